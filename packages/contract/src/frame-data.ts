@@ -1,0 +1,85 @@
+import type { ImageFormat } from './sniff-image-format.ts';
+
+/** The body of `POST /FrameData`, as a client writes it. */
+export interface FrameDataRequest {
+  /**
+   * The frames in the order of capture, each a data URL `data:image/(jpeg|png|webp);base64,...`.
+   * `null` stands for a frame that the client missed: it keeps its place in `timestamps`.
+   */
+  readonly frames: readonly (string | null)[];
+  /** Frames per second. Times are inferred from it when `timestamps` is absent. */
+  readonly framerate?: number | string;
+  /** Capture time of each frame in milliseconds since the Unix epoch (UTC), strictly increasing. */
+  readonly timestamps?: readonly (number | string)[];
+  /** Refuse the whole batch (422) when any frame would be dropped. Default false. */
+  readonly strict?: boolean;
+}
+
+/** A frame that is not in the video, and why. `index` counts from 0 in the request's `frames`. */
+export interface DroppedFrame {
+  readonly index: number;
+  readonly reason: string;
+}
+
+/** A frame whose bytes begin like an image that the converter decodes. */
+export interface ReceivedFrame {
+  readonly index: number;
+  /** Producer timestamp: milliseconds since the Unix epoch, a whole number. */
+  readonly timestampMs: number;
+  readonly format: ImageFormat;
+  readonly image: Uint8Array;
+}
+
+/** A request after parsing: times are whole, strictly increasing milliseconds; every input frame is accounted for. */
+export interface FrameBatch {
+  /** How many entries `frames` of the request had. */
+  readonly received: number;
+  readonly frames: readonly ReceivedFrame[];
+  readonly dropped: readonly DroppedFrame[];
+  /** The time that the last frame lasts, in milliseconds. */
+  readonly frameIntervalMs: number;
+  readonly strict: boolean;
+}
+
+/** Acknowledgement that a fragment had when the answer was written (AWS: `Acknowledgement.EventType`). */
+export type FragmentAcknowledgement = 'BUFFERING' | 'RECEIVED' | 'PERSISTED';
+
+/** One fragment in the Kinesis video stream. */
+export interface StreamedFragment {
+  readonly fragmentNumber: string;
+  /** Producer timestamp of the first frame: milliseconds since the Unix epoch. */
+  readonly producerTimestamp: number;
+  readonly acknowledgement: FragmentAcknowledgement;
+}
+
+export interface ArchivedObject {
+  readonly bucket: string;
+  readonly key: string;
+  readonly etag: string;
+}
+
+/** The 200 answer of `POST /FrameData`. All times are milliseconds since the Unix epoch. */
+export interface FrameDataAnswer {
+  readonly requestId: string;
+  readonly frames: {
+    readonly received: number;
+    readonly encoded: number;
+    readonly dropped: readonly DroppedFrame[];
+  };
+  /** Timestamp of the first frame in the video. */
+  readonly start: number;
+  /** `start` plus `durationMs`. */
+  readonly end: number;
+  /** Last minus first timestamp plus one frame interval. */
+  readonly durationMs: number;
+  readonly archive: ArchivedObject;
+  readonly stream: { readonly name: string; readonly fragments: readonly StreamedFragment[] };
+  /** Wall time of each stage in milliseconds. */
+  readonly timings: {
+    readonly parse: number;
+    readonly convert: number;
+    readonly archive: number;
+    readonly stream: number;
+    readonly total: number;
+  };
+}

@@ -1,0 +1,18 @@
+export { FrameDataError } from './errors.ts';
+export type {
+  ArchivedObject,
+  DroppedFrame,
+  FragmentAcknowledgement,
+  FrameBatch,
+  FrameDataAnswer,
+  FrameDataRequest,
+  ReceivedFrame,
+  StreamedFragment,
+} from './frame-data.ts';
+export { defaultLimits, type RequestLimits } from './limits.ts';
+export { type ParseFrameDataOptions, parseFrameData } from './parse-frame-data.ts';
+export type { DecodeBase64 } from './parse-image.ts';
+export type { ProblemCode, ProblemDetails, RequestProblem } from './problem-details.ts';
+export { routes } from './routes.ts';
+export type { ServiceConfig } from './service-config.ts';
+export { type ImageFormat, imageMediaTypes, sniffImageFormat } from './sniff-image-format.ts';

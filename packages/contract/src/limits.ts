@@ -1,0 +1,27 @@
+/** What one request may ask for. Every value is answered by `GET /Config`. */
+export interface RequestLimits {
+  /**
+   * Longest request body in bytes. Lambda takes 6 MB for the whole event, so a body has to leave room for
+   * the headers and the request context around it.
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+   */
+  readonly maxBodyBytes: number;
+  /** Most frames in one batch. */
+  readonly maxFrames: number;
+  /** Most pixels (width times height, as stored) of one frame; checked in its header, before decoding. */
+  readonly maxFramePixels: number;
+  /** Lowest and highest `framerate`, in frames per second. */
+  readonly minFramerate: number;
+  readonly maxFramerate: number;
+  /** How far a timestamp may lie ahead of the clock of the service, in milliseconds. */
+  readonly maxClockAheadMs: number;
+}
+
+export const defaultLimits: RequestLimits = {
+  maxBodyBytes: 6_000_000,
+  maxFrames: 1200,
+  maxFramePixels: 3840 * 2160,
+  minFramerate: 0.1,
+  maxFramerate: 120,
+  maxClockAheadMs: 15 * 60_000,
+};

@@ -1,0 +1,14 @@
+/** Reads a finite number, or a string that spells one; undefined for everything else. */
+export function toFiniteNumber(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+/** The middle one of the gaps between neighbouring values, which one long pause does not move. */
+export function medianGap(values: readonly number[]): number | undefined {
+  const gaps = values
+    .slice(1)
+    .map((value, index) => value - (values[index] ?? value))
+    .sort((a, b) => a - b);
+  return gaps[Math.floor(gaps.length / 2)];
+}

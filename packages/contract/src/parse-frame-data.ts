@@ -1,0 +1,138 @@
+import { FrameDataError } from './errors.ts';
+import type { DroppedFrame, FrameBatch, ReceivedFrame } from './frame-data.ts';
+import type { RequestLimits } from './limits.ts';
+import { medianGap, toFiniteNumber } from './numbers.ts';
+import { type DecodeBase64, parseImage } from './parse-image.ts';
+import { parseTimestamps } from './parse-timestamps.ts';
+import type { RequestProblem } from './problem-details.ts';
+
+export interface ParseFrameDataOptions {
+  readonly limits: RequestLimits;
+  /** Rate of a batch that names neither `timestamps` nor `framerate`, in frames per second. */
+  readonly defaultFramerate: number;
+  /** When the request arrived: milliseconds since the Unix epoch. */
+  readonly nowMs: number;
+  readonly decodeBase64: DecodeBase64;
+}
+
+/**
+ * Parses the body of `POST /FrameData`. A frame that is no image is dropped and reported; anything wrong with the
+ * request itself is an error that lists every fault.
+ * @param body the parsed JSON
+ * @throws FrameDataError `invalid_request` or `too_many_frames`
+ */
+export function parseFrameData(body: unknown, options: ParseFrameDataOptions): FrameBatch {
+  const { limits } = options;
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new FrameDataError('invalid_request', [{ path: '', message: 'The body must be a JSON object' }]);
+  }
+  const request = body as Readonly<Record<string, unknown>>;
+  const entries = parseFrames(request['frames'], limits);
+
+  const problems = entryProblems(entries);
+  const framerate = parseFramerate(request, options, problems);
+  const strict = parseStrict(request['strict'], problems);
+  const times =
+    request['timestamps'] === undefined || request['timestamps'] === null
+      ? inferTimestamps(entries.length, framerate, options.nowMs)
+      : parseTimestamps(request['timestamps'], entries.length, options.nowMs, limits, problems);
+  if (problems.length > 0) throw new FrameDataError('invalid_request', problems);
+
+  const { frames, dropped } = readImages(entries as (string | null)[], times, options.decodeBase64);
+  const frameIntervalMs = Math.max(1, Math.round(frameInterval(request, framerate, times)));
+  return { received: entries.length, frames, dropped, frameIntervalMs, strict };
+}
+
+function parseFrames(frames: unknown, limits: RequestLimits): unknown[] {
+  if (!Array.isArray(frames)) {
+    throw new FrameDataError('invalid_request', [
+      { path: 'frames', message: 'must be an array of image data URLs' },
+    ]);
+  }
+  if (frames.length === 0) {
+    throw new FrameDataError('invalid_request', [
+      { path: 'frames', message: 'must hold at least one frame' },
+    ]);
+  }
+  if (frames.length > limits.maxFrames) {
+    throw new FrameDataError('too_many_frames', [
+      { path: 'frames', message: `holds ${frames.length} frames; the most is ${limits.maxFrames}` },
+    ]);
+  }
+  return frames;
+}
+
+function entryProblems(entries: readonly unknown[]): RequestProblem[] {
+  return entries.flatMap((entry, index) =>
+    typeof entry === 'string' || entry === null
+      ? []
+      : [{ path: `frames[${index}]`, message: `must be a data URL string or null, not ${typeName(entry)}` }],
+  );
+}
+
+function typeName(value: unknown): string {
+  return Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+/** With timestamps the rate only says how long the last frame lasts, so a senseless one does no harm there. */
+function parseFramerate(
+  request: Readonly<Record<string, unknown>>,
+  { limits, defaultFramerate }: ParseFrameDataOptions,
+  problems: RequestProblem[],
+): number {
+  const given = request['framerate'];
+  if (given === undefined || given === null) return defaultFramerate;
+
+  const framerate = toFiniteNumber(given);
+  if (framerate !== undefined && framerate >= limits.minFramerate && framerate <= limits.maxFramerate) {
+    return framerate;
+  }
+  if (!Array.isArray(request['timestamps'])) {
+    const range = `${limits.minFramerate} to ${limits.maxFramerate}`;
+    problems.push({ path: 'framerate', message: `must be a number from ${range} (frames per second)` });
+  }
+  return defaultFramerate;
+}
+
+function parseStrict(strict: unknown, problems: RequestProblem[]): boolean {
+  if (strict === undefined || strict === null) return false;
+  if (typeof strict === 'boolean') return strict;
+  problems.push({ path: 'strict', message: `must be true or false, not ${typeName(strict)}` });
+  return false;
+}
+
+/** Without times of its own, a batch ends at the moment it arrives. */
+function inferTimestamps(count: number, framerate: number, nowMs: number): number[] {
+  return Array.from({ length: count }, (_, index) =>
+    Math.round(nowMs - ((count - index) * 1000) / framerate),
+  );
+}
+
+/** How long the last frame lasts: the stated rate, else the usual gap between this batch's own frames. */
+function frameInterval(
+  request: Readonly<Record<string, unknown>>,
+  framerate: number,
+  times: readonly number[],
+): number {
+  const stated = toFiniteNumber(request['framerate']) === framerate;
+  return (stated ? undefined : medianGap(times)) ?? 1000 / framerate;
+}
+
+function readImages(
+  entries: readonly (string | null)[],
+  times: readonly number[],
+  decodeBase64: DecodeBase64,
+): { frames: ReceivedFrame[]; dropped: DroppedFrame[] } {
+  const frames: ReceivedFrame[] = [];
+  const dropped: DroppedFrame[] = [];
+  for (const [index, entry] of entries.entries()) {
+    const parsed = entry === null ? { reason: 'is missing (null)' } : parseImage(entry, decodeBase64);
+    if ('reason' in parsed) {
+      dropped.push({ index, reason: `frames[${index}] ${parsed.reason}` });
+    } else {
+      const timestampMs = times[index] as number;
+      frames.push({ index, timestampMs, format: parsed.format, image: parsed.bytes });
+    }
+  }
+  return { frames, dropped };
+}

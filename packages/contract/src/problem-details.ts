@@ -1,0 +1,42 @@
+/** One thing wrong with a request: where, and what was expected. */
+export interface RequestProblem {
+  /** Place in the request, such as `frames[3]` or `framerate`; empty for the body as a whole. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Stable names of everything that can go wrong. Clients branch on these, never on text. */
+export type ProblemCode =
+  | 'invalid_json'
+  | 'invalid_request'
+  | 'body_too_large'
+  | 'too_many_frames'
+  | 'unsupported_media_type'
+  | 'no_usable_frames'
+  | 'frames_rejected'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'encoder_unavailable'
+  | 'encoder_failed'
+  | 'encoder_timeout'
+  | 'archive_failed'
+  | 'stream_failed'
+  | 'stream_outcome_unknown'
+  | 'internal_error';
+
+/**
+ * Every error answer, as `application/problem+json`.
+ * @see https://www.rfc-editor.org/rfc/rfc9457
+ */
+export interface ProblemDetails {
+  readonly type: 'about:blank';
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: ProblemCode;
+  /** Whether the same request may succeed later. */
+  readonly retryable: boolean;
+  readonly requestId: string;
+  /** Everything wrong with the request, together. */
+  readonly problems?: readonly RequestProblem[];
+}

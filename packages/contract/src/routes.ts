@@ -1,0 +1,5 @@
+/** The paths of the HTTP API, the same on AWS and on the local stack. */
+export const routes = {
+  frameData: '/FrameData',
+  config: '/Config',
+} as const;

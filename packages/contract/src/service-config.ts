@@ -1,0 +1,18 @@
+import type { RequestLimits } from './limits.ts';
+
+/** The answer of `GET /Config`: what a client needs to know before it captures. */
+export interface ServiceConfig {
+  /** Name of the Kinesis video stream that frames go to. */
+  readonly stream: string;
+  /** Rate that a client without a wish of its own should capture at, in frames per second. */
+  readonly framerate: number;
+  /** Length of batch that suits the stream: KVS takes 5 fragments a second and wants 1 s to 10 s each. */
+  readonly batchMs: number;
+  /** Media types a frame may have. */
+  readonly formats: readonly string[];
+  /** Size of the video, or null where the first frame of each batch decides. */
+  readonly canvas: { readonly width: number; readonly height: number } | null;
+  /** Longest fragment; a longer batch becomes several, in milliseconds. */
+  readonly maxFragmentMs: number;
+  readonly limits: RequestLimits;
+}

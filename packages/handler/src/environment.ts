@@ -1,0 +1,17 @@
+/** The environment variables of the Lambda function, by name. The CDK construct and the local stack set them. */
+export interface HandlerEnvironment {
+  /** S3 bucket that fragments are archived in. */
+  readonly ARCHIVE_BUCKET: string;
+  /** Kinesis video stream that fragments are put on. */
+  readonly STREAM_NAME: string;
+  /** Origins that pages may call from: `*`, or a comma-separated list. Default: none. */
+  readonly CORS_ORIGINS?: string;
+  /** Size of the video as `WIDTHxHEIGHT`, both even. Default: the first frame of each batch decides. */
+  readonly CANVAS?: string;
+  /** Rate of a batch that names neither timestamps nor a rate, in frames per second. Default 10. */
+  readonly FRAMERATE?: string;
+  /** Longest fragment in milliseconds, 1000 to 20000. Default 10000. */
+  readonly MAX_FRAGMENT_MS?: string;
+  /** ffmpeg binary to use instead of the one of `@ffmpeg-installer/ffmpeg`. */
+  readonly FFMPEG_PATH?: string;
+}
