@@ -1,0 +1,11 @@
+/** Bytes that are not Matroska, or values that Matroska cannot hold. */
+export class MatroskaError extends Error {
+  override readonly name = 'MatroskaError';
+  /** Where in the stream the faulty element begins, in bytes; undefined when writing. */
+  readonly byteOffset: number | undefined;
+
+  constructor(message: string, byteOffset?: number) {
+    super(byteOffset === undefined ? message : `${message} (at byte ${byteOffset})`);
+    this.byteOffset = byteOffset;
+  }
+}

@@ -1,0 +1,16 @@
+export { ElementId, elementName } from './element-id.ts';
+export { MatroskaError } from './errors.ts';
+export { type MatroskaEvent, MatroskaReader, type MatroskaReaderOptions } from './matroska-reader.ts';
+export { type Cluster, readSegments, type Segment } from './read-segments.ts';
+export type {
+  AudioSettings,
+  Block,
+  Colour,
+  SegmentInfo,
+  SimpleTag,
+  Track,
+  VideoSettings,
+} from './types.ts';
+export { type BlockToWrite, writeCluster } from './write-cluster.ts';
+export { writeSegmentHeader } from './write-segment-header.ts';
+export { writeTags } from './write-tags.ts';

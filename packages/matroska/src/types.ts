@@ -1,0 +1,63 @@
+/** The Info element. */
+export interface SegmentInfo {
+  /** Nanoseconds per timestamp unit; 1,000,000 makes them milliseconds. */
+  readonly timestampScale: number;
+  /** 16 bytes that identify the segment. */
+  readonly segmentUuid?: Uint8Array;
+  readonly title?: string;
+  readonly muxingApp?: string;
+  readonly writingApp?: string;
+}
+
+/** Colour of a video track, as the code points of ITU-T H.273; `range` is 1 (limited) or 2 (full). */
+export interface Colour {
+  readonly matrixCoefficients: number;
+  readonly transferCharacteristics: number;
+  readonly primaries: number;
+  readonly range: number;
+}
+
+export interface VideoSettings {
+  readonly pixelWidth: number;
+  readonly pixelHeight: number;
+  readonly colour?: Colour;
+}
+
+export interface AudioSettings {
+  /** In hertz. */
+  readonly samplingFrequency: number;
+  readonly channels: number;
+  readonly bitDepth?: number;
+}
+
+/** One TrackEntry. */
+export interface Track {
+  readonly number: number;
+  readonly uid: bigint;
+  /** 1 video, 2 audio; others as RFC 9559 section 5.1.4.1.3 lists them. */
+  readonly type: number;
+  /** Such as `V_MPEG4/ISO/AVC`. */
+  readonly codecId: string;
+  /** For H.264: the AVCDecoderConfigurationRecord (avcC). */
+  readonly codecPrivate?: Uint8Array;
+  readonly name?: string;
+  readonly video?: VideoSettings;
+  readonly audio?: AudioSettings;
+}
+
+/** One SimpleTag with a string value. */
+export interface SimpleTag {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A SimpleBlock, or the Block of a BlockGroup. */
+export interface Block {
+  readonly trackNumber: number;
+  /** Offset to the timestamp of its cluster, in timestamp units: -32768 to 32767. */
+  readonly relativeTimestamp: number;
+  readonly keyframe: boolean;
+  /** True where `data` begins with a lacing header and holds several frames. */
+  readonly laced: boolean;
+  readonly data: Uint8Array;
+}

@@ -1,0 +1,123 @@
+import { type MatroskaEvent, MatroskaReader, writeTags } from '../src/index.ts';
+
+const ebml = '1a45dfa3 8b 4282 88 6d6174726f736b61';
+const unknownSegment = '18538067 ff';
+const unknownCluster = '1f43b675 ff';
+const timestamp = (value: number): string => `e7 81 ${value.toString(16).padStart(2, '0')}`;
+const keyBlock = 'a3 85 81 0000 80 aa';
+const deltaBlock = 'a3 85 81 000a 00 bb';
+const endOfFragment = Buffer.from(
+  writeTags([{ name: 'AWS_KINESISVIDEO_END_OF_FRAGMENT', value: '' }]),
+).toString('hex');
+
+function read(hex: string, options = {}): MatroskaEvent[] {
+  const reader = new MatroskaReader(options);
+  return [...reader.push(Buffer.from(hex.replace(/\s+/g, ''), 'hex')), ...reader.end()];
+}
+
+function types(events: readonly MatroskaEvent[]): string {
+  return events.map(({ type }) => type).join(' ');
+}
+
+test('a cluster of unknown size ends with the next cluster, with tags and with the stream', () => {
+  const events = read(
+    [ebml, unknownSegment, unknownCluster, timestamp(1), keyBlock, unknownCluster, timestamp(9), keyBlock]
+      .concat(deltaBlock, endOfFragment, unknownCluster, timestamp(20), keyBlock)
+      .join(''),
+  );
+
+  expect(types(events)).toBe(
+    'ebml segment clusterStart clusterTimestamp block clusterEnd ' +
+      'clusterStart clusterTimestamp block block clusterEnd tags ' +
+      'clusterStart clusterTimestamp block clusterEnd',
+  );
+});
+
+test('a new document may follow a segment of unknown size', () => {
+  const document = [ebml, unknownSegment, unknownCluster, timestamp(1), keyBlock].join('');
+
+  expect(types(read(document + document))).toBe(
+    'ebml segment clusterStart clusterTimestamp block clusterEnd '.repeat(2).trim(),
+  );
+});
+
+test('a cluster of known size ends with its last byte, before anything follows', () => {
+  const reader = new MatroskaReader();
+  const cluster = `1f43b675 8a ${timestamp(1)} ${keyBlock}`;
+  const bytes = Buffer.from(`${ebml}${unknownSegment}${cluster}`.replace(/\s+/g, ''), 'hex');
+
+  const events = [...reader.push(bytes)];
+
+  expect(events.at(-1)?.type).toBe('clusterEnd');
+});
+
+test('a block has its track, signed relative time, keyframe flag and frame', () => {
+  const [first, second] = read(
+    `${ebml}${unknownSegment}${unknownCluster}${timestamp(1)}${keyBlock} a3 86 82 ffff 06 aabb`,
+  ).filter((event) => event.type === 'block');
+
+  expect(first).toMatchObject({
+    block: { trackNumber: 1, relativeTimestamp: 0, keyframe: true, laced: false },
+  });
+  expect(second).toMatchObject({
+    block: { trackNumber: 2, relativeTimestamp: -1, keyframe: false, laced: true },
+  });
+});
+
+test('a BlockGroup is a keyframe unless it refers to another frame', () => {
+  const group = 'a0 87 a1 85 81 0000 00 aa';
+  const referring = 'a0 8a a1 85 81 0001 00 aa fb 81 ff';
+
+  const blocks = read(`${ebml}${unknownSegment}${unknownCluster}${timestamp(1)}${group}${referring}`).filter(
+    (event) => event.type === 'block',
+  );
+
+  expect(blocks.map((event) => event.type === 'block' && event.block.keyframe)).toEqual([true, false]);
+});
+
+test.each([
+  ['something that is not EBML', 'ffd8ffe0 0010', /0x0 does not begin|cannot be outside a Segment/],
+  [
+    'a Segment before the EBML header is allowed, a Cluster is not',
+    unknownCluster,
+    /Cluster cannot be outside/,
+  ],
+  [
+    'an element larger than its cluster',
+    `${ebml}${unknownSegment} 1f43b675 84 e7 88 01`,
+    /reaches over the end/,
+  ],
+  ['Tracks of unknown size', `${ebml}${unknownSegment} 1654ae6b ff`, /Tracks must not have an unknown size/],
+  ['a block without a header', `${ebml}${unknownSegment}${unknownCluster} a3 82 81 00`, /too short/],
+  ['an ID of more than four bytes', '08 81 00', /does not begin an element ID/],
+  ['a size above 2^53', `${ebml}${unknownSegment} ec 01 7fffffffffffff`, /above 2\^53|has \d+ bytes/],
+  ['an end inside an element', `${ebml}${unknownSegment} a3 85 81`, /ends inside an element/],
+  [
+    'a nested EBML header in a sized segment',
+    `${ebml} 18538067 93 ${ebml}`,
+    /EBML cannot be inside a Segment/,
+  ],
+])('%s is refused with its place', (_what, hex, message) => {
+  expect(() => read(hex)).toThrow(message);
+  expect(() => read(hex)).toThrow(/at byte \d+/);
+});
+
+test('what came before a fault is delivered before it', () => {
+  const reader = new MatroskaReader();
+  const seen: string[] = [];
+  const bytes = Buffer.from(`${ebml}${unknownSegment}08`.replace(/\s+/g, ''), 'hex');
+
+  expect(() => {
+    for (const event of reader.push(Buffer.concat([bytes, Buffer.alloc(12)]))) seen.push(event.type);
+  }).toThrow(/element ID/);
+  expect(seen).toEqual(['ebml', 'segment']);
+});
+
+test('an element longer than the limit is refused before its bytes arrive', () => {
+  const reader = new MatroskaReader({ maxElementBytes: 1000 });
+  const head = Buffer.from(`${ebml}${unknownSegment}${unknownCluster}a3 43e9`.replace(/\s+/g, ''), 'hex');
+
+  expect(() => [...reader.push(head), ...reader.push(Buffer.alloc(12))]).toThrow(
+    /SimpleBlock has 1001 bytes/,
+  );
+});
