@@ -29,7 +29,7 @@ test('ffprobe reads every packet at its own time, with size and flag', () => {
   const file = join(directory, 'test.mkv');
   const times = [0, 17, 917, 1000, 32767];
   const header = writeSegmentHeader({ timestampScale: 1_000_000 }, [
-    { number: 1, uid: 1n, type: 1, codecId: 'V_VP8', video: { pixelWidth: 2, pixelHeight: 2 } },
+    { number: 1, uid: 1n, type: 1, codecId: 'V_MPEG4/ISO/ASP', video: { pixelWidth: 2, pixelHeight: 2 } },
   ]);
   const cluster = writeCluster(
     0,
