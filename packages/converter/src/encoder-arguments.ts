@@ -1,0 +1,48 @@
+import type { Canvas } from './canvas.ts';
+
+export interface EncoderSettings {
+  /** x264 preset. */
+  readonly preset: string;
+  /** x264 constant rate factor: 0 (lossless) to 51. */
+  readonly crf: number;
+}
+
+/**
+ * The rate that ffmpeg is told, whatever the true one: x264 writes it into its codec private data, which must not
+ * change from batch to batch. True times are laid down by our own Matroska writer.
+ */
+const declaredRate = '30';
+
+/** H.264 levels by their largest frame in macroblocks (ITU-T H.264 table A-1). */
+const levels = [
+  { level: '4.0', maxMacroblocks: 8_192 },
+  { level: '5.1', maxMacroblocks: 36_864 },
+];
+
+/** JPEG and sRGB pictures as BT.709 in limited range, which every player takes for granted; tagged, so none has to. */
+const toLimitedBt709 =
+  'scale=in_range=full:out_range=tv:out_color_matrix=bt709:flags=accurate_rnd+bicubic,format=yuv420p';
+
+/**
+ * The arguments that make ffmpeg encode raw RGB pictures from its standard input to H.264 in Matroska on its
+ * standard output: one packet for each picture, in the same order, the first an IDR frame.
+ */
+export function encoderArguments(canvas: Canvas, settings: EncoderSettings): string[] {
+  return [
+    ...['-hide_banner', '-nostats', '-loglevel', 'warning'],
+    ...['-protocol_whitelist', 'pipe', '-f', 'rawvideo', '-pix_fmt', 'rgb24'],
+    ...['-video_size', `${canvas.width}x${canvas.height}`, '-framerate', declaredRate, '-i', 'pipe:0'],
+    ...['-vf', toLimitedBt709, '-vsync', 'passthrough'],
+    ...['-c:v', 'libx264', '-preset', settings.preset, '-crf', String(settings.crf)],
+    ...['-profile:v', 'high', '-level:v', levelFor(canvas), '-bf', '0', '-g', '600'],
+    // Headers that do not depend on content (x264: "stitchable") keep the codec private data the same.
+    ...['-x264-params', 'stitchable=1:repeat-headers=0'],
+    ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
+    ...['-f', 'matroska', '-write_crc32', '0', 'pipe:1'],
+  ];
+}
+
+function levelFor(canvas: Canvas): string {
+  const macroblocks = Math.ceil(canvas.width / 16) * Math.ceil(canvas.height / 16);
+  return levels.find(({ maxMacroblocks }) => macroblocks <= maxMacroblocks)?.level ?? '6.2';
+}
