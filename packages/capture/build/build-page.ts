@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+export interface PageFile {
+  readonly contentType: string;
+  readonly body: Uint8Array;
+}
+
+const sourceFolder = new URL('../src/', import.meta.url);
+const script = 'text/javascript; charset=utf-8';
+
+/**
+ * Builds the page that captures frames and plays what comes back.
+ * @returns every file by its path; `/` is the page. It asks its own origin for `/Config`, `/FrameData`,
+ *   `/Archive/<key>` and `/Sample`.
+ */
+export async function buildPage(): Promise<Map<string, PageFile>> {
+  const [html, css, icon, main, worker] = await Promise.all([
+    readFile(new URL('page/index.html', sourceFolder)),
+    readFile(new URL('page/style.css', sourceFolder)),
+    readFile(new URL('page/icon.svg', sourceFolder)),
+    bundle('page/main.ts'),
+    bundle('frame-worker.ts'),
+  ]);
+  return new Map([
+    ['/', { contentType: 'text/html; charset=utf-8', body: html }],
+    ['/style.css', { contentType: 'text/css; charset=utf-8', body: css }],
+    ['/icon.svg', { contentType: 'image/svg+xml', body: icon }],
+    ['/main.js', { contentType: script, body: main }],
+    ['/frame-worker.js', { contentType: script, body: worker }],
+  ]);
+}
+
+async function bundle(entry: string): Promise<Uint8Array> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL(entry, sourceFolder))],
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    target: ['chrome123', 'firefox130', 'safari17.5'],
+    minify: true,
+    legalComments: 'eof',
+    write: false,
+  });
+  const [output] = outputFiles;
+  if (output === undefined) throw new Error(`esbuild gave no output for ${entry}`);
+  return output.contents;
+}

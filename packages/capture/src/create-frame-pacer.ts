@@ -1,0 +1,25 @@
+export interface FramePacer {
+  /**
+   * Whether a frame captured at this time belongs to the chosen rate.
+   * Accepted times strictly increase, whatever the input.
+   */
+  readonly accepts: (timestampMs: number) => boolean;
+}
+
+/**
+ * Thins out a faster source to a rate. Times are held against a grid, not against the frame before, so that
+ * 20 of 30 frames a second stay 20; a quarter of an interval early is on time, since cameras jitter.
+ * @param framerate frames per second to keep
+ */
+export function createFramePacer(framerate: number): FramePacer {
+  const intervalMs = 1000 / framerate;
+  let dueMs = Number.NEGATIVE_INFINITY;
+
+  return {
+    accepts(timestampMs) {
+      if (timestampMs < dueMs - intervalMs / 4) return false;
+      dueMs = Math.max(dueMs + intervalMs, timestampMs + intervalMs / 2);
+      return true;
+    },
+  };
+}

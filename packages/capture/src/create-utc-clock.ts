@@ -1,0 +1,33 @@
+export interface UtcClock {
+  /** The UTC time of a moment on the monotonic clock, in whole milliseconds since the Unix epoch. */
+  readonly utcMsAt: (monotonicMs: number) => number;
+}
+
+interface Clocks {
+  /** `Date.now` */
+  readonly wallNowMs: () => number;
+  /** `performance.now` */
+  readonly monotonicNowMs: () => number;
+}
+
+/** Half of the gap that Kinesis Video HLS takes for a discontinuity: nobody sees a correction of this size. */
+const toleranceMs = 25;
+
+/**
+ * Gives moments of the monotonic clock their UTC time. The wall clock alone may jump between two frames;
+ * `performance.timeOrigin` alone grows wrong while a page stays open, at the latest when the computer sleeps.
+ * Behind the wall clock it catches up at once; ahead of it, it gives way a millisecond at a time, so that times
+ * never run backwards.
+ */
+export function createUtcClock({ wallNowMs, monotonicNowMs }: Clocks): UtcClock {
+  let offsetMs = wallNowMs() - monotonicNowMs();
+
+  return {
+    utcMsAt(monotonicMs) {
+      const behindMs = wallNowMs() - monotonicNowMs() - offsetMs;
+      if (behindMs > toleranceMs) offsetMs += behindMs;
+      else if (behindMs < -toleranceMs) offsetMs -= 1;
+      return Math.round(offsetMs + monotonicMs);
+    },
+  };
+}

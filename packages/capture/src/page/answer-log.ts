@@ -1,0 +1,117 @@
+import type { FrameDataAnswer } from '@frame-ingest/contract';
+import type { Batch, IngestError, SentBatch } from '../index.ts';
+import { createElement } from './create-element.ts';
+import { elements } from './elements.ts';
+import { formatCount, formatKilobytes, formatTime } from './format.ts';
+
+/** Older answers leave the page. */
+const longestLog = 200;
+
+/** Adds an answer: what is in the video, what was dropped and why, and where the time went. */
+export function logAnswer(batch: Batch, { answer, sentBytes, roundTripMs }: SentBatch): void {
+  const { frames, stream } = answer;
+  const lost = batch.frames.length - frames.encoded;
+  const fragments = stream.fragments.map(({ fragmentNumber, producerTimestamp, acknowledgement }) =>
+    createElement(
+      'p',
+      'fragment',
+      createElement('span', 'number', fragmentNumber),
+      ` ${acknowledgement.toLowerCase()}, producer timestamp `,
+      createElement('time', '', new Date(producerTimestamp).toISOString()),
+    ),
+  );
+  addEntry(lost === 0 ? 'good' : 'partial', {
+    title: `${frames.encoded} of ${formatCount(frames.received, 'frame')}`,
+    facts: [`${formatKilobytes(sentBytes)} KB`, `${Math.round(roundTripMs)} ms`],
+    rows: [stageBar(answer, roundTripMs), ...fragments, ...droppedRows(batch, answer)],
+    json: answer,
+  });
+}
+
+/** Adds a batch that the service refused, or that never got an answer. */
+export function logFailure(batch: Batch, error: IngestError): void {
+  const { code, status, retryable, problem } = error;
+  const status_ = status === undefined ? '' : ` (HTTP ${status})`;
+  addEntry('bad', {
+    title: `${code}${status_}`,
+    facts: [`${formatCount(batch.frames.length, 'frame')} lost`],
+    rows: [
+      createElement('p', 'detail', error.message),
+      ...(problem?.problems ?? []).map(({ path, message }) =>
+        createElement('p', 'dropped', path === '' ? message : `${path} ${message}`),
+      ),
+    ],
+    json: problem ?? { code, status, retryable, detail: error.message },
+  });
+}
+
+/** Adds a batch that was never sent. */
+export function logDropped(batch: Batch): void {
+  addEntry('bad', {
+    title: 'Not sent: uploads are slower than the camera',
+    facts: [`${formatCount(batch.frames.length, 'frame')} lost`],
+    rows: [
+      createElement(
+        'p',
+        'detail',
+        `Captured from ${formatTime(batch.firstMs)} to ${formatTime(batch.lastMs)}. Choose fewer or smaller frames.`,
+      ),
+    ],
+  });
+}
+
+interface Entry {
+  readonly title: string;
+  readonly facts: readonly string[];
+  readonly rows: readonly HTMLElement[];
+  readonly json?: unknown;
+}
+
+function addEntry(kind: 'good' | 'partial' | 'bad', { title, facts, rows, json }: Entry): void {
+  const head = createElement(
+    'p',
+    'head',
+    createElement('time', '', formatTime(Date.now())),
+    createElement('strong', '', title),
+    ...facts.map((fact) => createElement('span', '', fact)),
+  );
+  const entry = createElement('li', kind, head, ...rows, ...(json === undefined ? [] : [expandable(json)]));
+  elements.log.prepend(entry);
+  elements.logEmpty.hidden = true;
+  while (elements.log.children.length > longestLog) elements.log.lastElementChild?.remove();
+}
+
+function expandable(json: unknown): HTMLElement {
+  return createElement(
+    'details',
+    '',
+    createElement('summary', '', 'JSON'),
+    createElement('pre', '', JSON.stringify(json, null, 2)),
+  );
+}
+
+/** One bar as long as the round trip; what the service did not spend is the network. */
+function stageBar({ timings }: FrameDataAnswer, roundTripMs: number): HTMLElement {
+  const { parse, convert, archive, stream, total } = timings;
+  const stages = { network: Math.max(0, roundTripMs - total), parse, convert, archive, stream };
+  const parts = Object.entries(stages).map(([stage, ms]) => {
+    const part = createElement('span', '');
+    part.dataset['stage'] = stage;
+    part.style.flexGrow = String(ms);
+    return part;
+  });
+  const text = Object.entries(stages).map(([stage, ms]) => `${stage} ${Math.round(ms)} ms`);
+  const bar = createElement('div', 'bar', ...parts);
+  bar.setAttribute('aria-hidden', 'true');
+  return createElement('div', 'stages', bar, createElement('p', 'numbers', text.join(' · ')));
+}
+
+/** A frame that was skipped here has its reason here; the service only saw that it was missing. */
+function droppedRows(batch: Batch, { frames }: FrameDataAnswer): HTMLElement[] {
+  return frames.dropped.map(({ index, reason }) => {
+    const frame = batch.frames[index];
+    const skipped = frame?.image === null ? `frames[${index}] ${frame.skipReason}` : reason;
+    const when = frame === undefined ? '' : ` (${formatTime(frame.timestampMs)})`;
+    return createElement('p', 'dropped', `Dropped${when}: ${skipped}`);
+  });
+}

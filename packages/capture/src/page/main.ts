@@ -1,0 +1,161 @@
+import { routes, type ServiceConfig } from '@frame-ingest/contract';
+import {
+  type Capture,
+  type CapturedFrame,
+  type CaptureError,
+  createCameraSource,
+  createSampleSource,
+  fetchServiceConfig,
+  type StartSource,
+  sendBatch,
+  startCapture,
+} from '../index.ts';
+import { logAnswer, logDropped, logFailure } from './answer-log.ts';
+import { elements } from './elements.ts';
+import { formatCount } from './format.ts';
+import { createFragmentPlayer } from './fragment-player.ts';
+import { hideNotice, showNotice } from './notice.ts';
+import { createRunCounters, type RunCounters } from './run-counters.ts';
+import {
+  chooseSample,
+  offerConfig,
+  offerSources,
+  readSettings,
+  type Settings,
+  showWhatApplies,
+} from './settings.ts';
+
+type State = 'idle' | 'starting' | 'running' | 'stopping';
+
+const quality = 0.8;
+const createWorker = (): Worker => new Worker('/frame-worker.js', { type: 'module' });
+const fetchHere: typeof fetch = (...request) => fetch(...request);
+
+const player = createFragmentPlayer((error) =>
+  showNotice(`A fragment could not be played: ${messageOf(error)}`),
+);
+let state: State = 'idle';
+let config: ServiceConfig | undefined;
+let capture: Capture | undefined;
+let counters = createRunCounters();
+
+elements.source.addEventListener('change', showWhatApplies);
+elements.controls.addEventListener('submit', (event) => {
+  event.preventDefault();
+  if (state === 'idle') void start();
+  else if (state === 'running') void stop();
+});
+void offerSources();
+loadConfig().catch(showError);
+
+async function loadConfig(): Promise<ServiceConfig> {
+  if (config === undefined) {
+    config = await fetchServiceConfig({ url: routes.config, fetch: fetchHere });
+    offerConfig(config);
+    elements.stream.textContent = config.stream;
+    elements.stream.hidden = false;
+  }
+  return config;
+}
+
+async function start(): Promise<void> {
+  hideNotice();
+  show('starting', 'Starting…');
+  try {
+    const { batchMs, limits } = await loadConfig();
+    const settings = readSettings();
+    counters = createRunCounters();
+    capture = await startCapture({
+      startSource: createSource(settings),
+      framerate: settings.framerate,
+      batchMs,
+      limits,
+      send: (batch) => sendBatch(batch, { url: routes.frameData, fetch: fetchHere }),
+      events: createEvents(counters),
+    });
+    showPreview(settings.source.sample ? elements.samplePreview : elements.preview);
+    show('running', 'Capturing');
+    void offerSources();
+  } catch (error) {
+    show('idle', 'Ready');
+    showError(error);
+  }
+}
+
+async function stop(): Promise<void> {
+  show('stopping', 'Sending the last frames…');
+  await capture?.stop();
+  const { captured, lost } = counters.totals();
+  showPreview(undefined);
+  show('idle', `Stopped after ${formatCount(captured, 'frame')}, ${lost === 0 ? 'none' : lost} lost`);
+  player.finish();
+}
+
+function createSource({ source, ...size }: Settings): StartSource {
+  if (source.sample) {
+    return createSampleSource({ url: '/Sample', framerate: size.framerate, fetch: fetchHere, createWorker });
+  }
+  const device = source.deviceId === '' ? {} : { deviceId: source.deviceId };
+  return createCameraSource({ ...size, ...device, quality, video: elements.preview, createWorker });
+}
+
+function createEvents(run: RunCounters): Parameters<typeof startCapture>[0]['events'] {
+  return {
+    onFrame(frame: CapturedFrame) {
+      run.addCaptured(frame.timestampMs);
+      if (!elements.samplePreview.hidden && frame.image !== null) elements.samplePreview.src = frame.image;
+    },
+    onAnswer(batch, sent) {
+      run.addBatch(batch.frames.length, sent.answer.frames.encoded, sent.sentBytes);
+      logAnswer(batch, sent);
+      player.add(sent.answer);
+    },
+    onFailure(batch, error) {
+      run.addBatch(batch.frames.length, 0, 0);
+      logFailure(batch, error);
+    },
+    onDropped(batch) {
+      run.addBatch(batch.frames.length, 0, 0);
+      logDropped(batch);
+    },
+    onEnd(error) {
+      showError(error);
+      void stop();
+    },
+  };
+}
+
+function show(next: State, status: string): void {
+  state = next;
+  const busy = next === 'starting' || next === 'stopping';
+  elements.status.textContent = status;
+  elements.status.dataset['state'] = next;
+  elements.toggle.textContent = next === 'running' || next === 'stopping' ? 'Stop' : 'Start';
+  elements.toggle.disabled = busy;
+  for (const select of [elements.source, elements.framerate, elements.size])
+    select.disabled = next !== 'idle';
+  if (next === 'idle') showWhatApplies();
+}
+
+function showPreview(shown: HTMLElement | undefined): void {
+  for (const preview of [elements.preview, elements.samplePreview, elements.previewEmpty]) {
+    preview.hidden = preview !== (shown ?? elements.previewEmpty);
+  }
+}
+
+function showError(error: unknown): void {
+  const isCameraError = (error as CaptureError).name === 'CaptureError' && !readSettings().source.sample;
+  if (!isCameraError) {
+    showNotice(messageOf(error));
+    return;
+  }
+  void offerSources();
+  showNotice(messageOf(error), () => {
+    chooseSample();
+    if (state === 'idle') void start();
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

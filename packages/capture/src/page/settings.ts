@@ -1,0 +1,85 @@
+import type { ServiceConfig } from '@frame-ingest/contract';
+import { elements } from './elements.ts';
+
+export interface Settings {
+  /** A camera's device id, `''` for the browser's choice of camera, or the sample clip. */
+  readonly source: { readonly sample: true } | { readonly sample: false; readonly deviceId: string };
+  readonly framerate: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const sampleValue = 'sample';
+const cameraPrefix = 'camera:';
+const usualFramerates = [5, 10, 15, 20, 25, 30];
+const usualSizes = ['320 × 240', '640 × 480', '1280 × 720'];
+const defaultSize = '640 × 480';
+
+/** What the controls say. */
+export function readSettings(): Settings {
+  const { source, framerate, size } = elements;
+  const [width, height] = size.value.split(' × ').map(Number);
+  return {
+    source:
+      source.value === sampleValue
+        ? { sample: true }
+        : { sample: false, deviceId: source.value.slice(cameraPrefix.length) },
+    framerate: Number(framerate.value),
+    width: Number(width),
+    height: Number(height),
+  };
+}
+
+/** Offers the rates and sizes that suit the service. */
+export function offerConfig({ framerate, limits, canvas }: ServiceConfig): void {
+  const framerates = [...new Set([...usualFramerates, framerate])]
+    .filter((rate) => rate >= limits.minFramerate && rate <= limits.maxFramerate)
+    .sort((a, b) => a - b);
+  const canvasSize = canvas === null ? defaultSize : `${canvas.width} × ${canvas.height}`;
+  fill(
+    elements.framerate,
+    framerates.map((rate) => [String(rate), String(rate)]),
+    String(framerate),
+  );
+  fill(
+    elements.size,
+    [...new Set([...usualSizes, canvasSize])].map((size) => [size, size]),
+    canvasSize,
+  );
+}
+
+/** Lists the cameras there are, and the sample clip; without any camera, the clip is chosen. */
+export async function offerSources(): Promise<void> {
+  const cameras = await listCameras();
+  const options = cameras.map(({ deviceId, label }, index): [string, string] => [
+    `${cameraPrefix}${deviceId}`,
+    label || (cameras.length === 1 ? 'Camera' : `Camera ${index + 1}`),
+  ]);
+  const before = elements.source.value;
+  fill(elements.source, [...options, [sampleValue, 'Sample clip']], before);
+  showWhatApplies();
+}
+
+export function chooseSample(): void {
+  elements.source.value = sampleValue;
+  showWhatApplies();
+}
+
+/** The sample clip has a size of its own. */
+export function showWhatApplies(): void {
+  const { sample } = readSettings().source;
+  elements.size.disabled = sample;
+  elements.size.title = sample ? 'The sample clip has its own size' : '';
+}
+
+/** Before the permission browsers name neither cameras nor ids; on insecure pages there is nobody to ask. */
+async function listCameras(): Promise<MediaDeviceInfo[]> {
+  const mediaDevices: MediaDevices | undefined = navigator.mediaDevices;
+  const devices = (await mediaDevices?.enumerateDevices().catch(() => [])) ?? [];
+  return devices.filter(({ kind }) => kind === 'videoinput');
+}
+
+function fill(select: HTMLSelectElement, options: [string, string][], chosen: string): void {
+  select.replaceChildren(...options.map(([value, label]) => new Option(label, value)));
+  if (options.some(([value]) => value === chosen)) select.value = chosen;
+}

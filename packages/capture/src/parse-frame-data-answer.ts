@@ -1,0 +1,41 @@
+import type { FrameDataAnswer } from '@frame-ingest/contract';
+
+/** Recognises a 2xx answer of `POST /FrameData` by every field that a page reads; undefined for anything else. */
+export function parseFrameDataAnswer(value: unknown): FrameDataAnswer | undefined {
+  const answer = toRecord(value);
+  const frames = toRecord(answer['frames']);
+  const stream = toRecord(answer['stream']);
+  const recognised =
+    areNumbers(answer, ['start', 'end', 'durationMs']) &&
+    areNumbers(frames, ['received', 'encoded']) &&
+    areNumbers(toRecord(answer['timings']), ['parse', 'convert', 'archive', 'stream', 'total']) &&
+    areRecords(
+      frames['dropped'],
+      (dropped) => areNumbers(dropped, ['index']) && areTexts(dropped, ['reason']),
+    ) &&
+    areRecords(
+      stream['fragments'],
+      (fragment) => areNumbers(fragment, ['producerTimestamp']) && areTexts(fragment, ['fragmentNumber']),
+    ) &&
+    areTexts(stream, ['name']) &&
+    areTexts(toRecord(answer['archive']), ['bucket', 'key']);
+  return recognised ? (value as FrameDataAnswer) : undefined;
+}
+
+type JsonRecord = Readonly<Record<string, unknown>>;
+
+function toRecord(value: unknown): JsonRecord {
+  return typeof value === 'object' && value !== null ? (value as JsonRecord) : {};
+}
+
+function areNumbers(record: JsonRecord, names: readonly string[]): boolean {
+  return names.every((name) => typeof record[name] === 'number');
+}
+
+function areTexts(record: JsonRecord, names: readonly string[]): boolean {
+  return names.every((name) => typeof record[name] === 'string');
+}
+
+function areRecords(value: unknown, isRight: (record: JsonRecord) => boolean): boolean {
+  return Array.isArray(value) && value.every((entry) => isRight(toRecord(entry)));
+}

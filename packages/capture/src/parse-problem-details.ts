@@ -1,0 +1,12 @@
+import type { ProblemDetails } from '@frame-ingest/contract';
+
+/** Recognises an error answer of the service; undefined for anything else. A code of a newer service is kept. */
+export function parseProblemDetails(value: unknown): ProblemDetails | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const problem = value as Partial<Record<keyof ProblemDetails, unknown>>;
+  const recognised =
+    typeof problem.code === 'string' &&
+    typeof problem.detail === 'string' &&
+    typeof problem.retryable === 'boolean';
+  return recognised ? (value as ProblemDetails) : undefined;
+}

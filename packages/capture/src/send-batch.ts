@@ -1,0 +1,36 @@
+import type { FrameDataAnswer } from '@frame-ingest/contract';
+import type { Batch } from './batch.ts';
+import { IngestError } from './errors.ts';
+import { parseFrameDataAnswer } from './parse-frame-data-answer.ts';
+import { type JsonRequest, requestJson } from './request-json.ts';
+import { toFrameDataRequest } from './to-frame-data-request.ts';
+
+export interface SentBatch {
+  readonly answer: FrameDataAnswer;
+  /** Size of the request body. */
+  readonly sentBytes: number;
+  /** From the first byte out to the last byte in, in milliseconds. */
+  readonly roundTripMs: number;
+}
+
+/**
+ * Posts one batch and waits for the answer.
+ * @param request `url` is the address of `POST /FrameData`
+ * @throws IngestError
+ */
+export async function sendBatch(batch: Batch, request: Omit<JsonRequest, 'body'>): Promise<SentBatch> {
+  const body = JSON.stringify(toFrameDataRequest(batch));
+  const startMs = performance.now();
+  const { value, status } = await requestJson({ ...request, body });
+  const roundTripMs = performance.now() - startMs;
+
+  const answer = parseFrameDataAnswer(value);
+  if (answer === undefined) {
+    throw new IngestError(`POST ${request.url} was answered ${status} with JSON that is not FrameIngest's.`, {
+      code: 'not_an_answer',
+      retryable: false,
+      status,
+    });
+  }
+  return { answer, sentBytes: body.length, roundTripMs };
+}
