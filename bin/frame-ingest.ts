@@ -1,0 +1,4 @@
+import { FrameIngestStack } from '@frame-ingest/infra';
+import { App } from 'aws-cdk-lib';
+
+FrameIngestStack.fromContext(new App());

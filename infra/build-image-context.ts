@@ -1,0 +1,71 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+/** Where `buildImageContext` reads and writes. */
+export interface BuildImageContextOptions {
+  /**
+   * Module that exports `handler`.
+   * @default - the Lambda entry of packages/handler
+   */
+  readonly entryPoint?: string;
+  /**
+   * Folder that receives `index.mjs` and `index.mjs.map`.
+   * @default - handler/ in the image's build context
+   */
+  readonly outputDirectory?: string;
+}
+
+/**
+ * Bundles the Lambda handler into the build context of the image. The same sources give the same bytes, wherever the
+ * checkout lies, so the hash of the image's asset only changes with the code.
+ */
+export async function buildImageContext(options: BuildImageContextOptions = {}): Promise<void> {
+  const {
+    entryPoint = join(__dirname, '../packages/handler/src/lambda.ts'),
+    outputDirectory = join(__dirname, 'image/handler'),
+  } = options;
+
+  const { outputFiles } = await build({
+    entryPoints: { index: entryPoint },
+    outdir: outputDirectory,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    write: false,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    minify: true,
+    // A source map names functions in stack traces; their source is in the repository.
+    sourcemap: 'linked',
+    sourcesContent: false,
+    legalComments: 'none',
+    // Their native binaries cannot be bundled: the Dockerfile installs them beside the bundle.
+    external: ['sharp', '@ffmpeg-installer/ffmpeg'],
+    // CommonJS packages in an ES module still call `require` for Node's own modules.
+    banner: {
+      js: "import { createRequire as createBundleRequire } from 'node:module';const require = createBundleRequire(import.meta.url);",
+    },
+    logLevel: 'silent',
+  });
+
+  await mkdir(outputDirectory, { recursive: true });
+  for (const { path, contents } of outputFiles) await writeIfChanged(path, contents);
+}
+
+/** Replaces the file in one step, and only when it differs, so that a synth that reads it meanwhile sees a whole one. */
+async function writeIfChanged(path: string, contents: Uint8Array): Promise<void> {
+  const present = await readFile(path).catch(() => undefined);
+  if (present?.equals(contents)) return;
+
+  const temporary = `${path}.${process.pid}`;
+  await writeFile(temporary, contents);
+  await rename(temporary, path);
+}
+
+if (require.main === module) {
+  buildImageContext().catch((error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,94 @@
+import { type Duration, Token } from 'aws-cdk-lib';
+import type { FrameIngestProps } from './frame-ingest-props';
+
+/**
+ * Checks what would otherwise fail during the deployment, or at the first request after it.
+ * @param path the construct's, for the message
+ * @throws {Error} that names everything wrong with the properties
+ */
+export function checkFrameIngestProps(path: string, props: FrameIngestProps): void {
+  const problems = [
+    ...findConflicts(props),
+    ...findBadCorsOrigins(props.corsOrigins ?? []),
+    ...findBadCanvas(props.canvas),
+    ...findOutOfRange('framerate', props.framerate, 0.1, 120, 'frames per second'),
+    ...findOutOfRange('maxFragment', toMilliseconds(props.maxFragment), 1000, 20_000, 'ms'),
+    ...findOutOfRange('timeout', toMilliseconds(props.timeout), 1000, 29_000, 'ms'),
+    ...findBadMemorySize(props.memorySize),
+  ];
+  if (problems.length > 0) throw new Error(`${path}: ${problems.join('; ')}.`);
+}
+
+function findConflicts(props: FrameIngestProps): string[] {
+  const { bucket, stream } = props;
+  const conflicts: string[] = [];
+  if (bucket !== undefined && props.lifecycleRules !== undefined) {
+    conflicts.push(
+      'lifecycleRules belongs to a bucket that is made here, but bucket brings one along. Give one of them',
+    );
+  }
+  for (const setting of ['streamName', 'streamRetention'] as const) {
+    if (stream !== undefined && props[setting] !== undefined) {
+      conflicts.push(
+        `${setting} belongs to a stream that is made here, but stream brings one along. Give one of them`,
+      );
+    }
+  }
+  if (bucket !== undefined && stream !== undefined && props.removalPolicy !== undefined) {
+    conflicts.push(
+      'removalPolicy has nothing to act on: bucket and stream are both brought along. Leave it out',
+    );
+  }
+  return conflicts;
+}
+
+function findBadCorsOrigins(origins: readonly string[]): string[] {
+  if (origins.length > 1 && origins.includes('*')) {
+    return ['corsOrigins has * beside other origins. Give * alone, or leave it out'];
+  }
+  return origins
+    .filter((origin) => origin !== '*' && !Token.isUnresolved(origin) && !isOrigin(origin))
+    .map(
+      (origin) =>
+        `corsOrigins takes origins such as "https://example.com", or "*"; received ${JSON.stringify(origin)}`,
+    );
+}
+
+/** An origin is a URL without path, query, credentials and trailing slash: exactly what browsers send. */
+function isOrigin(text: string): boolean {
+  return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
+function findBadCanvas(canvas: string | undefined): string[] {
+  if (canvas === undefined || Token.isUnresolved(canvas)) return [];
+
+  const [, width, height] = /^(\d{2,4})x(\d{2,4})$/.exec(canvas) ?? [];
+  const isEven = (side: string | undefined) => Number(side) >= 16 && Number(side) % 2 === 0;
+  return isEven(width) && isEven(height)
+    ? []
+    : [
+        `canvas is WIDTHxHEIGHT, both even and at least 16, such as "1280x720"; received ${JSON.stringify(canvas)}`,
+      ];
+}
+
+function findBadMemorySize(memorySize: number | undefined): string[] {
+  if (memorySize === undefined || Token.isUnresolved(memorySize) || Number.isInteger(memorySize)) {
+    return findOutOfRange('memorySize', memorySize, 128, 10_240, 'MiB');
+  }
+  return [`memorySize is a whole number of MiB; received ${memorySize}`];
+}
+
+function findOutOfRange(
+  name: string,
+  value: number | undefined,
+  lowest: number,
+  highest: number,
+  unit: string,
+): string[] {
+  if (value === undefined || Token.isUnresolved(value) || (value >= lowest && value <= highest)) return [];
+  return [`${name} is ${lowest} to ${highest} ${unit}; received ${value} ${unit}`];
+}
+
+function toMilliseconds(duration: Duration | undefined): number | undefined {
+  return duration === undefined || duration.isUnresolved() ? undefined : duration.toMilliseconds();
+}

@@ -1,0 +1,109 @@
+import { Duration, Names } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  CorsHttpMethod,
+  type CorsPreflightOptions,
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  type IHttpApi,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { FrameIngestProps } from './frame-ingest-props';
+
+/** What `createHttpApi` makes. */
+export interface HttpApiParts {
+  readonly api: IHttpApi;
+  readonly stage: HttpStage;
+  /** The route that every authorized request takes. */
+  readonly route: HttpRoute;
+}
+
+/** The API in front of the function. All paths and methods go to the handler, which answers 404 and 405 itself. */
+export function createHttpApi(scope: Construct, handler: IFunction, props: FrameIngestProps): HttpApiParts {
+  const { corsOrigins = [] } = props;
+  const api = new HttpApi(scope, 'Api', {
+    apiName: Names.uniqueResourceName(scope, { maxLength: 128 }),
+    description: 'FrameIngest: POST /FrameData',
+    createDefaultStage: false,
+    ...(corsOrigins.length === 0 ? {} : { corsPreflight: createCorsPreflight(corsOrigins) }),
+  });
+  const stage = new HttpStage(scope, 'Stage', {
+    httpApi: api,
+    autoDeploy: true,
+    throttle: props.throttle ?? { rateLimit: 10, burstLimit: 20 },
+    accessLogSettings: {
+      destination: new LogGroupLogDestination(
+        new LogGroup(scope, 'AccessLogs', { retention: props.logRetention ?? RetentionDays.ONE_MONTH }),
+      ),
+      format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
+    },
+  });
+
+  const integration = new HttpLambdaIntegration('Function', handler);
+  const route = new HttpRoute(scope, 'Route', {
+    httpApi: api,
+    routeKey: HttpRouteKey.DEFAULT,
+    integration,
+    authorizer: props.authorizer ?? new HttpIamAuthorizer(),
+  });
+  if (corsOrigins.length > 0) {
+    // Browsers send preflight requests without credentials, and the default route would refuse them.
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+    new HttpRoute(scope, 'PreflightRoute', {
+      httpApi: api,
+      routeKey: HttpRouteKey.with('/{proxy+}', HttpMethod.OPTIONS),
+      integration,
+      authorizer: new HttpNoneAuthorizer(),
+    });
+  }
+  // aws-cdk-lib is not written for `exactOptionalPropertyTypes`: its classes miss their own interfaces by an `undefined`.
+  return { api: api as IHttpApi, stage, route };
+}
+
+/** The gateway answers with these headers on every response, its own refusals included, in place of the handler's. */
+function createCorsPreflight(corsOrigins: string[]): CorsPreflightOptions {
+  return {
+    allowOrigins: corsOrigins,
+    allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.OPTIONS],
+    // The last four carry a signature (Signature Version 4) of the browser's own.
+    allowHeaders: [
+      'content-type',
+      'authorization',
+      'x-amz-content-sha256',
+      'x-amz-date',
+      'x-amz-security-token',
+    ],
+    exposeHeaders: ['retry-after', 'x-request-id'],
+    maxAge: Duration.hours(1),
+  };
+}
+
+/** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html */
+const accessLogFields = {
+  requestId: '$context.requestId',
+  requestTime: '$context.requestTime',
+  sourceIp: '$context.identity.sourceIp',
+  userAgent: '$context.identity.userAgent',
+  caller: '$context.identity.caller',
+  method: '$context.httpMethod',
+  path: '$context.path',
+  routeKey: '$context.routeKey',
+  protocol: '$context.protocol',
+  status: '$context.status',
+  responseLength: '$context.responseLength',
+  responseLatencyMs: '$context.responseLatency',
+  integrationLatencyMs: '$context.integrationLatency',
+  integrationStatus: '$context.integrationStatus',
+  integrationError: '$context.integrationErrorMessage',
+  gatewayError: '$context.error.message',
+  authorizerError: '$context.authorizer.error',
+};

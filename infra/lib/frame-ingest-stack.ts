@@ -1,0 +1,40 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { FrameIngest } from './frame-ingest';
+import type { FrameIngestProps } from './frame-ingest-props';
+import { parseStackContext } from './parse-stack-context';
+
+/** Properties of a `FrameIngestStack`: those of a stack and those of its `FrameIngest`. */
+export interface FrameIngestStackProps extends StackProps, FrameIngestProps {}
+
+/** One `FrameIngest` in a stack of its own, with outputs for whoever calls it. */
+export class FrameIngestStack extends Stack {
+  /**
+   * A stack as the app's context asks for: `frame-ingest:...` keys of cdk.json, or `-c` on the command line.
+   * @throws {Error} that names every key with a value out of its range, and every unknown key
+   */
+  static fromContext(scope: Construct): FrameIngestStack {
+    const { id, props } = parseStackContext(scope.node.getAllContext());
+    return new FrameIngestStack(scope, id, props);
+  }
+
+  readonly frameIngest: FrameIngest;
+
+  constructor(scope: Construct, id: string, props: FrameIngestStackProps = {}) {
+    super(scope, id, props);
+
+    this.frameIngest = new FrameIngest(this, 'FrameIngest', props);
+
+    const { stage, bucket, stream } = this.frameIngest;
+    new CfnOutput(this, 'ApiUrl', {
+      value: stage.url,
+      description: 'Address of the API: POST FrameData below it',
+    });
+    new CfnOutput(this, 'BucketName', { value: bucket.bucketName, description: 'Archive of the fragments' });
+    new CfnOutput(this, 'StreamName', {
+      value: stream.streamRef.streamName,
+      description: 'Kinesis video stream',
+    });
+    new CfnOutput(this, 'StreamArn', { value: stream.streamRef.streamArn });
+  }
+}

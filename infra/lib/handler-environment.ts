@@ -1,0 +1,13 @@
+/**
+ * The environment variables of the Lambda function, as packages/handler reads them. Repeated here so that this package
+ * stands alone; a test compares the two.
+ */
+export interface HandlerEnvironment {
+  readonly ARCHIVE_BUCKET: string;
+  readonly STREAM_NAME: string;
+  readonly CORS_ORIGINS?: string;
+  readonly CANVAS?: string;
+  readonly FRAMERATE?: string;
+  readonly MAX_FRAGMENT_MS?: string;
+  readonly FFMPEG_PATH?: string;
+}

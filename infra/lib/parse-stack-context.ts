@@ -1,0 +1,98 @@
+import { Duration } from 'aws-cdk-lib';
+import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Architecture } from 'aws-cdk-lib/aws-lambda';
+import type { FrameIngestStackProps } from './frame-ingest-stack';
+
+/** A stack as the context asks for. */
+export interface StackContext {
+  readonly id: string;
+  readonly props: FrameIngestStackProps;
+}
+
+const prefix = 'frame-ingest:';
+
+/** What each key does to the properties. A value is text on the command line, and may be any JSON in cdk.json. */
+const keys: Record<string, (value: unknown) => FrameIngestStackProps> = {
+  'stream-name': (value) => ({ streamName: toText(value) }),
+  'stream-retention-hours': (value) => ({ streamRetention: Duration.hours(toNumber(value)) }),
+  'cors-origins': (value) => ({ corsOrigins: toList(value) }),
+  authorizer: toAuthorizer,
+  canvas: (value) => ({ canvas: toText(value) }),
+  framerate: (value) => ({ framerate: toNumber(value) }),
+  'max-fragment-seconds': (value) => ({ maxFragment: Duration.millis(Math.round(toNumber(value) * 1000)) }),
+  'memory-mib': (value) => ({ memorySize: toNumber(value) }),
+  architecture: toArchitecture,
+  'base-image': (value) => ({ baseImage: toText(value) }),
+};
+
+/**
+ * The context of the app as the properties of its stack. Keys without the prefix `frame-ingest:` belong to others.
+ * @throws {Error} that names every key that is unknown or has a value of the wrong kind
+ */
+export function parseStackContext(context: Record<string, unknown>): StackContext {
+  const { 'stack-name': stackName = 'FrameIngest', ...values } = ownKeys(context);
+  const problems: string[] = [];
+  const collect = <T>(key: string, parse: () => T): T | undefined => {
+    try {
+      return parse();
+    } catch (error) {
+      problems.push(`${prefix}${key} ${error instanceof Error ? error.message : error}`);
+      return undefined;
+    }
+  };
+
+  const id = collect('stack-name', () => toStackName(stackName));
+  const parts = Object.entries(values).map(([key, value]) =>
+    collect(key, () => {
+      const parse = Object.hasOwn(keys, key) ? keys[key] : undefined;
+      if (parse === undefined)
+        throw new Error(`is no key of this app. It has: stack-name, ${Object.keys(keys).join(', ')}`);
+      return parse(value);
+    }),
+  );
+
+  if (id === undefined || problems.length > 0) throw new Error(`Context: ${problems.join('; ')}.`);
+  return { id, props: Object.assign({}, ...parts) };
+}
+
+function ownKeys(context: Record<string, unknown>): Record<string, unknown> {
+  const own = Object.entries(context).filter(([key]) => key.startsWith(prefix));
+  return Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value]));
+}
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */
+function toStackName(value: unknown): string {
+  if (typeof value === 'string' && /^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(value)) return value;
+  throw new Error(
+    `is 1 to 128 letters, digits and hyphens, a letter first; received ${JSON.stringify(value)}`,
+  );
+}
+
+function toText(value: unknown): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new Error(`is a text; received ${JSON.stringify(value)}`);
+}
+
+function toNumber(value: unknown): number {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof number === 'number' && Number.isFinite(number)) return number;
+  throw new Error(`is a number; received ${JSON.stringify(value)}`);
+}
+
+function toList(value: unknown): string[] {
+  const list = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
+  if (Array.isArray(list) && list.every((item) => typeof item === 'string' && item !== '')) return list;
+  throw new Error(`is a comma-separated list, or an array of texts; received ${JSON.stringify(value)}`);
+}
+
+function toAuthorizer(value: unknown): FrameIngestStackProps {
+  if (value === 'iam') return {};
+  if (value === 'none') return { authorizer: new HttpNoneAuthorizer() };
+  throw new Error(`is "iam", or "none" for an API that everyone may call; received ${JSON.stringify(value)}`);
+}
+
+function toArchitecture(value: unknown): FrameIngestStackProps {
+  if (value === 'x86_64') return { architecture: Architecture.X86_64 };
+  if (value === 'arm64') return { architecture: Architecture.ARM_64 };
+  throw new Error(`is "x86_64" or "arm64"; received ${JSON.stringify(value)}`);
+}

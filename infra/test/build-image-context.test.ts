@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildImageContext } from '../build-image-context';
+
+const repository = join(__dirname, '../..');
+const image = join(repository, 'infra/image');
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'frame-ingest-image-'));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+async function bundle(name: string, entryPoint?: string): Promise<Map<string, string>> {
+  const outputDirectory = join(directory, name);
+  await buildImageContext({ outputDirectory, ...(entryPoint === undefined ? {} : { entryPoint }) });
+  const files = await readdir(outputDirectory);
+  return new Map(
+    await Promise.all(
+      files.map(
+        async (file): Promise<[string, string]> => [
+          file,
+          await readFile(join(outputDirectory, file), 'utf8'),
+        ],
+      ),
+    ),
+  );
+}
+
+describe('the bundle', () => {
+  test('has the same bytes wherever the checkout lies', async () => {
+    const elsewhere = join(directory, 'another', 'checkout');
+    await mkdir(elsewhere, { recursive: true });
+    const ignored = /\/(node_modules|test|dist)(\/|$)/;
+    await cp(join(repository, 'packages'), join(elsewhere, 'packages'), {
+      recursive: true,
+      filter: (source) => !ignored.test(source.slice(repository.length)),
+    });
+    for (const name of await readdir(join(repository, 'packages'))) {
+      await symlink(
+        join(repository, 'packages', name, 'node_modules'),
+        join(elsewhere, 'packages', name, 'node_modules'),
+      );
+    }
+
+    const here = await bundle('here');
+    const there = await bundle('there', join(elsewhere, 'packages/handler/src/lambda.ts'));
+
+    expect(there.get('index.mjs')).toBe(here.get('index.mjs'));
+  });
+
+  test('is an ES module that exports handler, with its source map beside it', async () => {
+    const files = await bundle('exports');
+
+    expect([...files.keys()].sort()).toEqual(['index.mjs', 'index.mjs.map']);
+    expect(files.get('index.mjs')).toMatch(/export\{[^}]*\bas handler\b[^}]*\}/);
+    expect(JSON.parse(files.get('index.mjs.map') ?? '').sourcesContent).toBeUndefined();
+  });
+
+  test('leaves out nothing but what Node has and the image installs', async () => {
+    const bundled = (await bundle('imports')).get('index.mjs') ?? '';
+
+    const imports = [...bundled.matchAll(/(?:\bfrom|\bimport)\s*["']([^"'\n]+)["']/g)].map(
+      ([, name]) => name ?? '',
+    );
+    const packages = imports.filter((name) => !isBuiltin(name));
+
+    expect(new Set(packages)).toEqual(
+      new Set(Object.keys(readJson(join(image, 'package.json')).dependencies)),
+    );
+  });
+
+  test('is not written again when nothing has changed', async () => {
+    await bundle('again');
+    const before = await stat(join(directory, 'again/index.mjs'));
+    await bundle('again');
+    const after = await stat(join(directory, 'again/index.mjs'));
+
+    expect(after.ino).toBe(before.ino);
+  });
+
+  test('of a handler that does not compile is an error', async () => {
+    await expect(bundle('missing', join(directory, 'no-such-handler.ts'))).rejects.toThrow(
+      'no-such-handler.ts',
+    );
+  });
+});
+
+describe('the packages of the image', () => {
+  const { packages } = readJson(join(image, 'package-lock.json'));
+  const locked = Object.entries<{ integrity?: string; resolved?: string }>(packages).filter(
+    ([path]) => path !== '',
+  );
+
+  test('are all locked by integrity, and come from whichever registry the builder uses', () => {
+    expect(locked.length).toBeGreaterThan(0);
+    for (const [, entry] of locked) {
+      expect(entry).toHaveProperty('integrity');
+      expect(entry).not.toHaveProperty('resolved');
+    }
+  });
+
+  test('are those that the converter is tested with', () => {
+    const { dependencies } = readJson(join(image, 'package.json'));
+
+    expect(readJson(join(repository, 'packages/converter/package.json')).dependencies).toMatchObject(
+      dependencies,
+    );
+    expect(packages['']).toMatchObject({ dependencies });
+  });
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: package.json files are of this repository
+function readJson(path: string): any {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}

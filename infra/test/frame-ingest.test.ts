@@ -1,0 +1,408 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnStream } from 'aws-cdk-lib/aws-kinesisvideo';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Architecture } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { buildImageContext } from '../build-image-context';
+import { type FrameIngestProps, VideoStream } from '../lib/index';
+import { synthesize } from './synthesize';
+
+beforeAll(() => buildImageContext());
+
+describe('the role of the function', () => {
+  test('allows what the handler does, each on its one resource, and nothing else', () => {
+    const template = synthesize();
+
+    expect(statementsOfFunctionRole(template)).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['s3:PutObject', 's3:GetObject'],
+        Resource: { 'Fn::Join': ['', [attribute(template, 'AWS::S3::Bucket', 'Arn'), '/*']] },
+      },
+      {
+        Effect: 'Allow',
+        Action: ['kinesisvideo:GetDataEndpoint', 'kinesisvideo:PutMedia'],
+        Resource: attribute(template, 'AWS::KinesisVideo::Stream', 'Arn'),
+      },
+      {
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: { 'Fn::GetAtt': [expect.stringMatching(/FunctionLogs/), 'Arn'] },
+      },
+      // Traces have no resource that a policy could name.
+      { Effect: 'Allow', Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Resource: '*' },
+    ]);
+    expect(only(template, 'AWS::IAM::Role')).not.toHaveProperty('Properties.ManagedPolicyArns');
+  });
+
+  test('allows PutMedia on a stream known by name whenever it was created, and on no stream whose name starts alike', () => {
+    const template = synthesize((stack) => ({ stream: VideoStream.fromStreamName(stack, 'Front', 'front') }));
+
+    expect(statementsOfFunctionRole(template)).toContainEqual({
+      Effect: 'Allow',
+      Action: ['kinesisvideo:GetDataEndpoint', 'kinesisvideo:PutMedia'],
+      Resource: {
+        'Fn::Join': [
+          '',
+          [
+            'arn:',
+            { Ref: 'AWS::Partition' },
+            ':kinesisvideo:',
+            { Ref: 'AWS::Region' },
+            ':',
+            { Ref: 'AWS::AccountId' },
+            ':stream/front/*',
+          ],
+        ],
+      },
+    });
+  });
+
+  test('allows the use of the key that a bucket brings along', () => {
+    const template = synthesize((stack) => {
+      const encryptionKey = new Key(stack, 'Key');
+      return {
+        bucket: new Bucket(stack, 'Own', { encryption: BucketEncryption.KMS, encryptionKey }) as IBucket,
+      };
+    });
+
+    expect(statementsOfFunctionRole(template)).toContainEqual({
+      Effect: 'Allow',
+      Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+      Resource: attribute(template, 'AWS::KMS::Key', 'Arn'),
+    });
+  });
+});
+
+describe('the API', () => {
+  test('takes signed requests only, on every path', () => {
+    const template = synthesize();
+
+    template.resourceCountIs('AWS::ApiGatewayV2::Route', 1);
+    template.hasResourceProperties('AWS::ApiGatewayV2::Route', {
+      RouteKey: '$default',
+      AuthorizationType: 'AWS_IAM',
+    });
+  });
+
+  test('is open only when HttpNoneAuthorizer is passed by name', () => {
+    const template = synthesize({ authorizer: new HttpNoneAuthorizer() });
+
+    template.hasResourceProperties('AWS::ApiGatewayV2::Route', {
+      RouteKey: '$default',
+      AuthorizationType: 'NONE',
+    });
+  });
+
+  test('lets no page of another origin in', () => {
+    expect(only(synthesize(), 'AWS::ApiGatewayV2::Api')).not.toHaveProperty('Properties.CorsConfiguration');
+  });
+
+  test('answers preflight requests, which carry no signature, for the origins that were given', () => {
+    const template = synthesize({ corsOrigins: ['https://example.com', 'http://localhost:5173'] });
+
+    template.hasResourceProperties('AWS::ApiGatewayV2::Api', {
+      CorsConfiguration: { AllowOrigins: ['https://example.com', 'http://localhost:5173'] },
+    });
+    template.hasResourceProperties('AWS::ApiGatewayV2::Route', {
+      RouteKey: 'OPTIONS /{proxy+}',
+      AuthorizationType: 'NONE',
+    });
+    template.hasResourceProperties('AWS::ApiGatewayV2::Route', {
+      RouteKey: '$default',
+      AuthorizationType: 'AWS_IAM',
+    });
+  });
+
+  test('is throttled and logged', () => {
+    synthesize().hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      StageName: '$default',
+      AutoDeploy: true,
+      DefaultRouteSettings: { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 },
+      AccessLogSettings: { DestinationArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('AccessLogs'), 'Arn'] } },
+    });
+  });
+
+  test('may be called by whoever is granted it', () => {
+    const template = synthesize({}, (cam, stack) => {
+      cam.grantInvoke(new Role(stack, 'Caller', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') }));
+    });
+
+    expect(statementsOf(template, /^Caller/)).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'execute-api:Invoke',
+        Resource: {
+          'Fn::Join': ['', expect.arrayContaining([only(template, 'AWS::ApiGatewayV2::Api').ref])],
+        },
+      },
+    ]);
+  });
+
+  test('cannot be granted when it is open', () => {
+    expect(() =>
+      synthesize({ authorizer: new HttpNoneAuthorizer() }, (cam, stack) => {
+        cam.grantInvoke(new Role(stack, 'Caller', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') }));
+      }),
+    ).toThrow('you must use IAM authorization');
+  });
+});
+
+describe('the archive', () => {
+  test('is private, encrypted, TLS only, and outlives the stack', () => {
+    const template = synthesize();
+
+    template.hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+        LifecycleConfiguration: {
+          Rules: [{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: 'Enabled' }],
+        },
+      },
+    });
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: [
+          { Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+          { Effect: 'Deny', Action: 's3:*', Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } } },
+        ],
+      },
+    });
+  });
+
+  test('keeps its own lifecycle rule beside the ones that were given', () => {
+    const template = synthesize({ lifecycleRules: [{ id: 'Expire', expiration: Duration.days(30) }] });
+
+    expect(only(template, 'AWS::S3::Bucket')).toHaveProperty('Properties.LifecycleConfiguration.Rules', [
+      {
+        Id: 'AbortIncompleteUploads',
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+        Status: 'Enabled',
+      },
+      { Id: 'Expire', ExpirationInDays: 30, Status: 'Enabled' },
+    ]);
+  });
+
+  test('is the bucket that was brought along', () => {
+    const template = synthesize((stack) => ({ bucket: Bucket.fromBucketName(stack, 'Own', 'my-archive') }));
+
+    template.resourceCountIs('AWS::S3::Bucket', 0);
+    expect(environmentOf(template)).toMatchObject({ ARCHIVE_BUCKET: 'my-archive' });
+  });
+});
+
+describe('the stream', () => {
+  test('keeps H.264 for a day and outlives the stack', () => {
+    synthesize().hasResource('AWS::KinesisVideo::Stream', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: { DataRetentionInHours: 24, MediaType: 'video/h264' },
+    });
+  });
+
+  test('has the name, the retention and the removal policy that were given', () => {
+    const template = synthesize({
+      streamName: 'front',
+      streamRetention: Duration.days(7),
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+
+    template.hasResource('AWS::KinesisVideo::Stream', {
+      DeletionPolicy: 'Delete',
+      Properties: { Name: 'front', DataRetentionInHours: 168 },
+    });
+    template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
+  });
+
+  test('is the one that was brought along', () => {
+    const template = synthesize((stack) => ({
+      stream: new CfnStream(stack, 'Own', { dataRetentionInHours: 2 }),
+    }));
+
+    template.resourceCountIs('AWS::KinesisVideo::Stream', 1);
+    expect(environmentOf(template)).toMatchObject({ STREAM_NAME: { Ref: 'Own' } });
+  });
+});
+
+describe('the function', () => {
+  test('runs the image with one processor, and gives up before the API does', () => {
+    const template = synthesize();
+
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      PackageType: 'Image',
+      Architectures: ['x86_64'],
+      MemorySize: 1769,
+      Timeout: 29,
+      TracingConfig: { Mode: 'Active' },
+      LoggingConfig: { LogGroup: { Ref: Match.stringLikeRegexp('FunctionLogs') } },
+    });
+  });
+
+  test('keeps its logs, and those of the API, as long as asked', () => {
+    const template = synthesize({ logRetention: RetentionDays.ONE_WEEK });
+
+    template.resourcePropertiesCountIs('AWS::Logs::LogGroup', { RetentionInDays: 7 }, 2);
+  });
+
+  test('is told what was set, in the units of its environment', () => {
+    const template = synthesize({
+      corsOrigins: ['https://example.com', 'https://example.org:8443'],
+      canvas: '1280x720',
+      framerate: 7.5,
+      maxFragment: Duration.seconds(5),
+    });
+
+    expect(environmentOf(template)).toEqual({
+      ARCHIVE_BUCKET: { Ref: only(template, 'AWS::S3::Bucket').id },
+      STREAM_NAME: { Ref: only(template, 'AWS::KinesisVideo::Stream').id },
+      CORS_ORIGINS: 'https://example.com,https://example.org:8443',
+      CANVAS: '1280x720',
+      FRAMERATE: '7.5',
+      MAX_FRAGMENT_MS: '5000',
+    });
+  });
+
+  test('is told nothing that was not set', () => {
+    expect(Object.keys(environmentOf(synthesize()))).toEqual(['ARCHIVE_BUCKET', 'STREAM_NAME']);
+  });
+
+  test('has the memory, the time and the architecture that were given', () => {
+    const template = synthesize({
+      memorySize: 3008,
+      timeout: Duration.seconds(15),
+      architecture: Architecture.ARM_64,
+    });
+
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Architectures: ['arm64'],
+      MemorySize: 3008,
+      Timeout: 15,
+    });
+  });
+});
+
+describe('a property out of its range is refused with what was received:', () => {
+  test.each<[string, FrameIngestProps, string]>([
+    [
+      'odd canvas',
+      { canvas: '641x480' },
+      'canvas is WIDTHxHEIGHT, both even and at least 16, such as "1280x720"; received "641x480"',
+    ],
+    ['canvas of another form', { canvas: '1280*720' }, 'received "1280*720"'],
+    ['origin with a slash', { corsOrigins: ['https://example.com/'] }, 'received "https://example.com/"'],
+    ['origin without a scheme', { corsOrigins: ['example.com'] }, 'received "example.com"'],
+    ['origin pattern', { corsOrigins: ['https://*.example.com'] }, 'received "https://*.example.com"'],
+    ['star beside an origin', { corsOrigins: ['*', 'https://example.com'] }, 'Give * alone'],
+    ['framerate', { framerate: 0 }, 'framerate is 0.1 to 120 frames per second; received 0'],
+    ['framerate that is no number', { framerate: Number.NaN }, 'received NaN'],
+    [
+      'maxFragment',
+      { maxFragment: Duration.seconds(21) },
+      'maxFragment is 1000 to 20000 ms; received 21000 ms',
+    ],
+    [
+      'timeout beyond the API',
+      { timeout: Duration.seconds(30) },
+      'timeout is 1000 to 29000 ms; received 30000 ms',
+    ],
+    ['memorySize', { memorySize: 64 }, 'memorySize is 128 to 10240 MiB; received 64 MiB'],
+    ['memorySize in fractions', { memorySize: 512.5 }, 'memorySize is a whole number of MiB; received 512.5'],
+    ['streamName', { streamName: 'front door' }, 'received "front door"'],
+    ['streamRetention', { streamRetention: Duration.minutes(90) }, 'received 1.5 hours'],
+    ['no streamRetention', { streamRetention: Duration.hours(0) }, 'received 0 hours'],
+  ])('%s', (_, props, message) => {
+    expect(() => synthesize(props)).toThrow(message);
+  });
+
+  test('all of them together, with the path of the construct', () => {
+    expect(() => synthesize({ canvas: '1x1', framerate: 500 })).toThrow(
+      /^Test\/Cam: canvas .*; framerate .*\.$/,
+    );
+  });
+});
+
+describe('a thing and settings for it together are refused:', () => {
+  const bucket = (stack: Parameters<typeof Bucket.fromBucketName>[0]) =>
+    Bucket.fromBucketName(stack, 'B', 'archive');
+  const stream = (stack: Parameters<typeof Bucket.fromBucketName>[0]) =>
+    VideoStream.fromStreamName(stack, 'S', 'front');
+
+  test('bucket and lifecycleRules', () => {
+    expect(() => synthesize((stack) => ({ bucket: bucket(stack), lifecycleRules: [] }))).toThrow(
+      'lifecycleRules belongs to a bucket that is made here, but bucket brings one along. Give one of them.',
+    );
+  });
+
+  test('stream and streamName, stream and streamRetention', () => {
+    expect(() =>
+      synthesize((stack) => ({
+        stream: stream(stack),
+        streamName: 'front',
+        streamRetention: Duration.hours(2),
+      })),
+    ).toThrow(/streamName belongs to a stream .* streamRetention belongs to a stream/);
+  });
+
+  test('removalPolicy, once nothing is made that could be removed', () => {
+    expect(() =>
+      synthesize((stack) => ({
+        bucket: bucket(stack),
+        stream: stream(stack),
+        removalPolicy: RemovalPolicy.DESTROY,
+      })),
+    ).toThrow('removalPolicy has nothing to act on');
+    expect(() =>
+      synthesize((stack) => ({ bucket: bucket(stack), removalPolicy: RemovalPolicy.DESTROY })),
+    ).not.toThrow();
+  });
+});
+
+interface Resource {
+  readonly id: string;
+  readonly ref: { readonly Ref: string };
+  readonly Properties: Record<string, unknown>;
+}
+
+function only(template: Template, type: string): Resource {
+  const [entry, ...others] = Object.entries(template.findResources(type));
+  if (entry === undefined || others.length > 0)
+    throw new Error(`expected one ${type}, found ${others.length + (entry ? 1 : 0)}`);
+  const [id, resource] = entry;
+  return { ...(resource as { Properties: Record<string, unknown> }), id, ref: { Ref: id } };
+}
+
+function attribute(template: Template, type: string, name: string): { readonly 'Fn::GetAtt': string[] } {
+  return { 'Fn::GetAtt': [only(template, type).id, name] };
+}
+
+function environmentOf(template: Template): Record<string, unknown> {
+  const { Environment } = only(template, 'AWS::Lambda::Function').Properties as {
+    Environment: { Variables: Record<string, unknown> };
+  };
+  return Environment.Variables;
+}
+
+function statementsOfFunctionRole(template: Template): unknown[] {
+  return statementsOf(template, /FunctionRole/);
+}
+
+function statementsOf(template: Template, id: RegExp): unknown[] {
+  return Object.entries(template.findResources('AWS::IAM::Policy'))
+    .filter(([key]) => id.test(key))
+    .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+}

@@ -1,0 +1,78 @@
+import { Duration } from 'aws-cdk-lib';
+import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Architecture } from 'aws-cdk-lib/aws-lambda';
+import { parseStackContext } from '../lib/parse-stack-context';
+
+test('a context without keys of this app gives a stack of defaults', () => {
+  expect(parseStackContext({ '@aws-cdk/core:checkSecretUsage': true, canvas: 'of somebody else' })).toEqual({
+    id: 'FrameIngest',
+    props: {},
+  });
+});
+
+test('each key becomes a property, from text as the command line gives it', () => {
+  const context = {
+    'frame-ingest:stack-name': 'Front-Door',
+    'frame-ingest:stream-name': 'front',
+    'frame-ingest:stream-retention-hours': '48',
+    'frame-ingest:cors-origins': 'https://example.com, https://example.org',
+    'frame-ingest:authorizer': 'none',
+    'frame-ingest:canvas': '1280x720',
+    'frame-ingest:framerate': '7.5',
+    'frame-ingest:max-fragment-seconds': '2.5',
+    'frame-ingest:memory-mib': '3008',
+    'frame-ingest:architecture': 'arm64',
+    'frame-ingest:base-image': 'example/node:22',
+  };
+
+  expect(parseStackContext(context)).toEqual({
+    id: 'Front-Door',
+    props: {
+      streamName: 'front',
+      streamRetention: Duration.hours(48),
+      corsOrigins: ['https://example.com', 'https://example.org'],
+      authorizer: new HttpNoneAuthorizer(),
+      canvas: '1280x720',
+      framerate: 7.5,
+      maxFragment: Duration.millis(2500),
+      memorySize: 3008,
+      architecture: Architecture.ARM_64,
+      baseImage: 'example/node:22',
+    },
+  });
+});
+
+test('numbers and lists may be JSON, as cdk.json gives them', () => {
+  const context = { 'frame-ingest:memory-mib': 3008, 'frame-ingest:cors-origins': ['https://example.com'] };
+
+  expect(parseStackContext(context).props).toEqual({
+    memorySize: 3008,
+    corsOrigins: ['https://example.com'],
+  });
+});
+
+test.each<[string, unknown, string]>([
+  ['frame-ingest:memory-mib', 'lots', 'frame-ingest:memory-mib is a number; received "lots"'],
+  ['frame-ingest:memory-mib', '', 'frame-ingest:memory-mib is a number; received ""'],
+  ['frame-ingest:framerate', true, 'frame-ingest:framerate is a number; received true'],
+  ['frame-ingest:stream-retention-hours', '-1', 'frame-ingest:stream-retention-hours'],
+  [
+    'frame-ingest:cors-origins',
+    'https://example.com,',
+    'frame-ingest:cors-origins is a comma-separated list',
+  ],
+  ['frame-ingest:canvas', 640, 'frame-ingest:canvas is a text; received 640'],
+  ['frame-ingest:authorizer', 'open', 'frame-ingest:authorizer is "iam", or "none"'],
+  ['frame-ingest:architecture', 'x86', 'frame-ingest:architecture is "x86_64" or "arm64"; received "x86"'],
+  ['frame-ingest:stack-name', '1st', 'frame-ingest:stack-name is 1 to 128 letters'],
+  ['frame-ingest:canvs', '640x480', 'frame-ingest:canvs is no key of this app'],
+  ['frame-ingest:toString', 'x', 'frame-ingest:toString is no key of this app'],
+])('%s = %j is refused by name', (key, value, message) => {
+  expect(() => parseStackContext({ [key]: value })).toThrow(message);
+});
+
+test('all bad keys are named at once', () => {
+  const context = { 'frame-ingest:memory-mib': 'lots', 'frame-ingest:authorizer': 'open' };
+
+  expect(() => parseStackContext(context)).toThrow(/memory-mib .*; frame-ingest:authorizer /);
+});
