@@ -1,3 +1,5 @@
+import type { ArchivedObject } from './frame-data.ts';
+
 /** One thing wrong with a request: where, and what was expected. */
 export interface RequestProblem {
   /** Place in the request, such as `frames[3]` or `framerate`; empty for the body as a whole. */
@@ -39,4 +41,6 @@ export interface ProblemDetails {
   readonly requestId: string;
   /** Everything wrong with the request, together. */
   readonly problems?: readonly RequestProblem[];
+  /** Where the fragment is archived, when only the stream failed. */
+  readonly archive?: ArchivedObject;
 }

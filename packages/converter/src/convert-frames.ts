@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { type Canvas, canvasFor } from './canvas.ts';
 import { type DroppedImage, type EncodedCluster, encodeCluster, type TimedImage } from './encode-cluster.ts';
@@ -30,6 +29,8 @@ export interface ConvertFramesInput {
   readonly lastFrameMs: number;
   /** Until when the work must be done, in milliseconds from now. */
   readonly timeoutMs: number;
+  /** 16 bytes that identify the segment. The same input with the same bytes gives the same output. */
+  readonly segmentUuid: Uint8Array;
 }
 
 /** One cluster of the segment: one Kinesis Video fragment. */
@@ -72,7 +73,7 @@ export function createConvertFrames(options: ConverterOptions = {}): ConvertFram
    * @throws NoUsableFramesError when no image can be decoded
    * @throws EncoderError when ffmpeg is missing, fails or takes too long
    */
-  return async function convertFrames({ frames, lastFrameMs, timeoutMs }) {
+  return async function convertFrames({ frames, lastFrameMs, timeoutMs, segmentUuid }) {
     const deadline = performance.now() + timeoutMs;
     const canvas = options.canvas ?? (await chooseCanvas(frames, limits));
 
@@ -86,7 +87,7 @@ export function createConvertFrames(options: ConverterOptions = {}): ConvertFram
         }),
       );
     }
-    return toConvertedFrames(encodedClusters, canvas, lastFrameMs);
+    return toConvertedFrames(encodedClusters, canvas, lastFrameMs, segmentUuid);
   };
 }
 
@@ -109,6 +110,7 @@ function toConvertedFrames(
   encodedClusters: readonly EncodedCluster[],
   canvas: Canvas,
   lastFrameMs: number,
+  segmentUuid: Uint8Array,
 ): ConvertedFrames {
   const dropped = encodedClusters.flatMap((cluster) => cluster.dropped);
   const images = encodedClusters.flatMap((cluster) => cluster.encoded);
@@ -121,7 +123,7 @@ function toConvertedFrames(
     canvas,
     codecPrivate: commonCodecPrivate(clusters),
     clusters: clusters.map((cluster) => toTimedFrames(cluster, startMs)),
-    segmentUuid: randomBytes(16),
+    segmentUuid,
   });
   return {
     matroska,

@@ -1,0 +1,44 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { S3Client } from '@aws-sdk/client-s3';
+import { createConvertFrames } from '@frame-ingest/converter';
+import { PutMediaClient } from '@frame-ingest/put-media';
+import { createArchiveFragment } from './archive-fragment.ts';
+import { parseConfiguration } from './configuration.ts';
+import { createHandler, type Handler } from './create-handler.ts';
+import { createGetConfig } from './get-config.ts';
+import { createIngestFrames } from './ingest-frames.ts';
+import { createPostFrameData } from './post-frame-data.ts';
+
+/**
+ * The composition root: makes every part from the environment. The AWS clients find region, credentials and
+ * endpoints (`AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL_KINESIS_VIDEO`) there by themselves.
+ * @throws Error naming the variable that is missing or wrong
+ */
+export function composeHandler(environment: Readonly<Record<string, string | undefined>>): Handler {
+  const configuration = parseConfiguration(environment);
+  const { archiveBucket, streamName, canvas, ffmpegPath, limits, framerate } = configuration;
+  const logger = new Logger({ serviceName: 'frame-ingest' });
+
+  const ingestFrames = createIngestFrames({
+    streamName,
+    convertFrames: createConvertFrames({
+      maxClusterMs: configuration.maxFragmentMs,
+      maxPixels: limits.maxFramePixels,
+      ...(canvas ? { canvas } : {}),
+      ...(ffmpegPath ? { ffmpegPath } : {}),
+    }),
+    archiveFragment: createArchiveFragment(new S3Client({}), archiveBucket),
+    putMediaClient: new PutMediaClient({ logger }),
+  });
+  return createHandler({
+    postFrameData: createPostFrameData({
+      ingestFrames,
+      limits,
+      defaultFramerate: framerate,
+      clock: Date.now,
+    }),
+    getConfig: createGetConfig(configuration),
+    corsOrigins: configuration.corsOrigins,
+    logger,
+  });
+}

@@ -1,0 +1,78 @@
+import { defaultLimits, type RequestLimits } from '@frame-ingest/contract';
+import type { HandlerEnvironment } from './environment.ts';
+
+/** The environment, parsed. */
+export interface Configuration {
+  readonly archiveBucket: string;
+  readonly streamName: string;
+  readonly corsOrigins: readonly string[];
+  readonly canvas: { readonly width: number; readonly height: number } | undefined;
+  readonly framerate: number;
+  readonly maxFragmentMs: number;
+  readonly ffmpegPath: string | undefined;
+  readonly limits: RequestLimits;
+}
+
+/**
+ * Reads the configuration of the function.
+ * @throws Error naming the variable, what it holds and the cure
+ */
+export function parseConfiguration(environment: Readonly<Record<string, string | undefined>>): Configuration {
+  const variables = environment as Partial<HandlerEnvironment>;
+  return {
+    archiveBucket: required(variables, 'ARCHIVE_BUCKET', 'the name of the S3 bucket for the archive'),
+    streamName: parseStreamName(required(variables, 'STREAM_NAME', 'the name of the Kinesis video stream')),
+    corsOrigins: (variables.CORS_ORIGINS ?? '').split(',').flatMap((origin) => origin.trim() || []),
+    canvas: parseCanvas(variables.CANVAS),
+    framerate: parseNumber(
+      variables,
+      'FRAMERATE',
+      10,
+      defaultLimits.minFramerate,
+      defaultLimits.maxFramerate,
+    ),
+    maxFragmentMs: parseNumber(variables, 'MAX_FRAGMENT_MS', 10_000, 1_000, 20_000),
+    ffmpegPath: variables.FFMPEG_PATH || undefined,
+    limits: defaultLimits,
+  };
+}
+
+function required(
+  variables: Partial<HandlerEnvironment>,
+  name: keyof HandlerEnvironment,
+  what: string,
+): string {
+  const value = variables[name];
+  if (value === undefined || value === '') throw new Error(`${name} is not set. Set it to ${what}.`);
+  return value;
+}
+
+/** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_CreateStream.html */
+function parseStreamName(name: string): string {
+  if (/^[A-Za-z0-9_.-]{1,256}$/.test(name)) return name;
+  throw new Error(
+    `STREAM_NAME is ${JSON.stringify(name)}. Set it to 1 to 256 letters, digits, dots, hyphens or underscores.`,
+  );
+}
+
+function parseCanvas(text: string | undefined): Configuration['canvas'] {
+  if (text === undefined || text === '') return undefined;
+  const [width = 0, height = 0] = /^(\d{2,4})x(\d{2,4})$/.exec(text)?.slice(1).map(Number) ?? [];
+  const fits = [width, height].every((side) => side >= 16 && side <= 4096 && side % 2 === 0);
+  if (fits) return { width, height };
+  throw new Error(`CANVAS is ${JSON.stringify(text)}. Set it to WIDTHxHEIGHT, both even, from 16 to 4096.`);
+}
+
+function parseNumber(
+  variables: Partial<HandlerEnvironment>,
+  name: 'FRAMERATE' | 'MAX_FRAGMENT_MS',
+  preset: number,
+  lowest: number,
+  highest: number,
+): number {
+  const text = variables[name];
+  if (text === undefined || text === '') return preset;
+  const value = Number(text);
+  if (value >= lowest && value <= highest) return value;
+  throw new Error(`${name} is ${JSON.stringify(text)}. Set it to a number from ${lowest} to ${highest}.`);
+}

@@ -1,0 +1,78 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { routes as paths } from '@frame-ingest/contract';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { corsHeaders } from './cors.ts';
+import { findRoute, MethodNotAllowedError, type Route, type Routes } from './router.ts';
+import { toProblem } from './to-problem.ts';
+
+export interface HandlerDependencies {
+  readonly postFrameData: Route;
+  readonly getConfig: Route;
+  readonly corsOrigins: readonly string[];
+  readonly logger: Pick<Logger, 'info' | 'error'>;
+}
+
+/** A Lambda function behind an API Gateway HTTP API with payload format 2.0. */
+export type Handler = (
+  event: APIGatewayProxyEventV2,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** Makes the function: routes each event, turns errors into problems, and adds what belongs to every answer. */
+export function createHandler({
+  postFrameData,
+  getConfig,
+  corsOrigins,
+  logger,
+}: HandlerDependencies): Handler {
+  const routes: Routes = {
+    [paths.frameData]: { POST: postFrameData },
+    [paths.config]: { GET: getConfig },
+  };
+
+  return async function handler(event, context) {
+    const { requestId, http } = event.requestContext;
+    const startedAt = performance.now();
+    const result = await answer(event, context).catch((error: unknown) => toProblemResult(error, requestId));
+    const statusCode = result.statusCode ?? 200;
+    logger.info('request', {
+      requestId,
+      method: http.method,
+      path: event.rawPath.slice(0, 256),
+      statusCode,
+      ms: Math.round(performance.now() - startedAt),
+    });
+    return {
+      ...result,
+      headers: {
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+        ...result.headers,
+        ...corsHeaders(corsOrigins, event.headers['origin']),
+        'x-request-id': requestId,
+      },
+      ...(http.method === 'HEAD' ? { body: '' } : {}),
+    };
+  };
+
+  async function answer(
+    ...[event, context]: Parameters<Handler>
+  ): Promise<APIGatewayProxyStructuredResultV2> {
+    return findRoute(routes, event)(event, context);
+  }
+
+  function toProblemResult(error: unknown, requestId: string): APIGatewayProxyStructuredResultV2 {
+    const problem = toProblem(error, requestId);
+    if (problem.status >= 500) {
+      logger.error('request failed', { requestId, code: problem.code, error: error as Error });
+    }
+    return {
+      statusCode: problem.status,
+      headers: {
+        'content-type': 'application/problem+json',
+        ...(error instanceof MethodNotAllowedError ? { allow: error.allow } : {}),
+      },
+      body: JSON.stringify(problem),
+    };
+  }
+}

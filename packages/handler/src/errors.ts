@@ -1,0 +1,43 @@
+import type { ArchivedObject, DroppedFrame, ProblemCode, RequestProblem } from '@frame-ingest/contract';
+
+/** A request that is refused for its own fault. Its message is for the client. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+
+  constructor(
+    readonly code: ProblemCode,
+    message: string,
+    readonly problems?: readonly RequestProblem[],
+  ) {
+    super(message);
+  }
+}
+
+/** Nothing was archived, and so nothing was put on the stream. */
+export class ArchiveError extends Error {
+  override readonly name = 'ArchiveError';
+
+  constructor(cause: unknown) {
+    super('The fragment could not be archived', { cause });
+  }
+}
+
+/** The fragment is in the archive, but not, or not for certain, in the stream. */
+export class StreamError extends Error {
+  override readonly name = 'StreamError';
+
+  constructor(
+    readonly archive: ArchivedObject,
+    cause: unknown,
+  ) {
+    super('The fragment is archived, but could not be put on the stream', { cause });
+  }
+}
+
+/** Turns dropped frames into the problems of a refused request. */
+export function toFrameProblems(dropped: readonly DroppedFrame[]): RequestProblem[] {
+  return dropped.map(({ index, reason }) => ({
+    path: `frames[${index}]`,
+    message: reason.replace(/^frames\[\d+\] /, ''),
+  }));
+}

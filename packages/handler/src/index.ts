@@ -1,0 +1,3 @@
+export { composeHandler } from './compose.ts';
+export type { Handler } from './create-handler.ts';
+export type { HandlerEnvironment } from './environment.ts';

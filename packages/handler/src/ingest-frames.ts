@@ -1,0 +1,131 @@
+import type { DroppedFrame, FrameBatch, FrameDataAnswer, StreamedFragment } from '@frame-ingest/contract';
+import { type ConvertedFrames, type ConvertFrames, NoUsableFramesError } from '@frame-ingest/converter';
+import type { PutMediaClient } from '@frame-ingest/put-media';
+import type { ArchiveFragment } from './archive-fragment.ts';
+import { archiveKey } from './archive-key.ts';
+import { batchDigest } from './batch-digest.ts';
+import { RequestError, StreamError, toFrameProblems } from './errors.ts';
+import type { Stopwatch } from './stopwatch.ts';
+
+export interface IngestDependencies {
+  readonly streamName: string;
+  readonly convertFrames: ConvertFrames;
+  readonly archiveFragment: ArchiveFragment;
+  readonly putMediaClient: Pick<PutMediaClient, 'putMedia'>;
+}
+
+export interface IngestContext {
+  /** How long the whole may take, in milliseconds from now. */
+  readonly timeoutMs: number;
+  readonly stopwatch: Stopwatch;
+}
+
+export type IngestFrames = (
+  batch: FrameBatch,
+  context: IngestContext,
+) => Promise<Omit<FrameDataAnswer, 'requestId' | 'timings'>>;
+
+/** What encoding may take of the time; the rest is for the two services. */
+const convertShare = 0.7;
+
+/** Makes the function that takes a batch through encoder, archive and stream. */
+export function createIngestFrames(dependencies: IngestDependencies): IngestFrames {
+  const { streamName, convertFrames, archiveFragment } = dependencies;
+
+  /**
+   * @throws RequestError when frames cannot be used
+   * @throws EncoderError, ArchiveError or StreamError
+   */
+  return async function ingestFrames(batch, { timeoutMs, stopwatch }) {
+    const signal = AbortSignal.timeout(timeoutMs);
+    refuseWhenStrict(batch, batch.dropped);
+    const digest = batchDigest(batch);
+    const video = await stopwatch.measure('convert', () =>
+      convertFrames({
+        frames: batch.frames,
+        lastFrameMs: batch.frameIntervalMs,
+        timeoutMs: timeoutMs * convertShare,
+        segmentUuid: digest.subarray(0, 16),
+      }).catch((error: unknown) => throwAsRequestError(batch, error)),
+    );
+    const dropped = inOrder([...batch.dropped, ...video.dropped]);
+    refuseWhenStrict(batch, dropped);
+
+    // The archive is the write-ahead log: what fails after it can be put on the stream from there.
+    const archive = await stopwatch.measure('archive', () =>
+      archiveFragment(
+        {
+          key: archiveKey(streamName, video.startMs, digest.toString('hex')),
+          body: video.matroska,
+          metadata: toMetadata(streamName, video),
+        },
+        signal,
+      ),
+    );
+    const fragments = await stopwatch.measure('stream', () =>
+      putOnStream(dependencies, video, signal).catch((error: unknown) => {
+        throw new StreamError(archive, error);
+      }),
+    );
+    return {
+      frames: { received: batch.received, encoded: video.encoded, dropped },
+      start: video.startMs,
+      end: video.startMs + video.durationMs,
+      durationMs: video.durationMs,
+      archive,
+      stream: { name: streamName, fragments },
+    };
+  };
+}
+
+function throwAsRequestError(batch: FrameBatch, error: unknown): never {
+  if (!(error instanceof NoUsableFramesError)) throw error;
+  throw noUsableFrames(inOrder([...batch.dropped, ...error.dropped]));
+}
+
+function refuseWhenStrict(batch: FrameBatch, dropped: readonly DroppedFrame[]): void {
+  if (batch.frames.length === 0) throw noUsableFrames(dropped);
+  if (!batch.strict || dropped.length === 0) return;
+  const message = `${dropped.length} of ${batch.received} frames cannot be used, and the request is strict`;
+  throw new RequestError('frames_rejected', message, toFrameProblems(dropped));
+}
+
+function noUsableFrames(dropped: readonly DroppedFrame[]): RequestError {
+  return new RequestError('no_usable_frames', 'No frame of the batch can be used', toFrameProblems(dropped));
+}
+
+function inOrder(dropped: readonly DroppedFrame[]): DroppedFrame[] {
+  return [...dropped].sort((a, b) => a.index - b.index);
+}
+
+/** Enough to put the fragment on its stream with its true producer time, from the archive alone. */
+function toMetadata(streamName: string, video: ConvertedFrames): Record<string, string> {
+  return {
+    'stream-name': streamName,
+    'producer-start-timestamp': String(video.startMs),
+    'duration-ms': String(video.durationMs),
+    'frame-count': String(video.encoded),
+    'fragment-count': String(video.clusters.length),
+  };
+}
+
+async function putOnStream(
+  { streamName, putMediaClient }: IngestDependencies,
+  video: ConvertedFrames,
+  signal: AbortSignal,
+): Promise<StreamedFragment[]> {
+  const { fragments } = await putMediaClient.putMedia({
+    streamName,
+    payload: video.matroska,
+    producerStartTimestampMs: video.startMs,
+    fragmentTimecodeType: 'RELATIVE',
+    acknowledgement: 'PERSISTED',
+    fragmentCount: video.clusters.length,
+    signal,
+  });
+  return fragments.map(({ fragmentNumber, fragmentTimecode, acknowledgement }) => ({
+    fragmentNumber,
+    producerTimestamp: video.startMs + fragmentTimecode,
+    acknowledgement,
+  }));
+}

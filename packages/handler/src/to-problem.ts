@@ -1,0 +1,77 @@
+import { FrameDataError, type ProblemCode, type ProblemDetails } from '@frame-ingest/contract';
+import { EncoderError } from '@frame-ingest/converter';
+import {
+  FragmentRejectedError,
+  OutcomeUnknownError,
+  PutMediaError,
+  RequestRefusedError,
+} from '@frame-ingest/put-media';
+import { ArchiveError, RequestError, StreamError } from './errors.ts';
+
+/** The one table of errors: status, title, and whether the same request may succeed later. */
+const table: Record<ProblemCode, readonly [status: number, title: string, retryable: boolean]> = {
+  invalid_json: [400, 'Invalid JSON', false],
+  invalid_request: [400, 'Invalid request', false],
+  not_found: [404, 'Not found', false],
+  method_not_allowed: [405, 'Method not allowed', false],
+  body_too_large: [413, 'Body too large', false],
+  too_many_frames: [413, 'Too many frames', false],
+  unsupported_media_type: [415, 'Unsupported media type', false],
+  no_usable_frames: [422, 'No usable frames', false],
+  frames_rejected: [422, 'Frames rejected', false],
+  internal_error: [500, 'Internal error', true],
+  encoder_failed: [500, 'Encoder failed', true],
+  stream_failed: [502, 'Stream failed', true],
+  stream_outcome_unknown: [502, 'Stream outcome unknown', false],
+  archive_failed: [503, 'Archive failed', true],
+  encoder_unavailable: [503, 'Encoder unavailable', true],
+  encoder_timeout: [504, 'Encoder timed out', true],
+};
+
+/** Turns any error into the answer for the client. What is not meant for clients is replaced by a plain sentence. */
+export function toProblem(error: unknown, requestId: string): ProblemDetails {
+  const { code, detail, ...members } = describe(error);
+  const [status, title, retryable] = table[code];
+  return { type: 'about:blank', title, status, detail, code, retryable, requestId, ...members };
+}
+
+type Description = Pick<ProblemDetails, 'code' | 'detail'> &
+  Partial<Pick<ProblemDetails, 'problems' | 'archive' | 'retryable'>>;
+
+function describe(error: unknown): Description {
+  if (error instanceof FrameDataError) {
+    return { code: error.code, detail: error.message.slice(0, 1000), problems: error.problems };
+  }
+  if (error instanceof RequestError) {
+    return {
+      code: error.code,
+      detail: error.message,
+      ...(error.problems ? { problems: error.problems } : {}),
+    };
+  }
+  if (error instanceof EncoderError) {
+    return { code: error.code as ProblemCode, detail: 'The frames could not be encoded; nothing was stored' };
+  }
+  if (error instanceof ArchiveError) {
+    return { code: 'archive_failed', detail: 'The fragment could not be archived; nothing was stored' };
+  }
+  if (error instanceof StreamError) return describeStreamError(error);
+  return { code: 'internal_error', detail: 'Something unexpected went wrong' };
+}
+
+function describeStreamError({ archive, cause }: StreamError): Description {
+  if (cause instanceof OutcomeUnknownError) {
+    const detail = 'The fragment is archived; whether it reached the stream is not known';
+    return { code: 'stream_outcome_unknown', detail, archive };
+  }
+  const retryable = cause instanceof PutMediaError && cause.retryable;
+  const detail = `The fragment is archived but not in the stream: ${streamFault(cause)}`;
+  return { code: 'stream_failed', detail, archive, retryable };
+}
+
+/** The service's own name for the fault tells an operator all; its messages may hold ARNs. */
+function streamFault(cause: unknown): string {
+  if (cause instanceof RequestRefusedError) return cause.errorType;
+  if (cause instanceof FragmentRejectedError) return `${cause.errorCode} (${cause.errorId ?? 'no id'})`;
+  return 'unexpected fault';
+}
