@@ -22,7 +22,7 @@ export function logAnswer(batch: Batch, { answer, sentBytes, roundTripMs }: Sent
   );
   addEntry(lost === 0 ? 'good' : 'partial', {
     title: `${frames.encoded} of ${formatCount(frames.received, 'frame')}`,
-    facts: [`${formatKilobytes(sentBytes)} KB`, `${Math.round(roundTripMs)} ms`],
+    facts: `${formatKilobytes(sentBytes)} KB · ${Math.round(roundTripMs)} ms`,
     rows: [stageBar(answer, roundTripMs), ...fragments, ...droppedRows(batch, answer)],
     json: answer,
   });
@@ -31,10 +31,9 @@ export function logAnswer(batch: Batch, { answer, sentBytes, roundTripMs }: Sent
 /** Adds a batch that the service refused, or that never got an answer. */
 export function logFailure(batch: Batch, error: IngestError): void {
   const { code, status, retryable, problem } = error;
-  const status_ = status === undefined ? '' : ` (HTTP ${status})`;
   addEntry('bad', {
-    title: `${code}${status_}`,
-    facts: [`${formatCount(batch.frames.length, 'frame')} lost`],
+    title: status === undefined ? code : `${code} (HTTP ${status})`,
+    facts: `${formatCount(batch.frames.length, 'frame')} lost`,
     rows: [
       createElement('p', 'detail', error.message),
       ...(problem?.problems ?? []).map(({ path, message }) =>
@@ -49,7 +48,7 @@ export function logFailure(batch: Batch, error: IngestError): void {
 export function logDropped(batch: Batch): void {
   addEntry('bad', {
     title: 'Not sent: uploads are slower than the camera',
-    facts: [`${formatCount(batch.frames.length, 'frame')} lost`],
+    facts: `${formatCount(batch.frames.length, 'frame')} lost`,
     rows: [
       createElement(
         'p',
@@ -62,7 +61,7 @@ export function logDropped(batch: Batch): void {
 
 interface Entry {
   readonly title: string;
-  readonly facts: readonly string[];
+  readonly facts: string;
   readonly rows: readonly HTMLElement[];
   readonly json?: unknown;
 }
@@ -73,7 +72,7 @@ function addEntry(kind: 'good' | 'partial' | 'bad', { title, facts, rows, json }
     'head',
     createElement('time', '', formatTime(Date.now())),
     createElement('strong', '', title),
-    ...facts.map((fact) => createElement('span', '', fact)),
+    createElement('span', '', facts),
   );
   const entry = createElement('li', kind, head, ...rows, ...(json === undefined ? [] : [expandable(json)]));
   elements.log.prepend(entry);

@@ -9,6 +9,8 @@ export const elements = {
   preview: find('preview', HTMLVideoElement),
   samplePreview: find('sample-preview', HTMLImageElement),
   previewEmpty: find('preview-empty', HTMLElement),
+  capturedAt: find('captured-at', HTMLElement),
+  lastFrame: find('last-frame', HTMLElement),
   controls: find('controls', HTMLFormElement),
   source: find('source', HTMLSelectElement),
   framerate: find('framerate', HTMLSelectElement),

@@ -36,6 +36,7 @@ export function createFragmentPlayer(onError: (error: unknown) => void): Fragmen
     const { mediaSource, buffer } = await opened;
 
     const startS = endOf(buffer);
+    const playedOut = startS === 0 || player.ended;
     buffer.changeType(fragment.mimeType);
     buffer.timestampOffset = startS;
     await appendBytes(buffer, fragment, startS);
@@ -45,7 +46,8 @@ export function createFragmentPlayer(onError: (error: unknown) => void): Fragmen
 
     player.hidden = false;
     playerEmpty.hidden = true;
-    followAlong(player, startS, endS);
+    if (playedOut) player.play().catch(() => undefined);
+    catchUp(player, endS - startS, endS);
     if (player.currentTime > keptS) await update(buffer, () => buffer.remove(0, player.currentTime - keptS));
   }
 
@@ -95,6 +97,7 @@ async function openMediaSource(
   player: HTMLVideoElement,
   mimeType: string,
 ): Promise<{ mediaSource: MediaSource; buffer: SourceBuffer }> {
+  if (typeof MediaSource !== 'function') throw new Error('this browser has no Media Source Extensions');
   const mediaSource = new MediaSource();
   player.src = URL.createObjectURL(mediaSource);
   await new Promise((resolve) => mediaSource.addEventListener('sourceopen', resolve, { once: true }));
@@ -125,9 +128,7 @@ function endOf({ buffered }: SourceBuffer): number {
   return buffered.length === 0 ? 0 : buffered.end(buffered.length - 1);
 }
 
-/** Plays on from where the video ended, and catches up gently when it fell behind by more than one fragment. */
-function followAlong(player: HTMLVideoElement, startS: number, endS: number): void {
-  if (startS === 0 || player.ended) player.play().catch(() => undefined);
-  const aheadS = endS - player.currentTime;
-  player.playbackRate = aheadS > 1.6 * (endS - startS) ? 1.1 : 1;
+/** Plays a little faster while more than the fragment just added is still to be played. */
+function catchUp(player: HTMLVideoElement, fragmentS: number, endS: number): void {
+  player.playbackRate = endS - player.currentTime > 1.6 * fragmentS ? 1.1 : 1;
 }

@@ -2,7 +2,8 @@ import { routes, type ServiceConfig } from '@frame-ingest/contract';
 import {
   type Capture,
   type CapturedFrame,
-  type CaptureError,
+  CaptureError,
+  type CaptureEvents,
   createCameraSource,
   createSampleSource,
   fetchServiceConfig,
@@ -18,11 +19,11 @@ import { hideNotice, showNotice } from './notice.ts';
 import { createRunCounters, type RunCounters } from './run-counters.ts';
 import {
   chooseSample,
+  enableSettings,
   offerConfig,
   offerSources,
   readSettings,
   type Settings,
-  showWhatApplies,
 } from './settings.ts';
 
 type State = 'idle' | 'starting' | 'running' | 'stopping';
@@ -39,13 +40,14 @@ let config: ServiceConfig | undefined;
 let capture: Capture | undefined;
 let counters = createRunCounters();
 
-elements.source.addEventListener('change', showWhatApplies);
+elements.source.addEventListener('change', () => enableSettings(true));
 elements.controls.addEventListener('submit', (event) => {
   event.preventDefault();
   if (state === 'idle') void start();
   else if (state === 'running') void stop();
 });
-void offerSources();
+navigator.mediaDevices?.addEventListener('devicechange', () => void refreshSources());
+void refreshSources();
 loadConfig().catch(showError);
 
 async function loadConfig(): Promise<ServiceConfig> {
@@ -58,9 +60,15 @@ async function loadConfig(): Promise<ServiceConfig> {
   return config;
 }
 
+/** Cameras come and go, and get their names with the permission. */
+async function refreshSources(): Promise<void> {
+  await offerSources();
+  enableSettings(state === 'idle');
+}
+
 async function start(): Promise<void> {
   hideNotice();
-  show('starting', 'Starting…');
+  show('starting', readSettings().source.sample ? 'Loading the clip…' : 'Waiting for the camera…');
   try {
     const { batchMs, limits } = await loadConfig();
     const settings = readSettings();
@@ -75,7 +83,7 @@ async function start(): Promise<void> {
     });
     showPreview(settings.source.sample ? elements.samplePreview : elements.preview);
     show('running', 'Capturing');
-    void offerSources();
+    void refreshSources();
   } catch (error) {
     show('idle', 'Ready');
     showError(error);
@@ -99,10 +107,10 @@ function createSource({ source, ...size }: Settings): StartSource {
   return createCameraSource({ ...size, ...device, quality, video: elements.preview, createWorker });
 }
 
-function createEvents(run: RunCounters): Parameters<typeof startCapture>[0]['events'] {
+function createEvents(run: RunCounters): CaptureEvents {
   return {
     onFrame(frame: CapturedFrame) {
-      run.addCaptured(frame.timestampMs);
+      run.addCaptured(frame);
       if (!elements.samplePreview.hidden && frame.image !== null) elements.samplePreview.src = frame.image;
     },
     onAnswer(batch, sent) {
@@ -132,9 +140,7 @@ function show(next: State, status: string): void {
   elements.status.dataset['state'] = next;
   elements.toggle.textContent = next === 'running' || next === 'stopping' ? 'Stop' : 'Start';
   elements.toggle.disabled = busy;
-  for (const select of [elements.source, elements.framerate, elements.size])
-    select.disabled = next !== 'idle';
-  if (next === 'idle') showWhatApplies();
+  enableSettings(next === 'idle');
 }
 
 function showPreview(shown: HTMLElement | undefined): void {
@@ -144,12 +150,12 @@ function showPreview(shown: HTMLElement | undefined): void {
 }
 
 function showError(error: unknown): void {
-  const isCameraError = (error as CaptureError).name === 'CaptureError' && !readSettings().source.sample;
+  const isCameraError = error instanceof CaptureError && !readSettings().source.sample;
   if (!isCameraError) {
     showNotice(messageOf(error));
     return;
   }
-  void offerSources();
+  void refreshSources();
   showNotice(messageOf(error), () => {
     chooseSample();
     if (state === 'idle') void start();

@@ -1,8 +1,9 @@
+import type { CapturedFrame } from '../index.ts';
 import { elements } from './elements.ts';
-import { formatKilobytes } from './format.ts';
+import { formatKilobytes, formatTime } from './format.ts';
 
 export interface RunCounters {
-  readonly addCaptured: (timestampMs: number) => void;
+  readonly addCaptured: (frame: CapturedFrame) => void;
   /** Accounts for one batch. */
   readonly addBatch: (frames: number, encoded: number, sentBytes: number) => void;
   readonly totals: () => { readonly captured: number; readonly encoded: number; readonly lost: number };
@@ -33,8 +34,10 @@ export function createRunCounters(): RunCounters {
 
   show();
   return {
-    addCaptured(timestampMs) {
+    addCaptured({ timestampMs, image }) {
       captured += 1;
+      elements.capturedAt.textContent = formatTime(timestampMs);
+      elements.lastFrame.textContent = image === null ? 'skipped' : `${formatKilobytes(image.length)} KB`;
       latest = [...latest, timestampMs].slice(-rateFrames);
       show();
     },

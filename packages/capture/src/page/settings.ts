@@ -55,21 +55,29 @@ export async function offerSources(): Promise<void> {
     `${cameraPrefix}${deviceId}`,
     label || (cameras.length === 1 ? 'Camera' : `Camera ${index + 1}`),
   ]);
-  const before = elements.source.value;
-  fill(elements.source, [...options, [sampleValue, 'Sample clip']], before);
-  showWhatApplies();
+  fill(elements.source, [...options, [sampleValue, 'Sample clip']], activeSource());
 }
 
 export function chooseSample(): void {
   elements.source.value = sampleValue;
-  showWhatApplies();
 }
 
-/** The sample clip has a size of its own. */
-export function showWhatApplies(): void {
+/** Locks the settings during a run. The sample clip has a size of its own. */
+export function enableSettings(enabled: boolean): void {
+  const { source, framerate, size } = elements;
   const { sample } = readSettings().source;
-  elements.size.disabled = sample;
-  elements.size.title = sample ? 'The sample clip has its own size' : '';
+  source.disabled = !enabled;
+  framerate.disabled = !enabled;
+  size.disabled = !enabled || sample;
+  size.title = sample ? 'The sample clip has its own size' : '';
+}
+
+/** The camera that runs, which the browser may have chosen; else what was chosen before. */
+function activeSource(): string {
+  const { srcObject } = elements.preview;
+  const track = srcObject instanceof MediaStream ? srcObject.getVideoTracks()[0] : undefined;
+  const deviceId = track?.getSettings().deviceId;
+  return deviceId === undefined ? elements.source.value : `${cameraPrefix}${deviceId}`;
 }
 
 /** Before the permission browsers name neither cameras nor ids; on insecure pages there is nobody to ask. */
