@@ -1,0 +1,39 @@
+import type { RunningDigest } from './running-digest.ts';
+
+/**
+ * A reflected 32-bit CRC, table-driven: `zlib.crc32` came with Node 20.15 and knows no CRC-32C.
+ * @see https://reveng.sourceforge.io/crc-catalogue/all.htm CRC-32/ISO-HDLC and CRC-32/ISCSI
+ */
+export class Crc32 implements RunningDigest {
+  readonly #table: Uint32Array;
+  #state = 0xffffffff;
+
+  constructor(kind: keyof typeof tables) {
+    this.#table = tables[kind];
+  }
+
+  update(chunk: Uint8Array): void {
+    const table = this.#table;
+    let state = this.#state;
+    for (let index = 0; index < chunk.length; index++) {
+      state = (table[(state ^ (chunk[index] as number)) & 0xff] as number) ^ (state >>> 8);
+    }
+    this.#state = state;
+  }
+
+  digest(): Buffer {
+    const bytes = Buffer.alloc(4);
+    bytes.writeUInt32BE(~this.#state >>> 0);
+    return bytes;
+  }
+}
+
+const tables = { CRC32: createTable(0xedb88320), CRC32C: createTable(0x82f63b78) };
+
+function createTable(reflectedPolynomial: number): Uint32Array {
+  return Uint32Array.from({ length: 256 }, (_, byte) => {
+    let state = byte;
+    for (let bit = 0; bit < 8; bit++) state = state & 1 ? (state >>> 1) ^ reflectedPolynomial : state >>> 1;
+    return state;
+  });
+}

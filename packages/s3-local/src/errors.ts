@@ -1,0 +1,67 @@
+/**
+ * An answer of S3 that is not a success.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ */
+export class S3Error extends Error {
+  override readonly name = 'S3Error';
+  /** HTTP status that goes with the code. */
+  readonly status: number;
+  /** Elements of the XML beyond Code, Message, Resource and RequestId. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** Headers of the answer beyond the usual ones. */
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    readonly code: S3ErrorCode,
+    message: string,
+    extra: {
+      readonly fields?: Readonly<Record<string, string>>;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly cause?: unknown;
+    } = {},
+  ) {
+    super(message, extra.cause === undefined ? {} : { cause: extra.cause });
+    this.status = statuses[code];
+    this.fields = extra.fields ?? {};
+    this.headers = extra.headers ?? {};
+  }
+}
+
+export type S3ErrorCode = keyof typeof statuses;
+
+const statuses = {
+  AccessDenied: 403,
+  AuthorizationHeaderMalformed: 400,
+  AuthorizationQueryParametersError: 400,
+  BadDigest: 400,
+  BadRequest: 400,
+  BucketAlreadyOwnedByYou: 409,
+  BucketNotEmpty: 409,
+  EntityTooLarge: 400,
+  EntityTooSmall: 400,
+  IncompleteBody: 400,
+  InternalError: 500,
+  InvalidArgument: 400,
+  InvalidBucketName: 400,
+  InvalidDigest: 400,
+  InvalidPart: 400,
+  InvalidPartOrder: 400,
+  InvalidRange: 416,
+  InvalidRequest: 400,
+  InvalidTag: 400,
+  InvalidURI: 400,
+  KeyTooLongError: 400,
+  MalformedTrailerError: 400,
+  MalformedXML: 400,
+  MetadataTooLarge: 400,
+  MethodNotAllowed: 405,
+  MissingContentLength: 411,
+  NoSuchBucket: 404,
+  NoSuchKey: 404,
+  NoSuchUpload: 404,
+  NotImplemented: 501,
+  PreconditionFailed: 412,
+  RequestHeaderSectionTooLarge: 400,
+  RequestTimeout: 400,
+  XAmzContentSHA256Mismatch: 400,
+} as const;

@@ -1,0 +1,29 @@
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { s3Namespace, toXml } from '../xml/to-xml.ts';
+import type { Answer } from './answer.ts';
+
+/** Writes an answer, and resolves when it is out or the client is gone. */
+export async function sendAnswer(response: ServerResponse, { status, headers, body }: Answer): Promise<void> {
+  for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
+  response.statusCode = status;
+  if (body instanceof Readable) {
+    await pipeline(body, response).catch(ignoreGoneClient);
+    return;
+  }
+  if (body !== undefined) sendXml(response, toXml(body, s3Namespace));
+  else response.end();
+}
+
+/** Ends an answer with an XML document; of the answer to HEAD only the headers go out. */
+export function sendXml(response: ServerResponse, xml: string): void {
+  response.setHeader('content-type', 'application/xml');
+  response.setHeader('content-length', Buffer.byteLength(xml));
+  response.end(xml);
+}
+
+function ignoreGoneClient(error: NodeJS.ErrnoException): void {
+  const code = error.code ?? '';
+  if (!['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE'].includes(code)) throw error;
+}

@@ -1,0 +1,103 @@
+import type { S3Request } from '../http/s3-request.ts';
+import type { Operation } from './operation.ts';
+
+/** Names the operation of S3 that a request means, also one that is not implemented, for the message that says so. */
+export function nameOperation(
+  { method, query, headers }: Pick<S3Request, 'method' | 'query' | 'headers'>,
+  target: Operation['target'],
+): string {
+  if (target === 'service') return `${method} on the service`;
+  const subresource = [...query.keys()].find((name) => Object.hasOwn(subresources, name));
+  if (subresource !== undefined) {
+    const level = target === 'bucket' ? 'Bucket' : 'Object';
+    return `${verbs[method] ?? method}${level}${subresources[subresource] ?? ''}`;
+  }
+  const named = otherOperations.find(
+    (other) =>
+      other.target === target &&
+      other.method === method &&
+      (other.query === undefined || query.has(other.query)) &&
+      (other.header === undefined || headers.has(other.header)),
+  );
+  return named?.name ?? `${method} on ${target === 'bucket' ? 'a bucket' : 'an object'}`;
+}
+
+const verbs: Readonly<Record<string, string>> = {
+  DELETE: 'Delete',
+  GET: 'Get',
+  HEAD: 'Head',
+  POST: 'Post',
+  PUT: 'Put',
+};
+
+/** Query parameters that name a part of a bucket or an object, and how operations on it end. */
+const subresources: Readonly<Record<string, string>> = {
+  accelerate: 'AccelerateConfiguration',
+  acl: 'Acl',
+  analytics: 'AnalyticsConfiguration',
+  attributes: 'Attributes',
+  cors: 'Cors',
+  encryption: 'Encryption',
+  'intelligent-tiering': 'IntelligentTieringConfiguration',
+  inventory: 'InventoryConfiguration',
+  'legal-hold': 'LegalHold',
+  lifecycle: 'LifecycleConfiguration',
+  location: 'Location',
+  logging: 'Logging',
+  metrics: 'MetricsConfiguration',
+  notification: 'Notification',
+  'object-lock': 'LockConfiguration',
+  ownershipControls: 'OwnershipControls',
+  policy: 'Policy',
+  policyStatus: 'PolicyStatus',
+  publicAccessBlock: 'PublicAccessBlock',
+  replication: 'Replication',
+  requestPayment: 'RequestPayment',
+  retention: 'Retention',
+  tagging: 'Tagging',
+  torrent: 'Torrent',
+  versioning: 'Versioning',
+  website: 'Website',
+};
+
+interface OtherOperation {
+  readonly name: string;
+  readonly method: string;
+  readonly target: Operation['target'];
+  readonly query?: string;
+  readonly header?: string;
+}
+
+/** The first that fits is the one. */
+const otherOperations: readonly OtherOperation[] = [
+  { name: 'ListObjectVersions', method: 'GET', target: 'bucket', query: 'versions' },
+  { name: 'ListMultipartUploads', method: 'GET', target: 'bucket', query: 'uploads' },
+  { name: 'ListObjectsV2', method: 'GET', target: 'bucket', query: 'list-type' },
+  { name: 'CreateSession', method: 'GET', target: 'bucket', query: 'session' },
+  { name: 'ListObjects (version 1; use ListObjectsV2)', method: 'GET', target: 'bucket' },
+  { name: 'CreateBucket', method: 'PUT', target: 'bucket' },
+  { name: 'DeleteBucket', method: 'DELETE', target: 'bucket' },
+  { name: 'HeadBucket', method: 'HEAD', target: 'bucket' },
+  { name: 'DeleteObjects', method: 'POST', target: 'bucket', query: 'delete' },
+  { name: 'PostObject', method: 'POST', target: 'bucket' },
+  { name: 'RestoreObject', method: 'POST', target: 'object', query: 'restore' },
+  { name: 'SelectObjectContent', method: 'POST', target: 'object', query: 'select' },
+  { name: 'CreateMultipartUpload', method: 'POST', target: 'object', query: 'uploads' },
+  { name: 'CompleteMultipartUpload', method: 'POST', target: 'object', query: 'uploadId' },
+  {
+    name: 'UploadPartCopy',
+    method: 'PUT',
+    target: 'object',
+    query: 'partNumber',
+    header: 'x-amz-copy-source',
+  },
+  { name: 'UploadPart', method: 'PUT', target: 'object', query: 'partNumber' },
+  { name: 'CopyObject', method: 'PUT', target: 'object', header: 'x-amz-copy-source' },
+  { name: 'RenameObject', method: 'PUT', target: 'object', query: 'renameObject' },
+  { name: 'PutObject', method: 'PUT', target: 'object' },
+  { name: 'ListParts', method: 'GET', target: 'object', query: 'uploadId' },
+  { name: 'GetObject', method: 'GET', target: 'object' },
+  { name: 'HeadObject', method: 'HEAD', target: 'object' },
+  { name: 'AbortMultipartUpload', method: 'DELETE', target: 'object', query: 'uploadId' },
+  { name: 'DeleteObject', method: 'DELETE', target: 'object' },
+];

@@ -1,0 +1,7 @@
+/** Whether an If-Match or If-None-Match header names an ETag. Quotes may be left out, as S3 allows. */
+export function etagMatches(header: string, etag: string): boolean {
+  return header.split(',').some((entry) => {
+    const candidate = entry.trim().replace(/^W\//, '');
+    return candidate === '*' || candidate.replace(/^"(.*)"$/, '$1') === etag;
+  });
+}
