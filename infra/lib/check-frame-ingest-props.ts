@@ -63,11 +63,12 @@ function findBadCanvas(canvas: string | undefined): string[] {
   if (canvas === undefined || Token.isUnresolved(canvas)) return [];
 
   const [, width, height] = /^(\d{2,4})x(\d{2,4})$/.exec(canvas) ?? [];
-  const isEven = (side: string | undefined) => Number(side) >= 16 && Number(side) % 2 === 0;
+  const isEven = (side: string | undefined) =>
+    Number(side) >= 16 && Number(side) <= 4096 && Number(side) % 2 === 0;
   return isEven(width) && isEven(height)
     ? []
     : [
-        `canvas is WIDTHxHEIGHT, both even and at least 16, such as "1280x720"; received ${JSON.stringify(canvas)}`,
+        `canvas is WIDTHxHEIGHT, both even, from 16 to 4096, such as "1280x720"; received ${JSON.stringify(canvas)}`,
       ];
 }
 

@@ -64,18 +64,20 @@ function createEnvironment(bucket: IBucket, stream: IStreamRef, props: FrameInge
 
 function createRole(scope: Construct, bucket: IBucket, stream: IStreamRef, logGroup: LogGroup): Role {
   const role = new Role(scope, 'FunctionRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-  // Reading serves a retried request: the handler looks at the object that the first attempt has left.
+  const { streamName, streamArn } = stream.streamRef;
+  // The keys of fragments start with the name of their stream. Reading serves a retried request: the handler looks at
+  // the object that the first attempt has left.
   role.addToPolicy(
     new PolicyStatement({
       actions: ['s3:PutObject', 's3:GetObject'],
-      resources: [bucket.arnForObjects('*')],
+      resources: [bucket.arnForObjects(`${streamName}/*`)],
     }),
   );
   bucket.encryptionKey?.grant(role, 'kms:GenerateDataKey', 'kms:Decrypt');
   role.addToPolicy(
     new PolicyStatement({
       actions: ['kinesisvideo:GetDataEndpoint', 'kinesisvideo:PutMedia'],
-      resources: [stream.streamRef.streamArn],
+      resources: [streamArn],
     }),
   );
   logGroup.grantWrite(role);

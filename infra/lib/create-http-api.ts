@@ -69,21 +69,24 @@ export function createHttpApi(scope: Construct, handler: IFunction, props: Frame
   return { api: api as IHttpApi, stage, route };
 }
 
-/** The gateway answers with these headers on every response, its own refusals included, in place of the handler's. */
+/**
+ * The gateway answers with these headers on every response, its own refusals included, and drops the handler's, which
+ * say the same (packages/handler/src/cors.ts).
+ */
 function createCorsPreflight(corsOrigins: string[]): CorsPreflightOptions {
   return {
     allowOrigins: corsOrigins,
-    allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.OPTIONS],
-    // The last four carry a signature (Signature Version 4) of the browser's own.
+    allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.HEAD, CorsHttpMethod.POST, CorsHttpMethod.OPTIONS],
     allowHeaders: [
-      'content-type',
       'authorization',
-      'x-amz-content-sha256',
+      'content-type',
+      'content-encoding',
       'x-amz-date',
       'x-amz-security-token',
+      'x-amz-content-sha256',
     ],
-    exposeHeaders: ['retry-after', 'x-request-id'],
-    maxAge: Duration.hours(1),
+    exposeHeaders: ['x-request-id', 'retry-after'],
+    maxAge: Duration.hours(2),
   };
 }
 

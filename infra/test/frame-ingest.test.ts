@@ -21,7 +21,17 @@ describe('the role of the function', () => {
       {
         Effect: 'Allow',
         Action: ['s3:PutObject', 's3:GetObject'],
-        Resource: { 'Fn::Join': ['', [attribute(template, 'AWS::S3::Bucket', 'Arn'), '/*']] },
+        Resource: {
+          'Fn::Join': [
+            '',
+            [
+              attribute(template, 'AWS::S3::Bucket', 'Arn'),
+              '/',
+              only(template, 'AWS::KinesisVideo::Stream').ref,
+              '/*',
+            ],
+          ],
+        },
       },
       {
         Effect: 'Allow',
@@ -301,7 +311,7 @@ describe('a property out of its range is refused with what was received:', () =>
     [
       'odd canvas',
       { canvas: '641x480' },
-      'canvas is WIDTHxHEIGHT, both even and at least 16, such as "1280x720"; received "641x480"',
+      'canvas is WIDTHxHEIGHT, both even, from 16 to 4096, such as "1280x720"; received "641x480"',
     ],
     ['canvas of another form', { canvas: '1280*720' }, 'received "1280*720"'],
     ['origin with a slash', { corsOrigins: ['https://example.com/'] }, 'received "https://example.com/"'],
