@@ -18,7 +18,10 @@ export function createFramePacer(framerate: number): FramePacer {
   return {
     accepts(timestampMs) {
       if (timestampMs < dueMs - intervalMs / 4) return false;
-      dueMs = Math.max(dueMs + intervalMs, timestampMs + intervalMs / 2);
+      const afterPause = timestampMs - dueMs > intervalMs;
+      dueMs = afterPause
+        ? timestampMs + intervalMs
+        : Math.max(dueMs + intervalMs, timestampMs + intervalMs / 2);
       return true;
     },
   };

@@ -1,0 +1,143 @@
+import type { Batch } from '../src/batch.ts';
+import type { CapturedFrame } from '../src/captured-frame.ts';
+import { type BatcherOptions, createBatcher } from '../src/create-batcher.ts';
+import { toFrameDataRequest } from '../src/to-frame-data-request.ts';
+
+const startMs = 1_760_000_000_000;
+const options: BatcherOptions = {
+  batchMs: 2000,
+  framerate: 10,
+  limits: { maxBodyBytes: 6_000_000, maxFrames: 1200 },
+};
+
+function frameAt(offsetMs: number, image = 'data:image/jpeg;base64,/9j/'): CapturedFrame {
+  return { timestampMs: startMs + offsetMs, image };
+}
+
+function batchesOf(offsetsMs: readonly number[], overrides: Partial<BatcherOptions> = {}): Batch[] {
+  const batcher = createBatcher({ ...options, ...overrides });
+  const complete = offsetsMs.map((offsetMs) => batcher.add(frameAt(offsetMs)));
+  return [...complete, batcher.flush()].filter((batch) => batch !== undefined);
+}
+
+const every = (stepMs: number, count: number): number[] =>
+  Array.from({ length: count }, (_, i) => i * stepMs);
+const bodyBytes = (batch: Batch): number => Buffer.byteLength(JSON.stringify(toFrameDataRequest(batch)));
+
+describe('cutting batches', () => {
+  test('2 s at 10 frames a second are 20 frames, and the rest is the tail', () => {
+    const batches = batchesOf(every(100, 50));
+
+    expect(batches.map(({ frames }) => frames.length)).toEqual([20, 20, 10]);
+  });
+
+  test('a frame that jitters over the edge does not make a batch longer', () => {
+    const offsets = every(100, 40).map((offset) => (offset === 2000 ? 1993 : offset));
+
+    expect(batchesOf(offsets).map(({ frames }) => frames.length)).toEqual([20, 20]);
+  });
+
+  test('every frame is in exactly one batch, in order', () => {
+    const offsets = every(33, 200);
+
+    const sent = batchesOf(offsets).flatMap(({ frames }) => frames.map(({ timestampMs }) => timestampMs));
+
+    expect(sent).toEqual(offsets.map((offset) => startMs + offset));
+  });
+
+  test('a batch says when it begins and when its last frame was taken', () => {
+    const [first] = batchesOf(every(100, 21));
+
+    expect(first).toMatchObject({ firstMs: startMs, lastMs: startMs + 1900 });
+  });
+
+  test('nothing captured makes no batch', () => {
+    const batcher = createBatcher(options);
+
+    expect(batcher.flush()).toBeUndefined();
+  });
+
+  test('a tail is handed over once', () => {
+    const batcher = createBatcher(options);
+    batcher.add(frameAt(0));
+
+    expect(batcher.flush()?.frames).toHaveLength(1);
+    expect(batcher.flush()).toBeUndefined();
+  });
+});
+
+describe('joining batches', () => {
+  test('a batch ends where the next one begins, whatever the real rate is', () => {
+    const offsets = [0, 143, 290, 700, 1100, 1500, 1900, 2143, 2200];
+
+    const [first, second] = batchesOf(offsets);
+
+    expect((first?.lastMs ?? 0) + (first?.lastFrameMs ?? 0)).toBe(second?.firstMs);
+  });
+
+  test('the request states that length as its rate', () => {
+    const [first] = batchesOf([0, 1900, 2143]);
+
+    expect(first && 1000 / Number(toFrameDataRequest(first).framerate)).toBeCloseTo(243, 6);
+  });
+
+  test('a pause of the camera stays a pause: the last picture is not stretched over it', () => {
+    const [first, second] = batchesOf([0, 100, 60_000]);
+
+    expect(first?.lastFrameMs).toBe(1000);
+    expect(second?.firstMs).toBe(startMs + 60_000);
+  });
+
+  test('the tail lasts one frame of the chosen rate longer', () => {
+    const [tail] = batchesOf([0, 100]);
+
+    expect(tail?.lastFrameMs).toBe(100);
+  });
+});
+
+describe('limits of the service', () => {
+  test('a batch ends early rather than hold more frames than a request may', () => {
+    const batches = batchesOf(every(100, 12), { limits: { maxBodyBytes: 6_000_000, maxFrames: 5 } });
+
+    expect(batches.map(({ frames }) => frames.length)).toEqual([5, 5, 2]);
+  });
+
+  test('no body is larger than allowed, and none is needlessly small', () => {
+    const maxBodyBytes = 20_000;
+    const batcher = createBatcher({ ...options, limits: { maxBodyBytes, maxFrames: 1200 } });
+    const frames = every(100, 40).map((offset) => frameAt(offset, 'x'.repeat(3000)));
+
+    const batches = [...frames.map(batcher.add), batcher.flush()].filter((batch) => batch !== undefined);
+
+    expect(Math.max(...batches.map(bodyBytes))).toBeLessThanOrEqual(maxBodyBytes);
+    expect(batches[0]?.frames).toHaveLength(6);
+    expect(batches.flatMap((batch) => batch.frames)).toHaveLength(40);
+  });
+
+  test('a frame that no request can carry keeps its place and says why it is missing', () => {
+    const batcher = createBatcher({ ...options, limits: { maxBodyBytes: 1000, maxFrames: 1200 } });
+    batcher.add(frameAt(0));
+    batcher.add(frameAt(100, 'x'.repeat(2000)));
+
+    const frames = batcher.flush()?.frames;
+
+    expect(frames?.[1]).toEqual({
+      timestampMs: startMs + 100,
+      image: null,
+      skipReason: expect.stringContaining('1000 are allowed'),
+    });
+  });
+
+  test('a missing frame is sent as null at its time', () => {
+    const batcher = createBatcher(options);
+    batcher.add(frameAt(0));
+    batcher.add({ timestampMs: startMs + 100, image: null, skipReason: 'could not be encoded' });
+
+    const tail = batcher.flush();
+
+    expect(tail && toFrameDataRequest(tail)).toMatchObject({
+      frames: [expect.any(String), null],
+      timestamps: [startMs, startMs + 100],
+    });
+  });
+});

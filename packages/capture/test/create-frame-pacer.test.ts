@@ -1,0 +1,42 @@
+import { createFramePacer } from '../src/create-frame-pacer.ts';
+
+/** What is kept of a source that gives a frame every `stepMs`, give or take `jitterMs`, for ten seconds. */
+function keep(framerate: number, stepMs: number, jitterMs = 0): number[] {
+  const pacer = createFramePacer(framerate);
+  const times = Array.from({ length: Math.round(10_000 / stepMs) }, (_, index) =>
+    Math.round(index * stepMs + jitterMs * Math.sin(index * 12.9898)),
+  );
+  return times.filter(pacer.accepts);
+}
+
+test.each([
+  [10, 30],
+  [15, 30],
+  [20, 30],
+  [10, 25],
+  [24, 60],
+  [1, 30],
+  [30, 30],
+])('%d frames a second are kept of %d', (framerate, sourceRate) => {
+  const kept = keep(framerate, 1000 / sourceRate, 3);
+
+  expect(Math.abs(kept.length - framerate * 10)).toBeLessThanOrEqual(1);
+});
+
+test('every frame of a slower source is kept', () => {
+  expect(keep(30, 100)).toHaveLength(100);
+});
+
+test('after a pause frames are not hurried to catch up', () => {
+  const pacer = createFramePacer(10);
+  const times = [0, 100, 5000, 5033, 5066, 5100, 5133];
+
+  expect(times.filter(pacer.accepts)).toEqual([0, 100, 5000, 5100]);
+});
+
+test('a frame that is not later than the one before is refused', () => {
+  const pacer = createFramePacer(120);
+  const times = [1000, 1000, 999, 1000, 1008, 1008, 900];
+
+  expect(times.filter(pacer.accepts)).toEqual([1000, 1008]);
+});

@@ -1,0 +1,163 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { FrameDataAnswer, ProblemDetails } from '@frame-ingest/contract';
+import type { Batch } from '../src/batch.ts';
+import { IngestError } from '../src/errors.ts';
+import { sendBatch } from '../src/send-batch.ts';
+
+const startMs = 1_760_000_000_000;
+const batch: Batch = {
+  frames: [
+    { timestampMs: startMs, image: 'data:image/jpeg;base64,/9j/' },
+    { timestampMs: startMs + 100, image: null, skipReason: 'could not be encoded' },
+  ],
+  firstMs: startMs,
+  lastMs: startMs + 100,
+  lastFrameMs: 125,
+};
+const answer: FrameDataAnswer = {
+  requestId: 'r-1',
+  frames: { received: 2, encoded: 1, dropped: [{ index: 1, reason: 'frames[1] is missing (null)' }] },
+  start: startMs,
+  end: startMs + 125,
+  durationMs: 125,
+  archive: { bucket: 'b', key: 'k/1.mkv', etag: '"e"' },
+  stream: {
+    name: 's',
+    fragments: [{ fragmentNumber: '91', producerTimestamp: startMs, acknowledgement: 'PERSISTED' }],
+  },
+  timings: { parse: 1, convert: 2, archive: 3, stream: 4, total: 10 },
+};
+const problem: ProblemDetails = {
+  type: 'about:blank',
+  title: 'Service Unavailable',
+  status: 503,
+  detail: 'The archive did not take the fragment.',
+  code: 'archive_failed',
+  retryable: true,
+  requestId: 'r-2',
+};
+
+let server: Server;
+let url: string;
+let respond: (request: IncomingMessage, response: ServerResponse) => void;
+
+beforeAll(async () => {
+  server = createServer((request, response) => respond(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/FrameData`;
+});
+
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+function respondWith(status: number, contentType: string, body: string): void {
+  respond = (_, response) => response.writeHead(status, { 'content-type': contentType }).end(body);
+}
+
+async function failureOf(sending: Promise<unknown>): Promise<IngestError> {
+  const error = await sending.catch((reason: unknown) => reason);
+  if (error instanceof IngestError) return error;
+  throw new Error(`expected an IngestError, not ${String(error)}`);
+}
+
+describe('answers', () => {
+  test('an answer is handed back with what was sent', async () => {
+    respondWith(200, 'application/json; charset=utf-8', JSON.stringify(answer));
+
+    const sent = await sendBatch(batch, { url, fetch });
+
+    expect(sent.answer).toEqual(answer);
+    expect(sent.roundTripMs).toBeGreaterThan(0);
+  });
+
+  test('the body is that of POST /FrameData', async () => {
+    let received: { method: string | undefined; type: string | undefined; body: string } | undefined;
+    respond = async (request, response) => {
+      const body = await text(request);
+      received = { method: request.method, type: request.headers['content-type'], body };
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+    };
+
+    const { sentBytes } = await sendBatch(batch, { url, fetch });
+
+    expect(received).toMatchObject({ method: 'POST', type: 'application/json' });
+    expect(sentBytes).toBe(received?.body.length);
+    expect(JSON.parse(received?.body ?? '')).toEqual({
+      frames: ['data:image/jpeg;base64,/9j/', null],
+      timestamps: [startMs, startMs + 100],
+      framerate: 8,
+    });
+  });
+});
+
+describe('failures', () => {
+  test("a problem is the service's own: code, detail, status and retryable are kept", async () => {
+    respondWith(503, 'application/problem+json', JSON.stringify(problem));
+
+    const error = await failureOf(sendBatch(batch, { url, fetch }));
+
+    expect(error).toMatchObject({
+      code: 'archive_failed',
+      message: problem.detail,
+      status: 503,
+      retryable: true,
+      problem,
+    });
+  });
+
+  test.each([
+    ['the login page of a captive portal', 200, 'text/html', '<!doctype html><title>Hotel</title>'],
+    ['a page that says it is JSON', 200, 'application/json', '<!doctype html>'],
+    ['JSON of somebody else', 200, 'application/json', '{"ok":true}'],
+    ['an answer without its fragments', 200, 'application/json', JSON.stringify({ ...answer, stream: {} })],
+    ['null', 200, 'application/json', 'null'],
+    ["a gateway's own error", 503, 'application/json', '{"message":"Service Unavailable"}'],
+    ["a proxy's error page", 502, 'text/html', '<h1>Bad gateway</h1>'],
+    ['a success that looks like a problem', 200, 'application/problem+json', JSON.stringify(problem)],
+  ])('%s is not an answer', async (_, status, contentType, body) => {
+    respondWith(status, contentType, body);
+
+    const error = await failureOf(sendBatch(batch, { url, fetch }));
+
+    expect(error).toMatchObject({ code: 'not_an_answer', status, retryable: status >= 500 });
+    expect(error.message).toContain(`${status}`);
+  });
+
+  test('a login page behind a redirect is not an answer', async () => {
+    respond = (request, response) => {
+      if (request.url === '/login') response.writeHead(200, { 'content-type': 'text/html' }).end('<p>Log in');
+      else response.writeHead(302, { location: '/login' }).end();
+    };
+
+    expect(await failureOf(sendBatch(batch, { url, fetch }))).toMatchObject({ code: 'not_an_answer' });
+  });
+
+  test('a connection that breaks is a network failure that may be tried again', async () => {
+    respond = (request) => request.socket.destroy();
+
+    const error = await failureOf(sendBatch(batch, { url, fetch }));
+
+    expect(error).toMatchObject({ code: 'network_failure', retryable: true, status: undefined });
+  });
+
+  test('an answer that breaks off is a network failure', async () => {
+    respond = (_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+      response.write('{"frames":', () => response.destroy());
+    };
+
+    expect(await failureOf(sendBatch(batch, { url, fetch }))).toMatchObject({ code: 'network_failure' });
+  });
+
+  test('an answer that never comes is a timeout', async () => {
+    respond = () => undefined;
+
+    const error = await failureOf(sendBatch(batch, { url, fetch, timeoutMs: 50 }));
+
+    expect(error).toMatchObject({ code: 'timeout', retryable: true });
+  });
+});
