@@ -40,6 +40,7 @@ export async function runEncoder(run: EncoderRun): Promise<Uint8Array> {
     const { code, signal } = await exited;
     if (timedOut) throw timeoutError(run.timeoutMs, stderr());
     if (code !== 0) throw failure(code, signal, stderr());
+    if (!child.stdin.writableFinished) throw stoppedReading(stderr());
     return Buffer.concat(output);
   } finally {
     clearTimeout(timer);
@@ -94,6 +95,10 @@ function unavailable(cause: NodeJS.ErrnoException): EncoderError {
 function timeoutError(timeoutMs: number, stderrTail: string): EncoderError {
   const message = `ffmpeg timed out after ${timeoutMs} ms and was killed with SIGKILL`;
   return new EncoderError('encoder_timeout', message, { stderrTail });
+}
+
+function stoppedReading(stderrTail: string): EncoderError {
+  return new EncoderError('encoder_failed', 'ffmpeg ended before it had read every picture', { stderrTail });
 }
 
 function failure(code: number | null, signal: NodeJS.Signals | null, stderrTail: string): EncoderError {

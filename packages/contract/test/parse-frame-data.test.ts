@@ -1,0 +1,189 @@
+import { defaultLimits, FrameDataError, parseFrameData } from '../src/index.ts';
+
+const nowMs = 1_700_000_000_000;
+const jpegBytes = Buffer.from('ffd8ffe000104a464946', 'hex');
+const pngBytes = Buffer.from('89504e470d0a1a0a0000', 'hex');
+const webpBytes = Buffer.from('RIFF\0\0\0\0WEBPVP8 ', 'latin1');
+const jpeg = `data:image/jpeg;base64,${jpegBytes.toString('base64')}`;
+
+function parse(body: unknown, limits = {}) {
+  return parseFrameData(body, {
+    limits: { ...defaultLimits, ...limits },
+    defaultFramerate: 10,
+    nowMs,
+    decodeBase64: (text) => Buffer.from(text, 'base64'),
+  });
+}
+
+function problemsOf(body: unknown, limits = {}) {
+  try {
+    parse(body, limits);
+  } catch (error) {
+    if (error instanceof FrameDataError) return { code: error.code, problems: error.problems };
+    throw error;
+  }
+  throw new Error('nothing was wrong');
+}
+
+describe('frames', () => {
+  test.each([
+    ['a JPEG data URL', jpeg, 'jpeg'],
+    ['an upper-case header', `DATA:IMAGE/JPEG;BASE64,${jpegBytes.toString('base64')}`, 'jpeg'],
+    [
+      'a header with parameters',
+      `data:image/jpeg;charset=utf-8;base64,${jpegBytes.toString('base64')}`,
+      'jpeg',
+    ],
+    ['a data URL without a media type', `data:;base64,${jpegBytes.toString('base64')}`, 'jpeg'],
+    [
+      'base64 broken into lines',
+      `data:image/jpeg;base64,${jpegBytes.toString('base64').replace(/(.{4})/g, '$1\r\n')}`,
+      'jpeg',
+    ],
+    [
+      'base64 without padding',
+      `data:image/png;base64,${pngBytes.toString('base64').replace(/=+$/, '')}`,
+      'png',
+    ],
+    ['the URL-safe alphabet', `data:image/png;base64,${pngBytes.toString('base64url')}`, 'png'],
+    ['bare base64', pngBytes.toString('base64'), 'png'],
+    ['a WebP', `data:image/webp;base64,${webpBytes.toString('base64')}`, 'webp'],
+    ['a PNG that says it is a JPEG', `data:image/jpeg;base64,${pngBytes.toString('base64')}`, 'png'],
+  ])('%s is read, and its bytes tell its format', (_what, frame, format) => {
+    const { frames, dropped } = parse({ frames: [frame], framerate: 10 });
+
+    expect(dropped).toEqual([]);
+    expect(frames[0]?.format).toBe(format);
+  });
+
+  test.each([
+    ['an empty string', '', /frames\[1\] is empty/],
+    ['null', null, /frames\[1\] is missing/],
+    ['malformed base64', 'data:image/jpeg;base64,/9j/!!!!', /frames\[1\] has malformed base64/],
+    ['a single left-over character', `${jpeg.replace(/=+$/, '')}AAA`, /frames\[1\] has malformed base64/],
+    ['a data URL without data', 'data:image/jpeg;base64,', /frames\[1\] is an empty image/],
+    ['a percent-encoded data URL', 'data:image/jpeg,%ff%d8%ff', /frames\[1\] is not a base64 data URL/],
+    [
+      'an SVG',
+      `data:image/jpeg;base64,${btoa('<svg xmlns="...">')}`,
+      /frames\[1\] is not a JPEG, PNG or WebP/,
+    ],
+    [
+      'an HLS playlist',
+      `data:image/jpeg;base64,${btoa('#EXTM3U\n')}`,
+      /frames\[1\] is not a JPEG, PNG or WebP/,
+    ],
+    ['a GIF', `data:image/gif;base64,${btoa('GIF89a...')}`, /frames\[1\] is not a JPEG, PNG or WebP/],
+    ['a link', 'https://example.com/a,b.jpg', /frames\[1\] is not a base64 data URL/],
+  ])('%s is dropped with its reason and the others keep their times', (_what, frame, reason) => {
+    const { received, frames, dropped } = parse({ frames: [jpeg, frame, jpeg], framerate: 10 });
+
+    expect(received).toBe(3);
+    expect(frames.map(({ index, timestampMs }) => [index, nowMs - timestampMs])).toEqual([
+      [0, 300],
+      [2, 100],
+    ]);
+    expect(dropped).toEqual([{ index: 1, reason: expect.stringMatching(reason) }]);
+  });
+
+  test('entries that are neither text nor null are all named together', () => {
+    const { code, problems } = problemsOf({ frames: [jpeg, 1, {}, [jpeg], true], framerate: 10 });
+
+    expect(code).toBe('invalid_request');
+    expect(problems.map(({ path }) => path)).toEqual(['frames[1]', 'frames[2]', 'frames[3]', 'frames[4]']);
+  });
+
+  test.each([
+    ['no body', undefined, ''],
+    ['an array', [], ''],
+    ['text', 'frames', ''],
+    ['no frames', { framerate: 10 }, 'frames'],
+    ['zero frames', { frames: [], framerate: 10 }, 'frames'],
+    ['frames that are no array', { frames: jpeg, framerate: 10 }, 'frames'],
+  ])('%s is refused', (_what, body, path) => {
+    expect(problemsOf(body)).toMatchObject({ code: 'invalid_request', problems: [{ path }] });
+  });
+
+  test('more frames than the limit are refused before any is read', () => {
+    expect(problemsOf({ frames: [1, 2, 3], framerate: 10 }, { maxFrames: 2 })).toEqual({
+      code: 'too_many_frames',
+      problems: [{ path: 'frames', message: 'holds 3 frames; the most is 2' }],
+    });
+  });
+});
+
+describe('times', () => {
+  const frames = [jpeg, jpeg, jpeg];
+
+  test('given timestamps are kept to the millisecond', () => {
+    const timestamps = [nowMs, nowMs + 17, nowMs + 917];
+
+    expect(parse({ frames, timestamps }).frames.map(({ timestampMs }) => timestampMs)).toEqual(timestamps);
+  });
+
+  test('fractions are rounded to the nearest millisecond and numeric text is a number', () => {
+    const { frames: read } = parse({ frames, timestamps: [nowMs + 0.4, `${nowMs + 10}`, nowMs + 20.5] });
+
+    expect(read.map(({ timestampMs }) => timestampMs - nowMs)).toEqual([0, 10, 21]);
+  });
+
+  test('without timestamps the batch ends at the moment it arrives', () => {
+    const { frames: read, frameIntervalMs } = parse({ frames, framerate: '4' });
+
+    expect(read.map(({ timestampMs }) => nowMs - timestampMs)).toEqual([750, 500, 250]);
+    expect(frameIntervalMs).toBe(250);
+  });
+
+  test('without timestamps and rate the usual rate holds', () => {
+    expect(parse({ frames }).frameIntervalMs).toBe(100);
+  });
+
+  test('the last frame lasts as long as the rate says, or as frames of this batch usually do', () => {
+    const timestamps = [nowMs, nowMs + 40, nowMs + 80];
+
+    expect(parse({ frames, timestamps, framerate: 5 }).frameIntervalMs).toBe(200);
+    expect(parse({ frames, timestamps }).frameIntervalMs).toBe(40);
+  });
+
+  test.each([
+    ['seconds', [1_700_000_000, 1_700_000_001, 1_700_000_002], 'timestamps[0]', /looks like seconds/],
+    ['microseconds', [nowMs * 1000, nowMs * 1000 + 1, nowMs * 1000 + 2], 'timestamps[0]', /microseconds/],
+    ['a negative one', [-1, nowMs, nowMs + 1], 'timestamps[0]', /greater than 0/],
+    ['text', ['soon', nowMs, nowMs + 1], 'timestamps[0]', /not a number/],
+    ['null', [nowMs, null, nowMs + 1], 'timestamps[1]', /not a number/],
+    ['an earlier one', [nowMs, nowMs + 5, nowMs + 4], 'timestamps[2]', /strictly increase/],
+    ['the same one again', [nowMs, nowMs, nowMs + 1], 'timestamps[1]', /strictly increase/],
+    ['one of tomorrow', [nowMs, nowMs + 1, nowMs + 86_400_000], 'timestamps[2]', /future/],
+    ['too few', [nowMs], 'timestamps', /1 entries for 3 frames/],
+    ['no array', nowMs, 'timestamps', /must be an array/],
+  ])('%s is refused with its place', (_what, timestamps, path, message) => {
+    const { problems } = problemsOf({ frames, timestamps });
+
+    expect(problems[0]).toEqual({ path, message: expect.stringMatching(message) });
+  });
+
+  test.each([[0], [-5], [1000], ['fast'], [[]], [Number.NaN]])(
+    'a framerate of %p is refused',
+    (framerate) => {
+      expect(problemsOf({ frames, framerate }).problems[0]?.path).toBe('framerate');
+    },
+  );
+
+  test('a senseless framerate does no harm beside timestamps', () => {
+    const timestamps = [nowMs, nowMs + 50, nowMs + 100];
+
+    expect(parse({ frames, timestamps, framerate: 0 }).frameIntervalMs).toBe(50);
+  });
+});
+
+test('every fault of a request is told at once', () => {
+  const { problems } = problemsOf({ frames: [jpeg, 7], framerate: 0, strict: 'yes' });
+
+  expect(problems.map(({ path }) => path)).toEqual(['frames[1]', 'framerate', 'strict']);
+});
+
+test('a prototype in the body changes nothing', () => {
+  parse(JSON.parse(`{"__proto__":{"strict":true},"constructor":{},"frames":["${jpeg}"]}`));
+
+  expect(({} as Record<string, unknown>)['strict']).toBeUndefined();
+});

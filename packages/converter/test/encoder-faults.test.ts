@@ -1,0 +1,108 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createConvertFrames, EncoderError } from '../src/index.ts';
+import { picture } from './picture.ts';
+
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'encoder-'));
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+/** A program that stands where ffmpeg stands, on one of its bad days. */
+function badEncoder(name: string, script: string): string {
+  const path = join(directory, name);
+  writeFileSync(path, `#!${process.execPath}\n${script}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+async function convertWith(ffmpegPath: string, timeoutMs = 20_000): Promise<EncoderError> {
+  const image = await picture({ width: 640, height: 480 });
+  const frames = Array.from({ length: 8 }, (_, index) => ({ index, image, timestampMs: 1000 + index }));
+  const segmentUuid = new Uint8Array(16);
+  try {
+    await createConvertFrames({ ffmpegPath })({ frames, lastFrameMs: 1, timeoutMs, segmentUuid });
+  } catch (error) {
+    if (error instanceof EncoderError) return error;
+    throw error;
+  }
+  throw new Error('the encoder did not fail');
+}
+
+function processesNamed(name: string): string {
+  const list = execFileSync('ps', ['-A', '-o', 'args']).toString();
+  return list
+    .split('\n')
+    .filter((line) => line.includes(join(directory, name)))
+    .join('\n');
+}
+
+test('a missing encoder is unavailable', async () => {
+  expect(await convertWith(join(directory, 'missing'))).toMatchObject({
+    code: 'encoder_unavailable',
+    message: 'ffmpeg could not be started (ENOENT)',
+  });
+});
+
+test('an encoder that may not be executed is unavailable', async () => {
+  const path = badEncoder('locked', '');
+  chmodSync(path, 0o644);
+
+  expect(await convertWith(path)).toMatchObject({ code: 'encoder_unavailable' });
+});
+
+test('an encoder that hangs is killed at the deadline and reaped', async () => {
+  const path = badEncoder('hangs', 'setInterval(() => {}, 1000)');
+
+  const error = await convertWith(path, 400);
+
+  expect(error.code).toBe('encoder_timeout');
+  expect(error.message).toMatch(/timed out after \d+ ms and was killed with SIGKILL/);
+  expect(processesNamed('hangs')).toBe('');
+});
+
+test('an encoder that fails tells its exit code and keeps the end of what it said', async () => {
+  const path = badEncoder(
+    'fails',
+    "process.stderr.write('x'.repeat(5000) + 'no such encoder'); process.exitCode = 3",
+  );
+
+  const error = await convertWith(path);
+
+  expect(error).toMatchObject({ code: 'encoder_failed', message: 'ffmpeg failed with exit code 3' });
+  expect(error.stderrTail).toMatch(/^x+no such encoder$/);
+  expect(error.stderrTail.length).toBe(2000);
+});
+
+test('an encoder that is killed tells the signal', async () => {
+  const path = badEncoder('dies', "process.kill(process.pid, 'SIGSEGV')");
+
+  expect((await convertWith(path)).message).toBe('ffmpeg was killed by SIGSEGV');
+});
+
+test.each([
+  ['nothing', 'process.stdin.resume()', /no H.264 decoder configuration/],
+  ['something else', "process.stdin.resume(); process.stdout.write('<html>'.repeat(99))", /not Matroska/],
+  [
+    'fewer frames',
+    `const { spawn } = require('node:child_process');
+     const args = process.argv.slice(2);
+     args.splice(args.indexOf('pipe:0') + 1, 0, '-frames:v', '5');
+     spawn(${JSON.stringify(ffmpegOf())}, args, { stdio: 'inherit' }).on('exit', (code) => { process.exitCode = code ?? 1; });`,
+    /wrote 5 frames for 8 pictures|ended before it had read every picture/,
+  ],
+])('an encoder that succeeds but wrote %s has failed', async (what, script, message) => {
+  const path = badEncoder(what.replace(' ', '-'), script);
+
+  expect(await convertWith(path)).toMatchObject({
+    code: 'encoder_failed',
+    message: expect.stringMatching(message),
+  });
+});
+
+function ffmpegOf(): string {
+  return (require('@ffmpeg-installer/ffmpeg') as { path: string }).path;
+}

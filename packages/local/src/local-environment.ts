@@ -1,0 +1,36 @@
+import type { HandlerEnvironment } from '@frame-ingest/handler';
+
+export interface LocalServices {
+  readonly s3Url: string;
+  readonly kinesisVideoUrl: string;
+  readonly bucket: string;
+  readonly stream: string;
+  readonly region: string;
+}
+
+/** The local servers take any key; these make plain that they open nothing. */
+const localKey = 'local';
+
+/**
+ * The environment of the function as Lambda would set it, pointed at the local services by the variables that every
+ * AWS SDK reads. Profiles and session tokens of a real account are taken out.
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+export function localEnvironment(services: LocalServices): Record<string, string | undefined> {
+  const own: HandlerEnvironment = {
+    ARCHIVE_BUCKET: services.bucket,
+    STREAM_NAME: services.stream,
+    CORS_ORIGINS: '*',
+  };
+  return {
+    ...own,
+    AWS_REGION: services.region,
+    AWS_ACCESS_KEY_ID: localKey,
+    AWS_SECRET_ACCESS_KEY: localKey,
+    AWS_SESSION_TOKEN: undefined,
+    AWS_PROFILE: undefined,
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: undefined,
+    AWS_ENDPOINT_URL_S3: services.s3Url,
+    AWS_ENDPOINT_URL_KINESIS_VIDEO: services.kinesisVideoUrl,
+  };
+}

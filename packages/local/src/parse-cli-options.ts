@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util';
+
+export interface CliOptions {
+  readonly port: number;
+  readonly s3Port: number;
+  readonly kvsPort: number;
+  readonly dataDir: string;
+  readonly help: boolean;
+}
+
+export const usage = `Runs FrameIngest on this machine: page, API, S3 and Kinesis Video.
+
+  --port N       page and API           (default 8787; 0 = any free port)
+  --s3-port N    S3                     (default 8788)
+  --kvs-port N   Kinesis Video          (default 8789)
+  --data DIR     archive and stream     (default .frame-ingest)
+  --help         this text
+`;
+
+/**
+ * Parses the command line.
+ * @throws Error naming the option that is wrong
+ */
+export function parseCliOptions(args: readonly string[]): CliOptions {
+  const { values } = parseArgs({
+    // Some package managers hand on the "--" that ends their own options.
+    args: args.filter((arg, position) => !(position === 0 && arg === '--')),
+    options: {
+      port: { type: 'string', default: '8787' },
+      's3-port': { type: 'string', default: '8788' },
+      'kvs-port': { type: 'string', default: '8789' },
+      data: { type: 'string', default: '.frame-ingest' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  return {
+    port: parsePort('--port', values.port),
+    s3Port: parsePort('--s3-port', values['s3-port']),
+    kvsPort: parsePort('--kvs-port', values['kvs-port']),
+    dataDir: values.data,
+    help: values.help,
+  };
+}
+
+function parsePort(option: string, text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new Error(`${option} is ${JSON.stringify(text)}. Give a port from 0 (any free one) to 65535.`);
+}
