@@ -1,5 +1,5 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
 /** Where `buildImageContext` reads and writes. */
@@ -53,12 +53,15 @@ export async function buildImageContext(options: BuildImageContextOptions = {}):
   for (const { path, contents } of outputFiles) await writeIfChanged(path, contents);
 }
 
-/** Replaces the file in one step, and only when it differs, so that a synth that reads it meanwhile sees a whole one. */
+/**
+ * Replaces the file in one step, and only when it differs, so that a synth that reads it meanwhile sees a whole one.
+ * What is not whole yet lies beside the folder: .dockerignore keeps it out of the asset.
+ */
 async function writeIfChanged(path: string, contents: Uint8Array): Promise<void> {
   const present = await readFile(path).catch(() => undefined);
   if (present?.equals(contents)) return;
 
-  const temporary = `${path}.${process.pid}`;
+  const temporary = `${dirname(path)}.${process.pid}`;
   await writeFile(temporary, contents);
   await rename(temporary, path);
 }

@@ -11,7 +11,10 @@ export interface StackContext {
 
 const prefix = 'frame-ingest:';
 
-/** What each key does to the properties. A value is text on the command line, and may be any JSON in cdk.json. */
+/**
+ * What each key does to the properties; README.md has them for users. A value is text on the command line, and may be
+ * any JSON in cdk.json.
+ */
 const keys: Record<string, (value: unknown) => FrameIngestStackProps> = {
   'stream-name': (value) => ({ streamName: toText(value) }),
   'stream-retention-hours': (value) => ({ streamRetention: Duration.hours(toNumber(value)) }),

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
@@ -75,4 +77,13 @@ test('all bad keys are named at once', () => {
   const context = { 'frame-ingest:memory-mib': 'lots', 'frame-ingest:authorizer': 'open' };
 
   expect(() => parseStackContext(context)).toThrow(/memory-mib .*; frame-ingest:authorizer /);
+});
+
+test('the README has a row for each key, and no other', () => {
+  const readme = readFileSync(join(__dirname, '../README.md'), 'utf8');
+  const documented = [...readme.matchAll(/^\| `frame-ingest:([\w-]+)`/gm)].map(([, key]) => key);
+
+  expect(() => parseStackContext({ 'frame-ingest:no-such-key': '' })).toThrow(
+    `It has: ${documented.join(', ')}.`,
+  );
 });
