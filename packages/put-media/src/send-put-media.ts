@@ -45,11 +45,9 @@ export async function sendPutMedia(
     const response = await responseTo(request, connection);
     const requestId = headerOf(response, 'x-amzn-requestid') ?? headerOf(response, 'x-amz-requestid');
     if (response.statusCode !== 200) throw await toRefusal(response, requestId);
-    return await followAcknowledgements(response, input, requestId);
+    return await followAcknowledgements(response, input, requestId, connection);
   } finally {
     connection.stopWatching();
-    // A request that is cut here fails once more, with nobody left to hear it.
-    request.on('error', () => {});
     request.destroy();
   }
 }
@@ -57,11 +55,18 @@ export async function sendPutMedia(
 interface WatchedConnection {
   /** Whether a byte of the payload can have reached the service. */
   readonly stands: () => boolean;
+  /** The first thing that went wrong; what follows it ("aborted") says less. */
+  readonly failure: () => Error | undefined;
   readonly stopWatching: () => void;
 }
 
 function watchConnection(request: ClientRequest, { connectMs, idleMs }: Timeouts): WatchedConnection {
   let stands = false;
+  let failure: Error | undefined;
+  // Stays for as long as the request does: it fails once more when it is cut off at the end.
+  request.on('error', (error) => {
+    failure ??= error;
+  });
   const timer = setTimeout(
     () => request.destroy(new Error(`no connection within ${connectMs} ms`)),
     connectMs,
@@ -73,7 +78,7 @@ function watchConnection(request: ClientRequest, { connectMs, idleMs }: Timeouts
       socket.setTimeout(idleMs, () => request.destroy(new Error(`nothing was heard for ${idleMs} ms`)));
     });
   });
-  return { stands: () => stands, stopWatching: () => clearTimeout(timer) };
+  return { stands: () => stands, failure: () => failure, stopWatching: () => clearTimeout(timer) };
 }
 
 async function responseTo(request: ClientRequest, connection: WatchedConnection): Promise<IncomingMessage> {
@@ -94,6 +99,7 @@ async function followAcknowledgements(
   response: IncomingMessage,
   input: PutMediaInput,
   requestId: string | undefined,
+  connection: WatchedConnection,
 ): Promise<PutMediaResult> {
   const parser = new AcknowledgementParser();
   const ledger = new FragmentLedger();
@@ -111,7 +117,8 @@ async function followAcknowledgements(
     }
   } catch (cause) {
     if (cause instanceof PutMediaError) throw cause;
-    const message = `The connection ended before every acknowledgement: ${messageOf(cause)}`;
+    const reason = messageOf(connection.failure() ?? cause);
+    const message = `The connection ended before every acknowledgement: ${reason}`;
     throw new OutcomeUnknownError(message, { cause, requestId });
   }
   // A clean end: a stream without retention has said all it will ever say with RECEIVED.
