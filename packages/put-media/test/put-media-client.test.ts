@@ -1,0 +1,231 @@
+import { PutMediaClient, type PutMediaClientConfig, type PutMediaInput } from '../src/index.ts';
+import { acknowledgement, type FakeService, refuse, startFakeService } from './fake-service.ts';
+
+let service: FakeService;
+let client: PutMediaClient;
+
+async function start(
+  putMedia: Parameters<typeof startFakeService>[0],
+  config: PutMediaClientConfig = {},
+  getDataEndpoint?: Parameters<typeof startFakeService>[1],
+): Promise<void> {
+  service = await startFakeService(putMedia, getDataEndpoint);
+  client = clientFor(service.url, config);
+}
+
+function clientFor(endpoint: string, config: PutMediaClientConfig = {}): PutMediaClient {
+  const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', sessionToken: 'token' };
+  return new PutMediaClient({
+    kinesisVideo: { region: 'eu-central-1', endpoint, credentials, maxAttempts: 1 },
+    ...config,
+  });
+}
+
+function put(changes: Partial<PutMediaInput> = {}) {
+  return client.putMedia({
+    streamName: 'cam',
+    payload: Buffer.alloc(200_000, 1),
+    producerStartTimestampMs: 1_700_000_000_005,
+    fragmentTimecodeType: 'RELATIVE',
+    acknowledgement: 'PERSISTED',
+    fragmentCount: 1,
+    ...changes,
+  });
+}
+
+afterEach(async () => {
+  client.destroy();
+  await service.close();
+});
+
+describe('a request', () => {
+  test('has the headers of PutMedia, is chunked, and signs all that says where it goes', async () => {
+    await start((response) => response.end(acknowledgement('PERSISTED', 1)));
+
+    await put();
+
+    const headers = service.puts[0]?.headers ?? {};
+    expect(headers).toMatchObject({
+      'x-amzn-stream-name': 'cam',
+      'x-amzn-fragment-timecode-type': 'RELATIVE',
+      'x-amzn-producer-start-timestamp': '1700000000.005',
+      'transfer-encoding': 'chunked',
+      'x-amz-content-sha256': 'UNSIGNED-PAYLOAD',
+      'x-amz-security-token': 'token',
+    });
+    expect(headers.authorization).toMatch(
+      /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-central-1\/kinesisvideo\/aws4_request, SignedHeaders=\S+, Signature=[0-9a-f]{64}$/,
+    );
+    for (const name of ['host', 'x-amz-date', 'x-amz-security-token', 'x-amzn-stream-name']) {
+      expect(headers.authorization).toMatch(new RegExp(`SignedHeaders=\\S*\\b${name}\\b`));
+    }
+  });
+
+  test('ends as soon as every fragment has the wanted acknowledgement, even if the response stays open', async () => {
+    await start((response) => {
+      response.write(acknowledgement('BUFFERING', 1) + acknowledgement('BUFFERING', 2));
+      response.write(acknowledgement('RECEIVED', 1) + acknowledgement('RECEIVED', 2));
+    });
+
+    const { fragments } = await put({ fragmentCount: 2, acknowledgement: 'RECEIVED' });
+
+    expect(fragments).toEqual([
+      expect.objectContaining({ fragmentTimecode: 2000, acknowledgement: 'RECEIVED' }),
+      expect.objectContaining({ fragmentTimecode: 4000, acknowledgement: 'RECEIVED' }),
+    ]);
+  });
+
+  test('to a stream without retention ends with RECEIVED, and says so', async () => {
+    await start((response) => response.end(acknowledgement('BUFFERING', 1) + acknowledgement('RECEIVED', 1)));
+
+    expect((await put()).fragments[0]?.acknowledgement).toBe('RECEIVED');
+  });
+
+  test('asks for the endpoint once for many fragments', async () => {
+    let lookUps = 0;
+    await start(
+      (response) => response.end(acknowledgement('PERSISTED', 1)),
+      {},
+      (_request, response) => {
+        lookUps += 1;
+        response.end(JSON.stringify({ DataEndpoint: service.url }));
+      },
+    );
+
+    await Promise.all([put(), put()]);
+    await put();
+
+    expect(lookUps).toBe(1);
+  });
+});
+
+describe('a refusal', () => {
+  test.each([
+    [400, 'ConnectionLimitExceededException'],
+    [400, 'ClientLimitExceededException'],
+    [500, 'InternalFailure'],
+  ])('of %i %s is tried again until it passes', async (status, errorType) => {
+    await start((response, attempt) => {
+      if (attempt < 3) refuse(response, status, errorType);
+      else response.end(acknowledgement('PERSISTED', 1));
+    });
+
+    expect((await put()).fragments).toHaveLength(1);
+    expect(service.puts).toHaveLength(3);
+  });
+
+  test.each([
+    [404, 'ResourceNotFoundException'],
+    [400, 'InvalidArgumentException'],
+    [401, 'NotAuthorizedException'],
+    [403, 'AccessDeniedException'],
+  ])('of %i %s is final and keeps the words of the service', async (status, errorType) => {
+    await start((response) => refuse(response, status, errorType));
+
+    await expect(put()).rejects.toMatchObject({
+      name: 'RequestRefusedError',
+      httpStatus: status,
+      errorType,
+      retryable: false,
+      requestId: 'request-1',
+      message: expect.stringContaining('as the test says'),
+    });
+    expect(service.puts).toHaveLength(1);
+  });
+
+  test('that never passes is given up after the last try', async () => {
+    await start((response) => refuse(response, 400, 'ClientLimitExceededException'), { maxAttempts: 2 });
+
+    await expect(put()).rejects.toMatchObject({ name: 'RequestRefusedError', retryable: true });
+    expect(service.puts).toHaveLength(2);
+  });
+
+  test('of the endpoint is told with its name', async () => {
+    await start(
+      () => {},
+      {},
+      (_request, response) => refuse(response, 404, 'ResourceNotFoundException'),
+    );
+
+    await expect(put()).rejects.toMatchObject({
+      name: 'RequestRefusedError',
+      errorType: 'ResourceNotFoundException',
+      retryable: false,
+    });
+    expect(service.puts).toHaveLength(0);
+  });
+
+  test('to connect is safe to try again', async () => {
+    await start(() => {});
+    await service.close();
+
+    await expect(put()).rejects.toMatchObject({
+      name: 'RequestRefusedError',
+      errorType: 'ConnectionFailed',
+      retryable: true,
+    });
+  });
+});
+
+describe('an ERROR acknowledgement', () => {
+  test.each([
+    ['MAX_FRAGMENT_DURATION_REACHED', 4002, false],
+    ['FRAGMENT_TIMECODE_LESSER_THAN_PREVIOUS', 4004, false],
+    ['KMS_KEY_DISABLED', 4501, false],
+    ['STREAM_READ_ERROR', 4000, true],
+    ['ARCHIVAL_ERROR', 5001, true],
+  ])('%s (%i) is an error with its fragment, retryable: %p', async (ErrorCode, ErrorId, retryable) => {
+    await start((response) => {
+      response.write(acknowledgement('PERSISTED', 1) + acknowledgement('BUFFERING', 2));
+      response.end(acknowledgement('ERROR', 2, { ErrorCode, ErrorId }));
+    });
+
+    await expect(put({ fragmentCount: 2 })).rejects.toMatchObject({
+      name: 'FragmentRejectedError',
+      errorCode: ErrorCode,
+      errorId: ErrorId,
+      retryable,
+      fragmentTimecode: 4000,
+      fragments: [{ acknowledgement: 'PERSISTED' }, { acknowledgement: 'BUFFERING' }],
+    });
+    expect(service.puts).toHaveLength(1);
+  });
+});
+
+describe('the outcome is unknown, and nothing is sent again, when', () => {
+  test.each<[string, Parameters<typeof startFakeService>[0]]>([
+    ['the connection is reset before an answer', (response) => response.socket?.destroy()],
+    [
+      'the connection is reset after the first acknowledgement',
+      (response) => {
+        response.write(acknowledgement('BUFFERING', 1));
+        setTimeout(() => response.socket?.destroy(), 20);
+      },
+    ],
+    ['the response ends without an acknowledgement', (response) => response.end()],
+    ['the response ends after BUFFERING', (response) => response.end(acknowledgement('BUFFERING', 1))],
+    ['the response is something else', (response) => response.end('{<html>}')],
+    ['the service falls silent', (response) => response.write(acknowledgement('RECEIVED', 1))],
+    ['the service never answers', () => {}],
+  ])('%s', async (_when, putMedia) => {
+    await start(putMedia, { timeouts: { idleMs: 300 } });
+
+    await expect(put()).rejects.toMatchObject({ name: 'OutcomeUnknownError', retryable: false });
+    expect(service.puts).toHaveLength(1);
+  });
+
+  test('the caller has no more time', async () => {
+    await start((response) => response.write(acknowledgement('RECEIVED', 1)));
+
+    await expect(put({ signal: AbortSignal.timeout(200) })).rejects.toMatchObject({
+      name: 'OutcomeUnknownError',
+    });
+  });
+});
+
+test('a caller without time left sends nothing', async () => {
+  await start((response) => response.end(acknowledgement('PERSISTED', 1)));
+
+  await expect(put({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'RequestRefusedError' });
+  expect(service.puts).toHaveLength(0);
+});
