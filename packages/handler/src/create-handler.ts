@@ -1,15 +1,20 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
 import { routes as paths } from '@frame-ingest/contract';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { corsHeaders } from './cors.ts';
 import { findRoute, MethodNotAllowedError, type Route, type Routes } from './router.ts';
 import { toProblem } from './to-problem.ts';
 
+/** Writes one structured line. */
+export interface RequestLogger {
+  info(message: string, facts: Record<string, unknown>): void;
+  error(message: string, facts: Record<string, unknown>): void;
+}
+
 export interface HandlerDependencies {
   readonly postFrameData: Route;
   readonly getConfig: Route;
   readonly corsOrigins: readonly string[];
-  readonly logger: Pick<Logger, 'info' | 'error'>;
+  readonly logger: RequestLogger;
 }
 
 /** A Lambda function behind an API Gateway HTTP API with payload format 2.0. */
@@ -64,7 +69,7 @@ export function createHandler({
   function toProblemResult(error: unknown, requestId: string): APIGatewayProxyStructuredResultV2 {
     const problem = toProblem(error, requestId);
     if (problem.status >= 500) {
-      logger.error('request failed', { requestId, code: problem.code, error: error as Error });
+      logger.error('request failed', { requestId, code: problem.code, error });
     }
     return {
       statusCode: problem.status,

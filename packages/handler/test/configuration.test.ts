@@ -1,0 +1,59 @@
+import { archiveKey } from '../src/archive-key.ts';
+import { parseConfiguration } from '../src/configuration.ts';
+
+const complete = { ARCHIVE_BUCKET: 'archive', STREAM_NAME: 'cam-1' };
+
+test('two variables are enough', () => {
+  expect(parseConfiguration(complete)).toMatchObject({
+    archiveBucket: 'archive',
+    streamName: 'cam-1',
+    corsOrigins: [],
+    canvas: undefined,
+    framerate: 10,
+    maxFragmentMs: 10_000,
+    ffmpegPath: undefined,
+  });
+});
+
+test('every variable is read', () => {
+  const configuration = parseConfiguration({
+    ...complete,
+    CORS_ORIGINS: 'https://a.example, https://b.example',
+    CANVAS: '1280x720',
+    FRAMERATE: '7.5',
+    MAX_FRAGMENT_MS: '5000',
+    FFMPEG_PATH: '/opt/bin/ffmpeg',
+  });
+
+  expect(configuration).toMatchObject({
+    corsOrigins: ['https://a.example', 'https://b.example'],
+    canvas: { width: 1280, height: 720 },
+    framerate: 7.5,
+    maxFragmentMs: 5000,
+    ffmpegPath: '/opt/bin/ffmpeg',
+  });
+});
+
+test.each([
+  ['ARCHIVE_BUCKET', undefined],
+  ['STREAM_NAME', ''],
+  ['STREAM_NAME', '../etc'],
+  ['CANVAS', '641x480'],
+  ['CANVAS', '640'],
+  ['CANVAS', '8000x8000'],
+  ['FRAMERATE', '0'],
+  ['FRAMERATE', 'fast'],
+  ['MAX_FRAGMENT_MS', '500'],
+])('%s as %p is refused with the name of the variable and the cure', (name, value) => {
+  expect(() => parseConfiguration({ ...complete, [name]: value })).toThrow(
+    new RegExp(`^${name} is .*Set it to`),
+  );
+});
+
+test('keys of the archive sort by stream and producer time', () => {
+  const times = [999, 1_000, 1_700_000_000_000, 1_700_000_000_001, 1_799_999_999_999];
+  const keys = times.map((startMs, index) => archiveKey('cam', startMs, `${9 - index}`.repeat(64)));
+
+  expect([...keys].sort()).toEqual(keys);
+  expect(keys[3]).toBe('cam/2023/11/14/22/20231114T221320.001Z-6666666666666666.mkv');
+});

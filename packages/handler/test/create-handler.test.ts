@@ -1,0 +1,148 @@
+import { createHandler, type Handler } from '../src/create-handler.ts';
+import { ArchiveError, RequestError } from '../src/errors.ts';
+import { gatewayEvent } from './gateway-event.ts';
+
+const logged: { level: string; message: string; facts: Record<string, unknown> }[] = [];
+const log = (level: string) => (message: string, facts: Record<string, unknown>) => {
+  logged.push({ level, message, facts });
+};
+const context = { getRemainingTimeInMillis: () => 10_000 };
+const page = 'https://cam.example';
+
+function handlerWith(postFrameData: () => Promise<object>, corsOrigins = [page]): Handler {
+  return createHandler({
+    postFrameData,
+    getConfig: async () => ({ statusCode: 200, body: '{"stream":"cam"}' }),
+    corsOrigins,
+    logger: { info: log('info'), error: log('error') },
+  });
+}
+
+const ok = handlerWith(async () => ({ statusCode: 200, body: '{}' }));
+
+beforeEach(() => {
+  logged.length = 0;
+});
+
+test.each([
+  ['POST', '/FrameData', 200],
+  ['GET', '/Config', 200],
+  ['HEAD', '/Config', 200],
+  ['GET', '/FrameData', 405],
+  ['DELETE', '/Config', 405],
+  ['GET', '/', 404],
+  ['POST', '/framedata', 404],
+  ['POST', '/FrameData/', 404],
+  ['GET', '/constructor', 404],
+  ['GET', '/__proto__', 404],
+])('%s %s is answered with %i', async (method, path, status) => {
+  expect((await ok(gatewayEvent({ method, path }), context)).statusCode).toBe(status);
+});
+
+test('a method that a path does not have is refused with those that it has', async () => {
+  const result = await ok(gatewayEvent({ method: 'PUT', path: '/Config' }), context);
+
+  expect(result.headers).toMatchObject({ allow: 'GET, HEAD, OPTIONS' });
+  expect(JSON.parse(result.body ?? '')).toMatchObject({ code: 'method_not_allowed', status: 405 });
+});
+
+test('the answer to HEAD has no body', async () => {
+  expect((await ok(gatewayEvent({ method: 'HEAD', path: '/Config' }), context)).body).toBe('');
+});
+
+test('a named stage is no part of the path', async () => {
+  const event = gatewayEvent({ method: 'GET', path: '/prod/Config', stage: 'prod' });
+
+  expect((await ok(event, context)).statusCode).toBe(200);
+});
+
+test('a preflight learns methods and headers', async () => {
+  const headers = { origin: page, 'access-control-request-method': 'POST' };
+  const result = await ok(gatewayEvent({ method: 'OPTIONS', path: '/FrameData', headers }), context);
+
+  expect(result.statusCode).toBe(204);
+  expect(result.headers).toMatchObject({
+    allow: 'POST, OPTIONS',
+    'access-control-allow-origin': page,
+    'access-control-allow-methods': 'POST, OPTIONS',
+    'access-control-allow-headers': expect.stringContaining('content-type'),
+    vary: 'origin',
+  });
+});
+
+test.each([
+  ['success', '/FrameData', ok],
+  ['an unknown path', '/nothing', ok],
+  ['a failure', '/FrameData', handlerWith(() => Promise.reject(new Error('inside')))],
+])('an allowed page may read the answer after %s', async (_what, path, handler) => {
+  const event = gatewayEvent({ method: 'POST', path, headers: { origin: page } });
+
+  const { headers } = await handler(event, context);
+
+  expect(headers).toMatchObject({ 'access-control-allow-origin': page, 'x-request-id': 'request-1' });
+});
+
+test.each([
+  ['another page', { origin: 'https://evil.example' }],
+  ['no page', {}],
+])('%s is not told that it may read', async (_who, headers) => {
+  const result = await ok(gatewayEvent({ method: 'GET', path: '/Config', headers }), context);
+
+  expect(result.headers).not.toHaveProperty('access-control-allow-origin');
+});
+
+test('every page may read where * is allowed', async () => {
+  const open = handlerWith(async () => ({ statusCode: 200 }), ['*']);
+
+  const { headers } = await open(gatewayEvent({ method: 'GET', path: '/Config' }), context);
+
+  expect(headers).toMatchObject({ 'access-control-allow-origin': '*' });
+});
+
+test('an unexpected error tells nothing of the inside, but the log has it', async () => {
+  const handler = handlerWith(() => Promise.reject(new Error('/var/task/secret failed')));
+
+  const result = await handler(gatewayEvent({ method: 'POST', path: '/FrameData' }), context);
+
+  expect(result.headers).toMatchObject({ 'content-type': 'application/problem+json' });
+  expect(JSON.parse(result.body ?? '')).toEqual({
+    type: 'about:blank',
+    title: 'Internal error',
+    status: 500,
+    detail: 'Something unexpected went wrong',
+    code: 'internal_error',
+    retryable: true,
+    requestId: 'request-1',
+  });
+  expect(logged.map(({ level }) => level)).toEqual(['error', 'info']);
+});
+
+test.each([
+  [new RequestError('body_too_large', 'too long'), 413, false],
+  [new ArchiveError(new Error('S3 is away')), 503, true],
+])('%s has its status and says whether to try again', async (error, status, retryable) => {
+  const handler = handlerWith(() => Promise.reject(error));
+
+  const { body = '' } = await handler(gatewayEvent({ method: 'POST', path: '/FrameData' }), context);
+
+  expect(JSON.parse(body)).toMatchObject({ status, code: expect.any(String), retryable });
+  expect(body).not.toContain('S3 is away');
+});
+
+test('each request has one line in the log', async () => {
+  await ok(gatewayEvent({ method: 'POST', path: '/FrameData' }), context);
+
+  expect(logged).toEqual([
+    {
+      level: 'info',
+      message: 'request',
+      facts: {
+        requestId: 'request-1',
+        method: 'POST',
+        path: '/FrameData',
+        statusCode: 200,
+        ms: expect.any(Number),
+      },
+    },
+  ]);
+});
