@@ -72,7 +72,7 @@ export function createBatcher({ batchMs, framerate, limits }: BatcherOptions): B
 function withoutOversizedImage(frame: CapturedFrame, maxBodyBytes: number): CapturedFrame {
   const bytes = envelopeBytes + bytesOf(frame);
   if (bytes <= maxBodyBytes) return frame;
-  const skipReason = `is too large: a request of ${bytes} bytes, where ${maxBodyBytes} are allowed`;
+  const skipReason = `too large: a request of ${bytes} bytes, where ${maxBodyBytes} are allowed`;
   return { timestampMs: frame.timestampMs, image: null, skipReason };
 }
 

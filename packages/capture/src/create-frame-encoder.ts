@@ -45,7 +45,7 @@ export function createFrameEncoder(
         image: await toDataUrl(await canvas.convertToBlob({ type: 'image/jpeg', quality })),
       };
     } catch (error) {
-      return { timestampMs, image: null, skipReason: `could not be encoded (${error})` };
+      return { timestampMs, image: null, skipReason: `not encoded (${error})` };
     } finally {
       picture.close();
     }

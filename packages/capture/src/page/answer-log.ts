@@ -39,6 +39,7 @@ export function logFailure(batch: Batch, error: IngestError): void {
       ...(problem?.problems ?? []).map(({ path, message }) =>
         createElement('p', 'dropped', path === '' ? message : `${path} ${message}`),
       ),
+      ...skippedRows(batch),
     ],
     json: problem ?? { code, status, retryable, detail: error.message },
   });
@@ -109,8 +110,18 @@ function stageBar({ timings }: FrameDataAnswer, roundTripMs: number): HTMLElemen
 function droppedRows(batch: Batch, { frames }: FrameDataAnswer): HTMLElement[] {
   return frames.dropped.map(({ index, reason }) => {
     const frame = batch.frames[index];
-    const skipped = frame?.image === null ? `frames[${index}] ${frame.skipReason}` : reason;
+    const skipped =
+      frame?.image === null ? `frames[${index}] was skipped in this page: ${frame.skipReason}` : reason;
     const when = frame === undefined ? '' : ` (${formatTime(frame.timestampMs)})`;
     return createElement('p', 'dropped', `Dropped${when}: ${skipped}`);
+  });
+}
+
+/** Frames that were lost here, whatever became of their batch; one row for each reason. */
+function skippedRows({ frames }: Batch): HTMLElement[] {
+  const reasons = frames.flatMap((frame) => (frame.image === null ? [frame.skipReason] : []));
+  return [...new Set(reasons)].map((reason) => {
+    const count = reasons.filter((other) => other === reason).length;
+    return createElement('p', 'dropped', `Skipped in this page: ${formatCount(count, 'frame')}, ${reason}`);
   });
 }

@@ -115,15 +115,18 @@ function createEvents(run: RunCounters): CaptureEvents {
     },
     onAnswer(batch, sent) {
       run.addBatch(batch.frames.length, sent.answer.frames.encoded, sent.sentBytes);
+      showHealth('Capturing');
       logAnswer(batch, sent);
       player.add(sent.answer);
     },
     onFailure(batch, error) {
       run.addBatch(batch.frames.length, 0, 0);
+      showHealth(`Capturing; the last batch failed: ${error.code}`);
       logFailure(batch, error);
     },
     onDropped(batch) {
       run.addBatch(batch.frames.length, 0, 0);
+      showHealth('Capturing; uploads are too slow');
       logDropped(batch);
     },
     onEnd(error) {
@@ -141,6 +144,11 @@ function show(next: State, status: string): void {
   elements.toggle.textContent = next === 'running' || next === 'stopping' ? 'Stop' : 'Start';
   elements.toggle.disabled = busy;
   enableSettings(next === 'idle');
+}
+
+/** Screen readers hear every change of this line, so it changes only with the news. */
+function showHealth(health: string): void {
+  if (state === 'running' && elements.status.textContent !== health) elements.status.textContent = health;
 }
 
 function showPreview(shown: HTMLElement | undefined): void {

@@ -1,0 +1,378 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  defaultLimits,
+  type FrameDataRequest,
+  type ProblemDetails,
+  type ServiceConfig,
+} from '@frame-ingest/contract';
+import { type LocalStack, startLocalStack } from '@frame-ingest/local';
+import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
+import sharp from 'sharp';
+import { describeInChromium, launchChromium } from './launch-chromium.ts';
+
+interface Post {
+  readonly body: FrameDataRequest;
+  readonly postedAtMs: number;
+}
+
+interface OpenPage {
+  readonly page: Page;
+  /** Every `POST /FrameData`, as it left the page. */
+  readonly posts: Post[];
+  /** What the browser complained about. */
+  readonly complaints: string[];
+}
+
+type Camera = Parameters<typeof launchChromium>[0];
+
+const frameDataUrl = '**/FrameData';
+
+describeInChromium('the page', () => {
+  let stack: LocalStack;
+  let dataDir: string;
+  const browsers = new Map<Camera, Promise<Browser>>();
+  const contexts: BrowserContext[] = [];
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'frame-ingest-page-'));
+    const sampleFramesDir = fileURLToPath(new URL('../../../examples/frames', import.meta.url));
+    stack = await startLocalStack({ dataDir, sampleFramesDir, port: 0, s3Port: 0, kvsPort: 0 });
+  });
+
+  afterEach(async () => {
+    await Promise.all(contexts.splice(0).map((context) => context.close()));
+  });
+
+  afterAll(async () => {
+    for (const browser of browsers.values()) await (await browser).close();
+    await stack?.close();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  function browserWith(camera: Camera): Promise<Browser> {
+    const browser = browsers.get(camera) ?? launchChromium(camera);
+    browsers.set(camera, browser);
+    return browser;
+  }
+
+  /** Opens the page with batches of 1 s, so that tests wait for less; other answers of the stack stay as they are. */
+  async function open(
+    camera: Camera,
+    { initScript = '', maxBodyBytes = defaultLimits.maxBodyBytes } = {},
+  ): Promise<OpenPage> {
+    const context = await (await browserWith(camera)).newContext();
+    contexts.push(context);
+    const page = await context.newPage();
+    await page.route('**/Config', async (route) => {
+      const config = (await (await route.fetch()).json()) as ServiceConfig;
+      const limits = { ...config.limits, maxBodyBytes };
+      await route.fulfill({ json: { ...config, batchMs: 1000, limits } });
+    });
+    const posts: Post[] = [];
+    const complaints: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() !== 'POST') return;
+      posts.push({ body: JSON.parse(request.postData() ?? '') as FrameDataRequest, postedAtMs: Date.now() });
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    await page.addInitScript(initScript);
+    await page.goto(stack.addresses.page);
+    await page.getByText(stack.addresses.stream, { exact: true }).waitFor();
+    return { page, posts, complaints };
+  }
+
+  async function start(page: Page): Promise<void> {
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByText('Capturing', { exact: true }).waitFor();
+  }
+
+  async function stop(page: Page): Promise<void> {
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('Stopped after').waitFor();
+  }
+
+  /** Waits for the nth oldest entry of the log, counted from 1. */
+  async function waitForEntry(page: Page, number: number): Promise<void> {
+    await page.locator(`#log > li:nth-last-child(${number})`).waitFor();
+  }
+
+  async function counter(page: Page, id: string): Promise<number> {
+    return Number((await page.locator(`#${id}`).textContent())?.replaceAll(',', ''));
+  }
+
+  test('a camera is captured at the chosen rate and size, with true times', async () => {
+    const startedAtMs = Date.now();
+    const { page, posts, complaints } = await open('camera');
+    await page.getByLabel('Frames per second').selectOption('10');
+    await page.getByLabel('Size').selectOption('640 × 480');
+    await start(page);
+    await waitForEntry(page, 3);
+    await stop(page);
+    const endedAtMs = Date.now();
+
+    const times = timesOf(posts);
+    expect(isStrictlyIncreasing(times)).toBe(true);
+    expect(times[0]).toBeGreaterThanOrEqual(startedAtMs);
+    expect(times.at(-1)).toBeLessThanOrEqual(endedAtMs);
+    expect(Math.abs(averageGapMs(times) - 100)).toBeLessThan(3);
+    for (const { body, postedAtMs } of posts) {
+      expect(body.timestamps).toHaveLength(body.frames.length);
+      expect(postedAtMs).toBeGreaterThanOrEqual(Number(body.timestamps?.at(-1)));
+    }
+    expect(await imageSizes(posts)).toEqual(['jpeg 640x480']);
+    expect(await counter(page, 'captured')).toBe(times.length);
+    expect(await counter(page, 'encoded')).toBe(times.length);
+    expect(await counter(page, 'lost')).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  test('what comes back plays to its end without a gap, as long as it was recorded', async () => {
+    const { page, posts } = await open('camera');
+    await start(page);
+    await waitForEntry(page, 3);
+    await stop(page);
+
+    const { ranges, durationS } = await playToEnd(page);
+
+    const recordedS = (endMs(posts.at(-1)) - Number(timesOf(posts)[0])) / 1000;
+    expect(ranges).toBe(1);
+    expect(Math.abs(durationS - recordedS)).toBeLessThan(0.05);
+  });
+
+  test('a batch ends where the next one begins', async () => {
+    const { page, posts } = await open('camera');
+    await start(page);
+    await waitForEntry(page, 3);
+    await stop(page);
+
+    const gapsMs = posts.slice(1).map(({ body }, index) => firstMs(body) - endMs(posts[index]));
+
+    expect(gapsMs.length).toBeGreaterThanOrEqual(2);
+    expect(gapsMs.every((gapMs) => Math.abs(gapMs) < 1)).toBe(true);
+  });
+
+  test('stopping sends the frames of the unfinished batch and releases the camera', async () => {
+    const { page, posts } = await open('camera');
+    await start(page);
+    await page.evaluate("track = document.querySelector('#preview').srcObject.getVideoTracks()[0]");
+    await page
+      .locator('#captured')
+      .filter({ hasText: /^[3-9]$/ })
+      .waitFor();
+    expect(posts).toHaveLength(0);
+
+    await stop(page);
+
+    expect(timesOf(posts)).toHaveLength(await counter(page, 'captured'));
+    expect(await counter(page, 'pending')).toBe(0);
+    expect(await page.evaluate('track.readyState')).toBe('ended');
+    expect(await page.evaluate("document.querySelector('#preview').srcObject")).toBeNull();
+  });
+
+  test('a second run goes on where the first ended, later in time', async () => {
+    const { page, posts } = await open('camera');
+    for (const run of [1, 2]) {
+      await start(page);
+      await page
+        .locator('#captured')
+        .filter({ hasText: /^[5-9]$/ })
+        .waitFor();
+      await stop(page);
+      await waitForEntry(page, run);
+    }
+
+    expect(isStrictlyIncreasing(timesOf(posts))).toBe(true);
+    expect((await playToEnd(page)).ranges).toBe(1);
+  });
+
+  const withoutProcessor = 'delete window.MediaStreamTrackProcessor;';
+  const hidden = `
+    Object.defineProperty(document, 'hidden', { value: true });
+    HTMLVideoElement.prototype.requestVideoFrameCallback = () => 0;`;
+  test.each([
+    ['without MediaStreamTrackProcessor', withoutProcessor],
+    ['without it, while the page is hidden', withoutProcessor + hidden],
+  ])('a camera is captured with true times %s', async (_, initScript) => {
+    const startedAtMs = Date.now();
+    const { page, posts } = await open('camera', { initScript });
+    await page.getByLabel('Size').selectOption('320 × 240');
+    await start(page);
+    await waitForEntry(page, 2);
+    await stop(page);
+
+    const times = timesOf(posts);
+    expect(isStrictlyIncreasing(times)).toBe(true);
+    expect(times[0]).toBeGreaterThanOrEqual(startedAtMs);
+    expect(times.at(-1)).toBeLessThanOrEqual(Date.now());
+    expect(Math.abs(averageGapMs(times) - 100)).toBeLessThan(10);
+    expect(await imageSizes(posts)).toEqual(['jpeg 320x240']);
+  });
+
+  test('without a camera the sample clip is the source, and happens now', async () => {
+    const startedAtMs = Date.now();
+    const { page, posts } = await open('noCamera');
+    expect(await page.getByLabel('Source').locator('option').allInnerTexts()).toEqual(['Sample clip']);
+    await start(page);
+    await waitForEntry(page, 2);
+    await stop(page);
+
+    const times = timesOf(posts);
+    expect(isStrictlyIncreasing(times)).toBe(true);
+    expect(times[0]).toBeGreaterThanOrEqual(startedAtMs);
+    expect(times.at(-1)).toBeLessThanOrEqual(Date.now());
+    expect(Math.abs(averageGapMs(times) - 100)).toBeLessThan(1);
+    expect(new Set(posts.flatMap(({ body }) => body.frames)).size).toBeGreaterThan(1);
+    expect((await playToEnd(page)).ranges).toBe(1);
+  });
+
+  test('a camera that is denied is told of, and leads to the sample clip', async () => {
+    const { page, posts } = await open('deniedCamera');
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByRole('alert').getByText('The camera was not allowed').waitFor();
+
+    await page.getByRole('button', { name: 'Use the sample clip' }).click();
+    await waitForEntry(page, 1);
+
+    expect(posts.length).toBeGreaterThan(0);
+    expect(await page.getByRole('alert').isVisible()).toBe(false);
+  });
+
+  test('a camera that goes away is told of, after its last frames were sent', async () => {
+    const { page, posts } = await open('camera');
+    await start(page);
+    await page
+      .locator('#captured')
+      .filter({ hasText: /^[3-9]$/ })
+      .waitFor();
+    // A script cannot unplug the camera; this is how the browser tells of it.
+    await page.evaluate(
+      "document.querySelector('#preview').srcObject.getVideoTracks()[0].dispatchEvent(new Event('ended'))",
+    );
+
+    await page.getByRole('alert').getByText('The camera went away').waitFor();
+    await page.getByText('Stopped after').waitFor();
+    expect(timesOf(posts)).toHaveLength(await counter(page, 'captured'));
+  });
+
+  const problem: ProblemDetails = {
+    type: 'about:blank',
+    title: 'Service Unavailable',
+    status: 503,
+    detail: 'The archive <b>did not</b> take the fragment.',
+    code: 'archive_failed',
+    retryable: true,
+    requestId: 'r-1',
+  };
+  const problemAnswer = {
+    status: 503,
+    contentType: 'application/problem+json',
+    body: JSON.stringify(problem),
+  };
+  test.each<[string, (route: Route) => Promise<void>, string[]]>([
+    ['a problem', (route) => route.fulfill(problemAnswer), ['archive_failed (HTTP 503)', problem.detail]],
+    [
+      'the login page of a captive portal',
+      (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><h1>Hotel</h1>' }),
+      ['not_an_answer (HTTP 200)', 'a login page'],
+    ],
+    ['a broken connection', (route) => route.abort(), ['network_failure', 'got no answer']],
+  ])('%s is shown as it is, its frames count as lost, and the next batch is sent', async (_, fail, shown) => {
+    const { page } = await open('camera');
+    await page.route(frameDataUrl, fail, { times: 1 });
+    await start(page);
+    await waitForEntry(page, 2);
+    await stop(page);
+
+    const oldest = page.locator('#log > li:last-child');
+    for (const text of shown) expect(await oldest.textContent()).toContain(text);
+    const [captured, encoded, lost] = [
+      await counter(page, 'captured'),
+      await counter(page, 'encoded'),
+      await counter(page, 'lost'),
+    ];
+    expect(lost).toBeGreaterThan(0);
+    expect(encoded).toBeGreaterThan(0);
+    expect(encoded + lost).toBe(captured);
+  });
+
+  test('a frame that the service dropped is shown with its reason', async () => {
+    const { page } = await open('camera');
+    await page.route(
+      frameDataUrl,
+      (route) => {
+        const body = JSON.parse(route.request().postData() ?? '') as { frames: string[] };
+        body.frames[3] = 'data:image/jpeg;base64,R0lGODlhAQABAAAAACw=';
+        return route.continue({ postData: JSON.stringify(body) });
+      },
+      { times: 1 },
+    );
+    await start(page);
+    await waitForEntry(page, 1);
+    await stop(page);
+
+    const dropped = page.locator('#log .dropped');
+    expect(await dropped.count()).toBe(1);
+    expect(await dropped.textContent()).toMatch(/^Dropped \([\d:.]+\): frames\[3\] is not a JPEG/);
+    expect(await counter(page, 'lost')).toBe(1);
+  });
+
+  test('a frame that the page had to skip is sent as missing, and shown with the reason', async () => {
+    const { page, posts } = await open('camera', { maxBodyBytes: 2000 });
+    await start(page);
+    await waitForEntry(page, 1);
+    await stop(page);
+
+    expect(posts.flatMap(({ body }) => body.frames).every((frame) => frame === null)).toBe(true);
+    expect(await page.locator('#log > li:last-child').textContent()).toContain('Skipped in this page');
+    expect(await counter(page, 'lost')).toBe(await counter(page, 'captured'));
+  });
+});
+
+function timesOf(posts: readonly Post[]): number[] {
+  return posts.flatMap(({ body }) => (body.timestamps ?? []).map(Number));
+}
+
+function firstMs(body: FrameDataRequest): number {
+  return Number(body.timestamps?.[0]);
+}
+
+function endMs(post: Post | undefined): number {
+  return Number(post?.body.timestamps?.at(-1)) + 1000 / Number(post?.body.framerate);
+}
+
+function isStrictlyIncreasing(times: readonly number[]): boolean {
+  return times.length > 1 && times.every((time, index) => index === 0 || time > Number(times[index - 1]));
+}
+
+function averageGapMs(times: readonly number[]): number {
+  return (Number(times.at(-1)) - Number(times[0])) / (times.length - 1);
+}
+
+/** Format and size of the images, as sharp reads them; each kind once. */
+async function imageSizes(posts: readonly Post[]): Promise<string[]> {
+  const kinds = new Set<string>();
+  for (const frame of posts.flatMap(({ body }) => body.frames)) {
+    const image = Buffer.from((frame ?? '').replace('data:image/jpeg;base64,', ''), 'base64');
+    const { format, width, height } = await sharp(image).metadata();
+    kinds.add(`${format} ${width}x${height}`);
+  }
+  return [...kinds];
+}
+
+/** Waits until the player has shown everything; it fails when the player does. */
+async function playToEnd(page: Page): Promise<{ ranges: number; durationS: number }> {
+  await page.locator('#player').waitFor();
+  return page.evaluate(`new Promise((resolve, reject) => {
+    const player = document.querySelector('#player');
+    const end = () => resolve({ ranges: player.buffered.length, durationS: player.duration });
+    player.addEventListener('ended', end);
+    player.addEventListener('error', () => reject(new Error(player.error.message)));
+    if (player.ended) end();
+  })`);
+}
