@@ -9,3 +9,6 @@ export class MatroskaError extends Error {
     this.byteOffset = byteOffset;
   }
 }
+
+/** An element that is longer than the reader may hold: the bytes may be sound, but there are too many of them. */
+export class ElementTooLongError extends MatroskaError {}

@@ -1,5 +1,5 @@
 export { ElementId, elementName } from './element-id.ts';
-export { MatroskaError } from './errors.ts';
+export { ElementTooLongError, MatroskaError } from './errors.ts';
 export { type MatroskaEvent, MatroskaReader, type MatroskaReaderOptions } from './matroska-reader.ts';
 export { type Cluster, readSegments, type Segment } from './read-segments.ts';
 export type {

@@ -1,6 +1,6 @@
 import { ByteQueue } from './byte-queue.ts';
 import { ElementId, elementName } from './element-id.ts';
-import { MatroskaError } from './errors.ts';
+import { ElementTooLongError, MatroskaError } from './errors.ts';
 import { parseBlockGroup, parseSimpleBlock } from './parse-block.ts';
 import { parseDocType, parseInfo, parseTags, parseTracks } from './parse-header-elements.ts';
 import { type ElementHead, readElementHead, readUint } from './read-vint.ts';
@@ -82,7 +82,7 @@ export class MatroskaReader {
   /**
    * @param chunk the next bytes; not copied, so they must not change afterwards
    * @returns what became complete with them; what is not taken from it comes with the next call
-   * @throws MatroskaError with the byte offset where the stream is not Matroska, or an element is too long
+   * @throws MatroskaError with the byte offset where the stream is not Matroska, or ElementTooLongError
    */
   push(chunk: Uint8Array): Iterable<MatroskaEvent> {
     this.#queue.push(chunk);
@@ -160,7 +160,7 @@ export class MatroskaReader {
       throw new MatroskaError(`${elementName(head.id)} must not have an unknown size`, this.#offset);
     }
     if (head.size > this.#maxElementBytes) {
-      throw new MatroskaError(
+      throw new ElementTooLongError(
         `${elementName(head.id)} has ${head.size} bytes; the most is ${this.#maxElementBytes}`,
         this.#offset,
       );

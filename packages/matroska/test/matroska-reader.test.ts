@@ -1,4 +1,10 @@
-import { type MatroskaEvent, MatroskaReader, writeTags } from '../src/index.ts';
+import {
+  ElementTooLongError,
+  MatroskaError,
+  type MatroskaEvent,
+  MatroskaReader,
+  writeTags,
+} from '../src/index.ts';
 
 const ebml = '1a45dfa3 8b 4282 88 6d6174726f736b61';
 const unknownSegment = '18538067 ff';
@@ -120,4 +126,12 @@ test('an element longer than the limit is refused before its bytes arrive', () =
   expect(() => [...reader.push(head), ...reader.push(Buffer.alloc(12))]).toThrow(
     /SimpleBlock has 1001 bytes/,
   );
+});
+
+test('an element that is too long can be told from one that is malformed', () => {
+  const read1000 = (hex: string) => () => read(`${ebml}${unknownSegment}${hex}`, { maxElementBytes: 1000 });
+
+  expect(read1000(`${unknownCluster}a3 43e9 ${'00'.repeat(1001)}`)).toThrow(ElementTooLongError);
+  expect(read1000('08 81 00')).not.toThrow(ElementTooLongError);
+  expect(read1000('08 81 00')).toThrow(MatroskaError);
 });
