@@ -1,0 +1,48 @@
+import { findStream, parseStreamReference } from '../control-plane/stream-reference.ts';
+import { resourceNotFound } from '../errors.ts';
+import { fragmentNumberPattern } from '../get-media/fragment-number-pattern.ts';
+import { mediaChunk } from '../get-media/media-chunk.ts';
+import { sendMedia } from '../get-media/send-media.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { readJsonBody } from '../http/read-json-body.ts';
+import { RequestFields } from '../http/request-fields.ts';
+import type { FragmentRecord } from '../stream/fragment.ts';
+import type { VideoStream } from '../stream/video-stream.ts';
+import { requireRetention } from './require-retention.ts';
+
+/**
+ * Sends the fragments asked for, in the order asked for. The tags have GetMedia's names, which AWS's own parser library
+ * requires of this operation as well, and not those of its page.
+ * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetMediaForFragmentList.html
+ */
+export async function getMediaForFragmentList({ request, response, service }: Exchange): Promise<void> {
+  const fields = new RequestFields(await readJsonBody(request));
+  const { maxListedFragments: max } = service.limits;
+  const numbers = fields.strings('Fragments', { min: 1, max, pattern: fragmentNumberPattern });
+  const stream = findStream(service.catalog, parseStreamReference(fields));
+  requireRetention(stream);
+  const fragments = findFragments(stream, numbers);
+
+  await sendMedia(response, (signal) => readChunks(stream, fragments, signal), [service.closing]);
+}
+
+function findFragments(stream: VideoStream, numbers: readonly string[]): FragmentRecord[] {
+  const byNumber = new Map(stream.archivedFragments().map((fragment) => [fragment.number, fragment]));
+  return numbers.map((number) => {
+    const fragment = byNumber.get(number);
+    if (fragment !== undefined) return fragment;
+    throw resourceNotFound(`Stream ${stream.record.name} has no fragment ${number}`);
+  });
+}
+
+async function* readChunks(
+  stream: VideoStream,
+  fragments: readonly FragmentRecord[],
+  signal: AbortSignal,
+): AsyncIterable<Uint8Array> {
+  for (const fragment of fragments) {
+    const media = signal.aborted ? undefined : await stream.read(fragment.number);
+    if (media === undefined) return;
+    yield* mediaChunk(fragment, media);
+  }
+}

@@ -1,0 +1,84 @@
+import { nextTokenRule, type PageToken, page, parsePageToken } from '../control-plane/page.ts';
+import { findStream, parseStreamReference } from '../control-plane/stream-reference.ts';
+import { invalidArgument } from '../errors.ts';
+import type { JsonRequest } from '../http/json-operation.ts';
+import type { RequestFields } from '../http/request-fields.ts';
+import { type FragmentRecord, fragmentBytes } from '../stream/fragment.ts';
+import { requireRetention } from './require-retention.ts';
+
+/** Which times, in milliseconds since the Unix epoch, both ends included. */
+interface FragmentSelector {
+  readonly timestamp: 'producerTimestampMs' | 'serverTimestampMs';
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/**
+ * Lists archived fragments. Without a selector and without a token it lists all, where the service fails; and the order
+ * is that of the numbers, where the service promises none.
+ * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_ListFragments.html
+ */
+export function listFragments({ fields, service }: JsonRequest): object {
+  const { maxListedFragments } = service.limits;
+  const size = fields.integer('MaxResults', { min: 1, max: maxListedFragments }) ?? maxListedFragments;
+  const nextToken = fields.string('NextToken', nextTokenRule);
+  const given = parseSelector(fields);
+  const stream = findStream(service.catalog, parseStreamReference(fields));
+  requireRetention(stream);
+
+  const token = parsePageToken(nextToken);
+  const selector = token === undefined ? given : selectorOf(token);
+  const keptSinceMs = service.clock() - stream.record.retentionHours * 3_600_000;
+  if (selector.timestamp === 'serverTimestampMs' && selector.endMs < keptSinceMs) {
+    throw invalidArgument(`End timestamp ${selector.endMs} is outside of the stream retention period.`);
+  }
+  const selected = stream.archivedFragments().filter((fragment) => isSelected(fragment, selector));
+  const found = page(selected, ({ number }) => number, {
+    after: token?.after,
+    size,
+    context: { ...selector },
+  });
+  return { Fragments: found.items.map(toFragment), NextToken: found.nextToken };
+}
+
+function parseSelector(fields: RequestFields): FragmentSelector {
+  const selector = fields.object('FragmentSelector');
+  if (selector === undefined) return everything;
+
+  const type = selector.requiredChoice('FragmentSelectorType', ['PRODUCER_TIMESTAMP', 'SERVER_TIMESTAMP']);
+  const range = selector.requiredObject('TimestampRange');
+  const startMs = range.requiredTimestampMs('StartTimestamp');
+  const endMs = range.requiredTimestampMs('EndTimestamp');
+  if (endMs < startMs) range.problem('EndTimestamp', 'must not be before StartTimestamp');
+  const timestamp = type === 'PRODUCER_TIMESTAMP' ? 'producerTimestampMs' : 'serverTimestampMs';
+  return { timestamp, startMs, endMs };
+}
+
+const everything: FragmentSelector = {
+  timestamp: 'producerTimestampMs',
+  startMs: 0,
+  endMs: Number.MAX_SAFE_INTEGER,
+};
+
+/** A next page needs no selector in its request: the token has that of the first. */
+function selectorOf({ timestamp, startMs, endMs }: PageToken): FragmentSelector {
+  return {
+    timestamp: timestamp === 'serverTimestampMs' ? timestamp : 'producerTimestampMs',
+    startMs: Number(startMs),
+    endMs: Number(endMs),
+  };
+}
+
+function isSelected(fragment: FragmentRecord, { timestamp, startMs, endMs }: FragmentSelector): boolean {
+  return fragment[timestamp] >= startMs && fragment[timestamp] <= endMs;
+}
+
+function toFragment(fragment: FragmentRecord): object {
+  return {
+    FragmentNumber: fragment.number,
+    FragmentSizeInBytes: fragmentBytes(fragment),
+    ProducerTimestamp: fragment.producerTimestampMs / 1000,
+    ServerTimestamp: fragment.serverTimestampMs / 1000,
+    FragmentLengthInMilliseconds: fragment.lengthMs,
+  };
+}

@@ -1,0 +1,23 @@
+import type { JsonRequest } from '../http/json-operation.ts';
+import { nextTokenRule, page, parsePageToken } from './page.ts';
+import { streamInfo } from './stream-info.ts';
+import { streamNameRule } from './stream-reference.ts';
+
+/** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_ListStreams.html */
+export function listStreams({ fields, service }: JsonRequest): object {
+  const { maxListedStreams } = service.limits;
+  const size = fields.integer('MaxResults', { min: 1, max: maxListedStreams }) ?? maxListedStreams;
+  const nextToken = fields.string('NextToken', nextTokenRule);
+  const condition = fields.object('StreamNameCondition');
+  condition?.choice('ComparisonOperator', ['BEGINS_WITH']);
+  const prefix = condition?.string('ComparisonValue', streamNameRule) ?? '';
+  fields.check();
+
+  const records = service.catalog
+    .list()
+    .map(({ record }) => record)
+    .filter(({ name }) => name.startsWith(prefix));
+  const after = parsePageToken(nextToken)?.after;
+  const found = page(records, ({ name }) => name, { after, size });
+  return { StreamInfoList: found.items.map(streamInfo), NextToken: found.nextToken };
+}

@@ -1,0 +1,36 @@
+import { resourceNotFound } from '../errors.ts';
+import type { RequestFields } from '../http/request-fields.ts';
+import type { StreamCatalog } from '../stream/stream-catalog.ts';
+import type { VideoStream } from '../stream/video-stream.ts';
+
+export const streamNameRule = { pattern: /^[a-zA-Z0-9_.-]+$/, maxLength: 256 };
+export const streamArnRule = {
+  pattern: /^arn:[a-z\d-]+:kinesisvideo:[a-z\d-]+:\d+:stream\/[a-zA-Z0-9_.-]+\/\d+$/,
+  maxLength: 1024,
+};
+
+/** A stream by its name, its ARN, or both. */
+export interface StreamReference {
+  readonly name: string | undefined;
+  readonly arn: string | undefined;
+}
+
+/** Reads StreamName and StreamARN and checks all fields read so far: the reference is the last that needs checking. */
+export function parseStreamReference(fields: RequestFields): StreamReference {
+  const name = fields.string('StreamName', streamNameRule);
+  const arn = fields.string('StreamARN', streamArnRule);
+  if (!fields.has('StreamName') && !fields.has('StreamARN')) {
+    fields.problem('StreamName', 'or StreamARN must be given');
+  }
+  fields.check();
+  return { name, arn };
+}
+
+/** @throws ServiceError ResourceNotFoundException */
+export function findStream(catalog: StreamCatalog, { name, arn }: StreamReference): VideoStream {
+  const stream = catalog.find(name ?? arn?.split('/').at(-2) ?? '');
+  if (stream === undefined || (arn !== undefined && stream.record.arn !== arn)) {
+    throw resourceNotFound(`There is no stream ${[name, arn].filter(Boolean).join(' with the ARN ')}`);
+  }
+  return stream;
+}

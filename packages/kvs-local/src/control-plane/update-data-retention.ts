@@ -1,0 +1,27 @@
+import { invalidArgument } from '../errors.ts';
+import type { JsonRequest } from '../http/json-operation.ts';
+import { checkVersion, versionRule } from './check-version.ts';
+import { findStream, parseStreamReference } from './stream-reference.ts';
+
+/** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_UpdateDataRetention.html */
+export async function updateDataRetention({ fields, service }: JsonRequest): Promise<object> {
+  const { maxRetentionHours } = service.limits;
+  const version = fields.requiredString('CurrentVersion', versionRule);
+  const operation = fields.requiredChoice('Operation', [
+    'INCREASE_DATA_RETENTION',
+    'DECREASE_DATA_RETENTION',
+  ]);
+  const change = fields.requiredInteger('DataRetentionChangeInHours', { min: 1, max: maxRetentionHours });
+  const stream = findStream(service.catalog, parseStreamReference(fields));
+  checkVersion(stream, version);
+
+  const sign = operation === 'INCREASE_DATA_RETENTION' ? 1 : -1;
+  const retentionHours = stream.record.retentionHours + sign * change;
+  if (retentionHours < 0 || retentionHours > maxRetentionHours) {
+    throw invalidArgument(
+      `DataRetentionChangeInHours would make the retention ${retentionHours} hours; it must be 0 to ${maxRetentionHours}`,
+    );
+  }
+  await service.catalog.setRetention(stream, retentionHours);
+  return {};
+}

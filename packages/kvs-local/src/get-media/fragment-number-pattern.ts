@@ -1,0 +1,1 @@
+export const fragmentNumberPattern = /^[0-9]+$/;

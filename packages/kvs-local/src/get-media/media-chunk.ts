@@ -1,0 +1,33 @@
+import type { FragmentMedia, FragmentRecord } from '../stream/fragment.ts';
+import { writeServiceTags } from './service-tags.ts';
+
+/**
+ * One fragment as consumers get it: the producer's header, tags of the service, the cluster and what followed it, both
+ * verbatim, and further tags of the service.
+ * @param position where the fragment lies in the stream; undefined in a list of fragments, which has no position
+ */
+export function mediaChunk(
+  record: FragmentRecord,
+  { header, cluster, trailer }: FragmentMedia,
+  position?: { readonly millisBehindNow: number },
+): Uint8Array[] {
+  const identityTags = writeServiceTags([
+    { name: 'AWS_KINESISVIDEO_FRAGMENT_NUMBER', value: record.number },
+    { name: 'AWS_KINESISVIDEO_SERVER_TIMESTAMP', value: toSeconds(record.serverTimestampMs) },
+    { name: 'AWS_KINESISVIDEO_PRODUCER_TIMESTAMP', value: toSeconds(record.producerTimestampMs) },
+  ]);
+  const positionTags =
+    position &&
+    writeServiceTags([
+      { name: 'AWS_KINESISVIDEO_MILLIS_BEHIND_NOW', value: String(position.millisBehindNow) },
+      { name: 'AWS_KINESISVIDEO_CONTINUATION_TOKEN', value: record.number },
+    ]);
+  return [header, identityTags, cluster, trailer, ...(positionTags ? [positionTags] : [])].filter(
+    ({ length }) => length > 0,
+  );
+}
+
+/** Such as `1511852109.126`. */
+function toSeconds(timestampMs: number): string {
+  return (Math.round(timestampMs) / 1000).toFixed(3);
+}

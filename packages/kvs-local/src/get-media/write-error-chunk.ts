@@ -1,0 +1,18 @@
+import { writeServiceTags } from './service-tags.ts';
+
+/** EBML header and segment, so that the tags stand where a Matroska parser takes them. */
+const emptySegment = Buffer.from('1a45dfa38b4282886d6174726f736b6118538067ff', 'hex');
+
+/**
+ * Tells a consumer in the payload why it ends.
+ * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_GetMedia.html
+ */
+export function writeErrorChunk(errorCode: string, errorId: number): Uint8Array {
+  return Buffer.concat([
+    emptySegment,
+    writeServiceTags([
+      { name: 'AWS_KINESISVIDEO_ERROR_CODE', value: errorCode },
+      { name: 'AWS_KINESISVIDEO_ERROR_ID', value: String(errorId) },
+    ]),
+  ]);
+}

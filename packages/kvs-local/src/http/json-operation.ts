@@ -1,0 +1,24 @@
+import type { Exchange, Operation, Service } from './exchange.ts';
+import { readJsonBody } from './read-json-body.ts';
+import { RequestFields } from './request-fields.ts';
+import { requestOrigin } from './request-origin.ts';
+
+export interface JsonRequest {
+  readonly fields: RequestFields;
+  readonly service: Service;
+  /** This server as the caller sees it, such as `http://localhost:8789`. */
+  readonly origin: string;
+}
+
+/** Makes an operation of a function from fields to an answer that is sent as JSON. */
+export function jsonOperation(run: (request: JsonRequest) => object | Promise<object>): Operation {
+  return async ({ request, response, service }: Exchange) => {
+    const fields = new RequestFields(await readJsonBody(request));
+    const answer = JSON.stringify(await run({ fields, service, origin: requestOrigin(request) }));
+    response.writeHead(200, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(answer),
+    });
+    response.end(answer);
+  };
+}

@@ -1,0 +1,67 @@
+import { getMediaForFragmentList } from '../archived-media/get-media-for-fragment-list.ts';
+import { listFragments } from '../archived-media/list-fragments.ts';
+import { createStream } from '../control-plane/create-stream.ts';
+import { deleteStream } from '../control-plane/delete-stream.ts';
+import { describeStream } from '../control-plane/describe-stream.ts';
+import { getDataEndpoint } from '../control-plane/get-data-endpoint.ts';
+import { listStreams } from '../control-plane/list-streams.ts';
+import { listTagsForStream } from '../control-plane/list-tags-for-stream.ts';
+import { tagStream } from '../control-plane/tag-stream.ts';
+import { untagStream } from '../control-plane/untag-stream.ts';
+import { updateDataRetention } from '../control-plane/update-data-retention.ts';
+import { getMedia } from '../get-media/get-media.ts';
+import { putMedia } from '../put-media/put-media.ts';
+import type { Operation } from './exchange.ts';
+import { jsonOperation } from './json-operation.ts';
+
+/** The operations by their paths; each is a POST. */
+export const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
+  ['/createStream', jsonOperation(createStream)],
+  ['/describeStream', jsonOperation(describeStream)],
+  ['/listStreams', jsonOperation(listStreams)],
+  ['/deleteStream', jsonOperation(deleteStream)],
+  ['/updateDataRetention', jsonOperation(updateDataRetention)],
+  ['/getDataEndpoint', jsonOperation(getDataEndpoint)],
+  ['/tagStream', jsonOperation(tagStream)],
+  ['/untagStream', jsonOperation(untagStream)],
+  ['/listTagsForStream', jsonOperation(listTagsForStream)],
+  ['/putMedia', putMedia],
+  ['/getMedia', getMedia],
+  ['/listFragments', jsonOperation(listFragments)],
+  ['/getMediaForFragmentList', getMediaForFragmentList],
+]);
+
+const unsupportedNames = [
+  'CreateSignalingChannel',
+  'DeleteEdgeConfiguration',
+  'DeleteSignalingChannel',
+  'DescribeEdgeConfiguration',
+  'DescribeImageGenerationConfiguration',
+  'DescribeMappedResourceConfiguration',
+  'DescribeMediaStorageConfiguration',
+  'DescribeNotificationConfiguration',
+  'DescribeSignalingChannel',
+  'DescribeStreamStorageConfiguration',
+  'GetClip',
+  'GetDASHStreamingSessionURL',
+  'GetHLSStreamingSessionURL',
+  'GetImages',
+  'GetSignalingChannelEndpoint',
+  'ListEdgeAgentConfigurations',
+  'ListSignalingChannels',
+  'StartEdgeConfigurationUpdate',
+  'UpdateImageGenerationConfiguration',
+  'UpdateMediaStorageConfiguration',
+  'UpdateNotificationConfiguration',
+  'UpdateSignalingChannel',
+  'UpdateStream',
+  'UpdateStreamStorageConfiguration',
+];
+
+/** Operations of the service that are not here, by their paths. Three of them have a path with a capital letter. */
+export const unsupportedOperations: ReadonlyMap<string, string> = new Map([
+  ...unsupportedNames.map((name): [string, string] => [`/${name[0]?.toLowerCase()}${name.slice(1)}`, name]),
+  ['/TagResource', 'TagResource'],
+  ['/UntagResource', 'UntagResource'],
+  ['/ListTagsForResource', 'ListTagsForResource'],
+]);

@@ -1,0 +1,36 @@
+import type { FragmentError } from '../errors.ts';
+import type { FragmentIdentity } from '../stream/fragment.ts';
+
+/** One acknowledgement as the service sends it. The keys' order is that of real ones. */
+export type Acknowledgement =
+  | { readonly EventType: 'IDLE' }
+  | {
+      readonly EventType: 'BUFFERING' | 'RECEIVED' | 'PERSISTED';
+      readonly FragmentTimecode: number;
+      readonly FragmentNumber: string;
+    }
+  | {
+      readonly EventType: 'ERROR';
+      readonly FragmentTimecode: number;
+      readonly FragmentNumber: string;
+      readonly ErrorCode: string;
+      readonly ErrorId: number;
+    };
+
+export function fragmentAcknowledgement(
+  eventType: 'BUFFERING' | 'RECEIVED' | 'PERSISTED',
+  fragment: FragmentIdentity,
+): Acknowledgement {
+  return { EventType: eventType, FragmentTimecode: fragment.timecodeMs, FragmentNumber: fragment.number };
+}
+
+/** A fault outside every fragment has timecode -1 and no number, as on the service. */
+export function errorAcknowledgement({ fragment, errorCode, errorId }: FragmentError): Acknowledgement {
+  return {
+    EventType: 'ERROR',
+    FragmentTimecode: fragment?.timecodeMs ?? -1,
+    FragmentNumber: fragment?.number ?? '',
+    ErrorCode: errorCode,
+    ErrorId: errorId,
+  };
+}

@@ -1,0 +1,64 @@
+import type { MatroskaEvent, Track } from '@frame-ingest/matroska';
+import { FragmentError } from '../errors.ts';
+
+/** Everything before the first cluster of a connection, as it was sent. */
+export class MediaHeader {
+  readonly #parts: { readonly raw: Uint8Array; readonly onlyInFirstFragment: boolean }[] = [];
+  readonly #seen = new Set<MatroskaEvent['type']>();
+  #byteLength = 0;
+  #tracks: readonly Track[] = [];
+  #timestampScale = 1_000_000;
+
+  /**
+   * Takes the next element.
+   * @param maxBytes most bytes of the whole header
+   * @throws FragmentError INVALID_MKV_DATA for what is not the beginning of one Matroska segment
+   */
+  add(event: MatroskaEvent, maxBytes: number): void {
+    if (this.#seen.size === 0 && event.type !== 'ebml') throw invalid('The media does not begin with EBML');
+    this.refuseSecond(event);
+    if (event.type === 'ebml' && !['matroska', 'webm'].includes(event.docType)) {
+      throw invalid(`The media is ${JSON.stringify(event.docType.slice(0, 40))}, not matroska`);
+    }
+    if (event.type === 'info') this.#timestampScale = event.info.timestampScale;
+    if (event.type === 'tracks') this.#tracks = event.tracks;
+    this.#byteLength += event.raw.length;
+    if (this.#byteLength > maxBytes)
+      throw invalid(`There are over ${maxBytes} bytes before the first cluster`);
+
+    // Recordings of the service have tags that a producer queued before its Info only in front of the first fragment.
+    const onlyInFirstFragment = event.type === 'tags' && !this.#seen.has('info');
+    this.#parts.push({ raw: event.raw, onlyInFirstFragment });
+    this.#seen.add(event.type);
+  }
+
+  /** @throws FragmentError for an element of which a connection may bring only one */
+  refuseSecond({ type }: MatroskaEvent): void {
+    if (singular.has(type) && this.#seen.has(type)) throw invalid(`The media has a second ${type} element`);
+  }
+
+  /** @throws FragmentError when a cluster comes before Tracks */
+  requireTracks(): void {
+    if (this.#tracks.length === 0) throw invalid('There is a cluster before any track is declared');
+  }
+
+  get tracks(): readonly Track[] {
+    return this.#tracks;
+  }
+
+  /** Nanoseconds per timestamp unit. */
+  get timestampScale(): number {
+    return this.#timestampScale;
+  }
+
+  bytes(isFirstFragment: boolean): Uint8Array {
+    const parts = this.#parts.filter((part) => isFirstFragment || !part.onlyInFirstFragment);
+    return Buffer.concat(parts.map(({ raw }) => raw));
+  }
+}
+
+const singular: ReadonlySet<MatroskaEvent['type']> = new Set(['ebml', 'segment', 'info', 'tracks']);
+
+function invalid(message: string): FragmentError {
+  return new FragmentError('INVALID_MKV_DATA', message);
+}

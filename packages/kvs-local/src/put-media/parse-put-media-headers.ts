@@ -1,0 +1,48 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type StreamReference, streamArnRule, streamNameRule } from '../control-plane/stream-reference.ts';
+import { invalidArgument } from '../errors.ts';
+import { RequestFields } from '../http/request-fields.ts';
+import { parseDecimalSeconds } from './parse-decimal-seconds.ts';
+
+export interface PutMediaParameters {
+  readonly stream: StreamReference;
+  readonly timecodeType: 'ABSOLUTE' | 'RELATIVE';
+  /** Milliseconds since the Unix epoch; to be added to relative timecodes. */
+  readonly producerStartMs: number;
+  /** False when the producer asks for no acknowledgements; errors are told in any case. */
+  readonly acknowledges: boolean;
+}
+
+/**
+ * Reads the headers of PutMedia. The start timestamp may be missing where timecodes are absolute, as one of AWS's own
+ * samples sends none there; and the embedded producers add a header of their own for acknowledgements.
+ * @throws ServiceError InvalidArgumentException that names every faulty header
+ * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_PutMedia.html
+ */
+export function parsePutMediaHeaders(headers: IncomingHttpHeaders): PutMediaParameters {
+  const fields = new RequestFields(headers);
+  const name = fields.string(nameHeader, streamNameRule);
+  const arn = fields.string(arnHeader, streamArnRule);
+  if (fields.has(nameHeader) === fields.has(arnHeader)) {
+    fields.problem(nameHeader, `or ${arnHeader} must be given, and not both`);
+  }
+  const timecodeType = fields.requiredChoice('x-amzn-fragment-timecode-type', ['ABSOLUTE', 'RELATIVE']);
+  const start = headers[startHeader];
+  if (start === undefined && timecodeType === 'RELATIVE') {
+    fields.problem(startHeader, 'is missing; relative timecodes need it');
+  }
+  fields.check();
+
+  const producerStartMs = parseDecimalSeconds(String(start ?? '0'));
+  if (producerStartMs === undefined) {
+    throw invalidArgument(
+      `${startHeader} must be seconds since 1970, such as 1511852108.513; received ${JSON.stringify(start)}`,
+    );
+  }
+  const acknowledges = headers['x-amzn-fragment-acknowledgment-required'] !== '0';
+  return { stream: { name, arn }, timecodeType, producerStartMs, acknowledges };
+}
+
+const nameHeader = 'x-amzn-stream-name';
+const arnHeader = 'x-amzn-stream-arn';
+const startHeader = 'x-amzn-producer-start-timestamp';

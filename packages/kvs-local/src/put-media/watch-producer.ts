@@ -1,0 +1,60 @@
+import { FragmentError, ProducerGone } from '../errors.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { FragmentIdentity } from '../stream/fragment.ts';
+import type { VideoStream } from '../stream/video-stream.ts';
+import type { AckErrorCode } from './ack-error-ids.ts';
+import type { Acknowledgement } from './acknowledgement.ts';
+
+export interface WatchProducerOptions extends Exchange {
+  readonly stream: VideoStream;
+  readonly currentFragment: () => FragmentIdentity | undefined;
+  readonly acknowledge: (acknowledgement: Acknowledgement) => void;
+  /** Called at least once when there is a reason to end; further calls change nothing. */
+  readonly stop: (reason: FragmentError | ProducerGone) => void;
+}
+
+/**
+ * Ends a PutMedia request for every reason that is not in its media: the connection broke, its time is up, the
+ * producer fell silent, the stream was deleted, the server closes.
+ * @returns stops watching
+ */
+export function watchProducer(options: WatchProducerOptions): () => void {
+  const { request, response, service, stream, currentFragment, acknowledge, stop } = options;
+  const { idleIntervalMs, maxIdleMs, maxPutMediaDurationMs } = service.limits;
+
+  const fail = (code: AckErrorCode, message: string): void =>
+    stop(new FragmentError(code, message, currentFragment()));
+  const onGone = (): void => stop(new ProducerGone('The connection ended before the request did'));
+  const onClosing = (): void => stop(new ProducerGone('The server closes'));
+  const onDeletion = (): void => fail('STREAM_NOT_ACTIVE', 'The stream was deleted');
+
+  const timeUp = setTimeout(() => {
+    fail('MAX_CONNECTION_DURATION_REACHED', `The connection is ${maxPutMediaDurationMs} ms old`);
+  }, maxPutMediaDurationMs);
+
+  let idleMs = 0;
+  const onData = (): void => {
+    idleMs = 0;
+    idleTimer.refresh();
+  };
+  const idleTimer = setInterval(() => {
+    idleMs += idleIntervalMs;
+    acknowledge({ EventType: 'IDLE' });
+    if (idleMs >= maxIdleMs) stop(new ProducerGone(`The producer was silent for ${idleMs} ms`));
+  }, idleIntervalMs);
+
+  request.on('data', onData).on('error', onGone);
+  response.on('close', onGone);
+  service.closing.addEventListener('abort', onClosing);
+  stream.deletion.addEventListener('abort', onDeletion);
+  if (stream.deletion.aborted) onDeletion();
+
+  return () => {
+    clearTimeout(timeUp);
+    clearInterval(idleTimer);
+    request.off('data', onData);
+    response.off('close', onGone);
+    service.closing.removeEventListener('abort', onClosing);
+    stream.deletion.removeEventListener('abort', onDeletion);
+  };
+}

@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import { ServiceError } from '../errors.ts';
+import type { Limits } from '../limits.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { StreamRecord } from './stream-record.ts';
+import { VideoStream } from './video-stream.ts';
+
+export interface StreamCatalogOptions {
+  readonly storage: Storage;
+  readonly limits: Limits;
+  readonly clock: () => number;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+export interface NewStream {
+  readonly name: string;
+  readonly retentionHours: number;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly kmsKeyId?: string | undefined;
+  readonly deviceName?: string | undefined;
+  readonly mediaType?: string | undefined;
+}
+
+/** All streams of the account. Names are taken at once, so two calls cannot both create, change or delete one. */
+export class StreamCatalog {
+  readonly #options: StreamCatalogOptions;
+  readonly #streams = new Map<string, VideoStream>();
+  #writing: Promise<void> = Promise.resolve();
+
+  private constructor(options: StreamCatalogOptions) {
+    this.#options = options;
+  }
+
+  /** Loads what is stored. */
+  static async open(options: StreamCatalogOptions): Promise<StreamCatalog> {
+    const catalog = new StreamCatalog(options);
+    for (const { record, fragments } of await options.storage.load()) {
+      const reopened = { ...record, epoch: record.epoch + 1 };
+      await options.storage.save(reopened);
+      catalog.#streams.set(record.name, catalog.#open(reopened, fragments));
+    }
+    return catalog;
+  }
+
+  /** In order of their names. */
+  list(): VideoStream[] {
+    return [...this.#streams.values()].sort((a, b) => (a.record.name < b.record.name ? -1 : 1));
+  }
+
+  find(name: string): VideoStream | undefined {
+    return this.#streams.get(name);
+  }
+
+  /** @throws ServiceError ResourceInUseException when there is a stream of that name */
+  async create({
+    name,
+    retentionHours,
+    tags,
+    kmsKeyId,
+    deviceName,
+    mediaType,
+  }: NewStream): Promise<VideoStream> {
+    if (this.#streams.has(name)) {
+      throw new ServiceError(400, 'ResourceInUseException', `A stream named ${name} exists already`);
+    }
+    const { region, accountId, clock, storage } = this.#options;
+    const createdMs = clock();
+    const record: StreamRecord = {
+      name,
+      arn: `arn:aws:kinesisvideo:${region}:${accountId}:stream/${name}/${Math.floor(createdMs)}`,
+      createdMs,
+      version: newVersion(),
+      retentionHours,
+      kmsKeyId: kmsKeyId ?? `arn:aws:kms:${region}:${accountId}:alias/aws/kinesisvideo`,
+      ...(deviceName === undefined ? {} : { deviceName }),
+      ...(mediaType === undefined ? {} : { mediaType }),
+      tags,
+      epoch: 0,
+    };
+    const stream = this.#open(record, []);
+    this.#streams.set(name, stream);
+    try {
+      await this.#inTurn(() => storage.save(record));
+    } catch (error) {
+      this.#streams.delete(name);
+      throw error;
+    }
+    return stream;
+  }
+
+  /** Gives the stream a new version, too. */
+  async setRetention(stream: VideoStream, retentionHours: number): Promise<void> {
+    stream.record = { ...stream.record, retentionHours, version: newVersion() };
+    await this.#save(stream);
+    await stream.expire();
+  }
+
+  async setTags(stream: VideoStream, tags: StreamRecord['tags']): Promise<void> {
+    stream.record = { ...stream.record, tags };
+    await this.#save(stream);
+  }
+
+  async delete(stream: VideoStream): Promise<void> {
+    this.#streams.delete(stream.record.name);
+    stream.markDeleted();
+    await this.#inTurn(() => this.#options.storage.remove(stream.record));
+  }
+
+  async expire(): Promise<void> {
+    for (const stream of this.#streams.values()) await stream.expire();
+  }
+
+  /** Saves the record as it then is: a later change is never overwritten by an earlier one. */
+  #save(stream: VideoStream): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!stream.deletion.aborted) await this.#options.storage.save(stream.record);
+    });
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#writing.then(work);
+    this.#writing = done.catch(() => undefined);
+    return done;
+  }
+
+  #open(
+    record: StreamRecord,
+    fragments: ConstructorParameters<typeof VideoStream>[0]['fragments'],
+  ): VideoStream {
+    const { storage, limits, clock } = this.#options;
+    return new VideoStream({ record, fragments, archive: storage.fragmentsOf(record), limits, clock });
+  }
+}
+
+/** Of the form `[a-zA-Z0-9]+` that the service documents. */
+function newVersion(): string {
+  return randomBytes(10).toString('hex');
+}

@@ -1,0 +1,16 @@
+/** What is kept about a stream, beside its fragments. */
+export interface StreamRecord {
+  readonly name: string;
+  readonly arn: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly createdMs: number;
+  /** Changes with every update. */
+  readonly version: string;
+  readonly retentionHours: number;
+  readonly kmsKeyId: string;
+  readonly deviceName?: string;
+  readonly mediaType?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Counts how often the stream was opened; see {@link FragmentNumbers}. */
+  readonly epoch: number;
+}

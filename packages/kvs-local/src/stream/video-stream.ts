@@ -1,0 +1,211 @@
+import { ServiceError } from '../errors.ts';
+import type { Limits } from '../limits.ts';
+import { MemoryFragmentStore } from '../storage/memory-fragment-store.ts';
+import type { FragmentStore } from '../storage/storage.ts';
+import { type FragmentMedia, type FragmentRecord, fragmentBytes } from './fragment.ts';
+import { FragmentNumbers } from './fragment-numbers.ts';
+import type { StreamRecord } from './stream-record.ts';
+
+export interface VideoStreamOptions {
+  readonly record: StreamRecord;
+  /** Fragments that are stored already, in any order. */
+  readonly fragments: readonly FragmentRecord[];
+  readonly archive: FragmentStore;
+  readonly limits: Limits;
+  readonly clock: () => number;
+}
+
+interface Entry {
+  record: FragmentRecord;
+  /** In the archive; otherwise in the host buffer. */
+  readonly archived: boolean;
+  /** Tags may still follow; live consumers wait for them. */
+  open: boolean;
+}
+
+/** One stream: its fragments in order of their numbers, its producers, and those who wait for more. */
+export class VideoStream {
+  record: StreamRecord;
+  readonly #archive: FragmentStore;
+  readonly #buffer = new MemoryFragmentStore();
+  readonly #limits: Limits;
+  readonly #clock: () => number;
+  readonly #numbers: FragmentNumbers;
+  readonly #deletion = new AbortController();
+  readonly #waiting = new Set<() => void>();
+  #entries: Entry[];
+  #producers = 0;
+
+  constructor({ record, fragments, archive, limits, clock }: VideoStreamOptions) {
+    this.record = record;
+    this.#archive = archive;
+    this.#limits = limits;
+    this.#clock = clock;
+    this.#numbers = new FragmentNumbers(record.epoch);
+    this.#entries = [...fragments]
+      .sort((a, b) => (a.number < b.number ? -1 : 1))
+      .map((fragment) => ({ record: fragment, archived: true, open: false }));
+  }
+
+  /** Aborted when the stream is deleted. */
+  get deletion(): AbortSignal {
+    return this.#deletion.signal;
+  }
+
+  get retains(): boolean {
+    return this.record.retentionHours > 0;
+  }
+
+  /**
+   * Takes a place for a producer.
+   * @returns gives the place back
+   * @throws ServiceError ConnectionLimitExceededException when none is free
+   */
+  admitProducer(): () => void {
+    if (this.#producers >= this.#limits.maxPutMediaConnections) {
+      throw new ServiceError(
+        400,
+        'ConnectionLimitExceededException',
+        `Stream ${this.record.name} has ${this.#producers} open PutMedia connection(s), as many as it may have. End that one first.`,
+      );
+    }
+    this.#producers += 1;
+    let held = true;
+    return () => {
+      if (held) this.#producers -= 1;
+      held = false;
+    };
+  }
+
+  nextFragmentNumber(): string {
+    return this.#numbers.next();
+  }
+
+  /**
+   * Stores a fragment: in the archive, durably, where the stream retains data; otherwise in the host buffer.
+   * @returns whether it is in the archive
+   */
+  async add(record: FragmentRecord, media: FragmentMedia): Promise<boolean> {
+    const archived = this.retains;
+    await (archived ? this.#archive : this.#buffer).write(record, media);
+    this.#entries.splice(firstAfter(this.#entries, record.number), 0, { record, archived, open: true });
+    await this.expire();
+    return archived;
+  }
+
+  /** Stores bytes that follow a fragment's cluster, as durably as the fragment itself. */
+  async extend(number: string, bytes: Uint8Array): Promise<void> {
+    const entry = this.#entry(number);
+    if (entry === undefined) return;
+    const store = entry.archived ? this.#archive : this.#buffer;
+    entry.record = await store.extend(entry.record, bytes);
+  }
+
+  /** Lets live consumers have the fragment: nothing more is awaited for it. */
+  seal(number: string): void {
+    const entry = this.#entry(number);
+    if (entry === undefined) return;
+    entry.open = false;
+    for (const wake of this.#waiting) wake();
+  }
+
+  /** Fragments within retention, oldest first. */
+  fragments(): FragmentRecord[] {
+    return this.#current().map(({ record }) => record);
+  }
+
+  /** Those of them that the archive has. */
+  archivedFragments(): FragmentRecord[] {
+    return this.#current()
+      .filter(({ archived }) => archived)
+      .map(({ record }) => record);
+  }
+
+  /** The first fragment after `number` (any, when undefined) to which nothing more is expected to be added. */
+  fragmentAfter(number: string | undefined): FragmentRecord | undefined {
+    const entries = this.#current();
+    const entry = entries[number === undefined ? 0 : firstAfter(entries, number)];
+    return entry?.open === false ? entry.record : undefined;
+  }
+
+  get lastFragment(): FragmentRecord | undefined {
+    return this.#entries.at(-1)?.record;
+  }
+
+  /** @returns undefined when the fragment is gone */
+  async read(number: string): Promise<FragmentMedia | undefined> {
+    const entry = this.#entry(number);
+    return entry && (entry.archived ? this.#archive : this.#buffer).read(entry.record);
+  }
+
+  /** Resolves when there is a further fragment for consumers, or `signal` is aborted. */
+  async waitForFragment(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        this.#waiting.delete(wake);
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.#waiting.add(wake);
+      signal.addEventListener('abort', wake);
+    });
+  }
+
+  /** Forgets what is older than the retention, and what the host buffer has no room for. */
+  async expire(): Promise<void> {
+    const kept = new Set(this.#withinBuffer(this.#entries.filter((entry) => !this.#isExpired(entry))));
+    const gone = this.#entries.filter((entry) => !kept.has(entry));
+    if (gone.length === 0) return;
+    this.#entries = this.#entries.filter((entry) => kept.has(entry));
+    for (const { record, archived } of gone) await (archived ? this.#archive : this.#buffer).remove(record);
+  }
+
+  markDeleted(): void {
+    this.#deletion.abort();
+  }
+
+  /** Those not expired: since entries are in order of arrival, the expired ones are at the front. */
+  #current(): Entry[] {
+    let expired = 0;
+    for (const entry of this.#entries) {
+      if (!this.#isExpired(entry)) break;
+      expired += 1;
+    }
+    return expired === 0 ? this.#entries : this.#entries.slice(expired);
+  }
+
+  #isExpired({ record, archived }: Entry): boolean {
+    const keptMs = archived ? this.record.retentionHours * 3_600_000 : this.#limits.hostBufferMs;
+    return record.serverTimestampMs + keptMs <= this.#clock();
+  }
+
+  #withinBuffer(entries: readonly Entry[]): Entry[] {
+    let bytes = 0;
+    return entries
+      .toReversed()
+      .filter((entry) => {
+        if (entry.archived) return true;
+        bytes += fragmentBytes(entry.record);
+        return bytes <= this.#limits.hostBufferBytes;
+      })
+      .toReversed();
+  }
+
+  #entry(number: string): Entry | undefined {
+    const entry = this.#entries[firstAfter(this.#entries, number) - 1];
+    return entry?.record.number === number ? entry : undefined;
+  }
+}
+
+/** Index of the first entry whose number is greater, by bisection. */
+function firstAfter(entries: readonly Entry[], number: string): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((entries[middle] as Entry).record.number <= number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
