@@ -103,15 +103,26 @@ export function send(
   });
 }
 
-/** Sends bytes as they are, half-closes, and gives all that comes back. */
-export function sendBytes({ port }: S3Local, bytes: string): Promise<string> {
+/**
+ * Sends bytes as they are, and gives all that comes back until the server closes.
+ * @param ending `cut` closes the client's side behind the bytes
+ */
+export function sendBytes(
+  { port }: S3Local,
+  bytes: string,
+  ending: 'open' | 'cut' = 'open',
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
     socket.on('data', (chunk) => chunks.push(chunk));
-    socket.on('end', () => resolve(Buffer.concat(chunks).toString('latin1')));
+    socket.on('end', () => {
+      socket.end();
+      resolve(Buffer.concat(chunks).toString('latin1'));
+    });
     socket.on('error', reject);
-    socket.end(bytes, 'latin1');
+    if (ending === 'cut') socket.end(bytes, 'latin1');
+    else socket.write(bytes, 'latin1');
   });
 }
 

@@ -24,6 +24,13 @@ export function sendXml(response: ServerResponse, xml: string): void {
 }
 
 function ignoreGoneClient(error: NodeJS.ErrnoException): void {
-  const code = error.code ?? '';
-  if (!['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE'].includes(code)) throw error;
+  if (!goneClient.has(error.code ?? '')) throw error;
 }
+
+const goneClient: ReadonlySet<string> = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_STREAM_UNABLE_TO_PIPE',
+]);
