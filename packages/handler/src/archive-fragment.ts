@@ -9,7 +9,13 @@ export interface FragmentToArchive {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-export type ArchiveFragment = (fragment: FragmentToArchive, signal: AbortSignal) => Promise<ArchivedObject>;
+export interface ArchivedFragment {
+  readonly object: ArchivedObject;
+  /** True where the same batch had been archived before: it may be in the stream as well. */
+  readonly existed: boolean;
+}
+
+export type ArchiveFragment = (fragment: FragmentToArchive, signal: AbortSignal) => Promise<ArchivedFragment>;
 
 /**
  * Makes the function that keeps a fragment in S3. It never overwrites: an object that is there already is the same
@@ -28,9 +34,11 @@ export function createArchiveFragment(s3: S3Client, bucket: string): ArchiveFrag
     });
     try {
       const { ETag = '' } = await s3.send(command, { abortSignal: signal });
-      return { bucket, key, etag: ETag };
+      return { object: { bucket, key, etag: ETag }, existed: false };
     } catch (error) {
-      if (isPreconditionFailed(error)) return findArchived(s3, bucket, key, signal);
+      if (isPreconditionFailed(error)) {
+        return { object: await findArchived(s3, bucket, key, signal), existed: true };
+      }
       throw new ArchiveError(error);
     }
   };

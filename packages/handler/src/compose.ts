@@ -1,13 +1,19 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import { S3Client } from '@aws-sdk/client-s3';
 import { createConvertFrames } from '@frame-ingest/converter';
 import { PutMediaClient } from '@frame-ingest/put-media';
 import { createArchiveFragment } from './archive-fragment.ts';
 import { parseConfiguration } from './configuration.ts';
 import { createHandler, type Handler } from './create-handler.ts';
+import { createFindFragments } from './find-fragments.ts';
 import { createGetConfig } from './get-config.ts';
 import { createIngestFrames } from './ingest-frames.ts';
 import { createPostFrameData } from './post-frame-data.ts';
+import { createStreamFragments } from './stream-fragments.ts';
+
+/** A stream takes one connection at a time; functions that run side by side have to wait for each other. */
+const maxPutMediaAttempts = 8;
 
 /**
  * The composition root: makes every part from the environment. The AWS clients find region, credentials and
@@ -28,7 +34,11 @@ export function composeHandler(environment: Readonly<Record<string, string | und
       ...(ffmpegPath ? { ffmpegPath } : {}),
     }),
     archiveFragment: createArchiveFragment(new S3Client({}), archiveBucket),
-    putMediaClient: new PutMediaClient({ logger }),
+    streamFragments: createStreamFragments({
+      streamName,
+      putMediaClient: new PutMediaClient({ logger, maxAttempts: maxPutMediaAttempts }),
+      findFragments: createFindFragments(new KinesisVideoClient({}), streamName),
+    }),
   });
   return createHandler({
     postFrameData: createPostFrameData({

@@ -1,17 +1,17 @@
-import type { DroppedFrame, FrameBatch, FrameDataAnswer, StreamedFragment } from '@frame-ingest/contract';
+import type { DroppedFrame, FrameBatch, FrameDataAnswer } from '@frame-ingest/contract';
 import { type ConvertedFrames, type ConvertFrames, NoUsableFramesError } from '@frame-ingest/converter';
-import type { PutMediaClient } from '@frame-ingest/put-media';
 import type { ArchiveFragment } from './archive-fragment.ts';
 import { archiveKey } from './archive-key.ts';
 import { batchDigest } from './batch-digest.ts';
 import { RequestError, StreamError, toFrameProblems } from './errors.ts';
 import type { Stopwatch } from './stopwatch.ts';
+import type { StreamFragments } from './stream-fragments.ts';
 
 export interface IngestDependencies {
   readonly streamName: string;
   readonly convertFrames: ConvertFrames;
   readonly archiveFragment: ArchiveFragment;
-  readonly putMediaClient: Pick<PutMediaClient, 'putMedia'>;
+  readonly streamFragments: StreamFragments;
 }
 
 export interface IngestContext {
@@ -30,7 +30,7 @@ const convertShare = 0.7;
 
 /** Makes the function that takes a batch through encoder, archive and stream. */
 export function createIngestFrames(dependencies: IngestDependencies): IngestFrames {
-  const { streamName, convertFrames, archiveFragment } = dependencies;
+  const { streamName, convertFrames, archiveFragment, streamFragments } = dependencies;
 
   /**
    * @throws RequestError when frames cannot be used
@@ -52,7 +52,7 @@ export function createIngestFrames(dependencies: IngestDependencies): IngestFram
     refuseWhenStrict(batch, dropped);
 
     // The archive is the write-ahead log: what fails after it can be put on the stream from there.
-    const archive = await stopwatch.measure('archive', () =>
+    const { object: archive, existed } = await stopwatch.measure('archive', () =>
       archiveFragment(
         {
           key: archiveKey(streamName, video.startMs, digest.toString('hex')),
@@ -63,7 +63,7 @@ export function createIngestFrames(dependencies: IngestDependencies): IngestFram
       ),
     );
     const fragments = await stopwatch.measure('stream', () =>
-      putOnStream(dependencies, video, signal).catch((error: unknown) => {
+      streamFragments({ ...video, maybeSent: existed }, signal).catch((error: unknown) => {
         throw new StreamError(archive, error);
       }),
     );
@@ -107,25 +107,4 @@ function toMetadata(streamName: string, video: ConvertedFrames): Record<string, 
     'frame-count': String(video.encoded),
     'fragment-count': String(video.clusters.length),
   };
-}
-
-async function putOnStream(
-  { streamName, putMediaClient }: IngestDependencies,
-  video: ConvertedFrames,
-  signal: AbortSignal,
-): Promise<StreamedFragment[]> {
-  const { fragments } = await putMediaClient.putMedia({
-    streamName,
-    payload: video.matroska,
-    producerStartTimestampMs: video.startMs,
-    fragmentTimecodeType: 'RELATIVE',
-    acknowledgement: 'PERSISTED',
-    fragmentCount: video.clusters.length,
-    signal,
-  });
-  return fragments.map(({ fragmentNumber, fragmentTimecode, acknowledgement }) => ({
-    fragmentNumber,
-    producerTimestamp: video.startMs + fragmentTimecode,
-    acknowledgement,
-  }));
 }

@@ -22,7 +22,7 @@ const table: Record<ProblemCode, readonly [status: number, title: string, retrya
   internal_error: [500, 'Internal error', true],
   encoder_failed: [500, 'Encoder failed', true],
   stream_failed: [502, 'Stream failed', true],
-  stream_outcome_unknown: [502, 'Stream outcome unknown', false],
+  stream_outcome_unknown: [502, 'Stream outcome unknown', true],
   archive_failed: [503, 'Archive failed', true],
   encoder_unavailable: [503, 'Encoder unavailable', true],
   encoder_timeout: [504, 'Encoder timed out', true],
@@ -61,6 +61,7 @@ function describe(error: unknown): Description {
 
 function describeStreamError({ archive, cause }: StreamError): Description {
   if (cause instanceof OutcomeUnknownError) {
+    // Sent again, the batch is recognised by its archive key, and the stream is looked into first.
     const detail = 'The fragment is archived; whether it reached the stream is not known';
     return { code: 'stream_outcome_unknown', detail, archive };
   }
