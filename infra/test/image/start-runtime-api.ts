@@ -24,6 +24,8 @@ export class FunctionError extends Error {
   constructor(
     readonly errorType: string,
     message: string,
+    /** The handler's stack trace. */
+    readonly trace: string,
   ) {
     super(message);
   }
@@ -106,10 +108,14 @@ export async function startRuntimeApi(timeoutMs: number): Promise<RuntimeApi> {
   };
 }
 
+interface ReportedError {
+  readonly errorType?: string;
+  readonly errorMessage?: string;
+  readonly trace?: string[];
+  readonly stackTrace?: string[];
+}
+
 function toFunctionError(body: string): FunctionError {
-  const { errorType = 'Unknown', errorMessage = body } = JSON.parse(body) as Record<
-    string,
-    string | undefined
-  >;
-  return new FunctionError(errorType, errorMessage);
+  const { errorType = 'Unknown', errorMessage = body, trace = [] } = JSON.parse(body) as ReportedError;
+  return new FunctionError(errorType, errorMessage, trace.join('\n'));
 }
