@@ -1,0 +1,50 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { LocalStackAddresses } from '../src/index.ts';
+
+const repository = join(__dirname, '../../..');
+
+export interface RunningStack extends LocalStackAddresses {
+  readonly process: ChildProcess;
+  /** Everything it wrote so far. */
+  readonly output: () => string;
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Starts the command line of the local stack as a user does, on free ports, and waits until it is ready. */
+export async function startStack(
+  dataDir: string,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<RunningStack> {
+  const ports = ['--port', '0', '--s3-port', '0', '--kvs-port', '0'];
+  const cli = ['--import', 'tsx', 'packages/local/src/cli.ts', ...ports, '--data', dataDir];
+  const child = spawn(process.execPath, cli, {
+    cwd: repository,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stderr.on('data', (chunk) => {
+    output += chunk;
+  });
+  for await (const line of createInterface(child.stdout)) {
+    output += `${line}\n`;
+    if (line.startsWith('ready ')) {
+      child.stdout.on('data', (chunk) => {
+        output += chunk;
+      });
+      const addresses = JSON.parse(line.slice('ready '.length)) as LocalStackAddresses;
+      return { ...addresses, process: child, output: () => output, stop: (signal) => stop(child, signal) };
+    }
+  }
+  throw new Error(`the stack did not start:\n${output}`);
+}
+
+async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+  if (child.exitCode !== null) return child.exitCode;
+  child.kill(signal);
+  const [code] = await once(child, 'exit');
+  return code as number | null;
+}
