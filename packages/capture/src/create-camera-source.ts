@@ -14,6 +14,9 @@ export interface CameraSourceOptions extends CameraChoice {
   readonly createWorker: () => Worker;
 }
 
+/** Frames that wait while the worker draws one. By default none does: the browser throws them away, uncounted. */
+const maxBufferSize = 4;
+
 /**
  * A source of frames from a camera. Encoding happens in a worker; a frame's time is that of its capture, not that
  * of its arrival.
@@ -58,7 +61,7 @@ async function startCapturing(
 
   const encode = { type: 'encode', encoder: { box: { width, height }, quality }, framerate } as const;
   if (typeof MediaStreamTrackProcessor === 'function') {
-    const pictures = new MediaStreamTrackProcessor({ track }).readable;
+    const pictures = new MediaStreamTrackProcessor({ track, maxBufferSize }).readable;
     worker.send({ ...encode, pictures }, [pictures]);
   } else {
     worker.send(encode);

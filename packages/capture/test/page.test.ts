@@ -37,6 +37,8 @@ describeInChromium('the page', () => {
   const contexts: BrowserContext[] = [];
 
   beforeAll(async () => {
+    // One line for each request is for operators.
+    process.env['POWERTOOLS_LOG_LEVEL'] ??= 'ERROR';
     dataDir = await mkdtemp(join(tmpdir(), 'frame-ingest-page-'));
     const sampleFramesDir = fileURLToPath(new URL('../../../examples/frames', import.meta.url));
     stack = await startLocalStack({ dataDir, sampleFramesDir, port: 0, s3Port: 0, kvsPort: 0 });
