@@ -1,0 +1,158 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import type { FrameDataAnswer, ProblemDetails } from '@frame-ingest/contract';
+import { type KvsLocal, startKvsLocal } from '@frame-ingest/kvs-local';
+import { type S3Local, startS3Local } from '@frame-ingest/s3-local';
+import { composeHandler } from '../src/index.ts';
+import { gatewayEvent } from './gateway-event.ts';
+
+const framesDir = join(__dirname, '../../../examples/frames');
+const frames = readdirSync(framesDir)
+  .slice(0, 10)
+  .map((name) => `data:image/jpeg;base64,${readFileSync(join(framesDir, name)).toString('base64')}`);
+const startMs = Date.now() - 60_000;
+const body = JSON.stringify({ frames, timestamps: frames.map((_, index) => startMs + index * 100) });
+
+let dir: string;
+let s3: S3Local;
+let kvs: KvsLocal;
+const environmentBefore = { ...process.env };
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'handler-'));
+  await startServices();
+});
+afterEach(async () => {
+  await Promise.all([s3.close(), kvs.close()]);
+  rmSync(dir, { recursive: true });
+  process.env = { ...environmentBefore };
+});
+
+async function startServices(ports = { s3: 0, kvs: 0 }): Promise<void> {
+  s3 = await startS3Local({ port: ports.s3, dir: join(dir, 's3'), buckets: ['archive'] });
+  kvs = await startKvsLocal({
+    port: ports.kvs,
+    dir: join(dir, 'kvs'),
+    streams: [{ name: 'cam', dataRetentionInHours: 1 }],
+  });
+}
+
+/** The function as it starts in Lambda, with an environment. */
+function createFunction(variables: Record<string, string> = {}) {
+  Object.assign(process.env, {
+    ARCHIVE_BUCKET: 'archive',
+    STREAM_NAME: 'cam',
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_MAX_ATTEMPTS: '1',
+    AWS_ENDPOINT_URL_S3: s3.url,
+    AWS_ENDPOINT_URL_KINESIS_VIDEO: kvs.url,
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    ...variables,
+  });
+  const handler = composeHandler(process.env);
+  return async (remainingMs = 10_000) => {
+    const event = gatewayEvent({ method: 'POST', path: '/FrameData', body });
+    const { body: answer = '' } = await handler(event, { getRemainingTimeInMillis: () => remainingMs });
+    return JSON.parse(answer) as ProblemDetails & FrameDataAnswer;
+  };
+}
+
+async function archivedKeys(): Promise<string[]> {
+  const client = new S3Client({ forcePathStyle: true });
+  const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: 'archive' }));
+  return Contents.map(({ Key = '' }) => Key);
+}
+
+test('without the archive nothing is stored, and the client may try again', async () => {
+  const post = createFunction();
+  await s3.close();
+
+  const problem = await post();
+
+  expect(problem).toMatchObject({ status: 503, code: 'archive_failed', retryable: true });
+  expect(problem).not.toHaveProperty('archive');
+});
+
+test('without the bucket it is the archive that failed', async () => {
+  const post = createFunction({ ARCHIVE_BUCKET: 'missing-bucket' });
+
+  expect(await post()).toMatchObject({ status: 503, code: 'archive_failed' });
+});
+
+test('without the stream the archive holds the fragment, and the answer says where', async () => {
+  const post = createFunction({ STREAM_NAME: 'missing' });
+
+  const problem = await post();
+
+  expect(problem).toMatchObject({
+    status: 502,
+    code: 'stream_failed',
+    retryable: false,
+    detail: expect.stringContaining('ResourceNotFoundException'),
+  });
+  expect(await archivedKeys()).toEqual([problem.archive?.key]);
+});
+
+test('what failed at the stream succeeds when it is sent again, as one object and one fragment', async () => {
+  const post = createFunction();
+  const ports = { s3: s3.port, kvs: kvs.port };
+  await kvs.close();
+  const problem = await post(6_000);
+  await s3.close();
+  await startServices(ports);
+
+  const answer = await post();
+
+  expect(problem).toMatchObject({ status: 502, code: 'stream_failed', retryable: true });
+  expect(answer.archive).toEqual(problem.archive);
+  expect(answer.stream.fragments).toMatchObject([
+    { producerTimestamp: startMs, acknowledgement: 'PERSISTED' },
+  ]);
+  expect(await archivedKeys()).toHaveLength(1);
+});
+
+test('without an encoder the answer says so and tells no path', async () => {
+  const post = createFunction({ FFMPEG_PATH: '/nowhere/ffmpeg' });
+
+  const problem = await post();
+
+  expect(problem).toMatchObject({ status: 503, code: 'encoder_unavailable', retryable: true });
+  expect(JSON.stringify(problem)).not.toContain('nowhere');
+});
+
+test('without time the encoder is stopped and nothing is stored', async () => {
+  const post = createFunction();
+
+  expect(await post(520)).toMatchObject({ status: 504, code: 'encoder_timeout', retryable: true });
+  expect(await archivedKeys()).toEqual([]);
+});
+
+test('ten batches at once for one stream all arrive, though it takes one connection at a time', async () => {
+  const handler = composeHandlerWith();
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, batch) => handler(startMs + batch * 1000)),
+  );
+
+  expect(answers.map(({ stream }) => stream?.fragments[0]?.acknowledgement)).toEqual(
+    Array.from({ length: 10 }, () => 'PERSISTED'),
+  );
+});
+
+function composeHandlerWith() {
+  createFunction();
+  const handler = composeHandler(process.env);
+  return async (batchStartMs: number) => {
+    const timestamps = frames.map((_, index) => batchStartMs + index * 100);
+    const event = gatewayEvent({
+      method: 'POST',
+      path: '/FrameData',
+      body: JSON.stringify({ frames, timestamps }),
+    });
+    const { body: answer = '' } = await handler(event, { getRemainingTimeInMillis: () => 20_000 });
+    return JSON.parse(answer) as FrameDataAnswer;
+  };
+}

@@ -1,0 +1,174 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { ProblemDetails, ServiceConfig } from '@frame-ingest/contract';
+import { exampleFrames, toDataUrl } from './sample.ts';
+import { type RunningStack, startStack } from './stack.ts';
+
+let dataDir: string;
+let stack: RunningStack;
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'frame-ingest-'));
+  stack = await startStack(dataDir);
+});
+afterAll(async () => {
+  await stack.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const frames = exampleFrames.slice(0, 3).map(toDataUrl);
+
+async function request(
+  method: string,
+  path: string,
+  body?: string | Buffer,
+  headers: Record<string, string> = {},
+) {
+  const response = await fetch(stack.api + path, {
+    method,
+    headers: { origin: 'http://page.example', ...headers },
+    ...(body === undefined ? {} : { body }),
+  });
+  const text = await response.text();
+  return { response, text, problem: () => JSON.parse(text) as ProblemDetails };
+}
+
+const faults: [
+  what: string,
+  method: string,
+  path: string,
+  body: string | undefined,
+  status: number,
+  code: string,
+][] = [
+  ['an unknown path', 'GET', '/nothing', undefined, 404, 'not_found'],
+  ['a wrong method', 'PUT', '/FrameData', '{}', 405, 'method_not_allowed'],
+  ['no body', 'POST', '/FrameData', undefined, 400, 'invalid_json'],
+  ['half a body', 'POST', '/FrameData', '{"frames":[', 400, 'invalid_json'],
+  ['no frames', 'POST', '/FrameData', '{"frames":[],"framerate":10}', 400, 'invalid_request'],
+  ['only broken frames', 'POST', '/FrameData', '{"frames":["x"],"framerate":10}', 422, 'no_usable_frames'],
+  [
+    'a broken frame where none may be',
+    'POST',
+    '/FrameData',
+    JSON.stringify({ frames: [...frames, 'x'], framerate: 10, strict: true }),
+    422,
+    'frames_rejected',
+  ],
+  ['a body over 6 MB', 'POST', '/FrameData', `"${'x'.repeat(6_100_000)}"`, 413, 'body_too_large'],
+  [
+    'a body over the limit of Lambda',
+    'POST',
+    '/FrameData',
+    `"${'x'.repeat(6_400_000)}"`,
+    413,
+    'body_too_large',
+  ],
+  [
+    'a body over the limit of the gateway',
+    'POST',
+    '/FrameData',
+    `"${'x'.repeat(12_000_000)}"`,
+    413,
+    'body_too_large',
+  ],
+];
+
+test.each(faults)('%s is a problem that a page can read', async (_what, method, path, body, status, code) => {
+  const { response, problem } = await request(method, path, body, { 'content-type': 'application/json' });
+
+  expect(response.status).toBe(status);
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  expect(response.headers.get('access-control-allow-origin')).toBe('*');
+  expect(problem()).toMatchObject({ status, code, retryable: false, title: expect.any(String) });
+  expect(problem().requestId).toBe(response.headers.get('x-request-id'));
+});
+
+test('every frame that is at fault is named', async () => {
+  const body = JSON.stringify({ frames: [...frames, 'data:,x', null], framerate: 10, strict: true });
+  const { problem } = await request('POST', '/FrameData', body);
+
+  expect(problem().problems?.map(({ path }) => path)).toEqual(['frames[3]', 'frames[4]']);
+});
+
+test('GET /Config answers what a client needs to know', async () => {
+  const { response, text } = await request('GET', '/Config');
+
+  expect(response.status).toBe(200);
+  expect(JSON.parse(text) as ServiceConfig).toEqual({
+    stream: stack.stream,
+    framerate: 10,
+    batchMs: 2000,
+    formats: ['image/jpeg', 'image/png', 'image/webp'],
+    canvas: null,
+    maxFragmentMs: 10_000,
+    limits: {
+      maxBodyBytes: 6_000_000,
+      maxFrames: 1200,
+      maxFramePixels: 8_294_400,
+      minFramerate: 0.1,
+      maxFramerate: 120,
+      maxClockAheadMs: 900_000,
+    },
+  });
+});
+
+test('a preflight is answered', async () => {
+  const { response } = await request('OPTIONS', '/FrameData', undefined, {
+    'access-control-request-method': 'POST',
+  });
+
+  expect(response.status).toBe(204);
+  expect(response.headers.get('access-control-allow-methods')).toContain('POST');
+});
+
+test.each<[string, Record<string, string>]>([
+  ['no content type', {}],
+  ['the content type of a form', { 'content-type': 'application/x-www-form-urlencoded' }],
+  ['JSON', { 'content-type': 'application/json' }],
+])('a batch with %s is taken', async (_what, headers) => {
+  const body = Buffer.from(JSON.stringify({ frames, framerate: 10 }));
+
+  expect((await request('POST', '/FrameData', body, headers)).response.status).toBe(200);
+});
+
+test('a compressed batch is taken', async () => {
+  const body = gzipSync(JSON.stringify({ frames, framerate: 10 }));
+  const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+
+  expect((await request('POST', '/FrameData', body, headers)).response.status).toBe(200);
+});
+
+describe('the page', () => {
+  test.each([
+    ['/', 'text/html'],
+    ['/Sample', 'application/json'],
+    ['/Sample/frame-000.jpg', 'image/jpeg'],
+  ])('%s is served', async (path, contentType) => {
+    const { response } = await request('GET', path);
+
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toContain(contentType);
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'self'");
+  });
+
+  test('an archived fragment is served whole and in parts', async () => {
+    const posted = await request('POST', '/FrameData', JSON.stringify({ frames, framerate: 10 }));
+    const { key } = (JSON.parse(posted.text) as { archive: { key: string } }).archive;
+
+    const whole = await request('GET', `/Archive/${key}`);
+    const part = await request('GET', `/Archive/${key}`, undefined, { range: 'bytes=0-3' });
+
+    expect(whole.response.headers.get('content-type')).toBe('video/x-matroska');
+    expect(part.response.status).toBe(206);
+    expect(part.response.headers.get('content-range')).toMatch(/^bytes 0-3\/\d+$/);
+  });
+
+  test.each(['/Archive/nothing.mkv', '/Archive/..%2f..%2fetc%2fpasswd', '/Sample/../package.json'])(
+    '%s is not found',
+    async (path) => {
+      expect((await request('GET', path)).response.status).toBe(404);
+    },
+  );
+});
