@@ -18,7 +18,7 @@ export function refuseUnsupportedHeaders(headers: ReadonlyMap<string, string>): 
     if (onlyValues[name]?.includes(value) === true) continue;
     throw new S3Error(
       'NotImplemented',
-      'A header you provided implies functionality that is not implemented',
+      `A header you provided implies functionality that is not implemented: ${name}`,
       { fields: { Header: name } },
     );
   }

@@ -1,17 +1,28 @@
 import type { S3Request } from '../http/s3-request.ts';
 import type { Operation } from './operation.ts';
 
-/** Names the operation of S3 that a request means, also one that is not implemented, for the message that says so. */
+/**
+ * Names the operation of S3 that a request means, also one that is not implemented, for the message that says so.
+ * @param unknown query parameters that nothing here understands
+ */
 export function nameOperation(
+  request: Pick<S3Request, 'method' | 'query' | 'headers'>,
+  target: Operation['target'],
+  unknown: readonly string[],
+): string {
+  const subresource = unknown.find((name) => Object.hasOwn(subresources, name));
+  const extra = unknown.filter((name) => name !== subresource).map((name) => `?${name}`);
+  const name =
+    target === 'service' || subresource === undefined
+      ? nameByShape(request, target)
+      : `${verbs[request.method] ?? request.method}${levels[target]}${subresources[subresource] ?? ''}`;
+  return extra.length === 0 ? name : `${name} with ${extra.join(' ')}`;
+}
+
+function nameByShape(
   { method, query, headers }: Pick<S3Request, 'method' | 'query' | 'headers'>,
   target: Operation['target'],
 ): string {
-  if (target === 'service') return `${method} on the service`;
-  const subresource = [...query.keys()].find((name) => Object.hasOwn(subresources, name));
-  if (subresource !== undefined) {
-    const level = target === 'bucket' ? 'Bucket' : 'Object';
-    return `${verbs[method] ?? method}${level}${subresources[subresource] ?? ''}`;
-  }
   const named = otherOperations.find(
     (other) =>
       other.target === target &&
@@ -19,8 +30,10 @@ export function nameOperation(
       (other.query === undefined || query.has(other.query)) &&
       (other.header === undefined || headers.has(other.header)),
   );
-  return named?.name ?? `${method} on ${target === 'bucket' ? 'a bucket' : 'an object'}`;
+  return named?.name ?? `${method} on the ${target}`;
 }
+
+const levels = { service: '', bucket: 'Bucket', object: 'Object' } as const;
 
 const verbs: Readonly<Record<string, string>> = {
   DELETE: 'Delete',
@@ -70,6 +83,7 @@ interface OtherOperation {
 
 /** The first that fits is the one. */
 const otherOperations: readonly OtherOperation[] = [
+  { name: 'ListBuckets', method: 'GET', target: 'service' },
   { name: 'ListObjectVersions', method: 'GET', target: 'bucket', query: 'versions' },
   { name: 'ListMultipartUploads', method: 'GET', target: 'bucket', query: 'uploads' },
   { name: 'ListObjectsV2', method: 'GET', target: 'bucket', query: 'list-type' },

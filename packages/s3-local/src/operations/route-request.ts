@@ -54,9 +54,8 @@ function notImplemented(
   target: Operation['target'],
   unknown: readonly string[],
 ): S3Error {
-  const name = nameOperation(request, target);
-  const parameters = unknown.length === 0 ? '' : ` with ${unknown.map((it) => `?${it}`).join(' ')}`;
-  return new S3Error('NotImplemented', `${name}${parameters} is not implemented by this server`, {
+  const name = nameOperation(request, target, unknown);
+  return new S3Error('NotImplemented', `${name} is not implemented by this server`, {
     fields: { Operation: name },
   });
 }
