@@ -1,6 +1,9 @@
 /** @jest-config-loader esbuild-register */
 import type { Config } from 'jest';
 
+// The SDK's version is pinned; a notice about later ones would only stand between the results.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
 const config: Config = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/{packages/*,infra,examples,.}/test/**/*.test.ts'],

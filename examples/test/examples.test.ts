@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { FrameDataAnswer } from '@frame-ingest/contract';
+import { type RunningStack, startStack } from '../../packages/local/test/stack.ts';
+
+const repository = join(__dirname, '../..');
+const readme = readFileSync(join(repository, 'README.md'), 'utf8');
+const run = promisify(execFile);
+
+let dataDir: string;
+let stack: RunningStack;
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'frame-ingest-'));
+  stack = await startStack(dataDir);
+});
+afterAll(async () => {
+  await stack.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+async function runExample(name: string, ...args: string[]): Promise<string> {
+  const { stdout } = await run(process.execPath, ['--import', 'tsx', `examples/${name}`, ...args], {
+    cwd: repository,
+  });
+  return stdout;
+}
+
+test('post-frames posts the sample clip, and read-back reads the same frames from the stream', async () => {
+  const posted = await runExample('post-frames.ts', stack.api);
+  const read = await runExample('read-back.ts', stack.kinesisVideo, stack.stream);
+
+  const { frames, start, stream } = JSON.parse(posted.replace(/^200 /, '')) as FrameDataAnswer;
+  expect(frames).toEqual({ received: 60, encoded: 60, dropped: [] });
+  expect(read).toContain(`AWS_KINESISVIDEO_FRAGMENT_NUMBER ${stream.fragments[0]?.fragmentNumber}`);
+  const times = [...read.matchAll(/^(\S+Z) {2}\+(\d+) ms {2}\d+ bytes/gm)];
+  expect(times.map(([, , offset]) => Number(offset))).toEqual(
+    Array.from({ length: 60 }, (_, index) => index * 100),
+  );
+  expect(times[0]?.[1]).toBe(new Date(start).toISOString());
+  expect(read).toMatch(/\+0 ms {2}\d+ bytes {2}keyframe/);
+});
+
+test.each(['post-frames.ts', 'read-back.ts'])('the README shows %s as it is', (name) => {
+  const code = readFileSync(join(repository, 'examples', name), 'utf8').trim();
+
+  expect(readme).toContain(`\`\`\`ts\n${code}\n\`\`\``);
+});
