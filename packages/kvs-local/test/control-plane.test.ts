@@ -1,0 +1,325 @@
+import { request } from 'node:http';
+import {
+  CreateSignalingChannelCommand,
+  CreateStreamCommand,
+  DeleteStreamCommand,
+  DescribeStreamCommand,
+  GetDataEndpointCommand,
+  ListStreamsCommand,
+  ListTagsForStreamCommand,
+  paginateListStreams,
+  TagStreamCommand,
+  UntagStreamCommand,
+  UpdateDataRetentionCommand,
+  UpdateStreamCommand,
+} from '@aws-sdk/client-kinesis-video';
+import { GetClipCommand } from '@aws-sdk/client-kinesis-video-archived-media';
+import { type KvsLocal, startKvsLocal } from '../src/index.ts';
+import { type Clients, createClients } from './clients.ts';
+import { authorization } from './put-media-connection.ts';
+
+let server: KvsLocal;
+let clients: Clients;
+const now = Date.UTC(2026, 1, 3, 4, 5, 6, 789);
+
+beforeEach(async () => {
+  server = await startKvsLocal({ accountId: '111122223333', region: 'eu-west-1', clock: () => now });
+  clients = createClients(server.url);
+});
+
+afterEach(async () => {
+  clients.destroy();
+  await server.close();
+});
+
+test('a created stream is described by name and by ARN, as it was created', async () => {
+  const { StreamARN } = await clients.control.send(
+    new CreateStreamCommand({
+      StreamName: 'front-door_1.a',
+      DataRetentionInHours: 24,
+      MediaType: 'video/h264,audio/aac',
+      DeviceName: 'door',
+    }),
+  );
+
+  const byName = await clients.control.send(new DescribeStreamCommand({ StreamName: 'front-door_1.a' }));
+  const byArn = await clients.control.send(new DescribeStreamCommand({ StreamARN }));
+
+  expect(StreamARN).toBe(`arn:aws:kinesisvideo:eu-west-1:111122223333:stream/front-door_1.a/${now}`);
+  expect(byName.StreamInfo).toEqual({
+    StreamName: 'front-door_1.a',
+    StreamARN,
+    DataRetentionInHours: 24,
+    MediaType: 'video/h264,audio/aac',
+    DeviceName: 'door',
+    KmsKeyId: 'arn:aws:kms:eu-west-1:111122223333:alias/aws/kinesisvideo',
+    Status: 'ACTIVE',
+    Version: expect.stringMatching(/^[a-zA-Z0-9]{1,64}$/),
+    CreationTime: new Date(now),
+  });
+  expect(byArn.StreamInfo).toEqual(byName.StreamInfo);
+});
+
+test('a stream retains nothing unless it is told to', async () => {
+  await clients.control.send(new CreateStreamCommand({ StreamName: 'camera' }));
+
+  const { StreamInfo } = await clients.control.send(new DescribeStreamCommand({ StreamName: 'camera' }));
+
+  expect(StreamInfo?.DataRetentionInHours).toBe(0);
+});
+
+test('a name can be taken only once, by calls at the same time too', async () => {
+  const create = () => clients.control.send(new CreateStreamCommand({ StreamName: 'camera' }));
+
+  const outcomes = await Promise.allSettled([create(), create()]);
+
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  await expect(create()).rejects.toMatchObject({
+    name: 'ResourceInUseException',
+    $metadata: { httpStatusCode: 400 },
+    message: expect.stringContaining('camera'),
+  });
+});
+
+test.each([
+  [{ StreamName: 'two words' }, /StreamName must match/],
+  [{ StreamName: '../../etc' }, /StreamName must match/],
+  [{ StreamName: '' }, /StreamName must have 1 to 256 characters/],
+  [{ StreamName: 'a'.repeat(257) }, /StreamName must have 1 to 256 characters; it has 257/],
+  [{ StreamName: undefined }, /StreamName is missing/],
+  [
+    { StreamName: 'a', DataRetentionInHours: -1 },
+    /DataRetentionInHours must be a whole number from 0 to 87600/,
+  ],
+  [{ StreamName: 'a', DataRetentionInHours: 87601 }, /DataRetentionInHours/],
+  [{ StreamName: 'a', DataRetentionInHours: 1.5 }, /DataRetentionInHours/],
+  [{ StreamName: 'a', MediaType: 'h264' }, /MediaType must match/],
+  [{ StreamName: 'a', Tags: { 'a|b': 'c' } }, /Tags.a\|b must have a key/],
+])('CreateStream refuses %j and names the field', async (input, message) => {
+  await expect(clients.control.send(new CreateStreamCommand(input))).rejects.toMatchObject({
+    name: 'InvalidArgumentException',
+    message: expect.stringMatching(message),
+  });
+});
+
+test('every faulty field is named at once', async () => {
+  const faulty = new CreateStreamCommand({ StreamName: ' ', DataRetentionInHours: -1 });
+
+  await expect(clients.control.send(faulty)).rejects.toThrow(/StreamName .*; DataRetentionInHours /);
+});
+
+test.each(['.', '..', 'a'.repeat(256), 'CON'])('%s is a stream name like any other', async (StreamName) => {
+  await clients.control.send(new CreateStreamCommand({ StreamName }));
+
+  const { StreamInfo } = await clients.control.send(new DescribeStreamCommand({ StreamName }));
+
+  expect(StreamInfo?.StreamName).toBe(StreamName);
+});
+
+test.each([
+  ['an unknown name', { StreamName: 'nobody' }, 'ResourceNotFoundException', 404],
+  [
+    'an ARN of another creation',
+    { StreamARN: 'arn:aws:kinesisvideo:eu-west-1:111122223333:stream/camera/1' },
+    'ResourceNotFoundException',
+    404,
+  ],
+  ['something that is no ARN', { StreamARN: 'camera' }, 'InvalidArgumentException', 400],
+  ['neither name nor ARN', {}, 'InvalidArgumentException', 400],
+])('%s is answered with its error', async (_what, input, name, httpStatusCode) => {
+  await clients.control.send(new CreateStreamCommand({ StreamName: 'camera' }));
+
+  await expect(clients.control.send(new DescribeStreamCommand(input))).rejects.toMatchObject({
+    name,
+    $metadata: { httpStatusCode, requestId: expect.stringMatching(/^[\da-f-]{36}$/) },
+  });
+});
+
+test('streams are listed in pages, and by the beginning of their names', async () => {
+  for (const StreamName of ['b-2', 'a-1', 'b-1', 'b-3', 'c-1']) {
+    await clients.control.send(new CreateStreamCommand({ StreamName }));
+  }
+  const StreamNameCondition = { ComparisonOperator: 'BEGINS_WITH' as const, ComparisonValue: 'b-' };
+
+  const pages: (string | undefined)[][] = [];
+  for await (const page of paginateListStreams(
+    { client: clients.control, pageSize: 2 },
+    { StreamNameCondition },
+  )) {
+    pages.push(page.StreamInfoList?.map(({ StreamName }) => StreamName) ?? []);
+  }
+  const all = await clients.control.send(new ListStreamsCommand({}));
+
+  expect(pages).toEqual([['b-1', 'b-2'], ['b-3']]);
+  expect(all.StreamInfoList).toHaveLength(5);
+  expect(all.NextToken).toBeUndefined();
+});
+
+test('a token that was never given is refused', async () => {
+  await expect(clients.control.send(new ListStreamsCommand({ NextToken: 'Zm9v' }))).rejects.toMatchObject({
+    name: 'InvalidArgumentException',
+    message: expect.stringContaining('NextToken'),
+  });
+});
+
+test('a deleted stream is gone, and its name is free', async () => {
+  const { StreamARN } = await clients.control.send(new CreateStreamCommand({ StreamName: 'camera' }));
+
+  await clients.control.send(new DeleteStreamCommand({ StreamARN }));
+
+  await expect(
+    clients.control.send(new DescribeStreamCommand({ StreamName: 'camera' })),
+  ).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  await clients.control.send(new CreateStreamCommand({ StreamName: 'camera' }));
+});
+
+test('a stream is not deleted by someone who knows an older version of it', async () => {
+  const { StreamARN } = await clients.control.send(new CreateStreamCommand({ StreamName: 'camera' }));
+
+  await expect(
+    clients.control.send(new DeleteStreamCommand({ StreamARN, CurrentVersion: 'old' })),
+  ).rejects.toMatchObject({ name: 'VersionMismatchException' });
+});
+
+test('retention is raised and lowered by steps, each for the version that it was meant for', async () => {
+  await clients.control.send(new CreateStreamCommand({ StreamName: 'camera', DataRetentionInHours: 2 }));
+  const describe = async () =>
+    (await clients.control.send(new DescribeStreamCommand({ StreamName: 'camera' }))).StreamInfo;
+  const version = (await describe())?.Version;
+  const raise = (CurrentVersion: string | undefined) =>
+    clients.control.send(
+      new UpdateDataRetentionCommand({
+        StreamName: 'camera',
+        CurrentVersion,
+        Operation: 'INCREASE_DATA_RETENTION',
+        DataRetentionChangeInHours: 3,
+      }),
+    );
+
+  await raise(version);
+
+  expect((await describe())?.DataRetentionInHours).toBe(5);
+  await expect(raise(version)).rejects.toMatchObject({ name: 'VersionMismatchException' });
+  const lower = new UpdateDataRetentionCommand({
+    StreamName: 'camera',
+    CurrentVersion: (await describe())?.Version,
+    Operation: 'DECREASE_DATA_RETENTION',
+    DataRetentionChangeInHours: 6,
+  });
+  await expect(clients.control.send(lower)).rejects.toThrow(/DataRetentionChangeInHours .* -1 hours/);
+});
+
+test('an unknown choice is refused with the choices', async () => {
+  await clients.control.send(new CreateStreamCommand({ StreamName: 'camera' }));
+
+  await expect(
+    clients.control.send(
+      new GetDataEndpointCommand({ StreamName: 'camera', APIName: 'PUT_LUNCH' as 'PUT_MEDIA' }),
+    ),
+  ).rejects.toThrow(/APIName must be one of PUT_MEDIA, GET_MEDIA, .*received "PUT_LUNCH"/);
+});
+
+test('tags are added, replaced, listed and removed', async () => {
+  await clients.control.send(new CreateStreamCommand({ StreamName: 'camera', Tags: { a: '1' } }));
+
+  await clients.control.send(new TagStreamCommand({ StreamName: 'camera', Tags: { a: '2', b: '3', c: '' } }));
+  await clients.control.send(new UntagStreamCommand({ StreamName: 'camera', TagKeyList: ['b', 'unknown'] }));
+
+  const { Tags } = await clients.control.send(new ListTagsForStreamCommand({ StreamName: 'camera' }));
+  expect(Tags).toEqual({ a: '2', c: '' });
+});
+
+test('a stream has 50 tags at most', async () => {
+  await clients.control.send(new CreateStreamCommand({ StreamName: 'camera', Tags: { first: '' } }));
+  const Tags = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`tag-${index}`, '']));
+
+  await expect(
+    clients.control.send(new TagStreamCommand({ StreamName: 'camera', Tags })),
+  ).rejects.toMatchObject({
+    name: 'TagsPerResourceExceededLimitException',
+  });
+});
+
+test.each([
+  ['host.docker.internal:1234', 'http://host.docker.internal:1234'],
+  ['[::1]:99', 'http://[::1]:99'],
+  ['a"b', undefined],
+  ['evil.example/path', undefined],
+  ['kvs', 'no port'],
+])('the data endpoint is where the caller found the server: %s', async (host, endpoint) => {
+  await clients.control.send(new CreateStreamCommand({ StreamName: 'camera' }));
+
+  const answer = await post('/getDataEndpoint', '{"StreamName":"camera","APIName":"PUT_MEDIA"}', { host });
+
+  const expected = endpoint === 'no port' ? `http://kvs:${server.port}` : (endpoint ?? server.url);
+  expect(JSON.parse(answer.body)).toEqual({ DataEndpoint: expected });
+});
+
+test.each([
+  [
+    'UpdateStream',
+    () => clients.control.send(new UpdateStreamCommand({ StreamName: 'a', CurrentVersion: 'b' })),
+  ],
+  [
+    'CreateSignalingChannel',
+    () => clients.control.send(new CreateSignalingChannelCommand({ ChannelName: 'a' })),
+  ],
+  [
+    'GetClip',
+    () => clients.archive.send(new GetClipCommand({ StreamName: 'a', ClipFragmentSelector: undefined })),
+  ],
+])('%s, which is not here, fails by its name', async (name, call) => {
+  await expect(call()).rejects.toMatchObject({
+    name: 'NotImplementedException',
+    $metadata: { httpStatusCode: 501 },
+    message: expect.stringContaining(name),
+  });
+});
+
+test.each([
+  ['no signature', undefined, 'MissingAuthenticationTokenException'],
+  ['another scheme', 'Bearer abc', 'IncompleteSignatureException'],
+  ['no credential', 'AWS4-HMAC-SHA256 SignedHeaders=host, Signature=00', 'IncompleteSignatureException'],
+  ['no signed headers', authorization.replace('SignedHeaders=host, ', ''), 'IncompleteSignatureException'],
+  ['another service', authorization.replace('kinesisvideo', 's3'), 'IncompleteSignatureException'],
+])('a request with %s is refused, and changes nothing', async (_what, header, type) => {
+  const headers = header === undefined ? {} : { authorization: header };
+  const response = await fetch(`${server.url}/createStream`, {
+    method: 'POST',
+    headers,
+    body: '{"StreamName":"camera"}',
+  });
+
+  expect(response.status).toBe(403);
+  expect(response.headers.get('x-amzn-errortype')).toBe(type);
+  expect(response.headers.get('x-amz-errortype')).toBe(type);
+  expect(response.headers.get('x-amzn-requestid')).toBe(response.headers.get('x-amz-requestid'));
+  expect((await clients.control.send(new ListStreamsCommand({}))).StreamInfoList).toEqual([]);
+});
+
+test.each([
+  ['POST', '/createstream', '{}', 404, 'UnknownOperationException'],
+  ['GET', '/createStream', undefined, 404, 'UnknownOperationException'],
+  ['POST', '/listStreams', '{"MaxResults":', 400, 'SerializationException'],
+  ['POST', '/listStreams', '[]', 400, 'SerializationException'],
+  ['POST', '/listStreams', `"${'a'.repeat(2_000_000)}"`, 413, 'RequestEntityTooLargeException'],
+])('%s %s with a wrong body or path is an error of JSON', async (method, path, body, status, type) => {
+  const response = await fetch(server.url + path, { method, headers: { authorization }, body: body ?? null });
+
+  expect([response.status, response.headers.get('x-amzn-errortype')]).toEqual([status, type]);
+  expect(await response.json()).toEqual({ Message: expect.any(String) });
+});
+
+async function post(path: string, body: string, headers: Record<string, string>): Promise<{ body: string }> {
+  return await new Promise((resolve, reject) => {
+    const sent = request(server.url + path, { method: 'POST', headers: { authorization, ...headers } });
+    sent.on('error', reject).on('response', (response) => {
+      let text = '';
+      response.on('data', (part) => {
+        text += part;
+      });
+      response.on('end', () => resolve({ body: text }));
+    });
+    sent.end(body);
+  });
+}

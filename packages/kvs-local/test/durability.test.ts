@@ -1,0 +1,235 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import {
+  DeleteStreamCommand,
+  DescribeStreamCommand,
+  ListTagsForStreamCommand,
+  TagStreamCommand,
+} from '@aws-sdk/client-kinesis-video';
+import {
+  GetMediaForFragmentListCommand,
+  ListFragmentsCommand,
+} from '@aws-sdk/client-kinesis-video-archived-media';
+import { GetMediaCommand } from '@aws-sdk/client-kinesis-video-media';
+import { type KvsLocal, startKvsLocal } from '../src/index.ts';
+import { createClients } from './clients.ts';
+import { tagsOf, takeChunks } from './collect-payload.ts';
+import { cluster, header, openCluster, someTime, tags } from './media.ts';
+import { PutMediaConnection, putMedia } from './put-media-connection.ts';
+
+let dir: string;
+const open: KvsLocal[] = [];
+const children: ChildProcess[] = [];
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'kvs-local-'));
+});
+
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const server of open.splice(0)) await server.close();
+  rmSync(dir, { recursive: true });
+});
+
+async function start(): Promise<KvsLocal> {
+  const server = await startKvsLocal({ dir, streams: [{ name: 'camera', dataRetentionInHours: 24 }] });
+  open.push(server);
+  return server;
+}
+
+async function listNumbers(url: string, StreamName = 'camera'): Promise<(string | undefined)[]> {
+  const { archive, destroy } = createClients(url);
+  const { Fragments } = await archive.send(new ListFragmentsCommand({ StreamName }));
+  destroy();
+  return Fragments?.map(({ FragmentNumber }) => FragmentNumber) ?? [];
+}
+
+async function firstChunk(url: string): Promise<Buffer> {
+  const { media, destroy } = createClients(url);
+  const StartSelector = { StartSelectorType: 'EARLIEST' as const };
+  const { Payload } = await media.send(new GetMediaCommand({ StreamName: 'camera', StartSelector }));
+  const [chunk] = await takeChunks(Payload, 1);
+  destroy();
+  return chunk as Buffer;
+}
+
+function fragmentFiles(kind: string): string[] {
+  const [stream = ''] = readdirSync(join(dir, 'streams'));
+  const directory = join(dir, 'streams', stream);
+  return readdirSync(directory)
+    .filter((name) => name.endsWith(kind) && name !== 'stream.json')
+    .map((name) => join(directory, name));
+}
+
+test('streams, tags and fragments are the same after a restart, and numbers go on rising', async () => {
+  const before = await start();
+  const clients = createClients(before.url);
+  await clients.control.send(new TagStreamCommand({ StreamName: 'camera', Tags: { a: 'b' } }));
+  const described = await clients.control.send(new DescribeStreamCommand({ StreamName: 'camera' }));
+  const body = Buffer.concat([header(), cluster(someTime), tags('weather')]);
+  const [, , persisted] = await putMedia(before.url, body);
+  const [unstored] = await putMedia(
+    before.url,
+    Buffer.concat([header(), cluster(someTime), Buffer.alloc(9)]),
+  );
+  const chunk = await firstChunk(before.url);
+  await before.close();
+
+  const after = await start();
+
+  const again = createClients(after.url);
+  const redescribed = await again.control.send(new DescribeStreamCommand({ StreamName: 'camera' }));
+  const { Tags } = await again.control.send(new ListTagsForStreamCommand({ StreamName: 'camera' }));
+  expect(redescribed.StreamInfo).toEqual(described.StreamInfo);
+  expect(Tags).toEqual({ a: 'b' });
+  expect((await listNumbers(after.url))[0]).toBe(persisted?.FragmentNumber);
+  expect((await firstChunk(after.url)).equals(chunk)).toBe(true);
+  const [next] = await putMedia(after.url, body);
+  expect(BigInt(next?.FragmentNumber ?? 0)).toBeGreaterThan(BigInt(unstored?.FragmentNumber ?? 0));
+  clients.destroy();
+  again.destroy();
+});
+
+test('what is in the directory is Matroska that stands alone, file by file', async () => {
+  const server = await start();
+  const media = [cluster(someTime), tags('weather')];
+  await putMedia(server.url, Buffer.concat([header(), ...media]));
+
+  const [file = ''] = fragmentFiles('.mkv');
+
+  expect(statSync(file).size).toBe(Buffer.concat([header(), ...media]).length);
+});
+
+test('a fragment without its record, or with less media than that tells of, is not there after a start', async () => {
+  const before = await start();
+  const body = [0, 1000, 2000].map((offset) => cluster(someTime + offset));
+  await putMedia(before.url, Buffer.concat([header(), ...body]));
+  const numbers = await listNumbers(before.url);
+  await before.close();
+  const [first = '', , third = ''] = fragmentFiles('.mkv');
+  rmSync(first.replace('.mkv', '.json'));
+  truncateSync(third, statSync(third).size - 1);
+  writeFileSync(third.replace('.mkv', '.json.tmp'), '{"num');
+
+  const after = await start();
+
+  expect(await listNumbers(after.url)).toEqual([numbers[1]]);
+  expect(fragmentFiles('.mkv')).toHaveLength(1);
+  expect(fragmentFiles('.tmp')).toEqual([]);
+});
+
+test('tags that a crash cut short are not there, and do not spoil the fragment or the tags after it', async () => {
+  const before = await start();
+  await putMedia(before.url, Buffer.concat([header(), cluster(someTime)]));
+  const chunk = await firstChunk(before.url);
+  await before.close();
+  appendFileSync(fragmentFiles('.mkv')[0] ?? '', tags('weather').subarray(0, 7));
+
+  const after = await start();
+
+  expect((await firstChunk(after.url)).equals(chunk)).toBe(true);
+});
+
+test('a deleted stream leaves nothing, and does not come back', async () => {
+  const before = await startKvsLocal({ dir, streams: [{ name: 'gone', dataRetentionInHours: 1 }] });
+  open.push(before);
+  await putMedia(before.url, Buffer.alloc(0));
+  const { control, destroy } = createClients(before.url);
+  const { StreamInfo } = await control.send(new DescribeStreamCommand({ StreamName: 'gone' }));
+
+  await control.send(new DeleteStreamCommand({ StreamARN: StreamInfo?.StreamARN }));
+
+  destroy();
+  expect(readdirSync(join(dir, 'streams'))).toEqual([]);
+});
+
+test('files that are not of a stream are left alone', async () => {
+  const foreign = join(dir, 'streams', 'holiday');
+  mkdirSync(foreign, { recursive: true });
+  writeFileSync(join(foreign, '1.mkv'), 'memories');
+
+  await start();
+
+  expect(readdirSync(foreign)).toEqual(['1.mkv']);
+});
+
+test('an expired fragment leaves no file', async () => {
+  let now = Date.now();
+  const server = await startKvsLocal({
+    dir,
+    clock: () => now,
+    streams: [{ name: 'camera', dataRetentionInHours: 1 }],
+  });
+  open.push(server);
+  await putMedia(server.url, Buffer.concat([header(), cluster(someTime)]));
+  now += 3_600_000;
+
+  await putMedia(server.url, Buffer.concat([header(), cluster(someTime)]));
+
+  expect(fragmentFiles('.mkv')).toHaveLength(1);
+  expect(fragmentFiles('.json')).toHaveLength(1);
+});
+
+test('kill -9 loses no fragment that was acknowledged as persisted, nor its tags, and adds none', async () => {
+  const persisted: string[] = [];
+  const announced: string[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    const { child, url } = await startChild();
+    const connection = new PutMediaConnection(url).write(header());
+    const enough = 5 + round * 7;
+    let offset = 0;
+    while (connection.acknowledgements.filter(({ EventType }) => EventType === 'PERSISTED').length < enough) {
+      const timecode = someTime + offset;
+      connection
+        .write(offset % 2000 === 0 ? cluster(timecode) : openCluster(timecode))
+        .write(tags(`at-${offset}`));
+      await connection.acknowledged('BUFFERING', timecode);
+      offset += 1000;
+    }
+    child.kill('SIGKILL');
+    await connection.ended();
+    for (const { EventType, FragmentNumber = '' } of connection.acknowledgements) {
+      if (EventType === 'PERSISTED') persisted.push(FragmentNumber);
+      if (EventType === 'BUFFERING') announced.push(FragmentNumber);
+    }
+  }
+
+  const server = await start();
+
+  const numbers = await listNumbers(server.url);
+  expect(numbers).toEqual(expect.arrayContaining(persisted));
+  expect(announced).toEqual(expect.arrayContaining(numbers));
+  expect(announced).toEqual([...new Set(announced)].sort());
+  const { archive, destroy } = createClients(server.url);
+  for (const number of persisted) {
+    const get = new GetMediaForFragmentListCommand({ StreamName: 'camera', Fragments: [number] });
+    const { Payload } = await archive.send(get);
+    const chunk = (await Payload?.transformToByteArray()) ?? new Uint8Array();
+    expect(tagsOf(chunk).AWS_KINESISVIDEO_FRAGMENT_NUMBER).toBe(number);
+  }
+  destroy();
+});
+
+/** The command in a process of its own, on the same directory. */
+async function startChild(): Promise<{ child: ChildProcess; url: string }> {
+  const cli = require.resolve('../src/cli.ts');
+  const args = ['--import', 'tsx', cli, '--port', '0', '--dir', dir, '--stream', 'camera:24'];
+  const child = spawn(process.execPath, args, { cwd: dirname(cli), stdio: ['ignore', 'pipe', 'inherit'] });
+  children.push(child);
+  for await (const line of child.stdout as AsyncIterable<Buffer>) {
+    const [, json = '{}'] = /^ready (.*)/.exec(line.toString()) ?? [];
+    return { child, url: (JSON.parse(json) as { url: string }).url };
+  }
+  throw new Error('The server did not start');
+}
