@@ -1,10 +1,12 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { ListFragmentsCommand } from '@aws-sdk/client-kinesis-video-archived-media';
 import { GetMediaCommand } from '@aws-sdk/client-kinesis-video-media';
 import { type KvsLocal, startKvsLocal } from '../src/index.ts';
 import { type Clients, createClients } from './clients.ts';
 import { readChunks } from './collect-payload.ts';
 import { cluster, endOfFragment, header, openCluster, someTime } from './media.ts';
-import { PutMediaConnection, putMedia, putMediaHeaders } from './put-media-connection.ts';
+import { authorization, PutMediaConnection, putMedia, putMediaHeaders } from './put-media-connection.ts';
 
 let server: KvsLocal;
 let clients: Clients;
@@ -125,6 +127,29 @@ test('a refused request does not keep its socket', async () => {
 
   await until(() => sockets() <= before);
 });
+
+test.each(['/listStreams', '/getMedia', '/putMedia', '/unknown'])(
+  'a client that leaves in the middle of its request to %s does the server no harm',
+  async (path) => {
+    const before = sockets();
+    const head = [
+      `POST ${path} HTTP/1.1`,
+      'Host: a',
+      `Authorization: ${authorization}`,
+      'Content-Length: 99',
+    ];
+    const socket = connect(server.port, '127.0.0.1');
+    socket.write([...head, '', '{"Max'].join('\r\n'));
+    await once(socket, 'ready');
+
+    socket.resetAndDestroy();
+
+    await until(() => sockets() <= before);
+    expect((await putMedia(server.url, Buffer.concat([header(), cluster(someTime)]))).at(-1)?.EventType).toBe(
+      'PERSISTED',
+    );
+  },
+);
 
 test('a port that is taken is told', async () => {
   await expect(startKvsLocal({ port: server.port })).rejects.toThrow(/EADDRINUSE/);

@@ -123,7 +123,7 @@ test('fragments of a real file are listed with their producer times, and end whe
 });
 
 test('video with sound keeps every packet of both', async () => {
-  const sound = ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000'];
+  const sound = ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000:duration=5.9'];
   const media = encode(['-c:a', 'aac', '-cluster_time_limit', '2000'], sound);
   const sent = probe(media).packets;
   const acknowledgements = await new PutMediaConnection(server.url, relative).end(media).ended();
@@ -145,4 +145,14 @@ test('video with sound keeps every packet of both', async () => {
   expect(times(received, 'video')).toEqual(times(sent, 'video'));
   expect(times(received, 'audio')).toEqual(times(sent, 'audio'));
   expect(times(received, 'audio').length).toBeGreaterThan(250);
+});
+
+test('a last cluster that has sound only, as ffmpeg writes when the sound is longer, is refused', async () => {
+  const sound = ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000'];
+  const media = encode(['-c:a', 'aac', '-cluster_time_limit', '2000'], sound);
+
+  const acknowledgements = await new PutMediaConnection(server.url, relative).end(media).ended();
+
+  expect(acknowledgements.filter(({ EventType }) => EventType === 'PERSISTED')).toHaveLength(3);
+  expect(acknowledgements.at(-1)).toMatchObject({ ErrorCode: 'FRAMES_MISSING_FOR_TRACK', ErrorId: 4011 });
 });

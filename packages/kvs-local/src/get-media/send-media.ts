@@ -21,6 +21,9 @@ export async function sendMedia(
   try {
     await pipeline(Readable.from(chunks, { objectMode: true, highWaterMark: 1 }), response);
   } catch (error) {
-    if (!left.signal.aborted) throw error;
+    if (!disconnections.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }
+
+/** What a consumer that leaves looks like from here. */
+const disconnections: ReadonlySet<string> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE']);

@@ -7,6 +7,8 @@ import { sendError } from './send-error.ts';
 
 /** Answers one request; never rejects. */
 export async function handleRequest(exchange: Exchange): Promise<void> {
+  // A client may leave at any moment; what is written then has no reader, and that is no fault.
+  exchange.response.on('error', () => undefined);
   const requestId = randomUUID();
   exchange.response.setHeader('x-amzn-RequestId', requestId);
   exchange.response.setHeader('x-amz-RequestId', requestId);
