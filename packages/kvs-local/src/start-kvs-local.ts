@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -63,6 +64,7 @@ export async function startKvsLocal(options: KvsLocalOptions = {}): Promise<KvsL
   for (const stream of streams) await ensureStream(catalog, stream);
 
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal);
   const service: Service = { catalog, limits, clock, closing: closing.signal, reportFault: onFault };
   const underway = new Set<Promise<void>>();
   // A PutMedia request may take 45 minutes to arrive: Node's own limit of five must not end it.

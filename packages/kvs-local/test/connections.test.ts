@@ -118,6 +118,29 @@ test('closing the server ends producers and consumers, and stores what was compl
   while (!(await chunks.next()).done);
 });
 
+test('many producers and consumers at the same time are nothing to warn of', async () => {
+  const warnings: Error[] = [];
+  process.on('warning', (warning) => warnings.push(warning));
+  const names = Array.from({ length: 12 }, (_, index) => `camera-${index}`);
+  const many = await startKvsLocal({ streams: names.map((name) => ({ name })) });
+  const { media, destroy } = createClients(many.url);
+  const get = { StreamName: 'camera-0', StartSelector: { StartSelectorType: 'NOW' as const } };
+  const consumers = await Promise.all(
+    names.map(async () => readChunks((await media.send(new GetMediaCommand(get))).Payload)),
+  );
+
+  const producers = names.map((name) =>
+    new PutMediaConnection(many.url, putMediaHeaders({ 'x-amzn-stream-name': name })).write(header()),
+  );
+  for (const producer of producers) await producer.write(cluster(someTime)).acknowledged('RECEIVED');
+  const chunks = await Promise.all(consumers.map((consumer) => consumer.next()));
+  destroy();
+  await many.close();
+
+  expect(chunks.map(({ done }) => done)).toEqual(names.map(() => false));
+  expect(warnings).toEqual([]);
+});
+
 test('a refused request does not keep its socket', async () => {
   const before = sockets();
   const connection = new PutMediaConnection(server.url, putMediaHeaders({ 'x-amzn-stream-name': 'nobody' }));

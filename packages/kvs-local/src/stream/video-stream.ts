@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ServiceError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import { MemoryFragmentStore } from '../storage/memory-fragment-store.ts';
@@ -42,6 +43,7 @@ export class VideoStream {
     this.#limits = limits;
     this.#clock = clock;
     this.#numbers = new FragmentNumbers(record.epoch);
+    setMaxListeners(0, this.#deletion.signal);
     this.#entries = [...fragments]
       .sort((a, b) => (a.number < b.number ? -1 : 1))
       .map((fragment) => ({ record: fragment, archived: true, open: false }));
