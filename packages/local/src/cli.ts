@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseCliOptions, usage } from './parse-cli-options.ts';
 import { startLocalStack } from './start-local-stack.ts';
+import { watchLauncher } from './watch-launcher.ts';
 
 /** Open requests get this long at the end. */
 const graceMs = 1_500;
@@ -18,12 +19,16 @@ try {
 
 async function run({ dataDir, ...ports }: ReturnType<typeof parseCliOptions>): Promise<void> {
   const stack = await startLocalStack({ ...ports, dataDir: resolve(dataDir), sampleFramesDir });
+  let stopping = false;
   const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
     setTimeout(() => process.exit(0), graceMs).unref();
     void stack.close().then(() => process.exit(0));
   };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  watchLauncher(stop);
   process.stdout.write(`FrameIngest is running: open ${stack.addresses.page}\n`);
   process.stdout.write(`ready ${JSON.stringify(stack.addresses)}\n`);
 }
