@@ -181,6 +181,26 @@ test('an expired fragment leaves no file', async () => {
   expect(fragmentFiles('.json')).toHaveLength(1);
 });
 
+test('a fragment that the disk does not take is error 5001, told without waiting for more media', async () => {
+  const faults: unknown[] = [];
+  const streams = [{ name: 'camera', dataRetentionInHours: 24 }];
+  const server = await startKvsLocal({ dir, streams, onFault: (error) => faults.push(error) });
+  open.push(server);
+  rmSync(join(dir, 'streams'), { recursive: true });
+
+  const connection = new PutMediaConnection(server.url).write(header()).write(cluster(someTime));
+
+  const acknowledgements = await connection.ended();
+  expect(acknowledgements.map(({ EventType }) => EventType)).toEqual(['BUFFERING', 'RECEIVED', 'ERROR']);
+  expect(acknowledgements[2]).toMatchObject({
+    ErrorCode: 'ARCHIVAL_ERROR',
+    ErrorId: 5001,
+    FragmentNumber: acknowledgements[0]?.FragmentNumber,
+  });
+  expect(faults).toMatchObject([{ code: 'ENOENT' }]);
+  expect(await listNumbers(server.url)).toEqual([]);
+});
+
 test('kill -9 loses no fragment that was acknowledged as persisted, nor its tags, and adds none', async () => {
   const persisted: string[] = [];
   const announced: string[] = [];
