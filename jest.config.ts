@@ -8,6 +8,8 @@ const config: Config = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/{packages/*,infra,examples,.}/test/**/*.test.ts'],
   transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
+  // A synthesis leaves copies of packages there.
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
   testTimeout: 60_000,
 };
 

@@ -74,9 +74,10 @@ function createRole(scope: Construct, bucket: IBucket, stream: IStreamRef, logGr
     }),
   );
   bucket.encryptionKey?.grant(role, 'kms:GenerateDataKey', 'kms:Decrypt');
+  // ListFragments serves a retried request too: what the first attempt has put on the stream is not put there again.
   role.addToPolicy(
     new PolicyStatement({
-      actions: ['kinesisvideo:GetDataEndpoint', 'kinesisvideo:PutMedia'],
+      actions: ['kinesisvideo:GetDataEndpoint', 'kinesisvideo:ListFragments', 'kinesisvideo:PutMedia'],
       resources: [streamArn],
     }),
   );

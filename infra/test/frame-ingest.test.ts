@@ -35,7 +35,7 @@ describe('the role of the function', () => {
       },
       {
         Effect: 'Allow',
-        Action: ['kinesisvideo:GetDataEndpoint', 'kinesisvideo:PutMedia'],
+        Action: ['kinesisvideo:GetDataEndpoint', 'kinesisvideo:ListFragments', 'kinesisvideo:PutMedia'],
         Resource: attribute(template, 'AWS::KinesisVideo::Stream', 'Arn'),
       },
       {
@@ -54,7 +54,7 @@ describe('the role of the function', () => {
 
     expect(statementsOfFunctionRole(template)).toContainEqual({
       Effect: 'Allow',
-      Action: ['kinesisvideo:GetDataEndpoint', 'kinesisvideo:PutMedia'],
+      Action: ['kinesisvideo:GetDataEndpoint', 'kinesisvideo:ListFragments', 'kinesisvideo:PutMedia'],
       Resource: {
         'Fn::Join': [
           '',
