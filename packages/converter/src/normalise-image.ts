@@ -81,6 +81,11 @@ function toUnusableImageError(error: unknown, limits: ImageLimits): UnusableImag
   if (/pixel limit/i.test(message)) {
     return new UnusableImageError(`has more than ${limits.maxPixels} pixels`, { cause: error });
   }
-  const firstLine = message.split('\n', 1)[0]?.slice(0, 160) ?? '';
-  return new UnusableImageError(`cannot be decoded: ${firstLine}`, { cause: error });
+  return new UnusableImageError(`cannot be decoded: ${describeFault(message)}`, { cause: error });
+}
+
+/** What libvips says, without the name of its loader; it has no words for some broken files. */
+function describeFault(message: string): string {
+  const fault = message.split('\n', 1)[0]?.replace(/^Vips\w*: /, '') ?? '';
+  return fault === '' || fault === 'Unknown error' ? 'its data is broken' : fault.slice(0, 160);
 }
