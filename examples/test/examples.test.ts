@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { FrameDataAnswer } from '@frame-ingest/contract';
-import { type RunningStack, startStack } from '../../packages/local/test/stack.ts';
+import { type RunningStack, startStack } from '../../test/support/stack.ts';
 
 const repository = join(__dirname, '../..');
 const readme = readFileSync(join(repository, 'README.md'), 'utf8');

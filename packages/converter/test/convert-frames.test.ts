@@ -3,6 +3,7 @@ import ffmpeg from '@ffmpeg-installer/ffmpeg';
 import { readSegments, type Segment } from '@frame-ingest/matroska';
 import fc from 'fast-check';
 import sharp from 'sharp';
+import { decodePictures } from '../../../test/support/media-tools.ts';
 import { type ConverterOptions, createConvertFrames, NoUsableFramesError } from '../src/index.ts';
 import { picture } from './picture.ts';
 
@@ -22,26 +23,6 @@ async function convert(
   });
   const segments = readSegments(converted.matroska);
   return { ...converted, segment: segments[0] as Segment };
-}
-
-/** The pictures as any player shows them, raw RGB, by the decoder of ffmpeg. */
-function decode(matroska: Uint8Array): Buffer {
-  const toRgb = 'scale=in_color_matrix=bt709:in_range=tv:out_range=pc:flags=accurate_rnd+full_chroma_int';
-  const args = [
-    '-v',
-    'error',
-    '-i',
-    'pipe:0',
-    '-vsync',
-    '0',
-    '-vf',
-    toRgb,
-    '-f',
-    'rawvideo',
-    '-pix_fmt',
-    'rgb24',
-  ];
-  return execFileSync(ffmpeg.path, [...args, 'pipe:1'], { input: matroska, maxBuffer: 2 ** 30 });
 }
 
 function pixel(rgb: Buffer, width: number, x: number, y: number): number[] {
@@ -144,7 +125,7 @@ describe('pictures', () => {
     const { matroska } = await convert([image, image]);
 
     const wanted = [1, 3, 5].map((at) => Number.parseInt(background.slice(at, at + 2), 16));
-    expect(distance(pixel(decode(matroska), 64, 30, 20), wanted)).toBeLessThanOrEqual(4);
+    expect(distance(pixel(decodePictures(matroska), 64, 30, 20), wanted)).toBeLessThanOrEqual(4);
   });
 
   test('colours are tagged as limited BT.709, in the container and in the stream', async () => {
@@ -187,7 +168,7 @@ describe('pictures', () => {
 
     const { matroska } = await convert([image]);
 
-    expect(distance(pixel(decode(matroska), 64, 30, 20), [100, 50, 25])).toBeLessThanOrEqual(4);
+    expect(distance(pixel(decodePictures(matroska), 64, 30, 20), [100, 50, 25])).toBeLessThanOrEqual(4);
   });
 
   test('grey, 16-bit and CMYK pictures have their colours', async () => {
@@ -206,7 +187,7 @@ describe('pictures', () => {
 
     const { matroska, dropped } = await convert([grey, deep, cmyk]);
 
-    const rgb = decode(matroska);
+    const rgb = decodePictures(matroska);
     const frame = 64 * 48 * 3;
     expect(dropped).toEqual([]);
     expect(distance(pixel(rgb, 64, 30, 20), [128, 128, 128])).toBeLessThanOrEqual(4);
@@ -227,7 +208,7 @@ describe('pictures', () => {
 
     const { canvas, matroska } = await convert([image]);
 
-    const rgb = decode(matroska);
+    const rgb = decodePictures(matroska);
     expect(canvas).toEqual({ width: 48, height: 64 });
     expect(distance(pixel(rgb, 48, 44, 30), [255, 255, 255])).toBeLessThanOrEqual(4);
     expect(distance(pixel(rgb, 48, 20, 30), [0, 0, 0])).toBeLessThanOrEqual(4);
@@ -261,7 +242,7 @@ describe('sizes', () => {
 
     const { matroska } = await convert([image]);
 
-    const decoded = decode(matroska);
+    const decoded = decodePictures(matroska);
     expect(distance(pixel(decoded, 18, 8, 7), [0, 0, 0])).toBeLessThan(24);
     expect(distance(pixel(decoded, 18, 8, 8), [255, 255, 255])).toBeLessThan(24);
   });
@@ -272,7 +253,7 @@ describe('sizes', () => {
 
     const { matroska } = await convert([wide, tall]);
 
-    const second = decode(matroska).subarray(64 * 48 * 3);
+    const second = decodePictures(matroska).subarray(64 * 48 * 3);
     expect(distance(pixel(second, 64, 4, 20), [0, 0, 0])).toBeLessThanOrEqual(6);
     expect(distance(pixel(second, 64, 32, 20), [255, 255, 255])).toBeLessThanOrEqual(6);
   });

@@ -4,9 +4,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FrameDataAnswer } from '@frame-ingest/contract';
-import { createConsumer } from './consume.ts';
-import { exampleFrames, toDataUrl } from './sample.ts';
-import { type RunningStack, startStack } from './stack.ts';
+import { createConsumer } from '../../../test/support/consume.ts';
+import { exampleFrames, toDataUrl } from '../../../test/support/sample.ts';
+import { type RunningStack, startStack } from '../../../test/support/stack.ts';
 
 let dataDir: string;
 beforeEach(() => {

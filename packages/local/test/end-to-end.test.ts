@@ -2,10 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FrameDataAnswer, FrameDataRequest } from '@frame-ingest/contract';
-import { createConsumer } from './consume.ts';
-import { decodeImage, decodePictures, meanColour, probe, similarity } from './media-tools.ts';
-import { exampleFrames, examplePngs, resized, toDataUrl } from './sample.ts';
-import { type RunningStack, startStack } from './stack.ts';
+import { createConsumer } from '../../../test/support/consume.ts';
+import {
+  decodeImage,
+  decodePictures,
+  meanColour,
+  probe,
+  similarity,
+} from '../../../test/support/media-tools.ts';
+import { exampleFrames, examplePngs, resized, toDataUrl } from '../../../test/support/sample.ts';
+import { type RunningStack, startStack } from '../../../test/support/stack.ts';
 
 let dataDir: string;
 let stack: RunningStack;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { ProblemDetails, ServiceConfig } from '@frame-ingest/contract';
-import { exampleFrames, toDataUrl } from './sample.ts';
-import { type RunningStack, startStack } from './stack.ts';
+import { exampleFrames, toDataUrl } from '../../../test/support/sample.ts';
+import { type RunningStack, startStack } from '../../../test/support/stack.ts';
 
 let dataDir: string;
 let stack: RunningStack;

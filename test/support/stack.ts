@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { LocalStackAddresses } from '../src/index.ts';
+import type { LocalStackAddresses } from '@frame-ingest/local';
 
-const repository = join(__dirname, '../../..');
+const repository = join(__dirname, '../..');
 
 export interface RunningStack extends LocalStackAddresses {
   readonly process: ChildProcess;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 
-const framesDir = join(__dirname, '../../../examples/frames');
+const framesDir = join(__dirname, '../../examples/frames');
 
 /** The example frames, as JPEG files in memory. */
 export const exampleFrames: readonly Buffer[] = readdirSync(framesDir)

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import ffmpeg from '@ffmpeg-installer/ffmpeg';
 import ffprobe from '@ffprobe-installer/ffprobe';
 import sharp from 'sharp';
@@ -68,22 +68,10 @@ export function similarity(a: Uint8Array, b: Uint8Array, width: number, height: 
   // Both series stacked in one stream, since a process has one standard input: the first half against the second.
   const frames = a.length / (width * height * 3);
   const graph = `split[x][y];[x]trim=end_frame=${frames}[p];[y]trim=start_frame=${frames},setpts=PTS-STARTPTS[q];[p][q]ssim`;
-  const log = execFileSync(
-    'sh',
-    [
-      '-c',
-      'exec "$0" "$@" 2>&1',
-      ffmpeg.path,
-      '-hide_banner',
-      ...raw,
-      'pipe:0',
-      '-lavfi',
-      graph,
-      '-f',
-      'null',
-      '-',
-    ],
-    { input: Buffer.concat([a, b]), maxBuffer: 2 ** 30 },
-  ).toString();
+  const args = ['-hide_banner', ...raw, 'pipe:0', '-lavfi', graph, '-f', 'null', '-'];
+  const log = spawnSync(ffmpeg.path, args, {
+    input: Buffer.concat([a, b]),
+    maxBuffer: 2 ** 30,
+  }).stderr.toString();
   return Number(/All:([\d.]+)/.exec(log)?.[1] ?? Number.NaN);
 }

@@ -8,7 +8,7 @@ import {
 import { GetMediaCommand, KinesisVideoMediaClient } from '@aws-sdk/client-kinesis-video-media';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { ArchivedObject } from '@frame-ingest/contract';
-import type { LocalStackAddresses } from '../src/index.ts';
+import type { LocalStackAddresses } from '@frame-ingest/local';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
