@@ -60,7 +60,7 @@ export type ConvertFrames = (input: ConvertFramesInput) => Promise<ConvertedFram
 /** Makes the function that turns a batch of images into one H.264 Matroska segment. */
 export function createConvertFrames(options: ConverterOptions = {}): ConvertFrames {
   const {
-    ffmpegPath = bundledFfmpegPath,
+    ffmpegPath = bundledFfmpegPath(),
     maxClusterMs = 10_000,
     maxPixels = 3840 * 2160,
     encoder = { preset: 'veryfast', crf: 23 },

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeExecutable } from '../src/ffmpeg-path.ts';
 import { createConvertFrames, EncoderError } from '../src/index.ts';
 import { picture } from './picture.ts';
 
@@ -52,6 +53,15 @@ test('an encoder that may not be executed is unavailable', async () => {
   chmodSync(path, 0o644);
 
   expect(await convertWith(path)).toMatchObject({ code: 'encoder_unavailable' });
+});
+
+test('an encoder that a package manager left without its install script is made executable', async () => {
+  const path = badEncoder('left', 'process.exitCode = 7');
+  chmodSync(path, 0o644);
+
+  makeExecutable(path);
+
+  expect(await convertWith(path)).toMatchObject({ message: 'ffmpeg failed with exit code 7' });
 });
 
 test('an encoder that hangs is killed at the deadline and reaped', async () => {
