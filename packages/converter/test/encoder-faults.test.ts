@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { listProcesses } from '../../../test/support/processes.ts';
 import { makeExecutable } from '../src/ffmpeg-path.ts';
 import { createConvertFrames, EncoderError } from '../src/index.ts';
 import { picture } from './picture.ts';
@@ -31,14 +31,6 @@ async function convertWith(ffmpegPath: string, timeoutMs = 20_000): Promise<Enco
     throw error;
   }
   throw new Error('the encoder did not fail');
-}
-
-function processesNamed(name: string): string {
-  const list = execFileSync('ps', ['-A', '-o', 'args']).toString();
-  return list
-    .split('\n')
-    .filter((line) => line.includes(join(directory, name)))
-    .join('\n');
 }
 
 test('a missing encoder is unavailable', async () => {
@@ -71,7 +63,7 @@ test('an encoder that hangs is killed at the deadline and reaped', async () => {
 
   expect(error.code).toBe('encoder_timeout');
   expect(error.message).toMatch(/timed out after \d+ ms and was killed with SIGKILL/);
-  expect(processesNamed('hangs')).toBe('');
+  expect(listProcesses().filter(({ command }) => command.includes(path))).toEqual([]);
 });
 
 test('an encoder that fails tells its exit code and keeps the end of what it said', async () => {

@@ -1,10 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FrameDataAnswer } from '@frame-ingest/contract';
 import { createConsumer } from '../../../test/support/consume.ts';
+import { listProcesses } from '../../../test/support/processes.ts';
 import { exampleFrames, toDataUrl } from '../../../test/support/sample.ts';
 import { type RunningStack, startStack } from '../../../test/support/stack.ts';
 
@@ -98,12 +99,14 @@ test('keys and profiles of a real account do not reach the local services', asyn
   expect(stack.output()).not.toContain('AKIAREAL');
 });
 
-test('no ffmpeg is left running', async () => {
+test('no encoder is left behind an answer', async () => {
   const stack = await startStack(dataDir);
   await post(stack);
+
+  const children = listProcesses().filter(({ parent }) => parent === stack.process.pid);
   await stack.stop();
 
-  expect(execFileSync('ps', ['-A', '-o', 'args']).toString()).not.toMatch(/ffmpeg .*rawvideo/);
+  expect(children.filter(({ command }) => command.includes('rawvideo'))).toEqual([]);
 });
 
 test('--help tells the options', () => {
