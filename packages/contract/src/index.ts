@@ -1,4 +1,5 @@
 export { FrameDataError } from './errors.ts';
+export { frameBundleMediaType, readFrameBundle, writeFrameBundle } from './frame-bundle.ts';
 export type {
   ArchivedObject,
   DroppedFrame,

@@ -15,10 +15,13 @@ export interface ParseFrameDataOptions {
   readonly decodeBase64: DecodeBase64;
 }
 
+/** A data URL, the bytes of an image, or a frame that was missed. */
+type FrameEntry = string | Uint8Array | null;
+
 /**
  * Parses the body of `POST /FrameData`. A frame that is no image is dropped and reported; anything wrong with the
  * request itself is an error that lists every fault.
- * @param body the parsed JSON
+ * @param body the parsed JSON, or what `readFrameBundle` gives: there the frames are the bytes of the images
  * @throws FrameDataError `invalid_request` or `too_many_frames`
  */
 export function parseFrameData(body: unknown, options: ParseFrameDataOptions): FrameBatch {
@@ -38,7 +41,7 @@ export function parseFrameData(body: unknown, options: ParseFrameDataOptions): F
       : parseTimestamps(request['timestamps'], entries.length, options.nowMs, limits, problems);
   if (problems.length > 0) throw new FrameDataError('invalid_request', problems);
 
-  const { frames, dropped } = readImages(entries as (string | null)[], times, options.decodeBase64);
+  const { frames, dropped } = readImages(entries as FrameEntry[], times, options.decodeBase64);
   const frameIntervalMs = Math.max(1, Math.round(frameInterval(request, framerate, times)));
   return { received: entries.length, frames, dropped, frameIntervalMs, strict };
 }
@@ -64,7 +67,7 @@ function parseFrames(frames: unknown, limits: RequestLimits): unknown[] {
 
 function entryProblems(entries: readonly unknown[]): RequestProblem[] {
   return entries.flatMap((entry, index) =>
-    typeof entry === 'string' || entry === null
+    typeof entry === 'string' || entry === null || entry instanceof Uint8Array
       ? []
       : [{ path: `frames[${index}]`, message: `must be a data URL string or null, not ${typeName(entry)}` }],
   );
@@ -119,7 +122,7 @@ function frameInterval(
 }
 
 function readImages(
-  entries: readonly (string | null)[],
+  entries: readonly FrameEntry[],
   times: readonly number[],
   decodeBase64: DecodeBase64,
 ): { frames: ReceivedFrame[]; dropped: DroppedFrame[] } {

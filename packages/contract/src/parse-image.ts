@@ -11,22 +11,25 @@ export type ParsedImage =
 const maxHeaderLength = 256;
 
 /**
- * Reads one frame: a base64 data URL (any case, with or without parameters, the URL-safe alphabet and white
- * space allowed) or bare base64. The label is not believed: the bytes decide.
+ * Reads one frame: the bytes of an image, or a base64 data URL (any case, with or without parameters, the URL-safe
+ * alphabet and white space allowed) or bare base64. The label is not believed: the bytes decide.
  * @returns the image, or the reason why there is none
  * @see https://www.rfc-editor.org/rfc/rfc2397
  */
-export function parseImage(text: string, decodeBase64: DecodeBase64): ParsedImage {
-  if (text === '') return { reason: 'is empty' };
+export function parseImage(frame: string | Uint8Array, decodeBase64: DecodeBase64): ParsedImage {
+  if (typeof frame !== 'string') return parseBytes(frame);
+  if (frame === '') return { reason: 'is empty' };
 
-  const payload = base64Payload(text);
+  const payload = base64Payload(frame);
   if (payload === undefined) {
-    return { reason: `is not a base64 data URL (starts with ${quoteStart(text)})` };
+    return { reason: `is not a base64 data URL (starts with ${quoteStart(frame)})` };
   }
   const bytes = decodeStrictly(payload, decodeBase64);
-  if (bytes === undefined) return { reason: 'has malformed base64' };
-  if (bytes.length === 0) return { reason: 'is an empty image' };
+  return bytes === undefined ? { reason: 'has malformed base64' } : parseBytes(bytes);
+}
 
+function parseBytes(bytes: Uint8Array): ParsedImage {
+  if (bytes.length === 0) return { reason: 'is an empty image' };
   const format = sniffImageFormat(bytes);
   if (format === undefined) {
     return { reason: `is not a JPEG, PNG or WebP image (its bytes start with ${hexStart(bytes)})` };

@@ -8,6 +8,8 @@ export interface ServiceConfig {
   readonly framerate: number;
   /** Length of batch that suits the stream: KVS takes 5 fragments a second and wants 1 s to 10 s each. */
   readonly batchMs: number;
+  /** Media types that the body of `POST /FrameData` may have. */
+  readonly bodies: readonly string[];
   /** Media types a frame may have. */
   readonly formats: readonly string[];
   /** Size of the video, or null where the first frame of each batch decides. */

@@ -1,4 +1,4 @@
-import { imageMediaTypes, type ServiceConfig } from '@frame-ingest/contract';
+import { frameBundleMediaType, imageMediaTypes, type ServiceConfig } from '@frame-ingest/contract';
 import type { Configuration } from './configuration.ts';
 import { jsonResult } from './json-result.ts';
 import type { Route } from './router.ts';
@@ -12,6 +12,7 @@ export function createGetConfig(configuration: Configuration): Route {
     stream: configuration.streamName,
     framerate: configuration.framerate,
     batchMs,
+    bodies: ['application/json', 'multipart/form-data', frameBundleMediaType],
     formats: imageMediaTypes,
     canvas: configuration.canvas ?? null,
     maxFragmentMs: configuration.maxFragmentMs,

@@ -1,7 +1,7 @@
 import { type FrameDataAnswer, parseFrameData, type RequestLimits } from '@frame-ingest/contract';
 import type { IngestFrames } from './ingest-frames.ts';
 import { jsonResult } from './json-result.ts';
-import { readJsonBody } from './read-json-body.ts';
+import { readBody } from './read-body.ts';
 import type { Route } from './router.ts';
 import { Stopwatch } from './stopwatch.ts';
 
@@ -26,7 +26,7 @@ export function createPostFrameData(dependencies: PostFrameDataDependencies): Ro
     const stopwatch = new Stopwatch();
     const nowMs = clock();
     const batch = await stopwatch.measure('parse', async () =>
-      parseFrameData(await readJsonBody(event, limits.maxBodyBytes), {
+      parseFrameData(await readBody(event, limits.maxBodyBytes), {
         limits,
         defaultFramerate,
         nowMs,

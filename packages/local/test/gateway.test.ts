@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { ProblemDetails, ServiceConfig } from '@frame-ingest/contract';
+import {
+  type FrameDataAnswer,
+  frameBundleMediaType,
+  type ProblemDetails,
+  type ServiceConfig,
+  writeFrameBundle,
+} from '@frame-ingest/contract';
 import { exampleFrames, toDataUrl } from '../../../test/support/sample.ts';
 import { type RunningStack, startStack } from '../../../test/support/stack.ts';
 
@@ -100,6 +106,7 @@ test('GET /Config answers what a client needs to know', async () => {
     stream: stack.stream,
     framerate: 10,
     batchMs: 2000,
+    bodies: ['application/json', 'multipart/form-data', 'application/vnd.frame-ingest.bundle'],
     formats: ['image/jpeg', 'image/png', 'image/webp'],
     canvas: null,
     maxFragmentMs: 10_000,
@@ -138,6 +145,34 @@ test('a compressed batch is taken', async () => {
   const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
 
   expect((await request('POST', '/FrameData', body, headers)).response.status).toBe(200);
+});
+
+test('the same batch as JSON, as a form and as a bundle is one and the same', async () => {
+  const images = exampleFrames.slice(0, 10);
+  const timestamps = images.map((_, index) => Date.now() - 5000 + index * 100);
+  const form = new FormData();
+  for (const image of images) form.append('frames', new Blob([image]), 'frame.jpg');
+  form.append('timestamps', JSON.stringify(timestamps));
+  form.append('framerate', '10');
+  const bundle = new Blob(writeFrameBundle({ timestamps, framerate: 10 }, images), {
+    type: frameBundleMediaType,
+  });
+  const json = JSON.stringify({ frames: images.map(toDataUrl), timestamps, framerate: 10 });
+
+  const answers = [];
+  for (const body of [json, form, bundle]) {
+    const response = await fetch(`${stack.api}/FrameData`, { method: 'POST', body });
+    answers.push({ status: response.status, ...((await response.json()) as FrameDataAnswer) });
+  }
+
+  for (const { status, frames: counts, archive, stream } of answers) {
+    expect({ status, counts, archive, stream }).toEqual({
+      status: 200,
+      counts: { received: 10, encoded: 10, dropped: [] },
+      archive: answers[0]?.archive,
+      stream: answers[0]?.stream,
+    });
+  }
 });
 
 describe('the page', () => {

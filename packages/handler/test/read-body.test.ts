@@ -1,5 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { readJsonBody } from '../src/read-json-body.ts';
+import { writeFrameBundle } from '@frame-ingest/contract';
+import { readBody } from '../src/read-body.ts';
 import { gatewayEvent } from './gateway-event.ts';
 
 const json = '{"frames":["ä"]}';
@@ -8,7 +9,7 @@ const value = { frames: ['ä'] };
 function read(body: string | Buffer, headers: Record<string, string> = {}, maxBytes = 1000) {
   const isBase64Encoded = typeof body !== 'string';
   const text = isBase64Encoded ? body.toString('base64') : body;
-  return readJsonBody(
+  return readBody(
     gatewayEvent({ method: 'POST', path: '/FrameData', headers, body: text, isBase64Encoded }),
     maxBytes,
   );
@@ -33,19 +34,67 @@ test.each<[string, string | Buffer, Record<string, string>, string]>([
   ['half of a JSON', json.slice(0, 9), {}, 'invalid_json'],
   ['HTML', '<html>', { 'content-type': 'text/html' }, 'unsupported_media_type'],
   ['an image', Buffer.from('ffd8ff', 'hex'), { 'content-type': 'image/jpeg' }, 'unsupported_media_type'],
-  [
-    'a form',
-    Buffer.from('--x'),
-    { 'content-type': 'multipart/form-data; boundary=x' },
-    'unsupported_media_type',
-  ],
   ['an unknown encoding', Buffer.from(json), { 'content-encoding': 'zip' }, 'unsupported_media_type'],
-  ['what is not gzip', Buffer.from(json), { 'content-encoding': 'gzip' }, 'invalid_json'],
+  ['what is not gzip', Buffer.from(json), { 'content-encoding': 'gzip' }, 'invalid_request'],
   ['a long body', `"${'x'.repeat(1000)}"`, {}, 'body_too_large'],
   ['a bomb', gzipSync('x'.repeat(1_000_000)), { 'content-encoding': 'gzip' }, 'body_too_large'],
   ['very deep nesting that does not end', '['.repeat(900), {}, 'invalid_json'],
 ])('%s is refused', async (_what, body, headers, code) => {
   await expect(read(body, headers)).rejects.toMatchObject({ name: 'RequestError', code });
+});
+
+describe('a form', () => {
+  async function readForm(fill: (form: FormData) => void, contentType?: string) {
+    const form = new FormData();
+    fill(form);
+    const request = new Request('http://localhost', { method: 'POST', body: form });
+    const type = contentType ?? request.headers.get('content-type') ?? '';
+    return read(Buffer.from(await request.arrayBuffer()), { 'content-type': type }, 10_000);
+  }
+
+  test('has its images in order, and its fields', async () => {
+    const request = await readForm((form) => {
+      form.append('frames', new Blob([Uint8Array.of(1, 2)]), '../../a.jpg');
+      form.append('frames', new Blob([Uint8Array.of(3)]));
+      form.append('framerate', '10');
+      form.append('timestamps', '[1, 2]');
+      form.append('strict', 'true');
+    });
+
+    expect(request).toEqual({
+      frames: [Uint8Array.of(1, 2), Uint8Array.of(3)],
+      framerate: '10',
+      timestamps: [1, 2],
+      strict: true,
+    });
+  });
+
+  test('may repeat the field of the timestamps', async () => {
+    const request = await readForm((form) => {
+      form.append('timestamps', '1');
+      form.append('timestamps', '2');
+    });
+
+    expect(request).toEqual({ frames: [], timestamps: ['1', '2'] });
+  });
+
+  test.each([
+    ['another boundary', 'multipart/form-data; boundary=other'],
+    ['no boundary', 'multipart/form-data'],
+  ])('with %s is refused', async (_what, contentType) => {
+    const reading = readForm((form) => form.append('frames', 'x'), contentType);
+
+    await expect(reading).rejects.toMatchObject({ name: 'RequestError', code: 'invalid_request' });
+  });
+});
+
+test('a bundle is read, compressed as well', async () => {
+  const bundle = Buffer.concat(writeFrameBundle({ framerate: 5 }, [Uint8Array.of(1, 2), null]));
+  const headers = { 'content-type': 'application/vnd.frame-ingest.bundle' };
+  const request = { framerate: 5, frames: [Buffer.of(1, 2), null] };
+
+  expect(await read(bundle, headers)).toEqual(request);
+  expect(await read(gzipSync(bundle), { ...headers, 'content-encoding': 'gzip' })).toEqual(request);
 });
 
 test('the limit counts bytes, not characters', async () => {

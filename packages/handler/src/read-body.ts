@@ -1,0 +1,67 @@
+import { frameBundleMediaType, readFrameBundle } from '@frame-ingest/contract';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { decompress } from './decompress.ts';
+import { RequestError } from './errors.ts';
+import { readForm } from './read-form.ts';
+
+/** JSON under its own name, or as careless clients send it (`curl -d` says it is a form). */
+const jsonTypes =
+  /^(|application\/([\w.-]+\+)?json|text\/plain|application\/octet-stream|application\/x-www-form-urlencoded)$/;
+
+/**
+ * Reads the body of `POST /FrameData`: JSON, a form or a bundle. API Gateway hands bodies over as base64 unless their
+ * content type is text or JSON.
+ * @param maxBytes longest body, counted after decompression
+ * @returns the request, for `parseFrameData`
+ * @throws RequestError `unsupported_media_type`, `body_too_large` or `invalid_json`
+ * @throws FrameDataError for a bundle that breaks off
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
+export async function readBody(event: APIGatewayProxyEventV2, maxBytes: number): Promise<unknown> {
+  const contentType = event.headers['content-type'] ?? '';
+  const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (mediaType === frameBundleMediaType) return readFrameBundle(await readBytes(event, maxBytes));
+  if (mediaType === 'multipart/form-data') return readForm(await readBytes(event, maxBytes), contentType);
+  if (jsonTypes.test(mediaType)) return parseJson(await readText(event, maxBytes));
+  const message = `The body must be JSON, a form (multipart/form-data) or a bundle (${frameBundleMediaType})`;
+  throw new RequestError('unsupported_media_type', message);
+}
+
+/** Text that is neither encoded nor compressed is not turned into bytes and back. */
+async function readText(event: APIGatewayProxyEventV2, maxBytes: number): Promise<string> {
+  const { body = '', isBase64Encoded } = event;
+  if (isBase64Encoded || encodingOf(event) !== 'identity') {
+    return (await readBytes(event, maxBytes)).toString('utf8');
+  }
+  if (Buffer.byteLength(body) > maxBytes) throw tooLarge(maxBytes);
+  return body;
+}
+
+async function readBytes(event: APIGatewayProxyEventV2, maxBytes: number): Promise<Buffer> {
+  const { body = '', isBase64Encoded } = event;
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  const plain = await decompress(bytes, encodingOf(event), maxBytes);
+  if (plain === undefined || plain.length > maxBytes) throw tooLarge(maxBytes);
+  return plain;
+}
+
+function encodingOf(event: APIGatewayProxyEventV2): string {
+  return event.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+}
+
+function parseJson(text: string): unknown {
+  if (text.trim() === '')
+    throw new RequestError('invalid_json', 'The body is empty; it must be a JSON object');
+  try {
+    return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+  } catch {
+    throw new RequestError('invalid_json', 'The body is not valid JSON');
+  }
+}
+
+function tooLarge(maxBytes: number): RequestError {
+  return new RequestError(
+    'body_too_large',
+    `The body is longer than ${maxBytes} bytes; send fewer frames at a time`,
+  );
+}

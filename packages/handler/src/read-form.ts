@@ -1,0 +1,46 @@
+import { RequestError } from './errors.ts';
+
+/**
+ * Reads a form (multipart/form-data): parts `frames` in the order of capture, each the file of an image, and fields
+ * `framerate`, `timestamps` (one for each frame, or one field with a JSON array) and `strict`.
+ * @param contentType the header, with the boundary
+ * @throws RequestError `invalid_request` for what is not a form
+ * @see https://www.rfc-editor.org/rfc/rfc7578
+ */
+export async function readForm(bytes: Uint8Array, contentType: string): Promise<Record<string, unknown>> {
+  const form = await parseForm(bytes, contentType);
+  const frames = await Promise.all(
+    form
+      .getAll('frames')
+      .map(async (part) => (typeof part === 'string' ? part : new Uint8Array(await part.arrayBuffer()))),
+  );
+  return {
+    frames,
+    ...(form.has('framerate') ? { framerate: form.get('framerate') } : {}),
+    ...(form.has('timestamps') ? { timestamps: readTimestamps(form.getAll('timestamps')) } : {}),
+    ...(form.has('strict') ? { strict: readFlag(form.get('strict')) } : {}),
+  };
+}
+
+async function parseForm(bytes: Uint8Array, contentType: string): Promise<FormData> {
+  try {
+    return await new Response(bytes, { headers: { 'content-type': contentType } }).formData();
+  } catch {
+    throw new RequestError('invalid_request', 'The body is not the form that its content type says');
+  }
+}
+
+function readTimestamps(values: readonly unknown[]): unknown {
+  const [first] = values;
+  if (values.length !== 1 || typeof first !== 'string' || !first.trimStart().startsWith('[')) return values;
+  try {
+    return JSON.parse(first);
+  } catch {
+    return first;
+  }
+}
+
+/** What is neither is left for the parser to refuse. */
+function readFlag(value: unknown): unknown {
+  return value === 'true' ? true : value === 'false' ? false : value;
+}
