@@ -6,6 +6,8 @@ export type {
   AudioSettings,
   Block,
   Colour,
+  ContentEncoding,
+  Lacing,
   SegmentInfo,
   SimpleTag,
   Track,

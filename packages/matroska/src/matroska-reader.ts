@@ -59,11 +59,18 @@ const atTop: ReadonlySet<number> = new Set([
   ElementId.CRC32,
 ]);
 
+/** Four bytes of ID and eight of size. */
+const longestHead = 12;
+
 type Level = 'top' | 'segment' | 'cluster';
 
 /**
  * Reads Matroska as it arrives, in chunks of any size, with elements of known and unknown size. Several documents
  * may follow each other, as in the payload of GetMedia.
+ *
+ * What it holds is bounded: one element of at most `maxElementBytes`, with room for at most twice of what has arrived
+ * of it, whatever size it claims to have. Segments and clusters are not held, and nothing else is entered on the way,
+ * so there is no depth to run into.
  * @see https://www.rfc-editor.org/rfc/rfc9559 and, for unknown sizes, RFC 8794 section 6.2
  */
 export class MatroskaReader {
@@ -105,7 +112,7 @@ export class MatroskaReader {
   *#read(): Iterable<MatroskaEvent> {
     for (;;) {
       yield* this.#leaveFinishedLevels();
-      const head = readElementHead(this.#queue.peek(12), 0, this.#offset);
+      const head = readElementHead(this.#queue.peek(longestHead), 0, this.#offset);
       if (head === undefined) return;
       yield* this.#leaveLevelsThatCannotHold(head.id);
       this.#checkFits(head);
@@ -114,7 +121,10 @@ export class MatroskaReader {
         yield this.#enter(head);
       } else {
         const size = this.#knownSize(head);
-        if (this.#queue.length < head.headLength + size) return;
+        if (this.#queue.length < head.headLength + size) {
+          this.#queue.gather(head.headLength + size);
+          return;
+        }
         yield this.#readLeaf(head, size);
       }
     }

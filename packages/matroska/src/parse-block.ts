@@ -2,12 +2,12 @@ import { ElementId } from './element-id.ts';
 import { MatroskaError } from './errors.ts';
 import { readElements } from './read-elements.ts';
 import { readVint } from './read-vint.ts';
-import type { Block } from './types.ts';
+import { splitLace } from './split-lace.ts';
+import type { Block, Lacing } from './types.ts';
 
 /** Parses the payload of a SimpleBlock (RFC 9559 section 10.3). */
 export function parseSimpleBlock(payload: Uint8Array, byteOffset: number): Block {
-  const { flags, ...block } = parseBlock(payload, byteOffset);
-  return { ...block, keyframe: (flags & 0x80) !== 0 };
+  return parseBlock(payload, byteOffset, undefined);
 }
 
 /** Parses the payload of a BlockGroup: a frame that refers to no other is a keyframe. */
@@ -16,21 +16,30 @@ export function parseBlockGroup(payload: Uint8Array, byteOffset: number): Block 
   const element = children.find(({ id }) => id === ElementId.Block);
   if (element === undefined) throw new MatroskaError('A BlockGroup has no Block', byteOffset);
 
-  const { flags: _flags, ...block } = parseBlock(element.data, element.byteOffset);
-  return { ...block, keyframe: !children.some(({ id }) => id === ElementId.ReferenceBlock) };
+  const refers = children.some(({ id }) => id === ElementId.ReferenceBlock);
+  return parseBlock(element.data, element.byteOffset, !refers);
 }
 
-function parseBlock(payload: Uint8Array, byteOffset: number): Omit<Block, 'keyframe'> & { flags: number } {
-  const track = readVint(payload, byteOffset);
-  const [high, low, flags] = payload.subarray(track.length, track.length + 3);
-  if (high === undefined || low === undefined || flags === undefined) {
+/** By the two bits of the flags. */
+const lacings: readonly Lacing[] = ['none', 'xiph', 'fixed', 'ebml'];
+
+/** @param keyframe where the flags do not tell */
+function parseBlock(payload: Uint8Array, byteOffset: number, keyframe: boolean | undefined): Block {
+  const { value: trackNumber, length } = readVint(payload, byteOffset);
+  const headLength = length + 3;
+  if (payload.length < headLength) {
     throw new MatroskaError('A block is too short for its header', byteOffset);
   }
+  const flags = payload[length + 2] ?? 0;
+  const lacing = lacings[(flags >> 1) & 3] ?? 'none';
+  const data = payload.subarray(headLength);
   return {
-    trackNumber: track.value,
-    relativeTimestamp: ((high << 24) >> 16) | low,
-    flags,
-    laced: (flags & 0x06) !== 0,
-    data: payload.subarray(track.length + 3),
+    trackNumber,
+    relativeTimestamp: (((payload[length] ?? 0) << 24) >> 16) | (payload[length + 1] ?? 0),
+    keyframe: keyframe ?? (flags & 0x80) !== 0,
+    laced: lacing !== 'none',
+    lacing,
+    data,
+    frames: splitLace(data, lacing, byteOffset + headLength),
   };
 }

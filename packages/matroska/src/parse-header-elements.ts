@@ -2,7 +2,15 @@ import { ElementId } from './element-id.ts';
 import { MatroskaError } from './errors.ts';
 import { type ReadElement, readElements } from './read-elements.ts';
 import { readUint } from './read-vint.ts';
-import type { AudioSettings, Colour, SegmentInfo, SimpleTag, Track, VideoSettings } from './types.ts';
+import type {
+  AudioSettings,
+  Colour,
+  ContentEncoding,
+  SegmentInfo,
+  SimpleTag,
+  Track,
+  VideoSettings,
+} from './types.ts';
 
 /** The payload of an EBML element: only the document type matters to a reader. */
 export function parseDocType(payload: Uint8Array, byteOffset: number): string {
@@ -19,6 +27,7 @@ export function parseInfo(payload: Uint8Array, byteOffset: number): SegmentInfo 
     title: children.string(ElementId.Title),
     muxingApp: children.string(ElementId.MuxingApp),
     writingApp: children.string(ElementId.WritingApp),
+    duration: children.float(ElementId.Duration),
   });
 }
 
@@ -55,6 +64,8 @@ function parseTrack(entry: ReadElement): Track {
     codecId,
     codecPrivate: children.binary(ElementId.CodecPrivate),
     name: children.string(ElementId.Name),
+    defaultDuration: children.uint(ElementId.DefaultDuration),
+    contentEncodings: children.parse(ElementId.ContentEncodings, parseContentEncodings),
     video: children.parse(ElementId.Video, parseVideo),
     audio: children.parse(ElementId.Audio, parseAudio),
   });
@@ -66,6 +77,17 @@ function parseVideo(video: Children): VideoSettings {
     pixelHeight: video.uint(ElementId.PixelHeight) ?? 0,
     colour: video.parse(ElementId.Colour, parseColour),
   });
+}
+
+function parseContentEncodings(encodings: Children): ContentEncoding[] {
+  return encodings.all(ElementId.ContentEncoding).map((encoding) =>
+    defined({
+      compression: Children.of(encoding).parse(ElementId.ContentCompression, (compression) => ({
+        algorithm: compression.uint(ElementId.ContentCompAlgo) ?? 0,
+        settings: compression.binary(ElementId.ContentCompSettings) ?? new Uint8Array(),
+      })),
+    }),
+  );
 }
 
 /** 2 is "unspecified" in H.273, and 0 the same for Range: the schema's defaults. */

@@ -33,10 +33,13 @@ export function readElementHead(
   const headLength = idLength + sizeLength;
   if (position + headLength > bytes.length) return undefined;
 
-  const id = readUint(bytes.subarray(position, position + idLength), byteOffset);
+  const sizePosition = position + idLength;
+  const isUnknown = hasAllBitsSet(bytes, sizePosition, sizeLength);
   return {
-    id,
-    size: readSize(bytes.subarray(position + idLength, position + headLength), byteOffset),
+    id: sumBytes(bytes, position, idLength, 0xff),
+    size: isUnknown
+      ? undefined
+      : safe(sumBytes(bytes, sizePosition, sizeLength, 0xff >> sizeLength), byteOffset),
     headLength,
   };
 }
@@ -49,28 +52,36 @@ export function readVint(bytes: Uint8Array, byteOffset: number): { value: number
   const first = bytes[0];
   const length = first === undefined ? 9 : vintLength(first);
   if (length > 8 || length > bytes.length) throw new MatroskaError('A number is cut short', byteOffset);
-  return { value: readUint(withoutMarker(bytes.subarray(0, length)), byteOffset), length };
+  return { value: safe(sumBytes(bytes, 0, length, 0xff >> length), byteOffset), length };
 }
 
 /** Reads an unsigned big-endian number of up to 8 bytes. */
 export function readUint(bytes: Uint8Array, byteOffset: number): number {
   if (bytes.length > 8) throw new MatroskaError('A number is longer than 8 bytes', byteOffset);
-  let value = 0;
-  for (const byte of bytes) value = value * 256 + byte;
-  if (value > Number.MAX_SAFE_INTEGER) throw new MatroskaError('A number is above 2^53', byteOffset);
+  return safe(sumBytes(bytes, 0, bytes.length, 0xff), byteOffset);
+}
+
+/** A size with all its bits set is unknown (RFC 8794 section 6.2). */
+function hasAllBitsSet(bytes: Uint8Array, position: number, length: number): boolean {
+  const bits = 0xff >> length;
+  if (((bytes[position] ?? 0) & bits) !== bits) return false;
+  for (let index = 1; index < length; index += 1) {
+    if (bytes[position + index] !== 0xff) return false;
+  }
+  return true;
+}
+
+/** @param firstMask the bits of the first byte that count */
+function sumBytes(bytes: Uint8Array, position: number, length: number, firstMask: number): number {
+  if (length === 0) return 0;
+  let value = (bytes[position] ?? 0) & firstMask;
+  for (let index = 1; index < length; index += 1) value = value * 256 + (bytes[position + index] ?? 0);
   return value;
 }
 
-function readSize(bytes: Uint8Array, byteOffset: number): number | undefined {
-  const bits = withoutMarker(bytes);
-  const unknown = bits.every((byte, index) => byte === (index === 0 ? 0xff >> bits.length : 0xff));
-  return unknown ? undefined : readUint(bits, byteOffset);
-}
-
-function withoutMarker(bytes: Uint8Array): Uint8Array {
-  const bits = Uint8Array.from(bytes);
-  bits[0] = (bits[0] ?? 0) & (0xff >> bytes.length);
-  return bits;
+function safe(value: number, byteOffset: number): number {
+  if (value > Number.MAX_SAFE_INTEGER) throw new MatroskaError('A number is above 2^53', byteOffset);
+  return value;
 }
 
 /** 1 to 8 by the leading zero bits; 9 for a byte that begins no number. */

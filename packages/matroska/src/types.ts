@@ -7,6 +7,8 @@ export interface SegmentInfo {
   readonly title?: string;
   readonly muxingApp?: string;
   readonly writingApp?: string;
+  /** Of the whole segment, in timestamp units. Read, never written. */
+  readonly duration?: number;
 }
 
 /** Colour of a video track, as the code points of ITU-T H.273; `range` is 1 (limited) or 2 (full). */
@@ -41,8 +43,18 @@ export interface Track {
   /** For H.264: the AVCDecoderConfigurationRecord (avcC). */
   readonly codecPrivate?: Uint8Array;
   readonly name?: string;
+  /** Nanoseconds from one frame to the next. */
+  readonly defaultDuration?: number;
+  /** How the frames are compressed or encrypted inside Matroska. Read, never written. */
+  readonly contentEncodings?: readonly ContentEncoding[];
   readonly video?: VideoSettings;
   readonly audio?: AudioSettings;
+}
+
+/** One ContentEncoding (RFC 9559 section 5.1.4.1.31). */
+export interface ContentEncoding {
+  /** Algorithm 3 leaves out bytes that each frame begins with: `settings`. */
+  readonly compression?: { readonly algorithm: number; readonly settings: Uint8Array };
 }
 
 /** One SimpleTag with a string value. */
@@ -50,6 +62,9 @@ export interface SimpleTag {
   readonly name: string;
   readonly value: string;
 }
+
+/** How several frames share one block. */
+export type Lacing = 'none' | 'xiph' | 'fixed' | 'ebml';
 
 /** A SimpleBlock, or the Block of a BlockGroup. */
 export interface Block {
@@ -59,5 +74,8 @@ export interface Block {
   readonly keyframe: boolean;
   /** True where `data` begins with a lacing header and holds several frames. */
   readonly laced: boolean;
+  readonly lacing: Lacing;
   readonly data: Uint8Array;
+  /** `data` itself, or the frames that are laced in it. */
+  readonly frames: readonly Uint8Array[];
 }

@@ -52,6 +52,7 @@ function trackElement(track: Track): EbmlElement {
     uintElement(ElementId.TrackUID, track.uid),
     uintElement(ElementId.TrackType, track.type),
     uintElement(ElementId.FlagLacing, 0),
+    ...(track.defaultDuration ? [uintElement(ElementId.DefaultDuration, track.defaultDuration)] : []),
     ...optionalString(ElementId.Name, track.name),
     stringElement(ElementId.CodecID, track.codecId),
     ...(track.codecPrivate ? [binaryElement(ElementId.CodecPrivate, track.codecPrivate)] : []),

@@ -59,7 +59,7 @@ test('a cluster of known size ends with its last byte, before anything follows',
 
 test('a block has its track, signed relative time, keyframe flag and frame', () => {
   const [first, second] = read(
-    `${ebml}${unknownSegment}${unknownCluster}${timestamp(1)}${keyBlock} a3 86 82 ffff 06 aabb`,
+    `${ebml}${unknownSegment}${unknownCluster}${timestamp(1)}${keyBlock} a3 86 82 ffff 02 00bb`,
   ).filter((event) => event.type === 'block');
 
   expect(first).toMatchObject({

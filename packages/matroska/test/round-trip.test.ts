@@ -82,7 +82,9 @@ test('what was written is what is read', () => {
             relativeTimestamp: offset,
             keyframe,
             laced: false,
+            lacing: 'none',
             data: new Uint8Array(data),
+            frames: [new Uint8Array(data)],
           })),
         })),
       );

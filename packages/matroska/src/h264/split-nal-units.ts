@@ -1,0 +1,60 @@
+/** How the NAL units of a frame are told apart. */
+export interface NalUnits {
+  /** Behind their lengths, as Matroska and MP4 have them, or behind start codes (ITU-T H.264 annex B). */
+  readonly framing: 'lengthPrefixed' | 'annexB';
+  readonly units: readonly Uint8Array[];
+}
+
+/**
+ * Splits a frame. Four bytes 00 00 00 01 may begin either framing: lengths that add up to the frame decide.
+ * @param lengthSize bytes of each length
+ * @returns undefined when it is neither
+ */
+export function splitNalUnits(frame: Uint8Array, lengthSize: number): NalUnits | undefined {
+  const prefixed = splitByLength(frame, lengthSize);
+  if (prefixed !== undefined) return { framing: 'lengthPrefixed', units: prefixed };
+  const units = splitByStartCode(frame);
+  return units && { framing: 'annexB', units };
+}
+
+/** Splits a byte stream with start codes; undefined when it does not begin with one. */
+export function splitByStartCode(bytes: Uint8Array): Uint8Array[] | undefined {
+  let start = startCodeEnd(bytes);
+  if (start === undefined) return undefined;
+  const units: Uint8Array[] = [];
+  for (let index = start; index <= bytes.length; index += 1) {
+    const isEnd = index === bytes.length;
+    if (!isEnd && !(bytes[index] === 1 && bytes[index - 1] === 0 && bytes[index - 2] === 0)) continue;
+    const unit = withoutTrailingZeros(bytes.subarray(start, isEnd ? index : Math.max(start, index - 2)));
+    if (unit.length > 0) units.push(unit);
+    start = index + 1;
+  }
+  return units.length === 0 ? undefined : units;
+}
+
+function splitByLength(frame: Uint8Array, lengthSize: number): Uint8Array[] | undefined {
+  const units: Uint8Array[] = [];
+  let position = 0;
+  while (position < frame.length) {
+    let length = 0;
+    for (let index = 0; index < lengthSize; index += 1)
+      length = length * 256 + (frame[position + index] ?? 0);
+    position += lengthSize + length;
+    if (length === 0 || position > frame.length) return undefined;
+    units.push(frame.subarray(position - length, position));
+  }
+  return units.length === 0 ? undefined : units;
+}
+
+/** Where the bytes behind a leading start code begin; any number of zeros may be in front of it. */
+function startCodeEnd(bytes: Uint8Array): number | undefined {
+  const one = bytes.findIndex((byte) => byte !== 0);
+  return one >= 2 && bytes[one] === 1 ? one + 1 : undefined;
+}
+
+/** A NAL unit never ends with a zero byte: those belong to what follows (annex B.1). */
+function withoutTrailingZeros(bytes: Uint8Array): Uint8Array {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end -= 1;
+  return bytes.subarray(0, end);
+}
