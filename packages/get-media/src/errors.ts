@@ -1,0 +1,149 @@
+/** Anything that keeps a payload from being read to its end. */
+export class GetMediaError extends Error {
+  override readonly name: string = 'GetMediaError';
+
+  /**
+   * @param retryable whether the same may be asked for again, from the continuation token on
+   * @param continuationToken the last one read, or the one that was asked for; undefined before the first
+   */
+  constructor(
+    message: string,
+    readonly retryable: boolean,
+    readonly continuationToken: string | undefined,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The fragment that was being read when a connection broke. */
+export interface FragmentUnderway {
+  readonly number: string;
+  /** In milliseconds since the Unix epoch. */
+  readonly serverTimestampMs: number;
+}
+
+/** The payload stopped before the end of what it had begun, or no answer came at all. `cause` has the network's error. */
+export class InterruptedError extends GetMediaError {
+  override readonly name = 'InterruptedError';
+
+  /** @param underway undefined when no fragment had begun */
+  constructor(
+    message: string,
+    continuationToken: string | undefined,
+    readonly underway?: FragmentUnderway,
+    options?: ErrorOptions,
+  ) {
+    super(message, true, continuationToken, options);
+  }
+}
+
+/** The bytes are not those of GetMedia or GetMediaForFragmentList. */
+export class MalformedPayloadError extends GetMediaError {
+  override readonly name = 'MalformedPayloadError';
+
+  /** @param byteOffset where in the payload the faulty element begins */
+  constructor(
+    message: string,
+    readonly byteOffset: number,
+    continuationToken: string | undefined,
+    options?: ErrorOptions,
+  ) {
+    super(`${message} (at byte ${byteOffset} of the payload)`, false, continuationToken, options);
+  }
+}
+
+/** A fragment has more bytes than are to be held in memory. */
+export class FragmentTooLongError extends GetMediaError {
+  override readonly name = 'FragmentTooLongError';
+
+  constructor(
+    readonly fragmentNumber: string | undefined,
+    readonly maxFragmentBytes: number,
+    continuationToken: string | undefined,
+  ) {
+    super(
+      `Fragment ${fragmentNumber ?? '(of unknown number)'} has more than ${maxFragmentBytes} bytes. Raise maxFragmentBytes to read it.`,
+      false,
+      continuationToken,
+    );
+  }
+}
+
+/** The service says in the payload, by its error tags, why it ends. */
+export class ServiceError extends GetMediaError {
+  override readonly name = 'ServiceError';
+
+  /**
+   * @param errorId such as 4000
+   * @param errorCode the service's word or sentence for it
+   * @param fragmentNumber the fragment that it is about, where the service names one
+   */
+  constructor(
+    readonly errorId: number | undefined,
+    readonly errorCode: string | undefined,
+    readonly fragmentNumber: string | undefined,
+    continuationToken: string | undefined,
+  ) {
+    super(
+      serviceErrorMessage(errorId, errorCode, fragmentNumber),
+      errorId !== undefined && passingErrorIds.has(errorId),
+      continuationToken,
+    );
+  }
+}
+
+/** A stream could not be read on after many attempts. `cause` has the last one's error. */
+export class StreamLostError extends GetMediaError {
+  override readonly name = 'StreamLostError';
+
+  constructor(
+    readonly attempts: number,
+    continuationToken: string | undefined,
+    options: ErrorOptions,
+  ) {
+    super(
+      `The stream could not be read on after ${attempts} attempts in a row: ${messageOf(options.cause)}`,
+      true,
+      continuationToken,
+      options,
+    );
+  }
+}
+
+/** A frame, or the codec private data of its track, cannot be converted to an H.264 byte stream. */
+export class AnnexBError extends Error {
+  override readonly name = 'AnnexBError';
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message || error.name : String(error);
+}
+
+/** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_GetMedia.html "Response Elements" */
+const meanings: ReadonlyMap<number, string> = new Map([
+  [3002, 'error writing to the stream'],
+  [4000, 'requested fragment is not found'],
+  [4500, "access denied for the stream's KMS key"],
+  [4501, "stream's KMS key is disabled"],
+  [4502, "validation error on the stream's KMS key"],
+  [4503, 'KMS key specified in the stream is unavailable'],
+  [4504, 'invalid usage of the KMS key specified in the stream'],
+  [4505, 'invalid state of the KMS key specified in the stream'],
+  [4506, 'unable to find the KMS key specified in the stream'],
+  [5000, 'internal error'],
+]);
+
+/** 4503 stands for KMS's KeyUnavailableException, of which KMS says "You can retry the request". */
+const passingErrorIds: ReadonlySet<number> = new Set([3002, 4503, 5000]);
+
+function serviceErrorMessage(
+  errorId: number | undefined,
+  errorCode: string | undefined,
+  fragmentNumber: string | undefined,
+): string {
+  const meaning = errorId === undefined ? undefined : meanings.get(errorId);
+  const words = [errorCode, meaning].filter((word) => word !== undefined && word !== '').join(', ');
+  const about = fragmentNumber === undefined ? '' : ` at fragment ${fragmentNumber}`;
+  return `Kinesis Video ended the payload${about}: ${words || 'no reason given'} (${errorId ?? 'no id'})`;
+}

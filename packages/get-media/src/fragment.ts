@@ -1,0 +1,43 @@
+import type { SegmentInfo, SimpleTag, Track } from '@frame-ingest/matroska';
+
+/** What is known of a fragment when its first frame comes. Times are in milliseconds since the Unix epoch. */
+export interface FragmentStart {
+  /** Decimal digits, beyond what a `number` holds; they grow with the order of ingestion. */
+  readonly number: string;
+  /** When the service received its first byte. */
+  readonly serverTimestampMs: number;
+  /** The producer's time of its start. */
+  readonly producerTimestampMs: number;
+  /** Milliseconds on the timeline of the producer's segment, as acknowledgements of PutMedia have it; undefined without a cluster. */
+  readonly timecodeMs: number | undefined;
+  readonly info: SegmentInfo;
+  readonly tracks: readonly Track[];
+}
+
+/** One fragment, whole. */
+export interface Fragment extends FragmentStart {
+  /** How far behind the stream's latest fragment it is; GetMedia only. */
+  readonly millisBehindNow: number | undefined;
+  /** Resumes GetMedia after this fragment; GetMedia only. */
+  readonly continuationToken: string | undefined;
+  /** The producer's tags, in their order; the service's own are in the fields above. */
+  readonly tags: readonly SimpleTag[];
+  readonly frames: readonly Frame[];
+  /** The producer's bytes, its header and the cluster with what followed it: a Matroska file that plays alone. */
+  readonly raw: Uint8Array;
+  /** Of `raw`. */
+  readonly byteLength: number;
+}
+
+/** One frame of a track. */
+export interface Frame {
+  readonly track: Track;
+  /** The producer's time of the frame, in milliseconds since the Unix epoch; a fraction where the timestamp scale is finer. */
+  readonly timestampMs: number;
+  /** Milliseconds after the start of the fragment; may be negative. */
+  readonly relativeMs: number;
+  readonly keyframe: boolean;
+  /** True where `data` begins with a lacing header and holds several frames (RFC 9559 section 10.3), as some muxers store sound. */
+  readonly laced: boolean;
+  readonly data: Uint8Array;
+}

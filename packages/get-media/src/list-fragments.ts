@@ -1,0 +1,79 @@
+import {
+  type Fragment as ArchivedFragment,
+  type FragmentSelectorType,
+  KinesisVideoArchivedMediaClient,
+  ListFragmentsCommand,
+} from '@aws-sdk/client-kinesis-video-archived-media';
+import { type ConnectionOptions, StreamConnection, type StreamReference } from './stream-connection.ts';
+
+/** What the archive knows of a fragment. Times are in milliseconds since the Unix epoch. */
+export interface ListedFragment {
+  readonly number: string;
+  /** With its header. */
+  readonly byteLength: number;
+  readonly serverTimestampMs: number;
+  readonly producerTimestampMs: number;
+  /** From its first frame to its end. */
+  readonly lengthMs: number;
+}
+
+export type ListFragmentsOptions = StreamReference &
+  ConnectionOptions & {
+    /** Which of a fragment's times counts. Default SERVER_TIMESTAMP. */
+    readonly selectorType?: FragmentSelectorType;
+    /** In milliseconds since the Unix epoch, as is the next; both ends belong to the range. */
+    readonly startMs: number;
+    readonly endMs: number;
+  };
+
+/**
+ * Lists the archived fragments of a range of time with ListFragments, in the order of that time. The service gives its
+ * pages in any order, so that the first fragment comes when the last page has: 200 bytes of memory for each.
+ * @throws the AWS SDK's exceptions
+ */
+export async function* listFragments(
+  options: ListFragmentsOptions,
+): AsyncGenerator<ListedFragment, void, undefined> {
+  const { signal, startMs, endMs, selectorType = 'SERVER_TIMESTAMP' } = options;
+  const connection = new StreamConnection(options, 'LIST_FRAGMENTS');
+  const found = new Map<string, ListedFragment>();
+  const FragmentSelector = {
+    FragmentSelectorType: selectorType,
+    TimestampRange: { StartTimestamp: new Date(startMs), EndTimestamp: new Date(endMs) },
+  };
+  try {
+    const client = new KinesisVideoArchivedMediaClient(await connection.dataPlane(signal));
+    let NextToken: string | undefined;
+    do {
+      const command = new ListFragmentsCommand({ ...connection.stream, FragmentSelector, NextToken });
+      const page = await client.send(command, signal ? { abortSignal: signal } : {});
+      for (const fragment of page.Fragments ?? []) {
+        const listed = toListedFragment(fragment);
+        found.set(listed.number, listed);
+      }
+      NextToken = page.NextToken;
+    } while (NextToken !== undefined && NextToken !== null);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    connection.close();
+  }
+
+  const time = selectorType === 'PRODUCER_TIMESTAMP' ? 'producerTimestampMs' : 'serverTimestampMs';
+  yield* [...found.values()].sort((a, b) => a[time] - b[time] || compareNumbers(a.number, b.number));
+}
+
+function toListedFragment(fragment: ArchivedFragment): ListedFragment {
+  return {
+    number: fragment.FragmentNumber ?? '',
+    byteLength: fragment.FragmentSizeInBytes ?? 0,
+    serverTimestampMs: fragment.ServerTimestamp?.getTime() ?? 0,
+    producerTimestampMs: fragment.ProducerTimestamp?.getTime() ?? 0,
+    lengthMs: fragment.FragmentLengthInMilliseconds ?? 0,
+  };
+}
+
+function compareNumbers(a: string, b: string): number {
+  return BigInt(a) < BigInt(b) ? -1 : 1;
+}

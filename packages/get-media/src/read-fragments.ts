@@ -1,0 +1,19 @@
+import type { Fragment } from './fragment.ts';
+import { type MediaPayload, type ReadMediaOptions, readMedia } from './read-media.ts';
+
+/**
+ * Reads the payload of GetMedia or GetMediaForFragmentList fragment by fragment. A fragment of GetMedia comes with its
+ * trailing tags, without waiting for the next one; one of GetMediaForFragmentList with the next one or the end.
+ * @param payload is left, and a stream destroyed, when the iteration is
+ * @throws ServiceError when the service ends the payload with an error
+ * @throws InterruptedError when it breaks off
+ * @throws MalformedPayloadError | FragmentTooLongError
+ */
+export async function* readFragments(
+  payload: MediaPayload,
+  options?: ReadMediaOptions,
+): AsyncGenerator<Fragment, void, undefined> {
+  for await (const event of readMedia(payload, options)) {
+    if (event.type === 'fragment') yield event.fragment;
+  }
+}

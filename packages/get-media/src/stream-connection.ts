@@ -1,0 +1,70 @@
+import {
+  type APIName,
+  GetDataEndpointCommand,
+  KinesisVideoClient,
+  type KinesisVideoClientConfig,
+} from '@aws-sdk/client-kinesis-video';
+
+/** Which stream: by its name or by its ARN. */
+export type StreamReference =
+  | { readonly streamName: string; readonly streamARN?: never }
+  | { readonly streamARN: string; readonly streamName?: never };
+
+/** How to reach the service. */
+export interface ConnectionOptions {
+  /** A client of yours, whose region, credentials and request handler the data plane uses, too. It is not destroyed. */
+  readonly client?: KinesisVideoClient;
+  /** Makes a client where there is none. Default: all from the environment, as every client of the AWS SDK does it. */
+  readonly clientConfig?: KinesisVideoClientConfig;
+  /** Makes the iteration throw the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A stream as requests name it. */
+export type StreamInput = { readonly StreamName: string } | { readonly StreamARN: string };
+
+/** One stream, and where its data is: what a client of the data plane is made of. */
+export class StreamConnection {
+  readonly stream: StreamInput;
+  readonly #control: KinesisVideoClient;
+  readonly #ownsControl: boolean;
+  readonly #apiName: APIName;
+  #endpoint: string | undefined;
+
+  /** @throws TypeError unless the stream has either a name or an ARN */
+  constructor(options: StreamReference & ConnectionOptions, apiName: APIName) {
+    this.stream = toStreamInput(options);
+    this.#control = options.client ?? new KinesisVideoClient(options.clientConfig ?? {});
+    this.#ownsControl = options.client === undefined;
+    this.#apiName = apiName;
+  }
+
+  /** Configuration for a client of the data plane, with an endpoint that is asked for once. */
+  async dataPlane(abortSignal: AbortSignal | undefined) {
+    this.#endpoint ??= await this.#findEndpoint(abortSignal);
+    const { region, credentials, requestHandler, logger } = this.#control.config;
+    return { region, credentials, requestHandler, logger, endpoint: this.#endpoint };
+  }
+
+  /** After a failure, since streams move. */
+  forgetEndpoint(): void {
+    this.#endpoint = undefined;
+  }
+
+  close(): void {
+    if (this.#ownsControl) this.#control.destroy();
+  }
+
+  async #findEndpoint(abortSignal: AbortSignal | undefined): Promise<string> {
+    const command = new GetDataEndpointCommand({ ...this.stream, APIName: this.#apiName });
+    const { DataEndpoint } = await this.#control.send(command, abortSignal ? { abortSignal } : {});
+    if (DataEndpoint === undefined) throw new Error('GetDataEndpoint answered without a DataEndpoint');
+    return DataEndpoint;
+  }
+}
+
+function toStreamInput({ streamName, streamARN }: StreamReference): StreamInput {
+  if (streamName !== undefined && streamARN === undefined) return { StreamName: streamName };
+  if (streamARN !== undefined && streamName === undefined) return { StreamARN: streamARN };
+  throw new TypeError('Give either streamName or streamARN');
+}
