@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Service } from './http/exchange.ts';
 import { handleRequest } from './http/handle-request.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import { HlsSessions } from './playback/hls-sessions.ts';
 import { DiskStorage } from './storage/disk-storage.ts';
 import { MemoryStorage } from './storage/memory-storage.ts';
 import { StreamCatalog } from './stream/stream-catalog.ts';
@@ -65,7 +66,15 @@ export async function startKvsLocal(options: KvsLocalOptions = {}): Promise<KvsL
 
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
-  const service: Service = { catalog, limits, clock, closing: closing.signal, reportFault: onFault };
+  const hlsSessions = new HlsSessions(clock);
+  const service: Service = {
+    catalog,
+    limits,
+    clock,
+    hlsSessions,
+    closing: closing.signal,
+    reportFault: onFault,
+  };
   const underway = new Set<Promise<void>>();
   // A PutMedia request may take 45 minutes to arrive: Node's own limit of five must not end it.
   const server = createServer({ requestTimeout: 0, noDelay: true }, (request, response) => {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Limits } from '../limits.ts';
+import type { HlsSessions } from '../playback/hls-sessions.ts';
 import type { StreamCatalog } from '../stream/stream-catalog.ts';
 
 /** What every operation works with. */
@@ -7,6 +8,7 @@ export interface Service {
   readonly catalog: StreamCatalog;
   readonly limits: Limits;
   readonly clock: () => number;
+  readonly hlsSessions: HlsSessions;
   /** Aborted when the server closes. */
   readonly closing: AbortSignal;
   /** Takes an error that is the server's own. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ServiceError } from '../errors.ts';
+import { playbackPath, servePlayback } from '../playback/serve-playback.ts';
 import { authorizeRequest } from './authorize-request.ts';
 import type { Exchange, Operation } from './exchange.ts';
 import { operations, unsupportedOperations } from './operations.ts';
@@ -13,6 +14,10 @@ export async function handleRequest(exchange: Exchange): Promise<void> {
   exchange.response.setHeader('x-amzn-RequestId', requestId);
   exchange.response.setHeader('x-amz-RequestId', requestId);
   try {
+    if (exchange.request.url?.startsWith(playbackPath)) {
+      await servePlayback(exchange);
+      return;
+    }
     const operation = findOperation(exchange.request.method, exchange.request.url ?? '');
     authorizeRequest(exchange.request);
     await operation(exchange);

@@ -10,6 +10,8 @@ import { tagStream } from '../control-plane/tag-stream.ts';
 import { untagStream } from '../control-plane/untag-stream.ts';
 import { updateDataRetention } from '../control-plane/update-data-retention.ts';
 import { getMedia } from '../get-media/get-media.ts';
+import { getClip } from '../playback/get-clip.ts';
+import { getHlsStreamingSessionUrl } from '../playback/get-hls-streaming-session-url.ts';
 import { putMedia } from '../put-media/put-media.ts';
 import type { Operation } from './exchange.ts';
 import { jsonOperation } from './json-operation.ts';
@@ -29,6 +31,8 @@ export const operations: ReadonlyMap<string, Operation> = new Map<string, Operat
   ['/getMedia', getMedia],
   ['/listFragments', jsonOperation(listFragments)],
   ['/getMediaForFragmentList', getMediaForFragmentList],
+  ['/getHLSStreamingSessionURL', jsonOperation(getHlsStreamingSessionUrl)],
+  ['/getClip', getClip],
 ]);
 
 const unsupportedNames = [
@@ -42,9 +46,7 @@ const unsupportedNames = [
   'DescribeNotificationConfiguration',
   'DescribeSignalingChannel',
   'DescribeStreamStorageConfiguration',
-  'GetClip',
   'GetDASHStreamingSessionURL',
-  'GetHLSStreamingSessionURL',
   'GetImages',
   'GetSignalingChannelEndpoint',
   'ListEdgeAgentConfigurations',

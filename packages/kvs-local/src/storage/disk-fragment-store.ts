@@ -64,6 +64,22 @@ export class DiskFragmentStore implements FragmentStore {
     };
   }
 
+  async readHeader(record: FragmentRecord): Promise<Uint8Array | undefined> {
+    const file = await open(this.#mediaPath(record)).catch(undefinedWhenMissing);
+    if (file === undefined) return undefined;
+    try {
+      const { buffer, bytesRead } = await file.read(
+        Buffer.alloc(record.headerBytes),
+        0,
+        record.headerBytes,
+        0,
+      );
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  }
+
   /** The record first: what is left of a removal that a crash cuts short is then removed by the next start. */
   async remove(record: FragmentRecord): Promise<void> {
     await rm(this.#recordPath(record.number), { force: true });

@@ -21,6 +21,10 @@ export class MemoryFragmentStore implements FragmentStore {
     return this.#media.get(record.number);
   }
 
+  async readHeader(record: FragmentRecord): Promise<Uint8Array | undefined> {
+    return this.#media.get(record.number)?.header;
+  }
+
   async remove(record: FragmentRecord): Promise<void> {
     this.#media.delete(record.number);
   }

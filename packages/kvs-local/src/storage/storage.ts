@@ -9,6 +9,8 @@ export interface FragmentStore {
   extend(record: FragmentRecord, bytes: Uint8Array): Promise<FragmentRecord>;
   /** @returns undefined when the fragment is gone */
   read(record: FragmentRecord): Promise<FragmentMedia | undefined>;
+  /** Reads {@link FragmentMedia.header} alone. @returns undefined when the fragment is gone */
+  readHeader(record: FragmentRecord): Promise<Uint8Array | undefined>;
   remove(record: FragmentRecord): Promise<void>;
 }
 

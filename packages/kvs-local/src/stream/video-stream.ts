@@ -140,6 +140,12 @@ export class VideoStream {
     return entry && (entry.archived ? this.#archive : this.#buffer).read(entry.record);
   }
 
+  /** Reads what came before the clusters of a fragment's connection. @returns undefined when the fragment is gone */
+  async readHeader(number: string): Promise<Uint8Array | undefined> {
+    const entry = this.#entry(number);
+    return entry && (entry.archived ? this.#archive : this.#buffer).readHeader(entry.record);
+  }
+
   /** Resolves when there is a further fragment for consumers, or `signal` is aborted. */
   async waitForFragment(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;

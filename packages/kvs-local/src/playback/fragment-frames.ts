@@ -1,0 +1,57 @@
+import { readSegments, type Track } from '@frame-ingest/matroska';
+import { ServiceError } from '../errors.ts';
+import type { FragmentMedia } from '../stream/fragment.ts';
+import type { PlayableTrack } from './playable-track.ts';
+
+/** One frame, with its time after its fragment's in microseconds. */
+export interface Frame {
+  readonly data: Uint8Array;
+  readonly isKey: boolean;
+  /** When it is shown. */
+  readonly time: number;
+}
+
+/** The tracks that a fragment's producer declared. */
+export function readTracks(header: Uint8Array): readonly Track[] {
+  return readSegments(header)[0]?.tracks ?? [];
+}
+
+/**
+ * Reads the frames of one track of a fragment, in order of decoding. A fragment's time is a whole millisecond, its
+ * cluster's may be finer: that part is in the frames' times.
+ * @throws ServiceError InvalidMediaFrameException for a frame that is not what its codec demands
+ */
+export function readFrames({ header, cluster }: FragmentMedia, track: PlayableTrack): Frame[] {
+  const [segment] = readSegments(Buffer.concat([header, cluster]));
+  const { timestamp = 0, blocks = [] } = segment?.clusters[0] ?? {};
+  const scale = segment?.info.timestampScale ?? 1_000_000;
+  const finerThanMs = Number((BigInt(timestamp) * BigInt(scale)) % 1_000_000n);
+  return blocks
+    .filter(({ trackNumber }) => trackNumber === track.number)
+    .map(({ data, keyframe, laced, relativeTimestamp }) => {
+      const fault = laced ? 'is laced' : findFault(data, track);
+      if (fault !== undefined) throw invalidFrame(track, fault);
+      const time = Math.round((finerThanMs + relativeTimestamp * scale) / 1000);
+      // Each frame of AAC can be decoded alone; kvssink and others do not mark them.
+      return { data, isKey: keyframe || track.kind === 'audio', time };
+    });
+}
+
+function findFault(data: Uint8Array, track: PlayableTrack): string | undefined {
+  if (data.length === 0) return 'is empty';
+  return track.kind === 'audio' || isLengthPrefixed(data, track.nalLengthBytes)
+    ? undefined
+    : 'is not made of NAL units that begin with their lengths, as its codec private data says. Have the producer adapt frames to AvcC';
+}
+
+function isLengthPrefixed(data: Uint8Array, nalLengthBytes: number): boolean {
+  const view = Buffer.from(data.buffer, data.byteOffset, data.length);
+  let offset = 0;
+  while (offset + nalLengthBytes < data.length)
+    offset += nalLengthBytes + view.readUIntBE(offset, nalLengthBytes);
+  return offset === data.length;
+}
+
+function invalidFrame({ number }: PlayableTrack, fault: string): ServiceError {
+  return new ServiceError(400, 'InvalidMediaFrameException', `A frame of track ${number} ${fault}`);
+}

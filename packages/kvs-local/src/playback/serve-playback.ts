@@ -1,0 +1,117 @@
+import { invalidArgument, resourceNotFound, ServiceError } from '../errors.ts';
+import { fragmentNumberPattern } from '../get-media/fragment-number-pattern.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { HlsSession } from './hls-session.ts';
+import { writeMasterPlaylist } from './master-playlist.ts';
+import { writeMediaPlaylist } from './media-playlist.ts';
+import { createMediaSegment } from './media-segment.ts';
+import { writeInitSegment } from './mp4/write-init-segment.ts';
+
+interface PlaybackRequest {
+  readonly session: HlsSession;
+  readonly token: string;
+  readonly query: URLSearchParams;
+}
+
+interface Resource {
+  readonly contentType: string;
+  /** What it says may be otherwise a second later. */
+  readonly changes: boolean;
+  readonly body: string | Uint8Array;
+}
+
+/** Where the resources of sessions are. */
+export const playbackPath = '/hls/v1/';
+
+/**
+ * Answers a player. Its token is its right: there is no signature, and pages of any origin may ask, errors included.
+ * @throws ServiceError
+ * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetHLSStreamingSessionURL.html
+ */
+export async function servePlayback({ request, response, service }: Exchange): Promise<void> {
+  response.setHeader('access-control-allow-origin', '*');
+  response.setHeader('access-control-expose-headers', 'content-length, x-amzn-errortype, x-amzn-requestid');
+  const { pathname, searchParams: query } = new URL(request.url ?? '', 'http://localhost');
+  const name = pathname.slice(playbackPath.length);
+  const create = resources.get(name);
+  if (create === undefined) throw unknownResource(name);
+  if (request.method === 'OPTIONS') {
+    response.writeHead(204, { ...preflight, allow: methods });
+    response.end();
+    return;
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('allow', methods);
+    throw new ServiceError(405, 'MethodNotAllowedException', `${name} takes ${methods}`);
+  }
+
+  const token = query.get('SessionToken') ?? '';
+  const session = service.hlsSessions.find(token);
+  const { contentType, changes, body } = await create({ session, token, query });
+  const secondsLeft = Math.floor((session.expiresMs - service.clock()) / 1000);
+  response.writeHead(200, {
+    'content-type': contentType,
+    'content-length': Buffer.byteLength(body),
+    'cache-control': changes ? 'no-cache' : `private, max-age=${secondsLeft}`,
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+/** What a session is made of. */
+const resources: ReadonlyMap<string, (request: PlaybackRequest) => Promise<Resource>> = new Map([
+  ['getHLSMasterPlaylist.m3u8', getMasterPlaylist],
+  ['getHLSMediaPlaylist.m3u8', getMediaPlaylist],
+  ['getMP4InitFragment.mp4', getInitFragment],
+  ['getMP4MediaFragment.mp4', getMediaFragment],
+]);
+
+async function getMasterPlaylist({ session, token }: PlaybackRequest): Promise<Resource> {
+  await session.refresh();
+  return playlist(writeMasterPlaylist(session, token));
+}
+
+async function getMediaPlaylist({ session, token, query }: PlaybackRequest): Promise<Resource> {
+  const { number } = session.track(0, integer(query, 'TrackNumber'));
+  await session.refresh();
+  return playlist(writeMediaPlaylist(session, token, number));
+}
+
+async function getInitFragment({ session, query }: PlaybackRequest): Promise<Resource> {
+  const track = session.track(integer(query, 'SequenceNumber', 0), integer(query, 'TrackNumber'));
+  return { contentType: `${track.kind}/mp4`, changes: false, body: writeInitSegment(track) };
+}
+
+async function getMediaFragment({ session, query }: PlaybackRequest): Promise<Resource> {
+  const fragmentNumber = query.get('FragmentNumber') ?? '';
+  if (!fragmentNumberPattern.test(fragmentNumber)) {
+    throw invalidArgument(`FragmentNumber must match ${fragmentNumberPattern.source}`);
+  }
+  const trackNumber = integer(query, 'TrackNumber');
+  const { kind } = session.track(0, trackNumber);
+  const body = await createMediaSegment(session, fragmentNumber, trackNumber);
+  return { contentType: `${kind}/mp4`, changes: false, body };
+}
+
+function playlist(body: string): Resource {
+  return { contentType: 'application/vnd.apple.mpegurl', changes: true, body };
+}
+
+function integer(query: URLSearchParams, name: string, absent?: number): number {
+  const text = query.get(name);
+  if (text === null && absent !== undefined) return absent;
+  if (text !== null && /^\d{1,9}$/.test(text)) return Number(text);
+  throw invalidArgument(`${name} must be a whole number; received ${JSON.stringify(text)}`);
+}
+
+function unknownResource(name: string): ServiceError {
+  if (name !== 'getTSFragment.ts')
+    return resourceNotFound(`There is no ${JSON.stringify(name)} in a session`);
+  return new ServiceError(501, 'NotImplementedException', 'kvs-local does not implement GetTSFragment');
+}
+
+const methods = 'GET, HEAD, OPTIONS';
+const preflight = {
+  'access-control-allow-methods': methods,
+  'access-control-allow-headers': '*',
+  'access-control-max-age': '86400',
+};
