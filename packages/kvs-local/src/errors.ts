@@ -20,7 +20,8 @@ export class ServiceError extends Error {
 /** Media that PutMedia refuses with an ERROR acknowledgement. */
 export class FragmentError extends Error {
   override readonly name = 'FragmentError';
-  readonly errorId: number;
+  /** Undefined for the one code that has no documented id. */
+  readonly errorId: number | undefined;
   /**
    * @param errorCode its name in the acknowledgement
    * @param fragment undefined when the fault lies outside every fragment

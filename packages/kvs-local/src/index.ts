@@ -1,2 +1,4 @@
-export { defaultLimits, type Limits } from './limits.ts';
+export type { Fault, FaultEffect, FaultPlace, FiredFault } from './faults/fault.ts';
+export type { Credentials, FindCredentials } from './http/verify-signature.ts';
+export { type Limits, limitsOf, type Rules } from './limits.ts';
 export { type InitialStream, type KvsLocal, type KvsLocalOptions, startKvsLocal } from './start-kvs-local.ts';

@@ -1,13 +1,21 @@
 import { setMaxListeners } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Fault, FiredFault } from './faults/fault.ts';
+import { FaultInjector } from './faults/fault-injector.ts';
+import { OtherPorts } from './faults/other-ports.ts';
+import { parseFault } from './faults/parse-fault.ts';
 import type { Service } from './http/exchange.ts';
 import { handleRequest } from './http/handle-request.ts';
-import { defaultLimits, type Limits } from './limits.ts';
+import type { Credentials, FindCredentials } from './http/verify-signature.ts';
+import { type Limits, limitsOf, type Rules } from './limits.ts';
 import { HlsSessions } from './playback/hls-sessions.ts';
+import { Rates } from './rates/rates.ts';
 import { DiskStorage } from './storage/disk-storage.ts';
+import { lockDirectory } from './storage/lock-directory.ts';
 import { MemoryStorage } from './storage/memory-storage.ts';
+import type { Storage } from './storage/storage.ts';
 import { StreamCatalog } from './stream/stream-catalog.ts';
 
 /** A stream to be there from the start. */
@@ -28,14 +36,27 @@ export interface KvsLocalOptions {
   readonly dir?: string;
   /** Made where they are not there yet; a retention that is given here replaces that of a stored stream. */
   readonly streams?: readonly InitialStream[];
-  /** Part of ARNs. Default us-east-1. */
+  /** Part of ARNs, and what signatures must be scoped to. Default us-east-1. */
   readonly region?: string;
   /** Part of ARNs: 12 digits. */
   readonly accountId?: string;
   /** Milliseconds since the Unix epoch. */
   readonly clock?: () => number;
-  /** Replaces single limits of the service. */
+  /** Whose documents the limits are taken from. Default `newest`. */
+  readonly rules?: Rules;
+  /**
+   * Whether what the documents limit per second is limited, too. Default false: tests put many fragments in a second,
+   * and a producer that does so by mistake is told best by asking for it.
+   */
+  readonly rates?: boolean;
+  /** Replaces single limits, rates among them. */
   readonly limits?: Partial<Limits>;
+  /** Whom to accept; every signature is then verified. Without it any credentials will do. */
+  readonly credentials?: Credentials | readonly Credentials[] | FindCredentials;
+  /** What goes wrong on purpose, each as an object, its JSON, or its short form. */
+  readonly faults?: readonly (Fault | string)[];
+  /** How long a stream is CREATING, UPDATING or DELETING, in milliseconds. Default 0. */
+  readonly transitionMs?: number;
   /** Takes errors that are the server's own. Default: standard error. */
   readonly onFault?: (error: unknown) => void;
 }
@@ -44,6 +65,16 @@ export interface KvsLocal {
   /** Endpoint for SDKs, such as `http://127.0.0.1:8789`. */
   readonly url: string;
   readonly port: number;
+  /**
+   * Makes something go wrong from now on.
+   * @returns an id, by which {@link KvsLocal.firedFaults} tells of it
+   * @throws Error that says what is wrong with the fault
+   */
+  injectFault(fault: Fault | string): string;
+  /** Ends all faults. */
+  clearFaults(): void;
+  /** The faults that struck, oldest first. */
+  readonly firedFaults: readonly FiredFault[];
   /** Ends every connection, and resolves when what was complete is stored. */
   close(): Promise<void>;
 }
@@ -54,33 +85,58 @@ const farewellMs = 500;
 
 /**
  * Starts a local Kinesis Video Streams: control plane, PutMedia, GetMedia and archived media at one address.
- * @throws Error when the port is taken or the directory cannot be used
+ * @throws Error when the port is taken, or the directory cannot be used or is used by another server
  */
 export async function startKvsLocal(options: KvsLocalOptions = {}): Promise<KvsLocal> {
-  const { port = 0, host = '127.0.0.1', dir, region = 'us-east-1', accountId = '000000000000' } = options;
-  const { clock = Date.now, onFault = console.error, streams = [] } = options;
-  const limits = { ...defaultLimits, ...options.limits };
-  const storage = dir === undefined ? new MemoryStorage() : new DiskStorage(dir);
-  const catalog = await StreamCatalog.open({ storage, limits, clock, region, accountId });
+  const faults = new FaultInjector();
+  for (const fault of options.faults ?? []) faults.inject(parseFault(fault));
+  if (options.dir === undefined) return await start(options, new MemoryStorage(), faults);
+
+  const unlock = await lockDirectory(options.dir);
+  try {
+    return await start(options, new DiskStorage(options.dir), faults, unlock);
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+/** @param release called when nothing is stored any more */
+async function start(
+  options: KvsLocalOptions,
+  storage: Storage,
+  faults: FaultInjector,
+  release: () => Promise<void> = async () => undefined,
+): Promise<KvsLocal> {
+  const { port = 0, host = '127.0.0.1', region = 'us-east-1', accountId = '000000000000' } = options;
+  const { clock = Date.now, onFault = console.error, streams = [], transitionMs = 0 } = options;
+  const { rules = 'newest', rates = false, limits: changes = {} } = options;
+  const limits = limitsOf(rules, { rates, changes });
+  const catalog = await StreamCatalog.open({ storage, limits, clock, region, accountId, transitionMs });
   for (const stream of streams) await ensureStream(catalog, stream);
 
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
-  const hlsSessions = new HlsSessions(clock);
+  const underway = new Set<Promise<void>>();
+  const listener: RequestListener = (request, response) => {
+    const handled = handleRequest({ request, response, service }).finally(() => underway.delete(handled));
+    underway.add(handled);
+  };
   const service: Service = {
     catalog,
     limits,
     clock,
-    hlsSessions,
+    region,
+    faults,
+    rates: new Rates(limits, clock),
+    hlsSessions: new HlsSessions(clock),
+    findCredentials: toFindCredentials(options.credentials),
+    otherPorts: new OtherPorts(listener, host),
     closing: closing.signal,
     reportFault: onFault,
   };
-  const underway = new Set<Promise<void>>();
   // A PutMedia request may take 45 minutes to arrive: Node's own limit of five must not end it.
-  const server = createServer({ requestTimeout: 0, noDelay: true }, (request, response) => {
-    const handled = handleRequest({ request, response, service }).finally(() => underway.delete(handled));
-    underway.add(handled);
-  });
+  const server = createServer({ requestTimeout: 0, noDelay: true }, listener);
   const address = await listen(server, port, host);
   const expiry = setInterval(() => void catalog.expire().catch(onFault), expiryIntervalMs);
   expiry.unref();
@@ -88,15 +144,27 @@ export async function startKvsLocal(options: KvsLocalOptions = {}): Promise<KvsL
   return {
     url: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
     port: address.port,
+    injectFault: (fault) => faults.inject(parseFault(fault)),
+    clearFaults: () => faults.clear(),
+    get firedFaults() {
+      return faults.fired;
+    },
     close: async () => {
       clearInterval(expiry);
       const closed = new Promise((resolve) => server.close(resolve));
       closing.abort();
       await Promise.race([Promise.all(underway), delay(farewellMs, undefined, { ref: false })]);
       server.closeAllConnections();
-      await Promise.all([closed, ...underway]);
+      await Promise.all([closed, service.otherPorts.close(), ...underway]);
+      await release();
     },
   };
+}
+
+function toFindCredentials(credentials: KvsLocalOptions['credentials']): FindCredentials | undefined {
+  if (credentials === undefined || typeof credentials === 'function') return credentials;
+  const known = [credentials].flat();
+  return (accessKeyId) => known.find((candidate) => candidate.accessKeyId === accessKeyId);
 }
 
 async function ensureStream(
@@ -105,7 +173,9 @@ async function ensureStream(
 ): Promise<void> {
   const present = catalog.find(name);
   if (present === undefined) {
-    await catalog.create({ name, retentionHours: dataRetentionInHours ?? 0, mediaType, tags: {} });
+    const retentionHours = dataRetentionInHours ?? 0;
+    const created = await catalog.create({ name, retentionHours, mediaType, tags: {} });
+    created.transition = undefined;
   } else if (dataRetentionInHours !== undefined && dataRetentionInHours !== present.record.retentionHours) {
     await catalog.setRetention(present, dataRetentionInHours);
   }

@@ -120,7 +120,10 @@ test('closing the server ends producers and consumers, and stores what was compl
 
 test('many producers and consumers are served at the same time', async () => {
   const names = Array.from({ length: 12 }, (_, index) => `camera-${index}`);
-  const many = await startKvsLocal({ streams: names.map((name) => ({ name })) });
+  const many = await startKvsLocal({
+    streams: names.map((name) => ({ name })),
+    limits: { maxGetMediaConnections: 12 },
+  });
   const { media, destroy } = createClients(many.url);
   const get = { StreamName: 'camera-0', StartSelector: { StartSelectorType: 'NOW' as const } };
   const consumers = await Promise.all(

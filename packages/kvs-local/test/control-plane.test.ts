@@ -13,7 +13,7 @@ import {
   UpdateDataRetentionCommand,
   UpdateStreamCommand,
 } from '@aws-sdk/client-kinesis-video';
-import { GetClipCommand } from '@aws-sdk/client-kinesis-video-archived-media';
+import { GetImagesCommand, type GetImagesCommandInput } from '@aws-sdk/client-kinesis-video-archived-media';
 import { type KvsLocal, startKvsLocal } from '../src/index.ts';
 import { type Clients, createClients } from './clients.ts';
 import { authorization } from './put-media-connection.ts';
@@ -209,6 +209,57 @@ test('retention is raised and lowered by steps, each for the version that it was
   await expect(clients.control.send(lower)).rejects.toThrow(/DataRetentionChangeInHours .* -1 hours/);
 });
 
+test('a stream is updated by someone who knows its present version, and then has another', async () => {
+  await clients.control.send(new CreateStreamCommand({ StreamName: 'camera', DeviceName: 'door' }));
+  const describe = async () =>
+    (await clients.control.send(new DescribeStreamCommand({ StreamName: 'camera' }))).StreamInfo;
+  const CurrentVersion = (await describe())?.Version;
+  const update = () =>
+    clients.control.send(
+      new UpdateStreamCommand({ StreamName: 'camera', CurrentVersion, MediaType: 'video/h264' }),
+    );
+
+  await update();
+
+  expect(await describe()).toMatchObject({ MediaType: 'video/h264', DeviceName: 'door' });
+  expect((await describe())?.Version).not.toBe(CurrentVersion);
+  await expect(update()).rejects.toMatchObject({
+    name: 'VersionMismatchException',
+    $metadata: { httpStatusCode: 400 },
+  });
+});
+
+test('a stream passes through CREATING, UPDATING and DELETING where that is asked for', async () => {
+  let time = now;
+  const slow = await startKvsLocal({ clock: () => time, transitionMs: 1000, streams: [{ name: 'ready' }] });
+  const { control, destroy } = createClients(slow.url);
+  const describe = async (StreamName = 'camera') =>
+    (await control.send(new DescribeStreamCommand({ StreamName }))).StreamInfo;
+  const statuses = [(await describe('ready'))?.Status];
+
+  const { StreamARN } = await control.send(new CreateStreamCommand({ StreamName: 'camera' }));
+  const early = new DeleteStreamCommand({ StreamARN });
+  await expect(control.send(early)).rejects.toMatchObject({ name: 'ResourceInUseException' });
+  statuses.push((await describe())?.Status);
+  time += 1000;
+  statuses.push((await describe())?.Status);
+  const CurrentVersion = (await describe())?.Version;
+  await control.send(new UpdateStreamCommand({ StreamName: 'camera', CurrentVersion }));
+  statuses.push((await describe())?.Status);
+  time += 1000;
+  await control.send(new DeleteStreamCommand({ StreamARN }));
+  statuses.push((await describe())?.Status);
+  const again = () => control.send(new CreateStreamCommand({ StreamName: 'camera' }));
+  await expect(again()).rejects.toMatchObject({ name: 'ResourceInUseException' });
+  time += 1000;
+
+  expect(statuses).toEqual(['ACTIVE', 'CREATING', 'ACTIVE', 'UPDATING', 'DELETING']);
+  await expect(describe()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  await again();
+  destroy();
+  await slow.close();
+});
+
 test('an unknown choice is refused with the choices', async () => {
   await clients.control.send(new CreateStreamCommand({ StreamName: 'camera' }));
 
@@ -257,16 +308,12 @@ test.each([
 
 test.each([
   [
-    'UpdateStream',
-    () => clients.control.send(new UpdateStreamCommand({ StreamName: 'a', CurrentVersion: 'b' })),
-  ],
-  [
     'CreateSignalingChannel',
     () => clients.control.send(new CreateSignalingChannelCommand({ ChannelName: 'a' })),
   ],
   [
-    'GetClip',
-    () => clients.archive.send(new GetClipCommand({ StreamName: 'a', ClipFragmentSelector: undefined })),
+    'GetImages',
+    () => clients.archive.send(new GetImagesCommand({ StreamName: 'a' } as GetImagesCommandInput)),
   ],
 ])('%s, which is not here, fails by its name', async (name, call) => {
   await expect(call()).rejects.toMatchObject({

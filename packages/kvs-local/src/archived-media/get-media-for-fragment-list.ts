@@ -2,6 +2,7 @@ import { findStream, parseStreamReference } from '../control-plane/stream-refere
 import { resourceNotFound } from '../errors.ts';
 import { fragmentNumberPattern } from '../get-media/fragment-number-pattern.ts';
 import { mediaChunk } from '../get-media/media-chunk.ts';
+import { paceConsumer } from '../get-media/pace-consumer.ts';
 import { sendMedia } from '../get-media/send-media.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { readJsonBody } from '../http/read-json-body.ts';
@@ -15,7 +16,8 @@ import { requireRetention } from './require-retention.ts';
  * requires of this operation as well, and not those of its page.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetMediaForFragmentList.html
  */
-export async function getMediaForFragmentList({ request, response, service }: Exchange): Promise<void> {
+export async function getMediaForFragmentList(exchange: Exchange): Promise<void> {
+  const { request, response, service } = exchange;
   const fields = new RequestFields(await readJsonBody(request));
   const { maxListedFragments: max } = service.limits;
   const numbers = fields.strings('Fragments', { min: 1, max, pattern: fragmentNumberPattern });
@@ -23,7 +25,15 @@ export async function getMediaForFragmentList({ request, response, service }: Ex
   requireRetention(stream);
   const fragments = findFragments(stream, numbers);
 
-  await sendMedia(response, (signal) => readChunks(stream, fragments, signal), [service.closing]);
+  service.rates.spendFragments('media', stream.record.name, fragments.length);
+  const leave = stream.places.GetMediaForFragmentList.take();
+  try {
+    const createChunks = (signal: AbortSignal) =>
+      paceConsumer(exchange, readChunks(stream, fragments, signal), signal);
+    await sendMedia(response, createChunks, [service.closing]);
+  } finally {
+    leave();
+  }
 }
 
 function findFragments(stream: VideoStream, numbers: readonly string[]): FragmentRecord[] {

@@ -25,6 +25,7 @@ export function listFragments({ fields, service }: JsonRequest): object {
   const given = parseSelector(fields);
   const stream = findStream(service.catalog, parseStreamReference(fields));
   requireRetention(stream);
+  service.rates.spendFragments('metadata', stream.record.name, size);
 
   const token = parsePageToken(nextToken);
   const selector = token === undefined ? given : selectorOf(token);

@@ -7,8 +7,8 @@ export async function createStream({ fields, service }: JsonRequest): Promise<ob
   const { maxRetentionHours, maxTagsPerStream } = service.limits;
   const name = fields.requiredString('StreamName', streamNameRule);
   const retentionHours = fields.integer('DataRetentionInHours', { min: 0, max: maxRetentionHours }) ?? 0;
-  const deviceName = fields.string('DeviceName', { pattern: /^[a-zA-Z0-9_.-]+$/, maxLength: 128 });
-  const mediaType = fields.string('MediaType', { pattern: mediaTypePattern, maxLength: 128 });
+  const deviceName = fields.string('DeviceName', deviceNameRule);
+  const mediaType = fields.string('MediaType', mediaTypeRule);
   const kmsKeyId = fields.string('KmsKeyId', { maxLength: 2048 });
   const tags = fields.has('Tags') ? parseTags(fields, {}, maxTagsPerStream) : {};
   fields.check();
@@ -24,4 +24,8 @@ export async function createStream({ fields, service }: JsonRequest): Promise<ob
   return { StreamARN: stream.record.arn };
 }
 
-const mediaTypePattern = /^[\w\-.+]+\/[\w\-.+]+(,[\w\-.+]+\/[\w\-.+]+)*$/;
+export const deviceNameRule = { pattern: /^[a-zA-Z0-9_.-]+$/, maxLength: 128 };
+export const mediaTypeRule = {
+  pattern: /^[\w\-.+]+\/[\w\-.+]+(,[\w\-.+]+\/[\w\-.+]+)*$/,
+  maxLength: 128,
+};

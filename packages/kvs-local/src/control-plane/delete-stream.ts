@@ -1,5 +1,6 @@
 import type { JsonRequest } from '../http/json-operation.ts';
 import { checkVersion, versionRule } from './check-version.ts';
+import { requireActive } from './require-active.ts';
 import { findStream, streamArnRule } from './stream-reference.ts';
 
 /** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_DeleteStream.html */
@@ -9,6 +10,7 @@ export async function deleteStream({ fields, service }: JsonRequest): Promise<ob
   fields.check();
 
   const stream = findStream(service.catalog, { name: undefined, arn });
+  requireActive(stream);
   checkVersion(stream, version);
   await service.catalog.delete(stream);
   return {};

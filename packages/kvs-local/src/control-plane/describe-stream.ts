@@ -5,5 +5,5 @@ import { findStream, parseStreamReference } from './stream-reference.ts';
 /** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_DescribeStream.html */
 export function describeStream({ fields, service }: JsonRequest): object {
   const stream = findStream(service.catalog, parseStreamReference(fields));
-  return { StreamInfo: streamInfo(stream.record) };
+  return { StreamInfo: streamInfo(stream) };
 }

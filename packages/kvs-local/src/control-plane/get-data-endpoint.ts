@@ -1,11 +1,13 @@
+import type { Service } from '../http/exchange.ts';
 import type { JsonRequest } from '../http/json-operation.ts';
 import { findStream, parseStreamReference } from './stream-reference.ts';
 
 /**
- * Every operation is at one address: that of this very request, so that it holds wherever the caller is.
+ * Every operation is at one address: that of this very request, so that it holds wherever the caller is; unless a fault
+ * moves it.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_GetDataEndpoint.html
  */
-export function getDataEndpoint({ fields, service, origin }: JsonRequest): object {
+export async function getDataEndpoint({ fields, service, origin, faults }: JsonRequest): Promise<object> {
   fields.requiredChoice('APIName', [
     'PUT_MEDIA',
     'GET_MEDIA',
@@ -17,5 +19,13 @@ export function getDataEndpoint({ fields, service, origin }: JsonRequest): objec
     'GET_IMAGES',
   ]);
   findStream(service.catalog, parseStreamReference(fields));
-  return { DataEndpoint: origin };
+  const move = faults.take('move-endpoint');
+  return { DataEndpoint: move === undefined ? origin : await movedEndpoint(move.to, origin, service) };
+}
+
+async function movedEndpoint(to: string, origin: string, { otherPorts }: Service): Promise<string> {
+  if (to !== 'live' && to !== 'dead') return to;
+  const moved = new URL(origin);
+  moved.port = String(await (to === 'live' ? otherPorts.live() : otherPorts.dead()));
+  return moved.origin;
 }

@@ -13,11 +13,8 @@ export function listStreams({ fields, service }: JsonRequest): object {
   const prefix = condition?.string('ComparisonValue', streamNameRule) ?? '';
   fields.check();
 
-  const records = service.catalog
-    .list()
-    .map(({ record }) => record)
-    .filter(({ name }) => name.startsWith(prefix));
+  const streams = service.catalog.list().filter(({ record }) => record.name.startsWith(prefix));
   const after = parsePageToken(nextToken)?.after;
-  const found = page(records, ({ name }) => name, { after, size });
+  const found = page(streams, ({ record }) => record.name, { after, size });
   return { StreamInfoList: found.items.map(streamInfo), NextToken: found.nextToken };
 }

@@ -1,7 +1,7 @@
-import type { StreamRecord } from '../stream/stream-record.ts';
+import type { VideoStream } from '../stream/video-stream.ts';
 
-/** Streams are ACTIVE from their creation to their end: nothing here takes the time of a real one. */
-export function streamInfo(record: StreamRecord): object {
+/** A stream as DescribeStream and ListStreams tell of it. */
+export function streamInfo({ record, status }: VideoStream): object {
   return {
     StreamName: record.name,
     StreamARN: record.arn,
@@ -9,7 +9,7 @@ export function streamInfo(record: StreamRecord): object {
     MediaType: record.mediaType ?? null,
     KmsKeyId: record.kmsKeyId,
     Version: record.version,
-    Status: 'ACTIVE',
+    Status: status,
     CreationTime: record.createdMs / 1000,
     DataRetentionInHours: record.retentionHours,
   };

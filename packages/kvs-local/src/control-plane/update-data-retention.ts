@@ -1,6 +1,7 @@
 import { invalidArgument } from '../errors.ts';
 import type { JsonRequest } from '../http/json-operation.ts';
 import { checkVersion, versionRule } from './check-version.ts';
+import { requireActive } from './require-active.ts';
 import { findStream, parseStreamReference } from './stream-reference.ts';
 
 /** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_UpdateDataRetention.html */
@@ -13,6 +14,7 @@ export async function updateDataRetention({ fields, service }: JsonRequest): Pro
   ]);
   const change = fields.requiredInteger('DataRetentionChangeInHours', { min: 1, max: maxRetentionHours });
   const stream = findStream(service.catalog, parseStreamReference(fields));
+  requireActive(stream);
   checkVersion(stream, version);
 
   const sign = operation === 'INCREASE_DATA_RETENTION' ? 1 : -1;

@@ -3,6 +3,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { readJsonBody } from '../http/read-json-body.ts';
 import { RequestFields } from '../http/request-fields.ts';
 import { liveChunks } from './live-chunks.ts';
+import { paceConsumer } from './pace-consumer.ts';
 import { parseStartSelector } from './parse-start-selector.ts';
 import { sendMedia } from './send-media.ts';
 
@@ -10,13 +11,18 @@ import { sendMedia } from './send-media.ts';
  * Sends a stream's fragments, those of the past and then those to come, until the consumer leaves.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_GetMedia.html
  */
-export async function getMedia({ request, response, service }: Exchange): Promise<void> {
+export async function getMedia(exchange: Exchange): Promise<void> {
+  const { request, response, service } = exchange;
   const fields = new RequestFields(await readJsonBody(request));
   const selector = parseStartSelector(fields);
   const stream = findStream(service.catalog, parseStreamReference(fields));
 
-  await sendMedia(response, (signal) => liveChunks(stream, selector, signal), [
-    stream.deletion,
-    service.closing,
-  ]);
+  const leave = stream.places.GetMedia.take();
+  try {
+    const createChunks = (signal: AbortSignal) =>
+      paceConsumer(exchange, liveChunks(stream, selector, signal), signal);
+    await sendMedia(response, createChunks, [stream.deletion, service.closing]);
+  } finally {
+    leave();
+  }
 }

@@ -1,39 +1,46 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { ServiceError } from '../errors.ts';
+import type { Service } from './exchange.ts';
+import { parseAuthorization } from './parse-authorization.ts';
+import { readBody } from './read-body.ts';
+import { verifySignature } from './verify-signature.ts';
+
+const service = 'kinesisvideo';
 
 /**
- * Requires a signature of AWS Signature Version 4 for this service. Any credentials are accepted: there is no secret
- * to verify against. Verification belongs here, with the parsed credential, before the request's body is read.
- * @throws ServiceError MissingAuthenticationTokenException or IncompleteSignatureException
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html
+ * Requires a signature of AWS Signature Version 4 for this service. It is verified where the server knows credentials;
+ * where it knows none, any will do.
+ * @param operation such as `PutMedia`
+ * @throws ServiceError what {@link verifySignature} throws
  */
-export function authorizeRequest({ headers }: IncomingMessage): void {
-  const { authorization } = headers;
-  if (authorization === undefined) {
-    throw new ServiceError(
-      403,
-      'MissingAuthenticationTokenException',
-      'The request has no Authorization header. Sign it with AWS Signature Version 4; any credentials will do.',
-    );
-  }
-  const [, parameters] = /^AWS4-HMAC-SHA256\s+(.+)$/.exec(authorization) ?? [];
-  if (parameters === undefined) throw incompleteSignature('must begin with AWS4-HMAC-SHA256');
+export async function authorizeRequest(
+  request: IncomingMessage,
+  operation: string,
+  { clock, limits, region, findCredentials }: Service,
+): Promise<void> {
+  parseAuthorization(request.headers.authorization, service);
+  if (findCredentials === undefined) return;
 
-  const values = new Map(parameters.split(',').map(splitParameter));
-  for (const name of ['Credential', 'SignedHeaders', 'Signature']) {
-    if (!values.get(name)) throw incompleteSignature(`has no ${name}`);
-  }
-  const scope = /^[^/]+(?:\/.*)?\/\d{8}\/[^/]+\/([^/]+)\/aws4_request$/.exec(values.get('Credential') ?? '');
-  if (scope?.[1] !== 'kinesisvideo') {
-    throw incompleteSignature('must have a Credential of KEY/DATE/REGION/kinesisvideo/aws4_request');
-  }
+  const { method = '', url = '', rawHeaders } = request;
+  const payloadHash =
+    operation === 'PutMedia' ? putMediaPayloadHash(request) : sha256(await readBody(request));
+  await verifySignature(
+    { method, url, rawHeaders, payloadHash },
+    { service, region, findCredentials, nowMs: clock(), maxClockSkewMs: limits.maxClockSkewMs },
+  );
 }
 
-function splitParameter(parameter: string): [string, string] {
-  const separator = parameter.indexOf('=');
-  return [parameter.slice(0, separator).trim(), parameter.slice(separator + 1).trim()];
+/**
+ * A body without an end is not signed. Producers in C sign the hash of nothing and send no header; those in Java and
+ * JavaScript send UNSIGNED-PAYLOAD, and Java adds that header after signing.
+ * @see https://github.com/awslabs/amazon-kinesis-video-streams-producer-c src/source/Common/AwsV4Signer.c
+ * @see https://github.com/awslabs/amazon-kinesis-video-streams-producer-sdk-java KinesisVideoAWS4Signer.java
+ */
+function putMediaPayloadHash({ headers }: IncomingMessage): string {
+  const told = headers['x-amz-content-sha256'];
+  return typeof told === 'string' ? told : sha256('');
 }
 
-function incompleteSignature(fault: string): ServiceError {
-  return new ServiceError(403, 'IncompleteSignatureException', `The Authorization header ${fault}`);
+function sha256(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
 }

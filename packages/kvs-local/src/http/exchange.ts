@@ -1,18 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FaultInjector, RequestFaults } from '../faults/fault-injector.ts';
+import type { OtherPorts } from '../faults/other-ports.ts';
 import type { Limits } from '../limits.ts';
 import type { HlsSessions } from '../playback/hls-sessions.ts';
+import type { Rates } from '../rates/rates.ts';
 import type { StreamCatalog } from '../stream/stream-catalog.ts';
+import type { FindCredentials } from './verify-signature.ts';
 
 /** What every operation works with. */
 export interface Service {
   readonly catalog: StreamCatalog;
   readonly limits: Limits;
+  readonly rates: Rates;
+  readonly region: string;
+  /** Undefined where any credentials will do. */
+  readonly findCredentials: FindCredentials | undefined;
   readonly clock: () => number;
   readonly hlsSessions: HlsSessions;
   /** Aborted when the server closes. */
   readonly closing: AbortSignal;
   /** Takes an error that is the server's own. */
   readonly reportFault: (error: unknown) => void;
+  readonly faults: FaultInjector;
+  readonly otherPorts: OtherPorts;
 }
 
 /** One request and its answer. */
@@ -20,6 +30,8 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly service: Service;
+  /** Those that this request may meet. */
+  readonly faults: RequestFaults;
 }
 
 /**

@@ -1,37 +1,55 @@
 import { randomUUID } from 'node:crypto';
 import { ServiceError } from '../errors.ts';
+import { controlFaults, faultsPath } from '../faults/control-faults.ts';
+import { strikeRequest } from '../faults/strike-request.ts';
 import { playbackPath, servePlayback } from '../playback/serve-playback.ts';
 import { authorizeRequest } from './authorize-request.ts';
 import type { Exchange, Operation } from './exchange.ts';
 import { operations, unsupportedOperations } from './operations.ts';
+import { requestCall } from './request-call.ts';
 import { sendError } from './send-error.ts';
 
 /** Answers one request; never rejects. */
-export async function handleRequest(exchange: Exchange): Promise<void> {
+export async function handleRequest(exchange: Omit<Exchange, 'faults'>): Promise<void> {
+  const { request, response, service } = exchange;
   // A client may leave at any moment; what is written then has no reader, and that is no fault.
-  exchange.response.on('error', () => undefined);
+  response.on('error', () => undefined);
   const requestId = randomUUID();
-  exchange.response.setHeader('x-amzn-RequestId', requestId);
-  exchange.response.setHeader('x-amz-RequestId', requestId);
+  response.setHeader('x-amzn-RequestId', requestId);
+  response.setHeader('x-amz-RequestId', requestId);
   try {
-    if (exchange.request.url?.startsWith(playbackPath)) {
-      await servePlayback(exchange);
-      return;
-    }
-    const operation = findOperation(exchange.request.method, exchange.request.url ?? '');
-    authorizeRequest(exchange.request);
-    await operation(exchange);
+    if (request.url === faultsPath) return await controlFaults(request, response, service.faults);
+
+    const { name, run, isSigned } = findOperation(request.method, request.url ?? '');
+    if (isSigned) await authorizeRequest(request, name, service);
+    const call = await requestCall(request, name);
+    const faulty: Exchange = { ...exchange, faults: service.faults.beginRequest(call) };
+    const isToBeAnswered = await strikeRequest(faulty);
+    if (!isToBeAnswered) return;
+    service.rates.admit(call);
+    await run(faulty);
   } catch (error) {
-    const isClients = error instanceof ServiceError || exchange.request.destroyed;
-    if (!isClients) exchange.service.reportFault(error);
+    const isClients = error instanceof ServiceError || request.destroyed;
+    if (!isClients) service.reportFault(error);
     sendError(exchange, error);
   }
 }
 
-function findOperation(method: string | undefined, url: string): Operation {
+interface FoundOperation {
+  /** Such as `PutMedia`. */
+  readonly name: string;
+  readonly run: Operation;
+  /** Players have a token in the address instead. */
+  readonly isSigned: boolean;
+}
+
+function findOperation(method: string | undefined, url: string): FoundOperation {
   const [path = ''] = url.split('?');
-  const operation = method === 'POST' ? operations.get(path) : undefined;
-  if (operation !== undefined) return operation;
+  if (path.startsWith(playbackPath)) {
+    return { name: operationName(path.split('.')[0] ?? path), run: servePlayback, isSigned: false };
+  }
+  const run = method === 'POST' ? operations.get(path) : undefined;
+  if (run !== undefined) return { name: operationName(path), run, isSigned: true };
 
   const unsupported = unsupportedOperations.get(path);
   if (unsupported !== undefined) {
@@ -42,4 +60,9 @@ function findOperation(method: string | undefined, url: string): Operation {
     'UnknownOperationException',
     `${method} ${JSON.stringify(path)} is no operation of Kinesis Video Streams; all of them are POST`,
   );
+}
+
+function operationName(path: string): string {
+  const name = path.split('/').at(-1) ?? '';
+  return `${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`;
 }

@@ -1,3 +1,4 @@
+import type { RequestFaults } from '../faults/fault-injector.ts';
 import type { Exchange, Operation, Service } from './exchange.ts';
 import { readJsonBody } from './read-json-body.ts';
 import { RequestFields } from './request-fields.ts';
@@ -8,13 +9,14 @@ export interface JsonRequest {
   readonly service: Service;
   /** This server as the caller sees it, such as `http://localhost:8789`. */
   readonly origin: string;
+  readonly faults: RequestFaults;
 }
 
 /** Makes an operation of a function from fields to an answer that is sent as JSON. */
 export function jsonOperation(run: (request: JsonRequest) => object | Promise<object>): Operation {
-  return async ({ request, response, service }: Exchange) => {
+  return async ({ request, response, service, faults }: Exchange) => {
     const fields = new RequestFields(await readJsonBody(request));
-    const answer = JSON.stringify(await run({ fields, service, origin: requestOrigin(request) }));
+    const answer = JSON.stringify(await run({ fields, service, faults, origin: requestOrigin(request) }));
     response.writeHead(200, {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(answer),

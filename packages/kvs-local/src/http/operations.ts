@@ -9,6 +9,7 @@ import { listTagsForStream } from '../control-plane/list-tags-for-stream.ts';
 import { tagStream } from '../control-plane/tag-stream.ts';
 import { untagStream } from '../control-plane/untag-stream.ts';
 import { updateDataRetention } from '../control-plane/update-data-retention.ts';
+import { updateStream } from '../control-plane/update-stream.ts';
 import { getMedia } from '../get-media/get-media.ts';
 import { getClip } from '../playback/get-clip.ts';
 import { getHlsStreamingSessionUrl } from '../playback/get-hls-streaming-session-url.ts';
@@ -23,6 +24,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map<string, Operat
   ['/listStreams', jsonOperation(listStreams)],
   ['/deleteStream', jsonOperation(deleteStream)],
   ['/updateDataRetention', jsonOperation(updateDataRetention)],
+  ['/updateStream', jsonOperation(updateStream)],
   ['/getDataEndpoint', jsonOperation(getDataEndpoint)],
   ['/tagStream', jsonOperation(tagStream)],
   ['/untagStream', jsonOperation(untagStream)],
@@ -56,7 +58,6 @@ const unsupportedNames = [
   'UpdateMediaStorageConfiguration',
   'UpdateNotificationConfiguration',
   'UpdateSignalingChannel',
-  'UpdateStream',
   'UpdateStreamStorageConfiguration',
 ];
 

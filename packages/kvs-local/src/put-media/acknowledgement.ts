@@ -14,7 +14,7 @@ export type Acknowledgement =
       readonly FragmentTimecode: number;
       readonly FragmentNumber: string;
       readonly ErrorCode: string;
-      readonly ErrorId: number;
+      readonly ErrorId: number | undefined;
     };
 
 export function fragmentAcknowledgement(

@@ -237,6 +237,10 @@ export class FragmentAssembler {
 
   #complete({ begun, cluster, trailer, tags, times, byteLength }: Underway): FragmentStep {
     const { identity, timestamp } = begun as NonNullable<Underway['begun']>;
+    const lengthMs = this.#toMs(times.length(this.#before?.latestFrame));
+    if (lengthMs < this.#options.limits.minFragmentDurationMs) {
+      throw this.#fault('MIN_FRAGMENT_DURATION_REACHED', `A fragment has only ${lengthMs} ms`, identity);
+    }
     const media: FragmentMedia = {
       header: this.#header.bytes(this.#before === undefined),
       cluster: Buffer.concat(cluster),
@@ -244,7 +248,7 @@ export class FragmentAssembler {
     };
     const fragment: FragmentRecord = {
       ...identity,
-      lengthMs: this.#toMs(times.length(this.#before?.latestFrame)),
+      lengthMs,
       headerBytes: media.header.length,
       clusterBytes: media.cluster.length,
       trailerBytes: media.trailer.length,

@@ -1,4 +1,5 @@
 import { FragmentError } from '../errors.ts';
+import type { RequestFaults, RequestPlace } from '../faults/fault-injector.ts';
 import type { FragmentIdentity, FragmentMedia, FragmentRecord } from '../stream/fragment.ts';
 import type { VideoStream } from '../stream/video-stream.ts';
 import { type Acknowledgement, errorAcknowledgement, fragmentAcknowledgement } from './acknowledgement.ts';
@@ -10,26 +11,45 @@ import type { FragmentStep } from './fragment-assembler.ts';
  */
 const trailingTagsMs = 100;
 
+/** @param fragment which one of its request the acknowledgement is about, from 1 */
+export type Acknowledge = (acknowledgement: Acknowledgement, fragment?: number) => void;
+
 export interface PutMediaSessionOptions {
   readonly stream: VideoStream;
-  readonly acknowledge: (acknowledgement: Acknowledgement) => void;
+  readonly faults: RequestFaults;
+  readonly acknowledge: Acknowledge;
+  readonly deleteStream: () => void;
   /** Told at once, for the producer may be silent until it hears of its fragment. */
   readonly onStorageFailure: (error: FragmentError) => void;
 }
 
+type FragmentEvent = 'BUFFERING' | 'RECEIVED' | 'PERSISTED';
+
 /** Stores the fragments of one PutMedia request and acknowledges them. */
 export class PutMediaSession {
   readonly #stream: VideoStream;
-  readonly #acknowledge: PutMediaSessionOptions['acknowledge'];
+  readonly #faults: RequestFaults;
+  readonly #acknowledge: Acknowledge;
+  readonly #deleteStream: () => void;
   readonly #onStorageFailure: PutMediaSessionOptions['onStorageFailure'];
   /** Storing goes on while the next fragment arrives, one after the other and never more than one behind. */
   #storing: Promise<void> = Promise.resolve();
+  /** Which fragment of the request each one is, from 1; only of those that are not stored yet. */
+  readonly #ordinals = new Map<string, number>();
+  #fragmentCount = 0;
   #sealing: { readonly number: string; readonly timer: NodeJS.Timeout } | undefined;
 
-  constructor({ stream, acknowledge, onStorageFailure }: PutMediaSessionOptions) {
+  constructor({ stream, faults, acknowledge, deleteStream, onStorageFailure }: PutMediaSessionOptions) {
     this.#stream = stream;
+    this.#faults = faults;
     this.#acknowledge = acknowledge;
+    this.#deleteStream = deleteStream;
     this.#onStorageFailure = onStorageFailure;
+  }
+
+  /** Fragments that have begun. */
+  get fragmentCount(): number {
+    return this.#fragmentCount;
   }
 
   /** @throws FragmentError what the steps throw, or when a fragment before could not be stored */
@@ -48,7 +68,7 @@ export class PutMediaSession {
       () => error,
       (earlier: FragmentError) => earlier,
     );
-    this.#acknowledge(errorAcknowledgement(first));
+    this.#acknowledge(errorAcknowledgement(first), this.#ordinals.get(first.fragment?.number ?? ''));
   }
 
   /** Waits for what is complete to be stored; nothing more follows it. */
@@ -60,10 +80,14 @@ export class PutMediaSession {
   async #perform(step: FragmentStep): Promise<void> {
     switch (step.type) {
       case 'begun':
-        this.#acknowledge(fragmentAcknowledgement('BUFFERING', step.fragment));
+        this.#fragmentCount += 1;
+        this.#ordinals.set(step.fragment.number, this.#fragmentCount);
+        this.#refuse('BUFFERING', step.fragment);
+        this.#tell('BUFFERING', step.fragment);
         break;
       case 'complete':
-        this.#acknowledge(fragmentAcknowledgement('RECEIVED', step.fragment));
+        this.#refuse('RECEIVED', step.fragment);
+        this.#tell('RECEIVED', step.fragment);
         await this.#storing;
         this.#store(step.fragment, () => this.#add(step.fragment, step.media));
         break;
@@ -80,12 +104,36 @@ export class PutMediaSession {
   }
 
   async #add(fragment: FragmentRecord, media: FragmentMedia): Promise<void> {
+    if (this.#stream.retains) this.#refuse('PERSISTED', fragment);
+    if (this.#faults.take('disk-full', this.#place(fragment))) {
+      throw Object.assign(new Error('ENOSPC: no space left on device (an injected fault)'), {
+        code: 'ENOSPC',
+      });
+    }
     const isPersisted = await this.#stream.add(fragment, media);
-    if (isPersisted) this.#acknowledge(fragmentAcknowledgement('PERSISTED', fragment));
+    if (isPersisted) this.#tell('PERSISTED', fragment);
+    this.#ordinals.delete(fragment.number);
     this.#sealing = {
       number: fragment.number,
       timer: setTimeout(() => this.#seal(), trailingTagsMs),
     };
+  }
+
+  #tell(eventType: FragmentEvent, fragment: FragmentIdentity): void {
+    const place = this.#place(fragment, eventType);
+    this.#acknowledge(fragmentAcknowledgement(eventType, fragment), place.fragment);
+    if (this.#faults.take('delete-stream', place)) this.#deleteStream();
+  }
+
+  /** @throws FragmentError where a fault was asked for in place of the acknowledgement */
+  #refuse(eventType: FragmentEvent, fragment: FragmentIdentity): void {
+    const fault = this.#faults.take('error-acknowledgement', this.#place(fragment, eventType));
+    if (fault !== undefined) throw new FragmentError(fault.error, 'An injected fault', fragment);
+  }
+
+  #place({ number }: FragmentIdentity, acknowledgement?: FragmentEvent): RequestPlace {
+    const fragment = this.#ordinals.get(number);
+    return acknowledgement === undefined ? { fragment } : { fragment, acknowledgement };
   }
 
   #seal(): void {
@@ -98,6 +146,9 @@ export class PutMediaSession {
   #store(fragment: FragmentIdentity, work: () => Promise<void>): void {
     this.#storing = this.#storing.then(work).catch((cause) => {
       if (cause instanceof FragmentError) throw cause;
+      if (this.#stream.deletion.aborted) {
+        throw new FragmentError('STREAM_NOT_ACTIVE', 'The stream was deleted', fragment);
+      }
       throw new FragmentError('ARCHIVAL_ERROR', 'A fragment could not be stored', fragment, { cause });
     });
     this.#storing.catch(this.#onStorageFailure);

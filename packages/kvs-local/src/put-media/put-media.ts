@@ -5,10 +5,11 @@ import type { Exchange } from '../http/exchange.ts';
 import { closeConnection } from '../http/finish-response.ts';
 import type { FragmentIdentity } from '../stream/fragment.ts';
 import type { VideoStream } from '../stream/video-stream.ts';
-import type { Acknowledgement } from './acknowledgement.ts';
+import { AcknowledgementWriter } from './acknowledgement-writer.ts';
 import { FragmentAssembler } from './fragment-assembler.ts';
 import { parsePutMediaHeaders } from './parse-put-media-headers.ts';
-import { PutMediaSession } from './put-media-session.ts';
+import { ProducerPace } from './producer-pace.ts';
+import { type Acknowledge, PutMediaSession } from './put-media-session.ts';
 import { watchProducer } from './watch-producer.ts';
 
 /**
@@ -16,10 +17,11 @@ import { watchProducer } from './watch-producer.ts';
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_PutMedia.html
  */
 export async function putMedia(exchange: Exchange): Promise<void> {
-  const { request, response, service } = exchange;
+  const { request, response, service, faults } = exchange;
   const parameters = parsePutMediaHeaders(request.headers);
   const stream = findStream(service.catalog, parameters.stream);
-  const leave = stream.admitProducer();
+  const replaced = new AbortController();
+  const leave = stream.places.PutMedia.take(() => replaced.abort());
   try {
     const assembler = new FragmentAssembler({
       parameters,
@@ -27,15 +29,16 @@ export async function putMedia(exchange: Exchange): Promise<void> {
       clock: service.clock,
       nextFragmentNumber: () => stream.nextFragmentNumber(),
     });
-    // One write is one HTTP chunk, and a chunk must be one acknowledgement: the embedded producer reads them so.
-    const acknowledge = (acknowledgement: Acknowledgement): void => {
+    const writer = new AcknowledgementWriter(response, faults);
+    const acknowledge: Acknowledge = (acknowledgement, fragment) => {
       const isWanted = parameters.acknowledges || acknowledgement.EventType === 'ERROR';
-      if (isWanted && !response.destroyed) response.write(`${JSON.stringify(acknowledgement)}\n`);
+      if (isWanted) writer.send(acknowledgement, fragment);
     };
     // Some producers send no media before they have the answer's headers.
     response.writeHead(200, { 'content-type': 'application/json' });
     response.flushHeaders();
-    const isAccepted = await receive(exchange, stream, assembler, acknowledge);
+    const isAccepted = await receive(exchange, { stream, assembler, acknowledge, replaced: replaced.signal });
+    await writer.finish();
     // Before the response ends: its end is the producer's sign that it may connect anew.
     leave();
     if (isAccepted) response.end();
@@ -45,32 +48,48 @@ export async function putMedia(exchange: Exchange): Promise<void> {
   }
 }
 
+interface ReceiveOptions {
+  readonly stream: VideoStream;
+  readonly assembler: FragmentAssembler;
+  readonly acknowledge: Acknowledge;
+  /** Aborted when a newer producer takes the place. */
+  readonly replaced: AbortSignal;
+}
+
 /** @returns whether the request came whole and without a fault */
 async function receive(
-  { request, response, service }: Exchange,
-  stream: VideoStream,
-  assembler: FragmentAssembler,
-  acknowledge: (acknowledgement: Acknowledgement) => void,
+  exchange: Exchange,
+  { stream, assembler, acknowledge, replaced }: ReceiveOptions,
 ): Promise<boolean> {
+  const { request, service, faults } = exchange;
   // Between the request and its reader, so that reading can be stopped while the socket stays open for the answer.
   const body = new PassThrough();
   const stop = (reason: Error): void => void body.destroy(reason);
-  const session = new PutMediaSession({ stream, acknowledge, onStorageFailure: stop });
+  const deleteStream = (): void => void service.catalog.delete(stream).catch(service.reportFault);
+  const session = new PutMediaSession({ stream, faults, acknowledge, deleteStream, onStorageFailure: stop });
   const currentFragment = () => assembler.current;
-  const unwatch = watchProducer({ request, response, service, stream, currentFragment, acknowledge, stop });
+  const watch = watchProducer({ ...exchange, stream, replaced, currentFragment, acknowledge, stop });
+  const pace = new ProducerPace(exchange, stream.record.name, watch.noteData);
   try {
-    for await (const chunk of request.pipe(body)) await session.perform(assembler.push(chunk as Buffer));
+    if (stream.status === 'CREATING')
+      throw new FragmentError('STREAM_NOT_ACTIVE', 'The stream is not active');
+    for await (const chunk of request.pipe(body)) {
+      const begun = session.fragmentCount;
+      await session.perform(assembler.push(chunk as Buffer));
+      await pace.follow(chunk as Buffer, session.fragmentCount - begun);
+    }
     await session.perform(assembler.end());
     await session.stored();
     return true;
   } catch (error) {
     if (error instanceof ProducerGone) return false;
     const failure = toFragmentError(error, assembler.current);
-    if (failure.errorId >= serverErrors) service.reportFault(failure.cause);
+    const isServers = failure.errorId !== undefined && failure.errorId >= serverErrors;
+    if (isServers && failure.cause !== undefined) service.reportFault(failure.cause);
     await session.fail(failure);
     return false;
   } finally {
-    unwatch();
+    watch.stop();
     request.unpipe(body);
     await session.close();
   }

@@ -7,25 +7,33 @@ import type { Acknowledgement } from './acknowledgement.ts';
 
 export interface WatchProducerOptions extends Exchange {
   readonly stream: VideoStream;
+  /** Aborted when a newer producer takes the place of this one. */
+  readonly replaced: AbortSignal;
   readonly currentFragment: () => FragmentIdentity | undefined;
   readonly acknowledge: (acknowledgement: Acknowledgement) => void;
   /** Called at least once when there is a reason to end; further calls change nothing. */
   readonly stop: (reason: FragmentError | ProducerGone) => void;
 }
 
+export interface ProducerWatch {
+  /** Tells that data was there, though it was not read yet. */
+  readonly noteData: () => void;
+  readonly stop: () => void;
+}
+
 /**
  * Ends a PutMedia request for every reason that is not in its media: the connection broke, its time is up, the
  * producer fell silent, the stream was deleted, the server closes.
- * @returns stops watching
  */
-export function watchProducer(options: WatchProducerOptions): () => void {
-  const { request, response, service, stream, currentFragment, acknowledge, stop } = options;
+export function watchProducer(options: WatchProducerOptions): ProducerWatch {
+  const { request, response, service, stream, replaced, currentFragment, acknowledge, stop } = options;
   const { idleIntervalMs, maxIdleMs, maxPutMediaDurationMs } = service.limits;
 
   const fail = (code: AckErrorCode, message: string): void =>
     stop(new FragmentError(code, message, currentFragment()));
   const onGone = (): void => stop(new ProducerGone('The connection ended before the request did'));
   const onClosing = (): void => stop(new ProducerGone('The server closes'));
+  const onReplaced = (): void => stop(new ProducerGone('A newer producer took the place'));
   const onDeletion = (): void => fail('STREAM_NOT_ACTIVE', 'The stream was deleted');
 
   const timeUp = setTimeout(() => {
@@ -33,7 +41,7 @@ export function watchProducer(options: WatchProducerOptions): () => void {
   }, maxPutMediaDurationMs);
 
   let idleMs = 0;
-  const onData = (): void => {
+  const noteData = (): void => {
     idleMs = 0;
     idleTimer.refresh();
   };
@@ -43,18 +51,21 @@ export function watchProducer(options: WatchProducerOptions): () => void {
     if (idleMs >= maxIdleMs) stop(new ProducerGone(`The producer was silent for ${idleMs} ms`));
   }, idleIntervalMs);
 
-  request.on('data', onData).on('error', onGone);
+  request.on('data', noteData).on('error', onGone);
   response.on('close', onGone);
   service.closing.addEventListener('abort', onClosing);
   stream.deletion.addEventListener('abort', onDeletion);
+  replaced.addEventListener('abort', onReplaced);
   if (stream.deletion.aborted) onDeletion();
 
-  return () => {
+  const unwatch = (): void => {
     clearTimeout(timeUp);
     clearInterval(idleTimer);
-    request.off('data', onData);
+    request.off('data', noteData);
     response.off('close', onGone);
     service.closing.removeEventListener('abort', onClosing);
     stream.deletion.removeEventListener('abort', onDeletion);
+    replaced.removeEventListener('abort', onReplaced);
   };
+  return { noteData, stop: unwatch };
 }

@@ -11,6 +11,8 @@ export interface StreamCatalogOptions {
   readonly clock: () => number;
   readonly region: string;
   readonly accountId: string;
+  /** How long a stream is CREATING, UPDATING or DELETING. */
+  readonly transitionMs: number;
 }
 
 export interface NewStream {
@@ -45,11 +47,16 @@ export class StreamCatalog {
 
   /** In order of their names. */
   list(): VideoStream[] {
+    for (const name of this.#streams.keys()) this.find(name);
     return [...this.#streams.values()].sort((a, b) => (a.record.name < b.record.name ? -1 : 1));
   }
 
+  /** A deleted stream is found until its deletion has taken its time. */
   find(name: string): VideoStream | undefined {
-    return this.#streams.get(name);
+    const stream = this.#streams.get(name);
+    const isGone = stream?.deletion.aborted && stream.status === 'ACTIVE';
+    if (isGone) this.#streams.delete(name);
+    return isGone ? undefined : stream;
   }
 
   /** @throws ServiceError ResourceInUseException when there is a stream of that name */
@@ -61,7 +68,7 @@ export class StreamCatalog {
     deviceName,
     mediaType,
   }: NewStream): Promise<VideoStream> {
-    if (this.#streams.has(name)) {
+    if (this.find(name) !== undefined) {
       throw new ServiceError(400, 'ResourceInUseException', `A stream named ${name} exists already`);
     }
     const { region, accountId, clock, storage } = this.#options;
@@ -79,6 +86,7 @@ export class StreamCatalog {
       epoch: 0,
     };
     const stream = this.#open(record, []);
+    this.#passThrough(stream, 'CREATING');
     this.#streams.set(name, stream);
     try {
       await this.#inTurn(() => storage.save(record));
@@ -91,9 +99,18 @@ export class StreamCatalog {
 
   /** Gives the stream a new version, too. */
   async setRetention(stream: VideoStream, retentionHours: number): Promise<void> {
-    stream.record = { ...stream.record, retentionHours, version: newVersion() };
-    await this.#save(stream);
+    await this.update(stream, { retentionHours });
     await stream.expire();
+  }
+
+  /** Gives the stream a new version, too. */
+  async update(
+    stream: VideoStream,
+    changes: Partial<Pick<StreamRecord, 'deviceName' | 'mediaType' | 'retentionHours'>>,
+  ): Promise<void> {
+    stream.record = { ...stream.record, ...changes, version: newVersion() };
+    this.#passThrough(stream, 'UPDATING');
+    await this.#save(stream);
   }
 
   async setTags(stream: VideoStream, tags: StreamRecord['tags']): Promise<void> {
@@ -102,8 +119,9 @@ export class StreamCatalog {
   }
 
   async delete(stream: VideoStream): Promise<void> {
-    this.#streams.delete(stream.record.name);
     stream.markDeleted();
+    this.#passThrough(stream, 'DELETING');
+    this.find(stream.record.name);
     await this.#inTurn(() => this.#options.storage.remove(stream.record));
   }
 
@@ -116,6 +134,10 @@ export class StreamCatalog {
     return this.#inTurn(async () => {
       if (!stream.deletion.aborted) await this.#options.storage.save(stream.record);
     });
+  }
+
+  #passThrough(stream: VideoStream, status: 'CREATING' | 'UPDATING' | 'DELETING'): void {
+    stream.transition = { status, untilMs: this.#options.clock() + this.#options.transitionMs };
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {

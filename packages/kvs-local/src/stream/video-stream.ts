@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
-import { ServiceError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import { MemoryFragmentStore } from '../storage/memory-fragment-store.ts';
 import type { FragmentStore } from '../storage/storage.ts';
+import { ConnectionPlaces } from './connection-places.ts';
 import { type FragmentMedia, type FragmentRecord, fragmentBytes } from './fragment.ts';
 import { FragmentNumbers } from './fragment-numbers.ts';
 import type { StreamRecord } from './stream-record.ts';
@@ -24,9 +24,19 @@ interface Entry {
   open: boolean;
 }
 
+/** A status that passes. */
+interface Transition {
+  readonly status: 'CREATING' | 'UPDATING' | 'DELETING';
+  /** Milliseconds since the Unix epoch. */
+  readonly untilMs: number;
+}
+
 /** One stream: its fragments in order of their numbers, its producers, and those who wait for more. */
 export class VideoStream {
   record: StreamRecord;
+  transition: Transition | undefined;
+  /** Who may be connected. */
+  readonly places: Readonly<Record<'PutMedia' | 'GetMedia' | 'GetMediaForFragmentList', ConnectionPlaces>>;
   readonly #archive: FragmentStore;
   readonly #buffer = new MemoryFragmentStore();
   readonly #limits: Limits;
@@ -35,7 +45,6 @@ export class VideoStream {
   readonly #deletion = new AbortController();
   readonly #waiting = new Set<() => void>();
   #entries: Entry[];
-  #producers = 0;
 
   constructor({ record, fragments, archive, limits, clock }: VideoStreamOptions) {
     this.record = record;
@@ -44,6 +53,16 @@ export class VideoStream {
     this.#clock = clock;
     this.#numbers = new FragmentNumbers(record.epoch);
     setMaxListeners(0, this.#deletion.signal);
+    const placesOf = (operation: string, max: number, surplus: 'newest' | 'oldest' = 'newest') =>
+      new ConnectionPlaces({ owner: `Stream ${record.name}`, operation, max, surplus });
+    this.places = {
+      PutMedia: placesOf('PutMedia', limits.maxPutMediaConnections, limits.surplusProducer),
+      GetMedia: placesOf('GetMedia', limits.maxGetMediaConnections),
+      GetMediaForFragmentList: placesOf(
+        'GetMediaForFragmentList',
+        limits.maxGetMediaForFragmentListConnections,
+      ),
+    };
     this.#entries = [...fragments]
       .sort((a, b) => (a.number < b.number ? -1 : 1))
       .map((fragment) => ({ record: fragment, archived: true, open: false }));
@@ -54,29 +73,13 @@ export class VideoStream {
     return this.#deletion.signal;
   }
 
-  get retains(): boolean {
-    return this.record.retentionHours > 0;
+  get status(): Transition['status'] | 'ACTIVE' {
+    const { status, untilMs } = this.transition ?? { status: 'ACTIVE' as const, untilMs: 0 };
+    return this.#clock() < untilMs ? status : 'ACTIVE';
   }
 
-  /**
-   * Takes a place for a producer.
-   * @returns gives the place back
-   * @throws ServiceError ConnectionLimitExceededException when none is free
-   */
-  admitProducer(): () => void {
-    if (this.#producers >= this.#limits.maxPutMediaConnections) {
-      throw new ServiceError(
-        400,
-        'ConnectionLimitExceededException',
-        `Stream ${this.record.name} has ${this.#producers} open PutMedia connection(s), as many as it may have. End that one first.`,
-      );
-    }
-    this.#producers += 1;
-    let held = true;
-    return () => {
-      if (held) this.#producers -= 1;
-      held = false;
-    };
+  get retains(): boolean {
+    return this.record.retentionHours > 0;
   }
 
   nextFragmentNumber(): string {

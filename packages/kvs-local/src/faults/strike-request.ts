@@ -1,0 +1,44 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ServiceError } from '../errors.ts';
+import type { Exchange } from '../http/exchange.ts';
+
+/**
+ * Lets the faults strike that hit a request before anything is done about it.
+ * @returns whether the request is still to be answered
+ * @throws ServiceError the one that was asked for
+ */
+export async function strikeRequest({ request, faults, service }: Exchange): Promise<boolean> {
+  const wait = faults.take('delay');
+  if (wait !== undefined)
+    await delay(wait.delayMs, undefined, { signal: service.closing }).catch(() => undefined);
+
+  const isPlain = faults.take('reset', {}, ({ afterBytes, when }) => (afterBytes ?? when) === undefined);
+  if (isPlain !== undefined) {
+    request.socket.resetAndDestroy();
+    return false;
+  }
+  if (faults.take('throttle') !== undefined) {
+    throw new ServiceError(400, 'ClientLimitExceededException', 'Too many calls (an injected fault)');
+  }
+  const error = faults.take('http-error');
+  if (error !== undefined) {
+    const { error: name, statusCode = statusCodes.get(name) ?? 400 } = error;
+    throw new ServiceError(statusCode, name, error.message ?? `${name} (an injected fault)`);
+  }
+  return true;
+}
+
+/** Those that are not 400. */
+const statusCodes: ReadonlyMap<string, number> = new Map([
+  ['AccessDeniedException', 403],
+  ['ExpiredTokenException', 403],
+  ['IncompleteSignatureException', 403],
+  ['InternalFailureException', 500],
+  ['InvalidSignatureException', 403],
+  ['MissingAuthenticationTokenException', 403],
+  ['NotAuthorizedException', 401],
+  ['RequestEntityTooLargeException', 413],
+  ['ResourceNotFoundException', 404],
+  ['ServiceUnavailableException', 503],
+  ['UnrecognizedClientException', 403],
+]);

@@ -1,0 +1,38 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Exchange } from '../http/exchange.ts';
+import { TokenBucket } from '../rates/token-bucket.ts';
+
+/** No more at once than a fault of so many bytes can tell apart. */
+const pieceBytes = 16 * 1024;
+
+/**
+ * Sends media no faster than it may come, or than a fault wants; and breaks the connection where one wants that.
+ * @param signal ends the waiting
+ */
+export async function* paceConsumer(
+  { request, service, faults }: Exchange,
+  chunks: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): AsyncIterable<Uint8Array> {
+  const allowed = new TokenBucket(service.limits.getMediaBytesPerSecond, service.clock);
+  const bytesPerSecond = faults.take('slow')?.bytesPerSecond ?? Number.POSITIVE_INFINITY;
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    for (let offset = 0; offset < chunk.length; offset += pieceBytes) {
+      const piece = chunk.subarray(offset, offset + pieceBytes);
+      const resetting = faults.take('reset', {}, ({ afterBytes }) => {
+        return afterBytes !== undefined && bytes + piece.length > afterBytes;
+      });
+      if (resetting?.afterBytes !== undefined) {
+        yield piece.subarray(0, Math.max(0, resetting.afterBytes - bytes));
+        request.socket.resetAndDestroy();
+        return;
+      }
+      bytes += piece.length;
+      yield piece;
+      const waitMs = Math.max(allowed.take(piece.length), (piece.length / bytesPerSecond) * 1000);
+      if (waitMs > 0) await delay(waitMs, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+    }
+  }
+}

@@ -1,0 +1,212 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { ServiceError } from '../errors.ts';
+import { algorithm, incompleteSignature, parseAuthorization } from './parse-authorization.ts';
+
+/** Secrets that requests may be signed with. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** To be sent as `x-amz-security-token`, signed or not. Without it any token, or none, is accepted. */
+  readonly sessionToken?: string;
+}
+
+/** Finds the credentials of an access key; undefined when it is unknown. */
+export type FindCredentials = (
+  accessKeyId: string,
+) => Credentials | undefined | Promise<Credentials | undefined>;
+
+/** A request as it was received. */
+export interface SignedRequest {
+  readonly method: string;
+  /** Path and query as they were sent. */
+  readonly url: string;
+  /** Names and values in turn, as `rawHeaders` of node:http has them: the host, above all, as it was sent. */
+  readonly rawHeaders: readonly string[];
+  /** SHA-256 of the body in hexadecimal, or what stands for it in the canonical request. */
+  readonly payloadHash: string;
+}
+
+export interface SignatureScope {
+  readonly service: string;
+  readonly region: string;
+}
+
+export interface VerifySignatureOptions extends SignatureScope {
+  readonly findCredentials: FindCredentials;
+  /** Milliseconds since the Unix epoch. */
+  readonly nowMs: number;
+  /** How far the time of a request may lie from now. */
+  readonly maxClockSkewMs: number;
+}
+
+/**
+ * Verifies a request's AWS Signature Version 4, as it stands in the Authorization header. Only the headers that the
+ * signer names are looked at: producers leave out the security token, and the payload hash where they send one.
+ * @throws ServiceError with the service's names: MissingAuthenticationTokenException, IncompleteSignatureException,
+ * UnrecognizedClientException for an unknown key or another token, InvalidSignatureException for the rest
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html for the messages
+ */
+export async function verifySignature(
+  request: SignedRequest,
+  options: VerifySignatureOptions,
+): Promise<Credentials> {
+  const headers = collectHeaders(request.rawHeaders);
+  const { accessKeyId, scope, signedHeaders, signature } = parseAuthorization(
+    headers.get('authorization'),
+    options.service,
+  );
+  if (!signedHeaders.includes('host')) {
+    throw invalidSignature("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+  }
+  const date = checkDate(headers.get('x-amz-date'), scope, options);
+  const [scopeDate = '', region = '', service = ''] = scope.split('/');
+  if (region !== options.region) {
+    throw invalidSignature(`Credential should be scoped to a valid region, not '${region}'.`);
+  }
+  const credentials = await options.findCredentials(accessKeyId);
+  const token = headers.get('x-amz-security-token');
+  const hasToken = credentials?.sessionToken === undefined || credentials.sessionToken === token;
+  if (credentials === undefined || !hasToken) {
+    const message = 'The security token included in the request is invalid.';
+    throw new ServiceError(403, 'UnrecognizedClientException', message);
+  }
+
+  const canonicalRequest = toCanonicalRequest(request, headers, signedHeaders);
+  const stringToSign = [algorithm, date, scope, sha256(canonicalRequest)].join('\n');
+  const key = [scopeDate, region, service, 'aws4_request'].reduce<string | Buffer>(
+    hmac,
+    `AWS4${credentials.secretAccessKey}`,
+  );
+  const expected = hmac(key, stringToSign).toString('hex');
+  if (!isEqual(expected, signature)) throw mismatch(canonicalRequest, stringToSign);
+  return credentials;
+}
+
+/** The value of a header that came several times is all of them in their order. */
+function collectHeaders(rawHeaders: readonly string[]): Map<string, string> {
+  const headers = new Map<string, string>();
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]?.toLowerCase() ?? '';
+    const value = (rawHeaders[index + 1] ?? '').trim().replace(/\s+/g, ' ');
+    const earlier = headers.get(name);
+    headers.set(name, earlier === undefined ? value : `${earlier},${value}`);
+  }
+  return headers;
+}
+
+function checkDate(
+  date: string | undefined,
+  scope: string,
+  { nowMs, maxClockSkewMs }: VerifySignatureOptions,
+): string {
+  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date ?? '') ?? [];
+  if (date === undefined || parts.length === 0) {
+    throw incompleteSignature("requires an 'X-Amz-Date' header of the form 20150830T123600Z");
+  }
+  const [scopeDate = ''] = scope.split('/');
+  if (!date.startsWith(scopeDate)) {
+    throw invalidSignature(
+      `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${scopeDate}' != '${date.slice(0, 8)}', from '${date}'.`,
+    );
+  }
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts.map(Number);
+  const signedMs = Date.UTC(year, month - 1, day, hour, minute, second);
+  const minutes = `${maxClockSkewMs / 60_000} min.`;
+  if (signedMs < nowMs - maxClockSkewMs) {
+    throw invalidSignature(
+      `Signature expired: ${date} is now earlier than ${toDate(nowMs - maxClockSkewMs)} (${toDate(nowMs)} - ${minutes})`,
+    );
+  }
+  if (signedMs > nowMs + maxClockSkewMs) {
+    throw invalidSignature(
+      `Signature not yet current: ${date} is still later than ${toDate(nowMs + maxClockSkewMs)} (${toDate(nowMs)} + ${minutes})`,
+    );
+  }
+  return date;
+}
+
+function toDate(ms: number): string {
+  return new Date(ms).toISOString().replace(/[-:]|\.\d+/g, '');
+}
+
+function toCanonicalRequest(
+  { method, url, payloadHash }: SignedRequest,
+  headers: ReadonlyMap<string, string>,
+  signedHeaders: readonly string[],
+): string {
+  const [path = '', query = ''] = url.split('?');
+  return [
+    method,
+    toCanonicalPath(path),
+    toCanonicalQuery(query),
+    ...signedHeaders.map((name) => `${name}:${headers.get(name) ?? ''}`),
+    '',
+    signedHeaders.join(';'),
+    payloadHash,
+  ].join('\n');
+}
+
+/** No operation of the service has a path that needs more. */
+function toCanonicalPath(path: string): string {
+  return path.split('/').map(encode).join('/');
+}
+
+function toCanonicalQuery(query: string): string {
+  if (query === '') return '';
+  return query
+    .split('&')
+    .map((parameter) => {
+      const [name = '', ...value] = parameter.split('=');
+      return [encode(decode(name)), encode(decode(value.join('=')))] as const;
+    })
+    .sort(([a, x], [b, y]) => compare(a, b) || compare(x, y))
+    .map((parameter) => parameter.join('='))
+    .join('&');
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** What is no escape stands for itself. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** By RFC 3986, section 2.3. */
+function encode(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (character) => {
+    return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+  });
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function hmac(key: string | Buffer, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest();
+}
+
+function isEqual(expected: string, received: string): boolean {
+  const [a, b] = [Buffer.from(expected), Buffer.from(received)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function invalidSignature(message: string): ServiceError {
+  return new ServiceError(403, 'InvalidSignatureException', message);
+}
+
+/** The service, too, shows what it signed: it is made of nothing but the request. */
+function mismatch(canonicalRequest: string, stringToSign: string): ServiceError {
+  return invalidSignature(
+    'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.' +
+      `\n\nThe Canonical String for this request should have been\n'${canonicalRequest}'\n\nThe String-to-Sign should have been\n'${stringToSign}'\n`,
+  );
+}

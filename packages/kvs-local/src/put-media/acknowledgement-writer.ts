@@ -1,0 +1,76 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RequestFaults, RequestPlace } from '../faults/fault-injector.ts';
+import type { Acknowledgement } from './acknowledgement.ts';
+
+/**
+ * Sends acknowledgements. One write is one HTTP chunk, and a chunk must be one acknowledgement: the embedded producer
+ * reads them so. All else here is faults that were asked for.
+ */
+export class AcknowledgementWriter {
+  readonly #response: ServerResponse;
+  readonly #faults: RequestFaults;
+  /** Undefined while nothing waits. */
+  #queue: Promise<void> | undefined;
+  #merged = '';
+
+  constructor(response: ServerResponse, faults: RequestFaults) {
+    this.#response = response;
+    this.#faults = faults;
+  }
+
+  /** @param fragment which one of its request it is about, from 1 */
+  send(acknowledgement: Acknowledgement, fragment?: number): void {
+    const place: RequestPlace = { fragment, acknowledgement: acknowledgement.EventType };
+    const faults = this.#faults;
+    if (faults.take('reset', place, ({ when }) => when === 'before')) {
+      this.#reset();
+      return;
+    }
+    if (faults.take('withhold-acknowledgement', place)) return;
+
+    const line = `${JSON.stringify(acknowledgement)}\n`;
+    const delayMs = faults.take('delay-acknowledgement', place)?.delayMs;
+    const pieces = faults.take('split-acknowledgement', place)?.pieces ?? 1;
+    const isMerged = faults.take('merge-acknowledgement', place) !== undefined;
+    const resets = faults.take('reset', place, ({ when }) => when === 'after') !== undefined;
+    if (delayMs === undefined && pieces === 1 && this.#queue === undefined) {
+      this.#write(line, isMerged, resets);
+      return;
+    }
+    this.#queue = (this.#queue ?? Promise.resolve()).then(async () => {
+      if (delayMs !== undefined) await delay(delayMs, undefined, { ref: false });
+      await this.#writeInPieces(line, pieces, isMerged, resets);
+    });
+  }
+
+  /** Resolves when everything is on its way. */
+  async finish(): Promise<void> {
+    await this.#queue;
+    if (this.#merged !== '') this.#write('', false, false);
+  }
+
+  async #writeInPieces(line: string, pieces: number, isMerged: boolean, resets: boolean): Promise<void> {
+    const length = Math.ceil(line.length / pieces);
+    let rest = line;
+    for (; rest.length > length; rest = rest.slice(length)) {
+      this.#write(rest.slice(0, length), false, false);
+      // Into a segment of its own.
+      await delay(1);
+    }
+    this.#write(rest, isMerged, resets);
+  }
+
+  #write(text: string, isMerged: boolean, resets: boolean): void {
+    this.#merged += text;
+    if (isMerged || this.#response.destroyed) return;
+    this.#response.write(this.#merged, () => {
+      if (resets) this.#reset();
+    });
+    this.#merged = '';
+  }
+
+  #reset(): void {
+    this.#response.socket?.resetAndDestroy();
+  }
+}

@@ -1,0 +1,49 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Exchange } from '../http/exchange.ts';
+
+/** How long to wait at most before telling again that there is data. */
+const longestSilenceMs = 1000;
+
+/** Reads a producer no faster than it may send, or than a fault wants; and breaks its connection where one wants that. */
+export class ProducerPace {
+  readonly #exchange: Exchange;
+  readonly #stream: string;
+  readonly #noteData: () => void;
+  readonly #bytesPerSecond: number;
+  #bytes = 0;
+
+  /** @param noteData told while a producer is kept waiting */
+  constructor(exchange: Exchange, stream: string, noteData: () => void) {
+    this.#exchange = exchange;
+    this.#stream = stream;
+    this.#noteData = noteData;
+    this.#bytesPerSecond = exchange.faults.take('slow')?.bytesPerSecond ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Waits as long as these bytes should have taken. */
+  async follow({ length }: Uint8Array, fragments: number): Promise<void> {
+    const { request, service, faults } = this.#exchange;
+    this.#bytes += length;
+    const bytes = this.#bytes;
+    if (faults.take('reset', {}, ({ afterBytes }) => afterBytes !== undefined && bytes >= afterBytes)) {
+      request.socket.resetAndDestroy();
+      return;
+    }
+    const slowMs = (length / this.#bytesPerSecond) * 1000;
+    await this.#wait(Math.max(slowMs, service.rates.receive(this.#stream, length, fragments)));
+  }
+
+  async #wait(ms: number): Promise<void> {
+    const { request, service } = this.#exchange;
+    for (
+      let left = ms;
+      left > 0 && !request.destroyed && !service.closing.aborted;
+      left -= longestSilenceMs
+    ) {
+      await delay(Math.min(left, longestSilenceMs), undefined, { signal: service.closing }).catch(
+        () => undefined,
+      );
+      this.#noteData();
+    }
+  }
+}
