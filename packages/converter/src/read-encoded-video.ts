@@ -1,4 +1,5 @@
 import { MatroskaError, readSegments, type Segment } from '@frame-ingest/matroska';
+import { completeAvcc } from './complete-avcc.ts';
 import { EncoderError } from './errors.ts';
 import { keepPictureNalUnits } from './keep-picture-nal-units.ts';
 
@@ -38,7 +39,7 @@ export function readEncodedVideo(output: Uint8Array, frameCount: number): Encode
     throw new EncoderError('encoder_failed', 'ffmpeg began with a frame that is no keyframe');
   }
   return {
-    codecPrivate,
+    codecPrivate: completeAvcc(codecPrivate),
     frames: blocks.map(({ keyframe, data }) => ({ keyframe, data: keepPictureNalUnits(data) })),
   };
 }
