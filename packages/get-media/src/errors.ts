@@ -23,7 +23,7 @@ export interface FragmentUnderway {
   readonly serverTimestampMs: number;
 }
 
-/** The payload stopped before the end of what it had begun, or no answer came at all. `cause` has the network's error. */
+/** The payload stopped before the end of what it had begun. `cause` has the network's error. */
 export class InterruptedError extends GetMediaError {
   override readonly name = 'InterruptedError';
 
@@ -35,6 +35,18 @@ export class InterruptedError extends GetMediaError {
     options?: ErrorOptions,
   ) {
     super(message, true, continuationToken, options);
+  }
+}
+
+/** No answer came in time. */
+export class NoAnswerError extends GetMediaError {
+  override readonly name = 'NoAnswerError';
+
+  constructor(
+    readonly timeoutMs: number,
+    options?: ErrorOptions,
+  ) {
+    super(`There was no answer within ${timeoutMs} ms`, true, undefined, options);
   }
 }
 

@@ -4,10 +4,10 @@ import {
   type StartSelector,
 } from '@aws-sdk/client-kinesis-video-media';
 import { BackOff, type BackOffOptions, wait } from './back-off.ts';
-import { InterruptedError } from './errors.ts';
+import { InterruptedError, NoAnswerError } from './errors.ts';
 import type { Fragment } from './fragment.ts';
 import { mayPass } from './may-pass.ts';
-import { readAnswer } from './read-answer.ts';
+import { openAnswer } from './open-answer.ts';
 import { readFragments } from './read-fragments.ts';
 import { type ConnectionOptions, StreamConnection, type StreamReference } from './stream-connection.ts';
 
@@ -62,7 +62,7 @@ export async function* followStream(
       let error: unknown;
       try {
         const { continuationToken } = position;
-        const payload = readAnswer(send, { idleTimeoutMs, signal });
+        const payload = await openAnswer(send, { idleTimeoutMs, signal });
         for await (const fragment of readFragments(payload, {
           requireContinuationToken: true,
           continuationToken,
@@ -80,7 +80,9 @@ export async function* followStream(
         position.recall(caught);
       }
       const { continuationToken } = position;
-      const delayMs = error === undefined ? backOff.pause() : backOff.fail(error, continuationToken);
+      // A silent stream, for which nothing is sent, must not count as lost.
+      const isSilent = error === undefined || error instanceof NoAnswerError;
+      const delayMs = isSilent ? backOff.pause() : backOff.fail(error, continuationToken);
       options.onInterruption?.({ error, continuationToken, delayMs });
       await wait(delayMs, signal);
     }

@@ -73,7 +73,7 @@ export class FragmentAssembler {
         this.#startCluster(event.timestamp);
         break;
       case 'block':
-        yield this.#takeBlock(event);
+        yield* this.#takeBlock(event);
         return;
     }
     this.#keep(event);
@@ -159,24 +159,27 @@ export class FragmentAssembler {
     this.#underway.start = { ...identity, timecodeMs, info, tracks };
   }
 
-  #takeBlock(event: MatroskaEvent & { type: 'block' }): MediaEvent {
-    const { start, clusterTimestamp, firstClusterTimestamp, frames } = this.#underway;
-    const { trackNumber, relativeTimestamp, keyframe, laced, data } = event.block;
+  *#takeBlock(event: MatroskaEvent & { type: 'block' }): Iterable<MediaEvent> {
+    const { start, clusterTimestamp, firstClusterTimestamp } = this.#underway;
+    const { trackNumber, relativeTimestamp, keyframe, frames } = event.block;
     if (start === undefined)
       throw this.#malformed('A block comes before the timestamp of its cluster', event);
     const track = start.tracks.find(({ number }) => number === trackNumber);
     if (track === undefined) {
       throw this.#malformed(`A block is of track ${trackNumber}, which the header does not declare`, event);
     }
-    const units = clusterTimestamp - firstClusterTimestamp + relativeTimestamp;
-    const relativeMs = toMilliseconds(units, start.info.timestampScale);
-    const timestampMs = start.producerTimestampMs + relativeMs;
-    const frame: Frame = { track, timestampMs, relativeMs, keyframe, laced, data };
-
-    const dataOffset = this.#byteLength + data.byteOffset - event.raw.byteOffset;
+    const rawOffset = this.#byteLength - event.raw.byteOffset;
     this.#keep(event);
-    frames.push({ frame, dataOffset });
-    return { type: 'frame', frame, fragment: start };
+
+    const units = clusterTimestamp - firstClusterTimestamp + relativeTimestamp;
+    const blockMs = toMilliseconds(units, start.info.timestampScale);
+    for (const [index, data] of frames.entries()) {
+      const relativeMs = blockMs + (index * (track.defaultDuration ?? 0)) / 1_000_000;
+      const timestampMs = start.producerTimestampMs + relativeMs;
+      const frame: Frame = { track, timestampMs, relativeMs, keyframe, data };
+      this.#underway.frames.push({ frame, dataOffset: rawOffset + data.byteOffset });
+      yield { type: 'frame', frame, fragment: start };
+    }
   }
 
   get #byteLength(): number {

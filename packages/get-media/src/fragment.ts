@@ -29,7 +29,7 @@ export interface Fragment extends FragmentStart {
   readonly byteLength: number;
 }
 
-/** One frame of a track. */
+/** One frame of a track. Frames that are laced into one block come one by one, each its track's default duration after the last. */
 export interface Frame {
   readonly track: Track;
   /** The producer's time of the frame, in milliseconds since the Unix epoch; a fraction where the timestamp scale is finer. */
@@ -37,7 +37,5 @@ export interface Frame {
   /** Milliseconds after the start of the fragment; may be negative. */
   readonly relativeMs: number;
   readonly keyframe: boolean;
-  /** True where `data` begins with a lacing header and holds several frames (RFC 9559 section 10.3), as some muxers store sound. */
-  readonly laced: boolean;
   readonly data: Uint8Array;
 }

@@ -6,6 +6,7 @@ export {
   GetMediaError,
   InterruptedError,
   MalformedPayloadError,
+  NoAnswerError,
   ServiceError,
   StreamLostError,
 } from './errors.ts';

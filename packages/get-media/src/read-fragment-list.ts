@@ -6,7 +6,7 @@ import { BackOff, type BackOffOptions, wait } from './back-off.ts';
 import { InterruptedError } from './errors.ts';
 import type { Fragment } from './fragment.ts';
 import { mayPass } from './may-pass.ts';
-import { readAnswer } from './read-answer.ts';
+import { openAnswer } from './open-answer.ts';
 import { readFragments } from './read-fragments.ts';
 import { type ConnectionOptions, StreamConnection, type StreamReference } from './stream-connection.ts';
 
@@ -51,7 +51,10 @@ export async function* readFragmentList(
     while (wanted.length > 0) {
       const asked = wanted.slice(0, maxFragmentsPerRequest);
       try {
-        const payload = readAnswer((abortSignal) => send(asked, abortSignal), { idleTimeoutMs, signal });
+        const payload = await openAnswer((abortSignal) => send(asked, abortSignal), {
+          idleTimeoutMs,
+          signal,
+        });
         for await (const fragment of readFragments(
           payload,
           maxFragmentBytes === undefined ? {} : { maxFragmentBytes },
