@@ -10,7 +10,7 @@ const pieceBytes = 16 * 1024;
  * @param signal ends the waiting
  */
 export async function* paceConsumer(
-  { request, service, faults }: Exchange,
+  { request, response, service, faults }: Exchange,
   chunks: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): AsyncIterable<Uint8Array> {
@@ -24,7 +24,9 @@ export async function* paceConsumer(
         return afterBytes !== undefined && bytes + piece.length > afterBytes;
       });
       if (resetting?.afterBytes !== undefined) {
-        yield piece.subarray(0, Math.max(0, resetting.afterBytes - bytes));
+        // Not by the way of the other pieces, whose end cannot be seen from here.
+        const last = piece.subarray(0, Math.max(0, resetting.afterBytes - bytes));
+        await new Promise<unknown>((resolve) => response.write(last, resolve));
         request.socket.resetAndDestroy();
         return;
       }
