@@ -1,5 +1,11 @@
 export { ElementId, elementName } from './element-id.ts';
 export { ElementTooLongError, MatroskaError } from './errors.ts';
+export { type FixReport, fix } from './fix/fix.ts';
+export { Fixer, type FixOptions } from './fix/fixer.ts';
+export { inspect, type MatroskaSource } from './inspect/inspect.ts';
+export { Inspector } from './inspect/inspector.ts';
+export type { Finding, InspectionReport, Verdict } from './inspect/report.ts';
+export { type Consumer, consumers, type Rule, type RuleId, rules } from './inspect/rules.ts';
 export { type MatroskaEvent, MatroskaReader, type MatroskaReaderOptions } from './matroska-reader.ts';
 export { type Cluster, readSegments, type Segment } from './read-segments.ts';
 export type {

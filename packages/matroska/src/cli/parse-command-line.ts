@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util';
+import type { FixOptions } from '../fix/fixer.ts';
+
+export interface CommandLine {
+  readonly files: readonly string[];
+  readonly json: boolean;
+  /** Where the fixed file goes. */
+  readonly fix?: { readonly output: string; readonly options: FixOptions };
+}
+
+export const usage = `matroska inspect FILE... [--json] [--fix OUT [--relative | --start TIME]]
+
+Tells whether Kinesis Video Streams will take Matroska files: PutMedia, HLS, GetClip, Rekognition Video.
+
+  --json        one JSON report per line instead of text
+  --fix OUT     write the file anew to OUT with what can be cured without encoding it again (one FILE only)
+  --relative    ... with times from 0, for RELATIVE fragment timecodes
+  --start TIME  ... with times from TIME on, for ABSOLUTE ones: 2026-01-31T12:00:00Z, or milliseconds since 1970
+
+Exit code: 0 everybody takes every file (with --fix: the fixed one), 1 somebody does not, 2 it could not be done.`;
+
+/** @throws Error that says what is wrong with the arguments; undefined asks for help */
+export function parseCommandLine(args: readonly string[]): CommandLine | undefined {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      fix: { type: 'string' },
+      relative: { type: 'boolean', default: false },
+      start: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const [command, ...files] = positionals;
+  if (command !== 'inspect') {
+    throw new Error(`The command is ${JSON.stringify(command ?? '')}; there is only "inspect"`);
+  }
+  if (files.length === 0) throw new Error('Name a file to inspect');
+
+  const options = parseFixOptions(values.relative, values.start);
+  if (values.fix === undefined) {
+    if (options !== undefined) throw new Error('--relative and --start are for --fix OUT');
+    return { files, json: values.json };
+  }
+  if (files.length > 1) throw new Error(`--fix takes one file; there are ${files.length}`);
+  return { files, json: values.json, fix: { output: values.fix, options: options ?? {} } };
+}
+
+function parseFixOptions(relative: boolean, start: string | undefined): FixOptions | undefined {
+  if (relative && start !== undefined) throw new Error('Choose --relative or --start, not both');
+  if (relative) return { timestamps: 'relative' };
+  if (start === undefined) return undefined;
+  const startMs = /^\d+$/.test(start) ? Number(start) : Date.parse(start);
+  if (!Number.isSafeInteger(startMs) || startMs < 0) {
+    throw new Error(`--start is ${JSON.stringify(start)}; give a time such as 2026-01-31T12:00:00Z`);
+  }
+  return { timestamps: { startMs } };
+}

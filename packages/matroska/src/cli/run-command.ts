@@ -1,0 +1,81 @@
+import { createReadStream } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { type FixReport, fix } from '../fix/fix.ts';
+import type { FixOptions } from '../fix/fixer.ts';
+import { inspect } from '../inspect/inspect.ts';
+import type { InspectionReport } from '../inspect/report.ts';
+import { formatFix, formatReport } from './format-report.ts';
+import { type CommandLine, parseCommandLine, usage } from './parse-command-line.ts';
+
+/** Where the texts go; lines, without their ends. */
+export interface Output {
+  readonly print: (line: string) => void;
+  readonly printError: (line: string) => void;
+}
+
+/** @returns the exit code: 0 taken by everybody, 1 refused by somebody, 2 not done */
+export async function runCommand(args: readonly string[], output: Output): Promise<0 | 1 | 2> {
+  const { print, printError } = output;
+  let commandLine: CommandLine | undefined;
+  try {
+    commandLine = parseCommandLine(args);
+  } catch (error) {
+    printError(`matroska: ${(error as Error).message}\n\n${usage}`);
+    return 2;
+  }
+  if (commandLine === undefined) {
+    print(usage);
+    return 0;
+  }
+  let exitCode: 0 | 1 | 2 = 0;
+  for (const file of commandLine.files) {
+    try {
+      const isAccepted = await inspectFile(file, commandLine, print);
+      if (!isAccepted && exitCode === 0) exitCode = 1;
+    } catch (error) {
+      printError(`matroska: ${(error as Error).message}`);
+      exitCode = 2;
+    }
+  }
+  return exitCode;
+}
+
+async function inspectFile(
+  file: string,
+  { json, fix: fixing }: CommandLine,
+  print: Output['print'],
+): Promise<boolean> {
+  if (fixing === undefined) {
+    const report = await inspect(createReadStream(file));
+    print(json ? JSON.stringify({ file, ...report }) : formatReport(file, report));
+    return isAcceptedByAll(report);
+  }
+  const report = await fixFile(file, fixing.output, fixing.options);
+  print(
+    json
+      ? JSON.stringify({ file, output: fixing.output, ...report })
+      : formatFix(file, fixing.output, report),
+  );
+  return isAcceptedByAll(report.after);
+}
+
+/** The output appears whole or not at all, and may be the input itself. */
+async function fixFile(file: string, output: string, options: FixOptions): Promise<FixReport> {
+  const unfinished = `${output}.${process.pid}.part`;
+  const handle = await open(unfinished, 'wx');
+  try {
+    const report = await fix(createReadStream(file), (bytes) => handle.writeFile(bytes), options);
+    await handle.sync();
+    await rename(unfinished, output);
+    return report;
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+function isAcceptedByAll({ verdicts }: InspectionReport): boolean {
+  return Object.values(verdicts).every(({ accepted }) => accepted);
+}

@@ -1,0 +1,54 @@
+import { type MatroskaSource, toChunks } from '../inspect/inspect.ts';
+import { Inspector } from '../inspect/inspector.ts';
+import type { Finding, InspectionReport } from '../inspect/report.ts';
+import type { RuleId } from '../inspect/rules.ts';
+import { Fixer, type FixOptions } from './fixer.ts';
+
+export interface FixReport {
+  readonly before: InspectionReport;
+  /** Of the file that was written. */
+  readonly after: InspectionReport;
+  /** Rules that were broken and are no more. */
+  readonly cured: readonly RuleId[];
+  /** Errors that are left, each with the cure that is. */
+  readonly uncured: readonly Finding[];
+  /** What was lost or moved on the way, in words. */
+  readonly changes: readonly string[];
+}
+
+/**
+ * Re-muxes a file for Kinesis Video, as far as that is possible without encoding it again, and judges the result.
+ * @param write takes the bytes of the new file, one after the other; the next are not read before it has settled
+ */
+export async function fix(
+  source: MatroskaSource,
+  write: (bytes: Uint8Array) => unknown,
+  options: FixOptions = {},
+): Promise<FixReport> {
+  const fixer = new Fixer(options);
+  const inspectBefore = new Inspector();
+  const inspectAfter = new Inspector();
+  const pass = async (parts: readonly Uint8Array[]) => {
+    for (const bytes of parts) {
+      inspectAfter.push(bytes);
+      await write(bytes);
+    }
+  };
+
+  for await (const chunk of toChunks(source)) {
+    inspectBefore.push(chunk);
+    await pass(fixer.push(chunk));
+  }
+  await pass(fixer.end());
+
+  const before = inspectBefore.end();
+  const after = inspectAfter.end();
+  const brokenBefore = Object.keys(before.counts) as RuleId[];
+  return {
+    before,
+    after,
+    cured: brokenBefore.filter((rule) => after.counts[rule] === undefined),
+    uncured: after.findings.filter(({ severity }) => severity === 'error'),
+    changes: fixer.changes,
+  };
+}

@@ -1,0 +1,180 @@
+import { putMediaLimits } from '../limits.ts';
+import type { SimpleTag } from '../types.ts';
+import type { Changes } from './changes.ts';
+import { FragmentDraft, type OutputFrame } from './fragment-draft.ts';
+import type { OutputTrack } from './output-track.ts';
+
+/** Room for the tags and the heads of cluster and tags. */
+const maxBytes = putMediaLimits.maxFragmentBytes - 100_000;
+const maxMs = putMediaLimits.maxFragmentDurationMs;
+const minMs = putMediaLimits.minFragmentDurationMs;
+
+/** Sound that comes before the first picture and is not much earlier belongs to it. */
+const mostLeadMs = 500;
+const mostWaiting = 1_000;
+const leftOutSound = 'A frame of sound before the first picture was left out';
+
+/**
+ * Deals frames out to fragments. Each begins at a keyframe of the leading track, which is the first video, and lasts at
+ * least a second; the frames of all tracks go where their times belong. The fragment before the current one is held
+ * back for frames that come late: that is all that is held.
+ */
+export class FragmentPlanner {
+  readonly #lead: OutputTrack;
+  readonly #tracks: readonly OutputTrack[];
+  readonly #changes: Changes;
+  /** Frames of other tracks, at their times as received, that wait for a keyframe of the leading one. */
+  #waiting: OutputFrame[] = [];
+  #isWaiting = true;
+  #held: FragmentDraft | undefined;
+  #current: FragmentDraft | undefined;
+  /** The latest picture, or sound where it leads. */
+  #leadMs = Number.NEGATIVE_INFINITY;
+  #leadIntervalMs = 0;
+  #shiftMs = 0;
+
+  constructor(lead: OutputTrack, tracks: readonly OutputTrack[], changes: Changes) {
+    this.#lead = lead;
+    this.#tracks = tracks;
+    this.#changes = changes;
+  }
+
+  /** @returns the fragments that have become complete */
+  add(received: OutputFrame): FragmentDraft[] {
+    if (received.track === this.#lead) return this.#addLeading(this.#shift(received), received);
+    if (this.#isWaiting) this.#wait(received);
+    else this.#addFollowing(this.#shift(received));
+    return [];
+  }
+
+  /** What follows is of another segment, which may have other times. */
+  startSegment(): void {
+    this.#isWaiting = true;
+  }
+
+  addTags(tags: readonly SimpleTag[]): void {
+    this.#current?.tags.push(...tags);
+  }
+
+  end(): FragmentDraft[] {
+    const current = this.#current;
+    this.#current = undefined;
+    const complete = current === undefined ? [] : this.#complete(current, true);
+    return this.#held === undefined ? complete : [...complete, this.#held];
+  }
+
+  #addLeading(frame: OutputFrame, received: OutputFrame): FragmentDraft[] {
+    const current = this.#current;
+    if (this.#isWaiting && !frame.keyframe) {
+      this.#changes.add('A picture before the first keyframe was left out');
+      return [];
+    }
+    if (frame.keyframe && frame.timeMs <= this.#leadMs) return this.#shiftBehind(received);
+    this.#isWaiting = false;
+    if (current === undefined) {
+      this.#begin(frame);
+      return [];
+    }
+    if (frame.keyframe && frame.timeMs - current.startMs >= minMs) return this.#beginNext(frame, current);
+    if (!current.hasRoomFor(frame, maxBytes, maxMs)) {
+      if (!frame.keyframe) {
+        this.#changes.add('A fragment had to begin without a keyframe, for there is none within its limits');
+      }
+      return this.#beginNext(frame, current);
+    }
+    this.#take(frame, current);
+    for (const waiting of this.#takeWaiting(current.startMs)) this.#addFollowing(waiting);
+    return [];
+  }
+
+  /** A keyframe that is not later than what came before begins another timeline, which is moved behind this one. */
+  #shiftBehind(received: OutputFrame): FragmentDraft[] {
+    this.#changes.add('Times that went back were moved behind those before');
+    const followsMs = this.#leadMs + Math.max(1, this.#leadIntervalMs);
+    this.#shiftMs = followsMs - received.timeMs;
+    return this.add(received);
+  }
+
+  /** Frames of other tracks that came before the keyframe but are not earlier go with it. */
+  #beginNext(frame: OutputFrame, current: FragmentDraft): FragmentDraft[] {
+    const ended = new FragmentDraft(current.startMs);
+    ended.tags.push(...current.tags);
+    for (const taken of current.frames) {
+      const isEarly = taken.track !== this.#lead && taken.timeMs >= frame.timeMs;
+      if (isEarly) this.#waiting.push({ ...taken, timeMs: taken.timeMs - this.#shiftMs });
+      else ended.add(taken);
+    }
+    const complete = this.#complete(ended, false);
+    this.#begin(frame);
+    return complete;
+  }
+
+  #begin(frame: OutputFrame): void {
+    const isFirst = this.#current === undefined;
+    const draft = new FragmentDraft(frame.timeMs);
+    this.#current = draft;
+    const waiting = this.#takeWaiting(frame.timeMs - (isFirst ? mostLeadMs : 0));
+    for (const early of waiting) draft.add(early);
+    this.#take(frame, draft);
+  }
+
+  #wait(received: OutputFrame): void {
+    this.#waiting.push(received);
+    if (this.#waiting.length <= mostWaiting) return;
+    this.#waiting.shift();
+    this.#changes.add(leftOutSound);
+  }
+
+  #takeWaiting(earliestMs: number): OutputFrame[] {
+    const waiting = this.#waiting.map((frame) => this.#shift(frame));
+    this.#waiting = [];
+    const kept = waiting.filter(({ timeMs }) => timeMs >= earliestMs);
+    for (let index = kept.length; index < waiting.length; index += 1) this.#changes.add(leftOutSound);
+    return kept;
+  }
+
+  #shift(frame: OutputFrame): OutputFrame {
+    return { ...frame, timeMs: frame.timeMs + this.#shiftMs };
+  }
+
+  #take(frame: OutputFrame, draft: FragmentDraft): void {
+    draft.add(frame);
+    if (frame.timeMs <= this.#leadMs) return;
+    if (Number.isFinite(this.#leadMs)) this.#leadIntervalMs = frame.timeMs - this.#leadMs;
+    this.#leadMs = frame.timeMs;
+  }
+
+  #addFollowing(frame: OutputFrame): void {
+    const current = this.#current;
+    if (current === undefined) return;
+    const isLate = this.#held !== undefined && frame.timeMs < current.startMs;
+    const draft = isLate && this.#held !== undefined ? this.#held : current;
+    const earliestMs = draft.startMs - (isLate ? 0 : mostLeadMs);
+    if (frame.timeMs < earliestMs || !draft.hasRoomFor(frame, maxBytes, maxMs)) {
+      this.#changes.add('A frame was left out that is too far from the pictures around it');
+    } else {
+      draft.add(frame);
+    }
+  }
+
+  /** A fragment ends where the next begins; later frames of other tracks are kept for that. */
+  #complete(current: FragmentDraft, isLast: boolean): FragmentDraft[] {
+    const held = this.#held;
+    if (held === undefined || !this.#shouldJoin(held, current, isLast)) {
+      this.#held = current;
+      return held === undefined ? [] : [held];
+    }
+    for (const frame of current.frames) held.add(frame);
+    held.tags.push(...current.tags);
+    return [];
+  }
+
+  /** Two fragments are one where a track has frames in one of them only, or the last is too short. */
+  #shouldJoin(held: FragmentDraft, current: FragmentDraft, isLast: boolean): boolean {
+    const lacksTrack = this.#tracks.some((track) => held.hasFrameOf(track) !== current.hasFrameOf(track));
+    const isShort = isLast && current.latestMs - current.startMs + this.#leadIntervalMs < minMs;
+    const fits =
+      held.byteLength + current.byteLength <= maxBytes && current.latestMs - held.earliestMs <= maxMs;
+    return (lacksTrack || isShort) && fits;
+  }
+}

@@ -1,0 +1,121 @@
+import { type Codec, codecOf, codecPrivateOf, hasKnownVideoCodecId, TrackType } from '../codec.ts';
+import { parseAvcConfiguration, writeAvcConfiguration } from '../h264/avc-configuration.ts';
+import { splitByStartCode, splitNalUnits } from '../h264/split-nal-units.ts';
+import type { Track } from '../types.ts';
+
+/** Most parameter sets of a kind that an avcC can count. */
+const mostParameterSets = 31;
+
+/** The bytes that a length takes in what is written. */
+const lengthSize = 4;
+
+/** One track on its way from the file that was to the file that is to be. */
+export class OutputTrack {
+  readonly #track: Track;
+  readonly #codec: Codec;
+  /** The length size of the frames as they are. */
+  readonly #lengthSize: number;
+  readonly #hasAvcConfiguration: boolean;
+  readonly #sequenceParameterSets: Uint8Array[] = [];
+  readonly #pictureParameterSets: Uint8Array[] = [];
+  readonly #strippedHeader: Uint8Array | undefined;
+  number: number;
+
+  constructor(track: Track) {
+    this.#track = track;
+    this.number = track.number;
+    this.#codec = codecOf(track);
+    const codecPrivate = codecPrivateOf(track) ?? new Uint8Array();
+    const configuration = parseAvcConfiguration(codecPrivate);
+    this.#hasAvcConfiguration = configuration !== undefined;
+    this.#lengthSize = configuration?.lengthSize ?? lengthSize;
+    this.#strippedHeader = track.contentEncodings?.[0]?.compression?.settings;
+    if (this.#codec === 'h264') this.#keepParameterSets(splitByStartCode(codecPrivate) ?? []);
+  }
+
+  get isVideo(): boolean {
+    return this.#track.type === TrackType.video;
+  }
+
+  /** Frames that another algorithm compressed, or that are encrypted, cannot be read here. */
+  get isReadable(): boolean {
+    const encodings = this.#track.contentEncodings ?? [];
+    return encodings.length === 0 || (encodings.length === 1 && encodings[0]?.compression?.algorithm === 3);
+  }
+
+  /** From one frame to the next, as far as the track tells; 0 where it does not. */
+  get frameMs(): number {
+    if (this.#track.defaultDuration !== undefined) return this.#track.defaultDuration / 1_000_000;
+    // A frame of AAC is 1024 samples (ISO/IEC 14496-3).
+    const rate = this.#track.audio?.samplingFrequency ?? 0;
+    return this.#codec === 'aac' && rate > 0 ? (1024 / rate) * 1000 : 0;
+  }
+
+  /** The frame as it is written: whole, and its NAL units behind four bytes of length. */
+  toFrame(frame: Uint8Array): { data: Uint8Array; isIdr: boolean } {
+    const data = this.#strippedHeader?.length ? join([this.#strippedHeader, frame]) : frame;
+    const nalUnits = this.#codec === 'h264' ? splitNalUnits(data, this.#lengthSize) : undefined;
+    if (nalUnits === undefined) return { data, isIdr: false };
+    const { framing, units } = nalUnits;
+    if (!this.#hasAvcConfiguration) this.#keepParameterSets(units);
+    const isReady = framing === 'lengthPrefixed' && this.#lengthSize === lengthSize;
+    return {
+      data: isReady ? data : join(units.flatMap((unit) => [uint32(unit.length), unit])),
+      isIdr: units.some((unit) => nalUnitType(unit) === 5),
+    };
+  }
+
+  /** The declaration, with what the frames so far have told. */
+  toTrack(): Track {
+    const { contentEncodings: _undone, codecPrivate: _replaced, ...track } = this.#track;
+    const codecPrivate = this.#codec === 'h264' ? this.#codecPrivate() : codecPrivateOf(this.#track);
+    const isOtherName = this.#codec === 'h264' && !hasKnownVideoCodecId(this.#track);
+    return {
+      ...track,
+      number: this.number,
+      codecId: isOtherName ? 'V_MPEG4/ISO/AVC' : track.codecId,
+      ...(codecPrivate && { codecPrivate }),
+    };
+  }
+
+  #codecPrivate(): Uint8Array | undefined {
+    const codecPrivate = codecPrivateOf(this.#track);
+    if (this.#hasAvcConfiguration && codecPrivate !== undefined) {
+      const written = Uint8Array.from(codecPrivate);
+      written[4] = (written[4] ?? 0) | (lengthSize - 1);
+      return written;
+    }
+    const hasBoth = this.#sequenceParameterSets.length > 0 && this.#pictureParameterSets.length > 0;
+    if (!hasBoth) return codecPrivate;
+    return writeAvcConfiguration(this.#sequenceParameterSets, this.#pictureParameterSets);
+  }
+
+  #keepParameterSets(units: readonly Uint8Array[]): void {
+    for (const unit of units) {
+      const type = nalUnitType(unit);
+      const sets = { 7: this.#sequenceParameterSets, 8: this.#pictureParameterSets }[type];
+      const isKnown = sets?.some(
+        (set) => set.length === unit.length && set.every((byte, i) => byte === unit[i]),
+      );
+      if (sets !== undefined && !isKnown && sets.length < mostParameterSets) sets.push(Uint8Array.from(unit));
+    }
+  }
+}
+
+function nalUnitType(unit: Uint8Array): number {
+  return (unit[0] ?? 0) & 0x1f;
+}
+
+function uint32(value: number): Uint8Array {
+  return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}

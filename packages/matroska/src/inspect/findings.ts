@@ -1,0 +1,39 @@
+import type { Finding, InspectionReport, Verdict } from './report.ts';
+import { type Consumer, consumers, type Rule, type RuleId, rules } from './rules.ts';
+
+/** A file of any length may break a rule at every frame: this many places are enough to see why. */
+const mostPerRule = 10;
+
+/** Collects findings, and judges by them. */
+export class Findings {
+  readonly #findings: Finding[] = [];
+  readonly #counts = new Map<RuleId, number>();
+
+  add(rule: RuleId, byteOffset: number, message: string): void {
+    const count = (this.#counts.get(rule) ?? 0) + 1;
+    this.#counts.set(rule, count);
+    if (count > mostPerRule) return;
+    const { severity, refusedBy, cure, fixable, source }: Rule = rules[rule];
+    this.#findings.push({ rule, severity, refusedBy, byteOffset, message, cure, fixable, source });
+  }
+
+  toReport(byteLength: number, fragments: number): InspectionReport {
+    return {
+      byteLength,
+      fragments,
+      findings: this.#findings.toSorted((a, b) => a.byteOffset - b.byteOffset),
+      counts: Object.fromEntries(this.#counts),
+      verdicts: Object.fromEntries(consumers.map((consumer) => [consumer, this.#judge(consumer)])) as Record<
+        Consumer,
+        Verdict
+      >,
+    };
+  }
+
+  #judge(consumer: Consumer): Verdict {
+    const refusedFor = [...this.#counts.keys()].filter((rule) =>
+      (rules[rule] as Rule).refusedBy.includes(consumer),
+    );
+    return { accepted: refusedFor.length === 0, refusedFor };
+  }
+}

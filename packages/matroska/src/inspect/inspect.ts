@@ -1,0 +1,19 @@
+import { Inspector } from './inspector.ts';
+import type { InspectionReport } from './report.ts';
+
+/** A file whole in memory, or in chunks as they arrive. */
+export type MatroskaSource = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/**
+ * Tells whether PutMedia, HLS, GetClip and Rekognition Video will take a file. Bytes that are not Matroska are a
+ * finding as well; only the source itself can fail.
+ */
+export async function inspect(source: MatroskaSource): Promise<InspectionReport> {
+  const inspector = new Inspector();
+  for await (const chunk of toChunks(source)) inspector.push(chunk);
+  return inspector.end();
+}
+
+export function toChunks(source: MatroskaSource): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+  return source instanceof Uint8Array ? [source] : source;
+}
