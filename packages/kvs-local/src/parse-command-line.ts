@@ -1,19 +1,36 @@
 import { parseArgs } from 'node:util';
 import { streamNameRule } from './control-plane/stream-reference.ts';
+import { parseFault } from './faults/parse-fault.ts';
+import { type Limits, limitsOf, type Rules } from './limits.ts';
 import type { InitialStream, KvsLocalOptions } from './start-kvs-local.ts';
 
 export const usage = `Usage: kvs-local [--port 8789] [--host 127.0.0.1] [--dir DIRECTORY] [--stream NAME[:RETENTION_HOURS]]...
+                 [--region us-east-1] [--access-key-id ID --secret-access-key SECRET]
+                 [--rules newest|2020] [--rates] [--limit NAME=VALUE]... [--fault FAULT]... [--transition-ms 0]
 
-  --port     port to listen at; 0 takes any free one
-  --host     address to listen at; 0.0.0.0 lets containers in
-  --dir      keeps streams and fragments in this directory; without it they are in memory
-  --stream   a stream to be there from the start; may be given several times`;
+  --port                port to listen at; 0 takes any free one
+  --host                address to listen at; 0.0.0.0 lets containers in
+  --dir                 keeps streams and fragments in this directory; without it they are in memory
+  --stream              a stream to be there from the start; may be given several times
+  --region              part of ARNs, and of what signatures are for
+  --access-key-id       verifies every signature, with --secret-access-key; without it any credentials will do.
+                        Also KVS_LOCAL_ACCESS_KEY_ID and KVS_LOCAL_SECRET_ACCESS_KEY in the environment
+  --rules               whose documents the limits are taken from
+  --rates               limits what the documents limit per second, too
+  --limit               replaces a single limit, such as maxFragmentDurationMs=5000; may be given several times
+  --fault               something that goes wrong on purpose, such as 'throttle operation=PutMedia request=2', or
+                        as JSON; may be given several times
+  --transition-ms       how long a stream is CREATING, UPDATING or DELETING`;
 
 /**
  * Reads the command's arguments.
+ * @param environment for the credentials
  * @throws Error that says which argument is wrong
  */
-export function parseCommandLine(args: readonly string[]): KvsLocalOptions {
+export function parseCommandLine(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>> = {},
+): KvsLocalOptions {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -21,18 +38,40 @@ export function parseCommandLine(args: readonly string[]): KvsLocalOptions {
       host: { type: 'string', default: '127.0.0.1' },
       dir: { type: 'string' },
       stream: { type: 'string', multiple: true, default: [] },
+      region: { type: 'string', default: 'us-east-1' },
+      'access-key-id': { type: 'string' },
+      'secret-access-key': { type: 'string' },
+      rules: { type: 'string', default: 'newest' },
+      rates: { type: 'boolean', default: false },
+      limit: { type: 'string', multiple: true, default: [] },
+      fault: { type: 'string', multiple: true, default: [] },
+      'transition-ms': { type: 'string', default: '0' },
     },
   });
-  const port = Number(values.port);
-  if (!/^\d+$/.test(values.port) || port > 65_535) {
-    throw new Error(`--port must be a number from 0 to 65535; received ${JSON.stringify(values.port)}`);
-  }
   return {
-    port,
+    port: parseNumber('--port', values.port, 65_535),
     host: values.host,
     ...(values.dir === undefined ? {} : { dir: values.dir }),
     streams: values.stream.map(parseStream),
+    region: values.region,
+    ...parseCredentials(
+      values['access-key-id'] ?? environment['KVS_LOCAL_ACCESS_KEY_ID'],
+      values['secret-access-key'] ?? environment['KVS_LOCAL_SECRET_ACCESS_KEY'],
+    ),
+    rules: parseRules(values.rules),
+    rates: values.rates,
+    limits: Object.fromEntries(values.limit.map(parseLimit)),
+    faults: values.fault.map((fault) => parseFault(fault)),
+    transitionMs: parseNumber('--transition-ms', values['transition-ms'], 2 ** 31 - 1),
   };
+}
+
+function parseNumber(flag: string, text: string, max: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > max) {
+    throw new Error(`${flag} must be a number from 0 to ${max}; received ${JSON.stringify(text)}`);
+  }
+  return value;
 }
 
 function parseStream(text: string): InitialStream {
@@ -41,4 +80,29 @@ function parseStream(text: string): InitialStream {
     throw new Error(`--stream must be NAME or NAME:RETENTION_HOURS; received ${JSON.stringify(text)}`);
   }
   return hours === undefined ? { name } : { name, dataRetentionInHours: Number(hours) };
+}
+
+function parseCredentials(
+  accessKeyId: string | undefined,
+  secretAccessKey: string | undefined,
+): Pick<KvsLocalOptions, 'credentials'> {
+  if (accessKeyId && secretAccessKey) return { credentials: { accessKeyId, secretAccessKey } };
+  if (accessKeyId || secretAccessKey) {
+    throw new Error('--access-key-id and --secret-access-key must be given together');
+  }
+  return {};
+}
+
+function parseRules(rules: string): Rules {
+  if (rules === 'newest' || rules === '2020') return rules;
+  throw new Error(`--rules must be newest or 2020; received ${JSON.stringify(rules)}`);
+}
+
+function parseLimit(text: string): [string, number | string] {
+  const [, name = '', value = ''] = /^(\w+)=(.+)$/.exec(text) ?? [];
+  const documented = limitsOf('newest', { rates: true })[name as keyof Limits];
+  if (typeof documented === 'number' && Number(value) >= 0) return [name, Number(value)];
+  if (typeof documented === 'string' && (value === 'newest' || value === 'oldest')) return [name, value];
+  const names = Object.keys(limitsOf('newest')).join(', ');
+  throw new Error(`--limit must be NAME=VALUE, with one of ${names}; received ${JSON.stringify(text)}`);
 }

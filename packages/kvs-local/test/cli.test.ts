@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname } from 'node:path';
-import { DescribeStreamCommand } from '@aws-sdk/client-kinesis-video';
+import { DescribeStreamCommand, TagStreamCommand } from '@aws-sdk/client-kinesis-video';
 import { createClients } from './clients.ts';
 
 const cli = require.resolve('../src/cli.ts');
@@ -29,11 +29,47 @@ test('the command says when it is ready, serves, and ends by SIGTERM', async () 
   expect(code).toBe(0);
 });
 
+test('the command verifies signatures, keeps rules and lets faults strike as its flags say', async () => {
+  const flags = ['--rules', '2020', '--limit', 'maxTagsPerStream=1', '--fault', 'throttle request=1'];
+  const args = [...node, '--port', '0', '--stream', 'camera', ...flags];
+  const env = { ...process.env, KVS_LOCAL_ACCESS_KEY_ID: 'AKIDEXAMPLE', KVS_LOCAL_SECRET_ACCESS_KEY: 'x' };
+  const open = async (more: string[]) => {
+    const child = spawn(process.execPath, [...args, ...more], { cwd: dirname(cli), env });
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    const { url } = JSON.parse(line.toString().slice('ready '.length)) as { url: string };
+    return { child, ...createClients(url) };
+  };
+  const tagTwice = new TagStreamCommand({ StreamName: 'camera', Tags: { a: '', b: '' } });
+
+  const [wrong, right] = await Promise.all([open([]), open(['--secret-access-key', 'secret'])]);
+  const outcomes = [];
+  for (const { control } of [wrong, right, right]) {
+    outcomes.push(await control.send(tagTwice).catch((error: Error) => error.name));
+  }
+  for (const { child, destroy } of [wrong, right]) {
+    destroy();
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  }
+
+  expect(outcomes).toEqual([
+    'InvalidSignatureException',
+    'ClientLimitExceededException',
+    'TagsPerResourceExceededLimitException',
+  ]);
+});
+
 test.each([
   [['--port', '80x'], /--port must be a number from 0 to 65535; received "80x"/],
   [['--port', '65536'], /--port must be/],
   [['--stream', 'two words'], /--stream must be NAME or NAME:RETENTION_HOURS; received "two words"/],
   [['--stream', 'a:b'], /--stream must be/],
+  [['--rules', '2019'], /--rules must be newest or 2020; received "2019"/],
+  [['--limit', 'maxLunchMs=3'], /--limit must be NAME=VALUE, with one of maxFragmentBytes, .*"maxLunchMs=3"/],
+  [['--limit', 'maxFragmentBytes'], /--limit must be NAME=VALUE/],
+  [['--fault', 'lunch'], /A fault's type must be one of .*received "lunch"/],
+  [['--access-key-id', 'AKID'], /--access-key-id and --secret-access-key must be given together/],
+  [['--transition-ms', '-1'], /--transition-ms|ambiguous/],
   [['--colour'], /Unknown option '--colour'/],
 ])('%j is refused with the usage', (args, message) => {
   const { status, stderr } = spawnSync(process.execPath, [...node, ...args], {

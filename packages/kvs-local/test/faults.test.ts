@@ -1,8 +1,11 @@
 import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { DescribeStreamCommand, GetDataEndpointCommand } from '@aws-sdk/client-kinesis-video';
 import { ListFragmentsCommand } from '@aws-sdk/client-kinesis-video-archived-media';
 import { GetMediaCommand } from '@aws-sdk/client-kinesis-video-media';
+import { controlFaults } from '../src/faults/control-faults.ts';
+import { FaultInjector } from '../src/faults/fault-injector.ts';
 import { type Fault, type KvsLocal, startKvsLocal } from '../src/index.ts';
 import { ackErrorIds } from '../src/put-media/ack-error-ids.ts';
 import { type Clients, createClients } from './clients.ts';
@@ -348,6 +351,18 @@ test('faults are given at the start, and over HTTP', async () => {
   expect((await control('PUT', '{}')).status).toBe(400);
   await faulty.close();
 });
+
+test.each(['10.0.0.9', '::ffff:10.0.0.9', '2001:db8::1', undefined])(
+  'faults are not controlled from %s, which is another machine',
+  async (remoteAddress) => {
+    const request = { method: 'GET', socket: { remoteAddress } } as IncomingMessage;
+
+    await expect(controlFaults(request, {} as ServerResponse, new FaultInjector())).rejects.toMatchObject({
+      statusCode: 403,
+      type: 'AccessDeniedException',
+    });
+  },
+);
 
 test.each([
   [{ type: 'lunch' }, /type must be one of http-error, throttle, .*received "lunch"/],
