@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   appendFileSync,
   mkdirSync,
@@ -22,11 +23,12 @@ import {
   ListFragmentsCommand,
 } from '@aws-sdk/client-kinesis-video-archived-media';
 import { GetMediaCommand } from '@aws-sdk/client-kinesis-video-media';
+import { writeCluster } from '@frame-ingest/matroska';
 import { type KvsLocal, startKvsLocal } from '../src/index.ts';
 import { createClients } from './clients.ts';
 import { tagsOf, takeChunks } from './collect-payload.ts';
-import { cluster, header, openCluster, someTime, tags } from './media.ts';
-import { PutMediaConnection, putMedia } from './put-media-connection.ts';
+import { cluster, header, someTime, tags, withUnknownSize } from './media.ts';
+import { PutMediaConnection, putMedia, putMediaHeaders } from './put-media-connection.ts';
 
 let dir: string;
 const open: KvsLocal[] = [];
@@ -201,50 +203,117 @@ test('a fragment that the disk does not take is error 5001, told without waiting
   expect(await listNumbers(server.url)).toEqual([]);
 });
 
-test('kill -9 loses no fragment that was acknowledged as persisted, nor its tags, and adds none', async () => {
-  const persisted: string[] = [];
-  const announced: string[] = [];
-  for (let round = 0; round < 3; round += 1) {
-    const { child, url } = await startChild();
-    const connection = new PutMediaConnection(url).write(header());
-    const enough = 5 + round * 7;
-    let offset = 0;
-    while (connection.acknowledgements.filter(({ EventType }) => EventType === 'PERSISTED').length < enough) {
-      const timecode = someTime + offset;
-      connection
-        .write(offset % 2000 === 0 ? cluster(timecode) : openCluster(timecode))
-        .write(tags(`at-${offset}`));
-      await connection.acknowledged('BUFFERING', timecode);
-      offset += 1000;
-    }
-    child.kill('SIGKILL');
-    await connection.ended();
-    for (const { EventType, FragmentNumber = '' } of connection.acknowledgements) {
-      if (EventType === 'PERSISTED') persisted.push(FragmentNumber);
-      if (EventType === 'BUFFERING') announced.push(FragmentNumber);
-    }
+/** What was sent as one fragment, and what was heard of it. */
+interface Sent {
+  readonly bytes: Uint8Array;
+  persisted: boolean;
+}
+
+test('kill -9 at any moment loses no fragment that was acknowledged as persisted, and lists no half one', async () => {
+  const names = ['a', 'b', 'c', 'd'];
+  const sent = new Map<string, Sent>();
+  let timecode = someTime;
+  for (let round = 0; round < 6; round += 1) {
+    const { child, url } = await startChild(names);
+    const deadline = setTimeout(() => child.kill('SIGKILL'), 20 + Math.random() * 150);
+    await Promise.all(names.map((name) => produceUntilEnd(url, name, () => (timecode += 1000), sent)));
+    clearTimeout(deadline);
   }
 
   const server = await start();
 
-  const numbers = await listNumbers(server.url);
-  expect(numbers).toEqual(expect.arrayContaining(persisted));
-  expect(announced).toEqual(expect.arrayContaining(numbers));
-  expect(announced).toEqual([...new Set(announced)].sort());
   const { archive, destroy } = createClients(server.url);
-  for (const number of persisted) {
-    const get = new GetMediaForFragmentListCommand({ StreamName: 'camera', Fragments: [number] });
+  const listed = new Map<string, string>();
+  for (const name of names)
+    for (const number of await listNumbers(server.url, name)) listed.set(number ?? '', name);
+  for (const [number, { bytes, persisted }] of sent) {
+    const StreamName = listed.get(number);
+    if (persisted) expect(names).toContain(StreamName);
+    if (StreamName === undefined) continue;
+    const get = new GetMediaForFragmentListCommand({ StreamName, Fragments: [number] });
     const { Payload } = await archive.send(get);
-    const chunk = (await Payload?.transformToByteArray()) ?? new Uint8Array();
+    const chunk = Buffer.from((await Payload?.transformToByteArray()) ?? []);
     expect(tagsOf(chunk).AWS_KINESISVIDEO_FRAGMENT_NUMBER).toBe(number);
+    expect(chunk.includes(Buffer.from(bytes))).toBe(true);
   }
   destroy();
+  expect([...sent.values()].filter(({ persisted }) => persisted).length).toBeGreaterThan(0);
+  expect([...sent.keys()]).toEqual(expect.arrayContaining([...listed.keys()]));
+});
+
+/** Sends fragments of known and unknown size, each with tags, until the server is gone. */
+async function produceUntilEnd(
+  url: string,
+  name: string,
+  nextTimecode: () => number,
+  sent: Map<string, Sent>,
+): Promise<void> {
+  const producer = new PutMediaConnection(url, putMediaHeaders({ 'x-amzn-stream-name': name }));
+  producer.write(header());
+  const byTimecode = new Map<number | undefined, Uint8Array>();
+  try {
+    for (let turn = 0; !producer.hasEnded; turn += 1) {
+      const timecode = nextTimecode();
+      const frames = [{ trackNumber: 1, timestamp: timecode, keyframe: true, data: randomBytes(100_000) }];
+      const known = writeCluster(timecode, frames);
+      const bytes = turn % 2 === 0 ? known : withUnknownSize(known);
+      byTimecode.set(timecode, bytes);
+      producer.write(bytes).write(tags(`turn-${turn}`));
+      await producer.acknowledged('BUFFERING', timecode);
+    }
+  } catch {
+    // The server was killed: what was heard until then counts.
+  }
+  for (const { EventType, FragmentNumber = '', FragmentTimecode } of await producer.ended()) {
+    const bytes = byTimecode.get(FragmentTimecode);
+    if (EventType === 'BUFFERING' && bytes !== undefined)
+      sent.set(FragmentNumber, { bytes, persisted: false });
+    const fragment = sent.get(FragmentNumber);
+    if (EventType === 'PERSISTED' && fragment !== undefined) fragment.persisted = true;
+  }
+}
+
+test('a directory that another server uses is refused, by its process', async () => {
+  const { child } = await startChild();
+
+  await expect(startKvsLocal({ dir })).rejects.toThrow(
+    new RegExp(`${dir} is in use by another kvs-local, process ${child.pid}\\. End that one or take another`),
+  );
+
+  child.kill('SIGKILL');
+  expect(await listNumbers((await start()).url)).toEqual([]);
+});
+
+test('a directory is free again when its server has closed, has failed to start, or was killed', async () => {
+  const first = await start();
+  await expect(startKvsLocal({ dir })).rejects.toThrow(/in use/);
+  await first.close();
+  await expect(startKvsLocal({ dir, host: '203.0.113.1' })).rejects.toThrow(/EADDRNOTAVAIL/);
+  const { pid } = process;
+
+  const locks = [`{"pid":${pid},"started":"another/1"}`, '{"pid":0}', '{"pid":4194999}', 'half a lo', ''];
+  for (const lock of locks) {
+    writeFileSync(join(dir, 'lock.json'), lock);
+    await (await startKvsLocal({ dir })).close();
+  }
+
+  expect(readdirSync(dir)).toEqual(['streams']);
+});
+
+test('of several servers that start at once in a directory that a killed one left, one gets it', async () => {
+  writeFileSync(join(dir, 'lock.json'), '{"pid":4194999}');
+
+  const started = await Promise.allSettled([1, 2, 3, 4, 5].map(() => startKvsLocal({ dir })));
+
+  for (const outcome of started) if (outcome.status === 'fulfilled') await outcome.value.close();
+  expect(started.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
 });
 
 /** The command in a process of its own, on the same directory. */
-async function startChild(): Promise<{ child: ChildProcess; url: string }> {
+async function startChild(names = ['camera']): Promise<{ child: ChildProcess; url: string }> {
   const cli = require.resolve('../src/cli.ts');
-  const args = ['--import', 'tsx', cli, '--port', '0', '--dir', dir, '--stream', 'camera:24'];
+  const streams = names.flatMap((name) => ['--stream', `${name}:24`]);
+  const args = ['--import', 'tsx', cli, '--port', '0', '--dir', dir, ...streams];
   const child = spawn(process.execPath, args, { cwd: dirname(cli), stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
   for await (const line of child.stdout as AsyncIterable<Buffer>) {

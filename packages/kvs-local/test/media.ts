@@ -30,7 +30,10 @@ export function openCluster(
   offsets?: readonly number[],
   trackNumber?: number,
 ): Uint8Array {
-  const known = cluster(timestamp, offsets, trackNumber);
+  return withUnknownSize(cluster(timestamp, offsets, trackNumber));
+}
+
+export function withUnknownSize(known: Uint8Array): Uint8Array {
   const sizeLength = Math.clz32(known[4] ?? 0) - 23;
   return Buffer.concat([known.subarray(0, 4), Uint8Array.of(0xff), known.subarray(4 + sizeLength)]);
 }
