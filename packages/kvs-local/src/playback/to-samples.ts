@@ -3,16 +3,18 @@ import type { Sample } from './mp4/sample.ts';
 
 /**
  * Gives the frames of a fragment the two times that MP4 has where Matroska has one. They come in order of decoding, with
- * the times at which they are shown; so these times, sorted, are times at which they can be decoded, and what a frame
- * is shown later (or earlier) than that is its composition offset. The last lasts as long as the one before it.
+ * the times at which they are shown. Each is decoded before it or any frame after it is shown, the first when the first
+ * is shown; so no time has to be moved, and none lies before the fragment. The last frame lasts as long as the one
+ * before it.
  * @param frames of one track
  * @param startsAt the fragment's time on the timeline, in microseconds
  * @param length of the fragment, in microseconds, for a frame that is alone in it
  */
 export function toSamples(frames: readonly Frame[], startsAt: number, length: number): Sample[] {
   const shown = frames.map(({ time }) => startsAt + time);
-  const decoded = shown.toSorted((a, b) => a - b).map((time) => Math.max(0, time));
-  const [before, last = 0] = decoded.length > 1 ? decoded.slice(-2) : [undefined, decoded[0]];
+  const decoded = decodeTimes(shown);
+  const [before, last = 0] =
+    shown.length > 1 ? shown.toSorted((a, b) => a - b).slice(-2) : [undefined, shown[0]];
   const end = before === undefined ? Math.max(last, startsAt + length) : last + (last - before);
   return frames.map(({ data, isKey }, index) => {
     const decodeTime = decoded[index] ?? last;
@@ -20,6 +22,32 @@ export function toSamples(frames: readonly Frame[], startsAt: number, length: nu
     const duration = (decoded[index + 1] ?? end) - decodeTime;
     return { data, isSync: isKey, decodeTime, compositionOffset, duration };
   });
+}
+
+/**
+ * The latest time for each frame is when it or one after it is first shown. Frames that share such a time, since they
+ * wait for one that is decoded later, are spread over the time before it.
+ */
+function decodeTimes(shown: readonly number[]): number[] {
+  let earliest = Number.POSITIVE_INFINITY;
+  const latest = shown
+    .toReversed()
+    .map((time) => {
+      earliest = Math.min(earliest, time);
+      return Math.max(0, earliest);
+    })
+    .toReversed();
+  const times: number[] = [];
+  for (let start = 0; start < latest.length; start = times.length) {
+    const time = latest[start] ?? 0;
+    const from = times.at(-1) ?? time;
+    let end = start;
+    while (latest[end] === time) end += 1;
+    for (let index = start; index < end; index += 1) {
+      times.push(Math.floor(from + ((time - from) * (index - start + 1)) / (end - start)));
+    }
+  }
+  return times;
 }
 
 /** Makes the last of them last until `time`, unless that has passed before it begins. */

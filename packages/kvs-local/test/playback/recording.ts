@@ -1,6 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { promisify } from 'node:util';
 import ffmpeg from '@ffmpeg-installer/ffmpeg';
 import ffprobe from '@ffprobe-installer/ffprobe';
+import { MatroskaReader } from '@frame-ingest/matroska';
 import { PutMediaConnection, putMediaHeaders } from '../put-media-connection.ts';
 
 /** When recordings begin, unless told otherwise. */
@@ -28,29 +30,86 @@ export interface Probed {
 const pattern = 'testsrc=size=320x240:rate=10';
 const sound = ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000'];
 
-/** H.264 in Matroska, with a keyframe and a cluster every two seconds. @param output further options of ffmpeg */
+/** A source that shows each colour for two seconds. @param names as ffmpeg has them, such as `0xC02020` */
+export function colours(names: readonly string[]): string {
+  const parts = names.map((name, index) => `color=c=${name}:size=320x240:rate=10:duration=2[c${index}]`);
+  const labels = names.map((_name, index) => `[c${index}]`).join('');
+  return `${parts.join(';')};${labels}concat=n=${names.length}`;
+}
+
+const inBt709 = 'format=gbrp,scale=out_color_matrix=bt709:out_range=tv,format=yuv420p';
+const taggedBt709 = [
+  '-colorspace',
+  'bt709',
+  '-color_primaries',
+  'bt709',
+  '-color_trc',
+  'bt709',
+  '-color_range',
+  'tv',
+];
+
+/** H.264 in Matroska, each fragment of which begins with a keyframe. @param output further options of ffmpeg */
 export function record({
   seconds = 6,
   source = pattern,
   output = [],
   withSound = false,
+  isTagged = false,
+  fragmentSeconds = 2,
 }: {
   seconds?: number;
+  fragmentSeconds?: number;
   source?: string;
   output?: readonly string[];
   withSound?: boolean;
+  /** Its colours are BT.709 and say so; otherwise they are what ffmpeg makes of the source. */
+  isTagged?: boolean;
 } = {}): Buffer {
   const input = ['-f', 'lavfi', '-i', source, ...(withSound ? sound : [])];
   const h264 = ['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-bf', '0'];
-  const keyframes = ['-force_key_frames', 'expr:gte(t,n_forced*2)', '-sc_threshold', '0'];
+  const keyframes = ['-force_key_frames', `expr:gte(t,n_forced*${fragmentSeconds})`, '-sc_threshold', '0'];
   // Sound ends a little earlier, so that no last cluster is without video.
   const aac = withSound ? ['-c:a', 'aac', '-af', `atrim=end=${seconds - 0.1}`] : [];
-  const clusters = ['-cluster_time_limit', '2000', '-f', 'matroska', 'pipe:1'];
+  const colour = isTagged ? ['-vf', inBt709, ...taggedBt709] : [];
+  const clusters = ['-cluster_time_limit', String(fragmentSeconds * 1000), '-f', 'matroska', 'pipe:1'];
   return execFileSync(
     ffmpeg.path,
-    ['-v', 'error', ...input, '-t', String(seconds), ...h264, ...keyframes, ...aac, ...output, ...clusters],
+    [
+      '-v',
+      'error',
+      ...input,
+      '-t',
+      String(seconds),
+      ...h264,
+      ...keyframes,
+      ...colour,
+      ...aac,
+      ...output,
+      ...clusters,
+    ],
     { maxBuffer: 2 ** 26 },
   );
+}
+
+/** Takes a recording apart into what comes before its clusters, and the clusters, each a fragment. */
+export function splitFragments(media: Uint8Array): {
+  header: Buffer;
+  fragments: { timecodeMs: number; bytes: Buffer }[];
+} {
+  const reader = new MatroskaReader();
+  const header: Uint8Array[] = [];
+  const fragments: { timecodeMs: number; parts: Uint8Array[] }[] = [];
+  for (const event of [...reader.push(media), ...reader.end()]) {
+    if (event.type === 'clusterStart') fragments.push({ timecodeMs: 0, parts: [] });
+    const fragment = fragments.at(-1);
+    if (fragment !== undefined && event.type === 'clusterTimestamp') fragment.timecodeMs = event.timestamp;
+    (fragment?.parts ?? header).push(event.raw);
+  }
+  return {
+    header: Buffer.concat(header),
+    fragments: fragments.map(({ timecodeMs, parts }) => ({ timecodeMs, bytes: Buffer.concat(parts) })),
+  };
 }
 
 /** Puts a recording. @returns the numbers of its fragments */
@@ -70,16 +129,21 @@ export async function put(
     .map(({ FragmentNumber = '' }) => FragmentNumber);
 }
 
-/** What ffprobe says of media, which it must read without a complaint. @param media bytes or a URL */
-export function probe(media: Uint8Array | string): Probed {
-  const show = ['-v', 'error', '-count_frames', '-show_packets', '-show_streams', '-of', 'json'];
-  const { stdout, stderr } = spawnSync(
-    ffprobe.path,
-    [...show, '-i', typeof media === 'string' ? media : 'pipe:0'],
-    { maxBuffer: 2 ** 28, ...(typeof media === 'string' ? {} : { input: media }) },
-  );
+const show = ['-v', 'error', '-count_frames', '-show_packets', '-show_streams', '-of', 'json', '-i'];
+
+/** What ffprobe says of media, which it must read without a complaint. */
+export function probe(media: Uint8Array): Probed {
+  const options = { input: media, maxBuffer: 2 ** 28 };
+  const { stdout, stderr } = spawnSync(ffprobe.path, [...show, 'pipe:0'], options);
   expect(stderr.toString()).toBe('');
   return JSON.parse(stdout.toString()) as Probed;
+}
+
+/** What ffprobe says of media of a server, which may be one in this process. */
+export async function probeUrl(url: string): Promise<Probed> {
+  const { stdout, stderr } = await promisify(execFile)(ffprobe.path, [...show, url], { maxBuffer: 2 ** 28 });
+  expect(stderr).toBe('');
+  return JSON.parse(stdout) as Probed;
 }
 
 /** Times of the packets of one kind, in milliseconds, in ascending order. */
