@@ -1,6 +1,7 @@
-import { ElementTooLongError, MatroskaError, MatroskaReader } from '@frame-ingest/matroska';
+import { ElementTooLongError, MatroskaError } from '@frame-ingest/matroska';
 import { MalformedPayloadError } from './errors.ts';
 import { FragmentAssembler, type MediaEvent } from './fragment-assembler.ts';
+import { PayloadReader } from './payload-reader.ts';
 
 /** Bytes of a payload: whole, or as they come; also as the AWS SDK types its `Payload`. */
 export type MediaPayload = Uint8Array | AsyncIterable<Uint8Array> | Blob;
@@ -27,14 +28,14 @@ export async function* readMedia(
 ): AsyncGenerator<MediaEvent, void, undefined> {
   const { maxFragmentBytes = 64 * 1024 * 1024, requireContinuationToken = false } = options;
   const { continuationToken } = options;
-  const reader = new MatroskaReader({ maxElementBytes: maxFragmentBytes });
+  const reader = new PayloadReader({ maxElementBytes: maxFragmentBytes });
   const assembler = new FragmentAssembler({ maxFragmentBytes, requireContinuationToken, continuationToken });
 
   for await (const chunk of chunksOf(payload, assembler)) {
     try {
       for (const event of reader.push(chunk)) yield* assembler.take(event);
     } catch (error) {
-      throw toGetMediaError(error, assembler);
+      throw toGetMediaError(error, reader, assembler);
     }
   }
   yield* readEnd(reader, assembler);
@@ -67,7 +68,7 @@ async function* chunksOf(
   }
 }
 
-function* readEnd(reader: MatroskaReader, assembler: FragmentAssembler): Iterable<MediaEvent> {
+function* readEnd(reader: PayloadReader, assembler: FragmentAssembler): Iterable<MediaEvent> {
   try {
     for (const event of reader.end()) yield* assembler.take(event);
   } catch (error) {
@@ -77,11 +78,12 @@ function* readEnd(reader: MatroskaReader, assembler: FragmentAssembler): Iterabl
   yield* assembler.end();
 }
 
-function toGetMediaError(error: unknown, assembler: FragmentAssembler): unknown {
+function toGetMediaError(error: unknown, reader: PayloadReader, assembler: FragmentAssembler): unknown {
   if (error instanceof ElementTooLongError) return assembler.tooLong();
   if (!(error instanceof MatroskaError)) return error;
-  const message = 'The payload is not Matroska';
-  return new MalformedPayloadError(message, error.byteOffset ?? 0, assembler.continuationToken, {
+  const byteOffset = reader.base + (error.byteOffset ?? 0);
+  const { continuationToken } = assembler;
+  return new MalformedPayloadError('The payload is not Matroska', byteOffset, continuationToken, {
     cause: error,
   });
 }

@@ -23,6 +23,12 @@ export interface ConnectionOptions {
 /** A stream as requests name it. */
 export type StreamInput = { readonly StreamName: string } | { readonly StreamARN: string };
 
+/** What a client of the data plane has from that of the control plane, and its own endpoint. */
+type DataPlaneConfig = Pick<
+  KinesisVideoClient['config'],
+  'region' | 'credentials' | 'requestHandler' | 'logger'
+> & { readonly endpoint: string };
+
 /** One stream, and where its data is: what a client of the data plane is made of. */
 export class StreamConnection {
   readonly stream: StreamInput;
@@ -40,7 +46,7 @@ export class StreamConnection {
   }
 
   /** Configuration for a client of the data plane, with an endpoint that is asked for once. */
-  async dataPlane(abortSignal: AbortSignal | undefined) {
+  async dataPlane(abortSignal: AbortSignal | undefined): Promise<DataPlaneConfig> {
     this.#endpoint ??= await this.#findEndpoint(abortSignal);
     const { region, credentials, requestHandler, logger } = this.#control.config;
     return { region, credentials, requestHandler, logger, endpoint: this.#endpoint };

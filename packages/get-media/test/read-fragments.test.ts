@@ -258,6 +258,24 @@ test('several fragments under one header, as a merged recording has them, each p
   ]);
 });
 
+test("a size that a segment claims is that of the producer's file, and not heeded", async () => {
+  const claimed = (bytes: Buffer, size: string): Buffer => {
+    const [head, ...rest] = bytes.toString('hex').split('18538067ff');
+    return fromHex([head, ...rest].join(`18538067${size}`));
+  };
+  const unclaimed = Buffer.concat([chunk(0), chunk(1, { openCluster: true }), chunk(2)]);
+  const expected = await collect(readFragments(claimed(unclaimed, '01ffffffffffffff')));
+
+  for (const size of ['83', '40ff', '01000000000f0000', '08ffffffff']) {
+    const payload = claimed(unclaimed, size);
+    for (const lengths of [[payload.length], [1], [7, 100]]) {
+      expect(await collect(readFragments(inPieces(payload, lengths)))).toEqual(expected);
+    }
+    const { error } = await collectUntilError(readFragments(Buffer.concat([payload, fromHex('00')])));
+    expect(error).toHaveProperty('byteOffset', payload.length);
+  }
+});
+
 test('error tags of GetMedia become an error with id, code and the last continuation token', async () => {
   const payload = Buffer.concat([
     chunk(0),
