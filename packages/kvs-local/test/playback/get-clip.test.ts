@@ -1,7 +1,17 @@
-import { GetClipCommand } from '@aws-sdk/client-kinesis-video-archived-media';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  GetClipCommand,
+  GetHLSStreamingSessionURLCommand,
+} from '@aws-sdk/client-kinesis-video-archived-media';
+import { readSegments, writeCluster } from '@frame-ingest/matroska';
 import { type KvsLocal, startKvsLocal } from '../../src/index.ts';
+import { takeClipFragments } from '../../src/playback/take-clip-fragments.ts';
 import { type Clients, createClients } from '../clients.ts';
-import { pictures, probe, put, record, startMs, timesOf } from './recording.ts';
+import { audio, cluster, header, video } from '../media.ts';
+import { putMedia } from '../put-media-connection.ts';
+import { pictures, probe, probeUrl, put, record, startMs, timesOf } from './recording.ts';
 
 let server: KvsLocal;
 let clients: Clients;
@@ -78,4 +88,189 @@ test('sound keeps its times to those of the pictures', async () => {
   const shifted = (times: readonly number[]) => times.map((time) => time - origin);
   expect(timesOf(clip)).toEqual(shifted(timesOf(sent)));
   expect(timesOf(clip, 'audio')).toEqual(shifted(timesOf(sent, 'audio')));
+});
+
+test('fragments come in order of their times, and where there is a gap the last frame stays', async () => {
+  await put(server.url, record({ seconds: 2 }), { at: startMs + 10_000 });
+  await put(server.url, record({ seconds: 2 }), { at: startMs });
+  await put(server.url, record({ seconds: 2 }), { at: startMs + 2040 });
+
+  const probed = probe(await getClip());
+
+  const second = Array.from({ length: 20 }, (_, index) => index * 100);
+  expect(timesOf(probed)).toEqual([0, 2040, 10_000].flatMap((from) => second.map((time) => from + time)));
+  expect(probed.packets.map(({ duration_time }) => Number(duration_time)).filter((s) => s !== 0.1)).toEqual([
+    0.14, 6.06,
+  ]);
+});
+
+test('a range has the fragments that begin in it', async () => {
+  await put(server.url, record());
+
+  const probed = probe(await getClip({ from: startMs + 1, to: startMs + 2000 }));
+
+  expect(timesOf(probed)).toHaveLength(20);
+});
+
+test('fragments that arrived at once do not overlap in a clip by server timestamps', async () => {
+  const before = Date.now();
+  await put(server.url, record());
+
+  const probed = probe(await getClip({ type: 'SERVER_TIMESTAMP', from: before - 1000, to: Date.now() }));
+
+  expect(timesOf(probed)).toEqual(Array.from({ length: 60 }, (_, index) => index * 100));
+});
+
+/** A recording whose timestamps are microseconds. @param times of its frames */
+function microseconds(times: readonly number[]): Uint8Array {
+  const [segment] = readSegments(record({ seconds: 2 }));
+  const blocks = segment?.clusters[0]?.blocks ?? [];
+  const timestamp = startMs * 1000;
+  const frames = times.map((time, index) => ({
+    trackNumber: 1,
+    timestamp: timestamp + time,
+    keyframe: index === 0,
+    data: blocks[index]?.data ?? new Uint8Array(),
+  }));
+  return Buffer.concat([header(segment?.tracks, 1000), writeCluster(timestamp, frames)]);
+}
+
+test('times finer than a millisecond are kept', async () => {
+  await putMedia(server.url, microseconds([0, 6673, 13_347, 20_020, 26_693]));
+
+  const probed = probe(await getClip());
+
+  expect(timesOf(probed)).toEqual([0, 6.673, 13.347, 20.02, 26.693]);
+});
+
+test('a clip is made of the first 200 fragments or the first 100 MB', () => {
+  const fragment = (index: number, bytes: number) => ({
+    number: String(index),
+    timecodeMs: 0,
+    producerTimestampMs: 0,
+    serverTimestampMs: 0,
+    lengthMs: 1000,
+    headerBytes: 0,
+    clusterBytes: bytes,
+    trailerBytes: 0,
+  });
+  const taken = (count: number, bytes: number) =>
+    takeClipFragments(Array.from({ length: count }, (_, index) => fragment(index, bytes))).length;
+
+  expect(taken(300, 1000)).toBe(200);
+  expect(taken(200, 1000)).toBe(200);
+  expect(taken(5, 25_000_000)).toBe(4);
+  expect(taken(5, 25_000_001)).toBe(3);
+  expect(taken(5, 100_000_001)).toBe(1);
+});
+
+test('codec private data may not change within a clip', async () => {
+  await put(server.url, record({ seconds: 2 }));
+  await put(server.url, record({ seconds: 2, source: 'testsrc=size=160x120:rate=10' }), {
+    at: startMs + 2000,
+  });
+
+  await expect(getClip()).rejects.toMatchObject({
+    name: 'InvalidCodecPrivateDataException',
+    $metadata: { httpStatusCode: 400 },
+  });
+  expect(probe(await getClip({ to: startMs + 1 })).streams[0]?.width).toBe(320);
+  expect(probe(await getClip({ from: startMs + 1 })).streams[0]?.width).toBe(160);
+});
+
+test('nor may tracks', async () => {
+  await put(server.url, record({ seconds: 2 }));
+  await put(server.url, record({ seconds: 2, withSound: true }), { at: startMs + 2000 });
+
+  await expect(getClip()).rejects.toMatchObject({ name: 'InvalidCodecPrivateDataException' });
+});
+
+const avcC = Buffer.from('01640015ffe1000a67640015acd90a00000301000568eb8f2c8b', 'hex');
+const frames = cluster(startMs, [0, 500]);
+
+test.each([
+  ['VP8', { ...video, codecId: 'V_VP8' }, 400, 'UnsupportedStreamMediaTypeException'],
+  ['H.265', { ...video, codecId: 'V_MPEGH/ISO/HEVC' }, 501, 'NotImplementedException'],
+  [
+    'subtitles only',
+    { ...video, type: 17, codecId: 'S_TEXT/UTF8' },
+    400,
+    'UnsupportedStreamMediaTypeException',
+  ],
+  ['G.711 sound', { ...audio, number: 1, codecId: 'A_MS/ACM' }, 501, 'NotImplementedException'],
+  ['Opus sound', { ...audio, number: 1, codecId: 'A_OPUS' }, 400, 'UnsupportedStreamMediaTypeException'],
+  ['no codec private data', video, 400, 'MissingCodecPrivateDataException'],
+  [
+    'codec private data of Annex B',
+    { ...video, codecPrivate: Buffer.from('0000000167640015acd90a0000000168eb8f2c8b', 'hex') },
+    400,
+    'InvalidCodecPrivateDataException',
+  ],
+  [
+    'codec private data without an SPS',
+    { ...video, codecPrivate: Buffer.from('01640015ffe0000000000000', 'hex') },
+    400,
+    'InvalidCodecPrivateDataException',
+  ],
+  [
+    'AAC with too little configuration',
+    { ...audio, number: 1, codecPrivate: Uint8Array.of(0x11) },
+    400,
+    'InvalidCodecPrivateDataException',
+  ],
+  ['frames of Annex B', { ...video, codecPrivate: avcC }, 400, 'InvalidMediaFrameException'],
+])('%s cannot be played, and the error says so', async (_what, track, httpStatusCode, name) => {
+  await putMedia(server.url, Buffer.concat([header([track]), frames]));
+
+  await expect(getClip()).rejects.toMatchObject({ name, $metadata: { httpStatusCode } });
+});
+
+test('a range without fragments, a stream without retention and a bad range have each their error', async () => {
+  await put(server.url, record({ seconds: 2 }));
+
+  await expect(getClip({ from: startMs + 1 })).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  await expect(getClip({ streamName: 'live' })).rejects.toMatchObject({ name: 'NoDataRetentionException' });
+  await expect(getClip({ streamName: 'none' })).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  await expect(getClip({ to: startMs })).rejects.toMatchObject({ name: 'InvalidArgumentException' });
+  await expect(getClip({ to: startMs + 86_400_001 })).rejects.toMatchObject({
+    name: 'InvalidArgumentException',
+  });
+  await expect(getClip({ type: 'SERVER_TIMESTAMP', to: Date.now() + 60_000 })).rejects.toMatchObject({
+    name: 'InvalidArgumentException',
+  });
+});
+
+test('an archive on disk makes the same clip, and the same session after another start', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'kvs-playback-'));
+  const streams = [{ name: 'camera', dataRetentionInHours: 24 }];
+  const media = record({ withSound: true });
+  try {
+    const first = await startKvsLocal({ dir, streams });
+    await put(first.url, media);
+    await first.close();
+    await put(server.url, media);
+    const expected = await getClip();
+    await server.close();
+    server = await startKvsLocal({ dir, streams });
+    clients.destroy();
+    clients = createClients(server.url);
+
+    const clip = await getClip();
+    const { HLSStreamingSessionURL = '' } = await clients.archive.send(
+      new GetHLSStreamingSessionURLCommand({
+        StreamName: 'camera',
+        PlaybackMode: 'ON_DEMAND',
+        HLSFragmentSelector: {
+          FragmentSelectorType: 'PRODUCER_TIMESTAMP',
+          TimestampRange: { StartTimestamp: new Date(startMs), EndTimestamp: new Date(startMs + 60_000) },
+        },
+      }),
+    );
+
+    expect(Buffer.compare(clip, expected)).toBe(0);
+    expect(timesOf(await probeUrl(HLSStreamingSessionURL))).toHaveLength(60);
+  } finally {
+    await server.close();
+    await rm(dir, { recursive: true, force: true });
+  }
 });

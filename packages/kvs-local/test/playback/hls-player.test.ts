@@ -82,7 +82,7 @@ describeInChromium('hls.js', () => {
       record({
         source: colours(['0xC02020', '0x20C020', '0x404080']),
         isTagged: true,
-        output: ['-crf', '1'],
+        output: ['-crf', '1', '-bf', '2'],
       }),
     );
     const { HLSStreamingSessionURL } = await clients.archive.send(
