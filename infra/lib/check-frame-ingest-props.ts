@@ -15,29 +15,45 @@ export function checkFrameIngestProps(path: string, props: FrameIngestProps): vo
     ...findOutOfRange('maxFragment', toMilliseconds(props.maxFragment), 1000, 20_000, 'ms'),
     ...findOutOfRange('timeout', toMilliseconds(props.timeout), 1000, 29_000, 'ms'),
     ...findBadMemorySize(props.memorySize),
+    ...findBadConcurrency(props.reservedConcurrentExecutions),
+    ...findBadFfmpegPath(props.ffmpegPath),
   ];
   if (problems.length > 0) throw new Error(`${path}: ${problems.join('; ')}.`);
 }
 
 function findConflicts(props: FrameIngestProps): string[] {
-  const { bucket, stream } = props;
-  const conflicts: string[] = [];
-  if (bucket !== undefined && props.lifecycleRules !== undefined) {
-    conflicts.push(
-      'lifecycleRules belongs to a bucket that is made here, but bucket brings one along. Give one of them',
-    );
-  }
-  for (const setting of ['streamName', 'streamRetention'] as const) {
-    if (stream !== undefined && props[setting] !== undefined) {
+  const { bucket, stream, vpc, dockerBuildArgs = {} } = props;
+  const made = (thing: 'bucket' | 'stream', settings: readonly (keyof FrameIngestProps)[]) =>
+    settings
+      .filter((setting) => props[thing] !== undefined && props[setting] !== undefined)
+      .map(
+        (setting) =>
+          `${setting} belongs to a ${thing} that is made here, but ${thing} brings one along. Give one of them`,
+      );
+  const conflicts = [
+    ...made('bucket', ['lifecycleRules', 'versioned', 'archiveLogBucket']),
+    ...made('stream', ['streamName', 'streamRetention', 'streamMediaType']),
+  ];
+
+  for (const setting of ['removalPolicy', 'encryptionKey'] as const) {
+    if (bucket !== undefined && stream !== undefined && props[setting] !== undefined) {
       conflicts.push(
-        `${setting} belongs to a stream that is made here, but stream brings one along. Give one of them`,
+        `${setting} has nothing to act on: bucket and stream are both brought along. Leave it out`,
       );
     }
   }
-  if (bucket !== undefined && stream !== undefined && props.removalPolicy !== undefined) {
+  if (props.logGroup !== undefined && props.apiLogGroup !== undefined && props.logRetention !== undefined) {
     conflicts.push(
-      'removalPolicy has nothing to act on: bucket and stream are both brought along. Leave it out',
+      'logRetention has nothing to act on: logGroup and apiLogGroup are both brought along. Leave it out',
     );
+  }
+  for (const setting of ['vpcSubnets', 'securityGroups'] as const) {
+    if (vpc === undefined && props[setting] !== undefined) {
+      conflicts.push(`${setting} belongs to a vpc, and none is given. Give vpc too, or leave it out`);
+    }
+  }
+  if (props.baseImage !== undefined && Object.hasOwn(dockerBuildArgs, 'BASE_IMAGE')) {
+    conflicts.push('baseImage and dockerBuildArgs both set BASE_IMAGE. Give one of them');
   }
   return conflicts;
 }
@@ -77,6 +93,19 @@ function findBadMemorySize(memorySize: number | undefined): string[] {
     return findOutOfRange('memorySize', memorySize, 128, 10_240, 'MiB');
   }
   return [`memorySize is a whole number of MiB; received ${memorySize}`];
+}
+
+function findBadConcurrency(executions: number | undefined): string[] {
+  if (executions === undefined || Token.isUnresolved(executions)) return [];
+  if (Number.isInteger(executions) && executions >= 0) return [];
+  return [`reservedConcurrentExecutions is a whole number from 0; received ${executions}`];
+}
+
+function findBadFfmpegPath(path: string | undefined): string[] {
+  if (path === undefined || Token.isUnresolved(path) || /^\/[^\0]*[^/\0]$/.test(path)) return [];
+  return [
+    `ffmpegPath is an absolute path in the image, such as "/opt/bin/ffmpeg"; received ${JSON.stringify(path)}`,
+  ];
 }
 
 function findOutOfRange(

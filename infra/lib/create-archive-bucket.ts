@@ -3,29 +3,56 @@ import {
   BlockPublicAccess,
   Bucket,
   BucketEncryption,
+  type BucketProps,
   type IBucket,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { FrameIngestProps } from './frame-ingest-props';
 
-/**
- * The bucket that fragments are archived in. It keeps no versions: each fragment is written once, under a key that
- * tells its content, and only where no object is yet.
- */
+/** The bucket that fragments are archived in, and one for its access logs. */
 export function createArchiveBucket(scope: Construct, props: FrameIngestProps): IBucket {
+  const { encryptionKey, versioned = false, removalPolicy = RemovalPolicy.RETAIN } = props;
   const bucket = new Bucket(scope, 'Archive', {
-    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-    encryption: BucketEncryption.S3_MANAGED,
-    enforceSSL: true,
-    minimumTLSVersion: 1.2,
-    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    ...hardened,
+    ...(encryptionKey === undefined
+      ? { encryption: BucketEncryption.S3_MANAGED }
+      : { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }),
+    versioned,
+    serverAccessLogsBucket: props.archiveLogBucket ?? createLogBucket(scope, removalPolicy),
+    serverAccessLogsPrefix: 'archive/',
     lifecycleRules: [
-      { id: 'AbortIncompleteUploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      abortIncompleteUploads,
+      ...(versioned
+        ? [{ id: 'ExpireNoncurrentVersions', noncurrentVersionExpiration: Duration.days(30) }]
+        : []),
       ...(props.lifecycleRules ?? []),
     ],
-    removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+    removalPolicy,
   });
   // aws-cdk-lib is not written for `exactOptionalPropertyTypes`: its classes miss their own interfaces by an `undefined`.
   return bucket as IBucket;
 }
+
+/** S3 delivers access logs to buckets that are encrypted with its own keys, or with a key that lets it in. */
+function createLogBucket(scope: Construct, removalPolicy: RemovalPolicy): IBucket {
+  const bucket = new Bucket(scope, 'ArchiveLogs', {
+    ...hardened,
+    encryption: BucketEncryption.S3_MANAGED,
+    lifecycleRules: [abortIncompleteUploads, { id: 'Expire', expiration: Duration.days(90) }],
+    removalPolicy,
+  });
+  return bucket as IBucket;
+}
+
+const hardened: BucketProps = {
+  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+  enforceSSL: true,
+  minimumTLSVersion: 1.2,
+  objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+};
+
+const abortIncompleteUploads = {
+  id: 'AbortIncompleteUploads',
+  abortIncompleteMultipartUploadAfter: Duration.days(1),
+};

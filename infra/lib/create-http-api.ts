@@ -15,8 +15,9 @@ import {
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { acknowledgeFinding } from './acknowledge-finding';
 import type { FrameIngestProps } from './frame-ingest-props';
 
 /** What `createHttpApi` makes. */
@@ -28,7 +29,12 @@ export interface HttpApiParts {
 }
 
 /** The API in front of the function. All paths and methods go to the handler, which answers 404 and 405 itself. */
-export function createHttpApi(scope: Construct, handler: IFunction, props: FrameIngestProps): HttpApiParts {
+export function createHttpApi(
+  scope: Construct,
+  handler: IFunction,
+  logGroup: ILogGroup,
+  props: FrameIngestProps,
+): HttpApiParts {
   const { corsOrigins = [] } = props;
   const api = new HttpApi(scope, 'Api', {
     apiName: Names.uniqueResourceName(scope, { maxLength: 128 }),
@@ -41,9 +47,7 @@ export function createHttpApi(scope: Construct, handler: IFunction, props: Frame
     autoDeploy: true,
     throttle: props.throttle ?? { rateLimit: 10, burstLimit: 20 },
     accessLogSettings: {
-      destination: new LogGroupLogDestination(
-        new LogGroup(scope, 'AccessLogs', { retention: props.logRetention ?? RetentionDays.ONE_MONTH }),
-      ),
+      destination: new LogGroupLogDestination(logGroup),
       format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
     },
   });
@@ -58,12 +62,17 @@ export function createHttpApi(scope: Construct, handler: IFunction, props: Frame
   if (corsOrigins.length > 0) {
     // Browsers send preflight requests without credentials, and the default route would refuse them.
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
-    new HttpRoute(scope, 'PreflightRoute', {
+    const preflight = new HttpRoute(scope, 'PreflightRoute', {
       httpApi: api,
       routeKey: HttpRouteKey.with('/{proxy+}', HttpMethod.OPTIONS),
       integration,
       authorizer: new HttpNoneAuthorizer(),
     });
+    acknowledgeFinding(
+      preflight,
+      'AwsSolutions-APIG4',
+      'Browsers send preflight requests without credentials. The answer says who may call, and nothing else.',
+    );
   }
   // aws-cdk-lib is not written for `exactOptionalPropertyTypes`: its classes miss their own interfaces by an `undefined`.
   return { api: api as IHttpApi, stage, route };

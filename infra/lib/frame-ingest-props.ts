@@ -1,14 +1,18 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IHttpRouteAuthorizer, ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IStreamRef } from 'aws-cdk-lib/aws-kinesisvideo';
-import type { Architecture } from 'aws-cdk-lib/aws-lambda';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Architecture, Tracing } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket, LifecycleRule } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 
 /** Properties of `FrameIngest`. None is required. */
 export interface FrameIngestProps {
   /**
-   * Bucket to archive fragments in. `lifecycleRules` is for the bucket that is made without it.
+   * Bucket to archive fragments in. `lifecycleRules`, `versioned` and `archiveLogBucket` are for the bucket that is
+   * made without it.
    * @default - a new bucket: private, encrypted, TLS only, retained with the stack's end
    */
   readonly bucket?: IBucket;
@@ -18,8 +22,19 @@ export interface FrameIngestProps {
    */
   readonly lifecycleRules?: LifecycleRule[];
   /**
-   * Stream to put fragments on: a `CfnStream`, a `VideoStream`, or `VideoStream.fromStreamName(...)`. `streamName` and
-   * `streamRetention` are for the stream that is made without it.
+   * Whether the new bucket keeps what is deleted or overwritten, for 30 days.
+   * @default false - the function writes each fragment once, under a key that tells its content, and only where no
+   * object is yet; it cannot delete
+   */
+  readonly versioned?: boolean;
+  /**
+   * Bucket that S3 delivers the new archive's access logs to, below `archive/`.
+   * @default - a new bucket that keeps them for 90 days
+   */
+  readonly archiveLogBucket?: IBucket;
+  /**
+   * Stream to put fragments on: a `CfnStream`, a `VideoStream`, or `VideoStream.fromStreamName(...)`. `streamName`,
+   * `streamRetention` and `streamMediaType` are for the stream that is made without it.
    * @default - a new stream
    */
   readonly stream?: IStreamRef;
@@ -34,7 +49,18 @@ export interface FrameIngestProps {
    */
   readonly streamRetention?: Duration;
   /**
-   * What becomes of the new bucket and the new stream, with the video in them, when they leave the stack.
+   * Media type of the new stream.
+   * @default 'video/h264'
+   */
+  readonly streamMediaType?: string;
+  /**
+   * Key that the new bucket and the new stream encrypt video with. The function, and whoever is granted to read, may
+   * use it.
+   * @default - S3's own key and the one of Kinesis Video Streams
+   */
+  readonly encryptionKey?: IKey;
+  /**
+   * What becomes of the new buckets and the new stream, with the video in them, when they leave the stack.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
@@ -79,18 +105,75 @@ export interface FrameIngestProps {
    */
   readonly timeout?: Duration;
   /**
+   * Most requests that are handled at a time; they are taken from the account's concurrency. Each holds a connection
+   * to the stream.
+   * @default - what the account has left
+   */
+  readonly reservedConcurrentExecutions?: number;
+  /**
+   * VPC that the function runs in. It needs a way from there to S3, Kinesis Video Streams and CloudWatch Logs: a NAT
+   * gateway, or VPC endpoints.
+   * @default - none
+   */
+  readonly vpc?: IVpc;
+  /**
+   * Subnets of `vpc`.
+   * @default - private subnets
+   */
+  readonly vpcSubnets?: SubnetSelection;
+  /**
+   * Security groups of the function in `vpc`.
+   * @default - a new one that lets everything out and nothing in
+   */
+  readonly securityGroups?: ISecurityGroup[];
+  /**
+   * Whether AWS X-Ray traces requests through the function.
+   * @default Tracing.ACTIVE
+   */
+  readonly tracing?: Tracing;
+  /**
    * Processor architecture of the function, and of the image that is built for it.
    * @default Architecture.X86_64
    */
   readonly architecture?: Architecture;
   /**
-   * How long the logs of the function and of the API are kept.
+   * Log group of the function.
+   * @default - a new one
+   */
+  readonly logGroup?: ILogGroup;
+  /**
+   * Log group that the API logs each request to.
+   * @default - a new one
+   */
+  readonly apiLogGroup?: ILogGroup;
+  /**
+   * How long the new log groups keep their lines.
    * @default RetentionDays.ONE_MONTH
    */
   readonly logRetention?: RetentionDays;
+  /**
+   * Topic that every alarm tells when it goes off, and when it is over.
+   * @default - alarms are seen in CloudWatch only
+   */
+  readonly alarmTopic?: ITopic;
+  /**
+   * Whether to make a CloudWatch dashboard of requests, latency, errors and the stream.
+   * @default false
+   */
+  readonly dashboard?: boolean;
   /**
    * Image that the function's image is built on: AWS's Node base image for Lambda, or one that behaves like it.
    * @default - the one in the Dockerfile, public.ecr.aws/lambda/nodejs:22
    */
   readonly baseImage?: string;
+  /**
+   * Build arguments of the image: a proxy, for instance. `baseImage` sets `BASE_IMAGE`.
+   * @default - none
+   */
+  readonly dockerBuildArgs?: { [name: string]: string };
+  /**
+   * Absolute path, in the image, of the ffmpeg to use: one that `baseImage` carries.
+   * @default - the one that is built into the image
+   */
+  readonly ffmpegPath?: string;
 }

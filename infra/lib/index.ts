@@ -1,4 +1,5 @@
 export { FrameIngest } from './frame-ingest';
 export type { FrameIngestProps } from './frame-ingest-props';
 export { FrameIngestStack, type FrameIngestStackProps } from './frame-ingest-stack';
-export { VideoStream, type VideoStreamProps } from './video-stream';
+export { VideoStream, type VideoStreamAttributes, type VideoStreamProps } from './video-stream';
+export { type IVideoStream, VideoStreamBase } from './video-stream-base';

@@ -1,14 +1,17 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import { type ISecurityGroup, type IVpc, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnStream } from 'aws-cdk-lib/aws-kinesisvideo';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Architecture } from 'aws-cdk-lib/aws-lambda';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Architecture, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { buildImageContext } from '../build-image-context';
-import { type FrameIngestProps, VideoStream } from '../lib/index';
+import { FrameIngest, type FrameIngestProps, VideoStream } from '../lib/index';
 import { synthesize } from './synthesize';
 
 beforeAll(() => buildImageContext());
@@ -25,7 +28,7 @@ describe('the role of the function', () => {
           'Fn::Join': [
             '',
             [
-              attribute(template, 'AWS::S3::Bucket', 'Arn'),
+              { 'Fn::GetAtt': [archiveOf(template).id, 'Arn'] },
               '/',
               only(template, 'AWS::KinesisVideo::Stream').ref,
               '/*',
@@ -35,7 +38,12 @@ describe('the role of the function', () => {
       },
       {
         Effect: 'Allow',
-        Action: ['kinesisvideo:GetDataEndpoint', 'kinesisvideo:ListFragments', 'kinesisvideo:PutMedia'],
+        Action: ['kinesisvideo:GetDataEndpoint', 'kinesisvideo:PutMedia'],
+        Resource: attribute(template, 'AWS::KinesisVideo::Stream', 'Arn'),
+      },
+      {
+        Effect: 'Allow',
+        Action: 'kinesisvideo:ListFragments',
         Resource: attribute(template, 'AWS::KinesisVideo::Stream', 'Arn'),
       },
       {
@@ -54,7 +62,7 @@ describe('the role of the function', () => {
 
     expect(statementsOfFunctionRole(template)).toContainEqual({
       Effect: 'Allow',
-      Action: ['kinesisvideo:GetDataEndpoint', 'kinesisvideo:ListFragments', 'kinesisvideo:PutMedia'],
+      Action: ['kinesisvideo:GetDataEndpoint', 'kinesisvideo:PutMedia'],
       Resource: {
         'Fn::Join': [
           '',
@@ -198,7 +206,7 @@ describe('the archive', () => {
   test('keeps its own lifecycle rule beside the ones that were given', () => {
     const template = synthesize({ lifecycleRules: [{ id: 'Expire', expiration: Duration.days(30) }] });
 
-    expect(only(template, 'AWS::S3::Bucket')).toHaveProperty('Properties.LifecycleConfiguration.Rules', [
+    expect(archiveOf(template)).toHaveProperty('Properties.LifecycleConfiguration.Rules', [
       {
         Id: 'AbortIncompleteUploads',
         AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
@@ -208,11 +216,112 @@ describe('the archive', () => {
     ]);
   });
 
+  test('has its access logged to a bucket of its own, which only the archive may log to', () => {
+    const template = synthesize();
+
+    const logs = only(template, 'AWS::S3::Bucket', /ArchiveLogs/);
+    expect(archiveOf(template)).toHaveProperty('Properties.LoggingConfiguration', {
+      DestinationBucketName: logs.ref,
+      LogFilePrefix: 'archive/',
+    });
+    expect(logs).toHaveProperty(
+      'Properties.LifecycleConfiguration.Rules',
+      expect.arrayContaining([{ Id: 'Expire', ExpirationInDays: 90, Status: 'Enabled' }]),
+    );
+    // No ACL: the bucket has none, whatever the app's feature flags say.
+    expect(logs).not.toHaveProperty('Properties.AccessControl');
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      Bucket: logs.ref,
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 's3:PutObject',
+            Principal: { Service: 'logging.s3.amazonaws.com' },
+            Condition: {
+              ArnLike: { 'aws:SourceArn': { 'Fn::GetAtt': [archiveOf(template).id, 'Arn'] } },
+              StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+            },
+          }),
+        ]),
+      },
+    });
+  });
+
+  test('has its access logged to the bucket that was brought along for it', () => {
+    const template = synthesize((stack) => ({
+      archiveLogBucket: Bucket.fromBucketName(stack, 'Logs', 'my-logs'),
+    }));
+
+    expect(only(template, 'AWS::S3::Bucket')).toHaveProperty('Properties.LoggingConfiguration', {
+      DestinationBucketName: 'my-logs',
+      LogFilePrefix: 'archive/',
+    });
+  });
+
+  test('keeps no versions, unless asked to: then for 30 days', () => {
+    expect(archiveOf(synthesize())).not.toHaveProperty('Properties.VersioningConfiguration');
+
+    const archive = archiveOf(synthesize({ versioned: true }));
+    expect(archive).toHaveProperty('Properties.VersioningConfiguration', { Status: 'Enabled' });
+    expect(archive).toHaveProperty(
+      'Properties.LifecycleConfiguration.Rules',
+      expect.arrayContaining([
+        {
+          Id: 'ExpireNoncurrentVersions',
+          NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+          Status: 'Enabled',
+        },
+      ]),
+    );
+  });
+
   test('is the bucket that was brought along', () => {
     const template = synthesize((stack) => ({ bucket: Bucket.fromBucketName(stack, 'Own', 'my-archive') }));
 
     template.resourceCountIs('AWS::S3::Bucket', 0);
     expect(environmentOf(template)).toMatchObject({ ARCHIVE_BUCKET: 'my-archive' });
+  });
+});
+
+describe('a key that was given', () => {
+  const withKey = () =>
+    synthesize((stack) => ({ encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }) }));
+
+  test('encrypts the archive, by bucket keys, and the stream', () => {
+    const template = withKey();
+
+    const key = attribute(template, 'AWS::KMS::Key', 'Arn');
+    expect(archiveOf(template)).toHaveProperty(
+      'Properties.BucketEncryption.ServerSideEncryptionConfiguration',
+      [
+        {
+          BucketKeyEnabled: true,
+          ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key },
+        },
+      ],
+    );
+    template.hasResourceProperties('AWS::KinesisVideo::Stream', { KmsKeyId: key });
+  });
+
+  test('may be used by the function, to write and to read back', () => {
+    const template = withKey();
+
+    const keyStatements = statementsOfFunctionRole(template).filter((statement) =>
+      JSON.stringify(statement).includes('kms:'),
+    );
+    expect(keyStatements).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+        Resource: attribute(template, 'AWS::KMS::Key', 'Arn'),
+      },
+      {
+        Effect: 'Allow',
+        Action: 'kms:GenerateDataKey',
+        Resource: attribute(template, 'AWS::KMS::Key', 'Arn'),
+      },
+    ]);
   });
 });
 
@@ -269,6 +378,86 @@ describe('the function', () => {
     template.resourcePropertiesCountIs('AWS::Logs::LogGroup', { RetentionInDays: 7 }, 2);
   });
 
+  test('logs, and has the API log, to the log groups that were brought along', () => {
+    const template = synthesize((stack) => ({
+      logGroup: LogGroup.fromLogGroupName(stack, 'FunctionLogs', 'function-logs'),
+      apiLogGroup: LogGroup.fromLogGroupName(stack, 'ApiLogs', 'api-logs'),
+    }));
+
+    template.resourceCountIs('AWS::Logs::LogGroup', 0);
+    template.hasResourceProperties('AWS::Lambda::Function', { LoggingConfig: { LogGroup: 'function-logs' } });
+    template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      AccessLogSettings: {
+        DestinationArn: {
+          'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':log-group:api-logs')])],
+        },
+      },
+    });
+  });
+
+  test('runs in the VPC, the subnets and the security groups that were given, and may make its interfaces there', () => {
+    const template = synthesize((stack) => {
+      const vpc = new Vpc(stack, 'Vpc', { maxAzs: 2 }) as IVpc;
+      return {
+        vpc,
+        vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
+        securityGroups: [new SecurityGroup(stack, 'Own', { vpc }) as ISecurityGroup],
+      };
+    });
+
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      VpcConfig: {
+        SecurityGroupIds: [{ 'Fn::GetAtt': [Match.stringLikeRegexp('^Own'), 'GroupId'] }],
+        SubnetIds: [
+          { Ref: Match.stringLikeRegexp('PrivateSubnet1') },
+          { Ref: Match.stringLikeRegexp('PrivateSubnet2') },
+        ],
+      },
+    });
+    expect(statementsOf(template, /NetworkInterfaces/)).toEqual([
+      { Effect: 'Allow', Action: expect.arrayContaining(['ec2:CreateNetworkInterface']), Resource: '*' },
+    ]);
+    // The function is made once the role may make interfaces: Lambda checks it.
+    expect(only(template, 'AWS::Lambda::Function')).toHaveProperty(
+      'DependsOn',
+      expect.arrayContaining([expect.stringMatching(/NetworkInterfaces/)]),
+    );
+  });
+
+  test('is not traced, and may not trace, when that is not wanted', () => {
+    const template = synthesize({ tracing: Tracing.DISABLED });
+
+    expect(only(template, 'AWS::Lambda::Function')).not.toHaveProperty('Properties.TracingConfig');
+    expect(JSON.stringify(statementsOfFunctionRole(template))).not.toContain('xray');
+  });
+
+  test('has the concurrency and the ffmpeg that were given', () => {
+    const template = synthesize({ reservedConcurrentExecutions: 5, ffmpegPath: '/opt/bin/ffmpeg' });
+
+    template.hasResourceProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: 5 });
+    expect(environmentOf(template)).toMatchObject({ FFMPEG_PATH: '/opt/bin/ffmpeg' });
+  });
+
+  test('is built with the arguments that were given, the base image among them', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Test');
+    new FrameIngest(stack, 'Cam', {
+      baseImage: 'example/node:22',
+      dockerBuildArgs: { HTTPS_PROXY: 'http://proxy:3128' },
+    });
+
+    const { directory } = app.synth();
+
+    const assets = JSON.parse(readFileSync(join(directory, 'Test.assets.json'), 'utf8'));
+    expect(Object.values(assets.dockerImages)).toEqual([
+      expect.objectContaining({
+        source: expect.objectContaining({
+          dockerBuildArgs: { HTTPS_PROXY: 'http://proxy:3128', BASE_IMAGE: 'example/node:22' },
+        }),
+      }),
+    ]);
+  });
+
   test('is told what was set, in the units of its environment', () => {
     const template = synthesize({
       corsOrigins: ['https://example.com', 'https://example.org:8443'],
@@ -278,7 +467,7 @@ describe('the function', () => {
     });
 
     expect(environmentOf(template)).toEqual({
-      ARCHIVE_BUCKET: { Ref: only(template, 'AWS::S3::Bucket').id },
+      ARCHIVE_BUCKET: { Ref: archiveOf(template).id },
       STREAM_NAME: { Ref: only(template, 'AWS::KinesisVideo::Stream').id },
       CORS_ORIGINS: 'https://example.com,https://example.org:8443',
       CANVAS: '1280x720',
@@ -333,6 +522,14 @@ describe('a property out of its range is refused with what was received:', () =>
     ['memorySize', { memorySize: 64 }, 'memorySize is 128 to 10240 MiB; received 64 MiB'],
     ['memorySize in fractions', { memorySize: 512.5 }, 'memorySize is a whole number of MiB; received 512.5'],
     ['streamName', { streamName: 'front door' }, 'received "front door"'],
+    ['streamMediaType', { streamMediaType: 'h264' }, 'received "h264"'],
+    ['relative ffmpegPath', { ffmpegPath: 'bin/ffmpeg' }, 'received "bin/ffmpeg"'],
+    ['ffmpegPath of a folder', { ffmpegPath: '/opt/bin/' }, 'received "/opt/bin/"'],
+    [
+      'reservedConcurrentExecutions',
+      { reservedConcurrentExecutions: -1 },
+      'reservedConcurrentExecutions is a whole number from 0; received -1',
+    ],
     ['streamRetention', { streamRetention: Duration.minutes(90) }, 'received 1.5 hours'],
     ['no streamRetention', { streamRetention: Duration.hours(0) }, 'received 0 hours'],
   ])('%s', (_, props, message) => {
@@ -347,25 +544,70 @@ describe('a property out of its range is refused with what was received:', () =>
 });
 
 describe('a thing and settings for it together are refused:', () => {
-  const bucket = (stack: Parameters<typeof Bucket.fromBucketName>[0]) =>
-    Bucket.fromBucketName(stack, 'B', 'archive');
-  const stream = (stack: Parameters<typeof Bucket.fromBucketName>[0]) =>
-    VideoStream.fromStreamName(stack, 'S', 'front');
+  const bucket = (stack: Stack) => Bucket.fromBucketName(stack, 'B', 'archive');
+  const stream = (stack: Stack) => VideoStream.fromStreamName(stack, 'S', 'front');
 
-  test('bucket and lifecycleRules', () => {
-    expect(() => synthesize((stack) => ({ bucket: bucket(stack), lifecycleRules: [] }))).toThrow(
-      'lifecycleRules belongs to a bucket that is made here, but bucket brings one along. Give one of them.',
+  test.each<[string, FrameIngestProps]>([
+    ['lifecycleRules', { lifecycleRules: [] }],
+    ['versioned', { versioned: false }],
+  ])('bucket and %s', (name, settings) => {
+    expect(() => synthesize((stack) => ({ bucket: bucket(stack), ...settings }))).toThrow(
+      `${name} belongs to a bucket that is made here, but bucket brings one along. Give one of them.`,
     );
   });
 
-  test('stream and streamName, stream and streamRetention', () => {
+  test('bucket and archiveLogBucket', () => {
     expect(() =>
       synthesize((stack) => ({
-        stream: stream(stack),
-        streamName: 'front',
-        streamRetention: Duration.hours(2),
+        bucket: bucket(stack),
+        archiveLogBucket: Bucket.fromBucketName(stack, 'Logs', 'my-logs'),
       })),
-    ).toThrow(/streamName belongs to a stream .* streamRetention belongs to a stream/);
+    ).toThrow('archiveLogBucket belongs to a bucket that is made here');
+  });
+
+  test.each<[string, FrameIngestProps]>([
+    ['streamName', { streamName: 'front' }],
+    ['streamRetention', { streamRetention: Duration.hours(2) }],
+    ['streamMediaType', { streamMediaType: 'video/h264' }],
+  ])('stream and %s', (name, settings) => {
+    expect(() => synthesize((stack) => ({ stream: stream(stack), ...settings }))).toThrow(
+      `${name} belongs to a stream that is made here, but stream brings one along. Give one of them.`,
+    );
+  });
+
+  test('encryptionKey, once nothing is made that could be encrypted', () => {
+    const withKey = (stack: Stack) => ({ encryptionKey: new Key(stack, 'Key') });
+
+    expect(() =>
+      synthesize((stack) => ({ bucket: bucket(stack), stream: stream(stack), ...withKey(stack) })),
+    ).toThrow('encryptionKey has nothing to act on');
+    expect(() => synthesize((stack) => ({ stream: stream(stack), ...withKey(stack) }))).not.toThrow();
+  });
+
+  test('logRetention, once both log groups are brought along', () => {
+    const group = (stack: Stack, name: string) => LogGroup.fromLogGroupName(stack, name, name);
+    const logRetention = RetentionDays.ONE_WEEK;
+
+    expect(() =>
+      synthesize((stack) => ({
+        logGroup: group(stack, 'a'),
+        apiLogGroup: group(stack, 'b'),
+        logRetention,
+      })),
+    ).toThrow('logRetention has nothing to act on');
+    expect(() => synthesize((stack) => ({ logGroup: group(stack, 'a'), logRetention }))).not.toThrow();
+  });
+
+  test('subnets and security groups without a VPC', () => {
+    expect(() => synthesize({ vpcSubnets: {}, securityGroups: [] })).toThrow(
+      /vpcSubnets belongs to a vpc, and none is given.*securityGroups belongs to a vpc/,
+    );
+  });
+
+  test('baseImage and a build argument of the same meaning', () => {
+    expect(() => synthesize({ baseImage: 'a', dockerBuildArgs: { BASE_IMAGE: 'b' } })).toThrow(
+      'baseImage and dockerBuildArgs both set BASE_IMAGE. Give one of them.',
+    );
   });
 
   test('removalPolicy, once nothing is made that could be removed', () => {
@@ -388,12 +630,16 @@ interface Resource {
   readonly Properties: Record<string, unknown>;
 }
 
-function only(template: Template, type: string): Resource {
-  const [entry, ...others] = Object.entries(template.findResources(type));
-  if (entry === undefined || others.length > 0)
-    throw new Error(`expected one ${type}, found ${others.length + (entry ? 1 : 0)}`);
-  const [id, resource] = entry;
-  return { ...(resource as { Properties: Record<string, unknown> }), id, ref: { Ref: id } };
+function only(template: Template, type: string, id = /(?:)/): Resource {
+  const found = Object.entries(template.findResources(type)).filter(([key]) => id.test(key));
+  const [entry] = found;
+  if (entry === undefined || found.length > 1) throw new Error(`expected one ${type}, found ${found.length}`);
+  return { ...(entry[1] as { Properties: Record<string, unknown> }), id: entry[0], ref: { Ref: entry[0] } };
+}
+
+/** The bucket of the fragments, and not the one of its access logs. */
+function archiveOf(template: Template): Resource {
+  return only(template, 'AWS::S3::Bucket', /Archive[0-9A-F]{8}$/);
 }
 
 function attribute(template: Template, type: string, name: string): { readonly 'Fn::GetAtt': string[] } {

@@ -1,0 +1,36 @@
+import { Stack, Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+
+/**
+ * Records why a finding of cdk-nag is meant to be, on the one resource that has it. Nothing changes for those who do
+ * not run cdk-nag: the reason is metadata of the construct tree.
+ * @param finding rule with its pack, and in brackets what it found: `AwsSolutions-IAM5[Resource::*]`
+ * @see https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html
+ */
+export function acknowledgeFinding(resource: IConstruct, finding: string, reason: string): void {
+  Validations.of(resource).acknowledge({ id: finding, reason });
+}
+
+/** Acknowledges that a policy allows its actions on every resource that an ARN with a wildcard stands for. */
+export function acknowledgeWildcard(policy: IConstruct, arn: string, reason: string): void {
+  const resource = toFindingText(Stack.of(policy).resolve(arn));
+  if (resource.includes('*')) {
+    acknowledgeFinding(policy, `AwsSolutions-IAM5[Resource::${resource}]`, reason);
+  }
+}
+
+/** A value of a template as cdk-nag writes it in the name of a finding: references stand in angle brackets. */
+function toFindingText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = value as Intrinsic;
+  if (join !== undefined) return join[1].map(toFindingText).join(join[0]);
+  if (attribute !== undefined) return `<${attribute.join('.')}>`;
+  if (Ref !== undefined) return `<${Ref}>`;
+  return JSON.stringify(value);
+}
+
+interface Intrinsic {
+  readonly Ref?: string;
+  readonly 'Fn::GetAtt'?: readonly string[];
+  readonly 'Fn::Join'?: readonly [delimiter: string, values: readonly unknown[]];
+}

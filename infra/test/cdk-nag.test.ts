@@ -1,0 +1,161 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, type CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import { type ISecurityGroup, type IVpc, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CfnStream } from 'aws-cdk-lib/aws-kinesisvideo';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import type { IConstruct } from 'constructs';
+import { buildImageContext } from '../build-image-context';
+import { FrameIngest, type FrameIngestProps, VideoStream } from '../lib/index';
+
+beforeAll(() => buildImageContext());
+
+interface Report {
+  readonly pluginReports: readonly {
+    readonly violations: readonly {
+      readonly ruleName: string;
+      readonly violatingConstructs: readonly { readonly constructPath: string }[];
+    }[];
+  }[];
+}
+
+/** What the packs AwsSolutions and Serverless find in one `FrameIngest`, from the report that the synthesis writes. */
+function findFaults(props: FrameIngestProps | ((stack: Stack) => FrameIngestProps) = {}): string[] {
+  const outdir = mkdtempSync(join(tmpdir(), 'cdk-nag-'));
+  // The library's own rules are not asked for: they cost a second each time.
+  const app = new App({ outdir, context: { '@aws-cdk/core:validateAgainstDefaultRules': false } });
+  const stack = new Stack(app, 'Test');
+  new FrameIngest(stack, 'Cam', typeof props === 'function' ? props(stack) : props);
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+
+  try {
+    app.synth();
+  } catch {
+    // Findings end a synthesis; the report says which.
+  }
+  const report: Report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'));
+  rmSync(outdir, { recursive: true });
+
+  return report.pluginReports
+    .flatMap(({ violations }) => violations)
+    .flatMap(({ ruleName, violatingConstructs }) =>
+      violatingConstructs.map(({ constructPath }) => `${constructPath}: ${ruleName}`),
+    )
+    .filter((finding) => finding.startsWith('Test/Cam/'));
+}
+
+describe('cdk-nag has nothing to say about', () => {
+  test.each<[string, FrameIngestProps | ((stack: Stack) => FrameIngestProps)]>([
+    ['the default', {}],
+    ['an API that pages may call', { corsOrigins: ['https://example.com'] }],
+    [
+      'an archive that keeps versions, expires and logs elsewhere',
+      (stack) => ({
+        versioned: true,
+        lifecycleRules: [{ expiration: Duration.days(30) }],
+        archiveLogBucket: Bucket.fromBucketName(stack, 'Logs', 'my-logs'),
+      }),
+    ],
+    ['a key of its own', (stack) => ({ encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }) })],
+    [
+      'a bucket and a stream known by name',
+      (stack) => ({
+        bucket: Bucket.fromBucketName(stack, 'Own', 'my-archive'),
+        stream: VideoStream.fromStreamName(stack, 'Front', 'front'),
+      }),
+    ],
+    ['a stream of layer 1', (stack) => ({ stream: new CfnStream(stack, 'Front') })],
+    [
+      'a stream known by its ARN',
+      (stack) => ({
+        stream: VideoStream.fromStreamArn(
+          stack,
+          'Front',
+          'arn:aws:kinesisvideo:eu-west-1:111122223333:stream/front/1600000000000',
+        ),
+      }),
+    ],
+    [
+      'log groups known by name',
+      (stack) => ({
+        logGroup: LogGroup.fromLogGroupName(stack, 'FunctionLogs', 'function-logs'),
+        apiLogGroup: LogGroup.fromLogGroupName(stack, 'ApiLogs', 'api-logs'),
+      }),
+    ],
+    [
+      'a function in a VPC',
+      (stack) => {
+        const vpc = new Vpc(stack, 'Vpc') as IVpc;
+        return {
+          vpc,
+          vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
+          securityGroups: [new SecurityGroup(stack, 'Group', { vpc }) as ISecurityGroup],
+        };
+      },
+    ],
+    [
+      'alarms with a topic, and a dashboard',
+      (stack) => ({ alarmTopic: new Topic(stack, 'Alarms'), dashboard: true }),
+    ],
+  ])('%s', (_, props) => {
+    expect(findFaults(props)).toEqual([]);
+  });
+});
+
+test('an API that is open to everyone remains a finding', () => {
+  expect(findFaults({ authorizer: new HttpNoneAuthorizer() })).toEqual([
+    'Test/Cam/Route/Resource: AwsSolutions-APIG4',
+  ]);
+});
+
+test('what a user adds to the role is not acknowledged along', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Test');
+  const cam = new FrameIngest(stack, 'Cam');
+  cam.function.addToRolePolicy(new PolicyStatement({ actions: ['s3:ListAllMyBuckets'], resources: ['*'] }));
+
+  const { violations } = new AwsSolutionsChecks(app).validateScope(app);
+
+  expect(violations.map(({ ruleName }) => ruleName)).toEqual(['AwsSolutions-IAM5[Resource::*]']);
+});
+
+test('each acknowledgement is of one finding, on one resource, with its reason', () => {
+  const stack = new Stack(new App(), 'Test');
+  const vpc = new Vpc(stack, 'Vpc') as IVpc;
+  const cam = new FrameIngest(stack, 'Cam', { vpc, corsOrigins: ['*'] });
+
+  const acknowledged = cam.node
+    .findAll()
+    .flatMap(({ node }) =>
+      node.metadata
+        .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+        .flatMap(({ data }) =>
+          Object.entries<string>(data).map(([rule, reason]) => [
+            node.path,
+            rule.replace('Annotation::', ''),
+            reason.endsWith('.'),
+          ]),
+        ),
+    )
+    .filter(([, rule]) => /AwsSolutions-|Serverless-/.test(String(rule)));
+
+  const fragments = `<${idOf(stack, cam.bucket)}.Arn>/<${idOf(stack, cam.stream)}>/*`;
+  expect(acknowledged).toEqual([
+    ['Test/Cam/FunctionRole/DefaultPolicy', `AwsSolutions-IAM5[Resource::${fragments}]`, true],
+    ['Test/Cam/FunctionRole/Tracing', 'AwsSolutions-IAM5[Resource::*]', true],
+    ['Test/Cam/FunctionRole/NetworkInterfaces', 'AwsSolutions-IAM5[Resource::*]', true],
+    ['Test/Cam/Function/Resource', 'Serverless-LambdaDLQ', true],
+    ['Test/Cam/PreflightRoute', 'AwsSolutions-APIG4', true],
+  ]);
+});
+
+function idOf(stack: Stack, { node }: IConstruct): string {
+  return stack.getLogicalId(node.defaultChild as CfnElement);
+}
