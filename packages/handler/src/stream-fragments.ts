@@ -34,11 +34,11 @@ export function createStreamFragments(dependencies: StreamDependencies): StreamF
     const { fragments } = await putMediaClient.putMedia({
       streamName,
       payload: video.matroska,
-      producerStartTimestampMs: video.startMs,
+      producerStartTimestamp: video.startMs,
       fragmentTimecodeType: 'RELATIVE',
       acknowledgement: 'PERSISTED',
       fragmentCount: startsMs.length,
-      signal,
+      abortSignal: signal,
     });
     return fragments.map(({ fragmentNumber, fragmentTimecode, acknowledgement }) => ({
       fragmentNumber,

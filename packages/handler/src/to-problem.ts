@@ -1,11 +1,6 @@
 import { FrameDataError, type ProblemCode, type ProblemDetails } from '@frame-ingest/contract';
 import { EncoderError } from '@frame-ingest/converter';
-import {
-  FragmentRejectedError,
-  OutcomeUnknownError,
-  PutMediaError,
-  RequestRefusedError,
-} from '@frame-ingest/put-media';
+import { FragmentRejectedError, OutcomeUnknownError, PutMediaError } from '@frame-ingest/put-media';
 import { ArchiveError, RequestError, StreamError } from './errors.ts';
 
 /** The one table of errors: status, title, and whether the same request may succeed later. */
@@ -72,7 +67,7 @@ function describeStreamError({ archive, cause }: StreamError): Description {
 
 /** The service's own name for the fault tells an operator all; its messages may hold ARNs. */
 function streamFault(cause: unknown): string {
-  if (cause instanceof RequestRefusedError) return cause.errorType;
   if (cause instanceof FragmentRejectedError) return `${cause.errorCode} (${cause.errorId ?? 'no id'})`;
+  if (cause instanceof PutMediaError) return cause.errorCode;
   return 'unexpected fault';
 }

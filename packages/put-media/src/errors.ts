@@ -1,84 +1,210 @@
-import type { Acknowledgement } from './acknowledgement.ts';
+import type { ErrorAcknowledgement } from './acknowledgement.ts';
+import { type AcknowledgementErrorEntry, findAcknowledgementError } from './acknowledgement-errors.ts';
 import type { PutFragment } from './put-media-types.ts';
 
-interface PutMediaErrorOptions extends ErrorOptions {
+/** Where an error comes from, as far as it is known. */
+export interface ErrorOrigin extends ErrorOptions {
+  readonly httpStatus?: number | undefined;
   /** The service's id of the request, for AWS Support. */
   readonly requestId?: string | undefined;
+  /** What had been acknowledged before: some of it may be in the stream. */
+  readonly fragments?: readonly PutFragment[] | undefined;
 }
 
-/** Anything that kept PutMedia from its end. */
-export class PutMediaError extends Error {
-  override readonly name: string = 'PutMediaError';
+interface Verdict {
+  readonly retryable: boolean;
+  readonly advice: string;
+}
+
+/** Anything that kept PutMedia from its end. The fields are the same on all of them; its class is its meaning. */
+export abstract class PutMediaError extends Error {
+  // Written out: a minifier changes the names of classes.
+  abstract override readonly name: string;
+  /** Whether the same payload may be sent again as it is. */
+  readonly retryable: boolean;
+  /** What happened: the message without the advice. */
+  readonly summary: string;
+  /** What to do, as a sentence. */
+  readonly advice: string;
+  readonly httpStatus: number | undefined;
   readonly requestId: string | undefined;
-
-  /** @param retryable whether the same payload may be sent again as it is */
-  constructor(
-    message: string,
-    readonly retryable: boolean,
-    options: PutMediaErrorOptions = {},
-  ) {
-    super(message, options);
-    this.requestId = options.requestId;
-  }
-}
-
-/** The service refused the request: nothing of the payload is in the stream. */
-export class RequestRefusedError extends PutMediaError {
-  override readonly name = 'RequestRefusedError';
-
-  /**
-   * @param httpStatus 4xx or 5xx; undefined when no connection came about
-   * @param errorType the service's name for it, such as `ConnectionLimitExceededException`
-   */
-  constructor(
-    readonly httpStatus: number | undefined,
-    readonly errorType: string,
-    message: string,
-    retryable: boolean,
-    options: PutMediaErrorOptions = {},
-  ) {
-    super(message, retryable, options);
-  }
-}
-
-/** The service answered with an ERROR acknowledgement and closed the connection. */
-export class FragmentRejectedError extends PutMediaError {
-  override readonly name = 'FragmentRejectedError';
+  readonly fragments: readonly PutFragment[];
+  /** Of an ERROR acknowledgement. */
   readonly errorId: number | undefined;
+  /** The service's own name for the fault, or ours where it said nothing. */
   readonly errorCode: string;
   readonly fragmentNumber: string | undefined;
   /** Milliseconds, as sent. */
   readonly fragmentTimecode: number | undefined;
 
-  /** @param fragments what had been acknowledged before: some may be in the stream */
   constructor(
-    acknowledgement: Acknowledgement,
-    readonly fragments: readonly PutFragment[],
-    options: PutMediaErrorOptions = {},
+    errorCode: string,
+    message: string,
+    { retryable, advice }: Verdict,
+    origin: ErrorOrigin = {},
+    fragment: Partial<Pick<ErrorAcknowledgement, 'errorId' | 'fragmentNumber' | 'fragmentTimecode'>> = {},
   ) {
-    const code = acknowledgement.errorCode ?? 'UNKNOWN';
-    const id = acknowledgement.errorId;
-    super(`Kinesis Video rejected a fragment: ${code} (${id ?? 'no id'})`, isPassingError(id), options);
-    this.errorId = id;
-    this.errorCode = code;
-    this.fragmentNumber = acknowledgement.fragmentNumber;
-    this.fragmentTimecode = acknowledgement.fragmentTimecode;
+    super(`${message}. ${advice}.`, 'cause' in origin ? { cause: origin.cause } : {});
+    this.summary = message;
+    this.errorCode = errorCode;
+    this.retryable = retryable;
+    this.advice = advice;
+    this.httpStatus = origin.httpStatus;
+    this.requestId = origin.requestId;
+    this.fragments = origin.fragments ?? [];
+    this.errorId = fragment.errorId;
+    this.fragmentNumber = fragment.fragmentNumber;
+    this.fragmentTimecode = fragment.fragmentTimecode;
   }
 }
 
-/** The connection ended before the fate of the payload was known: look into the stream before sending it again. */
+/** The call itself is wrong; nothing was sent. */
+export class InvalidInputError extends PutMediaError {
+  override readonly name = 'InvalidInputError';
+  constructor(message: string, advice: string) {
+    super('InvalidInput', message, { retryable: false, advice });
+  }
+}
+
+/** What was to be sent is beyond a limit of the service; nothing was sent. */
+export class LimitExceededError extends PutMediaError {
+  override readonly name = 'LimitExceededError';
+  /** @param limit its name in `PutMediaLimits` */
+  constructor(
+    readonly limit: string,
+    message: string,
+    advice: string,
+    fragmentTimecode?: number,
+  ) {
+    super('LimitExceeded', message, { retryable: false, advice }, {}, { fragmentTimecode });
+  }
+}
+
+/** No connection came about, or it broke before a byte of the payload was sent. */
+export class ConnectionFailedError extends PutMediaError {
+  override readonly name = 'ConnectionFailedError';
+  constructor(message: string, origin: ErrorOrigin = {}) {
+    const advice = 'Nothing was sent: try again, and check endpoint and network if that does not help';
+    super('ConnectionFailed', message, { retryable: true, advice }, origin);
+  }
+}
+
+/** Time ran out; as a cause of OutcomeUnknownError where some of the payload had been sent. */
+export class TimeoutError extends PutMediaError {
+  override readonly name = 'TimeoutError';
+  /** @param phase connect: no connection; idle: nobody moved; total: the call as a whole */
+  constructor(
+    readonly phase: 'connect' | 'idle' | 'total',
+    milliseconds: number,
+  ) {
+    const message = {
+      connect: `No connection within ${milliseconds} ms`,
+      idle: `Nothing was heard for ${milliseconds} ms`,
+      total: `PutMedia took longer than ${milliseconds} ms`,
+    }[phase];
+    super('Timeout', message, { retryable: true, advice: 'Try again, or allow more time' });
+  }
+}
+
+/** The caller's signal ended it before a byte of the payload was sent. */
+export class AbortedError extends PutMediaError {
+  override readonly name = 'AbortedError';
+  constructor(cause: unknown) {
+    super('Aborted', 'PutMedia was aborted', { retryable: true, advice: 'Nothing was sent' }, { cause });
+  }
+}
+
+/** The payload's own iterator failed; what it gave before may be in the stream. */
+export class PayloadFailedError extends PutMediaError {
+  override readonly name = 'PayloadFailedError';
+  constructor(cause: unknown, origin: ErrorOrigin = {}) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const advice = 'Look at `fragments` for what had arrived';
+    super(
+      'PayloadFailed',
+      `The payload failed: ${reason}`,
+      { retryable: false, advice },
+      { ...origin, cause },
+    );
+  }
+}
+
+/** The connection ended before the fate of the payload was known. */
 export class OutcomeUnknownError extends PutMediaError {
   override readonly name = 'OutcomeUnknownError';
-
-  constructor(message: string, options: PutMediaErrorOptions = {}) {
-    super(message, false, options);
+  constructor(message: string, origin: ErrorOrigin = {}) {
+    const advice = 'Look into the stream (ListFragments) before sending it again';
+    super('OutcomeUnknown', message, { retryable: false, advice }, origin);
   }
 }
 
-/**
- * STREAM_READ_ERROR, MAX_CONNECTION_DURATION_REACHED, INTERNAL_ERROR and ARCHIVAL_ERROR are no fault of the fragment:
- * AWS's C producer sends it again after these (`StreamEvent.c`, retry table) and skips it after all others.
- */
-function isPassingError(errorId: number | undefined): boolean {
-  return errorId === 4000 || errorId === 4003 || errorId === 5000 || errorId === 5001;
+/** The service answered with an ERROR acknowledgement and closes the connection. */
+export class FragmentRejectedError extends PutMediaError {
+  override readonly name = 'FragmentRejectedError';
+  readonly meaning: string;
+  readonly action: AcknowledgementErrorEntry['action'];
+
+  constructor(acknowledgement: ErrorAcknowledgement, origin: ErrorOrigin = {}) {
+    const { errorId, errorCode } = acknowledgement;
+    const { meaning, action, advice } = findAcknowledgementError(errorId, errorCode);
+    const message = `Kinesis Video rejected a fragment: ${errorCode} (${errorId ?? 'no id'}), ${meaning}`;
+    super(errorCode, message, { retryable: action === 'resend', advice }, origin, acknowledgement);
+    this.meaning = meaning;
+    this.action = action;
+  }
+}
+
+/** The service answered with an HTTP error: nothing of the payload is in the stream. */
+export class RequestRefusedError extends PutMediaError {
+  override readonly name: string = 'RequestRefusedError';
+  /** @param errorType the service's name for it, such as `ConnectionLimitExceededException` */
+  constructor(
+    readonly errorType: string,
+    message: string,
+    verdict: Verdict,
+    origin: ErrorOrigin = {},
+  ) {
+    super(errorType, message, verdict, origin);
+  }
+}
+
+export class StreamNotFoundError extends RequestRefusedError {
+  override readonly name = 'StreamNotFoundError';
+}
+export class NotAuthorizedError extends RequestRefusedError {
+  override readonly name = 'NotAuthorizedError';
+}
+/** Another connection to the stream is open: a stream takes one, and refuses the newest. */
+export class ConnectionLimitExceededError extends RequestRefusedError {
+  override readonly name = 'ConnectionLimitExceededError';
+}
+export class ThrottledError extends RequestRefusedError {
+  override readonly name = 'ThrottledError';
+}
+/** The stream's media goes somewhere else by now; the endpoint is looked up anew. */
+export class InvalidEndpointError extends RequestRefusedError {
+  override readonly name = 'InvalidEndpointError';
+}
+export class InvalidArgumentError extends RequestRefusedError {
+  override readonly name = 'InvalidArgumentError';
+}
+export class ServiceFailureError extends RequestRefusedError {
+  override readonly name = 'ServiceFailureError';
+}
+
+/** The session is closed, or has failed: it takes no more fragments. */
+export class SessionClosedError extends PutMediaError {
+  override readonly name = 'SessionClosedError';
+  constructor(message: string, origin: ErrorOrigin = {}) {
+    super('SessionClosed', message, { retryable: false, advice: 'Open another session' }, origin);
+  }
+}
+
+/** Who reads events or acknowledgements fell too far behind; sending goes on. */
+export class ReaderTooSlowError extends PutMediaError {
+  override readonly name = 'ReaderTooSlowError';
+  constructor(capacity: number) {
+    const advice = 'Read faster, or do not read: nothing that is sent depends on it';
+    super('ReaderTooSlow', `More than ${capacity} items are unread`, { retryable: false, advice });
+  }
 }

@@ -1,5 +1,52 @@
-export type { Acknowledgement, FragmentState } from './acknowledgement.ts';
+export type {
+  Acknowledgement,
+  ErrorAcknowledgement,
+  FragmentAcknowledgement,
+  FragmentState,
+  IdleAcknowledgement,
+} from './acknowledgement.ts';
+export { type AcknowledgementErrorEntry, acknowledgementErrors } from './acknowledgement-errors.ts';
 export { AcknowledgementParser } from './acknowledgement-parser.ts';
-export { FragmentRejectedError, OutcomeUnknownError, PutMediaError, RequestRefusedError } from './errors.ts';
+export type { BackOffOptions } from './back-off.ts';
+export {
+  AbortedError,
+  ConnectionFailedError,
+  ConnectionLimitExceededError,
+  FragmentRejectedError,
+  InvalidArgumentError,
+  InvalidEndpointError,
+  InvalidInputError,
+  LimitExceededError,
+  NotAuthorizedError,
+  OutcomeUnknownError,
+  PayloadFailedError,
+  PutMediaError,
+  ReaderTooSlowError,
+  RequestRefusedError,
+  ServiceFailureError,
+  SessionClosedError,
+  StreamNotFoundError,
+  ThrottledError,
+  TimeoutError,
+} from './errors.ts';
+export { defaultLimits, type FragmentDescription, type PutMediaLimits } from './limits.ts';
 export { PutMediaClient, type PutMediaClientConfig } from './put-media-client.ts';
-export type { FragmentTimecodeType, PutFragment, PutMediaInput, PutMediaResult } from './put-media-types.ts';
+export type { PutMediaSession } from './put-media-session.ts';
+export type {
+  FragmentTimecodeType,
+  PutFragment,
+  PutMediaInput,
+  PutMediaRequest,
+  PutMediaResult,
+  PutMediaTarget,
+  Timeouts,
+} from './put-media-types.ts';
+export type {
+  PendingFragment,
+  PutMediaSessionInput,
+  SessionEvent,
+  SessionFragmentInput,
+  SessionFragmentResult,
+  SessionSummary,
+} from './session-types.ts';
+export type { StreamReference } from './stream-reference.ts';

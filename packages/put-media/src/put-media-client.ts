@@ -1,124 +1,118 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import {
-  GetDataEndpointCommand,
-  KinesisVideoClient,
-  type KinesisVideoClientConfig,
-  KinesisVideoServiceException,
-} from '@aws-sdk/client-kinesis-video';
+import { KinesisVideoClient, type KinesisVideoClientConfig } from '@aws-sdk/client-kinesis-video';
 import type { Logger } from '@smithy/types';
-import { DataEndpointCache } from './data-endpoint-cache.ts';
-import { PutMediaError, RequestRefusedError } from './errors.ts';
-import { putMediaHeaders } from './put-media-headers.ts';
-import type { PutMediaInput, PutMediaResult } from './put-media-types.ts';
-import { sendPutMedia, type Timeouts } from './send-put-media.ts';
-import { signRequest } from './sign-request.ts';
+import type { Acknowledgement } from './acknowledgement.ts';
+import { BackOff, type BackOffOptions, defaultBackOff } from './back-off.ts';
+import { Broadcast } from './broadcast.ts';
+import { Connector } from './connector.ts';
+import { createDeadline } from './deadline.ts';
+import { defaultLimits, type PutMediaLimits } from './limits.ts';
+import { putMedia } from './put-media.ts';
+import { PutMediaSession } from './put-media-session.ts';
+import type { PutMediaInput, PutMediaRequest, PutMediaResult, Timeouts } from './put-media-types.ts';
+import type { PutMediaSessionInput } from './session-types.ts';
 
-export interface PutMediaClientConfig {
-  /** Region, credentials, endpoint and so on, as for any client of the AWS SDK; its defaults hold here too. */
-  readonly kinesisVideo?: KinesisVideoClientConfig;
+/** Region, credentials, endpoint and so on, as for any client of the AWS SDK; its defaults hold here too. */
+type SdkConfig = Pick<
+  KinesisVideoClientConfig,
+  'region' | 'credentials' | 'endpoint' | 'profile' | 'useFipsEndpoint' | 'useDualstackEndpoint'
+>;
+
+export interface PutMediaClientConfig extends SdkConfig {
   readonly logger?: Logger;
-  /** Most tries for a request that the service refused for a passing reason. Default 4. */
+  /** Ends everything that this client does. */
+  readonly abortSignal?: AbortSignal;
+  /** Most tries of `putMedia`, and of GetDataEndpoint, for a passing reason. Default 4. */
   readonly maxAttempts?: number;
+  readonly backOff?: Partial<BackOffOptions>;
   readonly timeouts?: Partial<Timeouts>;
+  /** Replaces single limits, where the service allows your account more or another value. */
+  readonly limits?: Partial<PutMediaLimits>;
+  /** Anything else for the client of the control plane, such as a request handler. */
+  readonly kinesisVideo?: KinesisVideoClientConfig;
 }
 
-/** First pause between tries and the longest one, as in AWS's C producer (100 ms times 2^n, full jitter). */
-const baseDelayMs = 100;
-const maxDelayMs = 10_000;
-
-/** Puts Matroska on a Kinesis video stream: the call that the AWS SDK for JavaScript lacks. */
+/** Puts Matroska on Kinesis video streams: the call that the AWS SDK for JavaScript lacks. */
 export class PutMediaClient {
   readonly #control: KinesisVideoClient;
-  readonly #endpoints: DataEndpointCache;
-  readonly #logger: Logger | undefined;
-  readonly #maxAttempts: number;
+  readonly #connector: Connector;
+  readonly #limits: PutMediaLimits;
   readonly #timeouts: Timeouts;
+  readonly #backOff: BackOffOptions;
+  readonly #maxAttempts: number;
+  readonly #logger: Logger | undefined;
+  readonly #abortSignal: AbortSignal | undefined;
 
   constructor(config: PutMediaClientConfig = {}) {
-    this.#control = new KinesisVideoClient(config.kinesisVideo ?? {});
-    this.#endpoints = new DataEndpointCache((name) => this.#lookUpEndpoint(name), Date.now);
-    this.#logger = config.logger;
-    this.#maxAttempts = config.maxAttempts ?? 4;
-    this.#timeouts = { connectMs: 5_000, idleMs: 30_000, ...config.timeouts };
+    const { logger, abortSignal, maxAttempts = 4, backOff, timeouts, limits, kinesisVideo, ...sdk } = config;
+    this.#limits = { ...defaultLimits, ...limits };
+    this.#timeouts = { connectMs: 5_000, idleMs: 30_000, ...timeouts };
+    this.#backOff = { ...defaultBackOff, ...backOff };
+    this.#maxAttempts = maxAttempts;
+    this.#logger = logger;
+    this.#abortSignal = abortSignal;
+    this.#control = new KinesisVideoClient({ maxAttempts, ...sdk, ...kinesisVideo });
+    this.#connector = new Connector(this.#control, this.#limits, this.#timeouts);
   }
 
   /**
    * Sends one payload and waits for the acknowledgement of each of its fragments. What the service refused for a
-   * passing reason is tried again; what may be in the stream already is not.
-   * @throws RequestRefusedError when nothing was taken
-   * @throws FragmentRejectedError after an ERROR acknowledgement
-   * @throws OutcomeUnknownError when it cannot be known whether the payload arrived
+   * passing reason is tried again; what may be in the stream already is not, nor is an iterable whose first byte was
+   * taken. Waits where the stream's rates ask for it.
+   *
+   * The promise rejects with
+   * - InvalidInputError and LimitExceededError before anything is sent,
+   * - RequestRefusedError, ConnectionFailedError, TimeoutError and AbortedError when nothing was taken,
+   * - FragmentRejectedError after an ERROR acknowledgement,
+   * - PayloadFailedError when the iterable fails,
+   * - OutcomeUnknownError when it cannot be known whether the payload arrived.
    * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_PutMedia.html
    */
-  async putMedia(input: PutMediaInput): Promise<PutMediaResult> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#tryOnce(input);
-      } catch (error) {
-        if (!(error instanceof PutMediaError)) throw error;
-        this.#endpoints.forget(input.streamName);
-        const mayRetry = error instanceof RequestRefusedError && error.retryable;
-        if (!mayRetry || attempt >= this.#maxAttempts || input.signal?.aborted) throw error;
-
-        const pauseMs = Math.random() * Math.min(maxDelayMs, baseDelayMs * 2 ** attempt);
-        this.#logger?.warn('PutMedia is tried again', { attempt, pauseMs, reason: error.message });
-        await pause(pauseMs, error, input.signal);
-      }
-    }
+  putMedia(input: PutMediaInput): PutMediaRequest {
+    const acknowledgements = new Broadcast<Acknowledgement>();
+    const result = this.#putMedia(input, acknowledgements);
+    result.then(
+      () => acknowledgements.end(),
+      (error) => acknowledgements.end(error),
+    );
+    return Object.assign(result, { acknowledgements });
   }
 
-  /** Closes the connections of the control plane. */
+  /**
+   * Takes fragments one after the other for as long as it may last: connections come and go behind it. Connects with
+   * the first fragment.
+   * @throws InvalidInputError for a stream or a time that cannot be
+   */
+  openSession(input: PutMediaSessionInput): PutMediaSession {
+    return new PutMediaSession(input, {
+      connector: this.#connector,
+      limits: this.#limits,
+      backOff: new BackOff(this.#backOff, () => performance.now()),
+      logger: this.#logger,
+      abortSignal: this.#abortSignal,
+    });
+  }
+
+  /** Closes the connections of the control plane. Requests and sessions go on: their own signals end them. */
   destroy(): void {
     this.#control.destroy();
   }
 
-  async #tryOnce(input: PutMediaInput): Promise<PutMediaResult> {
-    const endpoint = await this.#endpoints.get(input.streamName);
-    const url = new URL('/putMedia', endpoint);
-    const headers = await signRequest(url, putMediaHeaders(input), {
-      region: await this.#control.config.region(),
-      credentials: await this.#control.config.credentials(),
-      signingDate: new Date(),
-    });
-    if (input.signal?.aborted) throw aborted(input.signal);
-    return sendPutMedia(url, headers, input, this.#timeouts);
-  }
-
-  async #lookUpEndpoint(streamName: string): Promise<string> {
-    const command = new GetDataEndpointCommand({ StreamName: streamName, APIName: 'PUT_MEDIA' });
+  async #putMedia(
+    input: PutMediaInput,
+    acknowledgements: Broadcast<Acknowledgement>,
+  ): Promise<PutMediaResult> {
+    const deadline = createDeadline([this.#abortSignal, input.abortSignal], this.#timeouts.totalMs);
+    const dependencies = {
+      connector: this.#connector,
+      limits: this.#limits,
+      backOff: new BackOff(this.#backOff, () => performance.now()),
+      maxAttempts: this.#maxAttempts,
+      logger: this.#logger,
+    };
     try {
-      const { DataEndpoint } = await this.#control.send(command);
-      if (DataEndpoint !== undefined) return DataEndpoint;
-    } catch (cause) {
-      throw toRefusal(cause);
+      return await putMedia(input, dependencies, deadline.signal, (each) => acknowledgements.push(each));
+    } finally {
+      deadline.dispose();
     }
-    throw new RequestRefusedError(200, 'NoEndpoint', 'GetDataEndpoint answered without an endpoint', true);
   }
-}
-
-/** The SDK has tried passing faults again already; the caller may still do so later. */
-function toRefusal(cause: unknown): RequestRefusedError {
-  if (cause instanceof KinesisVideoServiceException) {
-    const { httpStatusCode = 0, requestId } = cause.$metadata;
-    const passing = httpStatusCode >= 500 || cause.name === 'ClientLimitExceededException';
-    const message = `Kinesis Video refused GetDataEndpoint: ${cause.name} (${cause.message})`;
-    return new RequestRefusedError(httpStatusCode, cause.name, message, passing, { cause, requestId });
-  }
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  const message = `GetDataEndpoint failed: ${reason}`;
-  return new RequestRefusedError(undefined, 'ConnectionFailed', message, true, { cause });
-}
-
-async function pause(milliseconds: number, error: PutMediaError, signal?: AbortSignal): Promise<void> {
-  try {
-    await delay(milliseconds, undefined, signal ? { signal } : {});
-  } catch {
-    // Out of time: the reason for the wait says more than the end of it.
-    throw error;
-  }
-}
-
-function aborted(signal: AbortSignal): RequestRefusedError {
-  const message = 'PutMedia was aborted before anything was sent';
-  return new RequestRefusedError(undefined, 'Aborted', message, true, { cause: signal.reason });
 }

@@ -1,33 +1,71 @@
-import type { FragmentState } from './acknowledgement.ts';
+import type { Acknowledgement, FragmentState } from './acknowledgement.ts';
+import type { FragmentDescription } from './limits.ts';
+import type { StreamReference } from './stream-reference.ts';
 
 /** ABSOLUTE: cluster times are since the Unix epoch. RELATIVE: since the producer start timestamp. */
 export type FragmentTimecodeType = 'ABSOLUTE' | 'RELATIVE';
 
-export interface PutMediaInput {
-  readonly streamName: string;
-  /** One Matroska document, from its EBML header on. */
-  readonly payload: Uint8Array;
-  /** Milliseconds since the Unix epoch. */
-  readonly producerStartTimestampMs: number;
+/** Where media goes, and how its times are meant. */
+export type PutMediaTarget = StreamReference & {
+  /** A Date, or milliseconds since the Unix epoch. */
+  readonly producerStartTimestamp: Date | number;
   readonly fragmentTimecodeType: FragmentTimecodeType;
+};
+
+export type PutMediaInput = PutMediaTarget & {
+  /**
+   * One Matroska document, from its EBML header on. An iterable is asked for its first bytes when the service has taken
+   * the request, and for more when it has taken those.
+   */
+  readonly payload: Uint8Array | AsyncIterable<Uint8Array>;
   /** What to wait for. A stream without retention never says PERSISTED: RECEIVED is final there. */
   readonly acknowledgement: 'RECEIVED' | 'PERSISTED';
-  /** How many fragments (clusters) the payload holds. */
-  readonly fragmentCount: number;
+  /**
+   * How many fragments (clusters) the payload holds, where that is known: then the request ends with the last
+   * acknowledgement that is waited for, otherwise when the service ends it.
+   */
+  readonly fragmentCount?: number;
+  /** What is known of the fragments, to be checked before anything is sent; gives `fragmentCount` too. */
+  readonly fragments?: readonly FragmentDescription[];
   /** Ends the request, and the waiting between tries. */
-  readonly signal?: AbortSignal;
-}
+  readonly abortSignal?: AbortSignal;
+};
 
-/** One fragment of the payload in the stream. */
+/** One fragment in the stream. Times are milliseconds since the Unix epoch, by this machine's clock. */
 export interface PutFragment {
   readonly fragmentNumber: string;
   /** Time of its cluster in milliseconds, as sent. */
   readonly fragmentTimecode: number;
+  /** The furthest that was acknowledged. */
   readonly acknowledgement: FragmentState;
+  readonly bufferingAtMs?: number;
+  readonly receivedAtMs?: number;
+  readonly persistedAtMs?: number;
 }
 
 export interface PutMediaResult {
   /** In the order of the payload. */
   readonly fragments: readonly PutFragment[];
   readonly requestId: string | undefined;
+}
+
+/**
+ * The promised result, together with what the service says on the way. A failure is never an unhandled rejection:
+ * whoever needs the result awaits it.
+ */
+export interface PutMediaRequest extends Promise<PutMediaResult> {
+  /**
+   * Acknowledgements as they arrive, also while the payload is still being sent. An iterator that is made in the same
+   * turn misses none; not reading costs nothing. Ends with the request, or throws its error.
+   */
+  readonly acknowledgements: AsyncIterable<Acknowledgement>;
+}
+
+export interface Timeouts {
+  /** Until the connection stands. Default 5 s, as in AWS's C producer. */
+  readonly connectMs: number;
+  /** Longest silence while something is waited for: an answer, an acknowledgement, room to write. Default 30 s. */
+  readonly idleMs: number;
+  /** For `putMedia` as a whole, with its retries. Default: no limit. */
+  readonly totalMs?: number | undefined;
 }

@@ -24,10 +24,10 @@ const expected: Acknowledgement[] = [
   },
   {
     eventType: 'ERROR',
-    fragmentTimecode: -1,
-    fragmentNumber: '',
     errorCode: 'INVALID_MKV_DATA',
     errorId: 4006,
+    fragmentTimecode: undefined,
+    fragmentNumber: undefined,
   },
 ];
 
@@ -78,7 +78,29 @@ test('an object without an end does not fill the memory', () => {
   }).toThrow(/longer than 16384/);
 });
 
-test('what is not JSON is an unknown outcome', () => {
+test('text that holds no acknowledgement is borne only so far', () => {
+  const parser = new AcknowledgementParser();
+
+  expect(() => {
+    for (let turn = 0; turn < 20; turn += 1) parser.push(Buffer.from('<p>502 Bad Gateway</p>'.repeat(50)));
+  }).toThrow(/belong to no acknowledgement/);
+});
+
+test.each([
+  ['without a number', '{"EventType":"PERSISTED","FragmentTimecode":0}'],
+  ['with a number that is none', '{"EventType":"PERSISTED","FragmentTimecode":0,"FragmentNumber":"-1"}'],
+  ['without a timecode', '{"EventType":"PERSISTED","FragmentNumber":"91"}'],
+])('an acknowledgement %s acknowledges nothing', (_what, text) => {
+  expect(new AcknowledgementParser().push(Buffer.from(text))).toEqual([]);
+});
+
+test('an ERROR without name or number is still one', () => {
+  expect(new AcknowledgementParser().push(Buffer.from('{"EventType":"ERROR"}'))).toMatchObject([
+    { eventType: 'ERROR', errorCode: 'UNKNOWN', errorId: undefined },
+  ]);
+});
+
+test('what is not JSON is a fault', () => {
   expect(() => new AcknowledgementParser().push(Buffer.from('{EventType}'))).toThrow(
     /not a sequence of JSON/,
   );

@@ -21,7 +21,9 @@ export async function startFakeService(
     request.on('error', () => {});
     if (request.url === '/putMedia') {
       puts.push(request);
-      putMedia(response, puts.length, request.resume());
+      // Who does not read the body itself lets it go.
+      setImmediate(() => request.readableFlowing === null && request.resume());
+      putMedia(response, puts.length, request);
     } else if (getDataEndpoint !== undefined) {
       getDataEndpoint(request.resume(), response);
     } else {
@@ -45,7 +47,7 @@ export async function startFakeService(
 /** One acknowledgement as the service writes it. */
 export function acknowledgement(eventType: string, fragment: number, more: object = {}): string {
   const FragmentTimecode = fragment * 2000;
-  const FragmentNumber = `9134385233318144724796253404240842405272884${fragment}`;
+  const FragmentNumber = `9134385233318144724796253404240842405272884${String(fragment).replace('.', '')}`;
   return `${JSON.stringify({ EventType: eventType, FragmentTimecode, FragmentNumber, ...more })}\n`;
 }
 

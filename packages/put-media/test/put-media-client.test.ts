@@ -16,7 +16,12 @@ async function start(
 function clientFor(endpoint: string, config: PutMediaClientConfig = {}): PutMediaClient {
   const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', sessionToken: 'token' };
   return new PutMediaClient({
-    kinesisVideo: { region: 'eu-central-1', endpoint, credentials, maxAttempts: 1 },
+    region: 'eu-central-1',
+    endpoint,
+    credentials,
+    backOff: { baseDelayMs: 1 },
+    // Its own retries would hide ours.
+    kinesisVideo: { maxAttempts: 1 },
     ...config,
   });
 }
@@ -25,12 +30,12 @@ function put(changes: Partial<PutMediaInput> = {}) {
   return client.putMedia({
     streamName: 'cam',
     payload: Buffer.alloc(200_000, 1),
-    producerStartTimestampMs: 1_700_000_000_005,
+    producerStartTimestamp: 1_700_000_000_005,
     fragmentTimecodeType: 'RELATIVE',
     acknowledgement: 'PERSISTED',
     fragmentCount: 1,
     ...changes,
-  });
+  } as PutMediaInput);
 }
 
 afterEach(async () => {
@@ -103,6 +108,7 @@ describe('a refusal', () => {
   test.each([
     [400, 'ConnectionLimitExceededException'],
     [400, 'ClientLimitExceededException'],
+    [400, 'InvalidEndpointException'],
     [500, 'InternalFailure'],
   ])('of %i %s is tried again until it passes', async (status, errorType) => {
     await start((response, attempt) => {
@@ -115,16 +121,18 @@ describe('a refusal', () => {
   });
 
   test.each([
-    [404, 'ResourceNotFoundException'],
-    [400, 'InvalidArgumentException'],
-    [401, 'NotAuthorizedException'],
-    [403, 'AccessDeniedException'],
-  ])('of %i %s is final and keeps the words of the service', async (status, errorType) => {
+    [404, 'ResourceNotFoundException', 'StreamNotFoundError'],
+    [400, 'InvalidArgumentException', 'InvalidArgumentError'],
+    [401, 'NotAuthorizedException', 'NotAuthorizedError'],
+    [403, 'AccessDeniedException', 'NotAuthorizedError'],
+    [418, 'TeapotException', 'RequestRefusedError'],
+  ])('of %i %s is final and keeps the words of the service', async (status, errorType, name) => {
     await start((response) => refuse(response, status, errorType));
 
     await expect(put()).rejects.toMatchObject({
-      name: 'RequestRefusedError',
+      name,
       httpStatus: status,
+      advice: expect.any(String),
       errorType,
       retryable: false,
       requestId: 'request-1',
@@ -136,7 +144,7 @@ describe('a refusal', () => {
   test('that never passes is given up after the last try', async () => {
     await start((response) => refuse(response, 400, 'ClientLimitExceededException'), { maxAttempts: 2 });
 
-    await expect(put()).rejects.toMatchObject({ name: 'RequestRefusedError', retryable: true });
+    await expect(put()).rejects.toMatchObject({ name: 'ThrottledError', retryable: true });
     expect(service.puts).toHaveLength(2);
   });
 
@@ -148,7 +156,7 @@ describe('a refusal', () => {
     );
 
     await expect(put()).rejects.toMatchObject({
-      name: 'RequestRefusedError',
+      name: 'StreamNotFoundError',
       errorType: 'ResourceNotFoundException',
       retryable: false,
     });
@@ -160,8 +168,8 @@ describe('a refusal', () => {
     await service.close();
 
     await expect(put()).rejects.toMatchObject({
-      name: 'RequestRefusedError',
-      errorType: 'ConnectionFailed',
+      name: 'ConnectionFailedError',
+      errorCode: 'ConnectionFailed',
       retryable: true,
     });
   });
@@ -194,7 +202,10 @@ describe('an ERROR acknowledgement', () => {
 
 describe('the outcome is unknown, and nothing is sent again, when', () => {
   test.each<[string, Parameters<typeof startFakeService>[0]]>([
-    ['the connection is reset before an answer', (response) => response.socket?.destroy()],
+    [
+      'the connection is reset before an answer, with some of the payload sent',
+      (response, _attempt, request) => request.once('data', () => response.socket?.destroy()),
+    ],
     [
       'the connection is reset after the first acknowledgement',
       (response) => {
@@ -206,9 +217,9 @@ describe('the outcome is unknown, and nothing is sent again, when', () => {
     ['the response ends after BUFFERING', (response) => response.end(acknowledgement('BUFFERING', 1))],
     ['the response is something else', (response) => response.end('{<html>}')],
     ['the service falls silent', (response) => response.write(acknowledgement('RECEIVED', 1))],
-    ['the service never answers', () => {}],
+    ['the service never answers, and some of the payload is sent', () => {}],
   ])('%s', async (_when, putMedia) => {
-    await start(putMedia, { timeouts: { idleMs: 300 } });
+    await start(putMedia, { timeouts: { idleMs: 1500 } });
 
     await expect(put()).rejects.toMatchObject({ name: 'OutcomeUnknownError', retryable: false });
     expect(service.puts).toHaveLength(1);
@@ -217,7 +228,7 @@ describe('the outcome is unknown, and nothing is sent again, when', () => {
   test('the caller has no more time', async () => {
     await start((response) => response.write(acknowledgement('RECEIVED', 1)));
 
-    await expect(put({ signal: AbortSignal.timeout(200) })).rejects.toMatchObject({
+    await expect(put({ abortSignal: AbortSignal.timeout(200) })).rejects.toMatchObject({
       name: 'OutcomeUnknownError',
     });
   });
@@ -226,6 +237,6 @@ describe('the outcome is unknown, and nothing is sent again, when', () => {
 test('a caller without time left sends nothing', async () => {
   await start((response) => response.end(acknowledgement('PERSISTED', 1)));
 
-  await expect(put({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'RequestRefusedError' });
+  await expect(put({ abortSignal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortedError' });
   expect(service.puts).toHaveLength(0);
 });

@@ -1,0 +1,44 @@
+export interface BackOffOptions {
+  /** First pause at most. Default 100 ms. */
+  readonly baseDelayMs: number;
+  /** Longest pause. Default 10 s. */
+  readonly maxDelayMs: number;
+  /** After this long without a failure the pauses begin anew. Default 90 s. */
+  readonly resetAfterMs: number;
+}
+
+/**
+ * Of AWS's C producer.
+ * @see https://github.com/awslabs/amazon-kinesis-video-streams-pic/blob/v1.2.0/src/state/include/com/amazonaws/kinesis/video/state/Include.h
+ */
+export const defaultBackOff: BackOffOptions = { baseDelayMs: 100, maxDelayMs: 10_000, resetAfterMs: 90_000 };
+
+/** Exponential back-off with full jitter. */
+export class BackOff {
+  readonly #options: BackOffOptions;
+  readonly #clock: () => number;
+  readonly #random: () => number;
+  #failures = 0;
+  #lastFailureMs = 0;
+
+  /**
+   * @param clock milliseconds, from any origin
+   * @param random from 0 up to 1
+   */
+  constructor(options: BackOffOptions, clock: () => number, random: () => number = Math.random) {
+    this.#options = options;
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  /** Notes a failure. @returns how many milliseconds to wait after it */
+  nextDelayMs(): number {
+    const { baseDelayMs, maxDelayMs, resetAfterMs } = this.#options;
+    const now = this.#clock();
+    if (now - this.#lastFailureMs > resetAfterMs) this.#failures = 0;
+    const delayMs = this.#random() * Math.min(maxDelayMs, baseDelayMs * 2 ** this.#failures);
+    this.#failures += 1;
+    this.#lastFailureMs = now + delayMs;
+    return delayMs;
+  }
+}

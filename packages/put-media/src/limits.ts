@@ -1,0 +1,69 @@
+import { LimitExceededError } from './errors.ts';
+
+/** What the service takes of one stream. */
+export interface PutMediaLimits {
+  readonly requestsPerSecond: number;
+  readonly fragmentsPerSecond: number;
+  readonly maxFragmentBytes: number;
+  readonly minFragmentDurationMs: number;
+  readonly maxFragmentDurationMs: number;
+  readonly maxTracks: number;
+  /** Per fragment. */
+  readonly maxTags: number;
+}
+
+/**
+ * The newest documented values. 50 MB is read as 50,000,000 bytes: whoever keeps that is safe under either reading.
+ * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/limits.html
+ */
+export const defaultLimits: PutMediaLimits = {
+  requestsPerSecond: 5,
+  fragmentsPerSecond: 5,
+  maxFragmentBytes: 50_000_000,
+  minFragmentDurationMs: 1000,
+  maxFragmentDurationMs: 20_000,
+  maxTracks: 3,
+  maxTags: 10,
+};
+
+/** What the caller knows of one fragment; what it leaves out is not checked. */
+export interface FragmentDescription {
+  readonly byteLength?: number | undefined;
+  /** From its first frame to the end of its last one. */
+  readonly durationMs?: number | undefined;
+  readonly tagCount?: number | undefined;
+  readonly trackCount?: number | undefined;
+  /** For the error only. */
+  readonly timecode?: number | undefined;
+}
+
+/** @throws LimitExceededError for the first limit that the fragment is beyond */
+export function checkLimits(fragment: FragmentDescription, limits: PutMediaLimits): void {
+  const { byteLength = 0, durationMs, tagCount = 0, trackCount = 0, timecode } = fragment;
+  const refuse = (limit: keyof PutMediaLimits, what: string, advice: string): never => {
+    const subject = timecode === undefined ? 'A fragment' : `The fragment at ${timecode} ms`;
+    throw new LimitExceededError(limit, `${subject} ${what}`, advice, timecode);
+  };
+  if (byteLength > limits.maxFragmentBytes) {
+    const what = `has ${byteLength} bytes, the service takes ${limits.maxFragmentBytes}`;
+    refuse('maxFragmentBytes', what, 'Make fragments shorter, or lower the bit rate');
+  }
+  if (durationMs !== undefined && durationMs > limits.maxFragmentDurationMs) {
+    const what = `lasts ${durationMs} ms, the service takes ${limits.maxFragmentDurationMs} ms`;
+    refuse('maxFragmentDurationMs', what, 'Begin a cluster more often, at a keyframe');
+  }
+  if (durationMs !== undefined && durationMs < limits.minFragmentDurationMs) {
+    const what = `lasts ${durationMs} ms, the service takes ${limits.minFragmentDurationMs} ms or more`;
+    refuse('minFragmentDurationMs', what, 'Collect more frames into a cluster');
+  }
+  if (trackCount > limits.maxTracks) {
+    refuse(
+      'maxTracks',
+      `has ${trackCount} tracks, the service takes ${limits.maxTracks}`,
+      'Send fewer tracks',
+    );
+  }
+  if (tagCount > limits.maxTags) {
+    refuse('maxTags', `has ${tagCount} tags, the service takes ${limits.maxTags}`, 'Send fewer tags');
+  }
+}

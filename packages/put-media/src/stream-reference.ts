@@ -1,0 +1,28 @@
+import { InvalidInputError } from './errors.ts';
+
+/** Names a stream, by exactly one of the two. */
+export type StreamReference =
+  | { readonly streamName: string; readonly streamARN?: undefined }
+  | { readonly streamARN: string; readonly streamName?: undefined };
+
+const namePattern = /^[a-zA-Z0-9_.-]{1,256}$/;
+const arnPattern = /^arn:[a-z\d-]+:kinesisvideo:[a-z0-9-]+:[0-9]+:[a-z]+\/([a-zA-Z0-9_.-]+)\/[0-9]+$/;
+
+/**
+ * The stream's name, by which endpoint and rates are kept whichever way it is called.
+ * @throws InvalidInputError for none, both, or one that cannot be
+ * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_PutMedia.html#API_dataplane_PutMedia_RequestSyntax
+ */
+export function parseStreamReference({ streamName, streamARN }: StreamReference): string {
+  if ((streamName === undefined) === (streamARN === undefined)) {
+    const given = streamName === undefined ? 'neither' : 'both';
+    throw new InvalidInputError(`A stream has a streamName or a streamARN, not ${given}`, 'Give exactly one');
+  }
+  const name = streamName ?? arnPattern.exec(streamARN ?? '')?.[1];
+  if (name === undefined || !namePattern.test(name)) {
+    const given = JSON.stringify(streamName ?? streamARN).slice(0, 300);
+    const advice = 'A name has 1 to 256 of a-z A-Z 0-9 _ . -; an ARN ends in stream/NAME/CREATION-TIME';
+    throw new InvalidInputError(`${given} names no stream`, advice);
+  }
+  return name;
+}

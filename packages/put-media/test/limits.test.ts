@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { PutMediaClient, type PutMediaInput } from '../src/index.ts';
+import { RateLimiter } from '../src/rate-limiter.ts';
+
+const never = new AbortController().signal;
+
+function put(changes: Partial<PutMediaInput>) {
+  const client = new PutMediaClient({
+    region: 'eu-central-1',
+    // Nobody listens there: what is refused before the network is refused all the same.
+    endpoint: 'http://127.0.0.1:9',
+    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
+  });
+  return client.putMedia({
+    streamName: 'cam',
+    payload: Uint8Array.of(1),
+    producerStartTimestamp: 0,
+    fragmentTimecodeType: 'RELATIVE',
+    acknowledgement: 'PERSISTED',
+    ...changes,
+  } as PutMediaInput);
+}
+
+describe('before the network', () => {
+  test.each<[string, object]>([
+    ['neither name nor ARN', { streamName: undefined }],
+    ['both name and ARN', { streamARN: 'arn:aws:kinesisvideo:eu-central-1:123456789012:stream/cam/1' }],
+    ['a name with other characters', { streamName: 'my camera\r\nx: y' }],
+    ['an empty name', { streamName: '' }],
+    ['an ARN of something else', { streamName: undefined, streamARN: 'arn:aws:s3:::bucket' }],
+    ['a start that is no time', { producerStartTimestamp: new Date('nonsense') }],
+    ['a count that contradicts the description', { fragmentCount: 2, fragments: [{}] }],
+  ])('%s is refused', async (_what, changes) => {
+    await expect(put(changes)).rejects.toMatchObject({ name: 'InvalidInputError', retryable: false });
+  });
+
+  test.each<[string, Partial<PutMediaInput>]>([
+    ['maxFragmentBytes', { payload: Buffer.alloc(52_000_000), fragmentCount: 1 }],
+    ['maxFragmentBytes', { fragments: [{ byteLength: 50_000_001 }] }],
+    ['maxFragmentDurationMs', { fragments: [{ durationMs: 2000 }, { durationMs: 20_001 }] }],
+    ['minFragmentDurationMs', { fragments: [{ durationMs: 999 }] }],
+    ['maxTracks', { fragments: [{ trackCount: 4 }] }],
+    ['maxTags', { fragments: [{ tagCount: 11 }] }],
+  ])('a payload beyond %s is refused', async (limit, changes) => {
+    await expect(put(changes)).rejects.toMatchObject({ name: 'LimitExceededError', limit });
+  });
+});
+
+describe('a rate', () => {
+  test('is never exceeded in any window, and waits no longer than it must', async () => {
+    jest.useFakeTimers();
+    try {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.integer({ min: 0, max: 700 }), { minLength: 1, maxLength: 30 }),
+          async (gaps) => {
+            const limiter = new RateLimiter(5, 1000, Date.now);
+            const grants: number[] = [];
+            for (const gap of gaps) {
+              await jest.advanceTimersByTimeAsync(gap);
+              void limiter.take(1, never).then(() => grants.push(Date.now()));
+            }
+            await jest.advanceTimersByTimeAsync(10_000);
+
+            expect(grants).toHaveLength(gaps.length);
+            for (const [index, at] of grants.entries()) {
+              const fifthBefore = grants[index - 5];
+              if (fifthBefore !== undefined) expect(at - fifthBefore).toBeGreaterThanOrEqual(1000);
+            }
+          },
+        ),
+        { numRuns: 50 },
+      );
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  test('lends more than it holds, and makes those who come later wait for it', async () => {
+    jest.useFakeTimers();
+    try {
+      const limiter = new RateLimiter(5, 1000, Date.now);
+      const start = Date.now();
+
+      await limiter.take(12, never);
+      const next = limiter.take(1, never).then(() => Date.now() - start);
+      await jest.advanceTimersByTimeAsync(10_000);
+
+      expect(await next).toBe(2000);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  test('gives up its place when the signal says so, and those behind move up', async () => {
+    const limiter = new RateLimiter(1, 60, () => performance.now());
+    const abort = new AbortController();
+    await limiter.take(1, never);
+
+    const given = limiter.take(1, abort.signal);
+    const behind = limiter.take(1, never);
+    abort.abort(new Error('no more time'));
+
+    await expect(given).rejects.toThrow('no more time');
+    await behind;
+  });
+});

@@ -1,0 +1,406 @@
+import fc from 'fast-check';
+import type { PutMediaClient, PutMediaSession, PutMediaSessionInput, SessionEvent } from '../src/index.ts';
+import {
+  cluster,
+  createImpatientClient,
+  type FaultPlan,
+  type FaultService,
+  type FragmentFate,
+  header,
+  type RequestFate,
+  startFaultService,
+} from './fault-service.ts';
+
+const cleanUps: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+interface Scene {
+  readonly service: FaultService;
+  readonly client: PutMediaClient;
+  readonly session: PutMediaSession;
+  /** All that was reported so far. */
+  readonly events: SessionEvent[];
+}
+
+async function open(plan: FaultPlan, input: Partial<PutMediaSessionInput> = {}): Promise<Scene> {
+  const service = await startFaultService(plan);
+  const client = createImpatientClient(service.url);
+  cleanUps.push(
+    () => service.close(),
+    () => client.destroy(),
+  );
+  const session = client.openSession({
+    streamName: 'cam',
+    header,
+    producerStartTimestamp: new Date(0),
+    fragmentTimecodeType: 'RELATIVE',
+    ...input,
+  } as PutMediaSessionInput);
+  const events: SessionEvent[] = [];
+  void collect(session, events);
+  return { service, client, session, events };
+}
+
+async function collect(session: PutMediaSession, events: SessionEvent[]): Promise<void> {
+  try {
+    for await (const event of session.events) events.push(event);
+  } catch {
+    // A session that fails says so where it is closed.
+  }
+}
+
+async function putAll(session: PutMediaSession, count: number) {
+  const pending = [];
+  for (let index = 0; index < count; index += 1) {
+    const timecode = index * 2000;
+    pending.push(await session.put({ cluster: cluster(timecode), timecode }));
+  }
+  return pending;
+}
+
+function ofType<T extends SessionEvent['type']>(events: readonly SessionEvent[], type: T) {
+  return events.filter((event): event is Extract<SessionEvent, { type: T }> => event.type === type);
+}
+
+describe('on a good day', () => {
+  test('fragments go over one connection, each with its number and times', async () => {
+    const { service, session, events } = await open({});
+
+    const pending = await putAll(session, 5);
+    const summary = await session.close();
+
+    expect(service.puts).toHaveLength(1);
+    expect(service.stored).toEqual([0, 2000, 4000, 6000, 8000]);
+    expect(summary).toEqual({ persisted: 5, received: 0, dropped: 0, mayBeDuplicates: 0 });
+    expect(await pending[3]?.result()).toMatchObject({
+      fragmentTimecode: 6000,
+      fragmentNumber: expect.stringMatching(/^\d+$/),
+      acknowledgement: 'PERSISTED',
+      bufferingAtMs: expect.any(Number),
+      receivedAtMs: expect.any(Number),
+      persistedAtMs: expect.any(Number),
+      sendCount: 1,
+      mayBeDuplicate: false,
+    });
+    expect(ofType(events, 'resent')).toEqual([]);
+  });
+
+  test('an old connection is replaced, and drains, before the service ends it', async () => {
+    const { service, session, events } = await open({ oneConnection: true }, { rotateAfterMs: 0 });
+
+    await putAll(session, 4);
+    const summary = await session.close();
+
+    expect(summary).toMatchObject({ persisted: 4, mayBeDuplicates: 0 });
+    expect(service.stored).toEqual([0, 2000, 4000, 6000]);
+    expect(service.maxConnections()).toBe(1);
+    expect(ofType(events, 'connected')).toHaveLength(4);
+    expect(ofType(events, 'draining').map(({ reason }) => reason)).toEqual(['age', 'age', 'age']);
+  });
+
+  test('a stream without retention settles with RECEIVED, at the latest when the session closes', async () => {
+    const { session } = await open({ withoutRetention: true });
+
+    const [first] = await putAll(session, 3);
+
+    expect(await session.close()).toEqual({ persisted: 0, received: 3, dropped: 0, mayBeDuplicates: 0 });
+    expect(await first?.result()).toMatchObject({ acknowledgement: 'RECEIVED' });
+  });
+
+  test('a stream without retention does not hold back for ever what waits for room', async () => {
+    const { session, service } = await open({ withoutRetention: true }, { maxPendingFragments: 2 });
+
+    await putAll(session, 6);
+
+    expect(await session.close()).toMatchObject({ received: 6, mayBeDuplicates: 0 });
+    expect(service.stored).toHaveLength(6);
+  });
+
+  test('a session that got nothing closes without connecting', async () => {
+    const { session, service } = await open({});
+
+    expect(await session.close()).toMatchObject({ persisted: 0 });
+    expect(service.puts).toHaveLength(0);
+  });
+});
+
+describe('a fragment is sent again, and said to be', () => {
+  test.each([4000, 4003, 5000, 5001, 4999])('after error %i, which is not its fault', async (errorId) => {
+    const { service, session, events } = await open({ fragments: ['persisted', { errorId }] });
+
+    const [, second] = await putAll(session, 3);
+    await session.close();
+
+    expect(service.stored).toEqual([0, 2000, 4000]);
+    expect(await second?.result()).toMatchObject({ sendCount: 2, mayBeDuplicate: false });
+    expect(ofType(events, 'resent')).toContainEqual(
+      expect.objectContaining({ timecode: 2000, mayBeDuplicate: false, reason: expect.any(Error) }),
+    );
+  });
+
+  test.each<FragmentFate>([
+    'reset before it is stored',
+    'reset after it is stored',
+    'stored in silence',
+    'lost in silence',
+    'end of the answer',
+  ])('as a possible duplicate after: %s', async (fate) => {
+    const { service, session, events } = await open({ fragments: [fate] });
+
+    const [first] = await putAll(session, 1);
+    const summary = await session.close();
+
+    expect(new Set(service.stored)).toEqual(new Set([0]));
+    expect(await first?.result()).toMatchObject({ sendCount: 2, mayBeDuplicate: true });
+    expect(summary).toMatchObject({ persisted: 1, mayBeDuplicates: 1 });
+    expect(ofType(events, 'resent')).toMatchObject([{ timecode: 0, sendCount: 2, mayBeDuplicate: true }]);
+  });
+
+  test('but not when its PERSISTED arrived before the connection was lost', async () => {
+    const { service, session, events } = await open({ fragments: ['reset after PERSISTED'] });
+
+    await putAll(session, 1);
+
+    expect(await session.close()).toMatchObject({ persisted: 1, mayBeDuplicates: 0 });
+    expect(service.stored).toEqual([0]);
+    expect(ofType(events, 'resent')).toEqual([]);
+  });
+});
+
+describe('a fragment is dropped, and said to be', () => {
+  test.each([4001, 4002, 4004, 4006, 4007, 4009, 4011, 4012, 4501])(
+    'after error %i, which it would meet again',
+    async (errorId) => {
+      const { service, session, events } = await open({ fragments: ['persisted', { errorId }] });
+
+      const [, second] = await putAll(session, 3);
+      const summary = await session.close();
+
+      expect(service.stored).toEqual([0, 4000]);
+      expect(summary).toMatchObject({ persisted: 2, dropped: 1 });
+      await expect(second?.result()).rejects.toMatchObject({
+        name: 'FragmentRejectedError',
+        errorId,
+        retryable: false,
+        fragmentTimecode: 2000,
+        advice: expect.any(String),
+      });
+      expect(ofType(events, 'dropped')).toMatchObject([{ timecode: 2000, error: { errorId } }]);
+    },
+  );
+
+  test('when passing errors do not pass', async () => {
+    const fragments = Array.from({ length: 3 }, () => ({ errorId: 5000 }));
+    const { session } = await open({ fragments }, { maxErrorsPerFragment: 3 });
+
+    const [first] = await putAll(session, 2);
+
+    expect(await session.close()).toMatchObject({ persisted: 1, dropped: 1 });
+    await expect(first?.result()).rejects.toMatchObject({ errorId: 5000 });
+  });
+});
+
+describe('a connection that does not come about', () => {
+  test.each<[string, RequestFate]>([
+    ['is tried again after a throttle', { status: 400, errorType: 'ClientLimitExceededException' }],
+    [
+      'is tried again beside another producer',
+      { status: 400, errorType: 'ConnectionLimitExceededException' },
+    ],
+    ['is tried again after a fault of the service', { status: 500, errorType: 'InternalFailure' }],
+    ['is tried again at another endpoint', { status: 400, errorType: 'InvalidEndpointException' }],
+    ['is tried again after a reset', 'reset'],
+    ['is tried again with new credentials', { status: 403, errorType: 'ExpiredTokenException' }],
+  ])('%s', async (_what, fate) => {
+    const { service, session, events } = await open({ requests: [fate] });
+
+    await putAll(session, 2);
+
+    expect(await session.close()).toMatchObject({ persisted: 2, mayBeDuplicates: 0 });
+    expect(service.stored).toEqual([0, 2000]);
+    expect(ofType(events, 'connectFailed')).toHaveLength(1);
+  });
+
+  test('for good ends the session, and every fragment learns why', async () => {
+    const { session, events } = await open({
+      requests: [{ status: 404, errorType: 'ResourceNotFoundException' }],
+    });
+
+    const [first] = await putAll(session, 1);
+
+    await expect(first?.result()).rejects.toMatchObject({ name: 'StreamNotFoundError' });
+    await expect(session.close()).rejects.toMatchObject({ name: 'StreamNotFoundError', httpStatus: 404 });
+    await expect(session.put({ cluster: cluster(9000), timecode: 9000 })).rejects.toMatchObject({
+      name: 'SessionClosedError',
+      cause: expect.objectContaining({ name: 'StreamNotFoundError' }),
+    });
+    expect(ofType(events, 'dropped')).toMatchObject([{ timecode: 0 }]);
+  });
+
+  test('ends the session after as many tries as were allowed', async () => {
+    const { session } = await open({ requests: ['reset', 'reset', 'reset'] }, { maxConnectAttempts: 3 });
+
+    await putAll(session, 1);
+
+    await expect(session.close()).rejects.toMatchObject({ name: 'ConnectionFailedError' });
+  });
+});
+
+describe('a caller', () => {
+  test('is held back while too much is without acknowledgement', async () => {
+    const fragments: FragmentFate[] = ['lost in silence'];
+    const { session } = await open({ fragments }, { maxPendingFragments: 2 });
+    await putAll(session, 2);
+    let isTaken = false;
+
+    const third = session.put({ cluster: cluster(4000), timecode: 4000 }).then(() => {
+      isTaken = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 30));
+
+    expect(isTaken).toBe(false);
+    await third;
+    expect(await session.close()).toMatchObject({ persisted: 3 });
+  });
+
+  test('who puts fragments out of order is told so, and the session goes on', async () => {
+    const { session } = await open({});
+    await putAll(session, 2);
+
+    await expect(session.put({ cluster: cluster(2000), timecode: 2000 })).rejects.toMatchObject({
+      name: 'InvalidInputError',
+    });
+    expect(await session.close()).toMatchObject({ persisted: 2 });
+  });
+
+  test.each([
+    ['durationMs', { durationMs: 20_001 }, 'maxFragmentDurationMs'],
+    ['durationMs', { durationMs: 999 }, 'minFragmentDurationMs'],
+    ['tagCount', { tagCount: 11 }, 'maxTags'],
+    ['cluster', { cluster: Buffer.alloc(50_000_001) }, 'maxFragmentBytes'],
+  ])(
+    'whose fragment has a %s beyond the limits learns it before the network',
+    async (_field, changes, limit) => {
+      const { session, service } = await open({});
+
+      const put = session.put({ cluster: cluster(0), timecode: 0, ...changes });
+
+      await expect(put).rejects.toMatchObject({ name: 'LimitExceededError', limit });
+      expect(service.puts).toHaveLength(0);
+      await session.close();
+    },
+  );
+
+  test('who puts after close is told so', async () => {
+    const { session } = await open({});
+    await session.close();
+
+    await expect(session.put({ cluster: cluster(0), timecode: 0 })).rejects.toMatchObject({
+      name: 'SessionClosedError',
+    });
+  });
+
+  test('who aborts gets every fragment back: not sent, or with an unknown outcome', async () => {
+    const abort = new AbortController();
+    const { session } = await open(
+      { fragments: ['stored in silence'], oneConnection: true },
+      { abortSignal: abort.signal, maxPendingFragments: 2 },
+    );
+    const [first] = await putAll(session, 1);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+
+    abort.abort();
+
+    await expect(first?.result()).rejects.toMatchObject({ name: 'OutcomeUnknownError' });
+    await expect(session.close()).rejects.toMatchObject({ name: 'AbortedError' });
+  });
+
+  test('who gives up closing ends the session', async () => {
+    const requests = Array.from({ length: 1000 }, (): RequestFate => 'reset');
+    const { session } = await open({ requests });
+    const [first] = await putAll(session, 1);
+
+    await expect(session.close({ abortSignal: AbortSignal.timeout(50) })).rejects.toMatchObject({
+      name: 'AbortedError',
+    });
+    await expect(first?.result()).rejects.toMatchObject({ name: 'AbortedError' });
+  });
+});
+
+test('whatever goes wrong, nothing is lost unsaid and nothing is there twice unsaid', async () => {
+  const fate = fc.oneof(
+    { weight: 4, arbitrary: fc.constant<FragmentFate>('persisted') },
+    {
+      weight: 4,
+      arbitrary: fc.constantFrom<FragmentFate>(
+        'reset before it is stored',
+        'reset after it is stored',
+        'reset after PERSISTED',
+        'end of the answer',
+      ),
+    },
+    { weight: 1, arbitrary: fc.constantFrom<FragmentFate>('stored in silence', 'lost in silence') },
+    {
+      weight: 3,
+      arbitrary: fc
+        .constantFrom(4000, 4001, 4002, 4003, 4006, 4500, 4999, 5000, 5001)
+        .map((errorId) => ({ errorId })),
+    },
+  );
+  const request = fc.oneof(
+    { weight: 3, arbitrary: fc.constant<RequestFate>('taken') },
+    {
+      weight: 2,
+      arbitrary: fc.constantFrom<RequestFate>(
+        'reset',
+        { status: 400, errorType: 'ClientLimitExceededException' },
+        { status: 400, errorType: 'ConnectionLimitExceededException' },
+        { status: 503, errorType: 'ServiceUnavailable' },
+      ),
+    },
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.record({
+        fragments: fc.array(fate, { maxLength: 8 }),
+        requests: fc.array(request, { maxLength: 6 }),
+        oneConnection: fc.boolean(),
+        count: fc.integer({ min: 1, max: 8 }),
+        rotateAfterMs: fc.constantFrom(0, 5, 60_000),
+        maxPendingFragments: fc.constantFrom(1, 3, 100),
+      }),
+      async ({ count, rotateAfterMs, maxPendingFragments, ...plan }) => {
+        const { service, client, session, events } = await open(plan, { rotateAfterMs, maxPendingFragments });
+
+        const pending = await putAll(session, count);
+        const summary = await session.close();
+
+        const resent = ofType(events, 'resent').filter(({ mayBeDuplicate }) => mayBeDuplicate);
+        const dropped = ofType(events, 'dropped').map(({ timecode }) => timecode);
+        let settled = 0;
+        for (const { timecode, result } of pending.map((each) => ({
+          timecode: each.timecode,
+          result: each.result(),
+        }))) {
+          const copies = service.stored.filter((stored) => stored === timecode).length;
+          const outcome = await result.catch((error: Error) => error);
+          if (outcome instanceof Error) {
+            expect(dropped).toContain(timecode);
+          } else {
+            settled += 1;
+            expect(copies).toBeGreaterThanOrEqual(1);
+            if (copies > 1) expect(outcome.mayBeDuplicate).toBe(true);
+            if (outcome.mayBeDuplicate) expect(resent.map((event) => event.timecode)).toContain(timecode);
+          }
+        }
+        expect(summary).toMatchObject({ persisted: settled, dropped: count - settled });
+        expect(dropped).toHaveLength(count - settled);
+        client.destroy();
+        await service.close();
+      },
+    ),
+    { numRuns: 60, endOnFailure: true },
+  );
+});
