@@ -292,21 +292,23 @@ test('a directory is free again when its server has closed, has failed to start,
   const { pid } = process;
 
   const locks = [`{"pid":${pid},"started":"another/1"}`, '{"pid":0}', '{"pid":4194999}', 'half a lo', ''];
-  for (const lock of locks) {
-    writeFileSync(join(dir, 'lock.json'), lock);
+  for (const [index, lock] of locks.entries()) {
+    writeFileSync(join(dir, `lock-${100 + 10 * index}.json`), lock);
     await (await startKvsLocal({ dir })).close();
   }
 
-  expect(readdirSync(dir)).toEqual(['streams']);
+  expect(readdirSync(dir).sort()).toEqual(['lock-140.json', 'lock-141.json', 'streams']);
 });
 
 test('of several servers that start at once in a directory that a killed one left, one gets it', async () => {
-  writeFileSync(join(dir, 'lock.json'), '{"pid":4194999}');
+  for (let round = 0; round < 20; round += 1) {
+    writeFileSync(join(dir, `lock-${round * 10}.json`), '{"pid":4194999}');
 
-  const started = await Promise.allSettled([1, 2, 3, 4, 5].map(() => startKvsLocal({ dir })));
+    const started = await Promise.allSettled([1, 2, 3, 4, 5].map(() => startKvsLocal({ dir })));
 
-  for (const outcome of started) if (outcome.status === 'fulfilled') await outcome.value.close();
-  expect(started.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const outcome of started) if (outcome.status === 'fulfilled') await outcome.value.close();
+    expect(started.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  }
 });
 
 /** The command in a process of its own, on the same directory. */
