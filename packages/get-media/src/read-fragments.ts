@@ -13,7 +13,5 @@ export async function* readFragments(
   payload: MediaPayload,
   options?: ReadMediaOptions,
 ): AsyncGenerator<Fragment, void, undefined> {
-  for await (const event of readMedia(payload, options)) {
-    if (event.type === 'fragment') yield event.fragment;
-  }
+  for await (const { fragment } of readMedia(payload, 'fragment', options)) yield fragment;
 }

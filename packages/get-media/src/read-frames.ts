@@ -15,7 +15,5 @@ export async function* readFrames(
   payload: MediaPayload,
   options?: ReadMediaOptions,
 ): AsyncGenerator<FrameOfFragment, void, undefined> {
-  for await (const event of readMedia(payload, options)) {
-    if (event.type === 'frame') yield { ...event.frame, fragment: event.fragment };
-  }
+  for await (const { frame, fragment } of readMedia(payload, 'frame', options)) yield { ...frame, fragment };
 }

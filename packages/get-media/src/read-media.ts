@@ -19,26 +19,36 @@ export interface ReadMediaOptions {
 }
 
 /**
- * Reads frames and fragments of a payload in their order.
+ * Reads the frames or the fragments of a payload in their order.
  * @throws GetMediaError one of its subclasses; what was whole before the fault has come before it
  */
-export async function* readMedia(
+export async function* readMedia<Type extends MediaEvent['type']>(
   payload: MediaPayload,
+  type: Type,
   options: ReadMediaOptions = {},
-): AsyncGenerator<MediaEvent, void, undefined> {
+): AsyncGenerator<MediaEvent & { type: Type }, void, undefined> {
   const { maxFragmentBytes = 64 * 1024 * 1024, requireContinuationToken = false } = options;
   const { continuationToken } = options;
   const reader = new PayloadReader({ maxElementBytes: maxFragmentBytes });
   const assembler = new FragmentAssembler({ maxFragmentBytes, requireContinuationToken, continuationToken });
+  const isWanted = (event: MediaEvent): event is MediaEvent & { type: Type } => event.type === type;
 
   for await (const chunk of chunksOf(payload, assembler)) {
-    try {
-      for (const event of reader.push(chunk)) yield* assembler.take(event);
-    } catch (error) {
-      throw toGetMediaError(error, reader, assembler);
-    }
+    for (const event of readChunk(chunk, reader, assembler)) if (isWanted(event)) yield event;
   }
-  yield* readEnd(reader, assembler);
+  for (const event of readEnd(reader, assembler)) if (isWanted(event)) yield event;
+}
+
+function* readChunk(
+  chunk: Uint8Array,
+  reader: PayloadReader,
+  assembler: FragmentAssembler,
+): Iterable<MediaEvent> {
+  try {
+    for (const event of reader.push(chunk)) yield* assembler.take(event);
+  } catch (error) {
+    throw toGetMediaError(error, reader, assembler);
+  }
 }
 
 /** An error of the payload itself, of the network for instance, becomes one that tells where reading stopped. */

@@ -65,7 +65,7 @@ test('wherever connections break, each fragment of the list comes once', async (
         await proxy.close();
       }
     }),
-    { numRuns: 30 },
+    { numRuns: 20 },
   );
 });
 
