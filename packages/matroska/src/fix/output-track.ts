@@ -1,4 +1,4 @@
-import { type Codec, codecOf, codecPrivateOf, hasKnownVideoCodecId, TrackType } from '../codec.ts';
+import { type Codec, codecOf, codecPrivateOf, TrackType } from '../codec.ts';
 import { parseAvcConfiguration, writeAvcConfiguration } from '../h264/avc-configuration.ts';
 import { splitByStartCode, splitNalUnits } from '../h264/split-nal-units.ts';
 import type { Track } from '../types.ts';
@@ -69,11 +69,11 @@ export class OutputTrack {
   toTrack(): Track {
     const { contentEncodings: _undone, codecPrivate: _replaced, ...track } = this.#track;
     const codecPrivate = this.#codec === 'h264' ? this.#codecPrivate() : codecPrivateOf(this.#track);
-    const isOtherName = this.#codec === 'h264' && !hasKnownVideoCodecId(this.#track);
     return {
       ...track,
       number: this.number,
-      codecId: isOtherName ? 'V_MPEG4/ISO/AVC' : track.codecId,
+      // What the documents print, V_MPEG/ISO/AVC, is what no producer writes and ffmpeg does not know.
+      codecId: this.#codec === 'h264' ? 'V_MPEG4/ISO/AVC' : track.codecId,
       ...(codecPrivate && { codecPrivate }),
     };
   }
