@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ServiceError } from '../errors.ts';
 import { controlFaults, faultsPath } from '../faults/control-faults.ts';
 import { strikeRequest } from '../faults/strike-request.ts';
+import { allowAnyOrigin } from '../playback/allow-any-origin.ts';
 import { playbackPath, servePlayback } from '../playback/serve-playback.ts';
 import { authorizeRequest } from './authorize-request.ts';
 import type { Exchange, Operation } from './exchange.ts';
@@ -22,6 +23,7 @@ export async function handleRequest(exchange: Omit<Exchange, 'faults'>): Promise
 
     const { name, run, isSigned } = findOperation(request.method, request.url ?? '');
     if (isSigned) await authorizeRequest(request, name, service);
+    else allowAnyOrigin(response);
     const call = await requestCall(request, name);
     const faulty: Exchange = { ...exchange, faults: service.faults.beginRequest(call) };
     const isToBeAnswered = await strikeRequest(faulty);

@@ -24,13 +24,11 @@ interface Resource {
 export const playbackPath = '/hls/v1/';
 
 /**
- * Answers a player. Its token is its right: there is no signature, and pages of any origin may ask, errors included.
+ * Answers a player, whose token is all that it needs.
  * @throws ServiceError
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetHLSStreamingSessionURL.html
  */
 export async function servePlayback({ request, response, service }: Exchange): Promise<void> {
-  response.setHeader('access-control-allow-origin', '*');
-  response.setHeader('access-control-expose-headers', 'content-length, x-amzn-errortype, x-amzn-requestid');
   const { pathname, searchParams: query } = new URL(request.url ?? '', 'http://localhost');
   const name = pathname.slice(playbackPath.length);
   const create = resources.get(name);
