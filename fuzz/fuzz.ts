@@ -32,7 +32,7 @@ const streams = Array.from({ length: streamCount }, (_, index) => ({
   dataRetentionInHours: 1,
 }));
 const s3 = await startS3Local({ dir: join(dir, 's3'), buckets: ['archive'] });
-const kvs = await startKvsLocal({ streams });
+const kvs = await startKvsLocal({ dir: join(dir, 'kvs'), streams });
 Object.assign(process.env, {
   ...{
     ARCHIVE_BUCKET: 'archive',
