@@ -40,9 +40,7 @@ export type FollowStreamOptions = StreamReference &
  * @throws MalformedPayloadError | FragmentTooLongError
  * @throws the AWS SDK's exception for a request that the service refuses, such as ResourceNotFoundException
  */
-export async function* followStream(
-  options: FollowStreamOptions,
-): AsyncGenerator<Fragment, never, undefined> {
+export async function* followStream(options: FollowStreamOptions): AsyncGenerator<Fragment, void, undefined> {
   const { signal, maxFragmentBytes, idleTimeoutMs = 60_000 } = options;
   const connection = new StreamConnection(options, 'GET_MEDIA');
   const backOff = new BackOff(options.backOff);

@@ -1,4 +1,5 @@
 import type { MatroskaEvent, SegmentInfo, SimpleTag, Track } from '@frame-ingest/matroska';
+import { concat } from './concat.ts';
 import {
   FragmentTooLongError,
   type FragmentUnderway,
@@ -84,10 +85,11 @@ export class FragmentAssembler {
    * @throws InterruptedError when it ends before its last fragment does
    */
   *end(): Iterable<MediaEvent> {
-    const { identity, hasCluster } = this.#underway;
+    const { identity, hasCluster, continuationToken } = this.#underway;
     const hasBegun = identity !== undefined || this.#document.isNew;
     if (!hasBegun) return;
-    if (!hasCluster || this.#options.requireContinuationToken) throw this.interrupted();
+    const lacksToken = this.#options.requireContinuationToken && continuationToken === undefined;
+    if (!hasCluster || lacksToken) throw this.interrupted();
     yield* this.#finish();
   }
 
@@ -201,7 +203,7 @@ export class FragmentAssembler {
     this.#continuationToken = underway.continuationToken ?? this.#continuationToken;
     const { info, tracks } = this.#document;
     const start = underway.start ?? { ...underway.identity, timecodeMs: undefined, info, tracks };
-    const raw = join([...this.#document.parts, ...underway.parts]);
+    const raw = concat([...this.#document.parts, ...underway.parts]);
     const frames = underway.frames.map(({ frame, dataOffset }) => ({
       ...frame,
       data: raw.subarray(dataOffset, dataOffset + frame.data.length),
@@ -253,21 +255,11 @@ class Underway extends Parts {
   continuationToken: string | undefined;
 
   get hasTrailingTags(): boolean {
-    const { identity, millisBehindNow, continuationToken } = this;
-    return identity !== undefined && millisBehindNow !== undefined && continuationToken !== undefined;
+    const { hasCluster, millisBehindNow, continuationToken } = this;
+    return hasCluster && millisBehindNow !== undefined && continuationToken !== undefined;
   }
 }
 
 function parseMillis(text: string | undefined): number | undefined {
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return joined;
 }

@@ -1,3 +1,4 @@
+import { concat } from './concat.ts';
 import { AnnexBError } from './errors.ts';
 import type { Frame } from './fragment.ts';
 
@@ -17,6 +18,10 @@ export function toAnnexB(frame: Pick<Frame, 'track' | 'keyframe' | 'data'>): Uin
     return startsWithStartCode(data) ? data : refuseUnknownLengths(track.number);
   }
   const { lengthSize, parameterSets } = parseAvcC(codecPrivate);
+  if (startsWithStartCode(data) && !hasLengths(data, lengthSize)) {
+    // Some producers send avcC and, against it, frames with start codes.
+    return keyframe ? concat([joinWithStartCodes(parameterSets), data]) : data;
+  }
   const units = readLengthPrefixed(data, lengthSize);
   const hasParameterSets = units.some((unit) => nalUnitType(unit) === sequenceParameterSet);
   return joinWithStartCodes(keyframe && !hasParameterSets ? [...parameterSets, ...units] : units);
@@ -30,7 +35,7 @@ function nalUnitType(unit: Uint8Array): number {
   return (unit[0] ?? 0) & 0x1f;
 }
 
-/** Three or four bytes, B.1.1. No NAL unit of one byte begins a frame, which a length of 1 would be. */
+/** Three or four bytes, B.1.1. */
 function startsWithStartCode([first, second, third, fourth]: Uint8Array): boolean {
   return first === 0 && second === 0 && (third === 1 || (third === 0 && fourth === 1));
 }
@@ -67,15 +72,19 @@ function readLengthPrefixed(data: Uint8Array, lengthSize: number): Uint8Array[] 
   return units;
 }
 
-function joinWithStartCodes(units: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(units.reduce((sum, { length }) => sum + startCode.length + length, 0));
+/** 00 00 00 01 may begin either: lengths that add up to the frame decide. */
+function hasLengths(data: Uint8Array, lengthSize: number): boolean {
   let offset = 0;
-  for (const unit of units) {
-    joined.set(startCode, offset);
-    joined.set(unit, offset + startCode.length);
-    offset += startCode.length + unit.length;
+  while (offset < data.length) {
+    let length = 0;
+    for (let index = 0; index < lengthSize; index += 1) length = length * 256 + (data[offset + index] ?? 0);
+    offset += lengthSize + length;
   }
-  return joined;
+  return offset === data.length;
+}
+
+function joinWithStartCodes(units: readonly Uint8Array[]): Uint8Array {
+  return concat(units.flatMap((unit) => [startCode, unit]));
 }
 
 function byteAt(bytes: Uint8Array, offset: number): number {

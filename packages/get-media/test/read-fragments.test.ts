@@ -258,6 +258,20 @@ test('several fragments under one header, as a merged recording has them, each p
   ]);
 });
 
+test('tags of the service may all come before the cluster', async () => {
+  const identity = { FRAGMENT_NUMBER: '5', SERVER_TIMESTAMP: '2.000', PRODUCER_TIMESTAMP: '1.000' };
+  const payload = Buffer.concat([
+    writeSegmentHeader({ timestampScale: 1_000_000 }, [video]),
+    serviceTags({ ...identity, MILLIS_BEHIND_NOW: '9', CONTINUATION_TOKEN: '5' }),
+    oneFrame(0),
+  ]);
+
+  const [fragment] = await collect(readFragments(payload, { requireContinuationToken: true }));
+
+  expect(fragment).toMatchObject({ number: '5', millisBehindNow: 9, continuationToken: '5' });
+  expect(fragment?.frames).toHaveLength(1);
+});
+
 test("a size that a segment claims is that of the producer's file, and not heeded", async () => {
   const claimed = (bytes: Buffer, size: string): Buffer => {
     const [head, ...rest] = bytes.toString('hex').split('18538067ff');

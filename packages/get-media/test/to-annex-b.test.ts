@@ -46,6 +46,17 @@ test.each([
   expect(convert('00000001 67640028 000001 6588', true, track)).toBe(hex('00000001 67640028 000001 6588'));
 });
 
+test('frames with start codes beside an avcC, as some producers send them, are taken as they are', () => {
+  expect(convert('00000001 6588 00000001 6577', true)).toBe(
+    hex('00000001 67640028 00000001 68ee3c 00000001 6588 00000001 6577'),
+  );
+  expect(convert('000001 419a', false)).toBe(hex('000001 419a'));
+});
+
+test('lengths that look like a start code are lengths where they add up to the frame', () => {
+  expect(convert('00000001 09 00000002 419a', false)).toBe(hex('00000001 09 00000001 419a'));
+});
+
 test.each([
   ['another codec', '00', { ...h264, codecId: 'A_AAC' }, /Track 1 is A_AAC/],
   ['a length that reaches over the end', '00000005 6588', h264, /5 bytes at 4 reaches over the end at 6/],
