@@ -1,0 +1,55 @@
+import type { Duration } from 'aws-cdk-lib';
+import { type Alarm, type AlarmProps, ComparisonOperator, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
+
+/** What is watched. */
+export interface WatchedMetrics {
+  readonly serverErrors: Metric;
+  readonly functionErrors: Metric;
+  readonly functionDuration: Metric;
+  readonly throttles: Metric;
+  readonly streamFailures: Metric;
+  readonly errorAcks: Metric;
+}
+
+/** The alarms that every `FrameIngest` has. What is added to one later brings its own, by `addAlarm`. */
+export function createAlarms(
+  addAlarm: (id: string, props: AlarmProps) => Alarm,
+  metrics: WatchedMetrics,
+  timeout: Duration,
+): void {
+  const once = { threshold: 1, evaluationPeriods: 1 };
+  addAlarm('ServerErrorsAlarm', {
+    ...once,
+    metric: metrics.serverErrors,
+    alarmDescription: 'Requests to the API were answered with a status of 500 or above.',
+  });
+  addAlarm('FunctionErrorsAlarm', {
+    ...once,
+    metric: metrics.functionErrors,
+    alarmDescription: 'The function crashed, ran out of memory or out of time.',
+  });
+  addAlarm('ThrottlesAlarm', {
+    ...once,
+    metric: metrics.throttles,
+    alarmDescription: 'Lambda refused to run the function: its concurrency, or the account’s, is used up.',
+  });
+  addAlarm('StreamFailuresAlarm', {
+    ...once,
+    metric: metrics.streamFailures,
+    alarmDescription: 'Fragments are in the archive, but not, or not for certain, on the stream.',
+  });
+  addAlarm('ErrorAcksAlarm', {
+    ...once,
+    metric: metrics.errorAcks,
+    alarmDescription: 'Kinesis Video Streams refused fragments, by error acknowledgements of PutMedia.',
+  });
+  if (!timeout.isUnresolved()) {
+    addAlarm('LatencyAlarm', {
+      metric: metrics.functionDuration,
+      threshold: Math.round(timeout.toMilliseconds() * 0.9),
+      evaluationPeriods: 3,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      alarmDescription: `Requests take more than 90 % of the function's ${timeout.toHumanString()}.`,
+    });
+  }
+}

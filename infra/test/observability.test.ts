@@ -1,0 +1,181 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { buildImageContext } from '../build-image-context';
+import { FrameIngest } from '../lib/index';
+import { synthesize } from './synthesize';
+
+beforeAll(() => buildImageContext());
+
+describe('the alarms', () => {
+  test.each<[string, Record<string, unknown>]>([
+    ['ServerErrors', { Namespace: 'AWS/ApiGateway', MetricName: '5xx', Statistic: 'Sum', Threshold: 1 }],
+    ['FunctionErrors', { Namespace: 'AWS/Lambda', MetricName: 'Errors', Statistic: 'Sum', Threshold: 1 }],
+    ['Throttles', { Namespace: 'AWS/Lambda', MetricName: 'Throttles', Statistic: 'Sum', Threshold: 1 }],
+    ['ErrorAcks', { Namespace: 'AWS/KinesisVideo', MetricName: 'PutMedia.ErrorAckCount', Threshold: 1 }],
+    ['StreamFailures', { MetricName: 'StreamFailures', Statistic: 'Sum', Threshold: 1 }],
+    [
+      'Latency',
+      {
+        Namespace: 'AWS/Lambda',
+        MetricName: 'Duration',
+        ExtendedStatistic: 'p99',
+        Threshold: 18_000,
+        EvaluationPeriods: 3,
+        ComparisonOperator: 'GreaterThanThreshold',
+      },
+    ],
+  ])('watch %s, and are quiet where there is no data', (name, properties) => {
+    const template = synthesize({ timeout: Duration.seconds(20) });
+
+    const [alarm] = Object.entries(template.findResources('AWS::CloudWatch::Alarm'))
+      .filter(([id]) => id.includes(`${name}Alarm`))
+      .map(([, resource]) => resource);
+    expect(alarm).toMatchObject({ Properties: { TreatMissingData: 'notBreaching', ...properties } });
+  });
+
+  test('tell nobody by default', () => {
+    synthesize().allResourcesProperties('AWS::CloudWatch::Alarm', {
+      AlarmActions: Match.absent(),
+      OKActions: Match.absent(),
+    });
+  });
+
+  test('all tell the topic that was given, when they go off and when they are over, and so does one that is added', () => {
+    const template = synthesize(
+      (stack) => ({ alarmTopic: new Topic(stack, 'Operators') as ITopic }),
+      (cam, stack) => {
+        const queueDepth = cam.stream.metric('GetMedia.MillisBehindNow');
+        const added = cam.addAlarm('Behind', { metric: queueDepth, threshold: 5000, evaluationPeriods: 1 });
+        expect(cam.alarms).toContain(added);
+        expect(Stack.of(added)).toBe(stack);
+      },
+    );
+
+    const topic = [{ Ref: Match.stringLikeRegexp('^Operators') }];
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 7);
+    template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: topic, OKActions: topic });
+  });
+});
+
+describe('failures of the stream are counted', () => {
+  const pattern =
+    '{ ($.message = "request failed") && (($.code = "stream_failed") || ($.code = "stream_outcome_unknown")) }';
+
+  test('under a name that no other FrameIngest of the account has', () => {
+    synthesize().hasResourceProperties('AWS::Logs::MetricFilter', {
+      FilterPattern: pattern,
+      LogGroupName: { Ref: Match.stringLikeRegexp('FunctionLogs') },
+      MetricTransformations: [
+        {
+          MetricName: 'StreamFailures',
+          MetricNamespace: {
+            'Fn::Join': ['', ['FrameIngest/', { Ref: Match.stringLikeRegexp('Function') }]],
+          },
+          MetricValue: '1',
+          DefaultValue: 0,
+        },
+      ],
+    });
+  });
+
+  // The handler itself, with the logger that it has in Lambda, and a stream that refuses.
+  test('from lines that the handler really logs', () => {
+    const script = `
+      import { createHandler } from './src/create-handler.ts';
+      import { StreamError } from './src/errors.ts';
+      import { Logger } from '@aws-lambda-powertools/logger';
+      const fail = async () => { throw new StreamError({ bucket: 'b', key: 'k' }, new Error('refused')); };
+      const handler = createHandler({
+        postFrameData: fail, getConfig: fail, corsOrigins: [], logger: new Logger({ serviceName: 'frame-ingest' }),
+      });
+      await handler({
+        rawPath: '/FrameData', headers: {},
+        requestContext: { requestId: 'r', http: { method: 'POST', path: '/FrameData' } },
+      }, { getRemainingTimeInMillis: () => 1000 });`;
+    const output = execFileSync(
+      'sh',
+      ['-c', 'exec "$0" --import tsx --input-type=module -e "$1" 2>&1', process.execPath, script],
+      { cwd: join(__dirname, '../../packages/handler'), encoding: 'utf8' },
+    );
+
+    const lines = output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toContainEqual(
+      expect.objectContaining({ message: 'request failed', code: 'stream_failed' }),
+    );
+  });
+});
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html, .../apigateway/latest/developerguide/http-api-metrics.html */
+test.each<[string, string, string, (cam: FrameIngest) => Metric]>([
+  ['AWS/ApiGateway', 'Count', 'Sum', (cam) => cam.metricRequests()],
+  ['AWS/ApiGateway', '4xx', 'Sum', (cam) => cam.metricClientErrors()],
+  ['AWS/ApiGateway', '5xx', 'Sum', (cam) => cam.metricServerErrors()],
+  ['AWS/ApiGateway', 'Latency', 'p99', (cam) => cam.metricLatency()],
+  ['AWS/Lambda', 'Errors', 'Sum', (cam) => cam.metricFunctionErrors()],
+  ['AWS/Lambda', 'Duration', 'p99', (cam) => cam.metricFunctionDuration()],
+  ['AWS/Lambda', 'Duration', 'p50', (cam) => cam.metricFunctionDuration({ statistic: 'p50' })],
+  ['AWS/Lambda', 'Throttles', 'Sum', (cam) => cam.metricThrottles()],
+])('%s %s (%s) is a metric', (namespace, metricName, statistic, make) => {
+  const cam = new FrameIngest(new Stack(new App(), 'Test'), 'Cam');
+
+  expect(make(cam)).toMatchObject({ namespace, metricName, statistic });
+});
+
+describe('the dashboard', () => {
+  test('is not made unless it is asked for', () => {
+    synthesize().resourceCountIs('AWS::CloudWatch::Dashboard', 0);
+  });
+
+  test('shows every alarm, one that is added later too, and the graphs', () => {
+    const template = synthesize({ dashboard: true }, (cam) => {
+      cam.addAlarm('LaterAlarm', { metric: cam.metricRequests(), threshold: 1, evaluationPeriods: 1 });
+    });
+
+    const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
+    const body = JSON.stringify(dashboard?.['Properties'].DashboardBody);
+    const alarms = Object.keys(template.findResources('AWS::CloudWatch::Alarm'));
+    expect(alarms).toHaveLength(7);
+    for (const alarm of alarms) expect(body).toContain(`["${alarm}","Arn"]`);
+    for (const metric of ['Duration', '5xx', 'PutMedia.IncomingFragments']) expect(body).toContain(metric);
+  });
+});
+
+describe('a grant', () => {
+  const statementsOf = (grant: (cam: FrameIngest, caller: Role) => unknown) => {
+    const stack = new Stack(new App(), 'Test');
+    const cam = new FrameIngest(stack, 'Cam');
+    grant(cam, new Role(stack, 'Caller', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') }));
+    const policies = Template.fromStack(stack).findResources('AWS::IAM::Policy');
+    const [policy] = Object.entries(policies).filter(([id]) => id.startsWith('Caller'));
+    return { stack, cam, statements: policy?.[1]['Properties'].PolicyDocument.Statement };
+  };
+
+  test('to read the archive allows the fragments of this stream, and nothing to be written', () => {
+    const { stack, cam, statements } = statementsOf((cam, caller) => cam.grantReadArchive(caller));
+
+    const [{ Action, Resource }] = statements;
+    expect(Action).toEqual(expect.arrayContaining(['s3:GetObject*', 's3:List*']));
+    expect(Action.filter((action: string) => !/^s3:(Get|List)/.test(action))).toEqual([]);
+    expect(Resource).toEqual([
+      stack.resolve(cam.bucket.bucketArn),
+      stack.resolve(cam.bucket.arnForObjects(`${cam.stream.streamName}/*`)),
+    ]);
+  });
+
+  test('to consume the stream allows to read it, and nothing to be put', () => {
+    const { stack, cam, statements } = statementsOf((cam, caller) => cam.grantConsumeStream(caller));
+
+    expect(statements).toHaveLength(1);
+    expect(statements[0].Resource).toEqual(stack.resolve(cam.stream.streamArn));
+    expect(statements[0].Action).toContain('kinesisvideo:GetMedia');
+    expect(statements[0].Action).not.toContain('kinesisvideo:PutMedia');
+  });
+});
