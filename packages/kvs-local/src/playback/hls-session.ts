@@ -73,7 +73,7 @@ export class HlsSession {
 
   /**
    * Takes the fragments that are due.
-   * @throws ServiceError ResourceNotFoundException when the stream is deleted or, in a LIVE session, silent
+   * @throws ServiceError ResourceNotFoundException when the stream of a LIVE session is silent
    */
   async refresh(): Promise<void> {
     const refreshed = this.#refreshing.then(() => this.#refresh());
@@ -125,9 +125,6 @@ export class HlsSession {
   }
 
   async #refresh(): Promise<void> {
-    if (this.stream.deletion.aborted) {
-      throw resourceNotFound(`Stream ${this.stream.record.name} of this session is deleted`);
-    }
     const { playbackMode, selector, maxFragments } = this.parameters;
     if (this.#hasEnded) return;
     this.#requireRecentFragment();

@@ -1,5 +1,6 @@
 import type { Colour, Track } from '@frame-ingest/matroska';
 import { ServiceError } from '../errors.ts';
+import { readSpsSize } from './read-sps-size.ts';
 
 export interface VideoTrack {
   readonly kind: 'video';
@@ -59,6 +60,8 @@ function parseVideo(track: Track): VideoTrack {
     );
   }
   const { pixelWidth = 0, pixelHeight = 0, colour } = track.video ?? {};
+  const size =
+    pixelWidth > 0 && pixelHeight > 0 ? { width: pixelWidth, height: pixelHeight } : readSpsSize(avcC);
   const isColourTold =
     colour !== undefined &&
     [colour.matrixCoefficients, colour.transferCharacteristics, colour.primaries].every(
@@ -70,8 +73,7 @@ function parseVideo(track: Track): VideoTrack {
     codecPrivate: avcC,
     nalLengthBytes: (lengthSize & 3) + 1,
     codec: `avc1.${Buffer.of(profile, compatibility, level).toString('hex').toUpperCase()}`,
-    width: pixelWidth,
-    height: pixelHeight,
+    ...(size ?? { width: 0, height: 0 }),
     ...(isColourTold ? { colour } : {}),
   };
 }

@@ -45,6 +45,8 @@ export async function servePlayback({ request, response, service }: Exchange): P
 
   const token = query.get('SessionToken') ?? '';
   const session = service.hlsSessions.find(token);
+  const { deletion, record } = session.stream;
+  if (deletion.aborted) throw resourceNotFound(`Stream ${record.name} of this session is deleted`);
   const { contentType, changes, body } = await create({ session, token, query });
   const secondsLeft = Math.floor((session.expiresMs - service.clock()) / 1000);
   response.writeHead(200, {

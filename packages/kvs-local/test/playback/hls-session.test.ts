@@ -1,10 +1,13 @@
+import { DeleteStreamCommand, DescribeStreamCommand } from '@aws-sdk/client-kinesis-video';
 import {
   GetHLSStreamingSessionURLCommand,
   type GetHLSStreamingSessionURLCommandInput,
 } from '@aws-sdk/client-kinesis-video-archived-media';
+import { readSegments, writeCluster } from '@frame-ingest/matroska';
 import { type KvsLocal, startKvsLocal } from '../../src/index.ts';
 import { type Clients, createClients } from '../clients.ts';
-import { pictures, probe, probeUrl, put, record, startMs, timesOf } from './recording.ts';
+import { header } from '../media.ts';
+import { pictures, probe, probeUrl, put, record, splitFragments, startMs, timesOf } from './recording.ts';
 
 let server: KvsLocal;
 let clients: Clients;
@@ -495,4 +498,48 @@ test('a range without fragments, a stream without retention and no stream at all
     name: 'NoDataRetentionException',
     $metadata: { httpStatusCode: 400 },
   });
+});
+
+test('the media of a deleted stream are gone for its sessions', async () => {
+  const [number] = await put(server.url, record({ seconds: 2 }));
+  const url = await mediaPlaylistUrl(await openSession(onDemand()));
+  const segmentUrl = new URL(`getMP4MediaFragment.mp4${url.search}&FragmentNumber=${number}`, url);
+  expect((await fetch(segmentUrl)).status).toBe(200);
+
+  const { StreamInfo } = await clients.control.send(new DescribeStreamCommand({ StreamName: 'camera' }));
+  await clients.control.send(new DeleteStreamCommand({ StreamARN: StreamInfo?.StreamARN }));
+
+  for (const gone of [url, segmentUrl]) expect((await fetch(gone)).status).toBe(404);
+});
+
+test.each([
+  [[], '322x242'],
+  [['-profile:v', 'baseline'], '176x144'],
+  [['-pix_fmt', 'yuv444p', '-x264-params', 'cqm=jvt'], '98x54'],
+  [['-x264-params', 'interlaced=1'], '320x216'],
+])('a size that only the SPS tells is found there (%p)', async (output, size) => {
+  const media = record({ seconds: 2, source: `testsrc=size=${size}:rate=10`, output });
+  const [segment] = readSegments(media);
+  const tracks = segment?.tracks.map(({ video: _told, ...track }) => track) ?? [];
+  const { fragments } = splitFragments(media);
+  await put(server.url, Buffer.concat([header(tracks), ...fragments.map(({ bytes }) => bytes)]));
+
+  expect(await fetchText(await openSession(onDemand()))).toContain(`RESOLUTION=${size}\n`);
+});
+
+test('a stream of sound alone is played by its one track', async () => {
+  const media = record({ seconds: 2, withSound: true });
+  const [segment] = readSegments(media);
+  const sound = segment?.tracks.filter(({ type }) => type === 2) ?? [];
+  const timestamp = segment?.clusters[0]?.timestamp ?? 0;
+  const blocks =
+    segment?.clusters[0]?.blocks.filter(({ trackNumber }) => trackNumber === sound[0]?.number) ?? [];
+  const frames = blocks.map((block) => ({ ...block, timestamp: timestamp + block.relativeTimestamp }));
+  await put(server.url, Buffer.concat([header(sound), writeCluster(timestamp, frames)]));
+
+  const url = await openSession(onDemand());
+
+  expect(await fetchText(url)).toMatch(/#EXT-X-STREAM-INF:BANDWIDTH=\d+,CODECS="mp4a\.40\.2"\n/);
+  const probed = await probeUrl(url);
+  expect(probed.streams).toMatchObject([{ codec_name: 'aac', nb_read_frames: String(frames.length) }]);
 });
