@@ -1,49 +1,18 @@
+import { inspect, type RuleId, rules, type Track, writeCluster } from '../src/index.ts';
 import {
-  type BlockToWrite,
-  inspect,
-  type RuleId,
-  rules,
-  type Track,
-  writeCluster,
-  writeSegmentHeader,
-  writeTags,
-} from '../src/index.ts';
-
-/** Baseline, 4:2:0: an SPS as x264 wrote it, and a PPS. */
-const sps = '6742c00ada0507c440000003004000000a03c489a8';
-const avcC = Buffer.from(`0142c00affe10015${sps}01000568ce0f2c80`, 'hex');
-const video: Track = { number: 1, uid: 1n, type: 1, codecId: 'V_MPEG4/ISO/AVC', codecPrivate: avcC };
-const audio: Track = {
-  ...{ number: 2, uid: 2n, type: 2, codecId: 'A_AAC', codecPrivate: Uint8Array.of(0x11, 0x90) },
-  audio: { samplingFrequency: 48_000, channels: 2 },
-};
-
-/** An IDR slice, and P and B slices: first_mb_in_slice 0, slice_type 7, 5 and 6. */
-const idr = Buffer.from('00000002 6588'.replace(' ', ''), 'hex');
-const pSlice = Buffer.from('00000002 4198'.replace(' ', ''), 'hex');
-const bSlice = Buffer.from('00000002 419c'.replace(' ', ''), 'hex');
-
-function header(...tracks: readonly Track[]): Uint8Array {
-  return writeSegmentHeader({ timestampScale: 1_000_000 }, tracks);
-}
-
-function picture(timestamp: number, changes: Partial<BlockToWrite> = {}): BlockToWrite {
-  return { trackNumber: 1, timestamp, keyframe: true, data: idr, ...changes };
-}
-
-/** A fragment of pictures, the first a keyframe. */
-function fragment(timestamp: number, offsets: readonly number[] = [0, 500, 1000]): Uint8Array {
-  return writeCluster(
-    timestamp,
-    offsets.map((offset, index) =>
-      picture(timestamp + offset, index === 0 ? {} : { keyframe: false, data: pSlice }),
-    ),
-  );
-}
-
-function tags(count: number, name = 'name', value = 'value'): Uint8Array {
-  return writeTags(Array.from({ length: count }, () => ({ name, value })));
-}
+  audio,
+  avcC,
+  bSlice,
+  compressedHeader,
+  fragment,
+  header,
+  idr,
+  picture,
+  rawCluster,
+  sps,
+  tags,
+  video,
+} from './hand-made.ts';
 
 const plain = [header(video), fragment(0), fragment(1500), fragment(3000)];
 const large = new Uint8Array(26_000_000);
@@ -123,6 +92,10 @@ const broken: [RuleId, readonly Uint8Array[]][] = [
     'cluster-not-on-keyframe',
     [header(video), writeCluster(0, [picture(0, { keyframe: false }), picture(1000)])],
   ],
+  // A frame of track 1 with the offset -1; two frames in Xiph lacing.
+  ['block-before-cluster', [header(video), rawCluster(`a38a81ffff80${idr.toString('hex')}`)]],
+  ['laced-blocks', [header(video), rawCluster(`a3928100008201 06${idr.toString('hex').repeat(2)}`)]],
+  ['content-encoding', [compressedHeader, fragment(0)]],
   ['audio-codec', [header(video, { ...audio, codecId: 'A_VORBIS' }), ...withSound()]],
   [
     'audio-g711-hls',

@@ -49,6 +49,7 @@ describe.each(ffmpegs)('files of %s', (ffmpeg) => {
   test.each([
     ['yuv444p', ['chroma-format']],
     ['yuv422p', ['chroma-format']],
+    ['yuv420p10le', ['bit-depth']],
     ['yuv420p', []],
   ])('pictures in %s break %j', async (pixels, rules) => {
     const file = encode({

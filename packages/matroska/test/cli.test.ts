@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from '../src/index.ts';
+import { fragment, header, video } from './hand-made.ts';
+
+const cli = join(__dirname, '../src/cli/cli.ts');
+
+let directory: string;
+let good: string;
+let bad: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'matroska-'));
+  good = join(directory, 'good.mkv');
+  bad = join(directory, 'bad.mkv');
+  writeFileSync(good, Buffer.concat([header(video), fragment(0), fragment(1500)]));
+  writeFileSync(bad, Buffer.concat([header({ ...video, codecId: 'V_H264' }), fragment(0), fragment(1500)]));
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+interface Run {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(...args: readonly string[]): Promise<Run> {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, ['--import', 'tsx', cli, ...args], (_error, stdout, stderr) => {
+      resolve({ code: child.exitCode ?? -1, stdout, stderr });
+    });
+  });
+}
+
+test('a file that everybody takes exits with 0, one that somebody refuses with 1', async () => {
+  const [accepted, refused] = await Promise.all([run('inspect', good), run('inspect', good, bad)]);
+
+  expect(accepted).toMatchObject({ code: 0, stderr: '' });
+  expect(accepted?.stdout).toMatch(/good\.mkv: \d+ bytes, 2 fragments\n {2}PutMedia +accepted\n/);
+  expect(refused).toMatchObject({ code: 1, stderr: '' });
+  expect(refused?.stdout).toContain('HLS          refused: codec-id');
+  expect(refused?.stdout).toMatch(/error codec-id: Write the CodecID V_MPEG4\/ISO\/AVC\n +at byte \d+: /);
+});
+
+test('--json gives one report per line', async () => {
+  const { stdout } = await run('inspect', good, bad, '--json');
+
+  const reports = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(reports[1]).toEqual({ file: bad, ...(await inspect(readFileSync(bad))) });
+  expect(reports).toHaveLength(2);
+});
+
+test('--fix writes a file that is taken and exits with 0; it may replace the one that was read', async () => {
+  const output = join(directory, 'fixed.mkv');
+  writeFileSync(output, readFileSync(bad));
+
+  const { code, stdout } = await run('inspect', output, '--fix', output, '--start', '2026-01-31T12:00:00Z');
+
+  expect(code).toBe(0);
+  expect(stdout).toContain('cured: codec-id');
+  const report = await inspect(readFileSync(output));
+  expect(report.findings).toEqual([]);
+  // The Timestamp of the first cluster.
+  expect(readFileSync(output).includes(Buffer.from('e786019c13ec9e00', 'hex'))).toBe(true);
+  expect(readdirSync(directory).filter((name) => name.endsWith('.part'))).toEqual([]);
+});
+
+test.each([
+  [['inspect'], /Name a file/],
+  [['check', 'a.mkv'], /The command is "check"/],
+  [['inspect', 'a.mkv', '--loud'], /Unknown option '--loud'/],
+  [['inspect', 'a.mkv', 'b.mkv', '--fix', 'c.mkv'], /--fix takes one file/],
+  [['inspect', 'a.mkv', '--relative'], /are for --fix/],
+  [['inspect', 'a.mkv', '--fix', 'b.mkv', '--start', 'noon'], /--start is "noon"/],
+  [['inspect', '/nowhere/a.mkv'], /no such file/],
+  [['inspect', tmpdir()], /directory/],
+])('%j exits with 2, says why and shows no stack', async (args, message) => {
+  const { code, stderr } = await run(...args);
+
+  expect(code).toBe(2);
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/^\s+at /m);
+});

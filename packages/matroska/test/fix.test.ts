@@ -1,0 +1,130 @@
+import { fix, readSegments, writeCluster } from '../src/index.ts';
+import { audio, compressedHeader, fragment, header, idr, picture, pSlice, tags, video } from './hand-made.ts';
+
+async function fixAll(...parts: readonly Uint8Array[]) {
+  const written: Uint8Array[] = [];
+  const report = await fix(parts, (bytes) => written.push(bytes));
+  const [segment] = readSegments(Buffer.concat(written));
+  return { report, clusters: segment?.clusters ?? [], tracks: segment?.tracks ?? [] };
+}
+
+const sound = (timestamp: number) => picture(timestamp, { trackNumber: 2, data: Uint8Array.of(1, 2, 3) });
+const delta = (timestamp: number) => picture(timestamp, { keyframe: false, data: pSlice });
+
+test('frames go to the fragment of their time, wherever they were', async () => {
+  const { report, clusters } = await fixAll(
+    header(video, audio),
+    writeCluster(0, [sound(0), picture(0), delta(1000), sound(1000), sound(2100)]),
+    writeCluster(1900, [picture(2000), sound(1900), delta(2500), sound(3000), sound(3900)]),
+  );
+
+  expect(Object.keys(report.before.counts)).toContain('fragments-overlap');
+  expect(report.after.counts).toEqual({});
+  expect(report.changes).toEqual([]);
+  const times = clusters.map(({ timestamp, blocks }) =>
+    blocks.map((block) => [block.trackNumber, timestamp + block.relativeTimestamp]).toSorted(),
+  );
+  expect(times).toEqual([
+    [
+      [1, 0],
+      [1, 1000],
+      [2, 0],
+      [2, 1000],
+      [2, 1900],
+    ],
+    [
+      [1, 2000],
+      [1, 2500],
+      [2, 2100],
+      [2, 3000],
+      [2, 3900],
+    ],
+  ]);
+});
+
+test('bytes that Matroska left out of each frame are put back', async () => {
+  const stripped = [0, 1000].map((time) => picture(time, { data: idr.subarray(1) }));
+
+  const { report, clusters } = await fixAll(compressedHeader, writeCluster(0, stripped));
+
+  expect(report.cured).toContain('content-encoding');
+  expect(clusters.flatMap(({ blocks }) => blocks).map(({ data }) => Buffer.from(data))).toEqual([idr, idr]);
+});
+
+test('tags are kept as far as PutMedia takes them', async () => {
+  const { report, clusters } = await fixAll(
+    header(video),
+    fragment(0),
+    tags(12),
+    tags(1, 'AWS_MINE'),
+    tags(1, 'AWS_KINESISVIDEO_END_OF_FRAGMENT', ''),
+    fragment(1500),
+  );
+
+  const names = clusters.map((cluster) => cluster.tags.map(({ name }) => name));
+  expect(names).toEqual([[...Array<string>(10).fill('name'), 'AWS_KINESISVIDEO_END_OF_FRAGMENT'], []]);
+  expect(report.after.counts).toEqual({});
+  expect(report.changes).toEqual(['A tag was left out (3 times)']);
+});
+
+test('video becomes track 1, its frames too', async () => {
+  const { report, clusters, tracks } = await fixAll(
+    header({ ...audio, number: 1 }, { ...video, number: 2 }),
+    writeCluster(0, [picture(0, { trackNumber: 2 }), picture(10), picture(1000, { trackNumber: 2 })]),
+  );
+
+  expect(report.cured).toContain('video-not-track-1');
+  expect(tracks.map(({ number, type }) => [number, type])).toEqual([
+    [2, 2],
+    [1, 1],
+  ]);
+  expect(clusters[0]?.blocks.map(({ trackNumber }) => trackNumber)).toEqual([1, 2, 1]);
+});
+
+test('a fragment too long without a keyframe is cut for PutMedia, which is no help to players', async () => {
+  const times = Array.from({ length: 26 }, (_, second) => second * 1000);
+
+  const { report, clusters } = await fixAll(header(video), fragment(0, times));
+
+  expect(report.before.verdicts.putMedia.refusedFor).toEqual(['fragment-too-long']);
+  expect(report.after.verdicts.putMedia.accepted).toBe(true);
+  expect(report.uncured.map(({ rule }) => rule)).toEqual(['cluster-not-on-keyframe']);
+  expect(clusters.flatMap(({ blocks }) => blocks)).toHaveLength(26);
+});
+
+test('pictures before the first keyframe, tracks without frames and frames without a track are left out', async () => {
+  const { report, clusters, tracks } = await fixAll(
+    header(video, audio),
+    writeCluster(0, [delta(0), picture(500), delta(1600), picture(1700, { trackNumber: 9 })]),
+  );
+
+  expect(tracks).toHaveLength(1);
+  expect(clusters.map(({ timestamp, blocks }) => [timestamp, blocks.length])).toEqual([[500, 2]]);
+  expect(report.changes).toHaveLength(3);
+  expect(report.after.counts).toEqual({});
+});
+
+test('fragments that are too short are joined, as is a short end', async () => {
+  const { report, clusters } = await fixAll(
+    header(video),
+    ...[0, 400, 800, 1200, 1600, 2000, 2400].map((time) => fragment(time, [0, 200])),
+  );
+
+  expect(Object.keys(report.before.counts)).toEqual(['fragment-too-short', 'last-fragment-too-short']);
+  expect(clusters.map(({ timestamp }) => timestamp)).toEqual([0, 1200]);
+  expect(report.after.counts).toEqual({});
+});
+
+test('what holds no media gives an empty file and says so', async () => {
+  const { report, clusters } = await fixAll(Buffer.from('ffd8ffe000104a464946', 'hex'));
+
+  expect(clusters).toEqual([]);
+  expect(report.uncured.map(({ rule }) => rule)).toEqual(['no-fragments']);
+  expect(report.after.byteLength).toBe(0);
+});
+
+test('a writer that fails fails the fix', async () => {
+  const write = () => Promise.reject(new Error('The disk is full'));
+
+  await expect(fix([header(video), fragment(0)], write)).rejects.toThrow('The disk is full');
+});
