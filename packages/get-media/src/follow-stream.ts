@@ -66,6 +66,7 @@ export async function* followStream(options: FollowStreamOptions): AsyncGenerato
           continuationToken,
           ...(maxFragmentBytes === undefined ? {} : { maxFragmentBytes }),
         })) {
+          signal?.throwIfAborted();
           if (!position.advance(fragment)) continue;
           backOff.reset();
           yield fragment;
@@ -77,6 +78,7 @@ export async function* followStream(options: FollowStreamOptions): AsyncGenerato
         connection.forgetEndpoint();
         position.recall(caught);
       }
+      signal?.throwIfAborted();
       const { continuationToken } = position;
       // A silent stream, for which nothing is sent, must not count as lost.
       const isSilent = error === undefined || error instanceof NoAnswerError;

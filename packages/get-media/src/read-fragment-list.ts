@@ -59,6 +59,7 @@ export async function* readFragmentList(
           payload,
           maxFragmentBytes === undefined ? {} : { maxFragmentBytes },
         )) {
+          signal?.throwIfAborted();
           const index = wanted.indexOf(fragment.number);
           if (index < 0) continue;
           wanted.splice(index, 1);

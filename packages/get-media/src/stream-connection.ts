@@ -26,7 +26,7 @@ export type StreamInput = { readonly StreamName: string } | { readonly StreamARN
 /** What a client of the data plane has from that of the control plane, and its own endpoint. */
 type DataPlaneConfig = Pick<
   KinesisVideoClient['config'],
-  'region' | 'credentials' | 'requestHandler' | 'logger'
+  'region' | 'credentials' | 'requestHandler' | 'logger' | 'systemClockOffset'
 > & { readonly endpoint: string };
 
 /** One stream, and where its data is: what a client of the data plane is made of. */
@@ -48,8 +48,9 @@ export class StreamConnection {
   /** Configuration for a client of the data plane, with an endpoint that is asked for once. */
   async dataPlane(abortSignal: AbortSignal | undefined): Promise<DataPlaneConfig> {
     this.#endpoint ??= await this.#findEndpoint(abortSignal);
-    const { region, credentials, requestHandler, logger } = this.#control.config;
-    return { region, credentials, requestHandler, logger, endpoint: this.#endpoint };
+    // What the control plane has found out about this machine's clock holds for signatures there, too.
+    const { region, credentials, requestHandler, logger, systemClockOffset } = this.#control.config;
+    return { region, credentials, requestHandler, logger, systemClockOffset, endpoint: this.#endpoint };
   }
 
   /** After a failure, since streams move. */

@@ -317,6 +317,19 @@ test('a stream that is deleted ends it', async () => {
   expect(error).toHaveProperty('name', 'ResourceNotFoundException');
 });
 
+test('after an abort no further fragment comes, even one that has been received', async () => {
+  await putFragments(server.url, 'camera', [someTime, someTime + 2000, someTime + 4000]);
+  const abort = new AbortController();
+  const reason = new Error('enough');
+  const fragments = follow(earliest, { signal: abort.signal });
+  await fragments.next();
+
+  abort.abort(reason);
+
+  await expect(fragments.next()).rejects.toBe(reason);
+  expect((await fragments.next()).done).toBe(true);
+});
+
 test.each(['before', 'while waiting for a fragment', 'while waiting for the next attempt'])(
   'an abort %s throws its reason',
   async (when) => {
