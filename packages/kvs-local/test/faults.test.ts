@@ -187,6 +187,21 @@ test('a delayed acknowledgement holds back those after it, and a slow producer l
   expect(acknowledgements).toHaveLength(6);
 });
 
+test('an acknowledgement that is far away keeps neither the server from closing nor the place of a producer', async () => {
+  server.injectFault({ type: 'delay-acknowledgement', delayMs: 3_600_000, times: 2 });
+  const first = new PutMediaConnection(server.url).write(fragments(1));
+  await first.answer();
+  first.drop();
+  await first.ended();
+
+  let next = new PutMediaConnection(server.url).write(fragments(1));
+  while ((await next.answer()).statusCode !== 200)
+    next = new PutMediaConnection(server.url).write(fragments(1));
+  await server.close();
+
+  expect((await next.ended()).map(({ EventType }) => EventType)).not.toContain('ERROR');
+});
+
 test('a withheld acknowledgement never comes, while the fragment is stored', async () => {
   server.injectFault({ type: 'withhold-acknowledgement', acknowledgement: 'PERSISTED' });
 

@@ -10,13 +10,19 @@ import type { Acknowledgement } from './acknowledgement.ts';
 export class AcknowledgementWriter {
   readonly #response: ServerResponse;
   readonly #faults: RequestFaults;
+  /** Aborted when nobody waits for acknowledgements any more. */
+  readonly #left = new AbortController();
+  readonly #closing: AbortSignal;
   /** Undefined while nothing waits. */
   #queue: Promise<void> | undefined;
   #merged = '';
 
-  constructor(response: ServerResponse, faults: RequestFaults) {
+  /** @param closing ends all waiting */
+  constructor(response: ServerResponse, faults: RequestFaults, closing: AbortSignal) {
     this.#response = response;
     this.#faults = faults;
+    response.once('close', () => this.#left.abort());
+    this.#closing = closing;
   }
 
   /** @param fragment which one of its request it is about, from 1 */
@@ -39,7 +45,7 @@ export class AcknowledgementWriter {
       return;
     }
     this.#queue = (this.#queue ?? Promise.resolve()).then(async () => {
-      if (delayMs !== undefined) await delay(delayMs, undefined, { ref: false });
+      if (delayMs !== undefined) await this.#wait(delayMs);
       await this.#writeInPieces(line, pieces, isMerged, resets);
     });
   }
@@ -56,7 +62,7 @@ export class AcknowledgementWriter {
     for (; rest.length > length; rest = rest.slice(length)) {
       this.#write(rest.slice(0, length), false, false);
       // Into a segment of its own.
-      await delay(1);
+      await this.#wait(1);
     }
     this.#write(rest, isMerged, resets);
   }
@@ -68,6 +74,11 @@ export class AcknowledgementWriter {
       if (resets) this.#reset();
     });
     this.#merged = '';
+  }
+
+  async #wait(ms: number): Promise<void> {
+    const signal = AbortSignal.any([this.#left.signal, this.#closing]);
+    await delay(ms, undefined, { signal }).catch(() => undefined);
   }
 
   #reset(): void {

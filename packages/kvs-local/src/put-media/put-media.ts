@@ -29,7 +29,7 @@ export async function putMedia(exchange: Exchange): Promise<void> {
       clock: service.clock,
       nextFragmentNumber: () => stream.nextFragmentNumber(),
     });
-    const writer = new AcknowledgementWriter(response, faults);
+    const writer = new AcknowledgementWriter(response, faults, service.closing);
     const acknowledge: Acknowledge = (acknowledgement, fragment) => {
       const isWanted = parameters.acknowledges || acknowledgement.EventType === 'ERROR';
       if (isWanted) writer.send(acknowledgement, fragment);

@@ -46,6 +46,7 @@ export class Rates {
   /** @returns how long to wait before reading on from the producers of a stream, in milliseconds */
   receive(stream: string, bytes: number, fragments = 0): number {
     const { putMediaBytesPerSecond, fragmentsPerSecond } = this.#limits;
+    if (Math.min(putMediaBytesPerSecond, fragmentsPerSecond) === Number.POSITIVE_INFINITY) return 0;
     return Math.max(
       this.#bucket(putMediaBytesPerSecond, `bytes to ${stream}`).take(bytes),
       this.#bucket(fragmentsPerSecond, `fragments to ${stream}`).take(fragments),

@@ -119,6 +119,7 @@ export class StreamCatalog {
   }
 
   async delete(stream: VideoStream): Promise<void> {
+    if (stream.deletion.aborted) return;
     stream.markDeleted();
     this.#passThrough(stream, 'DELETING');
     this.find(stream.record.name);
