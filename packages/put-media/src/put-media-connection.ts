@@ -156,6 +156,7 @@ export class PutMediaConnection {
       });
     });
     request.once('response', (response) => {
+      clearTimeout(graceTimer);
       this.#silence.expect('answer', false);
       void this.#follow(response);
     });

@@ -1,6 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@smithy/types';
-import type { Acknowledgement, ErrorAcknowledgement, FragmentState } from './acknowledgement.ts';
+import type {
+  Acknowledgement,
+  ErrorAcknowledgement,
+  FragmentAcknowledgement,
+  FragmentState,
+} from './acknowledgement.ts';
 import type { BackOff } from './back-off.ts';
 import { Broadcast } from './broadcast.ts';
 import { Condition } from './condition.ts';
@@ -65,6 +70,8 @@ export class PutMediaSession {
   readonly #input: PutMediaSessionInput & typeof defaults;
   readonly #dependencies: SessionDependencies;
   readonly #deadline: Deadline;
+  /** Ends whatever the session is waiting for when it fails. */
+  readonly #stop = new AbortController();
   readonly #events = new Broadcast<SessionEvent>();
   readonly #change = new Condition();
   readonly #running: Promise<void>;
@@ -96,7 +103,10 @@ export class PutMediaSession {
     this.#final = this.#input.acknowledgement;
     this.#dependencies = dependencies;
     this.events = this.#events;
-    this.#deadline = createDeadline([dependencies.abortSignal, input.abortSignal], undefined);
+    this.#deadline = createDeadline(
+      [dependencies.abortSignal, input.abortSignal, this.#stop.signal],
+      undefined,
+    );
     this.#deadline.signal.addEventListener('abort', () => this.#fail(this.#deadline.signal.reason), {
       once: true,
     });
@@ -329,10 +339,26 @@ export class PutMediaSession {
       return;
     }
     if (acknowledgement.eventType === 'PERSISTED') this.#hasSeenPersisted = true;
+    if (fragment === undefined) {
+      this.#onUnknownFragment(acknowledgement, connection);
+      return;
+    }
     connection.hasAcknowledged = true;
-    if (fragment === undefined) return;
     fragment.note(acknowledgement, Date.now());
     if (fragment.hasReached(this.#final)) this.#settle(fragment, connection);
+  }
+
+  /** Timecodes that never match would have every fragment sent again and again. */
+  #onUnknownFragment({ fragmentTimecode }: FragmentAcknowledgement, connection: SessionConnection): void {
+    const [first] = connection.pending;
+    if (first === undefined || connection.hasAcknowledged) return;
+    const message = `The service acknowledges a fragment at ${fragmentTimecode} ms; ${first.timecode} ms was put first`;
+    this.#fail(
+      new InvalidInputError(
+        message,
+        "Put each cluster with its own time, in milliseconds whatever the header's scale",
+      ),
+    );
   }
 
   #onRejection(
@@ -459,6 +485,7 @@ export class PutMediaSession {
   #fail(error: PutMediaError): void {
     if (this.#failure !== undefined) return;
     this.#failure = error;
+    this.#stop.abort(error);
     for (const { connection } of [...this.#connections]) connection.destroy(error);
     for (const fragment of [...this.#unsettled]) {
       const wasStored =

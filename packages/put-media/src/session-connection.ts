@@ -14,7 +14,7 @@ export class SessionConnection {
   #lastTimecode = Number.NEGATIVE_INFINITY;
   /** Of an ERROR acknowledgement: the service takes no more, and may still tell of earlier fragments. */
   failure: PutMediaError | undefined;
-  /** Whether the service has taken the header and something after it. */
+  /** Whether the service has taken the header and one of these fragments. */
   hasAcknowledged = false;
 
   constructor(connection: PutMediaConnection, nowMs: number) {

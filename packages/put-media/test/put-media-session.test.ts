@@ -20,8 +20,10 @@ interface Scene {
   readonly service: FaultService;
   readonly client: PutMediaClient;
   readonly session: PutMediaSession;
-  /** All that was reported so far. */
+  /** All that was reported, when the session is closed. */
   readonly events: SessionEvent[];
+  /** Closes the session, and hears it out. */
+  readonly close: PutMediaSession['close'];
 }
 
 async function open(plan: FaultPlan, input: Partial<PutMediaSessionInput> = {}): Promise<Scene> {
@@ -39,8 +41,15 @@ async function open(plan: FaultPlan, input: Partial<PutMediaSessionInput> = {}):
     ...input,
   } as PutMediaSessionInput);
   const events: SessionEvent[] = [];
-  void collect(session, events);
-  return { service, client, session, events };
+  const collected = collect(session, events);
+  const close: PutMediaSession['close'] = async (options) => {
+    try {
+      return await session.close(options);
+    } finally {
+      await collected;
+    }
+  };
+  return { service, client, session, events, close };
 }
 
 async function collect(session: PutMediaSession, events: SessionEvent[]): Promise<void> {
@@ -66,10 +75,10 @@ function ofType<T extends SessionEvent['type']>(events: readonly SessionEvent[],
 
 describe('on a good day', () => {
   test('fragments go over one connection, each with its number and times', async () => {
-    const { service, session, events } = await open({});
+    const { service, session, events, close } = await open({});
 
     const pending = await putAll(session, 5);
-    const summary = await session.close();
+    const summary = await close();
 
     expect(service.puts).toHaveLength(1);
     expect(service.stored).toEqual([0, 2000, 4000, 6000, 8000]);
@@ -88,10 +97,10 @@ describe('on a good day', () => {
   });
 
   test('an old connection is replaced, and drains, before the service ends it', async () => {
-    const { service, session, events } = await open({ oneConnection: true }, { rotateAfterMs: 0 });
+    const { service, session, events, close } = await open({ oneConnection: true }, { rotateAfterMs: 0 });
 
     await putAll(session, 4);
-    const summary = await session.close();
+    const summary = await close();
 
     expect(summary).toMatchObject({ persisted: 4, mayBeDuplicates: 0 });
     expect(service.stored).toEqual([0, 2000, 4000, 6000]);
@@ -101,37 +110,37 @@ describe('on a good day', () => {
   });
 
   test('a stream without retention settles with RECEIVED, at the latest when the session closes', async () => {
-    const { session } = await open({ withoutRetention: true });
+    const { session, close } = await open({ withoutRetention: true });
 
     const [first] = await putAll(session, 3);
 
-    expect(await session.close()).toEqual({ persisted: 0, received: 3, dropped: 0, mayBeDuplicates: 0 });
+    expect(await close()).toEqual({ persisted: 0, received: 3, dropped: 0, mayBeDuplicates: 0 });
     expect(await first?.result()).toMatchObject({ acknowledgement: 'RECEIVED' });
   });
 
   test('a stream without retention does not hold back for ever what waits for room', async () => {
-    const { session, service } = await open({ withoutRetention: true }, { maxPendingFragments: 2 });
+    const { session, service, close } = await open({ withoutRetention: true }, { maxPendingFragments: 2 });
 
     await putAll(session, 6);
 
-    expect(await session.close()).toMatchObject({ received: 6, mayBeDuplicates: 0 });
+    expect(await close()).toMatchObject({ received: 6, mayBeDuplicates: 0 });
     expect(service.stored).toHaveLength(6);
   });
 
   test('a session that got nothing closes without connecting', async () => {
-    const { session, service } = await open({});
+    const { service, close } = await open({});
 
-    expect(await session.close()).toMatchObject({ persisted: 0 });
+    expect(await close()).toMatchObject({ persisted: 0 });
     expect(service.puts).toHaveLength(0);
   });
 });
 
 describe('a fragment is sent again, and said to be', () => {
   test.each([4000, 4003, 5000, 5001, 4999])('after error %i, which is not its fault', async (errorId) => {
-    const { service, session, events } = await open({ fragments: ['persisted', { errorId }] });
+    const { service, session, events, close } = await open({ fragments: ['persisted', { errorId }] });
 
     const [, second] = await putAll(session, 3);
-    await session.close();
+    await close();
 
     expect(service.stored).toEqual([0, 2000, 4000]);
     expect(await second?.result()).toMatchObject({ sendCount: 2, mayBeDuplicate: false });
@@ -147,10 +156,10 @@ describe('a fragment is sent again, and said to be', () => {
     'lost in silence',
     'end of the answer',
   ])('as a possible duplicate after: %s', async (fate) => {
-    const { service, session, events } = await open({ fragments: [fate] });
+    const { service, session, events, close } = await open({ fragments: [fate] });
 
     const [first] = await putAll(session, 1);
-    const summary = await session.close();
+    const summary = await close();
 
     expect(new Set(service.stored)).toEqual(new Set([0]));
     expect(await first?.result()).toMatchObject({ sendCount: 2, mayBeDuplicate: true });
@@ -159,11 +168,11 @@ describe('a fragment is sent again, and said to be', () => {
   });
 
   test('but not when its PERSISTED arrived before the connection was lost', async () => {
-    const { service, session, events } = await open({ fragments: ['reset after PERSISTED'] });
+    const { service, session, events, close } = await open({ fragments: ['reset after PERSISTED'] });
 
     await putAll(session, 1);
 
-    expect(await session.close()).toMatchObject({ persisted: 1, mayBeDuplicates: 0 });
+    expect(await close()).toMatchObject({ persisted: 1, mayBeDuplicates: 0 });
     expect(service.stored).toEqual([0]);
     expect(ofType(events, 'resent')).toEqual([]);
   });
@@ -173,10 +182,10 @@ describe('a fragment is dropped, and said to be', () => {
   test.each([4001, 4002, 4004, 4006, 4007, 4009, 4011, 4012, 4501])(
     'after error %i, which it would meet again',
     async (errorId) => {
-      const { service, session, events } = await open({ fragments: ['persisted', { errorId }] });
+      const { service, session, events, close } = await open({ fragments: ['persisted', { errorId }] });
 
       const [, second] = await putAll(session, 3);
-      const summary = await session.close();
+      const summary = await close();
 
       expect(service.stored).toEqual([0, 4000]);
       expect(summary).toMatchObject({ persisted: 2, dropped: 1 });
@@ -193,11 +202,11 @@ describe('a fragment is dropped, and said to be', () => {
 
   test('when passing errors do not pass', async () => {
     const fragments = Array.from({ length: 3 }, () => ({ errorId: 5000 }));
-    const { session } = await open({ fragments }, { maxErrorsPerFragment: 3 });
+    const { session, close } = await open({ fragments }, { maxErrorsPerFragment: 3 });
 
     const [first] = await putAll(session, 2);
 
-    expect(await session.close()).toMatchObject({ persisted: 1, dropped: 1 });
+    expect(await close()).toMatchObject({ persisted: 1, dropped: 1 });
     await expect(first?.result()).rejects.toMatchObject({ errorId: 5000 });
   });
 });
@@ -214,24 +223,24 @@ describe('a connection that does not come about', () => {
     ['is tried again after a reset', 'reset'],
     ['is tried again with new credentials', { status: 403, errorType: 'ExpiredTokenException' }],
   ])('%s', async (_what, fate) => {
-    const { service, session, events } = await open({ requests: [fate] });
+    const { service, session, events, close } = await open({ requests: [fate] });
 
     await putAll(session, 2);
 
-    expect(await session.close()).toMatchObject({ persisted: 2, mayBeDuplicates: 0 });
+    expect(await close()).toMatchObject({ persisted: 2, mayBeDuplicates: 0 });
     expect(service.stored).toEqual([0, 2000]);
     expect(ofType(events, 'connectFailed')).toHaveLength(1);
   });
 
   test('for good ends the session, and every fragment learns why', async () => {
-    const { session, events } = await open({
+    const { session, events, close } = await open({
       requests: [{ status: 404, errorType: 'ResourceNotFoundException' }],
     });
 
     const [first] = await putAll(session, 1);
 
     await expect(first?.result()).rejects.toMatchObject({ name: 'StreamNotFoundError' });
-    await expect(session.close()).rejects.toMatchObject({ name: 'StreamNotFoundError', httpStatus: 404 });
+    await expect(close()).rejects.toMatchObject({ name: 'StreamNotFoundError', httpStatus: 404 });
     await expect(session.put({ cluster: cluster(9000), timecode: 9000 })).rejects.toMatchObject({
       name: 'SessionClosedError',
       cause: expect.objectContaining({ name: 'StreamNotFoundError' }),
@@ -240,18 +249,21 @@ describe('a connection that does not come about', () => {
   });
 
   test('ends the session after as many tries as were allowed', async () => {
-    const { session } = await open({ requests: ['reset', 'reset', 'reset'] }, { maxConnectAttempts: 3 });
+    const { session, close } = await open(
+      { requests: ['reset', 'reset', 'reset'] },
+      { maxConnectAttempts: 3 },
+    );
 
     await putAll(session, 1);
 
-    await expect(session.close()).rejects.toMatchObject({ name: 'ConnectionFailedError' });
+    await expect(close()).rejects.toMatchObject({ name: 'ConnectionFailedError' });
   });
 });
 
 describe('a caller', () => {
   test('is held back while too much is without acknowledgement', async () => {
     const fragments: FragmentFate[] = ['lost in silence'];
-    const { session } = await open({ fragments }, { maxPendingFragments: 2 });
+    const { session, close } = await open({ fragments }, { maxPendingFragments: 2 });
     await putAll(session, 2);
     let isTaken = false;
 
@@ -262,17 +274,17 @@ describe('a caller', () => {
 
     expect(isTaken).toBe(false);
     await third;
-    expect(await session.close()).toMatchObject({ persisted: 3 });
+    expect(await close()).toMatchObject({ persisted: 3 });
   });
 
   test('who puts fragments out of order is told so, and the session goes on', async () => {
-    const { session } = await open({});
+    const { session, close } = await open({});
     await putAll(session, 2);
 
     await expect(session.put({ cluster: cluster(2000), timecode: 2000 })).rejects.toMatchObject({
       name: 'InvalidInputError',
     });
-    expect(await session.close()).toMatchObject({ persisted: 2 });
+    expect(await close()).toMatchObject({ persisted: 2 });
   });
 
   test.each([
@@ -283,19 +295,51 @@ describe('a caller', () => {
   ])(
     'whose fragment has a %s beyond the limits learns it before the network',
     async (_field, changes, limit) => {
-      const { session, service } = await open({});
+      const { session, service, close } = await open({});
 
       const put = session.put({ cluster: cluster(0), timecode: 0, ...changes });
 
       await expect(put).rejects.toMatchObject({ name: 'LimitExceededError', limit });
       expect(service.puts).toHaveLength(0);
-      await session.close();
+      await close();
     },
   );
 
+  test('whose timecodes are not those of the clusters is told so, rather than sent round in circles', async () => {
+    const { session, close } = await open({});
+
+    const fragment = await session.put({ cluster: cluster(4000), timecode: 4 });
+
+    await expect(fragment.result()).rejects.toMatchObject({ name: 'OutcomeUnknownError' });
+    await expect(close()).rejects.toMatchObject({
+      name: 'InvalidInputError',
+      message: expect.stringContaining('4000 ms; 4 ms was put first'),
+    });
+  });
+
+  test('who gives up does not wait for the pause between two tries', async () => {
+    const service = await startFaultService({ requests: ['reset', 'reset'] });
+    const client = createImpatientClient(service.url, {
+      backOff: { baseDelayMs: 3_600_000, maxDelayMs: 3_600_000 },
+    });
+    const session = client.openSession({
+      streamName: 'cam',
+      header,
+      producerStartTimestamp: 0,
+      fragmentTimecodeType: 'RELATIVE',
+    });
+    await session.put({ cluster: cluster(0), timecode: 0 });
+
+    await expect(session.close({ abortSignal: AbortSignal.timeout(100) })).rejects.toMatchObject({
+      name: 'AbortedError',
+    });
+    client.destroy();
+    await service.close();
+  });
+
   test('who puts after close is told so', async () => {
-    const { session } = await open({});
-    await session.close();
+    const { session, close } = await open({});
+    await close();
 
     await expect(session.put({ cluster: cluster(0), timecode: 0 })).rejects.toMatchObject({
       name: 'SessionClosedError',
@@ -304,7 +348,7 @@ describe('a caller', () => {
 
   test('who aborts gets every fragment back: not sent, or with an unknown outcome', async () => {
     const abort = new AbortController();
-    const { session } = await open(
+    const { session, close } = await open(
       { fragments: ['stored in silence'], oneConnection: true },
       { abortSignal: abort.signal, maxPendingFragments: 2 },
     );
@@ -314,15 +358,15 @@ describe('a caller', () => {
     abort.abort();
 
     await expect(first?.result()).rejects.toMatchObject({ name: 'OutcomeUnknownError' });
-    await expect(session.close()).rejects.toMatchObject({ name: 'AbortedError' });
+    await expect(close()).rejects.toMatchObject({ name: 'AbortedError' });
   });
 
   test('who gives up closing ends the session', async () => {
     const requests = Array.from({ length: 1000 }, (): RequestFate => 'reset');
-    const { session } = await open({ requests });
+    const { session, close } = await open({ requests });
     const [first] = await putAll(session, 1);
 
-    await expect(session.close({ abortSignal: AbortSignal.timeout(50) })).rejects.toMatchObject({
+    await expect(close({ abortSignal: AbortSignal.timeout(50) })).rejects.toMatchObject({
       name: 'AbortedError',
     });
     await expect(first?.result()).rejects.toMatchObject({ name: 'AbortedError' });
@@ -372,10 +416,13 @@ test('whatever goes wrong, nothing is lost unsaid and nothing is there twice uns
         maxPendingFragments: fc.constantFrom(1, 3, 100),
       }),
       async ({ count, rotateAfterMs, maxPendingFragments, ...plan }) => {
-        const { service, client, session, events } = await open(plan, { rotateAfterMs, maxPendingFragments });
+        const { service, client, session, events, close } = await open(plan, {
+          rotateAfterMs,
+          maxPendingFragments,
+        });
 
         const pending = await putAll(session, count);
-        const summary = await session.close();
+        const summary = await close();
 
         const resent = ofType(events, 'resent').filter(({ mayBeDuplicate }) => mayBeDuplicate);
         const dropped = ofType(events, 'dropped').map(({ timecode }) => timecode);

@@ -1,0 +1,24 @@
+// Puts a Matroska file on a stream, and prints what becomes of each of its clusters while it is on its way.
+// node --import tsx put-video.ts video.mkv my-stream
+import { createReadStream } from 'node:fs';
+import { PutMediaClient } from '@frame-ingest/put-media';
+
+const [file = 'video.mkv', streamName = 'my-stream'] = process.argv.slice(2);
+
+// Region, credentials and AWS_ENDPOINT_URL_KINESIS_VIDEO are found as by any client of the AWS SDK.
+const client = new PutMediaClient();
+
+const request = client.putMedia({
+  streamName,
+  payload: createReadStream(file),
+  producerStartTimestamp: new Date(Date.now() - 60_000),
+  fragmentTimecodeType: 'RELATIVE',
+  acknowledgement: 'PERSISTED',
+});
+for await (const acknowledgement of request.acknowledgements) console.log(acknowledgement.eventType);
+
+const { fragments } = await request;
+for (const { fragmentNumber, fragmentTimecode } of fragments) {
+  console.log(`fragment ${fragmentNumber} at ${fragmentTimecode} ms`);
+}
+client.destroy();
