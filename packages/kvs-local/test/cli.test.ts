@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname } from 'node:path';
 import { DescribeStreamCommand, TagStreamCommand } from '@aws-sdk/client-kinesis-video';
+import { parseCommandLine } from '../src/parse-command-line.ts';
 import { createClients } from './clients.ts';
 
 const cli = require.resolve('../src/cli.ts');
@@ -69,15 +70,29 @@ test.each([
   [['--limit', 'maxFragmentBytes'], /--limit must be NAME=VALUE/],
   [['--fault', 'lunch'], /A fault's type must be one of .*received "lunch"/],
   [['--access-key-id', 'AKID'], /--access-key-id and --secret-access-key must be given together/],
-  [['--transition-ms', '-1'], /--transition-ms|ambiguous/],
+  [['--transition-ms=-1'], /--transition-ms must be a number from 0 to \d+; received "-1"/],
   [['--colour'], /Unknown option '--colour'/],
-])('%j is refused with the usage', (args, message) => {
-  const { status, stderr } = spawnSync(process.execPath, [...node, ...args], {
+])('%j is refused', (args, message) => {
+  expect(() => parseCommandLine(args)).toThrow(message);
+});
+
+test('what is wrong is told with the usage', () => {
+  const { status, stderr } = spawnSync(process.execPath, [...node, '--lunch'], {
     cwd: dirname(cli),
     encoding: 'utf8',
   });
 
   expect(status).toBe(1);
-  expect(stderr).toMatch(message);
+  expect(stderr).toMatch(/^kvs-local: Unknown option '--lunch'/);
   expect(stderr).toContain('Usage: kvs-local');
+});
+
+test('credentials come from the environment where no flag has them, and both halves are needed', () => {
+  const environment = { KVS_LOCAL_ACCESS_KEY_ID: 'AKID', KVS_LOCAL_SECRET_ACCESS_KEY: 'secret' };
+
+  const { credentials } = parseCommandLine(['--access-key-id', 'OTHER'], environment);
+
+  expect(credentials).toEqual({ accessKeyId: 'OTHER', secretAccessKey: 'secret' });
+  expect(parseCommandLine([]).credentials).toBeUndefined();
+  expect(() => parseCommandLine([], { KVS_LOCAL_SECRET_ACCESS_KEY: 'secret' })).toThrow(/together/);
 });

@@ -13,7 +13,7 @@ interface Holder {
 const nobody: Holder = { pid: 0, started: undefined };
 
 /** A process that was killed may need a moment to be gone. */
-const dyingMs = 2000;
+const dyingMs = 1000;
 
 /**
  * Makes sure that one server at a time uses a directory. A holder that was killed holds nothing: its process is gone,
