@@ -240,21 +240,18 @@ test('a range without fragments, a stream without retention and a bad range have
   });
 });
 
-test('an archive on disk makes the same clip, and the same session after another start', async () => {
+test('an archive on disk makes the same clip, and a session, after another start', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'kvs-playback-'));
-  const streams = [{ name: 'camera', dataRetentionInHours: 24 }];
   const media = record({ withSound: true });
+  const earlier = await startKvsLocal({ dir, streams: [{ name: 'camera', dataRetentionInHours: 24 }] });
+  await put(earlier.url, media);
+  await earlier.close();
+  await put(server.url, media);
+  const expected = await getClip();
+  const later = await startKvsLocal({ dir });
+  const inMemory = clients;
+  clients = createClients(later.url);
   try {
-    const first = await startKvsLocal({ dir, streams });
-    await put(first.url, media);
-    await first.close();
-    await put(server.url, media);
-    const expected = await getClip();
-    await server.close();
-    server = await startKvsLocal({ dir, streams });
-    clients.destroy();
-    clients = createClients(server.url);
-
     const clip = await getClip();
     const { HLSStreamingSessionURL = '' } = await clients.archive.send(
       new GetHLSStreamingSessionURLCommand({
@@ -270,7 +267,9 @@ test('an archive on disk makes the same clip, and the same session after another
     expect(Buffer.compare(clip, expected)).toBe(0);
     expect(timesOf(await probeUrl(HLSStreamingSessionURL))).toHaveLength(60);
   } finally {
-    await server.close();
+    clients.destroy();
+    clients = inMemory;
+    await later.close();
     await rm(dir, { recursive: true, force: true });
   }
 });

@@ -31,9 +31,9 @@ describeInChromium('hls.js', () => {
     await page?.close();
   });
 
-  async function openPlayer(sessionUrl: string | undefined): Promise<Player> {
+  async function openPlayer(sessionUrl: string | undefined, playbackRate?: number): Promise<Player> {
     const player = new Player(await browser.newPage());
-    await player.open(page.url, sessionUrl ?? '');
+    await player.open(page.url, sessionUrl ?? '', playbackRate);
     return player;
   }
 
@@ -115,6 +115,30 @@ describeInChromium('hls.js', () => {
       colour.map((channel, place) => Math.abs(channel - (expected[index]?.[place] ?? Number.NaN))),
     );
     expect(Math.max(...farthest)).toBeLessThanOrEqual(5);
+    expect(player.complaints).toEqual([]);
+  });
+
+  test('plays over a gap and over a change of the size, where discontinuities are marked', async () => {
+    await put(server.url, record({ seconds: 2 }));
+    const other = record({ seconds: 2, source: 'testsrc2=size=640x480:rate=15' });
+    await put(server.url, other, { at: startMs + 2000 });
+    await put(server.url, record({ seconds: 2 }), { at: startMs + 60_000 });
+    const { HLSStreamingSessionURL } = await clients.archive.send(
+      new GetHLSStreamingSessionURLCommand({
+        StreamName: 'camera',
+        PlaybackMode: 'ON_DEMAND',
+        DiscontinuityMode: 'ON_DISCONTINUITY',
+        HLSFragmentSelector: {
+          FragmentSelectorType: 'PRODUCER_TIMESTAMP',
+          TimestampRange: { StartTimestamp: new Date(startMs), EndTimestamp: new Date(startMs + 80_000) },
+        },
+      }),
+    );
+
+    const player = await openPlayer(HLSStreamingSessionURL, 4);
+    await player.playsPast(5.5);
+
+    expect(await player.duration()).toBeCloseTo(6, 1);
     expect(player.complaints).toEqual([]);
   });
 });

@@ -59,7 +59,7 @@ export class Player {
     });
   }
 
-  async open(pageUrl: string, sessionUrl: string): Promise<void> {
+  async open(pageUrl: string, sessionUrl: string, playbackRate = 1): Promise<void> {
     await this.#page.goto(pageUrl);
     // A machine that is busy makes any player wait for a moment, which is no failure.
     await this.#page.evaluate(`
@@ -70,6 +70,7 @@ export class Player {
       });
       hls.loadSource(${JSON.stringify(sessionUrl)});
       hls.attachMedia(video);
+      video.defaultPlaybackRate = video.playbackRate = ${playbackRate};
       video.play();
       0`);
   }

@@ -72,7 +72,8 @@ export function record({
   // Sound ends a little earlier, so that no last cluster is without video.
   const aac = withSound ? ['-c:a', 'aac', '-af', `atrim=end=${seconds - 0.1}`] : [];
   const colour = isTagged ? ['-vf', inBt709, ...taggedBt709] : [];
-  const clusters = ['-cluster_time_limit', String(fragmentSeconds * 1000), '-f', 'matroska', 'pipe:1'];
+  // Otherwise it begins a cluster after 32 kB as well, keyframe or not.
+  const limits = ['-cluster_time_limit', String(fragmentSeconds * 1000), '-cluster_size_limit', '10000000'];
   return execFileSync(
     ffmpeg.path,
     [
@@ -86,7 +87,10 @@ export function record({
       ...colour,
       ...aac,
       ...output,
-      ...clusters,
+      ...limits,
+      '-f',
+      'matroska',
+      'pipe:1',
     ],
     { maxBuffer: 2 ** 26 },
   );
