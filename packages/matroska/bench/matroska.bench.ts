@@ -1,5 +1,12 @@
 /** node --import tsx packages/matroska/bench/matroska.bench.ts: bytes per second of reader and writer, beside a plain copy. */
-import { type BlockToWrite, MatroskaReader, writeCluster, writeSegmentHeader } from '../src/index.ts';
+import {
+  type BlockToWrite,
+  Fixer,
+  Inspector,
+  MatroskaReader,
+  writeCluster,
+  writeSegmentHeader,
+} from '../src/index.ts';
 
 const rounds = 5;
 const mebibyte = 2 ** 20;
@@ -9,7 +16,10 @@ function createClusters(totalBytes: number, shortest: number, longest: number): 
   const clusters: BlockToWrite[][] = [];
   for (let length = 0, index = 0; length < totalBytes; index += 1) {
     if (index % 60 === 0) clusters.push([]);
-    const data = new Uint8Array(shortest + ((index * 7919) % (longest - shortest))).fill(index);
+    const data = new Uint8Array(shortest + ((index * 7919) % (longest - shortest))).fill(0xaa);
+    // One NAL unit behind its length: an IDR slice, or a P slice.
+    new DataView(data.buffer).setUint32(0, data.length - 4);
+    data.set(index % 60 === 0 ? [0x65, 0x88] : [0x41, 0x98], 4);
     clusters.at(-1)?.push({ trackNumber: 1, timestamp: index * 33, keyframe: index % 60 === 0, data });
     length += data.length;
   }
@@ -34,6 +44,25 @@ function readInChunks(file: Uint8Array, chunkLength: number): number {
   }
   for (const _event of reader.end()) events += 1;
   return events;
+}
+
+function inspectInChunks(file: Uint8Array, chunkLength: number): number {
+  const inspector = new Inspector();
+  for (let offset = 0; offset < file.length; offset += chunkLength) {
+    inspector.push(new Uint8Array(file.subarray(offset, offset + chunkLength)));
+  }
+  return inspector.end().fragments;
+}
+
+function fixInChunks(file: Uint8Array, chunkLength: number): number {
+  const fixer = new Fixer();
+  let written = 0;
+  for (let offset = 0; offset < file.length; offset += chunkLength) {
+    const chunk = new Uint8Array(file.subarray(offset, offset + chunkLength));
+    for (const bytes of fixer.push(chunk)) written += bytes.length;
+  }
+  for (const bytes of fixer.end()) written += bytes.length;
+  return written;
 }
 
 function copyInChunks(file: Uint8Array, chunkLength: number): number {
@@ -81,6 +110,17 @@ for (const [what, shortest, longest, total] of [
       file.length,
       () => readInChunks(file, chunkLength),
       () => copyInChunks(file, chunkLength),
+    );
+  }
+  for (const [verb, run] of [
+    ['inspect', inspectInChunks],
+    ['fix', fixInChunks],
+  ] as const) {
+    compare(
+      `${verb} ${what}`,
+      file.length,
+      () => run(file, 64 * 1024),
+      () => copyInChunks(file, 64 * 1024),
     );
   }
   compare(

@@ -23,7 +23,7 @@ export type MatroskaEvent = { readonly byteOffset: number; readonly raw: Uint8Ar
 );
 
 export interface MatroskaReaderOptions {
-  /** Longest element that is held in memory whole, in bytes. Default 64 MiB. */
+  /** Longest element that is held in memory whole, in bytes. Default 64 MiB; Info, Tracks and Tags have 2 MiB at most. */
   readonly maxElementBytes?: number;
 }
 
@@ -58,6 +58,16 @@ const atTop: ReadonlySet<number> = new Set([
   ElementId.Void,
   ElementId.CRC32,
 ]);
+
+const isParsed: ReadonlySet<number> = new Set([
+  ElementId.EBML,
+  ElementId.Info,
+  ElementId.Tracks,
+  ElementId.Tags,
+]);
+
+/** What is taken apart into values grows on the way: two bytes may become an object. */
+const maxParsedBytes = 2 * 1024 * 1024;
 
 /** Four bytes of ID and eight of size. */
 const longestHead = 12;
@@ -111,10 +121,12 @@ export class MatroskaReader {
 
   *#read(): Iterable<MatroskaEvent> {
     for (;;) {
-      yield* this.#leaveFinishedLevels();
+      const finished = this.#leaveFinishedLevels();
+      if (finished !== undefined) yield finished;
       const head = readElementHead(this.#queue.peek(longestHead), 0, this.#offset);
       if (head === undefined) return;
-      yield* this.#leaveLevelsThatCannotHold(head.id);
+      const left = this.#leaveLevelsThatCannotHold(head.id);
+      if (left !== undefined) yield left;
       this.#checkFits(head);
 
       if (head.id === ElementId.Segment || head.id === ElementId.Cluster) {
@@ -130,19 +142,24 @@ export class MatroskaReader {
     }
   }
 
-  *#leaveFinishedLevels(): Iterable<MatroskaEvent> {
-    if (this.#level === 'cluster' && this.#offset === this.#clusterEnd) yield this.#leaveCluster();
+  /** @returns the end of a cluster, if it is left */
+  #leaveFinishedLevels(): MatroskaEvent | undefined {
+    const left =
+      this.#level === 'cluster' && this.#offset === this.#clusterEnd ? this.#leaveCluster() : undefined;
     if (this.#level === 'segment' && this.#offset === this.#segmentEnd) this.#leaveSegment();
+    return left;
   }
 
   /** The way out of elements of unknown size: an element that belongs further up. */
-  *#leaveLevelsThatCannotHold(id: number): Iterable<MatroskaEvent> {
+  #leaveLevelsThatCannotHold(id: number): MatroskaEvent | undefined {
+    let left: MatroskaEvent | undefined;
     if (this.#level === 'cluster' && this.#clusterEnd === undefined) {
-      if (!inCluster.has(id) && (inSegment.has(id) || atTop.has(id))) yield this.#leaveCluster();
+      if (!inCluster.has(id) && (inSegment.has(id) || atTop.has(id))) left = this.#leaveCluster();
     }
     if (this.#level === 'segment' && this.#segmentEnd === undefined) {
       if (!inSegment.has(id) && atTop.has(id)) this.#leaveSegment();
     }
+    return left;
   }
 
   #checkFits(head: ElementHead): void {
@@ -169,9 +186,12 @@ export class MatroskaReader {
     if (head.size === undefined) {
       throw new MatroskaError(`${elementName(head.id)} must not have an unknown size`, this.#offset);
     }
-    if (head.size > this.#maxElementBytes) {
+    const most = isParsed.has(head.id)
+      ? Math.min(this.#maxElementBytes, maxParsedBytes)
+      : this.#maxElementBytes;
+    if (head.size > most) {
       throw new ElementTooLongError(
-        `${elementName(head.id)} has ${head.size} bytes; the most is ${this.#maxElementBytes}`,
+        `${elementName(head.id)} has ${head.size} bytes; the most is ${most}`,
         this.#offset,
       );
     }

@@ -11,12 +11,15 @@ export interface ReadElement {
 /**
  * Splits the payload of a master element into its children.
  * @param byteOffset where the payload begins in the whole stream, for errors
- * @throws MatroskaError for a child of unknown size or one that reaches over the end
+ * @throws MatroskaError for a child of unknown size, one that reaches over the end, or too many of them
  */
 export function readElements(payload: Uint8Array, byteOffset: number): ReadElement[] {
   const elements: ReadElement[] = [];
   for (let position = 0; position < payload.length; ) {
     const childOffset = byteOffset + position;
+    if (elements.length === mostElements) {
+      throw new MatroskaError(`An element has more than ${mostElements} others in it`, childOffset);
+    }
     const head = readElementHead(payload, position, childOffset);
     const end = position + (head?.headLength ?? 0) + (head?.size ?? Number.NaN);
     if (head === undefined || !(end <= payload.length)) {
@@ -28,3 +31,6 @@ export function readElements(payload: Uint8Array, byteOffset: number): ReadEleme
   }
   return elements;
 }
+
+/** Far more than any file has, and few enough not to matter. */
+const mostElements = 65_536;

@@ -135,3 +135,20 @@ test('an element that is too long can be told from one that is malformed', () =>
   expect(read1000('08 81 00')).not.toThrow(ElementTooLongError);
   expect(read1000('08 81 00')).toThrow(MatroskaError);
 });
+
+test.each([
+  ['Info', '1549a966'],
+  ['Tracks', '1654ae6b'],
+  ['Tags', '1254c367'],
+])('%s of over 2 MiB are refused before their bytes arrive', (name, id) => {
+  expect(() => read(`${ebml}${unknownSegment}${id} 10200000`)).toThrow(/ends inside an element/);
+  expect(() => read(`${ebml}${unknownSegment}${id} 10200001`)).toThrow(
+    `${name} has 2097153 bytes; the most is 2097152`,
+  );
+});
+
+test('an element with very many others in it is refused', () => {
+  const voids = 'ec80'.repeat(65_537);
+
+  expect(() => read(`${ebml}${unknownSegment} 1254c367 10020002 ${voids}`)).toThrow(/more than 65536 others/);
+});

@@ -146,7 +146,8 @@ test('a size that is only announced takes no memory, in chunks of any size', () 
     for (let offset = 0; offset < arrived; offset += chunkLength) {
       for (const _event of reader.push(new Uint8Array(chunkLength))) throw new Error('It is not complete');
     }
-    expect(usedMemory() - before).toBeLessThan(4 * arrived);
+    // Of the 63 MiB announced 1 has arrived; as a list of chunks of one byte it would take 100.
+    expect(usedMemory() - before).toBeLessThan(24 * 2 ** 20);
     expect(() => [...reader.end()]).toThrow(MatroskaError);
   }
 });

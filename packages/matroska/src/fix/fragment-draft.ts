@@ -53,7 +53,7 @@ export class FragmentDraft {
   }
 }
 
-/** With room for the head of the block. */
+/** With room for the head of the block, and what a frame costs here even if it is empty. */
 function byteLengthOf({ data }: OutputFrame): number {
-  return data.length + 16;
+  return data.length + 100;
 }

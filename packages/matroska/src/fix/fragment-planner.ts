@@ -12,6 +12,9 @@ const minMs = putMediaLimits.minFragmentDurationMs;
 /** Sound that comes before the first picture and is not much earlier belongs to it. */
 const mostLeadMs = 500;
 const mostWaiting = 1_000;
+const mostWaitingBytes = 4_000_000;
+/** Ten of them are written. */
+const mostTagsKept = 1_000;
 const leftOutSound = 'A frame of sound before the first picture was left out';
 
 /**
@@ -25,6 +28,7 @@ export class FragmentPlanner {
   readonly #changes: Changes;
   /** Frames of other tracks, at their times as received, that wait for a keyframe of the leading one. */
   #waiting: OutputFrame[] = [];
+  #waitingBytes = 0;
   #isWaiting = true;
   #held: FragmentDraft | undefined;
   #current: FragmentDraft | undefined;
@@ -53,7 +57,8 @@ export class FragmentPlanner {
   }
 
   addTags(tags: readonly SimpleTag[]): void {
-    this.#current?.tags.push(...tags);
+    const kept = this.#current?.tags;
+    kept?.push(...tags.slice(0, mostTagsKept - kept.length));
   }
 
   end(): FragmentDraft[] {
@@ -120,14 +125,17 @@ export class FragmentPlanner {
 
   #wait(received: OutputFrame): void {
     this.#waiting.push(received);
-    if (this.#waiting.length <= mostWaiting) return;
-    this.#waiting.shift();
-    this.#changes.add(leftOutSound);
+    this.#waitingBytes += received.data.length;
+    while (this.#waiting.length > mostWaiting || this.#waitingBytes > mostWaitingBytes) {
+      this.#waitingBytes -= this.#waiting.shift()?.data.length ?? 0;
+      this.#changes.add(leftOutSound);
+    }
   }
 
   #takeWaiting(earliestMs: number): OutputFrame[] {
     const waiting = this.#waiting.map((frame) => this.#shift(frame));
     this.#waiting = [];
+    this.#waitingBytes = 0;
     const kept = waiting.filter(({ timeMs }) => timeMs >= earliestMs);
     for (let index = kept.length; index < waiting.length; index += 1) this.#changes.add(leftOutSound);
     return kept;

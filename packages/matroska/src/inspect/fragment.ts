@@ -14,7 +14,7 @@ interface TrackTimes {
 export class Fragment {
   /** Where its cluster begins. */
   readonly byteOffset: number;
-  readonly tags: SimpleTag[] = [];
+  readonly #tags: SimpleTag[] = [];
   readonly #times = new Map<number, TrackTimes>();
   /** Of the cluster; undefined before it. */
   timestampMs: number | undefined;
@@ -38,6 +38,14 @@ export class Fragment {
     times.latest = Math.max(times.latest, timeMs);
     times.last = timeMs;
     return goesBack;
+  }
+
+  get tags(): readonly SimpleTag[] {
+    return this.#tags;
+  }
+
+  addTags(tags: readonly SimpleTag[]): void {
+    this.#tags.push(...tags.slice(0, mostTagsKept - this.#tags.length));
   }
 
   get isEmpty(): boolean {
@@ -65,3 +73,6 @@ export class Fragment {
     return { startMs: times.earliest, endMs: times.latest + frameMs };
   }
 }
+
+/** More than enough to tell that there are too many. */
+const mostTagsKept = 1_000;

@@ -79,7 +79,7 @@ export class Inspector {
         this.#startFragment(byteOffset);
         break;
       case 'tags':
-        this.#fragment?.tags.push(...event.tags.slice(0, mostTagsKept));
+        this.#fragment?.addTags(event.tags);
         break;
       case 'clusterTimestamp':
         this.#setTimestamp(event.timestamp, byteOffset);
@@ -290,9 +290,6 @@ export class Inspector {
 
 /** "A media discontinuity marker is placed between fragments that have a gap or overlap of more than 50 milliseconds." */
 const longestGapMs = 50;
-
-/** More than enough to tell that there are too many. */
-const mostTagsKept = 1_000;
 
 const indexElements: ReadonlySet<number> = new Set([
   ElementId.Cues,
