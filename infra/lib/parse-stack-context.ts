@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
-import { Architecture } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { FrameIngestStackProps } from './frame-ingest-stack';
 
 /** A stack as the context asks for. */
@@ -18,14 +18,20 @@ const prefix = 'frame-ingest:';
 const keys: Record<string, (value: unknown) => FrameIngestStackProps> = {
   'stream-name': (value) => ({ streamName: toText(value) }),
   'stream-retention-hours': (value) => ({ streamRetention: Duration.hours(toNumber(value)) }),
+  'stream-media-type': (value) => ({ streamMediaType: toText(value) }),
+  versioned: (value) => ({ versioned: toBoolean(value) }),
   'cors-origins': (value) => ({ corsOrigins: toList(value) }),
   authorizer: toAuthorizer,
   canvas: (value) => ({ canvas: toText(value) }),
   framerate: (value) => ({ framerate: toNumber(value) }),
   'max-fragment-seconds': (value) => ({ maxFragment: Duration.millis(Math.round(toNumber(value) * 1000)) }),
   'memory-mib': (value) => ({ memorySize: toNumber(value) }),
+  'reserved-concurrency': (value) => ({ reservedConcurrentExecutions: toNumber(value) }),
   architecture: toArchitecture,
+  tracing: (value) => ({ tracing: toBoolean(value) ? Tracing.ACTIVE : Tracing.DISABLED }),
+  dashboard: (value) => ({ dashboard: toBoolean(value) }),
   'base-image': (value) => ({ baseImage: toText(value) }),
+  'ffmpeg-path': (value) => ({ ffmpegPath: toText(value) }),
 };
 
 /**
@@ -80,6 +86,12 @@ function toNumber(value: unknown): number {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof number === 'number' && Number.isFinite(number)) return number;
   throw new Error(`is a number; received ${JSON.stringify(value)}`);
+}
+
+function toBoolean(value: unknown): boolean {
+  if (value === true || value === 'true') return true;
+  if (value === false || value === 'false') return false;
+  throw new Error(`is true or false; received ${JSON.stringify(value)}`);
 }
 
 function toList(value: unknown): string[] {

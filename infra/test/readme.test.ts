@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseStackContext } from '../lib/parse-stack-context';
+
+const readme = readFileSync(join(__dirname, '../README.md'), 'utf8');
+
+test('the README has a row for each context key, in the same order, and no other', () => {
+  const documented = [...readme.matchAll(/^\| `frame-ingest:([\w-]+)`/gm)].map(([, key]) => key);
+
+  expect(() => parseStackContext({ 'frame-ingest:no-such-key': '' })).toThrow(
+    `It has: ${documented.join(', ')}.`,
+  );
+});
+
+test('the README has a row for each property, in the same order, and no other', () => {
+  const source = readFileSync(join(__dirname, '../lib/frame-ingest-props.ts'), 'utf8');
+
+  const documented = [...readme.matchAll(/^\| `([a-z]\w+)`/gm)].map(([, name]) => name);
+  const declared = [...source.matchAll(/^ {2}readonly (\w+)\?:/gm)].map(([, name]) => name);
+  expect(declared.length).toBeGreaterThan(0);
+  expect(documented).toEqual(declared);
+});
