@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Exchange } from '../http/exchange.ts';
 import { TokenBucket } from '../rates/token-bucket.ts';
 
-/** No more at once than a fault of so many bytes can tell apart. */
-const pieceBytes = 16 * 1024;
+/** What is sent at once where the rate counts; otherwise chunks stay whole. */
+const pacedBytes = 16 * 1024;
 
 /**
  * Sends media no faster than it may come, or than a fault wants; and breaks the connection where one wants that.
@@ -16,6 +16,8 @@ export async function* paceConsumer(
 ): AsyncIterable<Uint8Array> {
   const allowed = new TokenBucket(service.limits.getMediaBytesPerSecond, service.clock);
   const bytesPerSecond = faults.take('slow')?.bytesPerSecond ?? Number.POSITIVE_INFINITY;
+  const isPaced = Math.min(bytesPerSecond, service.limits.getMediaBytesPerSecond) < Number.POSITIVE_INFINITY;
+  const pieceBytes = isPaced ? pacedBytes : Number.POSITIVE_INFINITY;
   let bytes = 0;
   for await (const chunk of chunks) {
     for (let offset = 0; offset < chunk.length; offset += pieceBytes) {
