@@ -21,7 +21,7 @@ export interface PutMediaClientConfig extends SdkConfig {
   readonly logger?: Logger;
   /** Ends everything that this client does. */
   readonly abortSignal?: AbortSignal;
-  /** Most tries of `putMedia`, and of GetDataEndpoint, for a passing reason. Default 4. */
+  /** Most tries of `putMedia` for a passing reason. Default 4. GetDataEndpoint has those of the SDK within each. */
   readonly maxAttempts?: number;
   readonly backOff?: Partial<BackOffOptions>;
   readonly timeouts?: Partial<Timeouts>;
@@ -50,7 +50,7 @@ export class PutMediaClient {
     this.#maxAttempts = maxAttempts;
     this.#logger = logger;
     this.#abortSignal = abortSignal;
-    this.#control = new KinesisVideoClient({ maxAttempts, ...sdk, ...kinesisVideo });
+    this.#control = new KinesisVideoClient({ ...sdk, ...kinesisVideo });
     this.#connector = new Connector(this.#control, this.#limits, this.#timeouts);
   }
 

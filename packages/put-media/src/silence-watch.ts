@@ -7,6 +7,7 @@ export class SilenceWatch {
   readonly #onSilence: () => void;
   readonly #expected = new Set<Expectation>();
   #timer: NodeJS.Timeout | undefined;
+  #isStopped = false;
 
   constructor(idleMs: number, onSilence: () => void) {
     this.#idleMs = idleMs;
@@ -22,12 +23,19 @@ export class SilenceWatch {
 
   /** Something moved. */
   progress(): void {
-    if (this.#expected.size === 0) this.stop();
+    if (this.#isStopped) return;
+    if (this.#expected.size === 0) this.#rest();
     else if (this.#timer !== undefined) this.#timer.refresh();
     else this.#timer = setTimeout(() => this.#notice(), this.#idleMs);
   }
 
+  /** For good. */
   stop(): void {
+    this.#isStopped = true;
+    this.#rest();
+  }
+
+  #rest(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
