@@ -1,14 +1,17 @@
-import { type Duration, Token } from 'aws-cdk-lib';
+import { type Duration, Stack, Token } from 'aws-cdk-lib';
+import type { IStreamRef } from 'aws-cdk-lib/aws-kinesisvideo';
+import type { Construct } from 'constructs';
 import type { FrameIngestProps } from './frame-ingest-props';
 
 /**
  * Checks what would otherwise fail during the deployment, or at the first request after it.
- * @param path the construct's, for the message
+ * @param scope the construct that the properties are of
  * @throws {Error} that names everything wrong with the properties
  */
-export function checkFrameIngestProps(path: string, props: FrameIngestProps): void {
+export function checkFrameIngestProps(scope: Construct, props: FrameIngestProps): void {
   const problems = [
     ...findConflicts(props),
+    ...findForeignStream(Stack.of(scope), props.stream),
     ...findBadCorsOrigins(props.corsOrigins ?? []),
     ...findBadCanvas(props.canvas),
     ...findOutOfRange('framerate', props.framerate, 0.1, 120, 'frames per second'),
@@ -18,7 +21,7 @@ export function checkFrameIngestProps(path: string, props: FrameIngestProps): vo
     ...findBadConcurrency(props.reservedConcurrentExecutions),
     ...findBadFfmpegPath(props.ffmpegPath),
   ];
-  if (problems.length > 0) throw new Error(`${path}: ${problems.join('; ')}.`);
+  if (problems.length > 0) throw new Error(`${scope.node.path}: ${problems.join('; ')}.`);
 }
 
 function findConflicts(props: FrameIngestProps): string[] {
@@ -56,6 +59,20 @@ function findConflicts(props: FrameIngestProps): string[] {
     conflicts.push('baseImage and dockerBuildArgs both set BASE_IMAGE. Give one of them');
   }
   return conflicts;
+}
+
+/** The handler knows the stream by its name, in the account and the region that it runs in. */
+function findForeignStream(stack: Stack, stream: IStreamRef | undefined): string[] {
+  if (stream === undefined) return [];
+  return (['account', 'region'] as const)
+    .filter((place) => {
+      const [here, there] = [stack[place], stream.env[place]];
+      return !Token.isUnresolved(here) && !Token.isUnresolved(there) && here !== there;
+    })
+    .map(
+      (place) =>
+        `stream is in the ${place} ${stream.env[place]}, and this stack in ${stack[place]}. The function writes to streams of its own`,
+    );
 }
 
 function findBadCorsOrigins(origins: readonly string[]): string[] {

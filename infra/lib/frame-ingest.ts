@@ -56,7 +56,7 @@ export class FrameIngest extends Construct {
   /** @throws {Error} that names every property with a value that the services, or the handler, would refuse */
   constructor(scope: Construct, id: string, props: FrameIngestProps = {}) {
     super(scope, id);
-    checkFrameIngestProps(this.node.path, props);
+    checkFrameIngestProps(this, props);
     // S3 delivers access logs by the log bucket's policy whatever the app's own flag says: the bucket has no ACLs.
     this.node.setContext(S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY, true);
 

@@ -358,6 +358,28 @@ describe('the stream', () => {
   });
 });
 
+describe('a stream of another place', () => {
+  const arn = 'arn:aws:kinesisvideo:eu-west-1:111122223333:stream/front/1600000000000';
+  const ingestIn = (env: { account?: string; region?: string }) => {
+    const stack = new Stack(new App(), 'Test', { env });
+    return () => new FrameIngest(stack, 'Cam', { stream: VideoStream.fromStreamArn(stack, 'Front', arn) });
+  };
+
+  test.each<[{ account?: string; region?: string }, string]>([
+    [{ region: 'us-east-1' }, 'stream is in the region eu-west-1, and this stack in us-east-1.'],
+    [{ account: '444455556666' }, 'stream is in the account 111122223333, and this stack in 444455556666.'],
+  ])('than %j is refused: the handler would look for it there', (env, message) => {
+    expect(ingestIn(env)).toThrow(message);
+  });
+
+  test.each([{}, { account: '111122223333', region: 'eu-west-1' }])(
+    'is none when the stack is in %j',
+    (env) => {
+      expect(ingestIn(env)).not.toThrow();
+    },
+  );
+});
+
 describe('the function', () => {
   test('runs the image with one processor, and gives up before the API does', () => {
     const template = synthesize();
