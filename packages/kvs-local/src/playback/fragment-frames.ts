@@ -1,4 +1,4 @@
-import { readSegments, type Track } from '@frame-ingest/matroska';
+import { type MatroskaEvent, MatroskaReader, type Track } from '@frame-ingest/matroska';
 import { ServiceError } from '../errors.ts';
 import type { FragmentMedia } from '../stream/fragment.ts';
 import type { PlayableTrack } from './playable-track.ts';
@@ -13,7 +13,7 @@ export interface Frame {
 
 /** The tracks that a fragment's producer declared. */
 export function readTracks(header: Uint8Array): readonly Track[] {
-  return readSegments(header)[0]?.tracks ?? [];
+  return readEvents(header).flatMap((event) => (event.type === 'tracks' ? event.tracks : []));
 }
 
 /**
@@ -22,19 +22,29 @@ export function readTracks(header: Uint8Array): readonly Track[] {
  * @throws ServiceError InvalidMediaFrameException for a frame that is not what its codec demands
  */
 export function readFrames({ header, cluster }: FragmentMedia, track: PlayableTrack): Frame[] {
-  const [segment] = readSegments(Buffer.concat([header, cluster]));
-  const { timestamp = 0, blocks = [] } = segment?.clusters[0] ?? {};
-  const scale = segment?.info.timestampScale ?? 1_000_000;
-  const finerThanMs = Number((BigInt(timestamp) * BigInt(scale)) % 1_000_000n);
-  return blocks
-    .filter(({ trackNumber }) => trackNumber === track.number)
-    .map(({ data, keyframe, laced, relativeTimestamp }) => {
-      const fault = laced ? 'is laced' : findFault(data, track);
-      if (fault !== undefined) throw invalidFrame(track, fault);
-      const time = Math.round((finerThanMs + relativeTimestamp * scale) / 1000);
-      // Each frame of AAC can be decoded alone; kvssink and others do not mark them.
-      return { data, isKey: keyframe || track.kind === 'audio', time };
-    });
+  let scale = 1_000_000;
+  let finerThanMs = 0;
+  const frames: Frame[] = [];
+  for (const event of readEvents(header, cluster)) {
+    if (event.type === 'info') scale = event.info.timestampScale;
+    if (event.type === 'clusterTimestamp') {
+      finerThanMs = Number((BigInt(event.timestamp) * BigInt(scale)) % 1_000_000n);
+    }
+    if (event.type !== 'block' || event.block.trackNumber !== track.number) continue;
+    const { data, keyframe, laced, relativeTimestamp } = event.block;
+    const fault = laced ? 'is laced' : findFault(data, track);
+    if (fault !== undefined) throw invalidFrame(track, fault);
+    // Each frame of AAC can be decoded alone; kvssink and others do not mark them.
+    const isKey = keyframe || track.kind === 'audio';
+    frames.push({ data, isKey, time: Math.round((finerThanMs + relativeTimestamp * scale) / 1000) });
+  }
+  return frames;
+}
+
+/** Without the end of the document: a header may tell the size of the whole file that its fragments were sent from. */
+function readEvents(...parts: readonly Uint8Array[]): MatroskaEvent[] {
+  const reader = new MatroskaReader({ maxElementBytes: Number.MAX_SAFE_INTEGER });
+  return parts.flatMap((part) => [...reader.push(part)]);
 }
 
 function findFault(data: Uint8Array, track: PlayableTrack): string | undefined {

@@ -5,7 +5,7 @@ import {
   GetClipCommand,
   GetHLSStreamingSessionURLCommand,
 } from '@aws-sdk/client-kinesis-video-archived-media';
-import { readSegments, writeCluster } from '@frame-ingest/matroska';
+import { MatroskaReader, readSegments, writeCluster } from '@frame-ingest/matroska';
 import { type KvsLocal, startKvsLocal } from '../../src/index.ts';
 import { takeClipFragments } from '../../src/playback/take-clip-fragments.ts';
 import { type Clients, createClients } from '../clients.ts';
@@ -103,6 +103,37 @@ test('fragments come in order of their times, and where there is a gap the last 
     0.14, 6.06,
   ]);
 });
+
+test.each([
+  ['a file, whose segment tells its size', (media: Buffer) => inFile(media)],
+  ["clusters of unknown sizes, as Kinesis Video's own producers send them", withUnknownSizes],
+])('a clip is made of %s', async (_what, change) => {
+  const media = record({ withSound: true });
+  await put(server.url, change(media));
+
+  const clip = await getClip();
+
+  expect(pictures(clip)).toEqual(pictures(media));
+});
+
+/** The same with a Segment of known size. */
+function inFile(media: Buffer): Buffer {
+  const id = Buffer.from('18538067', 'hex');
+  const sizeAt = media.indexOf(id) + id.length;
+  const sizeLength = Math.clz32(media[sizeAt] ?? 0) - 23;
+  const body = media.subarray(sizeAt + sizeLength);
+  const size = Buffer.alloc(8);
+  size.writeBigUInt64BE(BigInt(body.length) + 2n ** 56n);
+  return Buffer.concat([media.subarray(0, sizeAt), size, body]);
+}
+
+function withUnknownSizes(media: Buffer): Buffer {
+  const reader = new MatroskaReader();
+  const events = [...reader.push(media), ...reader.end()];
+  return Buffer.concat(
+    events.map((event) => (event.type === 'clusterStart' ? Buffer.from('1f43b675ff', 'hex') : event.raw)),
+  );
+}
 
 test('a range has the fragments that begin in it', async () => {
   await put(server.url, record());
