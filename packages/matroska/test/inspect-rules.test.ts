@@ -49,6 +49,8 @@ const broken: [RuleId, readonly Uint8Array[]][] = [
     'fragment-too-large',
     [header(video), writeCluster(0, [picture(0, { data: large }), picture(1000, { data: large })])],
   ],
+  // A block of 70,000,000 bytes, of which one is there.
+  ['fragment-too-large', [header(video), fragment(0), rawCluster('a3 142c1d80 81')]],
   ['too-many-tags', [...plain, tags(11)]],
   ['tag-name-reserved', [...plain, tags(1, 'AWS_MINE')]],
   ['tag-too-long', [...plain, tags(1, 'n'.repeat(129))]],

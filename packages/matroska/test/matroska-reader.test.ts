@@ -3,6 +3,7 @@ import {
   MatroskaError,
   type MatroskaEvent,
   MatroskaReader,
+  writeSegmentHeader,
   writeTags,
 } from '../src/index.ts';
 
@@ -151,4 +152,15 @@ test('an element with very many others in it is refused', () => {
   const voids = 'ec80'.repeat(65_537);
 
   expect(() => read(`${ebml}${unknownSegment} 1254c367 10020002 ${voids}`)).toThrow(/more than 65536 others/);
+});
+
+test('more than 256 tracks are refused', () => {
+  const tracks = (count: number) =>
+    writeSegmentHeader(
+      { timestampScale: 1_000_000 },
+      Array.from({ length: count }, (_, index) => ({ number: index + 1, uid: 1n, type: 1, codecId: 'V' })),
+    );
+
+  expect(types(read(Buffer.from(tracks(256)).toString('hex')))).toBe('ebml segment info tracks');
+  expect(() => read(Buffer.from(tracks(257)).toString('hex'))).toThrow(/257 tracks; the most is 256/);
 });

@@ -92,7 +92,7 @@ test('any chunking of a real file gives the same events, and their raw bytes are
       expect(Buffer.concat(inChunks.events.map(({ raw }) => raw)).equals(file)).toBe(true);
       expect(summary(inChunks)).toEqual(whole);
     }),
-    { numRuns: 30 },
+    { numRuns: 15 },
   );
 });
 
@@ -107,7 +107,7 @@ test('anything else gives events up to a MatroskaError with a place, the same fo
       else expect(inChunks.error).toMatchObject({ name: 'MatroskaError', byteOffset: expect.any(Number) });
       expect(summary(inChunks)).toEqual(summary(read(bytes, [bytes.length || 1])));
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 
@@ -128,7 +128,7 @@ test('whatever comes, inspection ends in a report, and a fix in a file that can 
       expect(report.findings.every(({ byteOffset }) => byteOffset <= bytes.length)).toBe(true);
       expect(read(Buffer.concat(fixed), [5000]).error).toBeUndefined();
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });
 

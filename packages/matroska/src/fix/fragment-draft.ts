@@ -14,6 +14,7 @@ export class FragmentDraft {
   readonly startMs: number;
   readonly frames: OutputFrame[] = [];
   readonly tags: SimpleTag[] = [];
+  readonly #tracks = new Set<OutputTrack>();
   #byteLength = 0;
   #earliestMs = Number.POSITIVE_INFINITY;
   #latestMs = Number.NEGATIVE_INFINITY;
@@ -24,6 +25,7 @@ export class FragmentDraft {
 
   add(frame: OutputFrame): void {
     this.frames.push(frame);
+    this.#tracks.add(frame.track);
     this.#byteLength += byteLengthOf(frame);
     this.#earliestMs = Math.min(this.#earliestMs, frame.timeMs);
     this.#latestMs = Math.max(this.#latestMs, frame.timeMs);
@@ -49,7 +51,7 @@ export class FragmentDraft {
   }
 
   hasFrameOf(track: OutputTrack): boolean {
-    return this.frames.some((frame) => frame.track === track);
+    return this.#tracks.has(track);
   }
 }
 

@@ -8,7 +8,7 @@ export interface NalUnits {
 /**
  * Splits a frame. Four bytes 00 00 00 01 may begin either framing: lengths that add up to the frame decide.
  * @param lengthSize bytes of each length
- * @returns undefined when it is neither
+ * @returns undefined when it is neither, or has far more units than a picture can have
  */
 export function splitNalUnits(frame: Uint8Array, lengthSize: number): NalUnits | undefined {
   const prefixed = splitByLength(frame, lengthSize);
@@ -16,6 +16,9 @@ export function splitNalUnits(frame: Uint8Array, lengthSize: number): NalUnits |
   const units = splitByStartCode(frame);
   return units && { framing: 'annexB', units };
 }
+
+/** A slice for each macroblock of the largest picture, and some: ITU-T H.264 table A-1, MaxFS of level 5.2. */
+const mostUnits = 40_000;
 
 /** Splits a byte stream with start codes; undefined when it does not begin with one. */
 export function splitByStartCode(bytes: Uint8Array): Uint8Array[] | undefined {
@@ -26,6 +29,7 @@ export function splitByStartCode(bytes: Uint8Array): Uint8Array[] | undefined {
     const isEnd = index === bytes.length;
     if (!isEnd && !(bytes[index] === 1 && bytes[index - 1] === 0 && bytes[index - 2] === 0)) continue;
     const unit = withoutTrailingZeros(bytes.subarray(start, isEnd ? index : Math.max(start, index - 2)));
+    if (units.length === mostUnits) return undefined;
     if (unit.length > 0) units.push(unit);
     start = index + 1;
   }
@@ -40,7 +44,7 @@ function splitByLength(frame: Uint8Array, lengthSize: number): Uint8Array[] | un
     for (let index = 0; index < lengthSize; index += 1)
       length = length * 256 + (frame[position + index] ?? 0);
     position += lengthSize + length;
-    if (length === 0 || position > frame.length) return undefined;
+    if (length === 0 || position > frame.length || units.length === mostUnits) return undefined;
     units.push(frame.subarray(position - length, position));
   }
   return units.length === 0 ? undefined : units;

@@ -1,7 +1,7 @@
 import { TrackType } from '../codec.ts';
 import { describeTracks } from '../describe-tracks.ts';
 import { ElementId, elementName } from '../element-id.ts';
-import { MatroskaError } from '../errors.ts';
+import { ElementTooLongError, MatroskaError } from '../errors.ts';
 import { findTagFault, isMetadata } from '../find-tag-fault.ts';
 import { putMediaLimits } from '../limits.ts';
 import { type MatroskaEvent, MatroskaReader } from '../matroska-reader.ts';
@@ -52,7 +52,9 @@ export class Inspector {
     } catch (error) {
       if (!(error instanceof MatroskaError)) throw error;
       this.#isFaulty = true;
-      this.#findings.add('not-matroska', error.byteOffset ?? this.#byteLength, error.message);
+      const isLong = error instanceof ElementTooLongError && this.#fragment !== undefined;
+      const rule = isLong ? 'fragment-too-large' : 'not-matroska';
+      this.#findings.add(rule, error.byteOffset ?? this.#byteLength, error.message);
     }
   }
 
