@@ -10,6 +10,9 @@ import { putMedia } from './put-media.ts';
 import { PutMediaSession } from './put-media-session.ts';
 import type { PutMediaInput, PutMediaRequest, PutMediaResult, Timeouts } from './put-media-types.ts';
 import type { PutMediaSessionInput } from './session-types.ts';
+import { withDefaults } from './with-defaults.ts';
+
+const defaultTimeouts: Timeouts = { connectMs: 5_000, idleMs: 30_000 };
 
 /** Region, credentials, endpoint and so on, as for any client of the AWS SDK; its defaults hold here too. */
 type SdkConfig = Pick<
@@ -44,9 +47,9 @@ export class PutMediaClient {
 
   constructor(config: PutMediaClientConfig = {}) {
     const { logger, abortSignal, maxAttempts = 4, backOff, timeouts, limits, kinesisVideo, ...sdk } = config;
-    this.#limits = { ...defaultLimits, ...limits };
-    this.#timeouts = { connectMs: 5_000, idleMs: 30_000, ...timeouts };
-    this.#backOff = { ...defaultBackOff, ...backOff };
+    this.#limits = withDefaults(defaultLimits, limits);
+    this.#timeouts = withDefaults<Timeouts>(defaultTimeouts, timeouts);
+    this.#backOff = withDefaults(defaultBackOff, backOff);
     this.#maxAttempts = maxAttempts;
     this.#logger = logger;
     this.#abortSignal = abortSignal;

@@ -8,6 +8,7 @@ import type {
 } from './acknowledgement.ts';
 import type { BackOff } from './back-off.ts';
 import { Broadcast } from './broadcast.ts';
+import { checkTarget } from './check-target.ts';
 import { Condition } from './condition.ts';
 import type { Connector } from './connector.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
@@ -25,7 +26,6 @@ import {
 } from './errors.ts';
 import { checkLimits, type PutMediaLimits } from './limits.ts';
 import type { PutMediaConnection } from './put-media-connection.ts';
-import { putMediaHeaders } from './put-media-headers.ts';
 import { SessionConnection } from './session-connection.ts';
 import { SessionFragment } from './session-fragment.ts';
 import type {
@@ -35,7 +35,7 @@ import type {
   SessionFragmentInput,
   SessionSummary,
 } from './session-types.ts';
-import { parseStreamReference } from './stream-reference.ts';
+import { withDefaults } from './with-defaults.ts';
 
 export interface SessionDependencies {
   readonly connector: Connector;
@@ -45,14 +45,26 @@ export interface SessionDependencies {
   readonly abortSignal: AbortSignal | undefined;
 }
 
-const defaults = {
+type SessionSettings = Required<
+  Pick<
+    PutMediaSessionInput,
+    | 'acknowledgement'
+    | 'rotateAfterMs'
+    | 'maxPendingBytes'
+    | 'maxPendingFragments'
+    | 'maxErrorsPerFragment'
+    | 'maxConnectAttempts'
+  >
+>;
+
+const defaults: SessionSettings = {
   acknowledgement: 'PERSISTED',
   rotateAfterMs: 40 * 60_000,
   maxPendingBytes: 128_000_000,
   maxPendingFragments: 256,
   maxErrorsPerFragment: 20,
   maxConnectAttempts: Number.POSITIVE_INFINITY,
-} as const;
+};
 
 /** After an ERROR the service may still tell what became of earlier fragments; each word spares a sending. */
 const lastWordsMs = 1000;
@@ -67,7 +79,7 @@ export class PutMediaSession {
   /** What happens, from the moment an iterator is made; not reading costs nothing. Ends with the session. */
   readonly events: AsyncIterable<SessionEvent>;
 
-  readonly #input: PutMediaSessionInput & typeof defaults;
+  readonly #input: PutMediaSessionInput & SessionSettings;
   readonly #dependencies: SessionDependencies;
   readonly #deadline: Deadline;
   /** Ends whatever the session is waiting for when it fails. */
@@ -96,10 +108,9 @@ export class PutMediaSession {
 
   /** @throws InvalidInputError, LimitExceededError */
   constructor(input: PutMediaSessionInput, dependencies: SessionDependencies) {
-    parseStreamReference(input);
-    putMediaHeaders(input);
     checkLimits({ trackCount: input.trackCount }, dependencies.limits);
-    this.#input = { ...defaults, ...input } as PutMediaSessionInput & typeof defaults;
+    this.#input = { ...input, ...withDefaults(defaults, input) };
+    checkTarget(this.#input, this.#input.acknowledgement);
     this.#final = this.#input.acknowledgement;
     this.#dependencies = dependencies;
     this.events = this.#events;

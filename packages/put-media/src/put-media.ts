@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@smithy/types';
 import type { Acknowledgement } from './acknowledgement.ts';
 import type { BackOff } from './back-off.ts';
+import { checkTarget } from './check-target.ts';
 import type { Connector } from './connector.ts';
 import {
   AbortedError,
@@ -14,10 +15,8 @@ import {
 import { FragmentLedger } from './fragment-ledger.ts';
 import { checkLimits, type PutMediaLimits } from './limits.ts';
 import type { PutMediaConnection } from './put-media-connection.ts';
-import { putMediaHeaders } from './put-media-headers.ts';
 import type { PutMediaInput, PutMediaResult } from './put-media-types.ts';
 import { type Payload, sendPayload } from './send-payload.ts';
-import { parseStreamReference } from './stream-reference.ts';
 
 export interface PutMediaDependencies {
   readonly connector: Connector;
@@ -61,9 +60,17 @@ export async function putMedia(
 }
 
 function checkInput(input: PutMediaInput, limits: PutMediaLimits): void {
-  parseStreamReference(input);
-  putMediaHeaders(input);
+  checkTarget(input, input.acknowledgement);
   const { fragmentCount, fragments, payload } = input;
+  if (!(payload instanceof Uint8Array || Symbol.asyncIterator in Object(payload))) {
+    throw new InvalidInputError('The payload is neither bytes nor an async iterable', 'Give one of them');
+  }
+  if (fragmentCount !== undefined && !(Number.isInteger(fragmentCount) && fragmentCount > 0)) {
+    throw new InvalidInputError(
+      `fragmentCount is ${fragmentCount}`,
+      'Give a number from 1 on, or leave it out',
+    );
+  }
   if (fragmentCount !== undefined && fragments !== undefined && fragmentCount !== fragments.length) {
     const message = `fragmentCount is ${fragmentCount}, and ${fragments.length} fragments are described`;
     throw new InvalidInputError(message, 'Leave fragmentCount out where fragments are described');

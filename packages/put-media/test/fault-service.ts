@@ -28,6 +28,8 @@ export interface FaultPlan {
 export interface FaultService extends FakeService {
   /** Timecodes that are in the stream, once for each time they were stored. */
   readonly stored: number[];
+  /** Timecodes that came too late for their connection. */
+  readonly outOfOrder: number[];
   /** Most connections that were open at once. */
   readonly maxConnections: () => number;
 }
@@ -48,6 +50,7 @@ export async function startFaultService(plan: FaultPlan): Promise<FaultService> 
   const requests = [...(plan.requests ?? [])];
   const fates = [...(plan.fragments ?? [])];
   const stored: number[] = [];
+  const outOfOrder: number[] = [];
   let open = 0;
   let most = 0;
 
@@ -65,7 +68,10 @@ export async function startFaultService(plan: FaultPlan): Promise<FaultService> 
     const say = (eventType: string, timecode: number, more?: object): void =>
       void response.write(acknowledgement(eventType, timecode / 2000, more));
     let isDeaf = false;
+    let last = -1;
     const meet = (timecode: number): void => {
+      if (timecode <= last) outOfOrder.push(timecode);
+      last = timecode;
       const fate = fates.shift() ?? 'persisted';
       const isStored = [
         'persisted',
@@ -118,7 +124,7 @@ export async function startFaultService(plan: FaultPlan): Promise<FaultService> 
     else if (plan.oneConnection && open > 0) refuse(response, 400, 'ConnectionLimitExceededException');
     else take(response, request);
   });
-  return Object.assign(service, { stored, maxConnections: () => most });
+  return Object.assign(service, { stored, outOfOrder, maxConnections: () => most });
 }
 
 /** A client in a hurry: no rates, short pauses, short patience. */

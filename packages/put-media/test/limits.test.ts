@@ -29,6 +29,10 @@ describe('before the network', () => {
     ['an empty name', { streamName: '' }],
     ['an ARN of something else', { streamName: undefined, streamARN: 'arn:aws:s3:::bucket' }],
     ['a start that is no time', { producerStartTimestamp: new Date('nonsense') }],
+    ['an acknowledgement that there is not', { acknowledgement: 'STORED' }],
+    ['no kind of timecode', { fragmentTimecodeType: undefined }],
+    ['a payload of text', { payload: 'text' }],
+    ['a count of nothing', { fragmentCount: 0 }],
     ['a count that contradicts the description', { fragmentCount: 2, fragments: [{}] }],
   ])('%s is refused', async (_what, changes) => {
     await expect(put(changes)).rejects.toMatchObject({ name: 'InvalidInputError', retryable: false });

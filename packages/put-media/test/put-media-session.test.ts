@@ -178,6 +178,18 @@ describe('a fragment is sent again, and said to be', () => {
   });
 });
 
+test('an older fragment that comes back gets a connection of its own, since one takes them in order only', async () => {
+  const { service, session, close } = await open({ fragments: ['lost in silence'] }, { rotateAfterMs: 80 });
+
+  await session.put({ cluster: cluster(0), timecode: 0 });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await session.put({ cluster: cluster(2000), timecode: 2000 });
+
+  expect(await close()).toMatchObject({ persisted: 2, mayBeDuplicates: 1 });
+  expect(service.stored).toEqual([2000, 0]);
+  expect(service.outOfOrder).toEqual([]);
+});
+
 describe('a fragment is dropped, and said to be', () => {
   test.each([4001, 4002, 4004, 4006, 4007, 4009, 4011, 4012, 4501])(
     'after error %i, which it would meet again',
@@ -337,6 +349,18 @@ describe('a caller', () => {
     await service.close();
   });
 
+  test('who leaves an option undefined gets its default', async () => {
+    const { session, close } = await open({}, {
+      acknowledgement: undefined,
+      rotateAfterMs: undefined,
+    } as unknown as Partial<PutMediaSessionInput>);
+
+    const fragment = await session.put({ cluster: cluster(0), timecode: 0 });
+
+    await close();
+    expect(await fragment.result()).toMatchObject({ acknowledgement: 'PERSISTED' });
+  });
+
   test('who puts after close is told so', async () => {
     const { session, close } = await open({});
     await close();
@@ -444,6 +468,7 @@ test('whatever goes wrong, nothing is lost unsaid and nothing is there twice uns
         }
         expect(summary).toMatchObject({ persisted: settled, dropped: count - settled });
         expect(dropped).toHaveLength(count - settled);
+        expect(service.outOfOrder).toEqual([]);
         client.destroy();
         await service.close();
       },
