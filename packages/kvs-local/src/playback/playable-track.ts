@@ -60,12 +60,11 @@ function parseVideo(track: Track): VideoTrack {
     );
   }
   const { pixelWidth = 0, pixelHeight = 0, colour } = track.video ?? {};
-  const size =
-    pixelWidth > 0 && pixelHeight > 0 ? { width: pixelWidth, height: pixelHeight } : readSpsSize(avcC);
+  const size = [{ width: pixelWidth, height: pixelHeight }, readSpsSize(avcC)].find(isPossibleSize);
   const isColourTold =
     colour !== undefined &&
     [colour.matrixCoefficients, colour.transferCharacteristics, colour.primaries].every(
-      (code) => code !== unspecified,
+      (code) => code !== unspecified && code <= 0xff,
     );
   return {
     kind: 'video',
@@ -99,8 +98,13 @@ function parseAudio(track: Track): AudioTrack {
     codecPrivate: configuration,
     codec: `mp4a.40.${objectType}`,
     samplingFrequency: Math.round(track.audio?.samplingFrequency ?? 0),
-    channels: track.audio?.channels ?? 1,
+    channels: Math.min(track.audio?.channels ?? 1, 0xffff),
   };
+}
+
+/** MP4 has 16 bits for each. */
+function isPossibleSize(size: { width: number; height: number } | undefined): boolean {
+  return size !== undefined && [size.width, size.height].every((side) => side > 0 && side <= 0xffff);
 }
 
 function requireCodecPrivate({ codecPrivate, number }: Track): Uint8Array {

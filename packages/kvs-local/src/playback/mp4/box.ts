@@ -40,7 +40,7 @@ export function uint32List(values: readonly number[]): Buffer {
 /** Also takes negative numbers, as two's complement. */
 export function uint64(value: number): Buffer {
   const bytes = Buffer.alloc(8);
-  bytes.writeBigInt64BE(BigInt(value));
+  bytes.writeBigInt64BE(BigInt(Math.round(value)));
   return bytes;
 }
 
