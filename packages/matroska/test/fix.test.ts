@@ -128,3 +128,22 @@ test('a writer that fails fails the fix', async () => {
 
   await expect(fix([header(video), fragment(0)], write)).rejects.toThrow('The disk is full');
 });
+
+test('times beyond any clock, and sound far from the pictures, are left out', async () => {
+  const far = Number.MAX_SAFE_INTEGER - 5000;
+  const { report, clusters } = await fixAll(
+    header(video, audio),
+    writeCluster(0, [sound(25_000)]),
+    writeCluster(0, [picture(0), sound(10), delta(1000)]),
+    fragment(far),
+    fragment(far),
+    writeCluster(2000, [picture(2000), sound(2010), delta(3000)]),
+  );
+
+  expect(clusters.map(({ timestamp }) => timestamp)).toEqual([0, 2000]);
+  expect(report.changes).toEqual([
+    'A frame was left out that is too far from the pictures around it',
+    'A frame was left out whose time is beyond any clock (6 times)',
+  ]);
+  expect(report.after.verdicts.putMedia.accepted).toBe(true);
+});

@@ -121,6 +121,10 @@ export class Fixer {
       return [];
     }
     const startMs = this.#toMs(this.#clusterTimestamp + relativeTimestamp);
+    if (Math.abs(startMs) > latestTimeMs) {
+      this.#changes.add('A frame was left out whose time is beyond any clock');
+      return [];
+    }
     const complete: FragmentDraft[] = [];
     for (const [index, frame] of frames.entries()) {
       const { data, isIdr } = track.toFrame(frame);
@@ -184,3 +188,6 @@ export class Fixer {
     return Math.round(units * (this.#info.timestampScale / 1_000_000));
   }
 }
+
+/** The year 10889: sums of such times are still exact. */
+const latestTimeMs = 2 ** 48;

@@ -118,9 +118,9 @@ export class FragmentPlanner {
     const isFirst = this.#current === undefined;
     const draft = new FragmentDraft(frame.timeMs);
     this.#current = draft;
-    const waiting = this.#takeWaiting(frame.timeMs - (isFirst ? mostLeadMs : 0));
-    for (const early of waiting) draft.add(early);
     this.#take(frame, draft);
+    const waiting = this.#takeWaiting(frame.timeMs - (isFirst ? mostLeadMs : 0));
+    for (const early of waiting) this.#addFollowing(early);
   }
 
   #wait(received: OutputFrame): void {
@@ -181,8 +181,9 @@ export class FragmentPlanner {
   #shouldJoin(held: FragmentDraft, current: FragmentDraft, isLast: boolean): boolean {
     const lacksTrack = this.#tracks.some((track) => held.hasFrameOf(track) !== current.hasFrameOf(track));
     const isShort = isLast && current.latestMs - current.startMs + this.#leadIntervalMs < minMs;
-    const fits =
-      held.byteLength + current.byteLength <= maxBytes && current.latestMs - held.earliestMs <= maxMs;
+    const earliestMs = Math.min(held.earliestMs, current.earliestMs);
+    const isShortEnough = Math.max(held.latestMs, current.latestMs) - earliestMs <= maxMs;
+    const fits = isShortEnough && held.byteLength + current.byteLength <= maxBytes;
     return (lacksTrack || isShort) && fits;
   }
 }
