@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import type { PutMediaClient, PutMediaSession, PutMediaSessionInput, SessionEvent } from '../src/index.ts';
+import type {
+  PutMediaClient,
+  PutMediaClientConfig,
+  PutMediaSession,
+  PutMediaSessionInput,
+  SessionEvent,
+} from '../src/index.ts';
 import {
   cluster,
   createImpatientClient,
@@ -26,9 +32,13 @@ interface Scene {
   readonly close: PutMediaSession['close'];
 }
 
-async function open(plan: FaultPlan, input: Partial<PutMediaSessionInput> = {}): Promise<Scene> {
+async function open(
+  plan: FaultPlan,
+  input: Partial<PutMediaSessionInput> = {},
+  config: PutMediaClientConfig = {},
+): Promise<Scene> {
   const service = await startFaultService(plan);
-  const client = createImpatientClient(service.url);
+  const client = createImpatientClient(service.url, config);
   cleanUps.push(
     () => service.close(),
     () => client.destroy(),
@@ -179,15 +189,23 @@ describe('a fragment is sent again, and said to be', () => {
 });
 
 test('an older fragment that comes back gets a connection of its own, since one takes them in order only', async () => {
-  const { service, session, close } = await open({ fragments: ['lost in silence'] }, { rotateAfterMs: 80 });
+  const { service, session, events, close } = await open(
+    { fragments: ['lost in silence'] },
+    { rotateAfterMs: 600 },
+    { timeouts: { idleMs: 1000 } },
+  );
 
-  await session.put({ cluster: cluster(0), timecode: 0 });
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  // On the first connection, which grows old before it is known to be lost.
+  const first = await session.put({ cluster: cluster(0), timecode: 0 });
+  while (service.puts.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await new Promise((resolve) => setTimeout(resolve, 700));
   await session.put({ cluster: cluster(2000), timecode: 2000 });
+  await first.result();
 
   expect(await close()).toMatchObject({ persisted: 2, mayBeDuplicates: 1 });
   expect(service.stored).toEqual([2000, 0]);
   expect(service.outOfOrder).toEqual([]);
+  expect(ofType(events, 'connected')).toHaveLength(3);
 });
 
 describe('a fragment is dropped, and said to be', () => {
