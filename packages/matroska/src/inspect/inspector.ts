@@ -174,7 +174,7 @@ export class Inspector {
     const fragment = this.#fragment;
     if (fragment === undefined) return;
     if (fragment.timestampMs === undefined) {
-      this.#findings.add('cluster-without-timestamp', byteOffset, 'A frame comes before its cluster’s time');
+      this.#findings.add('cluster-without-timestamp', byteOffset, 'A frame comes before its cluster's time');
       fragment.timestampMs = 0;
     }
     const track = this.#tracks.find(({ number }) => number === block.trackNumber);
@@ -290,7 +290,7 @@ export class Inspector {
   }
 }
 
-/** "A media discontinuity marker is placed between fragments that have a gap or overlap of more than 50 milliseconds." */
+/** A larger gap or overlap is a discontinuity to GetHLSStreamingSessionURL (DiscontinuityMode ON_DISCONTINUITY). */
 const longestGapMs = 50;
 
 const indexElements: ReadonlySet<number> = new Set([

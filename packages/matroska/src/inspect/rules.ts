@@ -192,7 +192,7 @@ export const rules = {
     title: 'No tag begins with AWS, but for those that producers may send',
     cure: 'Name the tag otherwise',
     fixable: 'yes',
-    source: `${pic}/client/include/com/amazonaws/kinesis/video/client/Include.h (MKV_TAG reserved names)`,
+    source: `${pic}/client/src/Stream.h`,
   },
   'tag-too-long': {
     refusedBy: everyone,
