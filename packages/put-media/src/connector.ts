@@ -157,6 +157,9 @@ function toRefusal(cause: unknown): PutMediaError {
     return createRefusal('GetDataEndpoint', cause.name, cause.message, origin);
   }
   const { name, message } = cause instanceof Error ? cause : { name: 'Error', message: String(cause) };
-  if (name === 'CredentialsProviderError') return createRefusal('to sign', name, message, { cause });
+  if (name === 'CredentialsProviderError') {
+    const verdict = { retryable: false, advice: 'Set `credentials`, or what the AWS SDK finds them by' };
+    return new NotAuthorizedError(name, `There are no credentials: ${message}`, verdict, { cause });
+  }
   return new ConnectionFailedError(`GetDataEndpoint failed: ${message}`, { cause });
 }

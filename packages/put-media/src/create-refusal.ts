@@ -54,7 +54,7 @@ const table: readonly Row[] = [
   },
   {
     matches:
-      /^(NotAuthorized|AccessDenied|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|ExpiredToken|IncompleteSignature|InvalidClientTokenId|MissingAuthenticationToken|RequestExpired|CredentialsProviderError)/,
+      /^(NotAuthorized|AccessDenied|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|ExpiredToken|IncompleteSignature|InvalidClientTokenId|MissingAuthenticationToken|RequestExpired)/,
     statuses: [401, 403],
     Refusal: NotAuthorizedError,
     retryable: false,

@@ -50,6 +50,30 @@ describe('before the network', () => {
   });
 });
 
+test('a provider that has no credentials is no reason to try again', async () => {
+  const client = new PutMediaClient({
+    region: 'eu-central-1',
+    endpoint: 'http://127.0.0.1:9',
+    credentials: () => {
+      throw Object.assign(new Error('no profile'), { name: 'CredentialsProviderError' });
+    },
+  });
+
+  const request = client.putMedia({
+    streamName: 'cam',
+    payload: Uint8Array.of(1),
+    producerStartTimestamp: 0,
+    fragmentTimecodeType: 'RELATIVE',
+    acknowledgement: 'PERSISTED',
+  });
+
+  await expect(request).rejects.toMatchObject({
+    name: 'NotAuthorizedError',
+    retryable: false,
+    message: expect.stringContaining('There are no credentials: no profile'),
+  });
+});
+
 describe('a rate', () => {
   test('is never exceeded in any window, and waits no longer than it must', async () => {
     jest.useFakeTimers();
