@@ -174,7 +174,11 @@ export class Inspector {
     const fragment = this.#fragment;
     if (fragment === undefined) return;
     if (fragment.timestampMs === undefined) {
-      this.#findings.add('cluster-without-timestamp', byteOffset, 'A frame comes before its cluster's time');
+      this.#findings.add(
+        'cluster-without-timestamp',
+        byteOffset,
+        'A frame comes before the time of its cluster',
+      );
       fragment.timestampMs = 0;
     }
     const track = this.#tracks.find(({ number }) => number === block.trackNumber);
