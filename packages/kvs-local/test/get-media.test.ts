@@ -173,6 +173,30 @@ test.each(['known', 'unknown'])(
   },
 );
 
+test.each([
+  ['in one byte', '18538067 ff', '18538067 ff'],
+  ['in eight bytes', '18538067 01ffffffffffffff', '18538067 01ffffffffffffff'],
+  ['known, in four bytes', '18538067 10000000', '18538067 1fffffff'],
+  ['known, in eight bytes', '18538067 0100000000000000', '18538067 01ffffffffffffff'],
+])('a segment whose size is %s goes out with an unknown size', async (_what, sent, received) => {
+  const toBytes = (hex: string): Buffer => Buffer.from(hex.replaceAll(' ', ''), 'hex');
+  const media = Buffer.from(header());
+  const at = media.indexOf('18538067', 0, 'hex');
+  const size = toBytes(sent).length - 4;
+  // The size counts what follows: the header's own elements and two clusters.
+  const rest = Buffer.concat([media.subarray(at + 5), cluster(someTime), cluster(someTime + 2000)]);
+  const head = toBytes(sent);
+  if (sent !== received) head.writeUInt32BE(rest.length | (size === 4 ? 0x10000000 : 0), size);
+  await putMedia(server.url, Buffer.concat([media.subarray(0, at), head, rest]));
+
+  const chunks = await takeChunks(await getMedia(earliest), 2);
+
+  for (const chunk of chunks) {
+    const start = chunk.indexOf('18538067', 0, 'hex');
+    expect(chunk.subarray(start, start + 4 + size)).toEqual(toBytes(received));
+  }
+});
+
 test('several consumers get the same', async () => {
   const payloads = await Promise.all(
     [earliest, earliest, { StartSelectorType: 'NOW' as const }].map((selector) => getMedia(selector)),

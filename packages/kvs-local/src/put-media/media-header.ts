@@ -1,7 +1,7 @@
 import type { MatroskaEvent, Track } from '@frame-ingest/matroska';
 import { FragmentError } from '../errors.ts';
 
-/** Everything before the first cluster of a connection, as it was sent. */
+/** Everything before the first cluster of a connection, as it was sent but for the size of the segment. */
 export class MediaHeader {
   readonly #parts: { readonly raw: Uint8Array; readonly onlyInFirstFragment: boolean }[] = [];
   readonly #seen = new Set<MatroskaEvent['type']>();
@@ -28,7 +28,8 @@ export class MediaHeader {
 
     // Recordings of the service have tags that a producer queued before its Info only in front of the first fragment.
     const onlyInFirstFragment = event.type === 'tags' && !this.#seen.has('info');
-    this.#parts.push({ raw: event.raw, onlyInFirstFragment });
+    const raw = event.type === 'segment' ? withUnknownSize(event.raw) : event.raw;
+    this.#parts.push({ raw, onlyInFirstFragment });
     this.#seen.add(event.type);
   }
 
@@ -55,6 +56,18 @@ export class MediaHeader {
     const parts = this.#parts.filter((part) => isFirstFragment || !part.onlyInFirstFragment);
     return Buffer.concat(parts.map(({ raw }) => raw));
   }
+}
+
+/**
+ * Each fragment goes out behind this header, so a size of the whole would be wrong there. Recordings of the service have
+ * an unknown size also where the producer (mkvmerge) wrote a known one.
+ */
+function withUnknownSize(head: Uint8Array): Uint8Array {
+  const idLength = 4;
+  return head.map((byte, index) => {
+    if (index < idLength) return byte;
+    return index === idLength ? 0xff >> (head.length - idLength - 1) : 0xff;
+  });
 }
 
 const singular: ReadonlySet<MatroskaEvent['type']> = new Set(['ebml', 'segment', 'info', 'tracks']);
