@@ -7,7 +7,6 @@ import type { FrameDataAnswer } from '@frame-ingest/contract';
 import { type RunningStack, startStack } from '../../test/support/stack.ts';
 
 const repository = join(__dirname, '../..');
-const readme = readFileSync(join(repository, 'README.md'), 'utf8');
 const run = promisify(execFile);
 
 let dataDir: string;
@@ -43,8 +42,19 @@ test('post-frames posts the sample clip, and read-back reads the same frames fro
   expect(read).toMatch(/\+0 ms {2}\d+ bytes {2}keyframe/);
 });
 
-test.each(['post-frames.ts', 'read-back.ts'])('the README shows %s as it is', (name) => {
+test('local-kinesis-video puts a fragment past a throttled request and gets it back', async () => {
+  const output = await runExample('local-kinesis-video.ts');
+
+  const [, number] = /^put (\d+) after 1 throttled request$/m.exec(output) ?? [];
+  expect(output).toContain(`got ${number} with 3 frames`);
+});
+
+test.each([
+  ['README.md', 'post-frames.ts'],
+  ['README.md', 'read-back.ts'],
+  ['packages/kvs-local/README.md', 'local-kinesis-video.ts'],
+])('%s shows %s as it is', (readme, name) => {
   const code = readFileSync(join(repository, 'examples', name), 'utf8').trim();
 
-  expect(readme).toContain(`\`\`\`ts\n${code}\n\`\`\``);
+  expect(readFileSync(join(repository, readme), 'utf8')).toContain(`\`\`\`ts\n${code}\n\`\`\``);
 });

@@ -5,7 +5,7 @@ import type { FragmentStore } from './storage.ts';
 import { writeAndSync, writeFileDurably } from './write-file-durably.ts';
 
 /**
- * Fragments as files: `NUMBER.mkv`, which any player opens, and `NUMBER.json`, its record. The record is written last
+ * Fragments as files: `NUMBER.mkv`, which any player opens, and `NUMBER.json`, its record. The record counts last
  * and says how many bytes of the other file count, so a fragment or an extension that a crash cut short is not there.
  */
 export class DiskFragmentStore implements FragmentStore {
@@ -34,8 +34,8 @@ export class DiskFragmentStore implements FragmentStore {
   }
 
   async write(record: FragmentRecord, { header, cluster, trailer }: FragmentMedia): Promise<void> {
-    await writeAndSync(this.#mediaPath(record), [header, cluster, trailer]);
-    await this.#writeRecord(record);
+    // Side by side, since waiting for the disk is what takes the time.
+    await this.#writeRecord(record, writeAndSync(this.#mediaPath(record), [header, cluster, trailer]));
   }
 
   async extend(record: FragmentRecord, bytes: Uint8Array): Promise<FragmentRecord> {
@@ -96,8 +96,9 @@ export class DiskFragmentStore implements FragmentStore {
     }
   }
 
-  async #writeRecord(record: FragmentRecord): Promise<void> {
-    await writeFileDurably(this.#recordPath(record.number), JSON.stringify(record));
+  /** @param media is on the disk before the record counts */
+  async #writeRecord(record: FragmentRecord, media?: Promise<void>): Promise<void> {
+    await writeFileDurably(this.#recordPath(record.number), JSON.stringify(record), media);
   }
 
   #recordPath(number: string): string {

@@ -4,10 +4,15 @@ import { dirname } from 'node:path';
 /**
  * Writes or replaces a file so that after a crash it is either as before or complete: the bytes reach the disk under
  * another name, then the name changes, then the directory reaches the disk.
+ * @param prerequisite must be fulfilled before the name changes; it goes on beside the writing
  */
-export async function writeFileDurably(path: string, content: string): Promise<void> {
+export async function writeFileDurably(
+  path: string,
+  content: string,
+  prerequisite?: Promise<void>,
+): Promise<void> {
   const temporary = `${path}.tmp`;
-  await writeAndSync(temporary, [Buffer.from(content)]);
+  await Promise.all([prerequisite, writeAndSync(temporary, [Buffer.from(content)])]);
   await rename(temporary, path);
   await syncDirectory(dirname(path));
 }
