@@ -1,7 +1,7 @@
 import { routes as paths } from '@frame-ingest/contract';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { corsHeaders } from './cors.ts';
-import { findRoute, MethodNotAllowedError, type Route, type Routes } from './router.ts';
+import { findRoute, MethodNotAllowedError, type Route, type RouteAnswer, type Routes } from './router.ts';
 import { toProblem } from './to-problem.ts';
 
 /** Writes one structured line. */
@@ -38,7 +38,9 @@ export function createHandler({
   return async function handler(event, context) {
     const { requestId, http } = event.requestContext;
     const startedAt = performance.now();
-    const result = await answer(event, context).catch((error: unknown) => toProblemResult(error, requestId));
+    const { facts, ...result } = await answer(event, context).catch((error: unknown) =>
+      toProblemResult(error, requestId),
+    );
     const statusCode = result.statusCode ?? 200;
     logger.info('request', {
       requestId,
@@ -46,6 +48,7 @@ export function createHandler({
       path: event.rawPath.slice(0, 256),
       statusCode,
       ms: Math.round(performance.now() - startedAt),
+      ...facts,
     });
     return {
       ...result,
@@ -60,13 +63,11 @@ export function createHandler({
     };
   };
 
-  async function answer(
-    ...[event, context]: Parameters<Handler>
-  ): Promise<APIGatewayProxyStructuredResultV2> {
+  async function answer(...[event, context]: Parameters<Handler>): Promise<RouteAnswer> {
     return findRoute(routes, event)(event, context);
   }
 
-  function toProblemResult(error: unknown, requestId: string): APIGatewayProxyStructuredResultV2 {
+  function toProblemResult(error: unknown, requestId: string): RouteAnswer {
     const problem = toProblem(error, requestId);
     if (problem.status >= 500) {
       logger.error('request failed', { requestId, code: problem.code, error });

@@ -35,7 +35,7 @@ export function createPostFrameData(dependencies: PostFrameDataDependencies): Ro
     );
     const timeoutMs = Math.max(1, Math.min(context.getRemainingTimeInMillis() - reserveMs, longestMs));
     const outcome = await ingestFrames(batch, { timeoutMs, stopwatch });
-    return jsonResult({
+    const answer: FrameDataAnswer = {
       requestId: event.requestContext.requestId,
       ...outcome,
       timings: {
@@ -45,6 +45,22 @@ export function createPostFrameData(dependencies: PostFrameDataDependencies): Ro
         stream: stopwatch.stageMs('stream'),
         total: stopwatch.totalMs,
       },
-    } satisfies FrameDataAnswer);
+    };
+    return { ...jsonResult(answer), facts: toFacts(answer) };
+  };
+}
+
+/** Enough to find the video of a request, and to count what was dropped. */
+function toFacts(answer: FrameDataAnswer): Record<string, unknown> {
+  const { frames, start, durationMs, archive, stream, timings } = answer;
+  const { received, encoded, dropped } = frames;
+  return {
+    stream: stream.name,
+    start,
+    durationMs,
+    frames: { received, encoded, dropped: dropped.length },
+    key: archive.key,
+    fragments: stream.fragments.map(({ fragmentNumber }) => fragmentNumber),
+    timings,
   };
 }

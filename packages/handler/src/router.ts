@@ -2,11 +2,16 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { preflightHeaders } from './cors.ts';
 import { RequestError } from './errors.ts';
 
+/** What a route answers, and what the log should say of it beside status and time. */
+export interface RouteAnswer extends APIGatewayProxyStructuredResultV2 {
+  readonly facts?: Readonly<Record<string, unknown>>;
+}
+
 /** Answers one request. Throws what `toProblem` knows. */
 export type Route = (
   event: APIGatewayProxyEventV2,
   context: Pick<Context, 'getRemainingTimeInMillis'>,
-) => Promise<APIGatewayProxyStructuredResultV2>;
+) => Promise<RouteAnswer>;
 
 /** Exact paths, and for each its methods. */
 export type Routes = Readonly<Record<string, Readonly<Record<string, Route>>>>;

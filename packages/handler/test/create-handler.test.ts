@@ -129,6 +129,15 @@ test.each([
   expect(body).not.toContain('S3 is away');
 });
 
+test('what a route tells of a request is in its line of the log, not in its answer', async () => {
+  const handler = handlerWith(async () => ({ statusCode: 200, facts: { frames: { dropped: 2 } } }));
+
+  const result = await handler(gatewayEvent({ method: 'POST', path: '/FrameData' }), context);
+
+  expect(result).not.toHaveProperty('facts');
+  expect(logged[0]?.facts).toMatchObject({ statusCode: 200, frames: { dropped: 2 } });
+});
+
 test('each request has one line in the log', async () => {
   await ok(gatewayEvent({ method: 'POST', path: '/FrameData' }), context);
 
