@@ -11,7 +11,8 @@ import {
 import { type LocalStack, startLocalStack } from '@frame-ingest/local';
 import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
 import sharp from 'sharp';
-import { describeInChromium, launchChromium } from './launch-chromium.ts';
+import { describeInChromium, launchChromium } from '../../../test/support/chromium.ts';
+import { cameras } from './cameras.ts';
 
 interface Post {
   readonly body: FrameDataRequest;
@@ -26,7 +27,7 @@ interface OpenPage {
   readonly complaints: string[];
 }
 
-type Camera = Parameters<typeof launchChromium>[0];
+type Camera = keyof typeof cameras;
 
 const frameDataUrl = '**/FrameData';
 
@@ -55,7 +56,7 @@ describeInChromium('the page', () => {
   });
 
   function browserWith(camera: Camera): Promise<Browser> {
-    const browser = browsers.get(camera) ?? launchChromium(camera);
+    const browser = browsers.get(camera) ?? launchChromium(cameras[camera]);
     browsers.set(camera, browser);
     return browser;
   }

@@ -1,9 +1,10 @@
 import { GetHLSStreamingSessionURLCommand } from '@aws-sdk/client-kinesis-video-archived-media';
 import type { Browser } from 'playwright-core';
+import { describeInChromium, launchChromium } from '../../../../test/support/chromium.ts';
 import { type KvsLocal, startKvsLocal } from '../../src/index.ts';
 import { type Clients, createClients } from '../clients.ts';
 import { PutMediaConnection, putMediaHeaders } from '../put-media-connection.ts';
-import { describeInChromium, launchChromium, Player, startPlayerPage } from './player-page.ts';
+import { Player, startPlayerPage } from './player-page.ts';
 import { colours, put, record, splitFragments, startMs } from './recording.ts';
 
 describeInChromium('hls.js', () => {
@@ -13,7 +14,10 @@ describeInChromium('hls.js', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    [page, browser] = await Promise.all([startPlayerPage(), launchChromium()]);
+    [page, browser] = await Promise.all([
+      startPlayerPage(),
+      launchChromium(['--autoplay-policy=no-user-gesture-required']),
+    ]);
   });
 
   beforeEach(async () => {

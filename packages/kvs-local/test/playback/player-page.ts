@@ -1,29 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { type Browser, chromium, type Page } from 'playwright-core';
-
-const chromiumPath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-
-/** Tests in Chromium fail without it in CI; on a developer's machine they are skipped, and say so. */
-export function describeInChromium(title: string, tests: () => void): void {
-  if (existsSync(chromiumPath) || process.env['CI'] === 'true') {
-    describe(title, tests);
-    return;
-  }
-  console.warn(`Skipped "${title}": no Chromium at ${chromiumPath}. Set CHROMIUM_PATH to run these tests.`);
-  describe.skip(title, tests);
-}
-
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: chromiumPath,
-    // A container has neither a GPU nor, often, the user namespaces of the sandbox.
-    chromiumSandbox: false,
-    args: ['--disable-gpu', '--disable-quic', '--no-first-run', '--autoplay-policy=no-user-gesture-required'],
-  });
-}
+import type { Page } from 'playwright-core';
 
 /** Serves a page with hls.js from an origin that is not that of the streams. */
 export async function startPlayerPage(): Promise<{ url: string; close: () => Promise<void> }> {

@@ -13,18 +13,11 @@ export function describeInChromium(title: string, tests: () => void): void {
   describe.skip(title, tests);
 }
 
-const args = {
-  /** A camera of 30 frames a second, and nobody who has to allow it. */
-  camera: ['--use-fake-device-for-media-stream=fps=30', '--use-fake-ui-for-media-stream'],
-  deniedCamera: ['--use-fake-device-for-media-stream=fps=30', '--deny-permission-prompts'],
-  noCamera: ['--use-fake-device-for-media-stream=device-count=0', '--use-fake-ui-for-media-stream'],
-};
-
-export function launchChromium(camera: keyof typeof args): Promise<Browser> {
+export function launchChromium(args: readonly string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath,
-    // A container has neither a GPU nor, often, the user namespaces of the sandbox.
+    // A container has neither a GPU nor, often, the user namespaces that Chromium shuts itself in with.
     chromiumSandbox: false,
-    args: ['--disable-gpu', '--disable-quic', '--no-first-run', ...args[camera]],
+    args: ['--disable-gpu', '--disable-quic', '--no-first-run', ...args],
   });
 }
