@@ -15,7 +15,8 @@ const chunks = 6000;
 const megabytes = (chunk.byteLength * chunks) / 1e6;
 
 /** Reads everything; acknowledges fragments of a session (marked by their first byte), or the body at its end. */
-const server = createServer((request, response) => {
+// A session's request goes on for longer than the five minutes that Node allows by itself.
+const server = createServer({ requestTimeout: 0 }, (request, response) => {
   if (request.url !== '/putMedia') {
     request.resume();
     response.end(JSON.stringify({ DataEndpoint: url }));
