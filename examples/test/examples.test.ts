@@ -1,24 +1,18 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { FrameDataAnswer } from '@frame-ingest/contract';
-import { type RunningStack, startStack } from '../../test/support/stack.ts';
+import { type RunningStack, startTemporaryStack } from '../../test/support/stack.ts';
 
 const repository = join(__dirname, '../..');
 const run = promisify(execFile);
 
-let dataDir: string;
 let stack: RunningStack;
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'frame-ingest-'));
-  stack = await startStack(dataDir);
+  stack = await startTemporaryStack();
 });
-afterAll(async () => {
-  await stack.stop();
-  rmSync(dataDir, { recursive: true, force: true });
-});
+afterAll(() => stack.stop());
 
 async function runExample(name: string, ...args: string[]): Promise<string> {
   const { stdout } = await run(process.execPath, ['--import', 'tsx', `examples/${name}`, ...args], {

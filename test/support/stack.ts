@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { LocalStackAddresses } from '@frame-ingest/local';
@@ -11,6 +13,20 @@ export interface RunningStack extends LocalStackAddresses {
   /** Everything it wrote so far. */
   readonly output: () => string;
   stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Starts a stack with a data folder of its own, which goes when the stack stops. */
+export async function startTemporaryStack(): Promise<RunningStack> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'frame-ingest-'));
+  const stack = await startStack(dataDir);
+  return {
+    ...stack,
+    async stop(signal) {
+      const code = await stack.stop(signal);
+      rmSync(dataDir, { recursive: true, force: true });
+      return code;
+    },
+  };
 }
 
 /** Starts the command line of the local stack as a user does, on free ports, and waits until it is ready. */

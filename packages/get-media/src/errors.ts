@@ -128,7 +128,7 @@ export class AnnexBError extends Error {
   override readonly name = 'AnnexBError';
 }
 
-export function messageOf(error: unknown): string {
+function messageOf(error: unknown): string {
   return error instanceof Error ? error.message || error.name : String(error);
 }
 

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { FrameDataAnswer, FrameDataRequest } from '@frame-ingest/contract';
 import { createConsumer } from '../../../test/support/consume.ts';
 import {
@@ -11,21 +8,16 @@ import {
   similarity,
 } from '../../../test/support/media-tools.ts';
 import { exampleFrames, examplePngs, resized, toDataUrl } from '../../../test/support/sample.ts';
-import { type RunningStack, startStack } from '../../../test/support/stack.ts';
+import { type RunningStack, startTemporaryStack } from '../../../test/support/stack.ts';
 
-let dataDir: string;
 let stack: RunningStack;
 let consumer: ReturnType<typeof createConsumer>;
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'frame-ingest-'));
-  stack = await startStack(dataDir);
+  stack = await startTemporaryStack();
   consumer = createConsumer(stack);
 });
-afterAll(async () => {
-  await stack.stop();
-  rmSync(dataDir, { recursive: true, force: true });
-});
+afterAll(() => stack.stop());
 
 async function post(body: FrameDataRequest): Promise<FrameDataAnswer> {
   const response = await fetch(`${stack.api}/FrameData`, {

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import {
   type FrameDataAnswer,
@@ -10,18 +7,13 @@ import {
   writeFrameBundle,
 } from '@frame-ingest/contract';
 import { exampleFrames, toDataUrl } from '../../../test/support/sample.ts';
-import { type RunningStack, startStack } from '../../../test/support/stack.ts';
+import { type RunningStack, startTemporaryStack } from '../../../test/support/stack.ts';
 
-let dataDir: string;
 let stack: RunningStack;
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'frame-ingest-'));
-  stack = await startStack(dataDir);
+  stack = await startTemporaryStack();
 });
-afterAll(async () => {
-  await stack.stop();
-  rmSync(dataDir, { recursive: true, force: true });
-});
+afterAll(() => stack.stop());
 
 const frames = exampleFrames.slice(0, 3).map(toDataUrl);
 

@@ -45,7 +45,7 @@ export const compressedHeader = Buffer.concat([
 ]);
 
 /** Tracks with one entry. */
-export function tracksElement(entry: string): Uint8Array {
+function tracksElement(entry: string): Uint8Array {
   const bytes = Buffer.from(entry.replace(/ /g, ''), 'hex');
   return Buffer.concat([
     Buffer.from([0x16, 0x54, 0xae, 0x6b, 0x82 + bytes.length, 0xae, 0x80 + bytes.length]),

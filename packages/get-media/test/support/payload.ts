@@ -68,7 +68,7 @@ export function serviceTags(values: Record<string, string>): Uint8Array {
   );
 }
 
-export function seconds(timestampMs: number): string {
+function seconds(timestampMs: number): string {
   return (timestampMs / 1000).toFixed(3);
 }
 
