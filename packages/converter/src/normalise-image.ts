@@ -86,6 +86,6 @@ function toUnusableImageError(error: unknown, limits: ImageLimits): UnusableImag
 
 /** What libvips says, without the name of its loader; it has no words for some broken files. */
 function describeFault(message: string): string {
-  const fault = message.split('\n', 1)[0]?.replace(/^Vips\w*: /, '') ?? '';
+  const fault = message.split('\n', 1)[0]?.replace(/^vips\w*: /i, '') ?? '';
   return fault === '' || fault === 'Unknown error' ? 'its data is broken' : fault.slice(0, 160);
 }

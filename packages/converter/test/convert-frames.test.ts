@@ -287,6 +287,20 @@ describe('frames that cannot be used', () => {
     ]);
   });
 
+  test.each(['jpeg', 'png', 'webp'] as const)(
+    'tell why without the name of a loader: half a %s',
+    async (format) => {
+      const good = await picture({ width: 64, height: 48 });
+      const noise = await picture({ width: 64, height: 48, noise: true, format });
+
+      const { dropped } = await convert([good, noise.subarray(0, noise.length / 2)]);
+
+      expect(dropped).toEqual([
+        { index: 1, reason: expect.stringMatching(/^frames\[1\] cannot be decoded: (?!vips)/i) },
+      ]);
+    },
+  );
+
   test('at the start move the start of the video', async () => {
     const good = await picture({ width: 64, height: 48 });
 
