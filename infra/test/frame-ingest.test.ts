@@ -10,6 +10,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { corsHeaders, preflightHeaders } from '../../packages/handler/src/cors';
 import { buildImageContext } from '../build-image-context';
 import { FrameIngest, type FrameIngestProps, VideoStream } from '../lib/index';
 import { synthesize } from './synthesize';
@@ -133,6 +134,15 @@ describe('the API', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Route', {
       RouteKey: '$default',
       AuthorizationType: 'AWS_IAM',
+    });
+  });
+
+  test('lets pages send and read the headers that the handler does', () => {
+    const origin = 'https://example.com';
+    const { headers, expose, maxAge } = handlerCors(origin);
+
+    synthesize({ corsOrigins: [origin] }).hasResourceProperties('AWS::ApiGatewayV2::Api', {
+      CorsConfiguration: { AllowHeaders: headers, ExposeHeaders: expose, MaxAge: maxAge },
     });
   });
 
@@ -683,4 +693,15 @@ function statementsOf(template: Template, id: RegExp): unknown[] {
   return Object.entries(template.findResources('AWS::IAM::Policy'))
     .filter(([key]) => id.test(key))
     .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+}
+
+/** What the handler says on the local stack, where no gateway says it. */
+function handlerCors(origin: string): { headers: string[]; expose: string[]; maxAge: number } {
+  const answer = corsHeaders([origin], origin);
+  const preflight = preflightHeaders(['POST']);
+  return {
+    headers: (preflight['access-control-allow-headers'] ?? '').split(', '),
+    expose: (answer['access-control-expose-headers'] ?? '').split(', '),
+    maxAge: Number(preflight['access-control-max-age']),
+  };
 }
