@@ -60,7 +60,9 @@ const converter: Lane = {
   run: async (images) => {
     const frames = images.map((image, index) => ({ index, image, timestampMs: 1e12 + index * 100 }));
     const segmentUuid = new Uint8Array(16);
-    return (await convertFrames({ frames, lastFrameMs: 100, timeoutMs: 60_000, segmentUuid })).matroska;
+    return (
+      await convertFrames({ frames, endMs: 1e12 + images.length * 100, timeoutMs: 60_000, segmentUuid })
+    ).matroska;
   },
 };
 

@@ -13,18 +13,19 @@ const kvs = await startKvsLocal({
 const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
 const clientConfig = { region: 'us-east-1', endpoint: kvs.url, credentials };
 
+const endMs = Date.now();
 const images = [0, 1, 2].map((index) => new URL(`frames/frame-00${index}.jpg`, import.meta.url));
 const frames = await Promise.all(
   images.map(async (file, index) => ({
     index,
-    timestampMs: Date.now() - 1500 + index * 500,
+    timestampMs: endMs - 1500 + index * 500,
     image: await readFile(file),
   })),
 );
 const segmentUuid = crypto.getRandomValues(new Uint8Array(16));
 const { matroska, startMs } = await createConvertFrames()({
   frames,
-  lastFrameMs: 500,
+  endMs,
   timeoutMs: 10_000,
   segmentUuid,
 });

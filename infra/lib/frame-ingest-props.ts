@@ -7,6 +7,7 @@ import type { Architecture, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket, LifecycleRule } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Decoder, EncoderProfile } from './encoder';
 
 /** Properties of `FrameIngest`. None is required. */
 export interface FrameIngestProps {
@@ -94,6 +95,21 @@ export interface FrameIngestProps {
    * @default Duration.seconds(10)
    */
   readonly maxFragment?: Duration;
+  /**
+   * What the encoder is to be good at.
+   * @default EncoderProfile.LOW_LATENCY
+   */
+  readonly encoderProfile?: EncoderProfile;
+  /**
+   * More options of ffmpeg for its output; they win over those of the profile.
+   * @default - none
+   */
+  readonly encoderArguments?: string[];
+  /**
+   * Who decodes JPEG files.
+   * @default Decoder.SHARP
+   */
+  readonly decoder?: Decoder;
   /**
    * Memory of the function in MiB, 128 to 10240. Lambda gives processor time in proportion.
    * @default 1769 - one whole processor

@@ -9,5 +9,8 @@ export interface HandlerEnvironment {
   readonly CANVAS?: string;
   readonly FRAMERATE?: string;
   readonly MAX_FRAGMENT_MS?: string;
+  readonly DECODER?: string;
+  readonly ENCODER_PROFILE?: string;
+  readonly ENCODER_ARGUMENTS?: string;
   readonly FFMPEG_PATH?: string;
 }

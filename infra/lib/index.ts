@@ -1,3 +1,4 @@
+export { Decoder, EncoderProfile } from './encoder';
 export { FrameIngest } from './frame-ingest';
 export type { FrameIngestProps } from './frame-ingest-props';
 export { FrameIngestStack, type FrameIngestStackProps } from './frame-ingest-stack';

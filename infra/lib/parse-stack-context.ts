@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Architecture, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Decoder, EncoderProfile } from './encoder';
 import type { FrameIngestStackProps } from './frame-ingest-stack';
 
 /** A stack as the context asks for. */
@@ -25,6 +26,9 @@ const keys: Record<string, (value: unknown) => FrameIngestStackProps> = {
   canvas: (value) => ({ canvas: toText(value) }),
   framerate: (value) => ({ framerate: toNumber(value) }),
   'max-fragment-seconds': (value) => ({ maxFragment: Duration.millis(Math.round(toNumber(value) * 1000)) }),
+  'encoder-profile': (value) => ({ encoderProfile: toChoice(EncoderProfile, value) }),
+  'encoder-arguments': (value) => ({ encoderArguments: toList(value) }),
+  decoder: (value) => ({ decoder: toChoice(Decoder, value) }),
   'memory-mib': (value) => ({ memorySize: toNumber(value) }),
   'reserved-concurrency': (value) => ({ reservedConcurrentExecutions: toNumber(value) }),
   architecture: toArchitecture,
@@ -98,6 +102,12 @@ function toList(value: unknown): string[] {
   const list = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
   if (Array.isArray(list) && list.every((item) => typeof item === 'string' && item !== '')) return list;
   throw new Error(`is a comma-separated list, or an array of texts; received ${JSON.stringify(value)}`);
+}
+
+function toChoice<Choice extends string>(choices: Readonly<Record<string, Choice>>, value: unknown): Choice {
+  const choice = Object.values(choices).find((each) => each === value);
+  if (choice !== undefined) return choice;
+  throw new Error(`is one of ${Object.values(choices).join(', ')}; received ${JSON.stringify(value)}`);
 }
 
 function toAuthorizer(value: unknown): FrameIngestStackProps {

@@ -12,7 +12,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { corsHeaders, preflightHeaders } from '../../packages/handler/src/cors';
 import { buildImageContext } from '../build-image-context';
-import { FrameIngest, type FrameIngestProps, VideoStream } from '../lib/index';
+import { Decoder, EncoderProfile, FrameIngest, type FrameIngestProps, VideoStream } from '../lib/index';
 import { synthesize } from './synthesize';
 
 beforeAll(() => buildImageContext());
@@ -496,6 +496,9 @@ describe('the function', () => {
       canvas: '1280x720',
       framerate: 7.5,
       maxFragment: Duration.seconds(5),
+      encoderProfile: EncoderProfile.REKOGNITION,
+      encoderArguments: ['-crf', '18'],
+      decoder: Decoder.FFMPEG,
     });
 
     expect(environmentOf(template)).toEqual({
@@ -505,6 +508,9 @@ describe('the function', () => {
       CANVAS: '1280x720',
       FRAMERATE: '7.5',
       MAX_FRAGMENT_MS: '5000',
+      ENCODER_PROFILE: 'rekognition',
+      ENCODER_ARGUMENTS: '["-crf","18"]',
+      DECODER: 'ffmpeg',
     });
   });
 

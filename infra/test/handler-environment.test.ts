@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { HandlerEnvironment as HandlerReads } from '../../packages/handler/src/environment';
 import { buildImageContext } from '../build-image-context';
+import { Decoder, EncoderProfile } from '../lib/encoder';
 import type { HandlerEnvironment as ConstructSets } from '../lib/handler-environment';
 import { synthesize } from './synthesize';
 
@@ -18,6 +19,9 @@ const names: Record<keyof HandlerReads, true> = {
   CANVAS: true,
   FRAMERATE: true,
   MAX_FRAGMENT_MS: true,
+  DECODER: true,
+  ENCODER_PROFILE: true,
+  ENCODER_ARGUMENTS: true,
   FFMPEG_PATH: true,
 };
 
@@ -29,6 +33,9 @@ test('the construct sets the variables that the handler reads, and no other', ()
     canvas: '640x480',
     framerate: 10,
     maxFragment: Duration.seconds(10),
+    decoder: Decoder.FFMPEG,
+    encoderProfile: EncoderProfile.QUALITY,
+    encoderArguments: ['-crf', '18'],
     ffmpegPath: '/opt/bin/ffmpeg',
   });
 

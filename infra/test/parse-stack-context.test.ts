@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Architecture, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Decoder, EncoderProfile } from '../lib/encoder';
 import { parseStackContext } from '../lib/parse-stack-context';
 
 test('a context without keys of this app gives a stack of defaults', () => {
@@ -22,6 +23,9 @@ test('each key becomes a property, from text as the command line gives it', () =
     'frame-ingest:canvas': '1280x720',
     'frame-ingest:framerate': '7.5',
     'frame-ingest:max-fragment-seconds': '2.5',
+    'frame-ingest:encoder-profile': 'rekognition',
+    'frame-ingest:encoder-arguments': '-crf,21',
+    'frame-ingest:decoder': 'ffmpeg',
     'frame-ingest:memory-mib': '3008',
     'frame-ingest:reserved-concurrency': '5',
     'frame-ingest:architecture': 'arm64',
@@ -43,6 +47,9 @@ test('each key becomes a property, from text as the command line gives it', () =
       canvas: '1280x720',
       framerate: 7.5,
       maxFragment: Duration.millis(2500),
+      encoderProfile: EncoderProfile.REKOGNITION,
+      encoderArguments: ['-crf', '21'],
+      decoder: Decoder.FFMPEG,
       memorySize: 3008,
       reservedConcurrentExecutions: 5,
       architecture: Architecture.ARM_64,

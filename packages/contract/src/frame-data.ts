@@ -36,8 +36,10 @@ export interface FrameBatch {
   readonly received: number;
   readonly frames: readonly ReceivedFrame[];
   readonly dropped: readonly DroppedFrame[];
-  /** The time that the last frame lasts, in milliseconds. */
-  readonly frameIntervalMs: number;
+  /** Timestamp of the first frame of the request, usable or not: milliseconds since the Unix epoch. */
+  readonly startMs: number;
+  /** Timestamp of the last one plus the time that it lasts. */
+  readonly endMs: number;
   readonly strict: boolean;
 }
 

@@ -43,7 +43,8 @@ export function parseFrameData(body: unknown, options: ParseFrameDataOptions): F
 
   const { frames, dropped } = readImages(entries as FrameEntry[], times, options.decodeBase64);
   const frameIntervalMs = Math.max(1, Math.round(frameInterval(request, framerate, times)));
-  return { received: entries.length, frames, dropped, frameIntervalMs, strict };
+  const [startMs, lastMs] = [times[0] as number, times.at(-1) as number];
+  return { received: entries.length, frames, dropped, startMs, endMs: lastMs + frameIntervalMs, strict };
 }
 
 function parseFrames(frames: unknown, limits: RequestLimits): unknown[] {

@@ -18,6 +18,7 @@ export type ProblemCode =
   | 'frames_rejected'
   | 'not_found'
   | 'method_not_allowed'
+  | 'decoder_unavailable'
   | 'encoder_unavailable'
   | 'encoder_failed'
   | 'encoder_timeout'

@@ -128,21 +128,23 @@ describe('times', () => {
   });
 
   test('without timestamps the batch ends at the moment it arrives', () => {
-    const { frames: read, frameIntervalMs } = parse({ frames, framerate: '4' });
+    const { frames: read, endMs } = parse({ frames, framerate: '4' });
 
     expect(read.map(({ timestampMs }) => nowMs - timestampMs)).toEqual([750, 500, 250]);
-    expect(frameIntervalMs).toBe(250);
+    expect(endMs).toBe(nowMs);
   });
 
   test('without timestamps and rate the usual rate holds', () => {
-    expect(parse({ frames }).frameIntervalMs).toBe(100);
+    const { startMs, endMs } = parse({ frames });
+
+    expect(endMs - startMs).toBe(300);
   });
 
   test('the last frame lasts as long as the rate says, or as frames of this batch usually do', () => {
     const timestamps = [nowMs, nowMs + 40, nowMs + 80];
 
-    expect(parse({ frames, timestamps, framerate: 5 }).frameIntervalMs).toBe(200);
-    expect(parse({ frames, timestamps }).frameIntervalMs).toBe(40);
+    expect(parse({ frames, timestamps, framerate: 5 }).endMs).toBe(nowMs + 80 + 200);
+    expect(parse({ frames, timestamps }).endMs).toBe(nowMs + 80 + 40);
   });
 
   test.each([
@@ -172,7 +174,7 @@ describe('times', () => {
   test('a senseless framerate does no harm beside timestamps', () => {
     const timestamps = [nowMs, nowMs + 50, nowMs + 100];
 
-    expect(parse({ frames, timestamps, framerate: 0 }).frameIntervalMs).toBe(50);
+    expect(parse({ frames, timestamps, framerate: 0 }).endMs).toBe(nowMs + 100 + 50);
   });
 });
 

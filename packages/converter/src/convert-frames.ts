@@ -1,13 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { type Canvas, canvasFor } from './canvas.ts';
-import { type DroppedImage, type EncodedCluster, encodeCluster, type TimedImage } from './encode-cluster.ts';
-import type { EncoderSettings } from './encoder-arguments.ts';
-import { EncoderError, NoUsableFramesError } from './errors.ts';
+import { createCodecPrivateCheck } from './codec-private-check.ts';
+import {
+  type Decoder,
+  type DroppedImage,
+  type EncodedCluster,
+  encodeCluster,
+  type TimedImage,
+} from './encode-cluster.ts';
+import { type EncoderProfile, encoderProfiles } from './encoder-profile.ts';
+import { NoUsableFramesError } from './errors.ts';
 import { bundledFfmpegPath } from './ffmpeg-path.ts';
 import { type ImageLimits, readImageSize, UnusableImageError } from './normalise-image.ts';
-import type { EncodedVideo } from './read-encoded-video.ts';
 import { splitClusters } from './split-clusters.ts';
-import { type TimedFrame, writeFragment } from './write-fragment.ts';
+import { verifyFragment } from './verify-fragment.ts';
+import { type FragmentToWrite, type TimedFrame, writeFragment } from './write-fragment.ts';
 
 export interface ConverterOptions {
   /** Default: the binary of `@ffmpeg-installer/ffmpeg`. */
@@ -16,17 +23,29 @@ export interface ConverterOptions {
   readonly canvas?: Canvas;
   /** Longest cluster in milliseconds; a longer batch gets several. Default 10000. */
   readonly maxClusterMs?: number;
+  /** Clusters of a batch that is divided are no shorter than this where its times allow it. Default 1000. */
+  readonly minClusterMs?: number;
   /** Most pixels of one image. Default 3840x2160. */
   readonly maxPixels?: number;
-  /** Default `veryfast` at 20: `bench` compares it with x264's own defaults. */
-  readonly encoder?: EncoderSettings;
+  /** Who decodes JPEG files. Default `sharp`. */
+  readonly decoder?: Decoder;
+  /** Default `lowLatency`. */
+  readonly profile?: EncoderProfile;
+  /**
+   * More options of ffmpeg for its output, after those of the profile, so that they win. They are for whoever deploys:
+   * nothing of a request may ever get here. What they do to frame count, order, size or codec private data is found out.
+   */
+  readonly encoderArguments?: readonly string[];
 }
 
 export interface ConvertFramesInput {
   /** At least one, in strictly increasing order of time. */
   readonly frames: readonly TimedImage[];
-  /** How long the last frame lasts, in milliseconds. */
-  readonly lastFrameMs: number;
+  /**
+   * When the batch ends, in milliseconds since the Unix epoch. The last frame of the video lasts until then, whether
+   * or not it was the last one of the batch.
+   */
+  readonly endMs: number;
   /** Until when the work must be done, in milliseconds from now. */
   readonly timeoutMs: number;
   /** 16 bytes that identify the segment. The same input with the same bytes gives the same output. */
@@ -45,7 +64,7 @@ export interface ConvertedFrames {
   readonly matroska: Uint8Array;
   /** Producer timestamp of the first frame in it, milliseconds since the Unix epoch. */
   readonly startMs: number;
-  /** Last minus first timestamp plus the duration of the last frame. */
+  /** From there to the end of the batch. */
   readonly durationMs: number;
   readonly canvas: Canvas;
   readonly clusters: readonly ConvertedCluster[];
@@ -62,32 +81,37 @@ export function createConvertFrames(options: ConverterOptions = {}): ConvertFram
   const {
     ffmpegPath = bundledFfmpegPath(),
     maxClusterMs = 10_000,
+    minClusterMs = 1000,
     maxPixels = 3840 * 2160,
-    encoder = { preset: 'veryfast', crf: 20 },
+    decoder = 'sharp',
+    profile = 'lowLatency',
+    encoderArguments = [],
   } = options;
   const limits: ImageLimits = { maxPixels };
+  const settings = encoderProfiles[profile];
   // One picture for each core, and one that waits for the encoder.
   const decodeWindow = availableParallelism() + 1;
+  const checkCodecPrivate = createCodecPrivateCheck();
 
   /**
    * @throws NoUsableFramesError when no image can be decoded
-   * @throws EncoderError when ffmpeg is missing, fails or takes too long
+   * @throws DecoderUnavailableError when sharp cannot be loaded
+   * @throws EncoderError when ffmpeg is missing, fails, takes too long, or wrote something else than was asked for
    */
-  return async function convertFrames({ frames, lastFrameMs, timeoutMs, segmentUuid }) {
-    const deadline = performance.now() + timeoutMs;
+  return async function convertFrames({ frames, endMs, timeoutMs, segmentUuid }) {
+    const deadlineMs = performance.now() + timeoutMs;
     const canvas = options.canvas ?? (await chooseCanvas(frames, limits));
-
+    const encoding = {
+      ...{ canvas, limits, decoder, settings, encoderArguments },
+      ...{ ffmpegPath, decodeWindow, deadlineMs },
+    };
     const encodedClusters: EncodedCluster[] = [];
-    for (const images of splitClusters(frames, lastFrameMs, maxClusterMs)) {
-      const remainingMs = Math.max(1, Math.floor(deadline - performance.now()));
-      encodedClusters.push(
-        await encodeCluster(images, {
-          ...{ canvas, limits, settings: encoder, ffmpegPath, decodeWindow },
-          timeoutMs: remainingMs,
-        }),
-      );
+    for (const images of splitClusters(frames, endMs, { maxMs: maxClusterMs, minMs: minClusterMs })) {
+      const cluster = await encodeCluster(images, encoding);
+      if (cluster.video) checkCodecPrivate(canvas, cluster.video.codecPrivate);
+      encodedClusters.push(cluster);
     }
-    return toConvertedFrames(encodedClusters, canvas, lastFrameMs, segmentUuid);
+    return toConvertedFrames(encodedClusters, canvas, endMs, segmentUuid);
   };
 }
 
@@ -109,33 +133,29 @@ async function chooseCanvas(frames: readonly TimedImage[], limits: ImageLimits):
 function toConvertedFrames(
   encodedClusters: readonly EncodedCluster[],
   canvas: Canvas,
-  lastFrameMs: number,
+  endMs: number,
   segmentUuid: Uint8Array,
 ): ConvertedFrames {
   const dropped = encodedClusters.flatMap((cluster) => cluster.dropped);
-  const images = encodedClusters.flatMap((cluster) => cluster.encoded);
-  const [first, last] = [images[0], images.at(-1)];
-  if (first === undefined || last === undefined) throw new NoUsableFramesError(dropped);
+  const clusters = encodedClusters.filter(({ video }) => video !== undefined);
+  const codecPrivate = clusters[0]?.video?.codecPrivate;
+  const startMs = clusters[0]?.encoded[0]?.timestampMs;
+  if (codecPrivate === undefined || startMs === undefined) throw new NoUsableFramesError(dropped);
 
-  const startMs = first.timestampMs;
-  const clusters = encodedClusters.filter((cluster) => cluster.encoded.length > 0);
-  const matroska = writeFragment({
-    canvas,
-    codecPrivate: commonCodecPrivate(clusters),
+  const fragment: FragmentToWrite = {
+    ...{ canvas, codecPrivate, segmentUuid },
     clusters: clusters.map((cluster) => toTimedFrames(cluster, startMs)),
-    segmentUuid,
-  });
+  };
+  const matroska = writeFragment(fragment);
+  verifyFragment(matroska, fragment);
   return {
-    matroska,
-    startMs,
-    durationMs: last.timestampMs - startMs + lastFrameMs,
-    canvas,
+    ...{ matroska, startMs, canvas, dropped },
+    durationMs: endMs - startMs,
     clusters: clusters.map(({ encoded }) => ({
       startMs: encoded[0]?.timestampMs ?? startMs,
       frameCount: encoded.length,
     })),
-    encoded: images.length,
-    dropped,
+    encoded: clusters.reduce((sum, { encoded }) => sum + encoded.length, 0),
   };
 }
 
@@ -144,14 +164,4 @@ function toTimedFrames({ video, encoded }: EncodedCluster, startMs: number): Tim
     ...frame,
     offsetMs: (encoded[position]?.timestampMs ?? startMs) - startMs,
   }));
-}
-
-/** A segment has one decoder configuration for all its clusters. */
-function commonCodecPrivate(clusters: readonly EncodedCluster[]): Uint8Array {
-  const [first, ...others] = clusters.map(({ video }) => video as EncodedVideo);
-  const { codecPrivate } = first as EncodedVideo;
-  if (others.some((video) => Buffer.compare(video.codecPrivate, codecPrivate) !== 0)) {
-    throw new EncoderError('encoder_failed', 'ffmpeg changed its decoder configuration between clusters');
-  }
-  return codecPrivate;
 }

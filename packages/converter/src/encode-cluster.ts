@@ -1,9 +1,9 @@
 import type { Canvas } from './canvas.ts';
-import { type EncoderSettings, encoderArguments } from './encoder-arguments.ts';
-import { mapInWindow } from './map-in-window.ts';
-import { type ImageLimits, normaliseImage, type RgbPicture, UnusableImageError } from './normalise-image.ts';
-import { type EncodedVideo, readEncodedVideo } from './read-encoded-video.ts';
-import { runEncoder } from './run-encoder.ts';
+import { encodeJpegs } from './encode-jpegs.ts';
+import { encodePictures } from './encode-pictures.ts';
+import type { EncoderSettings } from './encoder-profile.ts';
+import type { ImageLimits } from './normalise-image.ts';
+import type { EncodedVideo } from './read-encoded-video.ts';
 
 /** An image with its place in the request and in time. */
 export interface TimedImage {
@@ -19,14 +19,24 @@ export interface DroppedImage {
   readonly reason: string;
 }
 
+/**
+ * Who decodes JPEG files: `sharp` (libvips, kept up to date), or `ffmpeg` itself, with less work, where every image of a
+ * cluster is a plain JPEG of the canvas's size. Its decoder is as old as its build.
+ */
+export type Decoder = 'sharp' | 'ffmpeg';
+
 export interface ClusterEncoding {
   readonly canvas: Canvas;
   readonly limits: ImageLimits;
+  readonly decoder: Decoder;
   readonly settings: EncoderSettings;
+  /** More options of ffmpeg for its output. */
+  readonly encoderArguments: readonly string[];
   readonly ffmpegPath: string;
   /** How many images are decoded ahead of the encoder. */
   readonly decodeWindow: number;
-  readonly timeoutMs: number;
+  /** When the work must be done, on the clock of `performance.now()`. */
+  readonly deadlineMs: number;
 }
 
 export interface EncodedCluster {
@@ -37,59 +47,14 @@ export interface EncodedCluster {
   readonly dropped: readonly DroppedImage[];
 }
 
-/** Decodes the images of one cluster and encodes them while the next ones are being decoded. */
+/**
+ * Encodes the images of one cluster.
+ * @throws EncoderError
+ */
 export async function encodeCluster(
   images: readonly TimedImage[],
   encoding: ClusterEncoding,
 ): Promise<EncodedCluster> {
-  const encoded: TimedImage[] = [];
-  const dropped: DroppedImage[] = [];
-  const pictures = decodeUsable(images, encoding, encoded, dropped);
-
-  const first = await pictures.next();
-  if (first.done === true) return { video: undefined, encoded, dropped };
-
-  const output = await runEncoder({
-    path: encoding.ffmpegPath,
-    arguments: encoderArguments(encoding.canvas, encoding.settings),
-    input: prepend(first.value, pictures),
-    timeoutMs: encoding.timeoutMs,
-  });
-  return { video: readEncodedVideo(output, encoded.length), encoded, dropped };
-}
-
-/** Yields the pictures that can be decoded and notes of every image what became of it. */
-async function* decodeUsable(
-  images: readonly TimedImage[],
-  { canvas, limits, decodeWindow }: ClusterEncoding,
-  encoded: TimedImage[],
-  dropped: DroppedImage[],
-): AsyncGenerator<RgbPicture, void> {
-  const decode = async (timed: TimedImage) => ({ timed, picture: await tryNormalise(timed, canvas, limits) });
-  for await (const { timed, picture } of mapInWindow(images, decodeWindow, decode)) {
-    if (picture instanceof UnusableImageError) {
-      dropped.push({ index: timed.index, reason: `frames[${timed.index}] ${picture.message}` });
-    } else {
-      encoded.push(timed);
-      yield picture;
-    }
-  }
-}
-
-async function tryNormalise(
-  { image }: TimedImage,
-  canvas: Canvas,
-  limits: ImageLimits,
-): Promise<RgbPicture | UnusableImageError> {
-  try {
-    return await normaliseImage(image, canvas, limits);
-  } catch (error) {
-    if (error instanceof UnusableImageError) return error;
-    throw error;
-  }
-}
-
-async function* prepend<T>(first: T, rest: AsyncIterable<T>): AsyncGenerator<T, void> {
-  yield first;
-  yield* rest;
+  const direct = encoding.decoder === 'ffmpeg' ? await encodeJpegs(images, encoding) : undefined;
+  return direct ?? (await encodePictures(images, encoding));
 }

@@ -1,10 +1,12 @@
 import type { Canvas } from './canvas.ts';
+import type { EncoderSettings } from './encoder-profile.ts';
 
-export interface EncoderSettings {
-  /** x264 preset. */
-  readonly preset: string;
-  /** x264 constant rate factor: 0 (lossless) to 51. */
-  readonly crf: number;
+/** What the encoder is given on its standard input. */
+export interface EncoderInput {
+  /** Options of ffmpeg up to and including `-i`. */
+  readonly arguments: readonly string[];
+  /** Filter that makes it pictures of the canvas with 4:2:0 chroma, BT.709, limited range. */
+  readonly filter: string;
 }
 
 /**
@@ -12,7 +14,7 @@ export interface EncoderSettings {
  * change from batch to batch. True times are laid down by our own Matroska writer. x264 also spends less on a frame the
  * shorter it lasts: 10 a second is what batches usually have.
  */
-const declaredRate = '10';
+export const declaredFramesPerSecond = 10;
 
 /** H.264 levels by their largest frame in macroblocks (ITU-T H.264 table A-1). */
 const levels = [
@@ -24,21 +26,47 @@ const levels = [
 const toLimitedBt709 =
   'scale=in_range=full:out_range=tv:out_color_matrix=bt709:flags=accurate_rnd+bicubic,format=yuv420p';
 
+/** Raw pictures, 3 bytes a pixel, as sharp decodes them. */
+export function rgbInput(canvas: Canvas): EncoderInput {
+  return {
+    arguments: [
+      ...['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-video_size', `${canvas.width}x${canvas.height}`],
+      ...['-framerate', String(declaredFramesPerSecond), '-i', 'pipe:0'],
+    ],
+    filter: toLimitedBt709,
+  };
+}
+
 /**
- * The arguments that make ffmpeg encode raw RGB pictures from its standard input to H.264 in Matroska on its
- * standard output: one packet for each picture, in the same order, the first an IDR frame.
+ * JPEG files in Matroska. Demuxer and decoder are named, so that no file's content chooses them, and the first fault in
+ * a file ends the run: what is broken is left to a decoder that tells which file it was.
  */
-export function encoderArguments(canvas: Canvas, settings: EncoderSettings): string[] {
+export const jpegInput: EncoderInput = {
+  arguments: ['-err_detect', 'explode', '-xerror', '-f', 'matroska', '-c:v', 'mjpeg', '-i', 'pipe:0'],
+  filter: toLimitedBt709,
+};
+
+/**
+ * The arguments that make ffmpeg encode its standard input to H.264 in Matroska on its standard output: one packet for
+ * each picture, in the same order, the first an IDR frame.
+ * @param extra options for the output from the deployment, after all others, so that they win
+ */
+export function encoderArguments(
+  input: EncoderInput,
+  canvas: Canvas,
+  settings: EncoderSettings,
+  extra: readonly string[] = [],
+): string[] {
   return [
-    ...['-hide_banner', '-nostats', '-loglevel', 'warning'],
-    ...['-protocol_whitelist', 'pipe', '-f', 'rawvideo', '-pix_fmt', 'rgb24'],
-    ...['-video_size', `${canvas.width}x${canvas.height}`, '-framerate', declaredRate, '-i', 'pipe:0'],
-    ...['-vf', toLimitedBt709, '-vsync', 'passthrough'],
+    ...['-hide_banner', '-nostats', '-loglevel', 'warning', '-protocol_whitelist', 'pipe'],
+    ...input.arguments,
+    ...['-vf', input.filter, '-vsync', 'passthrough'],
     ...['-c:v', 'libx264', '-preset', settings.preset, '-crf', String(settings.crf)],
     ...['-profile:v', 'high', '-level:v', levelFor(canvas), '-bf', '0', '-g', '600'],
     // Headers that do not depend on content (x264: "stitchable") keep the codec private data the same.
     ...['-x264-params', 'stitchable=1:repeat-headers=0'],
     ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
+    ...extra,
     ...['-f', 'matroska', '-write_crc32', '0', 'pipe:1'],
   ];
 }

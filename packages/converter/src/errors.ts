@@ -1,16 +1,14 @@
+type EncoderErrorCode = 'encoder_unavailable' | 'encoder_failed' | 'encoder_timeout';
+
 /** Stable names of what can go wrong in the converter. */
-export type ConverterErrorCode =
-  | 'no_usable_frames'
-  | 'encoder_unavailable'
-  | 'encoder_failed'
-  | 'encoder_timeout';
+export type ConverterErrorCode = 'no_usable_frames' | 'decoder_unavailable' | EncoderErrorCode;
 
 /** No fragment could be made. */
-export class ConverterError extends Error {
+export class ConverterError<Code extends ConverterErrorCode = ConverterErrorCode> extends Error {
   override readonly name: string = 'ConverterError';
 
   constructor(
-    readonly code: ConverterErrorCode,
+    readonly code: Code,
     message: string,
     options?: ErrorOptions,
   ) {
@@ -19,7 +17,7 @@ export class ConverterError extends Error {
 }
 
 /** Not one frame of the batch could be decoded. */
-export class NoUsableFramesError extends ConverterError {
+export class NoUsableFramesError extends ConverterError<'no_usable_frames'> {
   override readonly name = 'NoUsableFramesError';
 
   /** @param dropped every frame with the reason why it was refused */
@@ -28,16 +26,21 @@ export class NoUsableFramesError extends ConverterError {
   }
 }
 
+/** sharp is not installed, or not for this platform. */
+export class DecoderUnavailableError extends ConverterError<'decoder_unavailable'> {
+  override readonly name = 'DecoderUnavailableError';
+
+  constructor(cause: unknown) {
+    super('decoder_unavailable', 'sharp could not be loaded: install it for this platform', { cause });
+  }
+}
+
 /** The encoder did not do its work. `stderrTail` is for the log: it must not reach a client. */
-export class EncoderError extends ConverterError {
+export class EncoderError extends ConverterError<EncoderErrorCode> {
   override readonly name = 'EncoderError';
   readonly stderrTail: string;
 
-  constructor(
-    code: Exclude<ConverterErrorCode, 'no_usable_frames'>,
-    message: string,
-    options: ErrorOptions & { stderrTail?: string } = {},
-  ) {
+  constructor(code: EncoderErrorCode, message: string, options: ErrorOptions & { stderrTail?: string } = {}) {
     super(code, message, options);
     this.stderrTail = options.stderrTail ?? '';
   }

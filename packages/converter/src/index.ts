@@ -7,6 +7,12 @@ export {
   type ConvertFramesInput,
   createConvertFrames,
 } from './convert-frames.ts';
-export type { DroppedImage, TimedImage } from './encode-cluster.ts';
-export type { EncoderSettings } from './encoder-arguments.ts';
-export { ConverterError, type ConverterErrorCode, EncoderError, NoUsableFramesError } from './errors.ts';
+export type { Decoder, DroppedImage, TimedImage } from './encode-cluster.ts';
+export { type EncoderProfile, encoderProfiles } from './encoder-profile.ts';
+export {
+  ConverterError,
+  type ConverterErrorCode,
+  DecoderUnavailableError,
+  EncoderError,
+  NoUsableFramesError,
+} from './errors.ts';

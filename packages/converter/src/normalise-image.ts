@@ -1,5 +1,6 @@
-import sharp, { type Sharp } from 'sharp';
+import type { Metadata, Sharp } from 'sharp';
 import type { Canvas } from './canvas.ts';
+import { loadSharp } from './load-sharp.ts';
 
 /** Three bytes a pixel: red, green, blue, in sRGB, rows from the top without padding. */
 export type RgbPicture = Uint8Array;
@@ -14,42 +15,53 @@ export interface ImageLimits {
   readonly maxPixels: number;
 }
 
-/** Frames are decoded side by side already; more threads for each one only add switching. */
-sharp.concurrency(1);
-/** Every image is seen once. */
-sharp.cache(false);
-
 /**
- * The size of an image as it is meant to be seen: turned by its EXIF orientation.
+ * Reads an image's header.
  * @throws UnusableImageError for a broken header or too many pixels
+ * @throws DecoderUnavailableError
  */
-export async function readImageSize(image: Uint8Array, limits: ImageLimits): Promise<Canvas> {
+export async function readImageHeader(image: Uint8Array, limits: ImageLimits): Promise<Metadata> {
+  const open = await opener(image, limits);
   try {
-    const { width, height, autoOrient } = await openImage(image, limits).metadata();
-    if (width * height > limits.maxPixels) throw new Error(`Input image exceeds pixel limit`);
-    return { width: autoOrient.width, height: autoOrient.height };
+    const header = await open().metadata();
+    if (header.width * header.height > limits.maxPixels) throw new Error('Input image exceeds pixel limit');
+    return header;
   } catch (error) {
     throw toUnusableImageError(error, limits);
   }
 }
 
 /**
+ * The size of an image as it is meant to be seen: turned by its EXIF orientation.
+ * @throws UnusableImageError for a broken header or too many pixels
+ * @throws DecoderUnavailableError
+ */
+export async function readImageSize(image: Uint8Array, limits: ImageLimits): Promise<Canvas> {
+  const { autoOrient } = await readImageHeader(image, limits);
+  return { width: autoOrient.width, height: autoOrient.height };
+}
+
+/**
  * Decodes an image onto the canvas: EXIF orientation applied, transparency on black, any colour space to sRGB, a
- * different size fitted in with black bars.
+ * different size fitted in with black bars. Of an animation it is the first picture.
+ * @param timeoutMs when to give up, in milliseconds from now, to the next second
  * @throws UnusableImageError for an image that is broken, truncated or has too many pixels
+ * @throws DecoderUnavailableError
  */
 export async function normaliseImage(
   image: Uint8Array,
   canvas: Canvas,
   limits: ImageLimits,
+  timeoutMs: number,
 ): Promise<RgbPicture> {
+  const size = await readImageSize(image, limits);
+  const open = await opener(image, limits);
   try {
-    const size = await readImageSize(image, limits);
-    const upright = openImage(image, limits).autoOrient();
-    const { data, info } = await fitInto(upright, size, canvas)
+    const { data, info } = await fitInto(open().autoOrient(), size, canvas)
       .flatten({ background: 'black' })
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
+      .timeout({ seconds: Math.ceil(timeoutMs / 1000) })
       .toBuffer({ resolveWithObject: true });
     if (info.width !== canvas.width || info.height !== canvas.height || info.channels !== 3) {
       throw new Error(`decoded to ${info.width}x${info.height} with ${info.channels} channels`);
@@ -60,8 +72,9 @@ export async function normaliseImage(
   }
 }
 
-function openImage(image: Uint8Array, limits: ImageLimits): Sharp {
-  return sharp(image, { limitInputPixels: limits.maxPixels, failOn: 'error' });
+async function opener(image: Uint8Array, { maxPixels }: ImageLimits): Promise<() => Sharp> {
+  const sharp = await loadSharp();
+  return () => sharp(image, { limitInputPixels: maxPixels, failOn: 'error' });
 }
 
 function fitInto(image: Sharp, size: Canvas, canvas: Canvas): Sharp {
@@ -76,7 +89,6 @@ function fitInto(image: Sharp, size: Canvas, canvas: Canvas): Sharp {
 }
 
 function toUnusableImageError(error: unknown, limits: ImageLimits): UnusableImageError {
-  if (error instanceof UnusableImageError) return error;
   const message = error instanceof Error ? error.message : String(error);
   if (/pixel limit/i.test(message)) {
     return new UnusableImageError(`has more than ${limits.maxPixels} pixels`, { cause: error });

@@ -1,4 +1,5 @@
 import { MatroskaError, readSegments, type Segment } from '@frame-ingest/matroska';
+import type { Canvas } from './canvas.ts';
 import { completeAvcc } from './complete-avcc.ts';
 import { EncoderError } from './errors.ts';
 import { keepPictureNalUnits } from './keep-picture-nal-units.ts';
@@ -19,11 +20,13 @@ export interface EncodedFrame {
 /**
  * Takes the frames out of what ffmpeg wrote, and checks that it is what was asked for.
  * @param frameCount how many pictures went in
- * @throws EncoderError `encoder_failed` for missing frames, a first frame that is no keyframe, or no usable avcC
+ * @param canvas their size
+ * @throws EncoderError `encoder_failed` for missing frames, a first frame that is no keyframe, frames out of order,
+ * another size, or no usable avcC
  */
-export function readEncodedVideo(output: Uint8Array, frameCount: number): EncodedVideo {
+export function readEncodedVideo(output: Uint8Array, frameCount: number, canvas: Canvas): EncodedVideo {
   const segment = readOutput(output);
-  const codecPrivate = segment?.tracks[0]?.codecPrivate;
+  const { codecPrivate, video } = segment?.tracks[0] ?? {};
   const blocks = segment?.clusters.flatMap((cluster) => cluster.blocks) ?? [];
 
   if (codecPrivate === undefined || codecPrivate[0] !== 1 || ((codecPrivate[4] ?? 0) & 3) !== 3) {
@@ -37,6 +40,22 @@ export function readEncodedVideo(output: Uint8Array, frameCount: number): Encode
   }
   if (blocks[0]?.keyframe !== true) {
     throw new EncoderError('encoder_failed', 'ffmpeg began with a frame that is no keyframe');
+  }
+  if (video?.pixelWidth !== canvas.width || video.pixelHeight !== canvas.height) {
+    const size = `${video?.pixelWidth}x${video?.pixelHeight}`;
+    throw new EncoderError(
+      'encoder_failed',
+      `ffmpeg wrote ${size} for a canvas of ${canvas.width}x${canvas.height}`,
+    );
+  }
+  const times = segment?.clusters.flatMap((cluster) =>
+    cluster.blocks.map(({ relativeTimestamp }) => cluster.timestamp + relativeTimestamp),
+  );
+  if (times?.some((time, index) => time <= (times[index - 1] ?? -1))) {
+    throw new EncoderError(
+      'encoder_failed',
+      'ffmpeg wrote frames in another order than that of the pictures',
+    );
   }
   return {
     codecPrivate: completeAvcc(codecPrivate),

@@ -17,7 +17,7 @@ async function convert(
   const frames = images.map((image, index) => ({ index, image, timestampMs: startMs + (times[index] ?? 0) }));
   const converted = await createConvertFrames(options)({
     frames,
-    lastFrameMs: 100,
+    endMs: startMs + (times.at(-1) ?? 0) + 100,
     timeoutMs: 30_000,
     segmentUuid,
   });
@@ -73,11 +73,11 @@ test('a batch longer than the longest fragment becomes clusters of about the sam
     { times, maxClusterMs: 5000 },
   );
 
-  expect(segment.clusters.map(({ timestamp }) => timestamp)).toEqual([0, 3600, 7200]);
+  expect(segment.clusters.map(({ timestamp }) => timestamp)).toEqual([0, 3600, 7000]);
   expect(clusters).toEqual([
     { startMs: startMs, frameCount: 18 },
-    { startMs: startMs + 3600, frameCount: 18 },
-    { startMs: startMs + 7200, frameCount: 16 },
+    { startMs: startMs + 3600, frameCount: 17 },
+    { startMs: startMs + 7000, frameCount: 17 },
   ]);
 });
 

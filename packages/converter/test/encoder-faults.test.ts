@@ -25,7 +25,7 @@ async function convertWith(ffmpegPath: string, timeoutMs = 20_000): Promise<Enco
   const frames = Array.from({ length: 8 }, (_, index) => ({ index, image, timestampMs: 1000 + index }));
   const segmentUuid = new Uint8Array(16);
   try {
-    await createConvertFrames({ ffmpegPath })({ frames, lastFrameMs: 1, timeoutMs, segmentUuid });
+    await createConvertFrames({ ffmpegPath })({ frames, endMs: 1008, timeoutMs, segmentUuid });
   } catch (error) {
     if (error instanceof EncoderError) return error;
     throw error;

@@ -30,6 +30,9 @@ export function composeHandler(environment: Readonly<Record<string, string | und
     convertFrames: createConvertFrames({
       maxClusterMs: configuration.maxFragmentMs,
       maxPixels: limits.maxFramePixels,
+      decoder: configuration.decoder,
+      profile: configuration.encoderProfile,
+      encoderArguments: configuration.encoderArguments,
       ...(canvas ? { canvas } : {}),
       ...(ffmpegPath ? { ffmpegPath } : {}),
     }),

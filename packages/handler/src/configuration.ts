@@ -1,4 +1,5 @@
 import { defaultLimits, type RequestLimits } from '@frame-ingest/contract';
+import { type Decoder, type EncoderProfile, encoderProfiles } from '@frame-ingest/converter';
 import type { HandlerEnvironment } from './environment.ts';
 
 /** The environment, parsed. */
@@ -10,8 +11,13 @@ export interface Configuration {
   readonly framerate: number;
   readonly maxFragmentMs: number;
   readonly ffmpegPath: string | undefined;
+  readonly decoder: Decoder;
+  readonly encoderProfile: EncoderProfile;
+  readonly encoderArguments: readonly string[];
   readonly limits: RequestLimits;
 }
+
+const encoderProfileNames = Object.keys(encoderProfiles) as EncoderProfile[];
 
 /**
  * Reads the configuration of the function.
@@ -33,6 +39,9 @@ export function parseConfiguration(environment: Readonly<Record<string, string |
     ),
     maxFragmentMs: parseNumber(variables, 'MAX_FRAGMENT_MS', 10_000, 1_000, 20_000),
     ffmpegPath: variables.FFMPEG_PATH || undefined,
+    decoder: parseChoice(variables, 'DECODER', ['sharp', 'ffmpeg']),
+    encoderProfile: parseChoice(variables, 'ENCODER_PROFILE', encoderProfileNames),
+    encoderArguments: parseArguments(variables.ENCODER_ARGUMENTS),
     limits: defaultLimits,
   };
 }
@@ -61,6 +70,35 @@ function parseCanvas(text: string | undefined): Configuration['canvas'] {
   const fits = [width, height].every((side) => side >= 16 && side <= 4096 && side % 2 === 0);
   if (fits) return { width, height };
   throw new Error(`CANVAS is ${JSON.stringify(text)}. Set it to WIDTHxHEIGHT, both even, from 16 to 4096.`);
+}
+
+/** The first choice is the default. */
+function parseChoice<Choice extends string>(
+  variables: Partial<HandlerEnvironment>,
+  name: 'DECODER' | 'ENCODER_PROFILE',
+  choices: readonly Choice[],
+): Choice {
+  const text = variables[name] || choices[0];
+  const choice = choices.find((each) => each === text);
+  if (choice !== undefined) return choice;
+  throw new Error(`${name} is ${JSON.stringify(text)}. Set it to one of ${choices.join(', ')}.`);
+}
+
+function parseArguments(text: string | undefined): readonly string[] {
+  if (text === undefined || text === '') return [];
+  const list = parseJson(text);
+  if (Array.isArray(list) && list.every((each) => typeof each === 'string')) return list;
+  throw new Error(
+    `ENCODER_ARGUMENTS is ${JSON.stringify(text)}. Set it to a JSON array of strings, such as ["-crf","21"].`,
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function parseNumber(

@@ -12,6 +12,12 @@ export interface HandlerEnvironment {
   readonly FRAMERATE?: string;
   /** Longest fragment in milliseconds, 1000 to 20000. Default 10000. */
   readonly MAX_FRAGMENT_MS?: string;
+  /** Who decodes JPEG files: `sharp` (default), or `ffmpeg` itself where all of a batch are plain JPEG of its size. */
+  readonly DECODER?: string;
+  /** `lowLatency` (default), `quality` or `rekognition`. */
+  readonly ENCODER_PROFILE?: string;
+  /** More options of ffmpeg for its output, as a JSON array of strings; they win over those of the profile. */
+  readonly ENCODER_ARGUMENTS?: string;
   /** ffmpeg binary to use instead of the one of `@ffmpeg-installer/ffmpeg`. */
   readonly FFMPEG_PATH?: string;
 }

@@ -43,7 +43,7 @@ export function createIngestFrames(dependencies: IngestDependencies): IngestFram
     const video = await stopwatch.measure('convert', () =>
       convertFrames({
         frames: batch.frames,
-        lastFrameMs: batch.frameIntervalMs,
+        endMs: batch.endMs,
         timeoutMs: timeoutMs * convertShare,
         segmentUuid: digest.subarray(0, 16),
       }).catch((error: unknown) => throwAsRequestError(batch, error)),

@@ -1,5 +1,5 @@
 import { FrameDataError, type ProblemCode, type ProblemDetails } from '@frame-ingest/contract';
-import { EncoderError } from '@frame-ingest/converter';
+import { DecoderUnavailableError, EncoderError } from '@frame-ingest/converter';
 import { FragmentRejectedError, OutcomeUnknownError, PutMediaError } from '@frame-ingest/put-media';
 import { ArchiveError, RequestError, StreamError } from './errors.ts';
 
@@ -19,6 +19,7 @@ const table: Record<ProblemCode, readonly [status: number, title: string, retrya
   stream_failed: [502, 'Stream failed', true],
   stream_outcome_unknown: [502, 'Stream outcome unknown', true],
   archive_failed: [503, 'Archive failed', true],
+  decoder_unavailable: [503, 'Decoder unavailable', true],
   encoder_unavailable: [503, 'Encoder unavailable', true],
   encoder_timeout: [504, 'Encoder timed out', true],
 };
@@ -45,7 +46,10 @@ function describe(error: unknown): Description {
     };
   }
   if (error instanceof EncoderError) {
-    return { code: error.code as ProblemCode, detail: 'The frames could not be encoded; nothing was stored' };
+    return { code: error.code, detail: 'The frames could not be encoded; nothing was stored' };
+  }
+  if (error instanceof DecoderUnavailableError) {
+    return { code: error.code, detail: 'The frames could not be decoded; nothing was stored' };
   }
   if (error instanceof ArchiveError) {
     return { code: 'archive_failed', detail: 'The fragment could not be archived; nothing was stored' };

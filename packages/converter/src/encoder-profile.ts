@@ -1,0 +1,21 @@
+/**
+ * What the encoder is to be good at:
+ * - `lowLatency`: the answer is there soon, and a second of Lambda goes furthest
+ * - `quality`: fine detail for people who look closely or keep the video, at three times the work
+ * - `rekognition`: detail for computer vision, fewer artefacts around small faces and labels, at half again the work
+ */
+export type EncoderProfile = 'lowLatency' | 'quality' | 'rekognition';
+
+/** Options of x264. */
+export interface EncoderSettings {
+  readonly preset: string;
+  /** Constant rate factor: 0 (lossless) to 51. */
+  readonly crf: number;
+}
+
+/** `bench` prints what each costs and gives. A stream's profile has to stay: its codec private data depends on it. */
+export const encoderProfiles: Readonly<Record<EncoderProfile, EncoderSettings>> = {
+  lowLatency: { preset: 'superfast', crf: 23 },
+  quality: { preset: 'medium', crf: 19 },
+  rekognition: { preset: 'veryfast', crf: 20 },
+};
