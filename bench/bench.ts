@@ -1,93 +1,78 @@
 /**
  * Compares ways from JPEG frames to H.264 in pairs: every round runs each lane once, so that a disturbance of the machine
- * hits all of them. Ratios are medians of rounds against lane (a).
- * Run: npx -y pnpm@12.21.0 bench [rounds]
+ * hits all of them. Each lane is a process of its own.
+ * Run: npx -y pnpm@12.21.0 bench [rounds] [frames,...] [WIDTHxHEIGHT,...]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeImage, decodePictures, similarity } from '../test/support/media-tools.ts';
-import { drawFrames } from './content.ts';
-import { type Lane, lanes } from './lanes.ts';
-import { type Measurement, measure, median } from './measure.ts';
+import { drawFrames, type Size } from './content.ts';
+import type { Batch, Lane } from './lane.ts';
+import { type Measurement, measure } from './measure.ts';
+import { measureOverhead } from './overhead.ts';
+import { startHandlerLane } from './start-handler-lane.ts';
+import { startProcessLane } from './start-process-lane.ts';
+import { type LaneResult, toTable } from './table.ts';
 
 const rounds = Number(process.argv[2] ?? 5);
-const sizes = [
-  { width: 640, height: 480 },
-  { width: 1280, height: 720 },
+const counts = (process.argv[3] ?? '10,40,100').split(',').map(Number);
+const sizes = (process.argv[4] ?? '640x480,1280x720').split(',').map(toSize);
+/** Code is compiled and pools are filled before anything counts. */
+const warmUps = 3;
+/** Base64 in JSON that a request may have. */
+const maxBodyBytes = 6_000_000;
+
+const lanes: Lane[] = [
+  startProcessLane('(a) 2018'),
+  startProcessLane('(b) bare ffmpeg'),
+  startProcessLane('(c) sharp'),
+  startProcessLane('(c) ffmpeg'),
+  startProcessLane('(c) rekognition'),
+  startProcessLane('(c) quality'),
+  await startHandlerLane('(d) sharp', { DECODER: 'sharp' }),
+  await startHandlerLane('(d) ffmpeg', { DECODER: 'ffmpeg' }),
 ];
-const counts = [10, 40, 100];
-
 for (const size of sizes) {
-  for (const count of counts) {
-    const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-    const images = drawFrames(folder, count, size);
-    rmSync(folder, { recursive: true });
-    const bytes = images.reduce((sum, image) => sum + image.length, 0);
-    console.log(
-      `\n${count} frames of ${size.width}x${size.height}, ${toKb(bytes)} of JPEG, ${rounds} rounds`,
-    );
-    console.log('lane             wall ms  ratio   CPU ms  ratio    peak MB  video KB  ratio    SSIM');
+  for (const count of counts) await compare(size, count);
+}
+await Promise.all(lanes.map((lane) => lane.close()));
+console.log(await measureOverhead());
 
-    const results = await runRounds(images, size);
-    const reference = Buffer.concat(await Promise.all(images.map(decodeImage)));
-    for (const [lane, { runs, video }] of results) {
-      const pictures = decodePictures(video, lane.matrix);
-      const ssim = similarity(reference, pictures, size.width, size.height);
-      console.log(describe(lane, runs, video.length, results, ssim));
+async function compare(size: Size, count: number): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  const images = drawFrames(folder, count, size);
+  const bytes = images.reduce((sum, image) => sum + image.length, 0);
+  const load = loadavg()[0]?.toFixed(1);
+  console.log(
+    `\n${count} frames of ${size.width}x${size.height}, ${(bytes / 1000).toFixed(0)} KB of JPEG, ${rounds} rounds, load ${load}`,
+  );
+  // What no request could hold only the converter is asked for.
+  const able = lanes.filter(({ name }) => !name.startsWith('(d)') || (bytes * 4) / 3 < maxBodyBytes);
+  console.log(toTable(await runRounds(able, { folder, images, size })));
+  rmSync(folder, { recursive: true });
+}
+
+async function runRounds(able: readonly Lane[], batch: Batch): Promise<LaneResult[]> {
+  const runs = new Map<Lane, Measurement[]>(able.map((lane) => [lane, []]));
+  for (let round = -warmUps; round < rounds; round += 1) {
+    for (const lane of able) {
+      const run = await measure(lane.pid, () => lane.convert(batch));
+      if (round >= 0) runs.get(lane)?.push(run);
     }
   }
-}
-
-interface LaneResult {
-  readonly runs: Measurement[];
-  video: Uint8Array;
-}
-
-async function runRounds(
-  images: readonly Buffer[],
-  size: (typeof sizes)[number],
-): Promise<Map<Lane, LaneResult>> {
-  const results = new Map<Lane, LaneResult>();
-  for (const lane of lanes) results.set(lane, { runs: [], video: await lane.run(images, size) });
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [lane, result] of results) {
-      const { result: video, ...run } = await measure(() => lane.run(images, size));
-      result.runs.push(run);
-      result.video = video;
-    }
+  const { width, height } = batch.size;
+  const reference = Buffer.concat(await Promise.all(batch.images.map(decodeImage)));
+  const results: LaneResult[] = [];
+  for (const lane of able) {
+    const video = await lane.video();
+    const ssim = similarity(reference, decodePictures(video, lane.matrix), width, height);
+    results.push({ lane, runs: runs.get(lane) ?? [], videoBytes: video.length, ssim });
   }
   return results;
 }
 
-function describe(
-  lane: Lane,
-  runs: readonly Measurement[],
-  videoBytes: number,
-  results: ReadonlyMap<Lane, LaneResult>,
-  ssim: number,
-): string {
-  const [base] = results.values();
-  const ratio = (of: (run: Measurement) => number): string =>
-    median(runs.map((run, round) => of(run) / of(base?.runs[round] ?? run))).toFixed(2);
-  const middle = (of: (run: Measurement) => number): number => median(runs.map(of));
-  return [
-    lane.name.padEnd(15),
-    middle(({ wallMs }) => wallMs)
-      .toFixed(0)
-      .padStart(8),
-    ratio(({ wallMs }) => wallMs).padStart(7),
-    middle(({ cpuMs }) => cpuMs)
-      .toFixed(0)
-      .padStart(8),
-    ratio(({ cpuMs }) => cpuMs).padStart(7),
-    (middle(({ peakBytes }) => peakBytes) / 1e6).toFixed(1).padStart(9),
-    toKb(videoBytes).padStart(10),
-    (videoBytes / (base?.video.length ?? videoBytes)).toFixed(2).padStart(6),
-    ssim.toFixed(4).padStart(8),
-  ].join(' ');
-}
-
-function toKb(bytes: number): string {
-  return `${(bytes / 1000).toFixed(0)} KB`;
+function toSize(text: string): Size {
+  const [width = 0, height = 0] = text.split('x').map(Number);
+  return { width, height };
 }

@@ -1,36 +1,43 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 export interface Measurement {
   readonly wallMs: number;
-  /** User and system time of this process and of the children it has waited for. */
+  /** User and system time of the process and of the children it has waited for. */
   readonly cpuMs: number;
-  /** Most memory of this process above what it had before. */
+  /** Most memory of the process above what it had before; its children's does not count. */
   readonly peakBytes: number;
 }
 
-const samplePauseMs = 5;
+/** proc(5): the tick in which CPU times are told. */
+const tickMs = 10;
 
-/** Runs `work` once and measures it. CPU time of children is read from /proc, in steps of 10 ms. */
-export async function measure<T>(work: () => Promise<T> | T): Promise<{ result: T } & Measurement> {
-  const rssBefore = process.memoryUsage.rss();
-  let rssPeak = rssBefore;
-  const sampler = setInterval(() => {
-    rssPeak = Math.max(rssPeak, process.memoryUsage.rss());
-  }, samplePauseMs);
-  const cpuBefore = cpuMs();
-  const startedAt = performance.now();
-  const result = await work();
-  const wallMs = performance.now() - startedAt;
-  clearInterval(sampler);
-  const peakBytes = Math.max(rssPeak, process.memoryUsage.rss()) - rssBefore;
-  return { result, wallMs, cpuMs: cpuMs() - cpuBefore, peakBytes };
+/**
+ * Measures what another process does, from outside, so that measuring costs it nothing.
+ * @param pid the process
+ * @param work makes it work once. @returns how long that took, in milliseconds
+ */
+export async function measure(pid: number, work: () => Promise<number>): Promise<Measurement> {
+  // "5" sets the high-water mark of the resident set back to what it is now.
+  writeFileSync(`/proc/${pid}/clear_refs`, '5');
+  const [cpuBefore, bytesBefore] = [cpuMs(pid), statusBytes(pid, 'VmRSS')];
+  const wallMs = await work();
+  return {
+    wallMs,
+    cpuMs: cpuMs(pid) - cpuBefore,
+    peakBytes: Math.max(0, statusBytes(pid, 'VmHWM') - bytesBefore),
+  };
 }
 
-function cpuMs(): number {
-  const { user, system } = process.cpuUsage();
-  // Fields 16 and 17 of proc(5) "stat": clock ticks of 10 ms that waited-for children took.
-  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-  return (user + system) / 1000 + (Number(fields[13]) + Number(fields[14])) * 10;
+/** Fields 14 to 17 of proc(5) "stat": utime, stime, and those of children. */
+function cpuMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * tickMs, 0);
+}
+
+function statusBytes(pid: number, field: 'VmRSS' | 'VmHWM'): number {
+  const [, kilobytes] =
+    new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) * 1024;
 }
 
 /** The middle value, which one disturbed run does not move. */

@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import type { LocalStackAddresses } from '@frame-ingest/local';
 
-const repository = join(__dirname, '../..');
+const repository = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface RunningStack extends LocalStackAddresses {
   readonly process: ChildProcess;

@@ -7,6 +7,8 @@ export interface EncoderInput {
   readonly arguments: readonly string[];
   /** Filter that makes it pictures of the canvas with 4:2:0 chroma, BT.709, limited range. */
   readonly filter: string;
+  /** Added to the rate factor, for inputs on which x264 would spend more without anybody seeing it. */
+  readonly crfOffset: number;
 }
 
 /**
@@ -22,10 +24,6 @@ const levels = [
   { level: '5.1', maxMacroblocks: 36_864 },
 ];
 
-/** JPEG and sRGB pictures as BT.709 in limited range, which every player takes for granted; tagged, so none has to. */
-const toLimitedBt709 =
-  'scale=in_range=full:out_range=tv:out_color_matrix=bt709:flags=accurate_rnd+bicubic,format=yuv420p';
-
 /** Raw pictures, 3 bytes a pixel, as sharp decodes them. */
 export function rgbInput(canvas: Canvas): EncoderInput {
   return {
@@ -33,7 +31,10 @@ export function rgbInput(canvas: Canvas): EncoderInput {
       ...['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-video_size', `${canvas.width}x${canvas.height}`],
       ...['-framerate', String(declaredFramesPerSecond), '-i', 'pipe:0'],
     ],
-    filter: toLimitedBt709,
+    // BT.709 in limited range is what every player takes for granted; it is tagged as well, so none has to.
+    filter:
+      'scale=in_range=full:out_range=tv:out_color_matrix=bt709:flags=accurate_rnd+bicubic,format=yuv420p',
+    crfOffset: 0,
   };
 }
 
@@ -43,7 +44,10 @@ export function rgbInput(canvas: Canvas): EncoderInput {
  */
 export const jpegInput: EncoderInput = {
   arguments: ['-err_detect', 'explode', '-xerror', '-f', 'matroska', '-c:v', 'mjpeg', '-i', 'pipe:0'],
-  filter: toLimitedBt709,
+  // JPEG is BT.601 in full range. `fast` leaves transfer and primaries alone, which are those of sRGB already.
+  filter: 'colorspace=iall=bt601-6-525:irange=pc:all=bt709:range=tv:fast=1:format=yuv420p',
+  // The way over RGB smooths the noise of a camera's colours. Here it is still there, and costs a quarter of all bytes.
+  crfOffset: 2.6,
 };
 
 /**
@@ -60,8 +64,8 @@ export function encoderArguments(
   return [
     ...['-hide_banner', '-nostats', '-loglevel', 'warning', '-protocol_whitelist', 'pipe'],
     ...input.arguments,
-    ...['-vf', input.filter, '-vsync', 'passthrough'],
-    ...['-c:v', 'libx264', '-preset', settings.preset, '-crf', String(settings.crf)],
+    ...['-vf', `${input.filter},setsar=1`, '-vsync', 'passthrough'],
+    ...['-c:v', 'libx264', '-preset', settings.preset, '-crf', String(settings.crf + input.crfOffset)],
     ...['-profile:v', 'high', '-level:v', levelFor(canvas), '-bf', '0', '-g', '600'],
     // Headers that do not depend on content (x264: "stitchable") keep the codec private data the same.
     ...['-x264-params', 'stitchable=1:repeat-headers=0'],

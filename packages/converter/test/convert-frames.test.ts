@@ -1,29 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import ffmpeg from '@ffmpeg-installer/ffmpeg';
-import { readSegments, type Segment } from '@frame-ingest/matroska';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { decodePictures } from '../../../test/support/media-tools.ts';
-import { type ConverterOptions, createConvertFrames, NoUsableFramesError } from '../src/index.ts';
+import { NoUsableFramesError } from '../src/index.ts';
+import { codecPrivateOf, convert, startMs, timesOf } from './convert.ts';
 import { picture } from './picture.ts';
-
-const startMs = 1_700_000_000_123;
-const segmentUuid = new Uint8Array(16).fill(9);
-
-async function convert(
-  images: readonly Uint8Array[],
-  { times = images.map((_, index) => index * 100), ...options }: ConverterOptions & { times?: number[] } = {},
-) {
-  const frames = images.map((image, index) => ({ index, image, timestampMs: startMs + (times[index] ?? 0) }));
-  const converted = await createConvertFrames(options)({
-    frames,
-    endMs: startMs + (times.at(-1) ?? 0) + 100,
-    timeoutMs: 30_000,
-    segmentUuid,
-  });
-  const segments = readSegments(converted.matroska);
-  return { ...converted, segment: segments[0] as Segment };
-}
 
 function pixel(rgb: Buffer, width: number, x: number, y: number): number[] {
   const offset = (y * width + x) * 3;
@@ -32,12 +14,6 @@ function pixel(rgb: Buffer, width: number, x: number, y: number): number[] {
 
 function distance(a: readonly number[], b: readonly number[]): number {
   return Math.max(...a.map((value, channel) => Math.abs(value - (b[channel] ?? 0))));
-}
-
-function timesOf({ clusters }: Segment): number[] {
-  return clusters.flatMap(({ timestamp, blocks }) =>
-    blocks.map(({ relativeTimestamp }) => timestamp + relativeTimestamp),
-  );
 }
 
 test('every frame is at its own millisecond, whatever the times', async () => {
@@ -98,9 +74,7 @@ test('codec private data is the same for every rate, length and content of a can
     ),
   ]);
 
-  const records = results.map(({ segment }) =>
-    Buffer.from(segment.tracks[0]?.codecPrivate ?? []).toString('hex'),
-  );
+  const records = results.map(({ segment }) => codecPrivateOf(segment));
   expect(new Set(records).size).toBe(1);
   // Version 1, High profile, level 4.0, lengths of 4 bytes, one SPS; at the end 4:2:0 with 8 bits.
   expect(records[0]).toMatch(/^01640028ffe1.*fdf8f800$/);
@@ -324,6 +298,15 @@ describe('frames that cannot be used', () => {
 
     await expect(failure).rejects.toThrow(NoUsableFramesError);
     await expect(failure).rejects.toMatchObject({ dropped: [{ index: 0 }, { index: 1 }] });
+  });
+
+  test('at the end leave their time to the last one that can be used', async () => {
+    const good = await picture({ width: 64, height: 48 });
+
+    const { segment, durationMs } = await convert([good, good, good.subarray(0, 20)]);
+
+    expect(timesOf(segment)).toEqual([0, 100]);
+    expect(durationMs).toBe(300);
   });
 
   test('fill a whole cluster: the others are still there', async () => {

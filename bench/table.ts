@@ -1,0 +1,54 @@
+import type { Lane } from './lane.ts';
+import { type Measurement, median } from './measure.ts';
+
+export interface LaneResult {
+  readonly lane: Lane;
+  readonly runs: readonly Measurement[];
+  readonly videoBytes: number;
+  /** Structural similarity of the video to the source frames: 1 is equal. */
+  readonly ssim: number;
+}
+
+const columns = [
+  'lane',
+  'wall ms',
+  'ratio',
+  'CPU ms',
+  'ratio',
+  'peak MB',
+  'video KB',
+  'ratio',
+  'SSIM',
+] as const;
+const widths = [16, 8, 6, 8, 6, 8, 9, 6, 7] as const;
+
+/** One line for each lane; ratios are medians of rounds against the first lane. */
+export function toTable(results: readonly LaneResult[]): string {
+  const [base] = results;
+  const lines = results.map(({ lane, runs, videoBytes, ssim }) => {
+    const middle = (of: (run: Measurement) => number): number => median(runs.map(of));
+    const ratio = (of: (run: Measurement) => number): string =>
+      median(runs.map((run, round) => of(run) / of(base?.runs[round] ?? run))).toFixed(2);
+    return [
+      lane.name,
+      middle(({ wallMs }) => wallMs).toFixed(0),
+      ratio(({ wallMs }) => wallMs),
+      middle(({ cpuMs }) => cpuMs).toFixed(0),
+      ratio(({ cpuMs }) => cpuMs),
+      (middle(({ peakBytes }) => peakBytes) / 1e6).toFixed(1),
+      (videoBytes / 1000).toFixed(0),
+      (videoBytes / (base?.videoBytes ?? videoBytes)).toFixed(2),
+      ssim.toFixed(4),
+    ];
+  });
+  return [columns, ...lines].map(toLine).join('\n');
+}
+
+function toLine(cells: readonly string[]): string {
+  return cells
+    .map((cell, column) => {
+      const width = widths[column] ?? 0;
+      return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+    })
+    .join(' ');
+}
