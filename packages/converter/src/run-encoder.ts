@@ -12,41 +12,76 @@ export interface EncoderRun {
   readonly timeoutMs: number;
 }
 
+/** More than the largest fragment of Kinesis Video (50 MB): what writes more has lost its way. */
+const maxOutputBytes = 64_000_000;
+
 /** Enough for the lines in which ffmpeg tells its last error. */
 const stderrTailLength = 2000;
 
 /**
- * Runs ffmpeg without a shell, feeds it and collects its standard output. Whatever happens, the process is gone when
- * this returns or throws.
+ * Runs ffmpeg without a shell, feeds it and collects its standard output. Whatever happens, the process and what it may
+ * have started are gone when this returns or throws.
  * @throws EncoderError `encoder_unavailable`, `encoder_timeout` or `encoder_failed`
  * @throws whatever `input` throws
  */
 export async function runEncoder(run: EncoderRun): Promise<Uint8Array> {
-  // It needs nothing of our environment, and ours holds credentials.
-  const child = spawn(run.path, run.arguments, { env: {}, stdio: 'pipe', windowsHide: true });
+  const child = spawn(run.path, run.arguments, {
+    // It needs nothing of our environment, and ours holds credentials.
+    ...{ env: {}, stdio: 'pipe', windowsHide: true },
+    // A process group of its own ends as a whole: a script around ffmpeg does not leave it behind.
+    detached: hasProcessGroups,
+  });
   const exited = waitForExit(child);
   const stderr = collectTail(child);
-  const output: Uint8Array[] = [];
-  child.stdout.on('data', (chunk: Uint8Array) => output.push(chunk));
-
-  let timedOut = false;
-  const timer = setTimeout(() => {
-    timedOut = true;
-    child.kill('SIGKILL');
-  }, run.timeoutMs);
+  const stopped = { timedOut: false, wroteTooMuch: false };
+  const stop = (reason: keyof typeof stopped): void => {
+    stopped[reason] = true;
+    abandon(child);
+  };
+  const output = collectOutput(child, () => stop('wroteTooMuch'));
+  const timer = setTimeout(() => stop('timedOut'), run.timeoutMs);
   try {
     // A process that is gone needs no more input, however long the next picture would take.
     await Promise.race([feed(child, run.input, exited), exited]);
     const { code, signal } = await exited;
-    if (timedOut) throw timeoutError(run.timeoutMs, stderr());
+    if (stopped.timedOut) throw timeoutError(run.timeoutMs, stderr());
+    if (stopped.wroteTooMuch) throw endlessOutput(stderr());
     if (code !== 0) throw failure(code, signal, stderr());
     if (!child.stdin.writableFinished) throw stoppedReading(stderr());
     return Buffer.concat(output);
   } finally {
     clearTimeout(timer);
-    child.kill('SIGKILL');
+    abandon(child);
     await exited.catch(() => {});
   }
+}
+
+const hasProcessGroups = process.platform !== 'win32';
+
+function killGroup(child: ChildProcessWithoutNullStreams): void {
+  try {
+    if (hasProcessGroups && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    else child.kill('SIGKILL');
+  } catch {
+    // It is gone already.
+  }
+}
+
+/** What has left the group and still holds a pipe open is not waited for. */
+function abandon(child: ChildProcessWithoutNullStreams): void {
+  killGroup(child);
+  for (const stream of child.stdio) stream?.destroy();
+}
+
+function collectOutput(child: ChildProcessWithoutNullStreams, onTooMuch: () => void): readonly Uint8Array[] {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  child.stdout.on('data', (chunk: Uint8Array) => {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > maxOutputBytes) onTooMuch();
+  });
+  return chunks;
 }
 
 interface Exit {
@@ -58,6 +93,8 @@ interface Exit {
 function waitForExit(child: ChildProcessWithoutNullStreams): Promise<Exit> {
   const exited = new Promise<Exit>((resolve, reject) => {
     child.once('error', (error: NodeJS.ErrnoException) => reject(unavailable(error)));
+    // What it started would hold its pipes open.
+    child.once('exit', () => killGroup(child));
     child.once('close', (code, signal) => resolve({ code, signal }));
   });
   exited.catch(() => {});
@@ -95,6 +132,11 @@ function unavailable(cause: NodeJS.ErrnoException): EncoderError {
 function timeoutError(timeoutMs: number, stderrTail: string): EncoderError {
   const message = `ffmpeg timed out after ${timeoutMs} ms and was killed with SIGKILL`;
   return new EncoderError('encoder_timeout', message, { stderrTail });
+}
+
+function endlessOutput(stderrTail: string): EncoderError {
+  const message = `ffmpeg wrote more than ${maxOutputBytes} bytes and was killed with SIGKILL`;
+  return new EncoderError('encoder_failed', message, { stderrTail });
 }
 
 function stoppedReading(stderrTail: string): EncoderError {

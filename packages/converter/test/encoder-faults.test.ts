@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listProcesses } from '../../../test/support/processes.ts';
 import { makeExecutable } from '../src/ffmpeg-path.ts';
-import { createConvertFrames, EncoderError } from '../src/index.ts';
+import { createConvertFrames, EncoderError, type TimedImage } from '../src/index.ts';
 import { picture } from './picture.ts';
 
 let directory: string;
@@ -20,12 +20,33 @@ function badEncoder(name: string, script: string): string {
   return path;
 }
 
-async function convertWith(ffmpegPath: string, timeoutMs = 20_000): Promise<EncoderError> {
+function shellEncoder(name: string, script: string): string {
+  const path = join(directory, name);
+  writeFileSync(path, `#!/bin/sh\nPATH=/usr/bin:/bin\n${script}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+async function frames(): Promise<TimedImage[]> {
   const image = await picture({ width: 640, height: 480 });
-  const frames = Array.from({ length: 8 }, (_, index) => ({ index, image, timestampMs: 1000 + index }));
-  const segmentUuid = new Uint8Array(16);
+  return Array.from({ length: 8 }, (_, index) => ({ index, image, timestampMs: 1000 + index }));
+}
+
+const batch = { endMs: 1008, segmentUuid: new Uint8Array(16) };
+
+/** Converts with an encoder that is expected to fail, and then with a good one, which is to see nothing of it. */
+async function convertWith(ffmpegPath: string, timeoutMs = 20_000): Promise<EncoderError> {
+  const error = await failWith(ffmpegPath, timeoutMs);
+
+  const next = await createConvertFrames()({ ...batch, frames: await frames(), timeoutMs: 20_000 });
+
+  expect(next.encoded).toBe(8);
+  return error;
+}
+
+async function failWith(ffmpegPath: string, timeoutMs: number): Promise<EncoderError> {
   try {
-    await createConvertFrames({ ffmpegPath })({ frames, endMs: 1008, timeoutMs, segmentUuid });
+    await createConvertFrames({ ffmpegPath })({ ...batch, frames: await frames(), timeoutMs });
   } catch (error) {
     if (error instanceof EncoderError) return error;
     throw error;
@@ -64,6 +85,44 @@ test('an encoder that hangs is killed at the deadline and reaped', async () => {
   expect(error.code).toBe('encoder_timeout');
   expect(error.message).toMatch(/timed out after \d+ ms and was killed with SIGKILL/);
   expect(listProcesses().filter(({ command }) => command.includes(path))).toEqual([]);
+});
+
+test('what an encoder has started is killed with it', async () => {
+  const path = shellEncoder('starts-another', `sleep 987 & exec ${ffmpegOf()} -f nonsense`);
+
+  expect(await convertWith(path)).toMatchObject({ message: 'ffmpeg failed with exit code 1' });
+  expect(listProcesses().filter(({ command }) => command === 'sleep 987')).toEqual([]);
+});
+
+test('what has left the group of the encoder does not keep the answer waiting', async () => {
+  const path = shellEncoder('leaves', 'setsid sleep 30 & sleep 30');
+  const began = performance.now();
+
+  const error = await failWith(path, 300);
+
+  expect(error.code).toBe('encoder_timeout');
+  expect(performance.now() - began).toBeLessThan(15_000);
+});
+
+test('an encoder that runs out of memory fails', async () => {
+  const path = shellEncoder('out-of-memory', `ulimit -v 90000; exec ${ffmpegOf()} "$@"`);
+
+  expect(await convertWith(path)).toMatchObject({
+    code: 'encoder_failed',
+    stderrTail: expect.stringContaining('Error while opening encoder'),
+  });
+});
+
+test('an encoder that writes without end is killed', async () => {
+  const path = badEncoder(
+    'endless',
+    'const more = () => process.stdout.write(Buffer.alloc(1e6), more); more();',
+  );
+
+  expect(await convertWith(path)).toMatchObject({
+    code: 'encoder_failed',
+    message: 'ffmpeg wrote more than 64000000 bytes and was killed with SIGKILL',
+  });
 });
 
 test('an encoder that fails tells its exit code and keeps the end of what it said', async () => {
