@@ -18,6 +18,7 @@ import {
   ThrottledError,
 } from './errors.ts';
 import type { PutMediaLimits } from './limits.ts';
+import { Places } from './places.ts';
 import { type ConnectionOptions, PutMediaConnection } from './put-media-connection.ts';
 import { putMediaHeaders } from './put-media-headers.ts';
 import type { PutMediaTarget, Timeouts } from './put-media-types.ts';
@@ -25,7 +26,9 @@ import { RateLimiter } from './rate-limiter.ts';
 import { signRequest } from './sign-request.ts';
 import { parseStreamReference } from './stream-reference.ts';
 
-interface StreamRates {
+/** What the calls for one stream share. */
+interface StreamShares {
+  readonly places: Places;
   readonly requests: RateLimiter;
   readonly fragments: RateLimiter;
 }
@@ -36,7 +39,7 @@ export class Connector {
   readonly #endpoints: DataEndpointCache;
   readonly #limits: PutMediaLimits;
   readonly #timeouts: Timeouts;
-  readonly #rates = new Map<string, StreamRates>();
+  readonly #shares = new Map<string, StreamShares>();
   #needsNewCredentials = false;
 
   constructor(control: KinesisVideoClient, limits: PutMediaLimits, timeouts: Timeouts) {
@@ -46,9 +49,14 @@ export class Connector {
     this.#timeouts = timeouts;
   }
 
+  /** Waits for the stream's connection. @returns gives it up */
+  takePlace(target: PutMediaTarget, signal: AbortSignal): Promise<() => void> {
+    return this.#sharesOf(target).places.take(signal);
+  }
+
   /** Waits until the stream may take `count` more fragments. */
   async takeFragments(target: PutMediaTarget, count: number, signal: AbortSignal): Promise<void> {
-    await this.#ratesOf(target).fragments.take(count, signal);
+    await this.#sharesOf(target).fragments.take(count, signal);
   }
 
   /**
@@ -62,7 +70,7 @@ export class Connector {
     const { signal } = options;
     const headers = putMediaHeaders(target);
     const region = await this.#region();
-    await this.#ratesOf(target).requests.take(1, signal);
+    await this.#sharesOf(target).requests.take(1, signal);
     const url = new URL('/putMedia', await this.#endpointOf(target, signal));
     const signed = await signRequest(url, headers, {
       region,
@@ -100,19 +108,20 @@ export class Connector {
     }
   }
 
-  #ratesOf(target: PutMediaTarget): StreamRates {
+  #sharesOf(target: PutMediaTarget): StreamShares {
     const name = parseStreamReference(target);
-    let rates = this.#rates.get(name);
-    if (rates === undefined) {
-      const { requestsPerSecond, fragmentsPerSecond } = this.#limits;
+    let shares = this.#shares.get(name);
+    if (shares === undefined) {
+      const { maxConnections, requestsPerSecond, fragmentsPerSecond } = this.#limits;
       const clock = (): number => performance.now();
-      rates = {
+      shares = {
+        places: new Places(maxConnections),
         requests: new RateLimiter(requestsPerSecond, 1000, clock),
         fragments: new RateLimiter(fragmentsPerSecond, 1000, clock),
       };
-      this.#rates.set(name, rates);
+      this.#shares.set(name, shares);
     }
-    return rates;
+    return shares;
   }
 
   /** The look-up is shared, so that one caller's signal ends only this caller's waiting. */

@@ -2,6 +2,8 @@ import { LimitExceededError } from './errors.ts';
 
 /** What the service takes of one stream. */
 export interface PutMediaLimits {
+  /** At a time. */
+  readonly maxConnections: number;
   readonly requestsPerSecond: number;
   readonly fragmentsPerSecond: number;
   readonly maxFragmentBytes: number;
@@ -17,6 +19,7 @@ export interface PutMediaLimits {
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/limits.html
  */
 export const defaultLimits: PutMediaLimits = {
+  maxConnections: 1,
   requestsPerSecond: 5,
   fragmentsPerSecond: 5,
   maxFragmentBytes: 50_000_000,

@@ -60,7 +60,7 @@ export class PutMediaClient {
   /**
    * Sends one payload and waits for the acknowledgement of each of its fragments. What the service refused for a
    * passing reason is tried again; what may be in the stream already is not, nor is an iterable whose first byte was
-   * taken. Waits where the stream's rates ask for it.
+   * taken. Waits while the stream's connection is taken by an earlier call, and where the stream's rates ask for it.
    *
    * The promise rejects with
    * - InvalidInputError and LimitExceededError before anything is sent,

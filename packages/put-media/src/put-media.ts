@@ -29,14 +29,32 @@ export interface PutMediaDependencies {
 /** A document's header is not part of a fragment; no honest one is longer. */
 const maxHeaderBytes = 1_000_000;
 
-/** Sends one payload: again for as long as nothing of it was taken, the reason passes, and there are tries left. */
+/**
+ * Sends one payload when the stream's connection is free. It is kept from try to try: whoever waits for it would be
+ * refused for the same reason.
+ */
 export async function putMedia(
   input: PutMediaInput,
-  { connector, limits, backOff, maxAttempts, logger }: PutMediaDependencies,
+  dependencies: PutMediaDependencies,
   signal: AbortSignal,
   onAcknowledgement: (acknowledgement: Acknowledgement) => void,
 ): Promise<PutMediaResult> {
-  checkInput(input, limits);
+  checkInput(input, dependencies.limits);
+  const leave = await dependencies.connector.takePlace(input, signal);
+  try {
+    return await sendUntilTaken(input, dependencies, signal, onAcknowledgement);
+  } finally {
+    leave();
+  }
+}
+
+/** Sends one payload: again for as long as nothing of it was taken, the reason passes, and there are tries left. */
+async function sendUntilTaken(
+  input: PutMediaInput,
+  { connector, backOff, maxAttempts, logger }: PutMediaDependencies,
+  signal: AbortSignal,
+  onAcknowledgement: (acknowledgement: Acknowledgement) => void,
+): Promise<PutMediaResult> {
   const payload: Payload = { source: input.payload, iterator: undefined };
   await connector.takeFragments(input, countOf(input) ?? 1, signal);
   let previous: PutMediaError | undefined;
