@@ -15,6 +15,8 @@ export function checkFrameIngestProps(scope: Construct, props: FrameIngestProps)
     ...findBadCorsOrigins(props.corsOrigins ?? []),
     ...findBadCanvas(props.canvas),
     ...findOutOfRange('framerate', props.framerate, 0.1, 120, 'frames per second'),
+    ...findOutOfRange('minFragment', toMilliseconds(props.minFragment), 0, 10_000, 'ms'),
+    ...findShortMaxFragment(props),
     ...findOutOfRange('maxFragment', toMilliseconds(props.maxFragment), 1000, 20_000, 'ms'),
     ...findOutOfRange('timeout', toMilliseconds(props.timeout), 1000, 29_000, 'ms'),
     ...findBadMemorySize(props.memorySize),
@@ -103,6 +105,12 @@ function findBadCanvas(canvas: string | undefined): string[] {
     : [
         `canvas is WIDTHxHEIGHT, both even, from 16 to 4096, such as "1280x720"; received ${JSON.stringify(canvas)}`,
       ];
+}
+
+function findShortMaxFragment({ minFragment, maxFragment }: FrameIngestProps): string[] {
+  const [shortest, longest] = [toMilliseconds(minFragment), toMilliseconds(maxFragment)];
+  if (shortest === undefined || longest === undefined || shortest <= longest) return [];
+  return [`minFragment is ${shortest} ms, and maxFragment ${longest} ms. Give minFragment no more`];
 }
 
 function findBadMemorySize(memorySize: number | undefined): string[] {

@@ -75,12 +75,14 @@ function createEnvironment(
   stream: IVideoStream,
   props: FrameIngestProps,
 ): HandlerEnvironment {
-  const { corsOrigins = [], canvas, framerate, maxFragment, ffmpegPath, encoderArguments } = props;
+  const { corsOrigins = [], canvas, framerate, minFragment, maxFragment } = props;
+  const { ffmpegPath, encoderArguments } = props;
   return {
     ARCHIVE_BUCKET: bucket.bucketName,
     STREAM_NAME: stream.streamName,
     ...(corsOrigins.length === 0 ? {} : { CORS_ORIGINS: corsOrigins.join(',') }),
     ...(framerate === undefined ? {} : { FRAMERATE: String(framerate) }),
+    ...(minFragment === undefined ? {} : { MIN_FRAGMENT_MS: String(minFragment.toMilliseconds()) }),
     ...(maxFragment === undefined ? {} : { MAX_FRAGMENT_MS: String(maxFragment.toMilliseconds()) }),
     ...given({ CANVAS: canvas, DECODER: props.decoder, ENCODER_PROFILE: props.encoderProfile }),
     ...(encoderArguments === undefined ? {} : { ENCODER_ARGUMENTS: JSON.stringify(encoderArguments) }),

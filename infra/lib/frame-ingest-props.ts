@@ -91,6 +91,11 @@ export interface FrameIngestProps {
    */
   readonly framerate?: number;
   /**
+   * Shortest batch, up to 10 seconds; zero allows any. Kinesis Video wants a fragment to last a second.
+   * @default Duration.seconds(1)
+   */
+  readonly minFragment?: Duration;
+  /**
    * Longest fragment, 1 to 20 seconds. A longer batch becomes several fragments.
    * @default Duration.seconds(10)
    */

@@ -8,6 +8,7 @@ export interface HandlerEnvironment {
   readonly CORS_ORIGINS?: string;
   readonly CANVAS?: string;
   readonly FRAMERATE?: string;
+  readonly MIN_FRAGMENT_MS?: string;
   readonly MAX_FRAGMENT_MS?: string;
   readonly DECODER?: string;
   readonly ENCODER_PROFILE?: string;

@@ -25,7 +25,8 @@ const keys: Record<string, (value: unknown) => FrameIngestStackProps> = {
   authorizer: toAuthorizer,
   canvas: (value) => ({ canvas: toText(value) }),
   framerate: (value) => ({ framerate: toNumber(value) }),
-  'max-fragment-seconds': (value) => ({ maxFragment: Duration.millis(Math.round(toNumber(value) * 1000)) }),
+  'min-fragment-seconds': (value) => ({ minFragment: toSeconds(value) }),
+  'max-fragment-seconds': (value) => ({ maxFragment: toSeconds(value) }),
   'encoder-profile': (value) => ({ encoderProfile: toChoice(EncoderProfile, value) }),
   'encoder-arguments': (value) => ({ encoderArguments: toList(value) }),
   decoder: (value) => ({ decoder: toChoice(Decoder, value) }),
@@ -90,6 +91,13 @@ function toNumber(value: unknown): number {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof number === 'number' && Number.isFinite(number)) return number;
   throw new Error(`is a number; received ${JSON.stringify(value)}`);
+}
+
+/** A duration cannot be negative. */
+function toSeconds(value: unknown): Duration {
+  const milliseconds = Math.round(toNumber(value) * 1000);
+  if (milliseconds >= 0) return Duration.millis(milliseconds);
+  throw new Error(`is a number of seconds; received ${JSON.stringify(value)}`);
 }
 
 function toBoolean(value: unknown): boolean {

@@ -6,7 +6,7 @@ export interface BatcherOptions {
   readonly batchMs: number;
   /** Chosen rate of the frames, per second. */
   readonly framerate: number;
-  readonly limits: { readonly maxBodyBytes: number; readonly maxFrames: number };
+  readonly limits: { readonly maxBodyBytes: number; readonly maxFrames: number; readonly minBatchMs: number };
 }
 
 export interface Batcher {
@@ -26,6 +26,10 @@ const longestLastFrameMs = 1000;
 /** Cuts a run of frames into batches that join: of a length, and within what one request may hold. */
 export function createBatcher({ batchMs, framerate, limits }: BatcherOptions): Batcher {
   const intervalMs = 1000 / framerate;
+  // Half an interval early is on time: a batch of 2 s at 10 frames a second has 20 of them, not 21.
+  const cutMs = Math.max(batchMs - intervalMs / 2, limits.minBatchMs);
+  /** What the frames of the shortest batch take when all of them are missing. */
+  const roomForMissing = Math.ceil(limits.minBatchMs / intervalMs) * (bytesAroundFrame + 'null'.length);
   let frames: CapturedFrame[] = [];
   let bytes = envelopeBytes;
 
@@ -33,23 +37,38 @@ export function createBatcher({ batchMs, framerate, limits }: BatcherOptions): B
     const [first] = frames;
     if (first === undefined) return true;
     return (
-      // Half an interval early is on time: a batch of 2 s at 10 frames a second has 20 of them, not 21.
-      frame.timestampMs - first.timestampMs < batchMs - intervalMs / 2 &&
+      frame.timestampMs - first.timestampMs < cutMs &&
       frames.length < limits.maxFrames &&
       bytes + bytesOf(frame) <= limits.maxBodyBytes
     );
+  }
+
+  /** Where pictures are so large that not even the shortest batch holds all of them, some are left out. */
+  function fit(frame: CapturedFrame): CapturedFrame {
+    const alone = envelopeBytes + bytesOf(frame);
+    if (alone > limits.maxBodyBytes) {
+      return skip(frame, `too large: a request of ${alone} bytes, where ${limits.maxBodyBytes} are allowed`);
+    }
+    const [first = frame] = frames;
+    const isTooShort = frame.timestampMs - first.timestampMs < limits.minBatchMs;
+    if (isTooShort && bytes + bytesOf(frame) + roomForMissing > limits.maxBodyBytes) {
+      return skip(frame, `too many bytes: more than ${limits.maxBodyBytes} within ${limits.minBatchMs} ms`);
+    }
+    return frame;
   }
 
   function cut(nextMs?: number): Batch | undefined {
     const first = frames[0];
     const last = frames.at(-1);
     if (first === undefined || last === undefined) return undefined;
-    const untilNextMs = nextMs === undefined ? intervalMs : nextMs - last.timestampMs;
+    // The tail of a run may be shorter than the service takes: then its last frame stays on a little.
+    const neededMs = limits.minBatchMs - (last.timestampMs - first.timestampMs);
+    const untilNextMs = nextMs === undefined ? Math.max(intervalMs, neededMs) : nextMs - last.timestampMs;
     const batch = {
       frames,
       firstMs: first.timestampMs,
       lastMs: last.timestampMs,
-      lastFrameMs: Math.min(untilNextMs, Math.max(longestLastFrameMs, intervalMs)),
+      lastFrameMs: Math.min(untilNextMs, Math.max(longestLastFrameMs, intervalMs, neededMs)),
     };
     frames = [];
     bytes = envelopeBytes;
@@ -58,7 +77,7 @@ export function createBatcher({ batchMs, framerate, limits }: BatcherOptions): B
 
   return {
     add(given) {
-      const frame = withoutOversizedImage(given, limits.maxBodyBytes);
+      const frame = fit(given);
       const complete = belongs(frame) ? undefined : cut(frame.timestampMs);
       frames.push(frame);
       bytes += bytesOf(frame);
@@ -68,12 +87,8 @@ export function createBatcher({ batchMs, framerate, limits }: BatcherOptions): B
   };
 }
 
-/** No request could ever carry it. */
-function withoutOversizedImage(frame: CapturedFrame, maxBodyBytes: number): CapturedFrame {
-  const bytes = envelopeBytes + bytesOf(frame);
-  if (bytes <= maxBodyBytes) return frame;
-  const skipReason = `too large: a request of ${bytes} bytes, where ${maxBodyBytes} are allowed`;
-  return { timestampMs: frame.timestampMs, image: null, skipReason };
+function skip({ timestampMs }: CapturedFrame, skipReason: string): CapturedFrame {
+  return { timestampMs, image: null, skipReason };
 }
 
 /** Data URLs are ASCII: a character is a byte. */

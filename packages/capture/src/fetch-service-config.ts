@@ -16,6 +16,7 @@ export async function fetchServiceConfig(request: Omit<JsonRequest, 'body'>): Pr
     config?.batchMs,
     limits?.maxBodyBytes,
     limits?.maxFrames,
+    limits?.minBatchMs,
     limits?.maxFramerate,
   ];
   if (typeof config?.stream !== 'string' || numbers.some((number) => typeof number !== 'number')) {

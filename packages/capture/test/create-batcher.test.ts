@@ -7,7 +7,8 @@ const startMs = 1_760_000_000_000;
 const options: BatcherOptions = {
   batchMs: 2000,
   framerate: 10,
-  limits: { maxBodyBytes: 6_000_000, maxFrames: 1200 },
+  // The shortest batch has its own tests.
+  limits: { maxBodyBytes: 6_000_000, maxFrames: 1200, minBatchMs: 0 },
 };
 
 function frameAt(offsetMs: number, image = 'data:image/jpeg;base64,/9j/'): CapturedFrame {
@@ -95,16 +96,54 @@ describe('joining batches', () => {
   });
 });
 
+describe('the shortest batch of the service', () => {
+  const limits = { ...options.limits, minBatchMs: 1000 };
+  const lengthOf = ({ firstMs, lastMs, lastFrameMs }: Batch): number => lastMs - firstMs + lastFrameMs;
+
+  test.each([
+    ['one frame', [0], 1000],
+    ['three frames', [0, 100, 200], 800],
+    ['enough frames', every(100, 12), 100],
+  ])('a tail of %s lasts that long by its last frame', (_what, offsets, lastFrameMs) => {
+    const [tail] = batchesOf(offsets, { limits });
+
+    expect(tail?.lastFrameMs).toBe(lastFrameMs);
+    expect(tail && lengthOf(tail)).toBeGreaterThanOrEqual(1000);
+    expect(tail && Math.round(1000 / Number(toFrameDataRequest(tail).framerate))).toBe(lastFrameMs);
+  });
+
+  test('a batch of about that length is not cut half a frame before it', () => {
+    const batches = batchesOf([...every(100, 10), 960, 1100, 1200, 2300], { batchMs: 1000, limits });
+
+    for (const batch of batches) expect(lengthOf(batch)).toBeGreaterThanOrEqual(1000);
+  });
+
+  test('pictures too large for it are left out, and the batch is as long as it must be', () => {
+    const batcher = createBatcher({ ...options, limits: { ...limits, maxBodyBytes: 20_000 } });
+    const frames = every(100, 40).map((offset) => frameAt(offset, 'x'.repeat(3000)));
+
+    const batches = [...frames.map(batcher.add), batcher.flush()].filter((batch) => batch !== undefined);
+
+    expect(Math.max(...batches.map(bodyBytes))).toBeLessThanOrEqual(20_000);
+    for (const batch of batches) expect(lengthOf(batch)).toBeGreaterThanOrEqual(1000);
+    expect(batches.flatMap((batch) => batch.frames)).toHaveLength(40);
+    expect(batches[0]?.frames.map(({ image }) => image !== null)).toEqual([
+      ...[true, true, true, true, true, true, false, false, false, false],
+    ]);
+    expect(batches[0]?.frames[6]?.skipReason).toBe('too many bytes: more than 20000 within 1000 ms');
+  });
+});
+
 describe('limits of the service', () => {
   test('a batch ends early rather than hold more frames than a request may', () => {
-    const batches = batchesOf(every(100, 12), { limits: { maxBodyBytes: 6_000_000, maxFrames: 5 } });
+    const batches = batchesOf(every(100, 12), { limits: { ...options.limits, maxFrames: 5 } });
 
     expect(batches.map(({ frames }) => frames.length)).toEqual([5, 5, 2]);
   });
 
   test('no body is larger than allowed, and none is needlessly small', () => {
     const maxBodyBytes = 20_000;
-    const batcher = createBatcher({ ...options, limits: { maxBodyBytes, maxFrames: 1200 } });
+    const batcher = createBatcher({ ...options, limits: { ...options.limits, maxBodyBytes } });
     const frames = every(100, 40).map((offset) => frameAt(offset, 'x'.repeat(3000)));
 
     const batches = [...frames.map(batcher.add), batcher.flush()].filter((batch) => batch !== undefined);
@@ -115,7 +154,7 @@ describe('limits of the service', () => {
   });
 
   test('a frame that no request can carry keeps its place and says why it is missing', () => {
-    const batcher = createBatcher({ ...options, limits: { maxBodyBytes: 1000, maxFrames: 1200 } });
+    const batcher = createBatcher({ ...options, limits: { ...options.limits, maxBodyBytes: 1000 } });
     batcher.add(frameAt(0));
     batcher.add(frameAt(100, 'x'.repeat(2000)));
 

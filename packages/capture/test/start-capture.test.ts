@@ -36,7 +36,7 @@ async function capture(send: (batch: Batch) => Promise<SentBatch>) {
     },
     framerate: 10,
     batchMs: 500,
-    limits: { maxBodyBytes: 1e6, maxFrames: 100 },
+    limits: { maxBodyBytes: 1e6, maxFrames: 100, minBatchMs: 0 },
     maxWaitingBatches: 2,
     send,
     events,
@@ -126,7 +126,7 @@ test('a source that cannot be opened is the error of the start', async () => {
     startSource: () => Promise.reject(denied),
     framerate: 10,
     batchMs: 500,
-    limits: { maxBodyBytes: 1e6, maxFrames: 100 },
+    limits: { maxBodyBytes: 1e6, maxFrames: 100, minBatchMs: 0 },
     send: async () => sent,
     events: {
       onFrame: () => undefined,

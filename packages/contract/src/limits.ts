@@ -8,6 +8,12 @@ export interface RequestLimits {
   readonly maxBodyBytes: number;
   /** Most frames in one batch. */
   readonly maxFrames: number;
+  /**
+   * Shortest batch in milliseconds, from its first timestamp to the end of its last frame; 0 allows any. Kinesis Video
+   * wants a fragment to last a second.
+   * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/limits.html (minimum fragment duration)
+   */
+  readonly minBatchMs: number;
   /** Most pixels (width times height, as stored) of one frame; checked in its header, before decoding. */
   readonly maxFramePixels: number;
   /** Lowest and highest `framerate`, in frames per second. */
@@ -20,6 +26,7 @@ export interface RequestLimits {
 export const defaultLimits: RequestLimits = {
   maxBodyBytes: 6_000_000,
   maxFrames: 1200,
+  minBatchMs: 1000,
   maxFramePixels: 3840 * 2160,
   minFramerate: 0.1,
   maxFramerate: 120,

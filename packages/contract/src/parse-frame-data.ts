@@ -22,7 +22,7 @@ type FrameEntry = string | Uint8Array | null;
  * Parses the body of `POST /FrameData`. A frame that is no image is dropped and reported; anything wrong with the
  * request itself is an error that lists every fault.
  * @param body the parsed JSON, or what `readFrameBundle` gives: there the frames are the bytes of the images
- * @throws FrameDataError `invalid_request` or `too_many_frames`
+ * @throws FrameDataError `invalid_request`, `too_many_frames` or `batch_too_short`
  */
 export function parseFrameData(body: unknown, options: ParseFrameDataOptions): FrameBatch {
   const { limits } = options;
@@ -41,10 +41,11 @@ export function parseFrameData(body: unknown, options: ParseFrameDataOptions): F
       : parseTimestamps(request['timestamps'], entries.length, options.nowMs, limits, problems);
   if (problems.length > 0) throw new FrameDataError('invalid_request', problems);
 
+  const startMs = times[0] as number;
+  const endMs = (times.at(-1) as number) + Math.max(1, Math.round(frameInterval(request, framerate, times)));
+  refuseTooShort(endMs - startMs, limits);
   const { frames, dropped } = readImages(entries as FrameEntry[], times, options.decodeBase64);
-  const frameIntervalMs = Math.max(1, Math.round(frameInterval(request, framerate, times)));
-  const [startMs, lastMs] = [times[0] as number, times.at(-1) as number];
-  return { received: entries.length, frames, dropped, startMs, endMs: lastMs + frameIntervalMs, strict };
+  return { received: entries.length, frames, dropped, startMs, endMs, strict };
 }
 
 function parseFrames(frames: unknown, limits: RequestLimits): unknown[] {
@@ -120,6 +121,12 @@ function frameInterval(
 ): number {
   const stated = toFiniteNumber(request['framerate']) === framerate;
   return (stated ? undefined : medianGap(times)) ?? 1000 / framerate;
+}
+
+function refuseTooShort(durationMs: number, { minBatchMs }: RequestLimits): void {
+  if (durationMs >= minBatchMs) return;
+  const message = `last ${durationMs} ms together; the least is ${minBatchMs} ms. Collect more of them into a batch, or say with framerate how long the last one lasts`;
+  throw new FrameDataError('batch_too_short', [{ path: 'frames', message }]);
 }
 
 function readImages(

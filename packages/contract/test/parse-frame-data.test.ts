@@ -8,7 +8,8 @@ const jpeg = `data:image/jpeg;base64,${jpegBytes.toString('base64')}`;
 
 function parse(body: unknown, limits = {}) {
   return parseFrameData(body, {
-    limits: { ...defaultLimits, ...limits },
+    // A second has its own tests.
+    limits: { ...defaultLimits, minBatchMs: 0, ...limits },
     defaultFramerate: 10,
     nowMs,
     decodeBase64: (text) => Buffer.from(text, 'base64'),
@@ -175,6 +176,43 @@ describe('times', () => {
     const timestamps = [nowMs, nowMs + 50, nowMs + 100];
 
     expect(parse({ frames, timestamps, framerate: 0 }).endMs).toBe(nowMs + 100 + 50);
+  });
+});
+
+describe('the shortest batch', () => {
+  const second = { minBatchMs: 1000 };
+
+  test.each([
+    ['one frame a second', { frames: [jpeg], framerate: 1 }],
+    ['ten frames in a second', { frames: Array.from({ length: 10 }, () => jpeg), framerate: 10 }],
+    ['29.97 frames a second', { frames: Array.from({ length: 30 }, () => jpeg), framerate: 29.97 }],
+    ['times that tell it', { frames: [jpeg, jpeg], timestamps: [nowMs, nowMs + 500] }],
+    ['a last frame that stays', { frames: [jpeg, jpeg], timestamps: [nowMs, nowMs + 40], framerate: 1 }],
+    [
+      'frames that are no images',
+      { frames: ['', jpeg, ''], timestamps: [nowMs, nowMs + 1, nowMs + 900], framerate: 10 },
+    ],
+  ])('is as long as %s', (_what, body) => {
+    expect(() => parse(body, second)).not.toThrow();
+  });
+
+  test.each([
+    ['one frame of ten a second', { frames: [jpeg], framerate: 10 }, 100],
+    ['times that say so', { frames: [jpeg, jpeg], timestamps: [nowMs, nowMs + 499] }, 998],
+  ])('is longer than %s, and the cure is told', (_what, body, ms) => {
+    const { code, problems } = problemsOf(body, second);
+
+    expect(code).toBe('batch_too_short');
+    expect(problems).toEqual([
+      {
+        path: 'frames',
+        message: `last ${ms} ms together; the least is 1000 ms. Collect more of them into a batch, or say with framerate how long the last one lasts`,
+      },
+    ]);
+  });
+
+  test('is any with a limit of 0', () => {
+    expect(parse({ frames: [jpeg], framerate: 120 }, { minBatchMs: 0 }).received).toBe(1);
   });
 });
 

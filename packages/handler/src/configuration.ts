@@ -25,6 +25,7 @@ const encoderProfileNames = Object.keys(encoderProfiles) as EncoderProfile[];
  */
 export function parseConfiguration(environment: Readonly<Record<string, string | undefined>>): Configuration {
   const variables = environment as Partial<HandlerEnvironment>;
+  const maxFragmentMs = parseNumber(variables, 'MAX_FRAGMENT_MS', 10_000, 1_000, 20_000);
   return {
     archiveBucket: required(variables, 'ARCHIVE_BUCKET', 'the name of the S3 bucket for the archive'),
     streamName: parseStreamName(required(variables, 'STREAM_NAME', 'the name of the Kinesis video stream')),
@@ -37,12 +38,21 @@ export function parseConfiguration(environment: Readonly<Record<string, string |
       defaultLimits.minFramerate,
       defaultLimits.maxFramerate,
     ),
-    maxFragmentMs: parseNumber(variables, 'MAX_FRAGMENT_MS', 10_000, 1_000, 20_000),
+    maxFragmentMs,
     ffmpegPath: variables.FFMPEG_PATH || undefined,
     decoder: parseChoice(variables, 'DECODER', ['sharp', 'ffmpeg']),
     encoderProfile: parseChoice(variables, 'ENCODER_PROFILE', encoderProfileNames),
     encoderArguments: parseArguments(variables.ENCODER_ARGUMENTS),
-    limits: defaultLimits,
+    limits: {
+      ...defaultLimits,
+      minBatchMs: parseNumber(
+        variables,
+        'MIN_FRAGMENT_MS',
+        defaultLimits.minBatchMs,
+        0,
+        Math.min(10_000, maxFragmentMs),
+      ),
+    },
   };
 }
 
@@ -103,7 +113,7 @@ function parseJson(text: string): unknown {
 
 function parseNumber(
   variables: Partial<HandlerEnvironment>,
-  name: 'FRAMERATE' | 'MAX_FRAGMENT_MS',
+  name: 'FRAMERATE' | 'MIN_FRAGMENT_MS' | 'MAX_FRAGMENT_MS',
   preset: number,
   lowest: number,
   highest: number,

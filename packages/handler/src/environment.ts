@@ -10,6 +10,8 @@ export interface HandlerEnvironment {
   readonly CANVAS?: string;
   /** Rate of a batch that names neither timestamps nor a rate, in frames per second. Default 10. */
   readonly FRAMERATE?: string;
+  /** Shortest batch in milliseconds, 0 (any) to 10000. Default 1000: Kinesis Video's shortest fragment. */
+  readonly MIN_FRAGMENT_MS?: string;
   /** Longest fragment in milliseconds, 1000 to 20000. Default 10000. */
   readonly MAX_FRAGMENT_MS?: string;
   /** Who decodes JPEG files: `sharp` (default), or `ffmpeg` itself where all of a batch are plain JPEG of its size. */

@@ -12,6 +12,7 @@ const table: Record<ProblemCode, readonly [status: number, title: string, retrya
   body_too_large: [413, 'Body too large', false],
   too_many_frames: [413, 'Too many frames', false],
   unsupported_media_type: [415, 'Unsupported media type', false],
+  batch_too_short: [422, 'Batch too short', false],
   no_usable_frames: [422, 'No usable frames', false],
   frames_rejected: [422, 'Frames rejected', false],
   internal_error: [500, 'Internal error', true],
