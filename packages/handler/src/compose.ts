@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -5,6 +6,7 @@ import { createConvertFrames } from '@frame-ingest/converter';
 import { PutMediaClient } from '@frame-ingest/put-media';
 import { createArchiveFragment } from './archive-fragment.ts';
 import { parseConfiguration } from './configuration.ts';
+import { convertInTurn } from './convert-in-turn.ts';
 import { createHandler, type Handler } from './create-handler.ts';
 import { createFindFragments } from './find-fragments.ts';
 import { createGetConfig } from './get-config.ts';
@@ -14,6 +16,15 @@ import { createStreamFragments } from './stream-fragments.ts';
 
 /** A stream takes one connection at a time; functions that run side by side have to wait for each other. */
 const maxPutMediaAttempts = 8;
+
+/**
+ * Functions that run side by side cannot count together what they put on a stream: the service counts, and what it
+ * refuses is tried again.
+ */
+const uncounted = {
+  requestsPerSecond: Number.POSITIVE_INFINITY,
+  fragmentsPerSecond: Number.POSITIVE_INFINITY,
+};
 
 /**
  * The composition root: makes every part from the environment. The AWS clients find region, credentials and
@@ -27,19 +38,23 @@ export function composeHandler(environment: Readonly<Record<string, string | und
 
   const ingestFrames = createIngestFrames({
     streamName,
-    convertFrames: createConvertFrames({
-      maxClusterMs: configuration.maxFragmentMs,
-      maxPixels: limits.maxFramePixels,
-      decoder: configuration.decoder,
-      profile: configuration.encoderProfile,
-      encoderArguments: configuration.encoderArguments,
-      ...(canvas ? { canvas } : {}),
-      ...(ffmpegPath ? { ffmpegPath } : {}),
-    }),
+    convertFrames: convertInTurn(
+      createConvertFrames({
+        maxClusterMs: configuration.maxFragmentMs,
+        minClusterMs: limits.minBatchMs,
+        maxPixels: limits.maxFramePixels,
+        decoder: configuration.decoder,
+        profile: configuration.encoderProfile,
+        encoderArguments: configuration.encoderArguments,
+        ...(canvas ? { canvas } : {}),
+        ...(ffmpegPath ? { ffmpegPath } : {}),
+      }),
+      availableParallelism(),
+    ),
     archiveFragment: createArchiveFragment(new S3Client({}), archiveBucket),
     streamFragments: createStreamFragments({
       streamName,
-      putMediaClient: new PutMediaClient({ logger, maxAttempts: maxPutMediaAttempts }),
+      putMediaClient: new PutMediaClient({ logger, maxAttempts: maxPutMediaAttempts, limits: uncounted }),
       findFragments: createFindFragments(new KinesisVideoClient({}), streamName),
     }),
   });

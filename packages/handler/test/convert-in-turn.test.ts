@@ -1,0 +1,68 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ConvertFrames, ConvertFramesInput } from '@frame-ingest/converter';
+import { convertInTurn } from '../src/convert-in-turn.ts';
+
+/** A conversion that ends when the test says so. */
+function createConversions() {
+  const started: ConvertFramesInput[] = [];
+  const ends: { finish(): void; fail(error: Error): void }[] = [];
+  const convertFrames = ((input) =>
+    new Promise((resolve, reject) => {
+      started.push(input);
+      ends.push({ finish: () => resolve({} as never), fail: reject });
+    })) as ConvertFrames;
+  return { started, ends, convertFrames };
+}
+
+function input(endMs: number): ConvertFramesInput {
+  return { frames: [], endMs, timeoutMs: 1000, segmentUuid: new Uint8Array(16) };
+}
+
+test('two at a time are converted, and the others in the order in which they came', async () => {
+  const { started, ends, convertFrames } = createConversions();
+  const convert = convertInTurn(convertFrames, 2);
+  const begun = (): number[] => started.map(({ endMs }) => endMs);
+
+  const all = [1, 2, 3, 4].map((endMs) => convert(input(endMs)));
+  await delay(1);
+  expect(begun()).toEqual([1, 2]);
+  ends[1]?.finish();
+  await all[1];
+  await delay(1);
+  expect(begun()).toEqual([1, 2, 3]);
+  for (const index of [0, 2]) ends[index]?.finish();
+  await delay(1);
+  ends[3]?.finish();
+  await Promise.all(all);
+
+  expect(begun()).toEqual([1, 2, 3, 4]);
+});
+
+test('a conversion that fails makes room as well', async () => {
+  const { ends, convertFrames } = createConversions();
+  const convert = convertInTurn(convertFrames, 1);
+  const [first, second] = [convert(input(1)), convert(input(2))];
+  await delay(1);
+
+  ends[0]?.fail(new Error('broken'));
+  await expect(first).rejects.toThrow('broken');
+  ends[1]?.finish();
+
+  await expect(second).resolves.toEqual({});
+});
+
+test('who waited has that much less time', async () => {
+  const { started, ends, convertFrames } = createConversions();
+  const convert = convertInTurn(convertFrames, 1);
+  const both = [convert(input(1)), convert(input(2))];
+  await delay(100);
+
+  for (const index of [0, 1]) {
+    ends[index]?.finish();
+    await both[index];
+    await delay(1);
+  }
+
+  expect(started[0]?.timeoutMs).toBeGreaterThan(950);
+  expect(started[1]?.timeoutMs).toBeLessThan(910);
+});
