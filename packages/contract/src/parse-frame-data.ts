@@ -43,8 +43,10 @@ export function parseFrameData(body: unknown, options: ParseFrameDataOptions): F
 
   const startMs = times[0] as number;
   const endMs = (times.at(-1) as number) + Math.max(1, Math.round(frameInterval(request, framerate, times)));
-  refuseTooShort(endMs - startMs, limits);
   const { frames, dropped } = readImages(entries as FrameEntry[], times, options.decodeBase64);
+  // Frames that cannot be used say more about what is wrong with a request than its length does.
+  const isRefusedAnyway = frames.length === 0 || (strict && dropped.length > 0);
+  if (!isRefusedAnyway) refuseTooShort(endMs - startMs, limits);
   return { received: entries.length, frames, dropped, startMs, endMs, strict };
 }
 

@@ -211,6 +211,13 @@ describe('the shortest batch', () => {
     ]);
   });
 
+  test.each([
+    ['none of the frames is an image', { frames: ['x'], framerate: 10 }],
+    ['a strict request has one that is none', { frames: [jpeg, 'x'], framerate: 10, strict: true }],
+  ])('is not what is told when %s', (_what, body) => {
+    expect(parse(body, second).dropped).toHaveLength(1);
+  });
+
   test('is any with a limit of 0', () => {
     expect(parse({ frames: [jpeg], framerate: 120 }, { minBatchMs: 0 }).received).toBe(1);
   });

@@ -177,7 +177,7 @@ test('the same batch sent again is one object and one fragment', async () => {
 });
 
 test('frames that are no images are reported, and the others keep their times', async () => {
-  const timestamps = timesFrom(everyTenth(6));
+  const timestamps = timesFrom([0, 200, 400, 600, 800, 1000]);
   const frames = [
     toDataUrl(exampleFrames[0] as Buffer),
     'data:image/jpeg;base64,!!!!',
@@ -198,5 +198,5 @@ test('frames that are no images are reported, and the others keep their times', 
     })),
   });
   const { bytes } = await consumer.getObject(answer.archive);
-  expect(probe(bytes).packets.map(({ pts }) => pts)).toEqual([0, 500]);
+  expect(probe(bytes).packets.map(({ pts }) => pts)).toEqual([0, 1000]);
 });

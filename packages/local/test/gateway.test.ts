@@ -105,6 +105,7 @@ test('GET /Config answers what a client needs to know', async () => {
     limits: {
       maxBodyBytes: 6_000_000,
       maxFrames: 1200,
+      minBatchMs: 1000,
       maxFramePixels: 8_294_400,
       minFramerate: 0.1,
       maxFramerate: 120,
@@ -127,13 +128,13 @@ test.each<[string, Record<string, string>]>([
   ['the content type of a form', { 'content-type': 'application/x-www-form-urlencoded' }],
   ['JSON', { 'content-type': 'application/json' }],
 ])('a batch with %s is taken', async (_what, headers) => {
-  const body = Buffer.from(JSON.stringify({ frames, framerate: 10 }));
+  const body = Buffer.from(JSON.stringify({ frames, framerate: 2 }));
 
   expect((await request('POST', '/FrameData', body, headers)).response.status).toBe(200);
 });
 
 test('a compressed batch is taken', async () => {
-  const body = gzipSync(JSON.stringify({ frames, framerate: 10 }));
+  const body = gzipSync(JSON.stringify({ frames, framerate: 2 }));
   const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
 
   expect((await request('POST', '/FrameData', body, headers)).response.status).toBe(200);
@@ -181,7 +182,7 @@ describe('the page', () => {
   });
 
   test('an archived fragment is served whole and in parts', async () => {
-    const posted = await request('POST', '/FrameData', JSON.stringify({ frames, framerate: 10 }));
+    const posted = await request('POST', '/FrameData', JSON.stringify({ frames, framerate: 2 }));
     const { key } = (JSON.parse(posted.text) as { archive: { key: string } }).archive;
 
     const whole = await request('GET', `/Archive/${key}`);
