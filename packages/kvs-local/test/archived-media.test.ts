@@ -107,6 +107,24 @@ test('fragments are listed in pages, and a further page needs no selector', asyn
   expect(second.NextToken).toBeUndefined();
 });
 
+test('fragments of several connections may overlap in time, and are each kept as they came', async () => {
+  const starts = [300, 0, 150, 300].map((ms) => someTime + ms);
+  const numbers: string[] = [];
+  for (const start of starts) numbers.push(...(await put(cluster(start, [0, 500, 1000]))));
+
+  const { Fragments = [] } = await list();
+  const get = new GetMediaForFragmentListCommand({ StreamName: 'camera', Fragments: numbers });
+  const { Payload } = await clients.archive.send(get);
+  const segments = readSegments((await Payload?.transformToByteArray()) ?? new Uint8Array());
+
+  expect(Fragments.map(({ FragmentNumber }) => FragmentNumber)).toEqual(numbers);
+  expect(Fragments.map(({ ProducerTimestamp }) => ProducerTimestamp?.getTime())).toEqual(starts);
+  const clusters = segments.flatMap((segment) => segment.clusters);
+  expect(
+    clusters.map(({ timestamp, blocks }) => blocks.map((block) => timestamp + block.relativeTimestamp)),
+  ).toEqual(starts.map((start) => [start, start + 500, start + 1000]));
+});
+
 test('both ends of a range of time are in it, and times are those of the clock that was asked for', async () => {
   await put(cluster(someTime), cluster(someTime + 1000));
   now += 60_000;
