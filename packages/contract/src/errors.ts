@@ -8,7 +8,10 @@ export class FrameDataError extends Error {
    * @param problems every fault found, each with its place in the request; at least one
    */
   constructor(
-    readonly code: Extract<ProblemCode, 'invalid_request' | 'too_many_frames' | 'batch_too_short'>,
+    readonly code: Extract<
+      ProblemCode,
+      'invalid_json' | 'invalid_request' | 'too_many_frames' | 'batch_too_short'
+    >,
     readonly problems: readonly RequestProblem[],
   ) {
     super(problems.map(describeProblem).join('; '));

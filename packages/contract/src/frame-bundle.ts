@@ -1,4 +1,5 @@
 import { FrameDataError } from './errors.ts';
+import { parseJson } from './parse-json.ts';
 
 /**
  * A batch without base64, a third shorter than JSON:
@@ -37,7 +38,7 @@ export function writeFrameBundle<Image extends { readonly size: number } | Uint8
 /**
  * Reads a bundle. The images are views of `bytes`.
  * @returns the request, for `parseFrameData`
- * @throws FrameDataError `invalid_request`, with the frame in which the bundle breaks off
+ * @throws FrameDataError `invalid_request`, with the frame in which the bundle breaks off, or `invalid_json`
  */
 export function readFrameBundle(bytes: Uint8Array): Record<string, unknown> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -66,16 +67,19 @@ export function readFrameBundle(bytes: Uint8Array): Record<string, unknown> {
 }
 
 function parseHead(bytes: Uint8Array): object {
-  let head: unknown;
-  try {
-    head = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    // Told below, like JSON that is no object.
-  }
+  const head = parseJson(decodeUtf8(bytes), 'The head of the bundle');
   if (typeof head !== 'object' || head === null || Array.isArray(head)) {
     throw invalid('', 'The head of the bundle is not a JSON object');
   }
   return head;
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw invalid('', 'The head of the bundle is not UTF-8');
+  }
 }
 
 function sizeOf(image: { readonly size: number } | Uint8Array): number {

@@ -13,6 +13,7 @@ export type {
 export { defaultLimits, type RequestLimits } from './limits.ts';
 export { type ParseFrameDataOptions, parseFrameData } from './parse-frame-data.ts';
 export type { DecodeBase64 } from './parse-image.ts';
+export { parseJson } from './parse-json.ts';
 export type { ProblemCode, ProblemDetails, RequestProblem } from './problem-details.ts';
 export { routes } from './routes.ts';
 export type { ServiceConfig } from './service-config.ts';

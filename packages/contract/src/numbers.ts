@@ -1,6 +1,9 @@
-/** Reads a finite number, or a string that spells one; undefined for everything else. */
+/** As JSON writes numbers, but a plus sign, leading zeros and white space do no harm. */
+const decimal = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+
+/** Reads a finite number, or a string that spells one in decimal; undefined for everything else. */
 export function toFiniteNumber(value: unknown): number | undefined {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  const number = typeof value === 'string' && decimal.test(value) ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 

@@ -15,6 +15,9 @@ export interface ParseFrameDataOptions {
   readonly decodeBase64: DecodeBase64;
 }
 
+/** Times in the wrong unit are all wrong in the same way: the first ones tell enough. */
+const maxProblems = 20;
+
 /** A data URL, the bytes of an image, or a frame that was missed. */
 type FrameEntry = string | Uint8Array | null;
 
@@ -39,7 +42,7 @@ export function parseFrameData(body: unknown, options: ParseFrameDataOptions): F
     request['timestamps'] === undefined || request['timestamps'] === null
       ? inferTimestamps(entries.length, framerate, options.nowMs)
       : parseTimestamps(request['timestamps'], entries.length, options.nowMs, limits, problems);
-  if (problems.length > 0) throw new FrameDataError('invalid_request', problems);
+  if (problems.length > 0) throw new FrameDataError('invalid_request', atMost(maxProblems, problems));
 
   const startMs = times[0] as number;
   const endMs = (times.at(-1) as number) + Math.max(1, Math.round(frameInterval(request, framerate, times)));
@@ -48,6 +51,13 @@ export function parseFrameData(body: unknown, options: ParseFrameDataOptions): F
   const isRefusedAnyway = frames.length === 0 || (strict && dropped.length > 0);
   if (!isRefusedAnyway) refuseTooShort(endMs - startMs, limits);
   return { received: entries.length, frames, dropped, startMs, endMs, strict };
+}
+
+function atMost(count: number, problems: readonly RequestProblem[]): readonly RequestProblem[] {
+  const more = problems.length - count;
+  return more <= 0
+    ? problems
+    : [...problems.slice(0, count), { path: '', message: `and ${more} more like these` }];
 }
 
 function parseFrames(frames: unknown, limits: RequestLimits): unknown[] {

@@ -2,10 +2,17 @@ import type { RequestLimits } from './limits.ts';
 import { toFiniteNumber } from './numbers.ts';
 import type { RequestProblem } from './problem-details.ts';
 
-/** 1973-03-03 in milliseconds, but the year 5138 in seconds: below it, a time in milliseconds is no camera's. */
-const earliestPlausibleMs = 1e11;
-/** The year 5138 in milliseconds, but 1973 in microseconds. */
-const latestPlausibleMs = 1e14;
+/**
+ * Each unit by the numbers that only it makes plausible, from 1973 to 5138: below 1e8 a time can only count from another
+ * moment than 1970, as `performance.now()` does.
+ */
+const unitsByMagnitude = [
+  { below: 1e8, unit: 'the time since a page was opened (performance.now()); add performance.timeOrigin' },
+  { below: 1e11, unit: 'seconds; timestamps are in milliseconds' },
+  { below: 1e14, unit: undefined },
+  { below: 1e17, unit: 'microseconds; timestamps are in milliseconds' },
+  { below: Number.POSITIVE_INFINITY, unit: 'nanoseconds; timestamps are in milliseconds' },
+] as const;
 
 /**
  * Checks producer timestamps and rounds them to whole milliseconds, the resolution of a fragment.
@@ -47,12 +54,8 @@ export function parseTimestamps(
 function timestampFault(timestampMs: number, previousMs: number, latestMs: number): string | undefined {
   if (Number.isNaN(timestampMs)) return 'is not a number of milliseconds';
   if (timestampMs <= 0) return 'must be greater than 0: milliseconds since 1970-01-01T00:00:00Z';
-  if (timestampMs < earliestPlausibleMs) {
-    return `is ${timestampMs}: this looks like seconds; timestamps are in milliseconds`;
-  }
-  if (timestampMs > latestPlausibleMs) {
-    return `is ${timestampMs}: this looks like microseconds; timestamps are in milliseconds`;
-  }
+  const { unit } = unitsByMagnitude.find(({ below }) => timestampMs < below) ?? {};
+  if (unit !== undefined) return `is ${timestampMs}: this looks like ${unit}`;
   if (timestampMs > latestMs) {
     return `is ${timestampMs}, too far in the future (the clock here allows up to ${latestMs})`;
   }

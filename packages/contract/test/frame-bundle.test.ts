@@ -48,9 +48,10 @@ test('a bundle cut off at any byte is refused, or is a shorter one', () => {
 test.each([
   ['another magic', 'RIFF\0\0\0\0', /does not begin with "FIB1"/],
   ['a head that is longer than the bundle', 'FIB1\xff\xff\xff\xff{}', /ends inside its head/],
-  ['a head that is no JSON', 'FIB1\0\0\0\x02{]', /head of the bundle is not a JSON object/],
+  ['a head that is no JSON', 'FIB1\0\0\0\x02{]', /head of the bundle is not valid JSON/],
   ['a head that is no object', 'FIB1\0\0\0\x02[]', /head of the bundle is not a JSON object/],
-  ['a head that is no UTF-8', 'FIB1\0\0\0\x04"\xff\xff"', /head of the bundle is not a JSON object/],
+  ['a head that is no UTF-8', 'FIB1\0\0\0\x04"\xff\xff"', /head of the bundle is not UTF-8/],
+  ['a head with a name twice', 'FIB1\0\0\0\x0d{"a":1,"a":2}', /head of the bundle has "a" more than once/],
   [
     'a frame that is cut off',
     'FIB1\0\0\0\x02{}\0\0\0\x09abc',

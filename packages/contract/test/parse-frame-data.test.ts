@@ -151,6 +151,10 @@ describe('times', () => {
   test.each([
     ['seconds', [1_700_000_000, 1_700_000_001, 1_700_000_002], 'timestamps[0]', /looks like seconds/],
     ['microseconds', [nowMs * 1000, nowMs * 1000 + 1, nowMs * 1000 + 2], 'timestamps[0]', /microseconds/],
+    ['nanoseconds', [nowMs * 1e6, nowMs * 1e6 + 1e6, nowMs * 1e6 + 2e6], 'timestamps[0]', /nanoseconds/],
+    ['the time since page load', [1234.5, 1334.5, 1434.5], 'timestamps[0]', /performance\.timeOrigin/],
+    ['hexadecimal text', ['0x18bcfe56800', nowMs, nowMs + 1], 'timestamps[0]', /not a number/],
+    ['true', [true, nowMs, nowMs + 1], 'timestamps[0]', /not a number/],
     ['a negative one', [-1, nowMs, nowMs + 1], 'timestamps[0]', /greater than 0/],
     ['text', ['soon', nowMs, nowMs + 1], 'timestamps[0]', /not a number/],
     ['null', [nowMs, null, nowMs + 1], 'timestamps[1]', /not a number/],
@@ -221,6 +225,14 @@ describe('the shortest batch', () => {
   test('is any with a limit of 0', () => {
     expect(parse({ frames: [jpeg], framerate: 120 }, { minBatchMs: 0 }).received).toBe(1);
   });
+});
+
+test('a fault that every frame has is told twenty times, and how often besides', () => {
+  const seconds = Array.from({ length: 1200 }, (_, index) => nowMs / 1000 + index);
+  const { problems } = problemsOf({ frames: seconds.map(() => jpeg), timestamps: seconds });
+
+  expect(problems).toHaveLength(21);
+  expect(problems[20]).toEqual({ path: '', message: 'and 1180 more like these' });
 });
 
 test('every fault of a request is told at once', () => {

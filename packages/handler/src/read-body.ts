@@ -1,4 +1,4 @@
-import { frameBundleMediaType, readFrameBundle } from '@frame-ingest/contract';
+import { frameBundleMediaType, parseJson, readFrameBundle } from '@frame-ingest/contract';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { decompress } from './decompress.ts';
 import { RequestError } from './errors.ts';
@@ -13,8 +13,8 @@ const jsonTypes =
  * content type is text or JSON.
  * @param maxBytes longest body, counted after decompression
  * @returns the request, for `parseFrameData`
- * @throws RequestError `unsupported_media_type`, `body_too_large` or `invalid_json`
- * @throws FrameDataError for a bundle that breaks off
+ * @throws RequestError `unsupported_media_type` or `body_too_large`
+ * @throws FrameDataError `invalid_json`, or for a bundle that breaks off
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export async function readBody(event: APIGatewayProxyEventV2, maxBytes: number): Promise<unknown> {
@@ -47,16 +47,6 @@ async function readBytes(event: APIGatewayProxyEventV2, maxBytes: number): Promi
 
 function encodingOf(event: APIGatewayProxyEventV2): string {
   return event.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-}
-
-function parseJson(text: string): unknown {
-  if (text.trim() === '')
-    throw new RequestError('invalid_json', 'The body is empty; it must be a JSON object');
-  try {
-    return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
-  } catch {
-    throw new RequestError('invalid_json', 'The body is not valid JSON');
-  }
 }
 
 function tooLarge(maxBytes: number): RequestError {

@@ -4,11 +4,16 @@ import { RequestError } from './errors.ts';
  * Reads a form (multipart/form-data): parts `frames` in the order of capture, each the file of an image, and fields
  * `framerate`, `timestamps` (one for each frame, or one field with a JSON array) and `strict`.
  * @param contentType the header, with the boundary
- * @throws RequestError `invalid_request` for what is not a form
+ * @throws RequestError `invalid_request` for what is not a form, or has a field twice
  * @see https://www.rfc-editor.org/rfc/rfc7578
  */
 export async function readForm(bytes: Uint8Array, contentType: string): Promise<Record<string, unknown>> {
   const form = await parseForm(bytes, contentType);
+  for (const name of ['framerate', 'strict']) {
+    if (form.getAll(name).length > 1) {
+      throw new RequestError('invalid_request', `The form has ${JSON.stringify(name)} more than once`);
+    }
+  }
   const frames = await Promise.all(
     form
       .getAll('frames')

@@ -1,4 +1,9 @@
-import { FrameDataError, type ProblemCode, type ProblemDetails } from '@frame-ingest/contract';
+import {
+  FrameDataError,
+  type ProblemCode,
+  type ProblemDetails,
+  type RequestProblem,
+} from '@frame-ingest/contract';
 import { DecoderUnavailableError, EncoderError } from '@frame-ingest/converter';
 import { FragmentRejectedError, OutcomeUnknownError, PutMediaError } from '@frame-ingest/put-media';
 import { ArchiveError, RequestError, StreamError } from './errors.ts';
@@ -37,7 +42,7 @@ type Description = Pick<ProblemDetails, 'code' | 'detail'> &
 
 function describe(error: unknown): Description {
   if (error instanceof FrameDataError) {
-    return { code: error.code, detail: error.message.slice(0, 1000), problems: error.problems };
+    return { code: error.code, detail: error.message.slice(0, 1000), ...placedProblems(error.problems) };
   }
   if (error instanceof RequestError) {
     return {
@@ -57,6 +62,11 @@ function describe(error: unknown): Description {
   }
   if (error instanceof StreamError) return describeStreamError(error);
   return { code: 'internal_error', detail: 'Something unexpected went wrong' };
+}
+
+/** What is wrong with the body as a whole is told by `detail` alone. */
+function placedProblems(problems: readonly RequestProblem[]): Pick<Description, 'problems'> {
+  return problems.some(({ path }) => path !== '') ? { problems } : {};
 }
 
 function describeStreamError({ archive, cause }: StreamError): Description {
