@@ -7,6 +7,7 @@ import { type KvsLocal, startKvsLocal } from '@frame-ingest/kvs-local';
 import { type S3Local, startS3Local } from '@frame-ingest/s3-local';
 import { composeHandler } from '../src/index.ts';
 import { gatewayEvent } from './gateway-event.ts';
+import { functionEnvironment } from './start-function.ts';
 
 const framesDir = join(__dirname, '../../../examples/frames');
 const frames = readdirSync(framesDir)
@@ -41,18 +42,7 @@ async function startServices(ports = { s3: 0, kvs: 0 }): Promise<void> {
 
 /** The function as it starts in Lambda, with an environment. */
 function createFunction(variables: Record<string, string> = {}) {
-  Object.assign(process.env, {
-    ARCHIVE_BUCKET: 'archive',
-    STREAM_NAME: 'cam',
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_MAX_ATTEMPTS: '1',
-    AWS_ENDPOINT_URL_S3: s3.url,
-    AWS_ENDPOINT_URL_KINESIS_VIDEO: kvs.url,
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
-    ...variables,
-  });
+  Object.assign(process.env, functionEnvironment({ s3Url: s3.url, kvsUrl: kvs.url }), variables);
   const handler = composeHandler(process.env);
   return async (remainingMs = 10_000) => {
     const event = gatewayEvent({ method: 'POST', path: '/FrameData', body });

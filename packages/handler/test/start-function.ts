@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import type { FrameDataAnswer, ProblemDetails } from '@frame-ingest/contract';
+import { startKvsLocal } from '@frame-ingest/kvs-local';
+import { startS3Local } from '@frame-ingest/s3-local';
+import { composeHandler } from '../src/index.ts';
+import { gatewayEvent } from './gateway-event.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Record<string, unknown>;
+  readonly text: string;
+  /** An answer or a problem: what a test asks of it tells which. */
+  readonly json: FrameDataAnswer & ProblemDetails;
+}
+
+export interface RunningFunction {
+  /** @param body text as API Gateway hands it over, or bytes, which it hands over as base64 */
+  post(body: string | Buffer, headers?: Record<string, string>): Promise<Answer>;
+  /** The bytes of an archived fragment. */
+  archived(key: string): Promise<Uint8Array>;
+  countArchived(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export const page = 'https://cam.example';
+
+/** The variables of the function, pointed at local services. */
+export function functionEnvironment(services: { s3Url: string; kvsUrl: string }): Record<string, string> {
+  return {
+    ...{ ARCHIVE_BUCKET: 'archive', STREAM_NAME: 'cam', CORS_ORIGINS: page },
+    ...{ AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+    ...{ AWS_MAX_ATTEMPTS: '1', POWERTOOLS_LOG_LEVEL: 'SILENT' },
+    ...{ AWS_ENDPOINT_URL_S3: services.s3Url, AWS_ENDPOINT_URL_KINESIS_VIDEO: services.kvsUrl },
+  };
+}
+
+/** Starts S3 and Kinesis Video, and the function on top of them, as it starts in Lambda. */
+export async function startFunction(variables: Record<string, string> = {}): Promise<RunningFunction> {
+  const dir = mkdtempSync(join(tmpdir(), 'handler-'));
+  const s3 = await startS3Local({ dir: join(dir, 's3'), buckets: ['archive'] });
+  const kvs = await startKvsLocal({ streams: [{ name: 'cam', dataRetentionInHours: 1 }] });
+  const environmentBefore = { ...process.env };
+  Object.assign(process.env, functionEnvironment({ s3Url: s3.url, kvsUrl: kvs.url }), variables);
+  const handler = composeHandler(process.env);
+  const client = new S3Client({ forcePathStyle: true });
+  return {
+    async post(body, headers = { 'content-type': 'application/json' }) {
+      const isBase64Encoded = typeof body !== 'string';
+      const event = gatewayEvent({
+        ...{ method: 'POST', path: '/FrameData', isBase64Encoded },
+        headers: { origin: page, ...headers },
+        body: isBase64Encoded ? body.toString('base64') : body,
+      });
+      const result = await handler(event, { getRemainingTimeInMillis: () => 20_000 });
+      const { statusCode: status = 200, body: text = '' } = result;
+      return { status, headers: result.headers ?? {}, text, json: JSON.parse(text) as Answer['json'] };
+    },
+    async archived(key) {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: 'archive', Key: key }));
+      return (await Body?.transformToByteArray()) ?? new Uint8Array();
+    },
+    async countArchived() {
+      const { KeyCount = 0 } = await client.send(new ListObjectsV2Command({ Bucket: 'archive' }));
+      return KeyCount;
+    },
+    async stop() {
+      client.destroy();
+      await Promise.all([s3.close(), kvs.close()]);
+      process.env = environmentBefore;
+      rmSync(dir, { recursive: true });
+    },
+  };
+}
