@@ -16,6 +16,8 @@ export interface RequestLimits {
   readonly minBatchMs: number;
   /** Most pixels (width times height, as stored) of one frame; checked in its header, before decoding. */
   readonly maxFramePixels: number;
+  /** Most pixels of a batch: its frames times the size of the video. More could not be encoded in the time of a request. */
+  readonly maxBatchPixels: number;
   /** Lowest and highest `framerate`, in frames per second. */
   readonly minFramerate: number;
   readonly maxFramerate: number;
@@ -28,6 +30,7 @@ export const defaultLimits: RequestLimits = {
   maxFrames: 1200,
   minBatchMs: 1000,
   maxFramePixels: 3840 * 2160,
+  maxBatchPixels: 700e6,
   minFramerate: 0.1,
   maxFramerate: 120,
   maxClockAheadMs: 15 * 60_000,

@@ -1,10 +1,16 @@
 /** As JSON writes numbers, but a plus sign, leading zeros and white space do no harm. */
-const decimal = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+const decimal = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i;
+/** A double has 17 digits; matching a text without end against a pattern would take time without end. */
+const maxLength = 64;
 
 /** Reads a finite number, or a string that spells one in decimal; undefined for everything else. */
 export function toFiniteNumber(value: unknown): number | undefined {
-  const number = typeof value === 'string' && decimal.test(value) ? Number(value) : value;
+  const number = typeof value === 'string' && isDecimal(value) ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+function isDecimal(text: string): boolean {
+  return text.length <= maxLength && decimal.test(text);
 }
 
 /** The middle one of the gaps between neighbouring values, which one long pause does not move. */

@@ -35,32 +35,50 @@ function invalid(message: string): FrameDataError {
  * @param json valid JSON
  */
 function findRepeatedName(json: string): string | undefined {
+  if (!/^\s*\{/.test(json)) return undefined;
   const names = new Set<string>();
-  const structure = /["{}[\]]/g;
-  const colon = /[ \t\r\n]*:/y;
   let depth = 0;
-  for (let match = structure.exec(json); match !== null; match = structure.exec(json)) {
-    const [character] = match;
-    if (character === '{' || character === '[') depth += 1;
-    else if (character !== '"') depth -= 1;
-    else {
-      const end = endOfString(json, match.index);
-      structure.lastIndex = end;
-      colon.lastIndex = end;
-      if (depth !== 1 || !colon.test(json)) continue;
-      const name = JSON.parse(json.slice(match.index, end)) as string;
-      if (names.has(name)) return name;
-      names.add(name);
+  let nameIsNext = false;
+  for (let at = 0; at < json.length; at += 1) {
+    switch (json[at]) {
+      case '{':
+      case '[':
+        depth += 1;
+        nameIsNext = depth === 1;
+        break;
+      case '}':
+      case ']':
+        depth -= 1;
+        break;
+      case ',':
+        nameIsNext = depth === 1;
+        break;
+      case '"': {
+        const end = findEndOfString(json, at);
+        if (nameIsNext) {
+          const name = toName(json.slice(at, end));
+          if (names.has(name)) return name;
+          names.add(name);
+          nameIsNext = false;
+        }
+        at = end - 1;
+      }
     }
   }
   return undefined;
 }
 
 /** @param start where its opening quote is. @returns the place after its closing quote */
-function endOfString(json: string, start: number): number {
-  for (let end = json.indexOf('"', start + 1); ; end = json.indexOf('"', end + 1)) {
-    let backslashes = 0;
-    while (json[end - 1 - backslashes] === '\\') backslashes += 1;
-    if (backslashes % 2 === 0) return end + 1;
-  }
+function findEndOfString(json: string, start: number): number {
+  const end = json.indexOf('"', start + 1);
+  if (json[end - 1] !== '\\') return end + 1;
+  // An escape comes before this quote: from here on every character counts.
+  let at = start + 1;
+  while (json[at] !== '"') at += json[at] === '\\' ? 2 : 1;
+  return at + 1;
+}
+
+/** Nearly every name stands for itself. */
+function toName(quoted: string): string {
+  return quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
 }

@@ -13,6 +13,7 @@ export type ProblemCode =
   | 'invalid_request'
   | 'body_too_large'
   | 'too_many_frames'
+  | 'too_many_pixels'
   | 'batch_too_short'
   | 'unsupported_media_type'
   | 'no_usable_frames'

@@ -176,6 +176,13 @@ describe('times', () => {
     },
   );
 
+  test('digits without end are no number, and are refused at once', () => {
+    const digits = `${'1'.repeat(1_000_000)}x`;
+
+    expect(problemsOf({ frames, framerate: digits }).problems[0]?.path).toBe('framerate');
+    expect(problemsOf({ frames, timestamps: frames.map(() => digits) }).problems).toHaveLength(3);
+  });
+
   test('a senseless framerate does no harm beside timestamps', () => {
     const timestamps = [nowMs, nowMs + 50, nowMs + 100];
 

@@ -16,6 +16,7 @@ test.each([
   ['names that are values as well', '{"a":"a","b":["a","a","b"]}'],
   ['names in an array', '[{"a":1},{"a":2}]'],
   ['brackets in strings', '{"a":"]}[{","b":"\\"}"}'],
+  ['escapes before and after brackets', '{"a\\\\":"\\\\{\\"","b":"\\\\","c":["\\"]","x"]}'],
   ['text', '"a"'],
   ['a byte order mark', '\ufeff{"a":1}'],
 ])('%s is what JSON.parse makes of it', (_what, json) => {
