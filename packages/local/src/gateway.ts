@@ -3,14 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ProblemDetails } from '@frame-ingest/contract';
 import type { Handler } from '@frame-ingest/handler';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { fitsLambda } from './fits-lambda.ts';
 import { readRequestBody } from './read-request-body.ts';
 import { toGatewayEvent } from './to-gateway-event.ts';
 import { writeGatewayResult } from './write-gateway-result.ts';
 
 /** Longest body that an HTTP API takes. */
 const maxGatewayBytes = 10 * 1024 * 1024;
-/** Longest event that Lambda takes. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const maxEventBytes = 6 * 1024 * 1024;
 /** The timeout that the construct gives the function: just below the 30 s of an HTTP API. */
 const functionTimeoutMs = 29_000;
 
@@ -31,7 +30,7 @@ export async function serveThroughGateway(
   async function invoke(): Promise<APIGatewayProxyStructuredResultV2> {
     if (body === undefined) return refuse(requestId, 413, 'Request Entity Too Large', 'body_too_large');
     const event = toGatewayEvent(request, body, requestId, receivedAtMs);
-    if (Buffer.byteLength(JSON.stringify(event)) > maxEventBytes) {
+    if (!fitsLambda(event)) {
       return refuse(requestId, 413, 'Request Entity Too Large', 'body_too_large');
     }
     try {
