@@ -9,7 +9,7 @@ import {
   type TimedImage,
 } from './encode-cluster.ts';
 import { type EncoderProfile, encoderProfiles } from './encoder-profile.ts';
-import { NoUsableFramesError } from './errors.ts';
+import { NoUsableFramesError, TooManyPixelsError } from './errors.ts';
 import { bundledFfmpegPath } from './ffmpeg-path.ts';
 import { type ImageLimits, readImageSize, UnusableImageError } from './normalise-image.ts';
 import { splitClusters } from './split-clusters.ts';
@@ -27,6 +27,8 @@ export interface ConverterOptions {
   readonly minClusterMs?: number;
   /** Most pixels of one image. Default 3840x2160. */
   readonly maxPixels?: number;
+  /** Most pixels of a batch: its frames times the size of the video. Default 700 million. */
+  readonly maxBatchPixels?: number;
   /** Who decodes JPEG files. Default `sharp`. */
   readonly decoder?: Decoder;
   /** Default `lowLatency`. */
@@ -83,6 +85,7 @@ export function createConvertFrames(options: ConverterOptions = {}): ConvertFram
     maxClusterMs = 10_000,
     minClusterMs = 1000,
     maxPixels = 3840 * 2160,
+    maxBatchPixels = 700e6,
     decoder = 'sharp',
     profile = 'lowLatency',
     encoderArguments = [],
@@ -95,12 +98,16 @@ export function createConvertFrames(options: ConverterOptions = {}): ConvertFram
 
   /**
    * @throws NoUsableFramesError when no image can be decoded
+   * @throws TooManyPixelsError before anything is decoded
    * @throws DecoderUnavailableError when sharp cannot be loaded
    * @throws EncoderError when ffmpeg is missing, fails, takes too long, or wrote something else than was asked for
    */
   return async function convertFrames({ frames, endMs, timeoutMs, segmentUuid }) {
     const deadlineMs = performance.now() + timeoutMs;
     const canvas = options.canvas ?? (await chooseCanvas(frames, limits));
+    if (frames.length * canvas.width * canvas.height > maxBatchPixels) {
+      throw new TooManyPixelsError(frames.length, canvas, maxBatchPixels);
+    }
     const encoding = {
       ...{ canvas, limits, decoder, settings, encoderArguments },
       ...{ ffmpegPath, decodeWindow, deadlineMs },

@@ -1,7 +1,13 @@
+import type { Canvas } from './canvas.ts';
+
 type EncoderErrorCode = 'encoder_unavailable' | 'encoder_failed' | 'encoder_timeout';
 
 /** Stable names of what can go wrong in the converter. */
-export type ConverterErrorCode = 'no_usable_frames' | 'decoder_unavailable' | EncoderErrorCode;
+export type ConverterErrorCode =
+  | 'no_usable_frames'
+  | 'too_many_pixels'
+  | 'decoder_unavailable'
+  | EncoderErrorCode;
 
 /** No fragment could be made. */
 export class ConverterError<Code extends ConverterErrorCode = ConverterErrorCode> extends Error {
@@ -23,6 +29,19 @@ export class NoUsableFramesError extends ConverterError<'no_usable_frames'> {
   /** @param dropped every frame with the reason why it was refused */
   constructor(readonly dropped: readonly { readonly index: number; readonly reason: string }[]) {
     super('no_usable_frames', `None of the ${dropped.length} frames can be decoded`);
+  }
+}
+
+/** The batch is more work than is to be begun. Its message is for whoever sent it. */
+export class TooManyPixelsError extends ConverterError<'too_many_pixels'> {
+  override readonly name = 'TooManyPixelsError';
+
+  constructor(frameCount: number, { width, height }: Canvas, maxBatchPixels: number) {
+    const mostFrames = Math.floor(maxBatchPixels / (width * height));
+    super(
+      'too_many_pixels',
+      `${frameCount} frames of ${width}x${height} are too many for one batch; the most of that size is ${mostFrames}`,
+    );
   }
 }
 

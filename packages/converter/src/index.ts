@@ -15,4 +15,5 @@ export {
   DecoderUnavailableError,
   EncoderError,
   NoUsableFramesError,
+  TooManyPixelsError,
 } from './errors.ts';

@@ -43,6 +43,7 @@ export function composeHandler(environment: Readonly<Record<string, string | und
         maxClusterMs: configuration.maxFragmentMs,
         minClusterMs: limits.minBatchMs,
         maxPixels: limits.maxFramePixels,
+        maxBatchPixels: limits.maxBatchPixels,
         decoder: configuration.decoder,
         profile: configuration.encoderProfile,
         encoderArguments: configuration.encoderArguments,

@@ -4,7 +4,7 @@ import {
   type ProblemDetails,
   type RequestProblem,
 } from '@frame-ingest/contract';
-import { DecoderUnavailableError, EncoderError } from '@frame-ingest/converter';
+import { DecoderUnavailableError, EncoderError, TooManyPixelsError } from '@frame-ingest/converter';
 import { FragmentRejectedError, OutcomeUnknownError, PutMediaError } from '@frame-ingest/put-media';
 import { ArchiveError, RequestError, StreamError } from './errors.ts';
 
@@ -16,6 +16,7 @@ const table: Record<ProblemCode, readonly [status: number, title: string, retrya
   method_not_allowed: [405, 'Method not allowed', false],
   body_too_large: [413, 'Body too large', false],
   too_many_frames: [413, 'Too many frames', false],
+  too_many_pixels: [413, 'Too many pixels', false],
   unsupported_media_type: [415, 'Unsupported media type', false],
   batch_too_short: [422, 'Batch too short', false],
   no_usable_frames: [422, 'No usable frames', false],
@@ -51,6 +52,7 @@ function describe(error: unknown): Description {
       ...(error.problems ? { problems: error.problems } : {}),
     };
   }
+  if (error instanceof TooManyPixelsError) return { code: error.code, detail: error.message };
   if (error instanceof EncoderError) {
     return { code: error.code, detail: 'The frames could not be encoded; nothing was stored' };
   }

@@ -227,6 +227,21 @@ describe('how many', () => {
     expect(json.problems).toEqual([{ path: 'frames', message: 'holds 10000 frames; the most is 1200' }]);
   });
 
+  test('more pixels than can be encoded in time are refused before any is decoded', async () => {
+    const large = toDataUrl(await draw(1920, 1080).png({ palette: true }).toBuffer());
+    const startMs = Date.now() - 60_000;
+    const frames = Array.from({ length: 400 }, () => large);
+
+    const { status, json } = await postFrames(frames, {
+      timestamps: frames.map((_, index) => startMs + index * 10),
+    });
+
+    expect([status, json.code]).toEqual([413, 'too_many_pixels']);
+    expect(json.detail).toBe(
+      '400 frames of 1920x1080 are too many for one batch; the most of that size is 337',
+    );
+  });
+
   test('less than a second is refused, and the cure is told', async () => {
     const { status, json } = await postFrames([good, good], { timestamps: undefined, framerate: 10 });
 

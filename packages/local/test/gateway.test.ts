@@ -106,6 +106,7 @@ test('GET /Config answers what a client needs to know', async () => {
       maxBodyBytes: 6_000_000,
       maxFrames: 1200,
       minBatchMs: 1000,
+      maxBatchPixels: 700_000_000,
       maxFramePixels: 8_294_400,
       minFramerate: 0.1,
       maxFramerate: 120,
