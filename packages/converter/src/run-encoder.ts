@@ -25,6 +25,8 @@ const stderrTailLength = 2000;
  * @throws whatever `input` throws
  */
 export async function runEncoder(run: EncoderRun): Promise<Uint8Array> {
+  // The first of it is made while the process starts: to start one takes the longer the more memory this one has.
+  const input = startIterating(run.input);
   const child = spawn(run.path, run.arguments, {
     // It needs nothing of our environment, and ours holds credentials.
     ...{ env: {}, stdio: 'pipe', windowsHide: true },
@@ -42,7 +44,7 @@ export async function runEncoder(run: EncoderRun): Promise<Uint8Array> {
   const timer = setTimeout(() => stop('timedOut'), run.timeoutMs);
   try {
     // A process that is gone needs no more input, however long the next picture would take.
-    await Promise.race([feed(child, run.input, exited), exited]);
+    await Promise.race([feed(child, input, exited), exited]);
     const { code, signal } = await exited;
     if (stopped.timedOut) throw timeoutError(run.timeoutMs, stderr());
     if (stopped.wroteTooMuch) throw endlessOutput(stderr());
@@ -54,6 +56,16 @@ export async function runEncoder(run: EncoderRun): Promise<Uint8Array> {
     abandon(child);
     await exited.catch(() => {});
   }
+}
+
+/** Asks for the first value at once; a failure is thrown where it is taken. */
+function startIterating<T>(values: AsyncIterable<T>): AsyncIterable<T> {
+  const iterator = values[Symbol.asyncIterator]();
+  const first = iterator.next();
+  first.catch(() => {});
+  return (async function* () {
+    for (let next = await first; next.done !== true; next = await iterator.next()) yield next.value;
+  })();
 }
 
 const hasProcessGroups = process.platform !== 'win32';
