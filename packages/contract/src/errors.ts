@@ -1,23 +1,35 @@
+import { capProblems } from './cap-problems.ts';
 import type { ProblemCode, RequestProblem } from './problem-details.ts';
 
-/** A request that cannot be accepted, with everything that is wrong with it. */
+/** A request that cannot be accepted, with what is wrong with it. */
 export class FrameDataError extends Error {
   override readonly name = 'FrameDataError';
+  /** The faults, each with its place in the request. Of very many, the first ones and their number. */
+  readonly problems: readonly RequestProblem[];
+
   /**
    * @param code stable name of the fault
-   * @param problems every fault found, each with its place in the request; at least one
+   * @param problems every fault found; at least one
    */
   constructor(
     readonly code: Extract<
       ProblemCode,
       'invalid_json' | 'invalid_request' | 'too_many_frames' | 'batch_too_short'
     >,
-    readonly problems: readonly RequestProblem[],
+    problems: readonly RequestProblem[],
   ) {
-    super(problems.map(describeProblem).join('; '));
+    super(summarise(problems));
+    this.problems = capProblems(problems);
   }
 }
 
-function describeProblem({ path, message }: RequestProblem): string {
-  return path === '' ? message : `${path} ${message}`;
+/** How many problems make one sentence. */
+const mostInMessage = 3;
+
+function summarise(problems: readonly RequestProblem[]): string {
+  const told = problems
+    .slice(0, mostInMessage)
+    .map(({ path, message }) => (path === '' ? message : `${path} ${message}`));
+  const more = problems.length - mostInMessage;
+  return [...told, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }

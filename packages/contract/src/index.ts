@@ -1,3 +1,4 @@
+export { capProblems } from './cap-problems.ts';
 export { FrameDataError } from './errors.ts';
 export { frameBundleMediaType, readFrameBundle, writeFrameBundle } from './frame-bundle.ts';
 export type {

@@ -1,3 +1,4 @@
+import { describeValue } from './describe-value.ts';
 import { FrameDataError } from './errors.ts';
 import type { DroppedFrame, FrameBatch, ReceivedFrame } from './frame-data.ts';
 import type { RequestLimits } from './limits.ts';
@@ -14,9 +15,6 @@ export interface ParseFrameDataOptions {
   readonly nowMs: number;
   readonly decodeBase64: DecodeBase64;
 }
-
-/** Times in the wrong unit are all wrong in the same way: the first ones tell enough. */
-const maxProblems = 20;
 
 /** A data URL, the bytes of an image, or a frame that was missed. */
 type FrameEntry = string | Uint8Array | null;
@@ -42,7 +40,7 @@ export function parseFrameData(body: unknown, options: ParseFrameDataOptions): F
     request['timestamps'] === undefined || request['timestamps'] === null
       ? inferTimestamps(entries.length, framerate, options.nowMs)
       : parseTimestamps(request['timestamps'], entries.length, options.nowMs, limits, problems);
-  if (problems.length > 0) throw new FrameDataError('invalid_request', atMost(maxProblems, problems));
+  if (problems.length > 0) throw new FrameDataError('invalid_request', problems);
 
   const startMs = times[0] as number;
   const endMs = (times.at(-1) as number) + Math.max(1, Math.round(frameInterval(request, framerate, times)));
@@ -51,13 +49,6 @@ export function parseFrameData(body: unknown, options: ParseFrameDataOptions): F
   const isRefusedAnyway = frames.length === 0 || (strict && dropped.length > 0);
   if (!isRefusedAnyway) refuseTooShort(endMs - startMs, limits);
   return { received: entries.length, frames, dropped, startMs, endMs, strict };
-}
-
-function atMost(count: number, problems: readonly RequestProblem[]): readonly RequestProblem[] {
-  const more = problems.length - count;
-  return more <= 0
-    ? problems
-    : [...problems.slice(0, count), { path: '', message: `and ${more} more like these` }];
 }
 
 function parseFrames(frames: unknown, limits: RequestLimits): unknown[] {
@@ -83,12 +74,13 @@ function entryProblems(entries: readonly unknown[]): RequestProblem[] {
   return entries.flatMap((entry, index) =>
     typeof entry === 'string' || entry === null || entry instanceof Uint8Array
       ? []
-      : [{ path: `frames[${index}]`, message: `must be a data URL string or null, not ${typeName(entry)}` }],
+      : [
+          {
+            path: `frames[${index}]`,
+            message: `must be a data URL string or null, not ${describeValue(entry)}`,
+          },
+        ],
   );
-}
-
-function typeName(value: unknown): string {
-  return Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 /** With timestamps the rate only says how long the last frame lasts, so a senseless one does no harm there. */
@@ -106,7 +98,10 @@ function parseFramerate(
   }
   if (!Array.isArray(request['timestamps'])) {
     const range = `${limits.minFramerate} to ${limits.maxFramerate}`;
-    problems.push({ path: 'framerate', message: `must be a number from ${range} (frames per second)` });
+    problems.push({
+      path: 'framerate',
+      message: `must be a number from ${range} (frames per second), not ${describeValue(given)}`,
+    });
   }
   return defaultFramerate;
 }
@@ -114,7 +109,7 @@ function parseFramerate(
 function parseStrict(strict: unknown, problems: RequestProblem[]): boolean {
   if (strict === undefined || strict === null) return false;
   if (typeof strict === 'boolean') return strict;
-  problems.push({ path: 'strict', message: `must be true or false, not ${typeName(strict)}` });
+  problems.push({ path: 'strict', message: `must be true or false, not ${describeValue(strict)}` });
   return false;
 }
 

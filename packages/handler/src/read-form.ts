@@ -11,7 +11,9 @@ export async function readForm(bytes: Uint8Array, contentType: string): Promise<
   const form = await parseForm(bytes, contentType);
   for (const name of ['framerate', 'strict']) {
     if (form.getAll(name).length > 1) {
-      throw new RequestError('invalid_request', `The form has ${JSON.stringify(name)} more than once`);
+      throw new RequestError('invalid_request', `The form has ${JSON.stringify(name)} more than once`, [
+        { path: name, message: 'is there more than once' },
+      ]);
     }
   }
   const frames = await Promise.all(

@@ -1,4 +1,5 @@
 import {
+  capProblems,
   FrameDataError,
   type ProblemCode,
   type ProblemDetails,
@@ -43,13 +44,13 @@ type Description = Pick<ProblemDetails, 'code' | 'detail'> &
 
 function describe(error: unknown): Description {
   if (error instanceof FrameDataError) {
-    return { code: error.code, detail: error.message.slice(0, 1000), ...placedProblems(error.problems) };
+    return { code: error.code, detail: error.message, ...placedProblems(error.problems) };
   }
   if (error instanceof RequestError) {
     return {
       code: error.code,
       detail: error.message,
-      ...(error.problems ? { problems: error.problems } : {}),
+      ...(error.problems ? { problems: capProblems(error.problems) } : {}),
     };
   }
   if (error instanceof TooManyPixelsError) return { code: error.code, detail: error.message };

@@ -129,6 +129,20 @@ test.each([
   expect(body).not.toContain('S3 is away');
 });
 
+test('an error stays short, however many frames it is about', async () => {
+  const problems = Array.from({ length: 1200 }, (_, index) => ({
+    path: `frames[${index}]`,
+    message: 'is missing (null)',
+  }));
+  const error = new RequestError('no_usable_frames', 'No frame of the batch can be used', problems);
+  const handler = handlerWith(() => Promise.reject(error));
+
+  const { body = '' } = await handler(gatewayEvent({ method: 'POST', path: '/FrameData' }), context);
+
+  const { problems: listed } = JSON.parse(body) as { problems: unknown[] };
+  expect(listed).toEqual([...problems.slice(0, 20), { path: '', message: 'and 1180 more' }]);
+});
+
 test('what a route tells of a request is in its line of the log, not in its answer', async () => {
   const handler = handlerWith(async () => ({ statusCode: 200, facts: { frames: { dropped: 2 } } }));
 

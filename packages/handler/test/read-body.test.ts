@@ -32,6 +32,15 @@ test.each<[string, string | Buffer, Record<string, string>]>([
 test.each<[string, string | Buffer, Record<string, string>, string]>([
   ['an empty body', '', {}, 'invalid_json'],
   ['a name twice', '{"frames":[],"frames":[]}', {}, 'invalid_json'],
+  ['Latin-1', Buffer.from(json, 'latin1'), {}, 'invalid_json'],
+  ['UTF-16', Buffer.from(`\ufeff${json}`, 'utf16le'), {}, 'invalid_json'],
+  [
+    'compressed Latin-1',
+    gzipSync(Buffer.from(json, 'latin1')),
+    { 'content-encoding': 'gzip' },
+    'invalid_json',
+  ],
+  ['nothing, compressed', gzipSync(''), { 'content-encoding': 'gzip' }, 'invalid_json'],
   ['half of a JSON', json.slice(0, 9), {}, 'invalid_json'],
   ['HTML', '<html>', { 'content-type': 'text/html' }, 'unsupported_media_type'],
   ['an image', Buffer.from('ffd8ff', 'hex'), { 'content-type': 'image/jpeg' }, 'unsupported_media_type'],
@@ -42,6 +51,18 @@ test.each<[string, string | Buffer, Record<string, string>, string]>([
   ['very deep nesting that does not end', '['.repeat(900), {}, 'invalid_json'],
 ])('%s is refused', async (_what, body, headers, code) => {
   await expect(read(body, headers)).rejects.toMatchObject({ code });
+});
+
+test('a bomb is not unpacked', async () => {
+  const sixteenMegabytes = gzipSync(Buffer.alloc(16 * 1024 * 1024));
+  const halfAGigabyte = Buffer.concat(Array.from({ length: 32 }, () => sixteenMegabytes));
+  const peakMegabytes = (): number => process.resourceUsage().maxRSS / 1024;
+  const before = peakMegabytes();
+
+  const reading = read(halfAGigabyte, { 'content-encoding': 'gzip' }, 6_000_000);
+
+  await expect(reading).rejects.toMatchObject({ code: 'body_too_large' });
+  expect(peakMegabytes() - before).toBeLessThan(128);
 });
 
 describe('a form', () => {
@@ -77,6 +98,18 @@ describe('a form', () => {
     });
 
     expect(request).toEqual({ frames: [], timestamps: ['1', '2'] });
+  });
+
+  test.each(['framerate', 'strict'])('with %s twice is refused', async (name) => {
+    const reading = readForm((form) => {
+      form.append(name, '1');
+      form.append(name, '1');
+    });
+
+    await expect(reading).rejects.toMatchObject({
+      code: 'invalid_request',
+      problems: [{ path: name, message: 'is there more than once' }],
+    });
   });
 
   test.each([
