@@ -112,11 +112,11 @@ function mutateBytes(random: Random, bytes: Buffer): Buffer {
 
 function mutateFields(random: Random, count: number, nowMs: number): Record<string, unknown> {
   // Most batches are too short: the encoder is the slowest part, and the least that requests reach.
-  const framerate = random.chance(0.3) ? random.pick([1, 0.5, 2, '0.9']) : random.pick([10, 30, '10']);
+  const framerate = random.chance(0.12) ? random.pick([1, 0.5, 2, '0.9']) : random.pick([10, 30, '10']);
   const fields: Record<string, unknown> = { framerate };
-  if (random.chance(0.4)) {
+  if (random.chance(0.3)) {
     const startMs = nowMs - random.below(1e9);
-    const stepMs = random.pick([0, 17, 17, 17, 500, 9000, 30_000]);
+    const stepMs = random.pick([0, 17, 17, 17, 17, 17, 17, 17, 500, 30_000]);
     fields['timestamps'] = Array.from({ length: count }, (_, index) => startMs + index * stepMs);
     if (random.chance(0.2)) (fields['timestamps'] as unknown[])[random.below(count)] = random.pick(oddValues);
   }
