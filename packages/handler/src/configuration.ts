@@ -118,7 +118,8 @@ function parseNumber(
   lowest: number,
   highest: number,
 ): number {
-  const text = variables[name];
+  const text = variables[name]?.trim();
+  // Blank text would be the number 0.
   if (text === undefined || text === '') return preset;
   const value = Number(text);
   if (value >= lowest && value <= highest) return value;

@@ -12,6 +12,7 @@ test('two variables are enough', () => {
     framerate: 10,
     maxFragmentMs: 10_000,
     ffmpegPath: undefined,
+    limits: { minBatchMs: 1000 },
   });
 });
 
@@ -21,6 +22,7 @@ test('every variable is read', () => {
     CORS_ORIGINS: 'https://a.example, https://b.example',
     CANVAS: '1280x720',
     FRAMERATE: '7.5',
+    MIN_FRAGMENT_MS: '2000',
     MAX_FRAGMENT_MS: '5000',
     FFMPEG_PATH: '/opt/bin/ffmpeg',
   });
@@ -30,6 +32,7 @@ test('every variable is read', () => {
     canvas: { width: 1280, height: 720 },
     framerate: 7.5,
     maxFragmentMs: 5000,
+    limits: { minBatchMs: 2000, maxFrames: 1200 },
     ffmpegPath: '/opt/bin/ffmpeg',
   });
 });
@@ -44,10 +47,30 @@ test.each([
   ['FRAMERATE', '0'],
   ['FRAMERATE', 'fast'],
   ['MAX_FRAGMENT_MS', '500'],
+  ['MAX_FRAGMENT_MS', '20001'],
+  ['MIN_FRAGMENT_MS', '-1'],
+  ['MIN_FRAGMENT_MS', '10001'],
+  ['MIN_FRAGMENT_MS', '1s'],
 ])('%s as %p is refused with the name of the variable and the cure', (name, value) => {
   expect(() => parseConfiguration({ ...complete, [name]: value })).toThrow(
     new RegExp(`^${name} is .*Set it to`),
   );
+});
+
+test('the shortest fragment is not above the longest', () => {
+  const lengths = { MIN_FRAGMENT_MS: '3000', MAX_FRAGMENT_MS: '2000' };
+
+  expect(() => parseConfiguration({ ...complete, ...lengths })).toThrow(
+    'MIN_FRAGMENT_MS is "3000". Set it to a number from 0 to 2000.',
+  );
+});
+
+test.each([
+  ['0', 0],
+  ['', 1000],
+  [' ', 1000],
+])('MIN_FRAGMENT_MS as %p is %i', (text, ms) => {
+  expect(parseConfiguration({ ...complete, MIN_FRAGMENT_MS: text }).limits.minBatchMs).toBe(ms);
 });
 
 test('keys of the archive sort by stream and producer time', () => {
