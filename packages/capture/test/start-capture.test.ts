@@ -12,7 +12,7 @@ const frameAt = (index: number): CapturedFrame => ({
 });
 
 /** A capture whose source gives frames when the test says so, with a record of all that happened. */
-async function capture(send: (batch: Batch) => Promise<SentBatch>) {
+async function capture(send: (batch: Batch) => Promise<SentBatch>, minBatchMs = 0) {
   const record: string[] = [];
   const note = (what: string) => (batch: Batch) =>
     void record.push(`${what} ${batch.frames.length} from ${batch.firstMs - startMs}`);
@@ -36,7 +36,7 @@ async function capture(send: (batch: Batch) => Promise<SentBatch>) {
     },
     framerate: 10,
     batchMs: 500,
-    limits: { maxBodyBytes: 1e6, maxFrames: 100, minBatchMs: 0 },
+    limits: { maxBodyBytes: 1e6, maxFrames: 100, minBatchMs },
     maxWaitingBatches: 2,
     send,
     events,
@@ -57,6 +57,21 @@ test('stopping releases the source, then sends the frames it still had and those
   await running.stop();
 
   expect(record).toEqual(['released', 'answered 5 from 0', 'answered 2 from 500', 'answered 1 from 9900']);
+});
+
+test('no batch is shorter than the service takes, neither in the middle of a run nor at its end', async () => {
+  const lengthsMs: number[] = [];
+  const send = async ({ firstMs, lastMs, lastFrameMs }: Batch): Promise<SentBatch> => {
+    lengthsMs.push(lastMs - firstMs + lastFrameMs);
+    return sent;
+  };
+  const { running, record, give } = await capture(send, 1000);
+  give(0, 13);
+
+  await running.stop();
+
+  expect(record).toEqual(['released', 'answered 10 from 0', 'answered 3 from 1000', 'answered 1 from 9900']);
+  expect(lengthsMs).toEqual([1000, 1200, 1000]);
 });
 
 test('stopping twice is stopping once', async () => {
