@@ -4,8 +4,10 @@ import sharp, { type Sharp } from 'sharp';
 const size = { width: 64, height: 48 };
 const orange = { r: 200, g: 150, b: 100 };
 
-export const draw = (width = size.width, height = size.height): Sharp =>
-  sharp({ create: { width, height, channels: 3, background: orange } });
+const blue = { r: 0, g: 0, b: 255 };
+
+export const draw = (width = size.width, height = size.height, background = orange): Sharp =>
+  sharp({ create: { width, height, channels: 3, background } });
 
 const noisy = (): Sharp =>
   sharp({
@@ -17,6 +19,12 @@ export const goodJpeg = (): Promise<Buffer> => draw().jpeg().toBuffer();
 
 type MakeImage = () => Promise<Buffer> | Buffer;
 
+/** Two pictures: the first as of every other image here, the second blue. */
+export const animations: readonly [what: string, make: MakeImage][] = [
+  ['an animated WebP', animatedWebp],
+  ['an animated PNG', animatedPng],
+];
+
 /** Images that are in the video. */
 export const usable: readonly [what: string, make: MakeImage][] = [
   ['a PNG', () => draw().png().toBuffer()],
@@ -25,8 +33,7 @@ export const usable: readonly [what: string, make: MakeImage][] = [
   ['a PNG with 16 bits', () => draw().toColourspace('rgb16').png().toBuffer()],
   ['an interlaced PNG', () => draw().png({ progressive: true }).toBuffer()],
   ['a WebP', () => draw().webp().toBuffer()],
-  ['an animated WebP', () => animation().webp().toBuffer()],
-  ['an animated PNG', async () => withAnimationControl(await draw().png().toBuffer())],
+  ...animations,
   ['a grey JPEG', () => draw().toColourspace('b-w').jpeg().toBuffer()],
   ['a CMYK JPEG', () => draw().toColourspace('cmyk').jpeg().toBuffer()],
   ['a progressive JPEG', () => draw().jpeg({ progressive: true }).toBuffer()],
@@ -62,10 +69,46 @@ export const unusable: readonly [what: string, make: MakeImage, reason: RegExp][
   ],
 ];
 
-function animation(): Sharp {
-  return sharp({
-    create: { width: 64, height: 96, channels: 3, background: orange, pageHeight: 48 },
-  });
+async function orangeAndBlue(): Promise<[Buffer, Buffer]> {
+  return [await draw().png().toBuffer(), await draw(size.width, size.height, blue).png().toBuffer()];
+}
+
+async function animatedWebp(): Promise<Buffer> {
+  const pictures = await orangeAndBlue();
+  return sharp(pictures, { join: { animated: true } })
+    .webp({ lossless: true })
+    .toBuffer();
+}
+
+/** PNG specification, third edition, section 11.3.6. */
+async function animatedPng(): Promise<Buffer> {
+  const [first, second] = await orangeAndBlue();
+  return png([
+    ['IHDR', chunkData(first, 'IHDR')],
+    ['acTL', uint32s(2, 0)],
+    ['fcTL', frameControl(0)],
+    ['IDAT', chunkData(first, 'IDAT')],
+    ['fcTL', frameControl(1)],
+    ['fdAT', Buffer.concat([uint32s(2), chunkData(second, 'IDAT')])],
+    ['IEND', Buffer.alloc(0)],
+  ]);
+}
+
+/** The whole picture, for a tenth of a second. */
+function frameControl(sequence: number): Buffer {
+  return Buffer.concat([uint32s(sequence, size.width, size.height, 0, 0), Buffer.of(0, 1, 0, 10, 0, 0)]);
+}
+
+function uint32s(...values: number[]): Buffer {
+  const bytes = Buffer.alloc(4 * values.length);
+  for (const [index, value] of values.entries()) bytes.writeUInt32BE(value, 4 * index);
+  return bytes;
+}
+
+/** The data of the first chunk of a type. */
+function chunkData(file: Buffer, type: string): Buffer {
+  const start = file.indexOf(type, 8, 'latin1') + 4;
+  return file.subarray(start, start + file.readUInt32BE(start - 8));
 }
 
 function half(image: Buffer): Buffer {
@@ -84,24 +127,13 @@ function with12Bits(jpeg: Buffer): Buffer {
 /** 256 million pixels of one bit each in some 31 KB. */
 export function bomb(): Buffer {
   const side = 16_000;
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(side, 0);
-  header.writeUInt32BE(side, 4);
-  header.set([1, 0, 0, 0, 0], 8);
+  const header = Buffer.concat([uint32s(side, side), Buffer.of(1, 0, 0, 0, 0)]);
   const rows = Buffer.alloc(side * (1 + side / 8));
   return png([
     ['IHDR', header],
     ['IDAT', deflateSync(rows)],
     ['IEND', Buffer.alloc(0)],
   ]);
-}
-
-/** PNG specification section 11.3.6.1: acTL before the image makes it an animation. */
-function withAnimationControl(file: Buffer): Buffer {
-  const afterHeader = 8 + 25;
-  const control = Buffer.alloc(8);
-  control.writeUInt32BE(1, 0);
-  return Buffer.concat([file.subarray(0, afterHeader), chunk('acTL', control), file.subarray(afterHeader)]);
 }
 
 function png(chunks: readonly [type: string, data: Buffer][]): Buffer {
@@ -111,10 +143,7 @@ function png(chunks: readonly [type: string, data: Buffer][]): Buffer {
 
 function chunk(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type), data]);
-  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
-  length.writeUInt32BE(data.length);
-  check.writeUInt32BE(crc32(body));
-  return Buffer.concat([length, body, check]);
+  return Buffer.concat([uint32s(data.length), body, uint32s(crc32(body))]);
 }
 
 /** PNG specification annex D. */

@@ -1,8 +1,8 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { readSegments } from '@frame-ingest/matroska';
 import sharp from 'sharp';
 import { decodePictures } from '../../../test/support/media-tools.ts';
-import { draw, goodJpeg, unusable, usable } from './hostile-images.ts';
+import { animations, draw, goodJpeg, unusable, usable } from './hostile-images.ts';
 import { type Answer, page, type RunningFunction, startFunction } from './start-function.ts';
 
 let lambda: RunningFunction;
@@ -43,6 +43,10 @@ function expectReadable({ status, headers, json, text }: Answer): void {
   }
 }
 
+async function countStored(): Promise<{ archived: number; streamed: number }> {
+  return { archived: await lambda.countArchived(), streamed: await lambda.countStreamed() };
+}
+
 /** The time of every frame in the archive, since the first timestamp of the request. */
 async function archivedTimes(answer: Answer, startMs = answer.json.start): Promise<number[]> {
   const [segment] = readSegments(await lambda.archived(answer.json.archive.key));
@@ -76,13 +80,13 @@ describe('an image among good ones', () => {
   test.each(unusable)(
     '%s refuses the batch when it is strict, and nothing is stored',
     async (_what, make) => {
-      const before = await lambda.countArchived();
+      const before = await countStored();
 
       const { status, json } = await postFrames([good, toDataUrl(await make())], { strict: true });
 
       expect([status, json.code]).toEqual([422, 'frames_rejected']);
       expect(json.problems?.map(({ path }) => path)).toEqual(['frames[1]']);
-      expect(await lambda.countArchived()).toBe(before);
+      expect(await countStored()).toEqual(before);
     },
   );
 
@@ -92,6 +96,39 @@ describe('an image among good ones', () => {
     expect([status, json.code]).toEqual([422, 'no_usable_frames']);
     expect(json.problems?.map(({ path }) => path)).toEqual(['frames[0]']);
   });
+});
+
+test.each(animations)('of %s the first picture is in the video', async (_what, make) => {
+  const answer = await postFrames([toDataUrl(await make()), good]);
+
+  const [red = 0, , blue = 0] = decodePictures(await lambda.archived(answer.json.archive.key));
+  expect(answer.json.frames.encoded).toBe(2);
+  expect(Math.abs(red - 200)).toBeLessThan(12);
+  expect(Math.abs(blue - 100)).toBeLessThan(12);
+});
+
+test('a good batch is one object and one fragment', async () => {
+  const before = await countStored();
+
+  await postFrames([good, good], { strict: true });
+
+  const { archived, streamed } = await countStored();
+  expect([archived - before.archived, streamed - before.streamed]).toEqual([1, 1]);
+});
+
+test('one bad frame of every kind: each is told of, in order, and the good ones keep their times', async () => {
+  const bad = await Promise.all(unusable.map(async ([, make]) => toDataUrl(await make())));
+  const frames = [good, ...bad.flatMap((each) => [each, good]), null, '', good];
+  const goodIndexes = frames.flatMap((frame, index) => (frame === good ? [index] : []));
+
+  const answer = await postFrames(frames);
+
+  const { received, encoded, dropped } = answer.json.frames;
+  expect([received, encoded]).toEqual([frames.length, goodIndexes.length]);
+  expect(dropped.map(({ index }) => index)).toEqual(
+    frames.flatMap((frame, index) => (frame === good ? [] : [index])),
+  );
+  expect(await archivedTimes(answer)).toEqual(goodIndexes.map((index) => index * 500));
 });
 
 describe('how a frame is written', () => {
@@ -115,24 +152,36 @@ describe('how a frame is written', () => {
     expect(answer.json.frames).toEqual({ received: 2, encoded: 2, dropped: [] });
   });
 
-  test.each<[string, (base64: string) => unknown, RegExp]>([
+  const unreadable: [string, (base64: string) => unknown, RegExp][] = [
     [
       'malformed base64',
       (base64) => `data:image/jpeg;base64,${base64.slice(0, 40)}!!!!${base64.slice(40)}`,
-      /malformed base64/,
+      /^frames\[1\] has malformed base64$/,
     ],
-    ['percent-encoded', () => 'data:image/jpeg,%FF%D8%FF%E0', /not a base64 data URL/],
-    ['an address', () => 'https://example.com/a.jpg', /./],
-    ['a path', () => '../../etc/passwd', /./],
+    ['percent-encoded', () => 'data:image/jpeg,%FF%D8%FF%E0', /is not a base64 data URL/],
+    ['an address', () => 'https://example.com/a.jpg', /has malformed base64/],
+    ['a path', () => '../../etc/passwd', /has malformed base64/],
     ['an empty string', () => '', /is empty/],
     ['an empty image', () => 'data:image/jpeg;base64,', /is an empty image/],
     ['null', () => null, /is missing \(null\)/],
-  ])('%s: it is dropped, with its reason', async (_what, write, reason) => {
+  ];
+
+  test.each(unreadable)('%s: it is dropped, with its reason', async (_what, write, reason) => {
     const answer = await postFrames([good, url(write), good]);
 
     const dropped = [{ index: 1, reason: expect.stringMatching(reason) }];
     expect(answer.json.frames).toEqual({ received: 3, encoded: 2, dropped });
     expect(await archivedTimes(answer)).toEqual([0, 1000]);
+  });
+
+  test.each(unreadable)('%s: it refuses a batch that is strict', async (_what, write) => {
+    const before = await countStored();
+
+    const { status, json } = await postFrames([good, url(write), good], { strict: true });
+
+    expect([status, json.code]).toEqual([422, 'frames_rejected']);
+    expect(json.problems?.map(({ path }) => path)).toEqual(['frames[1]']);
+    expect(await countStored()).toEqual(before);
   });
 
   test.each([[1], [{}], [[]], [true], [{ frames: [] }], [[[[]]]]])(
@@ -306,6 +355,9 @@ describe('the body', () => {
       { 'content-type': 'application/json' },
     ],
     ['gzip', () => gzipSync(body()), { 'content-type': 'application/json', 'content-encoding': 'gzip' }],
+    ['deflate', () => deflateSync(body()), { 'content-encoding': 'deflate' }],
+    ['brotli', () => brotliCompressSync(body()), { 'content-encoding': 'br' }],
+    ['a byte order mark, compressed', () => gzipSync(`\ufeff${body()}`), { 'content-encoding': 'gzip' }],
     ['__proto__', () => body(',"__proto__":{"strict":"yes"},"constructor":{"prototype":{}}'), {}],
     ['deep JSON beside the fields', () => body(`,"x":${'['.repeat(50_000)}${']'.repeat(50_000)}`), {}],
   ])('%s: it is read', async (_what, write, headers) => {
@@ -318,6 +370,8 @@ describe('the body', () => {
 
   test.each<[string, () => string | Buffer, Record<string, string>, number, string]>([
     ['a name twice', () => body(',"frames":[]'), {}, 400, 'invalid_json'],
+    ['a name twice, once in escapes', () => body(',"fra\\u006des":[]'), {}, 400, 'invalid_json'],
+    ['Latin-1', () => Buffer.from(body(',"x":"ä"'), 'latin1'), {}, 400, 'invalid_json'],
     ['deep JSON', () => '['.repeat(100_000) + ']'.repeat(100_000), {}, 400, 'invalid_request'],
     [
       'deep JSON as frames',

@@ -1,6 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { GetDataEndpointCommand, KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
+import {
+  KinesisVideoArchivedMediaClient,
+  ListFragmentsCommand,
+} from '@aws-sdk/client-kinesis-video-archived-media';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import type { FrameDataAnswer, ProblemDetails } from '@frame-ingest/contract';
 import { startKvsLocal } from '@frame-ingest/kvs-local';
@@ -22,6 +27,7 @@ export interface RunningFunction {
   /** The bytes of an archived fragment. */
   archived(key: string): Promise<Uint8Array>;
   countArchived(): Promise<number>;
+  countStreamed(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -65,6 +71,13 @@ export async function startFunction(variables: Record<string, string> = {}): Pro
     async countArchived() {
       const { KeyCount = 0 } = await client.send(new ListObjectsV2Command({ Bucket: 'archive' }));
       return KeyCount;
+    },
+    async countStreamed() {
+      const { DataEndpoint: endpoint = '' } = await new KinesisVideoClient({}).send(
+        new GetDataEndpointCommand({ StreamName: 'cam', APIName: 'LIST_FRAGMENTS' }),
+      );
+      const list = new ListFragmentsCommand({ StreamName: 'cam', MaxResults: 1000 });
+      return (await new KinesisVideoArchivedMediaClient({ endpoint }).send(list)).Fragments?.length ?? 0;
     },
     async stop() {
       client.destroy();
