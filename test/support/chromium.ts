@@ -13,11 +13,23 @@ export function describeInChromium(title: string, tests: () => void): void {
   describe.skip(title, tests);
 }
 
-export function launchChromium(args: readonly string[]): Promise<Browser> {
+const graphicsCards = {
+  no: ['--disable-gpu'],
+  emulated: [
+    ...['--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+    ...['--ignore-gpu-blocklist', '--enable-gpu-rasterization'],
+  ],
+};
+
+/** @param graphicsCard `emulated`: pages are drawn as on a machine that has one, though slowly */
+export function launchChromium(
+  args: readonly string[],
+  graphicsCard: keyof typeof graphicsCards = 'no',
+): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath,
     // A container has neither a GPU nor, often, the user namespaces that Chromium shuts itself in with.
     chromiumSandbox: false,
-    args: ['--disable-gpu', '--disable-quic', '--no-first-run', ...args],
+    args: [...graphicsCards[graphicsCard], '--disable-quic', '--no-first-run', ...args],
   });
 }

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
-import { GetDataEndpointCommand, KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
+import { type APIName, GetDataEndpointCommand, KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import {
+  GetHLSStreamingSessionURLCommand,
   GetMediaForFragmentListCommand,
   KinesisVideoArchivedMediaClient,
   ListFragmentsCommand,
@@ -16,7 +17,7 @@ const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 export function createConsumer({ kinesisVideo, s3, region, stream }: LocalStackAddresses) {
   const control = new KinesisVideoClient({ region, endpoint: kinesisVideo, credentials });
 
-  async function endpointFor(APIName: 'GET_MEDIA' | 'LIST_FRAGMENTS' | 'GET_MEDIA_FOR_FRAGMENT_LIST') {
+  async function endpointFor(APIName: APIName) {
     const { DataEndpoint } = await control.send(new GetDataEndpointCommand({ StreamName: stream, APIName }));
     return { region, credentials, endpoint: DataEndpoint ?? '' };
   }
@@ -58,6 +59,19 @@ export function createConsumer({ kinesisVideo, s3, region, stream }: LocalStackA
       const client = new KinesisVideoArchivedMediaClient(await endpointFor('GET_MEDIA_FOR_FRAGMENT_LIST'));
       const command = new GetMediaForFragmentListCommand({ StreamName: stream, Fragments: fragmentNumbers });
       return (await client.send(command)).Payload?.transformToByteArray() ?? new Uint8Array();
+    },
+
+    /** The URL of an HLS session of the fragments that start between two producer timestamps, both included. */
+    async openHlsSession(startMs: number, endMs: number): Promise<string> {
+      const client = new KinesisVideoArchivedMediaClient(await endpointFor('GET_HLS_STREAMING_SESSION_URL'));
+      const TimestampRange = { StartTimestamp: new Date(startMs), EndTimestamp: new Date(endMs) };
+      const command = new GetHLSStreamingSessionURLCommand({
+        StreamName: stream,
+        PlaybackMode: 'ON_DEMAND',
+        DiscontinuityMode: 'ON_DISCONTINUITY',
+        HLSFragmentSelector: { FragmentSelectorType: 'PRODUCER_TIMESTAMP', TimestampRange },
+      });
+      return (await client.send(command)).HLSStreamingSessionURL ?? '';
     },
   };
 }

@@ -46,7 +46,9 @@ export function decodePictures(matroska: Uint8Array, matrix: 'bt601' | 'bt709' =
     '-pix_fmt',
     'rgb24',
   ];
-  return execFileSync(ffmpeg.path, [...args, 'pipe:1'], { input: matroska, maxBuffer: 2 ** 30 });
+  // It complains of frames that come faster than the rate that it guesses, and writes them all the same.
+  const options = { input: matroska, maxBuffer: 2 ** 30, stdio: 'pipe' as const };
+  return execFileSync(ffmpeg.path, [...args, 'pipe:1'], options);
 }
 
 /** Raw RGB of an image file. */

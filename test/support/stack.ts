@@ -17,9 +17,9 @@ export interface RunningStack extends LocalStackAddresses {
 }
 
 /** Starts a stack with a data folder of its own, which goes when the stack stops. */
-export async function startTemporaryStack(): Promise<RunningStack> {
+export async function startTemporaryStack(environment: NodeJS.ProcessEnv = {}): Promise<RunningStack> {
   const dataDir = mkdtempSync(join(tmpdir(), 'frame-ingest-'));
-  const stack = await startStack(dataDir);
+  const stack = await startStack(dataDir, environment);
   return {
     ...stack,
     async stop(signal) {

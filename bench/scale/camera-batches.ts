@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { frameBundleMediaType, writeFrameBundle } from '@frame-ingest/contract';
+import { drawFrames } from '../content.ts';
+
+export const bodyKinds = ['json', 'bundle'] as const;
+export type BodyKind = (typeof bodyKinds)[number];
+
+/** A batch ready to be posted: its parts are shared with others, so that many cameras cost little memory. */
+export interface Batch {
+  readonly contentType: string;
+  readonly parts: readonly Uint8Array[];
+  /** When each frame was taken, in milliseconds since the Unix epoch. */
+  readonly timestamps: readonly number[];
+}
+
+export const framerate = 10;
+export const framesPerBatch = 20;
+export const batchMs = (framesPerBatch * 1000) / framerate;
+
+const size = { width: 640, height: 480 };
+/** Scenes of one batch each; cameras begin at different ones. */
+const sceneCount = 12;
+/** Coprime to the number of scenes, so that neighbours show different ones. */
+const sceneStride = 5;
+
+/** Makes the batches of any number of cameras, with the pictures drawn and encoded beforehand. */
+export function createCameraBatches(
+  kind: BodyKind,
+): (camera: number, turn: number, startMs: number) => Batch {
+  const scenes = drawScenes().map((images) => encodeImages(kind, images));
+
+  return function cameraBatch(camera, turn, startMs) {
+    const timestamps = Array.from(
+      { length: framesPerBatch },
+      (_, index) => startMs + (index * 1000) / framerate,
+    );
+    const images = scenes[(camera * sceneStride + turn) % sceneCount] ?? new Uint8Array();
+    const head = { framerate, timestamps };
+    if (kind === 'bundle') {
+      return {
+        contentType: frameBundleMediaType,
+        parts: [...writeFrameBundle(head, []), images],
+        timestamps,
+      };
+    }
+    const opening = Buffer.from(JSON.stringify(head).slice(0, -1));
+    return { contentType: 'application/json', parts: [opening, images, Buffer.from('}')], timestamps };
+  };
+}
+
+function drawScenes(): Buffer[][] {
+  const folder = mkdtempSync(join(tmpdir(), 'scale-'));
+  try {
+    const frames = drawFrames(folder, sceneCount * framesPerBatch, size);
+    return Array.from({ length: sceneCount }, (_, scene) =>
+      frames.slice(scene * framesPerBatch, (scene + 1) * framesPerBatch),
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** What of a body does not depend on its times. */
+function encodeImages(kind: BodyKind, images: readonly Buffer[]): Uint8Array {
+  if (kind === 'bundle') return Buffer.concat(writeFrameBundle({}, images).slice(2));
+  const urls = images.map((image) => `data:image/jpeg;base64,${image.toString('base64')}`);
+  return Buffer.from(`,"frames":${JSON.stringify(urls)}`);
+}
