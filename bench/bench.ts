@@ -66,7 +66,7 @@ async function runRounds(able: readonly Lane[], batch: Batch): Promise<LaneResul
   const results: LaneResult[] = [];
   for (const lane of able) {
     const video = await lane.video();
-    const ssim = similarity(reference, decodePictures(video, lane.matrix), width, height);
+    const ssim = similarity(reference, decodePictures(video), width, height);
     results.push({ lane, runs: runs.get(lane) ?? [], videoBytes: video.length, ssim });
   }
   return results;

@@ -10,8 +10,6 @@ export interface Batch {
 /** A way from JPEG frames to a video, in a process of its own. */
 export interface Lane {
   readonly name: string;
-  /** How the colours of its output are to be read. */
-  readonly matrix: 'bt601' | 'bt709';
   /** The process whose CPU time and memory count. */
   readonly pid: number;
   /** Converts once. @returns how long it took, in milliseconds */

@@ -21,7 +21,6 @@ export async function startHandlerLane(name: string, environment: NodeJS.Process
   let key = '';
   return {
     name,
-    matrix: 'bt709',
     pid: stack.process.pid ?? 0,
     async convert({ images }: Batch) {
       const body = toBody(images, nextMs);

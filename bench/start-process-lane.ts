@@ -18,7 +18,6 @@ export function startProcessLane(name: LaneName): Lane {
   const output = join(tmpdir(), `bench-${child.pid}.mkv`);
   return {
     name,
-    matrix: name === '(a) 2018' ? 'bt601' : 'bt709',
     pid: child.pid ?? 0,
     convert: ({ folder, size }) => order(child, { lane: name, folder, size, output }),
     video: async () => readFileSync(output),

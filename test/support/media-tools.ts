@@ -30,8 +30,8 @@ export function probe(matroska: Uint8Array): ProbedVideo {
 }
 
 /** The pictures of a video as a player shows them: raw RGB, one after the other. */
-export function decodePictures(matroska: Uint8Array, matrix: 'bt601' | 'bt709' = 'bt709'): Buffer {
-  const toRgb = `scale=in_color_matrix=${matrix}:in_range=tv:out_range=pc:flags=accurate_rnd+full_chroma_int`;
+export function decodePictures(matroska: Uint8Array): Buffer {
+  const toRgb = `scale=in_color_matrix=bt601:in_range=tv:out_range=pc:flags=accurate_rnd+full_chroma_int`;
   const args = [
     '-v',
     'error',

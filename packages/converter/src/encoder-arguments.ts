@@ -5,7 +5,7 @@ import type { EncoderSettings } from './encoder-profile.ts';
 export interface EncoderInput {
   /** Options of ffmpeg up to and including `-i`. */
   readonly arguments: readonly string[];
-  /** Filter that makes it pictures of the canvas with 4:2:0 chroma, BT.709, limited range. */
+  /** Filter that makes it pictures of the canvas with 4:2:0 chroma, BT.601, limited range. */
   readonly filter: string;
   /** Added to the rate factor, for inputs on which x264 would spend more without anybody seeing it. */
   readonly crfOffset: number;
@@ -31,9 +31,8 @@ export function rgbInput(canvas: Canvas): EncoderInput {
       ...['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-video_size', `${canvas.width}x${canvas.height}`],
       ...['-framerate', String(declaredFramesPerSecond), '-i', 'pipe:0'],
     ],
-    // BT.709 in limited range is what every player takes for granted; it is tagged as well, so none has to.
     filter:
-      'scale=in_range=full:out_range=tv:out_color_matrix=bt709:flags=accurate_rnd+bicubic,format=yuv420p',
+      'scale=in_range=full:out_range=tv:out_color_matrix=bt601:flags=accurate_rnd+bicubic,format=yuv420p',
     crfOffset: 0,
   };
 }
@@ -44,8 +43,8 @@ export function rgbInput(canvas: Canvas): EncoderInput {
  */
 export const jpegInput: EncoderInput = {
   arguments: ['-err_detect', 'explode', '-xerror', '-f', 'matroska', '-c:v', 'mjpeg', '-i', 'pipe:0'],
-  // JPEG is BT.601 in full range. `fast` leaves transfer and primaries alone, which are those of sRGB already.
-  filter: 'colorspace=iall=bt601-6-525:irange=pc:all=bt709:range=tv:fast=1:format=yuv420p',
+  // JPEG has BT.601 already, in full range.
+  filter: 'scale=in_range=full:out_range=tv,format=yuv420p',
   // The way over RGB smooths the noise of a camera's colours. Here it is still there, and costs a quarter of all bytes.
   crfOffset: 2.6,
 };
@@ -69,7 +68,8 @@ export function encoderArguments(
     ...['-profile:v', 'high', '-level:v', levelFor(canvas), '-bf', '0', '-g', '600'],
     // Headers that do not depend on content (x264: "stitchable") keep the codec private data the same.
     ...['-x264-params', 'stitchable=1:repeat-headers=0'],
-    ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
+    // The matrix of BT.601 (SMPTE 170M) with the primaries and, near enough, the transfer of sRGB.
+    ...['-colorspace', 'smpte170m', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
     ...extra,
     ...['-f', 'matroska', '-write_crc32', '0', 'pipe:1'],
   ];

@@ -18,8 +18,8 @@ export interface FragmentToWrite {
 }
 
 const trackNumber = 1;
-/** H.273 code points: BT.709 matrix, transfer and primaries; limited range. */
-const limitedBt709 = { matrixCoefficients: 1, transferCharacteristics: 1, primaries: 1, range: 1 };
+/** H.273 code points: BT.601 matrix, BT.709 transfer and primaries; limited range. */
+const limitedBt601 = { matrixCoefficients: 6, transferCharacteristics: 1, primaries: 1, range: 1 };
 
 /** Writes one Matroska segment whose time starts at 0, every frame at its own millisecond. */
 export function writeFragment({ canvas, codecPrivate, clusters, segmentUuid }: FragmentToWrite): Uint8Array {
@@ -36,7 +36,7 @@ export function writeFragment({ canvas, codecPrivate, clusters, segmentUuid }: F
     // AWS's documents print V_MPEG/ISO/AVC; its producers and recordings have this, Matroska's own name.
     codecId: 'V_MPEG4/ISO/AVC',
     codecPrivate,
-    video: { pixelWidth: canvas.width, pixelHeight: canvas.height, colour: limitedBt709 },
+    video: { pixelWidth: canvas.width, pixelHeight: canvas.height, colour: limitedBt601 },
   };
   return Buffer.concat([
     writeSegmentHeader(info, [track]),

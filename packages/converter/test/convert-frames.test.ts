@@ -103,17 +103,17 @@ describe('pictures', () => {
     expect(distance(pixel(decodePictures(matroska), 64, 30, 20), wanted)).toBeLessThanOrEqual(4);
   });
 
-  test('colours are tagged as limited BT.709, in the container and in the stream', async () => {
+  test('colours are tagged as limited BT.601 with the primaries of sRGB, in the container and in the stream', async () => {
     const { segment, matroska } = await convert([await picture({ width: 64, height: 48 })]);
 
     expect(segment.tracks[0]?.video?.colour).toEqual({
-      matrixCoefficients: 1,
+      matrixCoefficients: 6,
       transferCharacteristics: 1,
       primaries: 1,
       range: 1,
     });
     const log = describeWithFfmpeg(matroska);
-    expect(log).toMatch(/h264 \(High\), yuv420p\(tv, bt709/);
+    expect(log).toMatch(/h264 \(High\), yuv420p\(tv, smpte170m\/bt709\/bt709/);
   });
 
   test.each([
