@@ -21,6 +21,7 @@ export interface ImageLimits {
  * @throws DecoderUnavailableError
  */
 export async function readImageHeader(image: Uint8Array, limits: ImageLimits): Promise<Metadata> {
+  if (hasTooManyScans(image)) throw new UnusableImageError(`has more than ${maxScans} scans`);
   const open = await opener(image, limits);
   try {
     const header = await open().metadata();
@@ -70,6 +71,23 @@ export async function normaliseImage(
   } catch (error) {
     throw toUnusableImageError(error, limits);
   }
+}
+
+/** Encoders write ten or so. A decoder goes over the whole picture for each, and libvips cannot be stopped meanwhile. */
+const maxScans = 64;
+const startOfImage = Buffer.of(0xff, 0xd8);
+/** ITU-T T.81 table B.1; within a scan 0xff is always followed by 0. */
+const startOfScan = Buffer.of(0xff, 0xda);
+
+function hasTooManyScans(image: Uint8Array): boolean {
+  const bytes = Buffer.from(image.buffer, image.byteOffset, image.byteLength);
+  if (!bytes.subarray(0, 2).equals(startOfImage)) return false;
+  let scans = 0;
+  for (let at = bytes.indexOf(startOfScan); at !== -1; at = bytes.indexOf(startOfScan, at + 2)) {
+    scans += 1;
+    if (scans > maxScans) return true;
+  }
+  return false;
 }
 
 async function opener(image: Uint8Array, { maxPixels }: ImageLimits): Promise<() => Sharp> {

@@ -51,6 +51,7 @@ export const unusable: readonly [what: string, make: MakeImage, reason: RegExp][
   ['half a WebP', async () => half(await noisy().webp().toBuffer()), /cannot be decoded: \w/],
   ['the first bytes of a JPEG', async () => (await goodJpeg()).subarray(0, 20), /cannot be decoded: \w/],
   ['a 12-bit JPEG', async () => with12Bits(await goodJpeg()), /cannot be decoded: \w/],
+  ['a JPEG of 1000 scans', async () => withScans(await goodJpeg(), 1000), /has more than 64 scans/],
   ['a bomb of 16000x16000', () => bomb(), /has more than 8294400 pixels/],
   ['a GIF', () => draw().gif().toBuffer(), /not a JPEG, PNG or WebP image \(its bytes start with 47 49 46/],
   ['an AVIF', () => draw().avif().toBuffer(), /not a JPEG, PNG or WebP/],
@@ -122,6 +123,16 @@ function with12Bits(jpeg: Buffer): Buffer {
   bent[frameHeader + 1] = 0xc1;
   bent[frameHeader + 4] = 12;
   return bent;
+}
+
+/** Each scan makes a decoder go over the picture once more. */
+function withScans(jpeg: Buffer, count: number): Buffer {
+  const scan = jpeg.subarray(jpeg.indexOf(Buffer.of(0xff, 0xda)), -2);
+  return Buffer.concat([
+    jpeg.subarray(0, -2),
+    ...Array.from({ length: count }, () => scan),
+    jpeg.subarray(-2),
+  ]);
 }
 
 /** 256 million pixels of one bit each in some 31 KB. */
