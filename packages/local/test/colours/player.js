@@ -28,17 +28,35 @@ const ways = {
 
 globalThis.player = { load, seek, readSquares };
 
+/** Media time of the frame that was shown last. */
+let shownAt;
+
 async function load(way, source) {
-  const loaded = once(video, 'loadeddata');
+  const shown = nextFrame();
   await ways[way](source);
-  await loaded;
+  await shown;
 }
 
-/** Resolves when another frame than before is shown. */
 async function seek(seconds) {
-  const shown = new Promise((resolve) => video.requestVideoFrameCallback(() => resolve()));
+  const shown = nextFrame();
   video.currentTime = seconds;
   await shown;
+}
+
+/** Resolves when another frame is shown than before; the same one may be shown again at any time. */
+function nextFrame() {
+  return new Promise((resolve, reject) => {
+    const look = (_now, { mediaTime }) => {
+      if (mediaTime === shownAt) {
+        video.requestVideoFrameCallback(look);
+      } else {
+        shownAt = mediaTime;
+        resolve();
+      }
+    };
+    video.requestVideoFrameCallback(look);
+    video.addEventListener('error', () => reject(video.error), { once: true });
+  });
 }
 
 /** @returns for each corner, the red, green, blue and alpha of every pixel of its square */
