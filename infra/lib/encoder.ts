@@ -2,9 +2,9 @@
 export enum EncoderProfile {
   /** The answer is there soon, and a second of Lambda goes furthest. */
   LOW_LATENCY = 'lowLatency',
-  /** Fine detail for people who look closely or keep the video, at three times the work. */
+  /** Fine detail for people who look closely or keep the video, at twice the work. */
   QUALITY = 'quality',
-  /** Detail for computer vision, at half again the work. */
+  /** Detail for computer vision, at a quarter more work. */
   REKOGNITION = 'rekognition',
 }
 

@@ -1,17 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { type Canvas, canvasFor } from './canvas.ts';
+import type { Decoder, DroppedImage, EncodedCluster, TimedImage } from './cluster-encoding.ts';
 import { createCodecPrivateCheck } from './codec-private-check.ts';
-import {
-  type Decoder,
-  type DroppedImage,
-  type EncodedCluster,
-  encodeCluster,
-  type TimedImage,
-} from './encode-cluster.ts';
+import { encodeCluster } from './encode-cluster.ts';
 import { type EncoderProfile, encoderProfiles } from './encoder-profile.ts';
 import { NoUsableFramesError, TooManyPixelsError } from './errors.ts';
 import { bundledFfmpegPath } from './ffmpeg-path.ts';
-import { type ImageLimits, readImageSize, UnusableImageError } from './normalise-image.ts';
+import { type ImageLimits, readImageSize, UnusableImageError } from './read-image-header.ts';
 import { splitClusters } from './split-clusters.ts';
 import { verifyFragment } from './verify-fragment.ts';
 import { type FragmentToWrite, type TimedFrame, writeFragment } from './write-fragment.ts';

@@ -1,12 +1,11 @@
 import { writeCluster, writeSegmentHeader } from '@frame-ingest/matroska';
 import type { Canvas } from './canvas.ts';
-import type { ClusterEncoding, EncodedCluster, TimedImage } from './encode-cluster.ts';
-import { declaredFramesPerSecond, encoderArguments, jpegInput } from './encoder-arguments.ts';
+import type { ClusterEncoding, EncodedCluster, TimedImage } from './cluster-encoding.ts';
+import { encodeInput } from './encode-input.ts';
+import { declaredFramesPerSecond, jpegInput } from './encoder-arguments.ts';
 import { EncoderError } from './errors.ts';
 import { isPlainJpeg } from './is-plain-jpeg.ts';
 import { readEncodedVideo } from './read-encoded-video.ts';
-import { remainingMs } from './remaining-ms.ts';
-import { runEncoder } from './run-encoder.ts';
 
 /**
  * Hands JPEG files to ffmpeg as they are: neither a second process's pixels nor a conversion to RGB in between.
@@ -17,16 +16,11 @@ export async function encodeJpegs(
   images: readonly TimedImage[],
   encoding: ClusterEncoding,
 ): Promise<EncodedCluster | undefined> {
-  const { canvas, settings, ffmpegPath } = encoding;
+  const { canvas } = encoding;
   const plain = await Promise.all(images.map(({ image }) => isPlainJpeg(image, canvas, encoding.limits)));
   if (plain.includes(false)) return undefined;
   try {
-    const output = await runEncoder({
-      path: ffmpegPath,
-      arguments: encoderArguments(jpegInput, canvas, settings, encoding.encoderArguments),
-      input: writeMotionJpeg(images, canvas),
-      timeoutMs: remainingMs(encoding.deadlineMs),
-    });
+    const output = await encodeInput(jpegInput, writeMotionJpeg(images, canvas), encoding);
     return { video: readEncodedVideo(output, images.length, canvas), encoded: images, dropped: [] };
   } catch (error) {
     if (error instanceof EncoderError && error.code === 'encoder_failed') return undefined;

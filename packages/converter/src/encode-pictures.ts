@@ -1,29 +1,26 @@
-import type { ClusterEncoding, DroppedImage, EncodedCluster, TimedImage } from './encode-cluster.ts';
-import { encoderArguments, rgbInput } from './encoder-arguments.ts';
+import type { ClusterEncoding, DroppedImage, EncodedCluster, TimedImage } from './cluster-encoding.ts';
+import { encodeInput } from './encode-input.ts';
+import { rgbInput } from './encoder-arguments.ts';
 import { EncoderError } from './errors.ts';
 import { mapInWindow } from './map-in-window.ts';
-import { normaliseImage, type RgbPicture, UnusableImageError } from './normalise-image.ts';
+import { normaliseImage, type RgbPicture } from './normalise-image.ts';
 import { readEncodedVideo } from './read-encoded-video.ts';
+import { UnusableImageError } from './read-image-header.ts';
 import { remainingMs } from './remaining-ms.ts';
-import { runEncoder } from './run-encoder.ts';
 
 /** Decodes images of any kind with sharp, and encodes them while the next ones are being decoded. */
 export async function encodePictures(
   images: readonly TimedImage[],
   encoding: ClusterEncoding,
 ): Promise<EncodedCluster> {
-  const { canvas, settings, ffmpegPath } = encoding;
+  const { canvas } = encoding;
   const encoded: TimedImage[] = [];
   const dropped: DroppedImage[] = [];
   const hasNoPicture = (): boolean => dropped.length === images.length;
   try {
     // The encoder starts while the first image is decoded, before it is known whether one can be.
-    const output = await runEncoder({
-      path: ffmpegPath,
-      arguments: encoderArguments(rgbInput(canvas), canvas, settings, encoding.encoderArguments),
-      input: decodeUsable(images, encoding, encoded, dropped),
-      timeoutMs: remainingMs(encoding.deadlineMs),
-    });
+    const pictures = decodeUsable(images, encoding, encoded, dropped);
+    const output = await encodeInput(rgbInput(canvas), pictures, encoding);
     const video = hasNoPicture() ? undefined : readEncodedVideo(output, encoded.length, canvas);
     return { video, encoded, dropped };
   } catch (error) {

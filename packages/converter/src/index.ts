@@ -1,4 +1,5 @@
 export type { Canvas } from './canvas.ts';
+export type { Decoder, DroppedImage, TimedImage } from './cluster-encoding.ts';
 export {
   type ConvertedCluster,
   type ConvertedFrames,
@@ -7,7 +8,6 @@ export {
   type ConvertFramesInput,
   createConvertFrames,
 } from './convert-frames.ts';
-export type { Decoder, DroppedImage, TimedImage } from './encode-cluster.ts';
 export { type EncoderProfile, encoderProfiles } from './encoder-profile.ts';
 export {
   ConverterError,

@@ -1,5 +1,5 @@
 import type { Canvas } from './canvas.ts';
-import { type ImageLimits, readImageHeader, UnusableImageError } from './normalise-image.ts';
+import { type ImageLimits, readImageHeader, UnusableImageError } from './read-image-header.ts';
 
 /**
  * Whether a file is what cameras and browsers make: a whole baseline JPEG of the canvas's size with subsampled YCbCr,

@@ -27,7 +27,9 @@ export interface EncodedFrame {
 export function readEncodedVideo(output: Uint8Array, frameCount: number, canvas: Canvas): EncodedVideo {
   const segment = readOutput(output);
   const { codecPrivate, video } = segment?.tracks[0] ?? {};
-  const blocks = segment?.clusters.flatMap((cluster) => cluster.blocks) ?? [];
+  const blocks = (segment?.clusters ?? []).flatMap((cluster) =>
+    cluster.blocks.map((block) => ({ ...block, timestamp: cluster.timestamp + block.relativeTimestamp })),
+  );
 
   if (codecPrivate === undefined || codecPrivate[0] !== 1 || ((codecPrivate[4] ?? 0) & 3) !== 3) {
     throw new EncoderError('encoder_failed', 'ffmpeg wrote no H.264 decoder configuration');
@@ -48,10 +50,7 @@ export function readEncodedVideo(output: Uint8Array, frameCount: number, canvas:
       `ffmpeg wrote ${size} for a canvas of ${canvas.width}x${canvas.height}`,
     );
   }
-  const times = segment?.clusters.flatMap((cluster) =>
-    cluster.blocks.map(({ relativeTimestamp }) => cluster.timestamp + relativeTimestamp),
-  );
-  if (times?.some((time, index) => time <= (times[index - 1] ?? -1))) {
+  if (blocks.some(({ timestamp }, index) => timestamp <= (blocks[index - 1]?.timestamp ?? -1))) {
     throw new EncoderError(
       'encoder_failed',
       'ffmpeg wrote frames in another order than that of the pictures',

@@ -1,12 +1,8 @@
-import { readSegments, type Segment } from '@frame-ingest/matroska';
+import { putMediaLimits, readSegments, type Segment } from '@frame-ingest/matroska';
 import { EncoderError } from './errors.ts';
 import type { FragmentToWrite } from './write-fragment.ts';
 
-/**
- * Most bytes of a Kinesis Video fragment; 50 MB is read as 50,000,000 bytes, which is safe under either reading.
- * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/limits.html
- */
-const maxFragmentBytes = 50_000_000;
+const { maxFragmentBytes } = putMediaLimits;
 
 /**
  * Reads a written segment back and compares it with what was to be in it: every frame at its time, every cluster from

@@ -1,18 +1,16 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import type { FrameDataAnswer, ProblemDetails } from '@frame-ingest/contract';
 import { type KvsLocal, startKvsLocal } from '@frame-ingest/kvs-local';
 import { type S3Local, startS3Local } from '@frame-ingest/s3-local';
+import { exampleFrames, toDataUrl } from '../../../test/support/sample.ts';
 import { composeHandler } from '../src/index.ts';
 import { gatewayEvent } from './gateway-event.ts';
 import { functionEnvironment } from './start-function.ts';
 
-const framesDir = join(__dirname, '../../../examples/frames');
-const frames = readdirSync(framesDir)
-  .slice(0, 10)
-  .map((name) => `data:image/jpeg;base64,${readFileSync(join(framesDir, name)).toString('base64')}`);
+const frames = exampleFrames.slice(0, 10).map(toDataUrl);
 const startMs = Date.now() - 60_000;
 const body = JSON.stringify({ frames, timestamps: frames.map((_, index) => startMs + index * 100) });
 

@@ -1,17 +1,16 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FrameDataAnswer } from '@frame-ingest/contract';
 import { listFragments, readFragmentList } from '@frame-ingest/get-media';
 import { type KvsLocal, startKvsLocal } from '@frame-ingest/kvs-local';
 import { type S3Local, startS3Local } from '@frame-ingest/s3-local';
+import { exampleFrames, toDataUrl } from '../../../test/support/sample.ts';
 import { composeHandler, type Handler } from '../src/index.ts';
 import { gatewayEvent } from './gateway-event.ts';
+import { functionEnvironment } from './start-function.ts';
 
-const framesDir = join(__dirname, '../../../examples/frames');
-const frames = readdirSync(framesDir)
-  .slice(0, 10)
-  .map((name) => `data:image/jpeg;base64,${readFileSync(join(framesDir, name)).toString('base64')}`);
+const frames = exampleFrames.slice(0, 10).map(toDataUrl);
 const cameras = 12;
 
 let dir: string;
@@ -27,11 +26,9 @@ beforeEach(async () => {
     streams: [{ name: 'cam', dataRetentionInHours: 1 }],
     rates: true,
   });
-  Object.assign(process.env, {
-    ...{ ARCHIVE_BUCKET: 'archive', STREAM_NAME: 'cam', POWERTOOLS_LOG_LEVEL: 'SILENT' },
-    ...{ AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
-    ...{ AWS_ENDPOINT_URL_S3: s3.url, AWS_ENDPOINT_URL_KINESIS_VIDEO: kvs.url },
-  });
+  // The SDK tries again as it does in Lambda.
+  const retrying = { AWS_MAX_ATTEMPTS: '3' };
+  Object.assign(process.env, functionEnvironment({ s3Url: s3.url, kvsUrl: kvs.url }), retrying);
 });
 afterEach(async () => {
   await Promise.all([s3.close(), kvs.close()]);
