@@ -3,13 +3,16 @@ import type { Canvas } from './canvas.ts';
 import { loadSharp } from './load-sharp.ts';
 import { type ImageLimits, openImage, readImageSize, toUnusableImageError } from './read-image-header.ts';
 
+/** The longest that sharp takes. */
+const maxTimeoutSeconds = 3600;
+
 /** Three bytes a pixel: red, green, blue, in sRGB, rows from the top without padding. */
 export type RgbPicture = Uint8Array;
 
 /**
  * Decodes an image onto the canvas: EXIF orientation applied, transparency on black, any colour space to sRGB, a
  * different size fitted in with black bars. Of an animation it is the first picture.
- * @param timeoutMs when to give up, in milliseconds from now, to the next second
+ * @param timeoutMs when to give up, in milliseconds from now, to the next second; after an hour at the latest
  * @throws UnusableImageError for an image that is broken, truncated or has too many pixels
  * @throws DecoderUnavailableError
  */
@@ -26,7 +29,7 @@ export async function normaliseImage(
       .flatten({ background: 'black' })
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
-      .timeout({ seconds: Math.ceil(timeoutMs / 1000) })
+      .timeout({ seconds: Math.min(Math.ceil(timeoutMs / 1000), maxTimeoutSeconds) })
       .toBuffer({ resolveWithObject: true });
     if (info.width !== canvas.width || info.height !== canvas.height || info.channels !== 3) {
       throw new Error(`decoded to ${info.width}x${info.height} with ${info.channels} channels`);

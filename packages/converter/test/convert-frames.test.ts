@@ -244,6 +244,12 @@ describe('sizes', () => {
   });
 });
 
+test('a deadline that is far away costs no frame', async () => {
+  const { dropped } = await convert([await picture({ width: 64, height: 48 })], { timeoutMs: 2 * 3_600_000 });
+
+  expect(dropped).toEqual([]);
+});
+
 describe('frames that cannot be used', () => {
   test('are dropped with index and reason, and leave their time to the frame before', async () => {
     const good = await picture({ width: 64, height: 48 });

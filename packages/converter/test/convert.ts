@@ -15,17 +15,22 @@ export interface Conversion extends ConvertedFrames {
  */
 export async function convert(
   images: readonly Uint8Array[],
-  options: ConverterOptions & { readonly times?: readonly number[]; readonly endMs?: number } = {},
+  options: ConverterOptions & {
+    readonly times?: readonly number[];
+    readonly endMs?: number;
+    readonly timeoutMs?: number;
+  } = {},
 ): Promise<Conversion> {
   const {
     times = images.map((_, index) => index * 100),
     endMs = (times.at(-1) ?? 0) + 100,
+    timeoutMs = 30_000,
     ...rest
   } = options;
   const frames = images.map((image, index) => ({ index, image, timestampMs: startMs + (times[index] ?? 0) }));
   const converted = await createConvertFrames(rest)({
     ...{ frames, endMs: startMs + endMs },
-    ...{ timeoutMs: 30_000, segmentUuid },
+    ...{ timeoutMs, segmentUuid },
   });
   return { ...converted, segment: readSegments(converted.matroska)[0] as Segment };
 }
