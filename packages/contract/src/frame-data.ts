@@ -13,6 +13,11 @@ export interface FrameDataRequest {
   readonly timestamps?: readonly (number | string)[];
   /** Refuse the whole batch (422) when any frame would be dropped. Default false. */
   readonly strict?: boolean;
+  /**
+   * Kinesis video stream that the frames are for, one of those that the deployment has and the caller may use.
+   * Default: the caller's own, or the first of the deployment.
+   */
+  readonly streamName?: string;
 }
 
 /** A frame that is not in the video, and why. `index` counts from 0 in the request's `frames`. */

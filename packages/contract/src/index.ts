@@ -15,6 +15,16 @@ export { defaultLimits, type RequestLimits } from './limits.ts';
 export { type ParseFrameDataOptions, parseFrameData } from './parse-frame-data.ts';
 export type { DecodeBase64 } from './parse-image.ts';
 export { parseJson } from './parse-json.ts';
+export {
+  type PlaybackQuery,
+  parseClipQuery,
+  parseImageQuery,
+  parsePlaybackQuery,
+  type Query,
+  type TimeRange,
+} from './parse-playback-query.ts';
+export { parseStreamName } from './parse-stream-name.ts';
+export { imageHeaders, type PlaybackAnswer, type PlaybackMode } from './playback.ts';
 export type { ProblemCode, ProblemDetails, RequestProblem } from './problem-details.ts';
 export { routes } from './routes.ts';
 export type { ServiceConfig } from './service-config.ts';

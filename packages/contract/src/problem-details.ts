@@ -18,7 +18,9 @@ export type ProblemCode =
   | 'unsupported_media_type'
   | 'no_usable_frames'
   | 'frames_rejected'
+  | 'stream_not_allowed'
   | 'not_found'
+  | 'no_video'
   | 'method_not_allowed'
   | 'decoder_unavailable'
   | 'encoder_unavailable'
@@ -27,6 +29,7 @@ export type ProblemCode =
   | 'archive_failed'
   | 'stream_failed'
   | 'stream_outcome_unknown'
+  | 'playback_failed'
   | 'internal_error';
 
 /**

@@ -2,4 +2,7 @@
 export const routes = {
   frameData: '/FrameData',
   config: '/Config',
+  playback: '/Playback',
+  clip: '/Clip',
+  image: '/Image',
 } as const;

@@ -2,8 +2,12 @@ import type { RequestLimits } from './limits.ts';
 
 /** The answer of `GET /Config`: what a client needs to know before it captures. */
 export interface ServiceConfig {
-  /** Name of the Kinesis video stream that frames go to. */
-  readonly stream: string;
+  /** Kinesis video stream of a request that names none; null where every request has to. */
+  readonly stream: string | null;
+  /** Streams that the caller may name; `cam-*` is every name that begins so. */
+  readonly streams: readonly string[];
+  /** Whether the streams can be watched, with `GET /Playback`, `/Clip` and `/Image`. */
+  readonly playback: boolean;
   /** Rate that a client without a wish of its own should capture at, in frames per second. */
   readonly framerate: number;
   /** Length of batch that suits the stream: KVS takes 5 fragments a second and wants 1 s to 10 s each. */

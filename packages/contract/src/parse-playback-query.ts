@@ -1,0 +1,112 @@
+import { describeValue } from './describe-value.ts';
+import { FrameDataError } from './errors.ts';
+import { toFiniteNumber } from './numbers.ts';
+import type { RequestProblem } from './problem-details.ts';
+import { findTimestampFault } from './timestamp-fault.ts';
+
+/** The parameters of a query, as text. One that is there twice has its values joined by commas. */
+export type Query = Readonly<Record<string, string | undefined>>;
+
+/** A part of a stream by producer time, in milliseconds since the Unix epoch; the end does not belong to it. */
+export interface TimeRange {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** What `GET /Playback` asks for: live video, video from a time on, or that of a range. */
+export interface PlaybackQuery {
+  readonly startMs: number | undefined;
+  readonly endMs: number | undefined;
+  /** How long the session may be used, in seconds. */
+  readonly expiresSeconds: number;
+}
+
+/** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_HLSTimestampRange.html */
+const longestRangeMs = 24 * 3_600_000;
+/** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetHLSStreamingSessionURL.html */
+const expiresRange = { lowest: 300, highest: 43_200, preset: 3600 };
+
+/**
+ * Parses the query of `GET /Playback`: `start`, `end` (both UTC milliseconds) and `expires` (seconds).
+ * @throws FrameDataError `invalid_request`, with every problem
+ */
+export function parsePlaybackQuery(query: Query, nowMs: number): PlaybackQuery {
+  const problems: RequestProblem[] = [];
+  const startMs = parseTime(query, 'start', nowMs, problems);
+  const endMs = parseTime(query, 'end', nowMs, problems);
+  if (query['start'] === undefined && endMs !== undefined) {
+    problems.push({ path: 'start', message: 'is missing: end goes with it' });
+  }
+  if (startMs !== undefined && endMs !== undefined) checkRange({ startMs, endMs }, problems);
+  const expiresSeconds = parseExpires(query, problems);
+  refuse(problems);
+  return { startMs, endMs, expiresSeconds };
+}
+
+/**
+ * Parses the query of `GET /Clip`: `start` and `end`, both UTC milliseconds.
+ * @throws FrameDataError `invalid_request`, with every problem
+ */
+export function parseClipQuery(query: Query, nowMs: number): TimeRange {
+  const problems: RequestProblem[] = [];
+  for (const path of ['start', 'end']) {
+    if (query[path] === undefined) problems.push({ path, message: 'is missing: UTC milliseconds' });
+  }
+  const startMs = parseTime(query, 'start', nowMs, problems) ?? 0;
+  const endMs = parseTime(query, 'end', nowMs, problems) ?? 0;
+  if (problems.length === 0) checkRange({ startMs, endMs }, problems);
+  refuse(problems);
+  return { startMs, endMs };
+}
+
+/**
+ * Parses the query of `GET /Image`: `at`, UTC milliseconds.
+ * @returns the time, now where there is none
+ * @throws FrameDataError `invalid_request`
+ */
+export function parseImageQuery(query: Query, nowMs: number): number {
+  const problems: RequestProblem[] = [];
+  const atMs = parseTime(query, 'at', nowMs, problems);
+  refuse(problems);
+  return atMs ?? nowMs;
+}
+
+/** A time to come is no fault: what is nearest to it, or before it, is there. */
+function parseTime(
+  query: Query,
+  path: string,
+  nowMs: number,
+  problems: RequestProblem[],
+): number | undefined {
+  const text = query[path];
+  if (text === undefined) return undefined;
+  const message = findTimestampFault(text, Number.POSITIVE_INFINITY, nowMs);
+  if (message === undefined) return Math.round(toFiniteNumber(text) as number);
+  problems.push({ path, message });
+  return undefined;
+}
+
+function checkRange({ startMs, endMs }: TimeRange, problems: RequestProblem[]): void {
+  if (endMs <= startMs) {
+    problems.push({ path: 'end', message: `is ${endMs}, not after start (${startMs})` });
+  } else if (endMs - startMs > longestRangeMs) {
+    problems.push({ path: 'end', message: 'must be within 24 hours of start' });
+  }
+}
+
+function parseExpires(query: Query, problems: RequestProblem[]): number {
+  const { lowest, highest, preset } = expiresRange;
+  const text = query['expires'];
+  if (text === undefined) return preset;
+  const seconds = toFiniteNumber(text);
+  if (seconds !== undefined && Number.isInteger(seconds) && seconds >= lowest && seconds <= highest) {
+    return seconds;
+  }
+  const message = `must be whole seconds from ${lowest} to ${highest}, not ${describeValue(text)}`;
+  problems.push({ path: 'expires', message });
+  return preset;
+}
+
+function refuse(problems: readonly RequestProblem[]): void {
+  if (problems.length > 0) throw new FrameDataError('invalid_request', problems);
+}
