@@ -36,12 +36,16 @@ export async function buildImageContext(options: BuildImageContextOptions = {}):
     target: 'node20',
     format: 'esm',
     minify: true,
+    // The AWS SDK's ES modules lose what is not used of them, its CommonJS files do not: a quarter less to load at a cold
+    // start.
+    mainFields: ['module', 'main'],
     // A source map names functions in stack traces; their source is in the repository.
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'none',
-    // Their native binaries cannot be bundled: the Dockerfile installs them beside the bundle.
-    external: ['sharp', '@ffmpeg-installer/ffmpeg'],
+    // Native binaries cannot be bundled: the Dockerfile installs them beside the bundle. Of sharp that is `@img/*`, which its
+    // JavaScript requires by computed names; bundled, it loads in a fraction of the time of its hundred files.
+    external: ['@ffmpeg-installer/ffmpeg'],
     // CommonJS packages in an ES module still call `require` for Node's own modules.
     banner: {
       js: "import { createRequire as createBundleRequire } from 'node:module';const require = createBundleRequire(import.meta.url);",

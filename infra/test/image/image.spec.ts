@@ -1,24 +1,17 @@
 // Run by .ci/image, which builds the image first: the test command needs no container engine.
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  CreateStreamCommand,
-  GetDataEndpointCommand,
-  KinesisVideoClient,
-} from '@aws-sdk/client-kinesis-video';
+import { GetDataEndpointCommand } from '@aws-sdk/client-kinesis-video';
 import {
   KinesisVideoArchivedMediaClient,
   ListFragmentsCommand,
 } from '@aws-sdk/client-kinesis-video-archived-media';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { type KvsLocal, startKvsLocal } from '../../../packages/kvs-local/src/index';
-import { type S3Local, startS3Local } from '../../../packages/s3-local/src/index';
-import { type Container, startContainer } from './start-container';
-import { FunctionError, type RuntimeApi, startRuntimeApi } from './start-runtime-api';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { bucket, credentials, region, stream } from './function-environment';
+import { type RunningFunction, startFunction } from './start-function';
+import { FunctionError } from './start-runtime-api';
+import { type Services, startServices } from './start-services';
 import { toHttpEvent } from './to-http-event';
-
-const { IMAGE: image, CONTAINER_ENGINE: engine = 'podman' } = process.env;
 
 /** What an HTTP API takes from the function. */
 interface HttpResult {
@@ -27,51 +20,14 @@ interface HttpResult {
   readonly body: string;
 }
 
-const region = 'eu-west-1';
-const credentials = {
-  accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
-  secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
-};
-const bucket = 'archive';
-const stream = 'front';
-
-let directory: string;
-let s3Local: S3Local;
-let kvsLocal: KvsLocal;
-let runtimeApi: RuntimeApi;
-let container: Container;
+let services: Services;
+let running: RunningFunction;
 
 beforeAll(async () => {
-  if (image === undefined)
-    throw new Error('IMAGE is not set. Run .ci/image, which builds the image and sets it.');
-  directory = await mkdtemp(join(tmpdir(), 'frame-ingest-'));
-  s3Local = await startS3Local({ dir: join(directory, 's3'), buckets: [bucket] });
-  kvsLocal = await startKvsLocal({ dir: join(directory, 'kvs') });
-  await kinesisVideo().send(new CreateStreamCommand({ StreamName: stream, DataRetentionInHours: 24 }));
-  runtimeApi = await startRuntimeApi(29_000);
-
+  services = await startServices();
   const startedAt = performance.now();
-  container = startContainer({
-    engine,
-    image,
-    name: `frame-ingest-test-${process.pid}`,
-    memoryMb: 1769,
-    environment: {
-      AWS_LAMBDA_RUNTIME_API: runtimeApi.address,
-      AWS_LAMBDA_FUNCTION_NAME: 'frame-ingest',
-      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1769',
-      AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/frame-ingest',
-      AWS_LAMBDA_LOG_STREAM_NAME: 'test',
-      AWS_REGION: region,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      AWS_ENDPOINT_URL_S3: s3Local.url,
-      AWS_ENDPOINT_URL_KINESIS_VIDEO: kvsLocal.url,
-      ARCHIVE_BUCKET: bucket,
-      STREAM_NAME: stream,
-    },
-  });
+  running = await startFunction({ environment: services.environment });
+  const { container, runtimeApi } = running;
   await Promise.race([
     runtimeApi.ready,
     container.ended.then(() => Promise.reject(new Error(container.output()))),
@@ -82,19 +38,12 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await container.kill();
-  runtimeApi.close();
-  await s3Local.close();
-  await kvsLocal.close();
-  await rm(directory, { recursive: true });
+  await running.close();
+  await services.close();
 });
 
-function kinesisVideo(): KinesisVideoClient {
-  return new KinesisVideoClient({ region, credentials, endpoint: kvsLocal.url });
-}
-
 async function request(method: string, path: string, body?: unknown): Promise<HttpResult> {
-  return (await runtimeApi.invoke(toHttpEvent(method, path, body))) as HttpResult;
+  return (await running.runtimeApi.invoke(toHttpEvent(method, path, body))) as HttpResult;
 }
 
 test('the image answers GET /Config from its environment', async () => {
@@ -135,7 +84,7 @@ test('a request that is refused is an answer, not an error of the function', asy
 });
 
 test('an event that is no HTTP request is an error of the function, and the next request is answered', async () => {
-  const invocation = runtimeApi.invoke({ source: 'aws.events' });
+  const invocation = running.runtimeApi.invoke({ source: 'aws.events' });
 
   await expect(invocation).rejects.toThrow(FunctionError);
   // The source map is in use: the bundle has another name, and one line.
@@ -153,13 +102,12 @@ async function exampleFrames(count: number): Promise<string[]> {
 }
 
 async function archivedBytes(key: string): Promise<Buffer> {
-  const s3 = new S3Client({ region, credentials, endpoint: s3Local.url });
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  const { Body } = await services.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
   return Buffer.from((await Body?.transformToByteArray()) ?? []).subarray(0, ebmlMagic.length);
 }
 
 async function fragmentNumbers(): Promise<(string | undefined)[]> {
-  const { DataEndpoint } = await kinesisVideo().send(
+  const { DataEndpoint } = await services.kinesisVideo.send(
     new GetDataEndpointCommand({ StreamName: stream, APIName: 'LIST_FRAGMENTS' }),
   );
   if (DataEndpoint === undefined) throw new Error('the stream has no data endpoint');

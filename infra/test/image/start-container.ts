@@ -1,5 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
+import { sandboxArguments } from './sandbox-arguments';
 
 const execute = promisify(execFile);
 
@@ -8,7 +10,6 @@ export interface ContainerOptions {
   /** Program with the command line of Docker: `podman` or `docker`. */
   readonly engine: string;
   readonly image: string;
-  readonly name: string;
   readonly memoryMb: number;
   readonly environment: Record<string, string>;
 }
@@ -17,49 +18,36 @@ export interface ContainerOptions {
 export interface Container {
   /** Everything that it has written so far. */
   output(): string;
-  /** Settles when it has ended. */
-  readonly ended: Promise<void>;
-  /** Ends it at once, as Lambda does with a function that has no extension. */
-  kill(): Promise<void>;
+  /** Settles when it has ended, with its exit code: 128 and the number of the signal where one has ended it. */
+  readonly ended: Promise<number | null>;
+  /** Does nothing when the container has ended. */
+  signal(name: 'TERM' | 'KILL'): Promise<void>;
 }
 
-/**
- * Runs the image as Lambda does: an unprivileged user without capabilities, nothing writable but /tmp, bounded memory.
- * The network is the host's, where the services that stand in for AWS listen.
- */
-export function startContainer({ engine, image, name, memoryMb, environment }: ContainerOptions): Container {
+let started = 0;
+
+/** Runs the image as Lambda does, beside the services that stand in for AWS. */
+export function startContainer({ engine, image, memoryMb, environment }: ContainerOptions): Container {
+  started += 1;
+  const name = `frame-ingest-test-${process.pid}-${started}`;
+  const sandbox = sandboxArguments({ memoryMb, network: 'host', environment });
+  const child = spawn(engine, ['run', '--rm', `--name=${name}`, ...sandbox, image], {
+    // podman's monitor leaves a file named `oom` in its working directory when the memory is exceeded.
+    cwd: tmpdir(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
-  const child = spawn(
-    engine,
-    [
-      'run',
-      '--rm',
-      `--name=${name}`,
-      '--network=host',
-      '--read-only',
-      '--tmpfs=/tmp',
-      '--user=1051:1051',
-      '--cap-drop=all',
-      '--security-opt=no-new-privileges',
-      `--memory=${memoryMb}m`,
-      ...Object.entries(environment).map(([key, value]) => `--env=${key}=${value}`),
-      image,
-    ],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
       output += chunk;
     });
   }
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
 
   return {
     output: () => output,
-    ended,
-    async kill() {
-      if (child.exitCode === null) await execute(engine, ['kill', name]);
-      await ended;
+    ended: new Promise((resolve) => child.once('close', resolve)),
+    async signal(signal) {
+      if (child.exitCode === null) await execute(engine, ['kill', `--signal=${signal}`, name]);
     },
   };
 }

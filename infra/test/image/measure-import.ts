@@ -1,0 +1,66 @@
+// Run by .ci/image: prints how long the image takes to load the handler, which is most of a cold start that is ours.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { functionEnvironment } from './function-environment';
+import { sandboxArguments } from './sandbox-arguments';
+
+const execute = promisify(execFile);
+
+const runs = 9;
+const budgetMs = 150;
+
+/** Loads the handler as the runtime does, and waits for sharp, whose library the handler loads beside itself. */
+const script = `
+  const { readFileSync } = require('node:fs');
+  const { setImmediate } = require('node:timers/promises');
+  const startedAt = performance.now();
+  const before = process.cpuUsage();
+  import(process.env.LAMBDA_TASK_ROOT + '/index.mjs').then(async () => {
+    while (!readFileSync('/proc/self/maps', 'utf8').includes('libvips')) await setImmediate();
+    const { user, system } = process.cpuUsage(before);
+    console.log(JSON.stringify({ wallMs: performance.now() - startedAt, cpuMs: (user + system) / 1000 }));
+  });
+`;
+
+interface ImportTime {
+  readonly wallMs: number;
+  /** What the import takes on a machine that does nothing else: it is work of one thread. */
+  readonly cpuMs: number;
+}
+
+async function measureImport(engine: string, image: string): Promise<ImportTime> {
+  const { stdout } = await execute(engine, [
+    'run',
+    '--rm',
+    ...sandboxArguments({ memoryMb: 1769, network: 'none', environment: functionEnvironment() }),
+    '--entrypoint=node',
+    image,
+    '--eval',
+    script,
+  ]);
+  return JSON.parse(stdout);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.map(Math.round).sort((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+async function main(engine: string, image: string): Promise<void> {
+  const times: ImportTime[] = [];
+  for (let run = 0; run < runs; run++) times.push(await measureImport(engine, image));
+
+  const wallMs = median(times.map((time) => time.wallMs));
+  const cpuMs = median(times.map((time) => time.cpuMs));
+  const fastestMs = Math.round(Math.min(...times.map((time) => time.wallMs)));
+  const verdict = cpuMs <= budgetMs ? 'within' : 'ABOVE';
+  process.stdout.write(
+    `import of the handler with sharp: ${wallMs} ms, the fastest ${fastestMs} ms; ` +
+      `${cpuMs} ms of processor time, ${verdict} its budget of ${budgetMs} ms (medians of ${runs})\n`,
+  );
+}
+
+main(process.env['CONTAINER_ENGINE'] ?? 'podman', process.env['IMAGE'] ?? '').catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
