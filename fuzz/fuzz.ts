@@ -47,7 +47,7 @@ Object.assign(process.env, {
 // The second half of the functions lets ffmpeg decode JPEG files.
 const handlers = streams.map((name, index) =>
   composeHandler({
-    ...{ ...process.env, STREAM_NAME: name },
+    ...{ ...process.env, STREAM_NAMES: name },
     ...{ DECODER: index < streamCount / 2 ? 'sharp' : 'ffmpeg' },
   }),
 );

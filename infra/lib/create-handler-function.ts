@@ -79,7 +79,7 @@ function createEnvironment(
   const { ffmpegPath, encoderArguments } = props;
   return {
     ARCHIVE_BUCKET: bucket.bucketName,
-    STREAM_NAME: stream.streamName,
+    STREAM_NAMES: stream.streamName,
     ...(corsOrigins.length === 0 ? {} : { CORS_ORIGINS: corsOrigins.join(',') }),
     ...(framerate === undefined ? {} : { FRAMERATE: String(framerate) }),
     ...(minFragment === undefined ? {} : { MIN_FRAGMENT_MS: String(minFragment.toMilliseconds()) }),

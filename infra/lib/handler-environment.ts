@@ -4,7 +4,12 @@
  */
 export interface HandlerEnvironment {
   readonly ARCHIVE_BUCKET: string;
-  readonly STREAM_NAME: string;
+  readonly STREAM_NAMES: string;
+  readonly STREAM_CLAIM?: string;
+  readonly STREAM_RETENTION_HOURS?: string;
+  readonly STREAM_MEDIA_TYPE?: string;
+  readonly STREAM_KMS_KEY_ID?: string;
+  readonly PLAYBACK?: string;
   readonly CORS_ORIGINS?: string;
   readonly CANVAS?: string;
   readonly FRAMERATE?: string;

@@ -364,7 +364,7 @@ describe('the stream', () => {
     }));
 
     template.resourceCountIs('AWS::KinesisVideo::Stream', 1);
-    expect(environmentOf(template)).toMatchObject({ STREAM_NAME: { Ref: 'Own' } });
+    expect(environmentOf(template)).toMatchObject({ STREAM_NAMES: { Ref: 'Own' } });
   });
 });
 
@@ -504,7 +504,7 @@ describe('the function', () => {
 
     expect(environmentOf(template)).toEqual({
       ARCHIVE_BUCKET: { Ref: archiveOf(template).id },
-      STREAM_NAME: { Ref: only(template, 'AWS::KinesisVideo::Stream').id },
+      STREAM_NAMES: { Ref: only(template, 'AWS::KinesisVideo::Stream').id },
       CORS_ORIGINS: 'https://example.com,https://example.org:8443',
       CANVAS: '1280x720',
       FRAMERATE: '7.5',
@@ -517,7 +517,7 @@ describe('the function', () => {
   });
 
   test('is told nothing that was not set', () => {
-    expect(Object.keys(environmentOf(synthesize()))).toEqual(['ARCHIVE_BUCKET', 'STREAM_NAME']);
+    expect(Object.keys(environmentOf(synthesize()))).toEqual(['ARCHIVE_BUCKET', 'STREAM_NAMES']);
   });
 
   test('has the memory, the time and the architecture that were given', () => {

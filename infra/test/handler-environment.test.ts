@@ -14,7 +14,12 @@ const interfacesAreTheSame: Same<Required<HandlerReads>, Required<ConstructSets>
 /** Every name that the handler reads; the type checker refuses one that is missing, or one too many. */
 const names: Record<keyof HandlerReads, true> = {
   ARCHIVE_BUCKET: true,
-  STREAM_NAME: true,
+  STREAM_NAMES: true,
+  STREAM_CLAIM: true,
+  STREAM_RETENTION_HOURS: true,
+  STREAM_MEDIA_TYPE: true,
+  STREAM_KMS_KEY_ID: true,
+  PLAYBACK: true,
   CORS_ORIGINS: true,
   CANVAS: true,
   FRAMERATE: true,

@@ -1,7 +1,7 @@
 import type { ClusterEncoding } from './cluster-encoding.ts';
 import { type EncoderInput, encoderArguments } from './encoder-arguments.ts';
 import { remainingMs } from './remaining-ms.ts';
-import { runEncoder } from './run-encoder.ts';
+import { runFfmpeg } from './run-ffmpeg.ts';
 
 /**
  * Has ffmpeg encode one cluster.
@@ -16,7 +16,7 @@ export function encodeInput(
   encoding: ClusterEncoding,
 ): Promise<Uint8Array> {
   const { canvas, settings, ffmpegPath, deadlineMs } = encoding;
-  return runEncoder({
+  return runFfmpeg({
     path: ffmpegPath,
     arguments: encoderArguments(input, canvas, settings, encoding.encoderArguments),
     input: bytes,

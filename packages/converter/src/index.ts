@@ -17,3 +17,4 @@ export {
   NoUsableFramesError,
   TooManyPixelsError,
 } from './errors.ts';
+export { createExtractImage, type ExtractImage, type ExtractImageInput } from './extract-image.ts';

@@ -2,16 +2,20 @@ import { availableParallelism } from 'node:os';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import { S3Client } from '@aws-sdk/client-s3';
+import { routes as paths } from '@frame-ingest/contract';
 import { createConvertFrames } from '@frame-ingest/converter';
 import { PutMediaClient } from '@frame-ingest/put-media';
 import { createArchiveFragment } from './archive-fragment.ts';
-import { parseConfiguration } from './configuration.ts';
+import { composePlayback } from './compose-playback.ts';
+import { type Configuration, parseConfiguration } from './configuration.ts';
 import { convertInTurn } from './convert-in-turn.ts';
 import { createHandler, type Handler } from './create-handler.ts';
+import { createEnsureStream } from './ensure-stream.ts';
 import { createFindFragments } from './find-fragments.ts';
 import { createGetConfig } from './get-config.ts';
-import { createIngestFrames } from './ingest-frames.ts';
+import { createIngestFrames, type IngestFrames } from './ingest-frames.ts';
 import { createPostFrameData } from './post-frame-data.ts';
+import { createStreamAccess, isMadeOnDemand } from './stream-access.ts';
 import { createStreamFragments } from './stream-fragments.ts';
 
 /** A stream takes one connection at a time; functions that run side by side have to wait for each other. */
@@ -26,6 +30,13 @@ const uncounted = {
   fragmentsPerSecond: Number.POSITIVE_INFINITY,
 };
 
+/** What the parts reach AWS and the log with. */
+interface Services {
+  readonly s3: S3Client;
+  readonly control: KinesisVideoClient;
+  readonly logger: Logger;
+}
+
 /**
  * The composition root: makes every part from the environment. The AWS clients find region, credentials and
  * endpoints (`AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL_KINESIS_VIDEO`) there by themselves.
@@ -33,11 +44,29 @@ const uncounted = {
  */
 export function composeHandler(environment: Readonly<Record<string, string | undefined>>): Handler {
   const configuration = parseConfiguration(environment);
-  const { archiveBucket, streamName, canvas, ffmpegPath, limits, framerate } = configuration;
+  const { streams, streamClaim, limits, framerate, corsOrigins } = configuration;
   const logger = new Logger({ serviceName: 'frame-ingest' });
+  const services = { s3: new S3Client({}), control: new KinesisVideoClient({}), logger };
+  const streamAccess = createStreamAccess(streams, streamClaim);
 
-  const ingestFrames = createIngestFrames({
-    streamName,
+  const postFrameData = createPostFrameData({
+    ingestFrames: composeIngest(configuration, services),
+    ...{ streamAccess, limits, defaultFramerate: framerate, clock: Date.now },
+  });
+  return createHandler({
+    routes: {
+      [paths.frameData]: { POST: postFrameData },
+      [paths.config]: { GET: createGetConfig(configuration, streamAccess) },
+      ...(configuration.playback ? composePlayback(configuration, services, streamAccess) : {}),
+    },
+    corsOrigins,
+    logger,
+  });
+}
+
+function composeIngest(configuration: Configuration, { s3, control, logger }: Services): IngestFrames {
+  const { archiveBucket, canvas, ffmpegPath, limits, streams } = configuration;
+  return createIngestFrames({
     convertFrames: convertInTurn(
       createConvertFrames({
         maxClusterMs: configuration.maxFragmentMs,
@@ -52,22 +81,12 @@ export function composeHandler(environment: Readonly<Record<string, string | und
       }),
       availableParallelism(),
     ),
-    archiveFragment: createArchiveFragment(new S3Client({}), archiveBucket),
+    archiveFragment: createArchiveFragment(s3, archiveBucket),
     streamFragments: createStreamFragments({
-      streamName,
       putMediaClient: new PutMediaClient({ logger, maxAttempts: maxPutMediaAttempts, limits: uncounted }),
-      findFragments: createFindFragments(new KinesisVideoClient({}), streamName),
+      findFragments: createFindFragments(control),
+      isMadeOnDemand: (streamName) => isMadeOnDemand(streams, streamName),
+      ensureStream: createEnsureStream(control, configuration.newStream),
     }),
-  });
-  return createHandler({
-    postFrameData: createPostFrameData({
-      ingestFrames,
-      limits,
-      defaultFramerate: framerate,
-      clock: Date.now,
-    }),
-    getConfig: createGetConfig(configuration),
-    corsOrigins: configuration.corsOrigins,
-    logger,
   });
 }

@@ -1,11 +1,17 @@
 import { defaultLimits, type RequestLimits } from '@frame-ingest/contract';
 import { type Decoder, type EncoderProfile, encoderProfiles } from '@frame-ingest/converter';
+import type { NewStreamSettings } from './ensure-stream.ts';
 import type { HandlerEnvironment } from './environment.ts';
+import { isStreamName, type StreamNames } from './stream-access.ts';
 
 /** The environment, parsed. */
 export interface Configuration {
   readonly archiveBucket: string;
-  readonly streamName: string;
+  readonly streams: StreamNames;
+  readonly streamClaim: string | undefined;
+  /** Of streams that are made on demand. */
+  readonly newStream: NewStreamSettings;
+  readonly playback: boolean;
   readonly corsOrigins: readonly string[];
   readonly canvas: { readonly width: number; readonly height: number } | undefined;
   readonly framerate: number;
@@ -28,7 +34,16 @@ export function parseConfiguration(environment: Readonly<Record<string, string |
   const maxFragmentMs = parseNumber(variables, 'MAX_FRAGMENT_MS', 10_000, 1_000, 20_000);
   return {
     archiveBucket: required(variables, 'ARCHIVE_BUCKET', 'the name of the S3 bucket for the archive'),
-    streamName: parseStreamName(required(variables, 'STREAM_NAME', 'the name of the Kinesis video stream')),
+    streams: parseStreamNames(
+      required(variables, 'STREAM_NAMES', 'the names of the Kinesis video streams, separated by commas'),
+    ),
+    streamClaim: variables.STREAM_CLAIM || undefined,
+    newStream: {
+      retentionHours: parseNumber(variables, 'STREAM_RETENTION_HOURS', 24, 1, 87_600),
+      mediaType: variables.STREAM_MEDIA_TYPE || 'video/h264',
+      ...(variables.STREAM_KMS_KEY_ID ? { kmsKeyId: variables.STREAM_KMS_KEY_ID } : {}),
+    },
+    playback: parseChoice(variables, 'PLAYBACK', ['on', 'off']) === 'on',
     corsOrigins: (variables.CORS_ORIGINS ?? '').split(',').flatMap((origin) => origin.trim() || []),
     canvas: parseCanvas(variables.CANVAS),
     framerate: parseNumber(
@@ -66,12 +81,17 @@ function required(
   return value;
 }
 
-/** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_CreateStream.html */
-function parseStreamName(name: string): string {
-  if (/^[A-Za-z0-9_.-]{1,256}$/.test(name)) return name;
-  throw new Error(
-    `STREAM_NAME is ${JSON.stringify(name)}. Set it to 1 to 256 letters, digits, dots, hyphens or underscores.`,
-  );
+function parseStreamNames(text: string): StreamNames {
+  const entries = text.split(',').map((entry) => entry.trim());
+  if (!entries.every((entry) => isStreamName(entry.replace(/\*$/, '')))) {
+    throw new Error(
+      `STREAM_NAMES is ${JSON.stringify(text)}. Set it to names of 1 to 256 letters, digits, dots, hyphens or underscores, separated by commas; * at the end allows every name that begins so.`,
+    );
+  }
+  return {
+    names: entries.filter((entry) => !entry.endsWith('*')),
+    prefixes: entries.filter((entry) => entry.endsWith('*')).map((entry) => entry.slice(0, -1)),
+  };
 }
 
 function parseCanvas(text: string | undefined): Configuration['canvas'] {
@@ -85,7 +105,7 @@ function parseCanvas(text: string | undefined): Configuration['canvas'] {
 /** The first choice is the default. */
 function parseChoice<Choice extends string>(
   variables: Partial<HandlerEnvironment>,
-  name: 'DECODER' | 'ENCODER_PROFILE',
+  name: 'DECODER' | 'ENCODER_PROFILE' | 'PLAYBACK',
   choices: readonly Choice[],
 ): Choice {
   const text = variables[name] || choices[0];
@@ -113,7 +133,7 @@ function parseJson(text: string): unknown {
 
 function parseNumber(
   variables: Partial<HandlerEnvironment>,
-  name: 'FRAMERATE' | 'MIN_FRAGMENT_MS' | 'MAX_FRAGMENT_MS',
+  name: 'FRAMERATE' | 'MIN_FRAGMENT_MS' | 'MAX_FRAGMENT_MS' | 'STREAM_RETENTION_HOURS',
   preset: number,
   lowest: number,
   highest: number,

@@ -1,7 +1,6 @@
-import { routes as paths } from '@frame-ingest/contract';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { corsHeaders } from './cors.ts';
-import { findRoute, MethodNotAllowedError, type Route, type RouteAnswer, type Routes } from './router.ts';
+import { findRoute, MethodNotAllowedError, type RouteAnswer, type Routes } from './router.ts';
 import { toProblem } from './to-problem.ts';
 
 /** Writes one structured line. */
@@ -11,8 +10,7 @@ export interface RequestLogger {
 }
 
 export interface HandlerDependencies {
-  readonly postFrameData: Route;
-  readonly getConfig: Route;
+  readonly routes: Routes;
   readonly corsOrigins: readonly string[];
   readonly logger: RequestLogger;
 }
@@ -24,17 +22,7 @@ export type Handler = (
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
 /** Makes the function: routes each event, turns errors into problems, and adds what belongs to every answer. */
-export function createHandler({
-  postFrameData,
-  getConfig,
-  corsOrigins,
-  logger,
-}: HandlerDependencies): Handler {
-  const routes: Routes = {
-    [paths.frameData]: { POST: postFrameData },
-    [paths.config]: { GET: getConfig },
-  };
-
+export function createHandler({ routes, corsOrigins, logger }: HandlerDependencies): Handler {
   return async function handler(event, context) {
     const { requestId, http } = event.requestContext;
     const startedAt = performance.now();

@@ -2,8 +2,21 @@
 export interface HandlerEnvironment {
   /** S3 bucket that fragments are archived in. */
   readonly ARCHIVE_BUCKET: string;
-  /** Kinesis video stream that fragments are put on. */
-  readonly STREAM_NAME: string;
+  /**
+   * Kinesis video streams that fragments are put on, separated by commas. The first is that of a request which names
+   * none; `cam-*` allows every name that begins so, and a stream with such a name is made when it is first needed.
+   */
+  readonly STREAM_NAMES: string;
+  /** Claim, in the token of the caller, that holds the streams which the caller may use. Default: all. */
+  readonly STREAM_CLAIM?: string;
+  /** Retention of streams that are made on demand, in hours. Default 24. */
+  readonly STREAM_RETENTION_HOURS?: string;
+  /** Their media type. Default `video/h264`. */
+  readonly STREAM_MEDIA_TYPE?: string;
+  /** KMS key of their media. Default: the service's own. */
+  readonly STREAM_KMS_KEY_ID?: string;
+  /** `on` (default), or `off`: streams cannot be watched through this API. */
+  readonly PLAYBACK?: string;
   /** Origins that pages may call from: `*`, or a comma-separated list. Default: none. */
   readonly CORS_ORIGINS?: string;
   /** Size of the video as `WIDTHxHEIGHT`, both even. Default: the first frame of each batch decides. */

@@ -34,6 +34,15 @@ export class StreamError extends Error {
   }
 }
 
+/** A stream could not be read, or what is in it not decoded. */
+export class PlaybackError extends Error {
+  override readonly name = 'PlaybackError';
+
+  constructor(cause: unknown) {
+    super('The stream could not be played', { cause });
+  }
+}
+
 /** Turns dropped frames into the problems of a refused request. */
 export function toFrameProblems(dropped: readonly DroppedFrame[]): RequestProblem[] {
   return dropped.map(({ index, reason }) => ({

@@ -1,10 +1,6 @@
-import { APIName, GetDataEndpointCommand, type KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
-import {
-  FragmentSelectorType,
-  KinesisVideoArchivedMediaClient,
-  paginateListFragments,
-} from '@aws-sdk/client-kinesis-video-archived-media';
+import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import type { StreamedFragment } from '@frame-ingest/contract';
+import { listFragments } from '@frame-ingest/get-media';
 
 /**
  * Looks for fragments by their producer timestamps.
@@ -12,6 +8,7 @@ import type { StreamedFragment } from '@frame-ingest/contract';
  * @returns those that the stream holds, one for each timestamp at the most
  */
 export type FindFragments = (
+  streamName: string,
   startsMs: readonly number[],
   signal: AbortSignal,
 ) => Promise<readonly StreamedFragment[]>;
@@ -20,49 +17,19 @@ export type FindFragments = (
  * Makes the function that tells whether a batch is in the stream already.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_ListFragments.html
  */
-export function createFindFragments(control: KinesisVideoClient, streamName: string): FindFragments {
-  return async function findFragments(startsMs, signal) {
-    const { DataEndpoint = '' } = await control.send(
-      new GetDataEndpointCommand({ StreamName: streamName, APIName: APIName.LIST_FRAGMENTS }),
-      { abortSignal: signal },
-    );
-    const { region, credentials } = control.config;
-    const client = new KinesisVideoArchivedMediaClient({ region, credentials, endpoint: DataEndpoint });
-    try {
-      return await listFragments(client, streamName, startsMs);
-    } finally {
-      client.destroy();
-    }
-  };
-}
-
-async function listFragments(
-  client: KinesisVideoArchivedMediaClient,
-  streamName: string,
-  startsMs: readonly number[],
-): Promise<StreamedFragment[]> {
-  const pages = paginateListFragments(
-    { client, pageSize: 1000 },
-    {
-      StreamName: streamName,
-      FragmentSelector: {
-        FragmentSelectorType: FragmentSelectorType.PRODUCER_TIMESTAMP,
-        TimestampRange: {
-          // One millisecond more on either side, so that no rounding of seconds cuts a fragment off.
-          StartTimestamp: new Date(Math.min(...startsMs) - 1),
-          EndTimestamp: new Date(Math.max(...startsMs) + 1),
-        },
-      },
-    },
-  );
-  const found = new Map<number, StreamedFragment>();
-  for await (const { Fragments = [] } of pages) {
-    for (const { FragmentNumber: fragmentNumber, ProducerTimestamp } of Fragments) {
-      const producerTimestamp = ProducerTimestamp?.getTime();
-      if (fragmentNumber === undefined || producerTimestamp === undefined) continue;
+export function createFindFragments(client: KinesisVideoClient): FindFragments {
+  return async function findFragments(streamName, startsMs, signal) {
+    const listed = listFragments({
+      ...{ client, streamName, signal, selectorType: 'PRODUCER_TIMESTAMP' },
+      // One millisecond more on either side, so that no rounding of seconds cuts a fragment off.
+      startMs: Math.min(...startsMs) - 1,
+      endMs: Math.max(...startsMs) + 1,
+    });
+    const found = new Map<number, StreamedFragment>();
+    for await (const { number: fragmentNumber, producerTimestampMs: producerTimestamp } of listed) {
       if (!startsMs.includes(producerTimestamp) || found.has(producerTimestamp)) continue;
       found.set(producerTimestamp, { fragmentNumber, producerTimestamp, acknowledgement: 'PERSISTED' });
     }
-  }
-  return [...found.values()].sort((a, b) => a.producerTimestamp - b.producerTimestamp);
+    return [...found.values()];
+  };
 }

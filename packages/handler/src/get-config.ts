@@ -2,14 +2,15 @@ import { frameBundleMediaType, imageMediaTypes, type ServiceConfig } from '@fram
 import type { Configuration } from './configuration.ts';
 import { jsonResult } from './json-result.ts';
 import type { Route } from './router.ts';
+import type { StreamAccess } from './stream-access.ts';
 
 /** Two seconds: far from the 5 fragments a second of a stream and from its longest fragment, and soon on the screen. */
 const batchMs = 2000;
 
 /** Makes the route `GET /Config`. */
-export function createGetConfig(configuration: Configuration): Route {
-  const config: ServiceConfig = {
-    stream: configuration.streamName,
+export function createGetConfig(configuration: Configuration, streamAccess: StreamAccess): Route {
+  const config: Omit<ServiceConfig, 'stream' | 'streams'> = {
+    playback: configuration.playback,
     framerate: configuration.framerate,
     batchMs,
     bodies: ['application/json', 'multipart/form-data', frameBundleMediaType],
@@ -18,5 +19,9 @@ export function createGetConfig(configuration: Configuration): Route {
     maxFragmentMs: configuration.maxFragmentMs,
     limits: configuration.limits,
   };
-  return async () => jsonResult(config);
+  return async (event) => {
+    const { preset, allowed } = streamAccess.streamsOf(event);
+    const answer: ServiceConfig = { stream: preset ?? null, streams: allowed, ...config };
+    return jsonResult(answer);
+  };
 }

@@ -8,13 +8,14 @@ import type { Stopwatch } from './stopwatch.ts';
 import type { StreamFragments } from './stream-fragments.ts';
 
 export interface IngestDependencies {
-  readonly streamName: string;
   readonly convertFrames: ConvertFrames;
   readonly archiveFragment: ArchiveFragment;
   readonly streamFragments: StreamFragments;
 }
 
 export interface IngestContext {
+  /** Stream that the batch is for. */
+  readonly streamName: string;
   /** How long the whole may take, in milliseconds from now. */
   readonly timeoutMs: number;
   readonly stopwatch: Stopwatch;
@@ -30,13 +31,13 @@ const convertShare = 0.7;
 
 /** Makes the function that takes a batch through encoder, archive and stream. */
 export function createIngestFrames(dependencies: IngestDependencies): IngestFrames {
-  const { streamName, convertFrames, archiveFragment, streamFragments } = dependencies;
+  const { convertFrames, archiveFragment, streamFragments } = dependencies;
 
   /**
    * @throws RequestError when frames cannot be used
    * @throws EncoderError, ArchiveError or StreamError
    */
-  return async function ingestFrames(batch, { timeoutMs, stopwatch }) {
+  return async function ingestFrames(batch, { streamName, timeoutMs, stopwatch }) {
     const signal = AbortSignal.timeout(timeoutMs);
     refuseWhenStrict(batch, batch.dropped);
     const digest = batchDigest(batch);
@@ -63,7 +64,7 @@ export function createIngestFrames(dependencies: IngestDependencies): IngestFram
       ),
     );
     const fragments = await stopwatch.measure('stream', () =>
-      streamFragments({ ...video, maybeSent: existed }, signal).catch((error: unknown) => {
+      streamFragments({ ...video, streamName, maybeSent: existed }, signal).catch((error: unknown) => {
         throw new StreamError(archive, error);
       }),
     );

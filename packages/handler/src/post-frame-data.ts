@@ -2,39 +2,42 @@ import { type FrameDataAnswer, parseFrameData, type RequestLimits } from '@frame
 import type { IngestFrames } from './ingest-frames.ts';
 import { jsonResult } from './json-result.ts';
 import { readBody } from './read-body.ts';
+import { remainingMs } from './remaining-ms.ts';
 import type { Route } from './router.ts';
 import { Stopwatch } from './stopwatch.ts';
+import type { StreamAccess } from './stream-access.ts';
 
 export interface PostFrameDataDependencies {
   readonly ingestFrames: IngestFrames;
+  readonly streamAccess: StreamAccess;
   readonly limits: RequestLimits;
   readonly defaultFramerate: number;
   /** Milliseconds since the Unix epoch. */
   readonly clock: () => number;
 }
 
-/** API Gateway gives up after 30 s; the answer must be there before. */
-const longestMs = 28_000;
-/** Kept back for writing the answer. */
-const reserveMs = 500;
-
 /** Makes the route `POST /FrameData`. */
 export function createPostFrameData(dependencies: PostFrameDataDependencies): Route {
-  const { ingestFrames, limits, defaultFramerate, clock } = dependencies;
+  const { ingestFrames, streamAccess, limits, defaultFramerate, clock } = dependencies;
 
   return async function postFrameData(event, context) {
     const stopwatch = new Stopwatch();
     const nowMs = clock();
-    const batch = await stopwatch.measure('parse', async () =>
-      parseFrameData(await readBody(event, limits.maxBodyBytes), {
-        limits,
-        defaultFramerate,
-        nowMs,
-        decodeBase64: (text) => Buffer.from(text, 'base64'),
-      }),
-    );
-    const timeoutMs = Math.max(1, Math.min(context.getRemainingTimeInMillis() - reserveMs, longestMs));
-    const outcome = await ingestFrames(batch, { timeoutMs, stopwatch });
+    // Who has no stream here at all is refused before the body is read, who names another's before it is decoded.
+    streamAccess.streamsOf(event);
+    const { streamName, batch } = await stopwatch.measure('parse', async () => {
+      const body = await readBody(event, limits.maxBodyBytes);
+      return {
+        streamName: streamAccess.chooseStream(event, body),
+        batch: parseFrameData(body, {
+          limits,
+          defaultFramerate,
+          nowMs,
+          decodeBase64: (text) => Buffer.from(text, 'base64'),
+        }),
+      };
+    });
+    const outcome = await ingestFrames(batch, { streamName, timeoutMs: remainingMs(context), stopwatch });
     const answer: FrameDataAnswer = {
       requestId: event.requestContext.requestId,
       ...outcome,

@@ -2,14 +2,14 @@ import { RequestError } from './errors.ts';
 
 /**
  * Reads a form (multipart/form-data): parts `frames` in the order of capture, each the file of an image, and fields
- * `framerate`, `timestamps` (one for each frame, or one field with a JSON array) and `strict`.
+ * `framerate`, `timestamps` (one for each frame, or one field with a JSON array), `strict` and `streamName`.
  * @param contentType the header, with the boundary
  * @throws RequestError `invalid_request` for what is not a form, or has a field twice
  * @see https://www.rfc-editor.org/rfc/rfc7578
  */
 export async function readForm(bytes: Uint8Array, contentType: string): Promise<Record<string, unknown>> {
   const form = await parseForm(bytes, contentType);
-  for (const name of ['framerate', 'strict']) {
+  for (const name of ['framerate', 'strict', 'streamName']) {
     if (form.getAll(name).length > 1) {
       throw new RequestError('invalid_request', `The form has ${JSON.stringify(name)} more than once`, [
         { path: name, message: 'is there more than once' },
@@ -26,6 +26,7 @@ export async function readForm(bytes: Uint8Array, contentType: string): Promise<
     ...(form.has('framerate') ? { framerate: form.get('framerate') } : {}),
     ...(form.has('timestamps') ? { timestamps: readTimestamps(form.getAll('timestamps')) } : {}),
     ...(form.has('strict') ? { strict: readFlag(form.get('strict')) } : {}),
+    ...(form.has('streamName') ? { streamName: form.get('streamName') } : {}),
   };
 }
 

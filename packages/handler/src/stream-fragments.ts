@@ -1,15 +1,19 @@
 import type { StreamedFragment } from '@frame-ingest/contract';
 import type { ConvertedFrames } from '@frame-ingest/converter';
-import type { PutMediaClient } from '@frame-ingest/put-media';
+import { type PutMediaClient, type PutMediaResult, StreamNotFoundError } from '@frame-ingest/put-media';
+import type { EnsureStream } from './ensure-stream.ts';
 import type { FindFragments } from './find-fragments.ts';
 
 export interface StreamDependencies {
-  readonly streamName: string;
   readonly putMediaClient: Pick<PutMediaClient, 'putMedia'>;
   readonly findFragments: FindFragments;
+  /** Whether a stream is made when it is not there. */
+  readonly isMadeOnDemand: (streamName: string) => boolean;
+  readonly ensureStream: EnsureStream;
 }
 
 export interface VideoToStream extends Pick<ConvertedFrames, 'matroska' | 'startMs' | 'clusters'> {
+  readonly streamName: string;
   /** True where the batch was archived before, so that it may be in the stream. */
   readonly maybeSent: boolean;
 }
@@ -21,24 +25,21 @@ export type StreamFragments = (
 ) => Promise<readonly StreamedFragment[]>;
 
 export function createStreamFragments(dependencies: StreamDependencies): StreamFragments {
-  const { streamName, putMediaClient, findFragments } = dependencies;
+  const { putMediaClient, findFragments, isMadeOnDemand, ensureStream } = dependencies;
 
-  /** @throws PutMediaError */
+  /** @throws PutMediaError, or what the making of a stream throws */
   return async function streamFragments(video, signal) {
+    const { streamName } = video;
     const startsMs = video.clusters.map(({ startMs }) => startMs);
     if (video.maybeSent) {
       // A stream that cannot be looked into (no retention, say) gets the video again: twice is better than never.
-      const found = await findFragments(startsMs, signal).catch(() => []);
+      const found = await findFragments(streamName, startsMs, signal).catch(() => []);
       if (found.length === startsMs.length) return found;
     }
-    const { fragments } = await putMediaClient.putMedia({
-      streamName,
-      payload: video.matroska,
-      producerStartTimestamp: video.startMs,
-      fragmentTimecodeType: 'RELATIVE',
-      acknowledgement: 'PERSISTED',
-      fragmentCount: startsMs.length,
-      abortSignal: signal,
+    const { fragments } = await put(video, signal).catch(async (error: unknown) => {
+      if (!(error instanceof StreamNotFoundError && isMadeOnDemand(streamName))) throw error;
+      await ensureStream(streamName, signal);
+      return put(video, signal);
     });
     return fragments.map(({ fragmentNumber, fragmentTimecode, acknowledgement }) => ({
       fragmentNumber,
@@ -46,4 +47,16 @@ export function createStreamFragments(dependencies: StreamDependencies): StreamF
       acknowledgement,
     }));
   };
+
+  function put(video: VideoToStream, abortSignal: AbortSignal): Promise<PutMediaResult> {
+    return putMediaClient.putMedia({
+      streamName: video.streamName,
+      payload: video.matroska,
+      producerStartTimestamp: video.startMs,
+      fragmentTimecodeType: 'RELATIVE',
+      acknowledgement: 'PERSISTED',
+      fragmentCount: video.clusters.length,
+      abortSignal,
+    });
+  }
 }

@@ -6,14 +6,18 @@ import {
   type RequestProblem,
 } from '@frame-ingest/contract';
 import { DecoderUnavailableError, EncoderError, TooManyPixelsError } from '@frame-ingest/converter';
+import { AnnexBError } from '@frame-ingest/get-media';
 import { FragmentRejectedError, OutcomeUnknownError, PutMediaError } from '@frame-ingest/put-media';
-import { ArchiveError, RequestError, StreamError } from './errors.ts';
+import { faultName, isPassing } from './aws-fault.ts';
+import { ArchiveError, PlaybackError, RequestError, StreamError } from './errors.ts';
 
 /** The one table of errors: status, title, and whether the same request may succeed later. */
 const table: Record<ProblemCode, readonly [status: number, title: string, retryable: boolean]> = {
   invalid_json: [400, 'Invalid JSON', false],
   invalid_request: [400, 'Invalid request', false],
+  stream_not_allowed: [403, 'Stream not allowed', false],
   not_found: [404, 'Not found', false],
+  no_video: [404, 'No video', false],
   method_not_allowed: [405, 'Method not allowed', false],
   body_too_large: [413, 'Body too large', false],
   too_many_frames: [413, 'Too many frames', false],
@@ -26,6 +30,7 @@ const table: Record<ProblemCode, readonly [status: number, title: string, retrya
   encoder_failed: [500, 'Encoder failed', true],
   stream_failed: [502, 'Stream failed', true],
   stream_outcome_unknown: [502, 'Stream outcome unknown', true],
+  playback_failed: [502, 'Playback failed', true],
   archive_failed: [503, 'Archive failed', true],
   decoder_unavailable: [503, 'Decoder unavailable', true],
   encoder_unavailable: [503, 'Encoder unavailable', true],
@@ -64,6 +69,7 @@ function describe(error: unknown): Description {
     return { code: 'archive_failed', detail: 'The fragment could not be archived; nothing was stored' };
   }
   if (error instanceof StreamError) return describeStreamError(error);
+  if (error instanceof PlaybackError) return describePlaybackError(error);
   return { code: 'internal_error', detail: 'Something unexpected went wrong' };
 }
 
@@ -78,7 +84,7 @@ function describeStreamError({ archive, cause }: StreamError): Description {
     const detail = 'The fragment is archived; whether it reached the stream is not known';
     return { code: 'stream_outcome_unknown', detail, archive };
   }
-  const retryable = cause instanceof PutMediaError && cause.retryable;
+  const retryable = cause instanceof PutMediaError ? cause.retryable : isPassing(cause);
   const detail = `The fragment is archived but not in the stream: ${streamFault(cause)}`;
   return { code: 'stream_failed', detail, archive, retryable };
 }
@@ -87,5 +93,14 @@ function describeStreamError({ archive, cause }: StreamError): Description {
 function streamFault(cause: unknown): string {
   if (cause instanceof FragmentRejectedError) return `${cause.errorCode} (${cause.errorId ?? 'no id'})`;
   if (cause instanceof PutMediaError) return cause.errorCode;
-  return 'unexpected fault';
+  return faultName(cause) ?? 'unexpected fault';
+}
+
+function describePlaybackError({ cause }: PlaybackError): Description {
+  const code = 'playback_failed';
+  if (cause instanceof AnnexBError || (cause instanceof EncoderError && cause.code === 'encoder_failed')) {
+    return { code, detail: 'The video there cannot be decoded: it is no H.264, or broken', retryable: false };
+  }
+  const detail = `The stream could not be read: ${faultName(cause) ?? 'unexpected fault'}`;
+  return { code, detail, retryable: isPassing(cause) };
 }

@@ -1,12 +1,15 @@
 import { archiveKey } from '../src/archive-key.ts';
 import { parseConfiguration } from '../src/configuration.ts';
 
-const complete = { ARCHIVE_BUCKET: 'archive', STREAM_NAME: 'cam-1' };
+const complete = { ARCHIVE_BUCKET: 'archive', STREAM_NAMES: 'cam-1' };
 
 test('two variables are enough', () => {
   expect(parseConfiguration(complete)).toMatchObject({
     archiveBucket: 'archive',
-    streamName: 'cam-1',
+    streams: { names: ['cam-1'], prefixes: [] },
+    streamClaim: undefined,
+    newStream: { retentionHours: 24, mediaType: 'video/h264' },
+    playback: true,
     corsOrigins: [],
     canvas: undefined,
     framerate: 10,
@@ -19,6 +22,12 @@ test('two variables are enough', () => {
 test('every variable is read', () => {
   const configuration = parseConfiguration({
     ...complete,
+    STREAM_NAMES: 'front, cam-*,back',
+    STREAM_CLAIM: 'custom:stream',
+    STREAM_RETENTION_HOURS: '48',
+    STREAM_MEDIA_TYPE: 'video/h265',
+    STREAM_KMS_KEY_ID: 'alias/video',
+    PLAYBACK: 'off',
     CORS_ORIGINS: 'https://a.example, https://b.example',
     CANVAS: '1280x720',
     FRAMERATE: '7.5',
@@ -28,6 +37,10 @@ test('every variable is read', () => {
   });
 
   expect(configuration).toMatchObject({
+    streams: { names: ['front', 'back'], prefixes: ['cam-'] },
+    streamClaim: 'custom:stream',
+    newStream: { retentionHours: 48, mediaType: 'video/h265', kmsKeyId: 'alias/video' },
+    playback: false,
     corsOrigins: ['https://a.example', 'https://b.example'],
     canvas: { width: 1280, height: 720 },
     framerate: 7.5,
@@ -39,8 +52,13 @@ test('every variable is read', () => {
 
 test.each([
   ['ARCHIVE_BUCKET', undefined],
-  ['STREAM_NAME', ''],
-  ['STREAM_NAME', '../etc'],
+  ['STREAM_NAMES', ''],
+  ['STREAM_NAMES', '../etc'],
+  ['STREAM_NAMES', 'front,,back'],
+  ['STREAM_NAMES', '*'],
+  ['STREAM_NAMES', 'c*m'],
+  ['STREAM_RETENTION_HOURS', '0'],
+  ['PLAYBACK', 'yes'],
   ['CANVAS', '641x480'],
   ['CANVAS', '640'],
   ['CANVAS', '8000x8000'],

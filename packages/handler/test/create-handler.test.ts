@@ -11,8 +11,10 @@ const page = 'https://cam.example';
 
 function handlerWith(postFrameData: () => Promise<object>, corsOrigins = [page]): Handler {
   return createHandler({
-    postFrameData,
-    getConfig: async () => ({ statusCode: 200, body: '{"stream":"cam"}' }),
+    routes: {
+      '/FrameData': { POST: postFrameData },
+      '/Config': { GET: async () => ({ statusCode: 200, body: '{"stream":"cam"}' }) },
+    },
     corsOrigins,
     logger: { info: log('info'), error: log('error') },
   });

@@ -72,7 +72,7 @@ test('without the bucket it is the archive that failed', async () => {
 });
 
 test('without the stream the archive holds the fragment, and the answer says where', async () => {
-  const post = createFunction({ STREAM_NAME: 'missing' });
+  const post = createFunction({ STREAM_NAMES: 'missing' });
 
   const problem = await post();
 

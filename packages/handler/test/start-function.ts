@@ -36,7 +36,7 @@ export const page = 'https://cam.example';
 /** The variables of the function, pointed at local services. */
 export function functionEnvironment(services: { s3Url: string; kvsUrl: string }): Record<string, string> {
   return {
-    ...{ ARCHIVE_BUCKET: 'archive', STREAM_NAME: 'cam', CORS_ORIGINS: page },
+    ...{ ARCHIVE_BUCKET: 'archive', STREAM_NAMES: 'cam', CORS_ORIGINS: page },
     ...{ AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
     ...{ AWS_MAX_ATTEMPTS: '1', POWERTOOLS_LOG_LEVEL: 'SILENT' },
     ...{ AWS_ENDPOINT_URL_S3: services.s3Url, AWS_ENDPOINT_URL_KINESIS_VIDEO: services.kvsUrl },

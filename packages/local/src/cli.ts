@@ -17,8 +17,8 @@ try {
   process.exitCode = 1;
 }
 
-async function run({ dataDir, ...ports }: ReturnType<typeof parseCliOptions>): Promise<void> {
-  const stack = await startLocalStack({ ...ports, dataDir: resolve(dataDir), sampleFramesDir });
+async function run({ dataDir, ...options }: ReturnType<typeof parseCliOptions>): Promise<void> {
+  const stack = await startLocalStack({ ...options, dataDir: resolve(dataDir), sampleFramesDir });
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;

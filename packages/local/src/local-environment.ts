@@ -4,7 +4,8 @@ export interface LocalServices {
   readonly s3Url: string;
   readonly kinesisVideoUrl: string;
   readonly bucket: string;
-  readonly stream: string;
+  /** Names, and `cam-*` for streams that are made on demand. */
+  readonly streams: readonly string[];
   readonly region: string;
 }
 
@@ -19,7 +20,7 @@ const localKey = 'local';
 export function localEnvironment(services: LocalServices): Record<string, string | undefined> {
   const own: HandlerEnvironment = {
     ARCHIVE_BUCKET: services.bucket,
-    STREAM_NAME: services.stream,
+    STREAM_NAMES: services.streams.join(','),
     CORS_ORIGINS: '*',
   };
   return {

@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
+import { defaultStreams } from './start-local-stack.ts';
 
 export interface CliOptions {
   readonly port: number;
   readonly s3Port: number;
   readonly kvsPort: number;
+  readonly streams: readonly string[];
   readonly dataDir: string;
   readonly help: boolean;
 }
@@ -13,7 +15,9 @@ export const usage = `Runs FrameIngest on this machine: page, API, S3 and Kinesi
   --port N       page and API           (default 8787; 0 = any free port)
   --s3-port N    S3                     (default 8788)
   --kvs-port N   Kinesis Video          (default 8789)
-  --data DIR     archive and stream     (default .frame-ingest)
+  --streams A,B  Kinesis video streams  (default ${defaultStreams.join()}; the first is that of requests that name
+                 none, and cam-* stands for any that begins so, made when it is first needed)
+  --data DIR     archive and streams    (default .frame-ingest)
   --help         this text
 `;
 
@@ -29,6 +33,7 @@ export function parseCliOptions(args: readonly string[]): CliOptions {
       port: { type: 'string', default: '8787' },
       's3-port': { type: 'string', default: '8788' },
       'kvs-port': { type: 'string', default: '8789' },
+      streams: { type: 'string', default: defaultStreams.join() },
       data: { type: 'string', default: '.frame-ingest' },
       help: { type: 'boolean', default: false },
     },
@@ -37,9 +42,21 @@ export function parseCliOptions(args: readonly string[]): CliOptions {
     port: parsePort('--port', values.port),
     s3Port: parsePort('--s3-port', values['s3-port']),
     kvsPort: parsePort('--kvs-port', values['kvs-port']),
+    streams: parseStreams(values.streams),
     dataDir: values.data,
     help: values.help,
   };
+}
+
+/** The first is that of requests which name none, so it has to be a name. */
+function parseStreams(text: string): string[] {
+  const streams = text.split(',').map((name) => name.trim());
+  if (streams.every((name) => /^[A-Za-z0-9_.-]{1,256}\*?$/.test(name)) && !streams[0]?.endsWith('*')) {
+    return streams;
+  }
+  throw new Error(
+    `--streams is ${JSON.stringify(text)}. Give names of letters, digits, dots, hyphens and underscores, separated by commas; after the first, * may stand at the end of one.`,
+  );
 }
 
 function parsePort(option: string, text: string): number {

@@ -12,6 +12,11 @@ export interface LocalStackOptions {
   readonly dataDir: string;
   /** Folder of the sample clip's JPEG frames. */
   readonly sampleFramesDir: string;
+  /**
+   * Kinesis video streams: a name, that of requests which name none, then others, and `cam-*` for those made on demand.
+   * Default `frame-ingest` and `cam-*`.
+   */
+  readonly streams?: readonly string[];
   /** Port of the page and the API; 0 for any free one, as for the next two. */
   readonly port: number;
   readonly s3Port: number;
@@ -27,7 +32,10 @@ export interface LocalStackAddresses {
   readonly s3: string;
   readonly kinesisVideo: string;
   readonly bucket: string;
+  /** The stream of a request that names none. */
   readonly stream: string;
+  /** All of them, as the option has them. */
+  readonly streams: readonly string[];
   readonly region: string;
 }
 
@@ -37,15 +45,18 @@ export interface LocalStack {
 }
 
 const bucket = 'frame-ingest-archive';
-const stream = 'frame-ingest';
 const region = 'us-east-1';
+/** Those of a stack that is not told otherwise. */
+export const defaultStreams: readonly string[] = ['frame-ingest', 'cam-*'];
 
 /**
  * Starts everything: S3, Kinesis Video, and the page and API in front of the Lambda handler. There can be one in a
  * process, since the handler finds its services through `process.env`, as it does in Lambda.
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
-  const { dataDir, sampleFramesDir, host = '127.0.0.1' } = options;
+  const { dataDir, sampleFramesDir, streams = defaultStreams, host = '127.0.0.1' } = options;
+  const [stream, ...others] = streams.filter((name) => !name.endsWith('*'));
+  if (stream === undefined) throw new Error('No stream has a name. Give one for requests that name none.');
   await mkdir(dataDir, { recursive: true });
   const started: { close(): Promise<void> }[] = [];
   const close = async (): Promise<void> => {
@@ -61,11 +72,15 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     started.push(s3);
     const kvs = await startKvsLocal({
       ...{ host, region, port: options.kvsPort, dir: join(dataDir, 'kinesis-video') },
-      streams: [{ name: stream, dataRetentionInHours: 24, mediaType: 'video/h264' }],
+      streams: [stream, ...others].map((name) => ({
+        name,
+        dataRetentionInHours: 24,
+        mediaType: 'video/h264',
+      })),
     });
     started.push(kvs);
 
-    setEnvironment(localEnvironment({ s3Url: s3.url, kinesisVideoUrl: kvs.url, bucket, stream, region }));
+    setEnvironment(localEnvironment({ s3Url: s3.url, kinesisVideoUrl: kvs.url, bucket, streams, region }));
     // Imported only now: the function reads its environment when it is loaded, as in Lambda.
     const { handler } = await import('@frame-ingest/handler/lambda');
     const servePage = await createPageServer({ s3: new S3Client({}), bucket, sampleFramesDir });
@@ -73,7 +88,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     started.push(http);
 
     const addresses = { page: `${http.url}/`, api: http.url, s3: s3.url, kinesisVideo: kvs.url };
-    return { addresses: { ...addresses, bucket, stream, region }, close };
+    return { addresses: { ...addresses, bucket, stream, streams, region }, close };
   } catch (error) {
     await close();
     throw error;

@@ -45,6 +45,7 @@ test('the ready line says where everything is', async () => {
     kinesisVideo: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     bucket: 'frame-ingest-archive',
     stream: 'frame-ingest',
+    streams: ['frame-ingest', 'cam-*'],
     region: 'us-east-1',
   });
 });

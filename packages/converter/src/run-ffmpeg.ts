@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { EncoderError } from './errors.ts';
 
-export interface EncoderRun {
+export interface FfmpegRun {
   /** The ffmpeg binary. */
   readonly path: string;
   readonly arguments: readonly string[];
@@ -24,7 +24,7 @@ const stderrTailLength = 2000;
  * @throws EncoderError `encoder_unavailable`, `encoder_timeout` or `encoder_failed`
  * @throws whatever `input` throws
  */
-export async function runEncoder(run: EncoderRun): Promise<Uint8Array> {
+export async function runFfmpeg(run: FfmpegRun): Promise<Uint8Array> {
   // The first of it is made while the process starts: to start one takes the longer the more memory this one has.
   const input = startIterating(run.input);
   const child = spawn(run.path, run.arguments, {

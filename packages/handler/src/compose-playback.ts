@@ -1,0 +1,42 @@
+import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { routes as paths } from '@frame-ingest/contract';
+import { createExtractImage } from '@frame-ingest/converter';
+import { createArchivedMedia } from './archived-media.ts';
+import type { Configuration } from './configuration.ts';
+import { createCoverStart } from './cover-start.ts';
+import { createFindNearestFrame } from './find-nearest-frame.ts';
+import { createGetClip } from './get-clip.ts';
+import { createGetImage } from './get-image.ts';
+import { createGetPlayback } from './get-playback.ts';
+import { createOfferFile } from './offer-file.ts';
+import { createToPlaybackRoute } from './playback-route.ts';
+import type { Routes } from './router.ts';
+import type { StreamAccess } from './stream-access.ts';
+
+/** Makes the routes that streams are watched through. */
+export function composePlayback(
+  { archiveBucket, ffmpegPath }: Configuration,
+  { s3, control }: { readonly s3: S3Client; readonly control: KinesisVideoClient },
+  streamAccess: StreamAccess,
+): Routes {
+  const toPlaybackRoute = createToPlaybackRoute(streamAccess, Date.now);
+  const archivedMedia = createArchivedMedia(control);
+  const coverStart = createCoverStart(control);
+  const getClip = createGetClip(
+    toPlaybackRoute,
+    archivedMedia,
+    coverStart,
+    createOfferFile(s3, archiveBucket),
+  );
+  const getImage = createGetImage(
+    toPlaybackRoute,
+    createFindNearestFrame(control),
+    createExtractImage(ffmpegPath),
+  );
+  return {
+    [paths.playback]: { GET: createGetPlayback(toPlaybackRoute, archivedMedia, coverStart) },
+    [paths.clip]: { GET: getClip },
+    [paths.image]: { GET: getImage },
+  };
+}

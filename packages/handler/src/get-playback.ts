@@ -1,0 +1,76 @@
+import {
+  type ClipTimestampRange,
+  ContainerFormat,
+  GetHLSStreamingSessionURLCommand,
+  HLSDiscontinuityMode,
+  HLSDisplayFragmentTimestamp,
+  HLSFragmentSelectorType,
+} from '@aws-sdk/client-kinesis-video-archived-media';
+import {
+  type PlaybackAnswer,
+  type PlaybackMode,
+  type PlaybackQuery,
+  parsePlaybackQuery,
+} from '@frame-ingest/contract';
+import type { ArchivedMedia } from './archived-media.ts';
+import type { CoverStart } from './cover-start.ts';
+import { PlaybackError } from './errors.ts';
+import { jsonResult } from './json-result.ts';
+import type { ToPlaybackRoute } from './playback-route.ts';
+import type { Route } from './router.ts';
+
+/** The most that the service takes; its default ends a recording after 1000 fragments. */
+const mostFragments = 5000;
+
+/**
+ * Makes the route `GET /Playback`: a session that any HLS player plays.
+ * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetHLSStreamingSessionURL.html
+ */
+export function createGetPlayback(
+  toPlaybackRoute: ToPlaybackRoute,
+  archivedMedia: ArchivedMedia,
+  coverStart: CoverStart,
+): Route {
+  return toPlaybackRoute(async ({ requestId, streamName, query, nowMs, signal }) => {
+    const asked = parsePlaybackQuery(query, nowMs);
+    const mode = modeOf(asked);
+    const startMs =
+      asked.startMs === undefined ? undefined : await coverStart(streamName, asked.startMs, signal);
+    const client = await archivedMedia(streamName, 'GET_HLS_STREAMING_SESSION_URL', signal);
+    const command = new GetHLSStreamingSessionURLCommand({
+      StreamName: streamName,
+      PlaybackMode: mode,
+      HLSFragmentSelector: {
+        FragmentSelectorType: HLSFragmentSelectorType.PRODUCER_TIMESTAMP,
+        ...(startMs === undefined ? {} : { TimestampRange: toTimestampRange(startMs, asked.endMs) }),
+      },
+      ContainerFormat: ContainerFormat.FRAGMENTED_MP4,
+      // Batches join: a player needs to reset only where something is missing.
+      DiscontinuityMode: HLSDiscontinuityMode.ON_DISCONTINUITY,
+      DisplayFragmentTimestamp: HLSDisplayFragmentTimestamp.ALWAYS,
+      Expires: asked.expiresSeconds,
+      ...(mode === 'ON_DEMAND' ? { MaxMediaPlaylistFragmentResults: mostFragments } : {}),
+    });
+    const { HLSStreamingSessionURL: url } = await client.send(command, { abortSignal: signal });
+    if (url === undefined) throw new PlaybackError(new Error('The service answered without an address'));
+    const expires = nowMs + asked.expiresSeconds * 1000;
+    const answer: PlaybackAnswer = { requestId, streamName, mode, url, expires };
+    return { ...jsonResult(answer), facts: { mode, start: startMs, end: asked.endMs } };
+  });
+}
+
+function modeOf({ startMs, endMs }: PlaybackQuery): PlaybackMode {
+  if (startMs === undefined) return 'LIVE';
+  return endMs === undefined ? 'LIVE_REPLAY' : 'ON_DEMAND';
+}
+
+/** For the service the end belongs to the range: a fragment that begins there would be in it. */
+function toTimestampRange(
+  startMs: number,
+  endMs: number | undefined,
+): Partial<ClipTimestampRange> & { StartTimestamp: Date } {
+  return {
+    StartTimestamp: new Date(startMs),
+    ...(endMs === undefined ? {} : { EndTimestamp: new Date(endMs - 1) }),
+  };
+}

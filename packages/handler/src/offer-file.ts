@@ -1,0 +1,30 @@
+import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+
+/**
+ * Lays a file where its reader can fetch it for a while.
+ * @returns its address
+ */
+export type OfferFile = (
+  name: string,
+  contentType: string,
+  body: Uint8Array,
+  signal: AbortSignal,
+) => Promise<string>;
+
+/**
+ * Prefix of what is laid down for a reader only; no stream has such a name. A bucket of the construct clears it away
+ * after a day.
+ */
+const prefix = '!offered/';
+const goodForSeconds = 900;
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ShareObjectPreSignedURL.html */
+export function createOfferFile(s3: S3Client, bucket: string): OfferFile {
+  return async function offerFile(name, contentType, body, abortSignal) {
+    const object = { Bucket: bucket, Key: prefix + name };
+    const put = new PutObjectCommand({ ...object, Body: body, ContentType: contentType });
+    await s3.send(put, { abortSignal });
+    return getSignedUrl(s3, new GetObjectCommand(object), { expiresIn: goodForSeconds });
+  };
+}
