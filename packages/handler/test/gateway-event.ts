@@ -5,6 +5,9 @@ export interface GatewayEventOptions {
   readonly path: string;
   readonly headers?: Record<string, string>;
   readonly stage?: string;
+  readonly query?: Record<string, string>;
+  /** What an authorizer has found out about the caller. */
+  readonly authorizer?: object;
   readonly body?: string;
   readonly isBase64Encoded?: boolean;
 }
@@ -12,11 +15,13 @@ export interface GatewayEventOptions {
 /** An event as an HTTP API sends it, payload format 2.0. */
 export function gatewayEvent(options: GatewayEventOptions): APIGatewayProxyEventV2 {
   const { method, path, headers = {}, stage = '$default', body, isBase64Encoded = false } = options;
+  const { query, authorizer } = options;
   return {
     version: '2.0',
     routeKey: '$default',
     rawPath: path,
-    rawQueryString: '',
+    rawQueryString: new URLSearchParams(query).toString(),
+    ...(query === undefined ? {} : { queryStringParameters: query }),
     headers,
     requestContext: {
       accountId: '123456789012',
@@ -29,6 +34,7 @@ export function gatewayEvent(options: GatewayEventOptions): APIGatewayProxyEvent
       stage,
       time: '23/Nov/2026:03:04:05 +0000',
       timeEpoch: 1_795_403_045_000,
+      ...(authorizer === undefined ? {} : { authorizer }),
     },
     isBase64Encoded,
     ...(body === undefined ? {} : { body }),

@@ -7,23 +7,26 @@ import {
   ListFragmentsCommand,
 } from '@aws-sdk/client-kinesis-video-archived-media';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import type { FrameDataAnswer, ProblemDetails } from '@frame-ingest/contract';
+import type { FrameDataAnswer, PlaybackAnswer, ProblemDetails, ServiceConfig } from '@frame-ingest/contract';
 import { startKvsLocal } from '@frame-ingest/kvs-local';
 import { startS3Local } from '@frame-ingest/s3-local';
 import { composeHandler } from '../src/index.ts';
-import { gatewayEvent } from './gateway-event.ts';
+import { type GatewayEventOptions, gatewayEvent } from './gateway-event.ts';
 
 export interface Answer {
   readonly status: number;
   readonly headers: Record<string, unknown>;
   readonly text: string;
+  /** The body as a client gets it. */
+  readonly bytes: Buffer;
   /** An answer or a problem: what a test asks of it tells which. */
-  readonly json: FrameDataAnswer & ProblemDetails;
+  readonly json: FrameDataAnswer & ProblemDetails & PlaybackAnswer & ServiceConfig;
 }
 
 export interface RunningFunction {
   /** @param body text as API Gateway hands it over, or bytes, which it hands over as base64 */
-  post(body: string | Buffer, headers?: Record<string, string>): Promise<Answer>;
+  post(body: string | Buffer, headers?: Record<string, string>, authorizer?: object): Promise<Answer>;
+  get(path: string, query?: Record<string, string>, authorizer?: object): Promise<Answer>;
   /** The bytes of an archived fragment. */
   archived(key: string): Promise<Uint8Array>;
   countArchived(): Promise<number>;
@@ -52,17 +55,30 @@ export async function startFunction(variables: Record<string, string> = {}): Pro
   Object.assign(process.env, functionEnvironment({ s3Url: s3.url, kvsUrl: kvs.url }), variables);
   const handler = composeHandler(process.env);
   const client = new S3Client({ forcePathStyle: true });
+
+  async function request(options: GatewayEventOptions): Promise<Answer> {
+    const result = await handler(gatewayEvent(options), { getRemainingTimeInMillis: () => 20_000 });
+    const { statusCode: status = 200, body: text = '', isBase64Encoded, headers = {} } = result;
+    const bytes = Buffer.from(text, isBase64Encoded ? 'base64' : 'utf8');
+    const isJson = String(headers['content-type']).includes('json');
+    return { status, headers, text, bytes, json: (isJson ? JSON.parse(text) : {}) as Answer['json'] };
+  }
+
   return {
-    async post(body, headers = { 'content-type': 'application/json' }) {
+    async post(body, headers = { 'content-type': 'application/json' }, authorizer) {
       const isBase64Encoded = typeof body !== 'string';
-      const event = gatewayEvent({
+      return request({
         ...{ method: 'POST', path: '/FrameData', isBase64Encoded },
         headers: { origin: page, ...headers },
         body: isBase64Encoded ? body.toString('base64') : body,
+        ...(authorizer === undefined ? {} : { authorizer }),
       });
-      const result = await handler(event, { getRemainingTimeInMillis: () => 20_000 });
-      const { statusCode: status = 200, body: text = '' } = result;
-      return { status, headers: result.headers ?? {}, text, json: JSON.parse(text) as Answer['json'] };
+    },
+    async get(path, query = {}, authorizer) {
+      return request({
+        ...{ method: 'GET', path, query, headers: { origin: page } },
+        ...(authorizer === undefined ? {} : { authorizer }),
+      });
     },
     async archived(key) {
       const { Body } = await client.send(new GetObjectCommand({ Bucket: 'archive', Key: key }));

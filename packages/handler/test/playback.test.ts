@@ -1,0 +1,313 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { CreateStreamCommand, KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
+import ffmpeg from '@ffmpeg-installer/ffmpeg';
+import { fix } from '@frame-ingest/matroska';
+import { PutMediaClient } from '@frame-ingest/put-media';
+import sharp from 'sharp';
+import { readHlsPlaylists } from '../../../test/support/hls.ts';
+import { decodeImage, decodePictures, meanColour, probe } from '../../../test/support/media-tools.ts';
+import { toDataUrl } from '../../../test/support/sample.ts';
+import { type Answer, type RunningFunction, startFunction } from './start-function.ts';
+
+const startMs = Date.now() - 600_000;
+/** Uneven, as cameras are. */
+const offsets = [0, 17, 240, 300, 610, 900, 1100, 1130, 1500, 1900];
+const greyOf = (index: number): number => 20 + index * 22;
+
+let app: RunningFunction;
+beforeAll(async () => {
+  app = await startFunction({ STREAM_NAMES: 'cam,loud-*', STREAM_CLAIM: '' });
+  await post(
+    offsets.map((offset) => startMs + offset),
+    await Promise.all(offsets.map((_, index) => flatImage(greyOf(index)))),
+  );
+  await post(
+    [2000, 2500].map((offset) => startMs + offset),
+    [await flatImage(250), await flatImage(5)],
+    { framerate: 2 },
+  );
+});
+afterAll(() => app.stop());
+
+function flatImage(grey: number): Promise<Buffer> {
+  const background = { r: grey, g: grey, b: grey };
+  return sharp({ create: { width: 320, height: 240, channels: 3, background } })
+    .png()
+    .toBuffer();
+}
+
+async function post(timestamps: number[], images: Buffer[], more: object = {}): Promise<Answer> {
+  const body = JSON.stringify({ frames: images.map(toDataUrl), timestamps, framerate: 10, ...more });
+  const answer = await app.post(body);
+  expect([answer.status, answer.json.code]).toEqual([200, undefined]);
+  return answer;
+}
+
+async function greyIn(jpeg: Uint8Array): Promise<number> {
+  const [red = 0, green = 0, blue = 0] = meanColour(await decodeImage(jpeg));
+  return (red + green + blue) / 3;
+}
+
+describe('GET /Image', () => {
+  test.each([
+    ['a frame itself', 610, 610, greyOf(4)],
+    ['nearer to the frame before', 700, 610, greyOf(4)],
+    ['nearer to the frame after', 800, 900, greyOf(5)],
+    ['between two that are close', 1116, 1130, greyOf(7)],
+    ['in the middle of two, the earlier', 1015 - 15, 900, greyOf(5)],
+    ['at a seam, the first of the next fragment', 1960, 2000, 250],
+    ['before the first', -50_000, 0, greyOf(0)],
+    ['after the last', 300_000, 2500, 5],
+  ])('%s', async (_what, at, nearest, grey) => {
+    const { status, headers, bytes } = await app.get('/Image', { at: String(startMs + at) });
+
+    expect([status, headers['content-type']]).toEqual([200, 'image/jpeg']);
+    expect(headers['x-producer-timestamp']).toBe(String(startMs + nearest));
+    expect(headers['x-fragment-number']).toMatch(/^\d+$/);
+    expect(await sharp(bytes).metadata()).toMatchObject({ format: 'jpeg', width: 320, height: 240 });
+    expect(Math.abs((await greyIn(bytes)) - grey)).toBeLessThan(3);
+  });
+
+  test('without a time it is the latest', async () => {
+    const { status, headers } = await app.get('/Image');
+
+    expect([status, headers['x-producer-timestamp']]).toEqual([200, String(startMs + 2500)]);
+  });
+
+  test('a page may read which frame it is', async () => {
+    const { headers } = await app.get('/Image');
+
+    expect(headers['access-control-expose-headers']).toMatch(/x-producer-timestamp.*x-fragment-number/);
+  });
+
+  test('more than an hour from any frame there is none', async () => {
+    const { status, json } = await app.get('/Image', { at: String(startMs - 3_700_000) });
+
+    expect([status, json.code, json.retryable]).toEqual([404, 'no_video', false]);
+  });
+
+  test.each([
+    ['', 'at is "", not a number'],
+    ['yesterday', 'at is "yesterday", not a number'],
+    ['1700000000', 'looks like seconds'],
+    ['-1', 'greater than 0'],
+    ['1700000000000,1700000000000', 'not a number'],
+  ])('%j is refused', async (at, detail) => {
+    const { status, json } = await app.get('/Image', { at });
+
+    expect([status, json.code]).toEqual([400, 'invalid_request']);
+    expect(json.detail).toContain(detail);
+  });
+
+  test('pictures that are shown in another order than they are stored are found, too', async () => {
+    const atMs = startMs - 1_800_000;
+    await putVideo('cam', atMs, ['-c:v', 'libx264', '-bf', '3', '-g', '40']);
+
+    for (const index of [0, 1, 2, 5, 6, 13, 19]) {
+      const { headers, bytes } = await app.get('/Image', { at: String(atMs + index * 100) });
+
+      expect([index, headers['x-producer-timestamp']]).toEqual([index, String(atMs + index * 100)]);
+      expect([index, Math.abs((await greyIn(bytes)) - (20 + index * 10)) < 4]).toEqual([index, true]);
+    }
+  });
+
+  test('video that is no H.264 is told as such', async () => {
+    const atMs = startMs - 3_000_000;
+    await putVideo('cam', atMs, ['-c:v', 'mpeg4']);
+    const { status, json } = await app.get('/Image', { at: String(atMs) });
+
+    expect([status, json.code, json.retryable]).toEqual([502, 'playback_failed', false]);
+    expect(json.detail).toContain('no H.264');
+  });
+});
+
+/** Puts 20 frames on the stream, ever lighter, 10 a second, in one fragment, as another producer does. */
+async function putVideo(streamName: string, producerStartTimestamp: number, codec: string[]): Promise<void> {
+  const grey = String.raw`geq=lum=clip(16+(20+N*10)*219/255\,16\,235):cb=128:cr=128`;
+  const source = `color=black:s=160x120:r=10:d=2,format=yuv420p,${grey}`;
+  const args = ['-v', 'error', '-f', 'lavfi', '-i', source, ...codec, '-f', 'matroska', 'pipe:1'];
+  const file = execFileSync(ffmpeg.path, args, { maxBuffer: 2 ** 30 });
+  const parts: Uint8Array[] = [];
+  await fix(file, (bytes) => void parts.push(bytes));
+  const payload = Buffer.concat(parts);
+  await new PutMediaClient({}).putMedia({
+    ...{ streamName, payload, producerStartTimestamp },
+    ...{ fragmentTimecodeType: 'RELATIVE', acknowledgement: 'PERSISTED' },
+  });
+}
+
+describe('GET /Playback', () => {
+  test('a range is a session of all its fragments, each once', async () => {
+    const { status, json } = await app.get('/Playback', {
+      start: String(startMs),
+      end: String(startMs + 2000),
+    });
+    const { fragments } = await readHlsPlaylists(json.url);
+
+    expect([status, json.mode, json.streamName]).toEqual([200, 'ON_DEMAND', 'cam']);
+    expect(fragments).toHaveLength(1);
+  });
+
+  test('a range begins with the fragment that is under way at its start', async () => {
+    const query = { start: String(startMs + 1000), end: String(startMs + 60_000) };
+    const { json } = await app.get('/Playback', query);
+    const { fragments } = await readHlsPlaylists(json.url);
+
+    expect(fragments).toHaveLength(2);
+  });
+
+  test('from a time on it is a replay that goes on', async () => {
+    const { json } = await app.get('/Playback', { start: String(startMs) });
+    const { fragments } = await readHlsPlaylists(json.url);
+
+    expect([json.mode, fragments.length]).toEqual(['LIVE_REPLAY', 2]);
+  });
+
+  test('without a time it is live', async () => {
+    const nowMs = Date.now();
+    await post([nowMs - 2000, nowMs - 1000], [await flatImage(100), await flatImage(101)], { framerate: 1 });
+    const { status, json } = await app.get('/Playback');
+    const { fragments, mimeType } = await readHlsPlaylists(json.url);
+
+    expect([status, json.mode]).toEqual([200, 'LIVE']);
+    expect(fragments.length).toBeGreaterThan(0);
+    expect(mimeType).toMatch(/avc1/);
+  });
+
+  test('the session lasts an hour, or as long as was asked for', async () => {
+    const query = { start: String(startMs), end: String(startMs + 2000) };
+    const lasts = async (more: object): Promise<number> =>
+      (await app.get('/Playback', { ...query, ...more })).json.expires - Date.now();
+
+    expect((await lasts({})) / 1000).toBeCloseTo(3600, -1);
+    expect((await lasts({ expires: '300' })) / 1000).toBeCloseTo(300, -1);
+  });
+
+  test.each([
+    [{ end: '1700000000000' }, 'start is missing'],
+    [{ start: '1700000001000', end: '1700000000000' }, 'not after start'],
+    [{ start: '1700000000000', end: '1700000000000' }, 'not after start'],
+    [{ start: '1700000000000', end: '1700090000000' }, 'within 24 hours'],
+    [{ start: '2023-11-14' }, 'not a number'],
+    [{ expires: '5' }, '300 to 43200'],
+    [{ expires: '400.5' }, '300 to 43200'],
+  ])('%j is refused', async (query, detail) => {
+    const { status, json } = await app.get('/Playback', query as Record<string, string>);
+
+    expect([status, json.code]).toEqual([400, 'invalid_request']);
+    expect(json.detail).toContain(detail);
+  });
+
+  test('every problem of a query is told at once', async () => {
+    const { json } = await app.get('/Playback', { start: '1', end: 'x', expires: '0' });
+
+    expect(json.problems?.map(({ path }) => path)).toEqual(['start', 'end', 'expires']);
+  });
+
+  test('a range without video is not there', async () => {
+    const query = { start: '1500000000000', end: '1500000060000' };
+    const { status, json } = await app.get('/Playback', query);
+
+    expect([status, json.code]).toEqual([404, 'no_video']);
+  });
+
+  test('a stream that keeps nothing says so', async () => {
+    await new KinesisVideoClient({}).send(new CreateStreamCommand({ StreamName: 'loud-0' }));
+    const { status, json } = await app.get('/Playback', { streamName: 'loud-0', start: String(startMs) });
+
+    expect([status, json.code, json.retryable]).toEqual([502, 'playback_failed', false]);
+    expect(json.detail).toMatch(/Exception$/);
+  });
+});
+
+describe('GET /Clip', () => {
+  test('is an MP4 of every frame of the range at its own time', async () => {
+    const query = { start: String(startMs), end: String(startMs + 2000) };
+    const { status, headers, bytes } = await app.get('/Clip', query);
+
+    expect([status, headers['content-type']]).toEqual([200, 'video/mp4']);
+    const { codec, width, height, packets } = probe(bytes);
+    expect([codec, width, height, packets.length]).toEqual(['h264', 320, 240, offsets.length]);
+    const pictures = decodePictures(bytes);
+    const size = 320 * 240 * 3;
+    offsets.forEach((_, index) => {
+      const [grey = 0] = meanColour(pictures.subarray(index * size, (index + 1) * size));
+      expect([index, Math.abs(grey - greyOf(index)) < 3]).toEqual([index, true]);
+    });
+  });
+
+  test('covers its start', async () => {
+    const query = { start: String(startMs + 1000), end: String(startMs + 2600) };
+
+    expect(probe((await app.get('/Clip', query)).bytes).packets).toHaveLength(offsets.length + 2);
+  });
+
+  test('one that is too long for an answer lies in the bucket for a while', async () => {
+    const streamName = 'loud-1';
+    const begin = startMs - 100_000;
+    for (let batch = 0; batch < 3; batch += 1) {
+      const images = await Promise.all(Array.from({ length: 20 }, noiseImage));
+      const timestamps = images.map((_, index) => begin + batch * 2000 + index * 100);
+      await post(timestamps, images, { streamName });
+    }
+    const query = { streamName, start: String(begin), end: String(begin + 6000) };
+    const { status, headers, text } = await app.get('/Clip', query);
+
+    expect([status, text]).toEqual([303, '']);
+    const response = await fetch(String(headers['location']));
+    const clip = new Uint8Array(await response.arrayBuffer());
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'video/mp4']);
+    expect(clip.length).toBeGreaterThan(4_500_000);
+    expect(probe(clip).packets).toHaveLength(60);
+  });
+
+  test.each([
+    [{}, ['start', 'end']],
+    [{ start: '1700000000000' }, ['end']],
+    [{ start: '1700000000000', end: '1699999999999' }, ['end']],
+  ])('%j is refused', async (query, paths) => {
+    const { status, json } = await app.get('/Clip', query as Record<string, string>);
+
+    expect([status, json.problems?.map(({ path }) => path)]).toEqual([400, paths]);
+  });
+});
+
+function noiseImage(): Promise<Buffer> {
+  const raw = { width: 640, height: 480, channels: 3 as const };
+  return sharp(randomBytes(640 * 480 * 3), { raw })
+    .jpeg({ quality: 40 })
+    .toBuffer();
+}
+
+test.each(['/Playback', '/Clip', '/Image'])('%s is for the streams of the caller only', async (path) => {
+  const { status, json } = await app.get(path, { streamName: 'another' });
+
+  expect([status, json.code]).toEqual([403, 'stream_not_allowed']);
+});
+
+test('a stream that is made on demand and has no frames yet has no video', async () => {
+  const query = { streamName: 'loud-2', start: String(startMs), end: String(startMs + 1000) };
+
+  for (const path of ['/Playback', '/Clip', '/Image']) {
+    expect([path, (await app.get(path, query)).json.code]).toEqual([path, 'no_video']);
+  }
+});
+
+test('a service that is away is told as such, and may be back soon', async () => {
+  const away = await startFunction({ AWS_ENDPOINT_URL_KINESIS_VIDEO: 'http://127.0.0.1:9' });
+  const { status, json } = await away.get('/Playback');
+  await away.stop();
+
+  expect([status, json.code, json.retryable]).toEqual([502, 'playback_failed', true]);
+});
+
+test('where playback is off there is nothing to watch', async () => {
+  const deaf = await startFunction({ PLAYBACK: 'off' });
+  const answers = await Promise.all(['/Playback', '/Clip', '/Image'].map((path) => deaf.get(path)));
+  const config = await deaf.get('/Config');
+  await deaf.stop();
+
+  expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
+  expect(config.json.playback).toBe(false);
+});
