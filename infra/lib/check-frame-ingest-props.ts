@@ -1,4 +1,6 @@
 import { type Duration, Stack, Token } from 'aws-cdk-lib';
+import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { IStreamRef } from 'aws-cdk-lib/aws-kinesisvideo';
 import type { Construct } from 'constructs';
 import type { FrameIngestProps } from './frame-ingest-props';
@@ -12,6 +14,8 @@ export function checkFrameIngestProps(scope: Construct, props: FrameIngestProps)
   const problems = [
     ...findConflicts(props),
     ...findForeignStream(Stack.of(scope), props.stream),
+    ...findBadStreamNames(props),
+    ...findUncheckedClaim(props),
     ...findBadCorsOrigins(props.corsOrigins ?? []),
     ...findBadCanvas(props.canvas),
     ...findOutOfRange('framerate', props.framerate, 0.1, 120, 'frames per second'),
@@ -28,16 +32,17 @@ export function checkFrameIngestProps(scope: Construct, props: FrameIngestProps)
 
 function findConflicts(props: FrameIngestProps): string[] {
   const { bucket, stream, vpc, dockerBuildArgs = {} } = props;
-  const made = (thing: 'bucket' | 'stream', settings: readonly (keyof FrameIngestProps)[]) =>
+  const made = (thing: 'bucket' | 'stream' | 'httpApi', settings: readonly (keyof FrameIngestProps)[]) =>
     settings
       .filter((setting) => props[thing] !== undefined && props[setting] !== undefined)
       .map(
         (setting) =>
-          `${setting} belongs to a ${thing} that is made here, but ${thing} brings one along. Give one of them`,
+          `${setting} belongs to the ${thing} that is made here, but ${thing} brings one along. Give one of them`,
       );
   const conflicts = [
     ...made('bucket', ['lifecycleRules', 'versioned', 'archiveLogBucket']),
-    ...made('stream', ['streamName', 'streamRetention', 'streamMediaType']),
+    ...made('stream', ['streamName', 'streams', 'streamRetention', 'streamMediaType']),
+    ...made('httpApi', ['throttle', 'apiLogGroup']),
   ];
 
   for (const setting of ['removalPolicy', 'encryptionKey'] as const) {
@@ -47,9 +52,10 @@ function findConflicts(props: FrameIngestProps): string[] {
       );
     }
   }
-  if (props.logGroup !== undefined && props.apiLogGroup !== undefined && props.logRetention !== undefined) {
+  const makesApiLogGroup = props.apiLogGroup === undefined && props.httpApi === undefined;
+  if (props.logGroup !== undefined && !makesApiLogGroup && props.logRetention !== undefined) {
     conflicts.push(
-      'logRetention has nothing to act on: logGroup and apiLogGroup are both brought along. Leave it out',
+      'logRetention has nothing to act on: logGroup and apiLogGroup (or httpApi) are both brought along. Leave it out',
     );
   }
   for (const setting of ['vpcSubnets', 'securityGroups'] as const) {
@@ -75,6 +81,33 @@ function findForeignStream(stack: Stack, stream: IStreamRef | undefined): string
       (place) =>
         `stream is in the ${place} ${stream.env[place]}, and this stack in ${stack[place]}. The function writes to streams of its own`,
     );
+}
+
+function findBadStreamNames({ streams, streamName }: FrameIngestProps): string[] {
+  if (streams === undefined) return [];
+  if (streams.length === 0) return ['streams is empty. Name one at least, or leave it out'];
+  const problems = streams
+    .filter((name) => !Token.isUnresolved(name) && !/^[a-zA-Z0-9_.-]{1,256}\*?$/.test(name))
+    .map(
+      (name) =>
+        `streams takes names of 1 to 256 letters, digits, underscores, dots and hyphens, with or without a * at the end; received ${JSON.stringify(name)}`,
+    );
+  if (new Set(streams).size < streams.length) problems.push('streams has a name twice');
+  if (streamName !== undefined) problems.push('streamName and streams both name streams. Give one of them');
+  return problems;
+}
+
+/** The claim is read from what the authorizer has found out; without one, callers would be refused one and all. */
+function findUncheckedClaim({ streamClaim, authorizer }: FrameIngestProps): string[] {
+  if (streamClaim === undefined) return [];
+  if (streamClaim === '') return ['streamClaim is empty. Give the name of a claim, or leave it out'];
+  const knowsCallers =
+    authorizer !== undefined &&
+    !(authorizer instanceof HttpIamAuthorizer || authorizer instanceof HttpNoneAuthorizer);
+  if (knowsCallers) return [];
+  return [
+    'streamClaim is read from a token, and this API asks for none. Give an HttpJwtAuthorizer or an HttpLambdaAuthorizer as authorizer',
+  ];
 }
 
 function findBadCorsOrigins(origins: readonly string[]): string[] {

@@ -1,5 +1,11 @@
 import type { Duration } from 'aws-cdk-lib';
-import { type Alarm, type AlarmProps, ComparisonOperator, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  type Alarm,
+  type AlarmProps,
+  ComparisonOperator,
+  MathExpression,
+  type Metric,
+} from 'aws-cdk-lib/aws-cloudwatch';
 
 /** What is watched. */
 export interface WatchedMetrics {
@@ -8,8 +14,13 @@ export interface WatchedMetrics {
   readonly functionDuration: Metric;
   readonly throttles: Metric;
   readonly streamFailures: Metric;
-  readonly errorAcks: Metric;
+  readonly receivedFrames: Metric;
+  readonly droppedFrames: Metric;
+  /** Of each stream, by the id of its alarm. */
+  readonly errorAcks: Readonly<Record<string, Metric>>;
 }
+
+const mostDroppedPercent = 5;
 
 /** The alarms that every `FrameIngest` has. What is added to one later brings its own, by `addAlarm`. */
 export function createAlarms(
@@ -38,10 +49,24 @@ export function createAlarms(
     metric: metrics.streamFailures,
     alarmDescription: 'Fragments are in the archive, but not, or not for certain, on the stream.',
   });
-  addAlarm('ErrorAcksAlarm', {
-    ...once,
-    metric: metrics.errorAcks,
-    alarmDescription: 'Kinesis Video Streams refused fragments, by error acknowledgements of PutMedia.',
+  for (const [id, metric] of Object.entries(metrics.errorAcks)) {
+    addAlarm(id, {
+      ...once,
+      metric,
+      alarmDescription: 'Kinesis Video Streams refused fragments, by error acknowledgements of PutMedia.',
+    });
+  }
+  // A camera that skips a frame now and then is no reason to get up.
+  addAlarm('DroppedFramesAlarm', {
+    metric: new MathExpression({
+      expression: 'IF(received > 0, 100 * dropped / received, 0)',
+      usingMetrics: { received: metrics.receivedFrames, dropped: metrics.droppedFrames },
+      label: 'Dropped frames, %',
+    }),
+    threshold: mostDroppedPercent,
+    evaluationPeriods: 3,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    alarmDescription: `More than ${mostDroppedPercent} % of the frames are not in the video: the answers and the cameras' own logs tell why.`,
   });
   if (!timeout.isUnresolved()) {
     addAlarm('LatencyAlarm', {

@@ -4,15 +4,19 @@ import {
   Bucket,
   BucketEncryption,
   type BucketProps,
+  type CorsRule,
+  HttpMethods,
   type IBucket,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { offeredPrefix } from './create-function-role';
 import type { FrameIngestProps } from './frame-ingest-props';
 
 /** The bucket that fragments are archived in, and one for its access logs. */
 export function createArchiveBucket(scope: Construct, props: FrameIngestProps): IBucket {
   const { encryptionKey, versioned = false, removalPolicy = RemovalPolicy.RETAIN } = props;
+  const { playback = true, corsOrigins = [] } = props;
   const bucket = new Bucket(scope, 'Archive', {
     ...hardened,
     ...(encryptionKey === undefined
@@ -26,8 +30,10 @@ export function createArchiveBucket(scope: Construct, props: FrameIngestProps): 
       ...(versioned
         ? [{ id: 'ExpireNoncurrentVersions', noncurrentVersionExpiration: Duration.days(30) }]
         : []),
+      ...(playback ? [clearOffered] : []),
       ...(props.lifecycleRules ?? []),
     ],
+    ...(playback && corsOrigins.length > 0 ? { cors: [readOffered] } : {}),
     removalPolicy,
   });
   // aws-cdk-lib is not written for `exactOptionalPropertyTypes`: its classes miss their own interfaces by an `undefined`.
@@ -56,3 +62,13 @@ const abortIncompleteUploads = {
   id: 'AbortIncompleteUploads',
   abortIncompleteMultipartUploadAfter: Duration.days(1),
 };
+
+/** What the function lays down for one reader is not archived. */
+const clearOffered = { id: 'ClearOffered', prefix: offeredPrefix, expiration: Duration.days(1) };
+
+/**
+ * `GET /Clip` may lead a page here, with an address that is signed. Browsers tell no origin after such a redirect, and
+ * none can be named: who has no signature gets nothing whatever the origin.
+ * @see https://fetch.spec.whatwg.org/#concept-request-tainted-origin
+ */
+const readOffered: CorsRule = { allowedMethods: [HttpMethods.GET, HttpMethods.HEAD], allowedOrigins: ['*'] };

@@ -5,43 +5,52 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { acknowledgeWildcard } from './acknowledge-finding';
 import { allowEverywhere } from './allow-everywhere';
+import type { Streams } from './create-streams';
 import type { FrameIngestProps } from './frame-ingest-props';
+import { StreamNamePattern } from './stream-name-pattern';
 import type { IVideoStream } from './video-stream-base';
 
 /** What the function writes to. */
 export interface FunctionTargets {
   readonly bucket: IBucket;
-  readonly stream: IVideoStream;
+  readonly streams: Streams;
   readonly logGroup: ILogGroup;
 }
 
-/** The role of the function: it may do what the handler does, each on its one resource, and nothing else. */
+/** Where the handler lays clips that are too long for an answer (packages/handler/src/offer-file.ts). */
+export const offeredPrefix = '!offered/';
+
+/** The role of the function: it may do what the handler does, each on its own resources, and nothing else. */
 export function createFunctionRole(
   scope: Construct,
-  { bucket, stream, logGroup }: FunctionTargets,
+  { bucket, streams, logGroup }: FunctionTargets,
   props: FrameIngestProps,
 ): IRole {
+  const { playback = true } = props;
   const role = new Role(scope, 'FunctionRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
 
   // The keys of fragments start with the name of their stream. Reading serves a retried request: the handler looks at
   // the object that the first attempt has left.
-  const fragments = bucket.arnForObjects(`${stream.streamName}/*`);
-  role.addToPolicy(
-    new PolicyStatement({ actions: ['s3:PutObject', 's3:GetObject'], resources: [fragments] }),
+  const prefixes = streams.flatMap(({ streamName }) =>
+    playback ? [`${streamName}/*`, `${offeredPrefix}${streamName}/*`] : [`${streamName}/*`],
   );
+  const objects = prefixes.map((prefix) => bucket.arnForObjects(prefix));
+  role.addToPolicy(new PolicyStatement({ actions: ['s3:PutObject', 's3:GetObject'], resources: objects }));
   bucket.encryptionKey?.grant(role, 'kms:GenerateDataKey', 'kms:Decrypt');
-  // ListFragments serves a retried request too: what the first attempt has put on the stream is not put there again.
-  stream.grantPutMedia(role);
-  stream.grant(role, 'kinesisvideo:ListFragments');
+  for (const stream of streams) allowStream(role, stream, playback);
   logGroup.grantWrite(role);
 
   const policy = role.node.findChild('DefaultPolicy');
-  acknowledgeWildcard(policy, fragments, 'Each fragment has a key of its own, below the name of its stream.');
-  acknowledgeWildcard(
-    policy,
-    stream.streamArn,
-    'The ARN of a stream ends in the time when it was created, which its name does not tell.',
-  );
+  for (const arn of objects) {
+    acknowledgeWildcard(policy, arn, 'Each fragment has a key of its own, below the name of its stream.');
+  }
+  for (const { streamArn } of streams) {
+    acknowledgeWildcard(
+      policy,
+      streamArn,
+      'The ARN of a stream ends in the time when it was created, which its name does not tell.',
+    );
+  }
   acknowledgeWildcard(
     policy,
     logGroup.logGroupArn,
@@ -67,6 +76,29 @@ export function createFunctionRole(
   // aws-cdk-lib is not written for `exactOptionalPropertyTypes`: its classes miss their own interfaces by an `undefined`.
   return role as IRole;
 }
+
+function allowStream(role: Role, stream: IVideoStream, playback: boolean): void {
+  stream.grantPutMedia(role);
+  // A retried request: what the first attempt has put on the stream is not put there again.
+  stream.grant(role, 'kinesisvideo:ListFragments');
+  if (playback) {
+    stream.grant(role, ...playbackActions);
+    stream.encryptionKey?.grant(role, 'kms:Decrypt');
+  }
+  if (stream instanceof StreamNamePattern) {
+    stream.grant(role, 'kinesisvideo:CreateStream', 'kinesisvideo:DescribeStream');
+    // The service looks at the key of a new stream with its caller's permissions.
+    // https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_CreateStream.html
+    stream.encryptionKey?.grant(role, 'kms:DescribeKey');
+  }
+}
+
+/** What `GET /Playback`, `/Clip` and `/Image` call. */
+const playbackActions = [
+  'kinesisvideo:GetHLSStreamingSessionURL',
+  'kinesisvideo:GetClip',
+  'kinesisvideo:GetMediaForFragmentList',
+];
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
 const networkInterfaceActions = [

@@ -10,14 +10,14 @@ import {
   type IFunction,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { acknowledgeFinding } from './acknowledge-finding';
 import { createFunctionRole, type FunctionTargets } from './create-function-role';
 import type { FrameIngestProps } from './frame-ingest-props';
 import { given } from './given';
 import type { HandlerEnvironment } from './handler-environment';
-import type { IVideoStream } from './video-stream-base';
+import { StreamNamePattern } from './stream-name-pattern';
+import { checkMediaType, toRetentionHours } from './stream-settings';
 
 const imageDirectory = join(__dirname, '../image');
 
@@ -39,7 +39,7 @@ export function createHandlerFunction(
     architecture,
     memorySize: props.memorySize ?? 1769,
     timeout: props.timeout ?? defaultTimeout,
-    environment: { ...createEnvironment(targets.bucket, targets.stream, props) },
+    environment: { ...createEnvironment(targets, props) },
     logGroup: targets.logGroup,
     role: createFunctionRole(scope, targets, props),
     ...given({ vpc, vpcSubnets, securityGroups, reservedConcurrentExecutions }),
@@ -71,15 +71,17 @@ function createImageCode(architecture: Architecture, props: FrameIngestProps): D
 }
 
 function createEnvironment(
-  bucket: IBucket,
-  stream: IVideoStream,
+  { bucket, streams }: FunctionTargets,
   props: FrameIngestProps,
 ): HandlerEnvironment {
   const { corsOrigins = [], canvas, framerate, minFragment, maxFragment } = props;
   const { ffmpegPath, encoderArguments } = props;
   return {
     ARCHIVE_BUCKET: bucket.bucketName,
-    STREAM_NAMES: stream.streamName,
+    STREAM_NAMES: streams.map(({ streamName }) => streamName).join(','),
+    ...given({ STREAM_CLAIM: props.streamClaim }),
+    ...(streams.some((stream) => stream instanceof StreamNamePattern) ? newStreamSettings(props) : {}),
+    ...(props.playback === false ? { PLAYBACK: 'off' } : {}),
     ...(corsOrigins.length === 0 ? {} : { CORS_ORIGINS: corsOrigins.join(',') }),
     ...(framerate === undefined ? {} : { FRAMERATE: String(framerate) }),
     ...(minFragment === undefined ? {} : { MIN_FRAGMENT_MS: String(minFragment.toMilliseconds()) }),
@@ -88,4 +90,16 @@ function createEnvironment(
     ...(encoderArguments === undefined ? {} : { ENCODER_ARGUMENTS: JSON.stringify(encoderArguments) }),
     ...given({ FFMPEG_PATH: ffmpegPath }),
   };
+}
+
+/** What the streams are like that the handler makes. */
+function newStreamSettings(props: FrameIngestProps): Partial<HandlerEnvironment> {
+  const { streamRetention, streamMediaType, encryptionKey } = props;
+  if (streamMediaType !== undefined) checkMediaType(streamMediaType);
+  return given({
+    STREAM_RETENTION_HOURS:
+      streamRetention === undefined ? undefined : String(toRetentionHours(streamRetention)),
+    STREAM_MEDIA_TYPE: streamMediaType,
+    STREAM_KMS_KEY_ID: encryptionKey?.keyArn,
+  });
 }

@@ -4,37 +4,23 @@ import {
   CorsHttpMethod,
   type CorsPreflightOptions,
   HttpApi,
-  HttpMethod,
-  HttpNoneAuthorizer,
-  HttpRoute,
-  HttpRouteKey,
   HttpStage,
   type IHttpApi,
+  type IHttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { acknowledgeFinding } from './acknowledge-finding';
 import type { FrameIngestProps } from './frame-ingest-props';
 
 /** What `createHttpApi` makes. */
 export interface HttpApiParts {
   readonly api: IHttpApi;
-  readonly stage: HttpStage;
-  /** The route that every authorized request takes. */
-  readonly route: HttpRoute;
+  readonly stage: IHttpStage;
 }
 
-/** The API in front of the function. All paths and methods go to the handler, which answers 404 and 405 itself. */
-export function createHttpApi(
-  scope: Construct,
-  handler: IFunction,
-  logGroup: ILogGroup,
-  props: FrameIngestProps,
-): HttpApiParts {
+/** An API with one stage, which logs each request. */
+export function createHttpApi(scope: Construct, logGroup: ILogGroup, props: FrameIngestProps): HttpApiParts {
   const { corsOrigins = [] } = props;
   const api = new HttpApi(scope, 'Api', {
     apiName: Names.uniqueResourceName(scope, { maxLength: 128 }),
@@ -51,31 +37,8 @@ export function createHttpApi(
       format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
     },
   });
-
-  const integration = new HttpLambdaIntegration('Function', handler);
-  const route = new HttpRoute(scope, 'Route', {
-    httpApi: api,
-    routeKey: HttpRouteKey.DEFAULT,
-    integration,
-    authorizer: props.authorizer ?? new HttpIamAuthorizer(),
-  });
-  if (corsOrigins.length > 0) {
-    // Browsers send preflight requests without credentials, and the default route would refuse them.
-    // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
-    const preflight = new HttpRoute(scope, 'PreflightRoute', {
-      httpApi: api,
-      routeKey: HttpRouteKey.with('/{proxy+}', HttpMethod.OPTIONS),
-      integration,
-      authorizer: new HttpNoneAuthorizer(),
-    });
-    acknowledgeFinding(
-      preflight,
-      'AwsSolutions-APIG4',
-      'Browsers send preflight requests without credentials. The answer says who may call, and nothing else.',
-    );
-  }
   // aws-cdk-lib is not written for `exactOptionalPropertyTypes`: its classes miss their own interfaces by an `undefined`.
-  return { api: api as IHttpApi, stage, route };
+  return { api: api as IHttpApi, stage: stage as IHttpStage };
 }
 
 /**
@@ -94,7 +57,7 @@ function createCorsPreflight(corsOrigins: string[]): CorsPreflightOptions {
       'x-amz-security-token',
       'x-amz-content-sha256',
     ],
-    exposeHeaders: ['x-request-id', 'retry-after'],
+    exposeHeaders: ['x-request-id', 'retry-after', 'x-producer-timestamp', 'x-fragment-number'],
     maxAge: Duration.hours(2),
   };
 }

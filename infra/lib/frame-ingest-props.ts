@@ -1,5 +1,5 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import type { IHttpRouteAuthorizer, ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { IHttpApi, IHttpRouteAuthorizer, ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IStreamRef } from 'aws-cdk-lib/aws-kinesisvideo';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -35,7 +35,7 @@ export interface FrameIngestProps {
   readonly archiveLogBucket?: IBucket;
   /**
    * Stream to put fragments on: a `CfnStream`, a `VideoStream`, or `VideoStream.fromStreamName(...)`. `streamName`,
-   * `streamRetention` and `streamMediaType` are for the stream that is made without it.
+   * `streams`, `streamRetention` and `streamMediaType` are for streams that are made without it.
    * @default - a new stream
    */
   readonly stream?: IStreamRef;
@@ -44,6 +44,20 @@ export interface FrameIngestProps {
    * @default - a name made by CloudFormation
    */
   readonly streamName?: string;
+  /**
+   * Names of several new streams. A request says with `streamName` which one it is for; the first is that of a request
+   * which does not. A name that ends in `*` allows every name that begins so: a stream with such a name is made when
+   * its first batch comes, outlives the stack, and is limited to what the name says by the function's role.
+   * `streamRetention`, `streamMediaType` and `encryptionKey` hold for all of them.
+   * @default - one stream, `stream` or a new one
+   */
+  readonly streams?: string[];
+  /**
+   * Claim, in the token that `authorizer` has checked (or entry of the context of a Lambda authorizer), with the names
+   * of the streams that the caller may use, separated by spaces. What is not in it is refused with 403.
+   * @default - every caller may use every stream
+   */
+  readonly streamClaim?: string;
   /**
    * How long the new stream keeps fragments, 1 hour to 10 years in whole hours.
    * @default Duration.hours(24)
@@ -55,7 +69,7 @@ export interface FrameIngestProps {
    */
   readonly streamMediaType?: string;
   /**
-   * Key that the new bucket and the new stream encrypt video with. The function, and whoever is granted to read, may
+   * Key that the new bucket and the new streams encrypt video with. The function, and whoever is granted to read, may
    * use it.
    * @default - S3's own key and the one of Kinesis Video Streams
    */
@@ -65,6 +79,17 @@ export interface FrameIngestProps {
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
+  /**
+   * Whether callers can watch the streams: `GET /Playback`, `/Clip` and `/Image`. The function's role may read the
+   * streams only then.
+   * @default true
+   */
+  readonly playback?: boolean;
+  /**
+   * API to add the routes to. `throttle` and `apiLogGroup` are for the one that is made without it.
+   * @default - a new one
+   */
+  readonly httpApi?: IHttpApi;
   /**
    * Who may call the API. Pass a `new HttpNoneAuthorizer()` to open it to everyone.
    * @default - new HttpIamAuthorizer(): requests signed by principals with a `grantInvoke`

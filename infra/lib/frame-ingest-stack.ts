@@ -25,9 +25,9 @@ export class FrameIngestStack extends Stack {
 
     this.frameIngest = new FrameIngest(this, 'FrameIngest', props);
 
-    const { stage, bucket, stream } = this.frameIngest;
+    const { url, bucket, stream, streams } = this.frameIngest;
     new CfnOutput(this, 'ApiUrl', {
-      value: stage.url,
+      value: url,
       description: 'Address of the API: POST FrameData below it',
     });
     new CfnOutput(this, 'BucketName', { value: bucket.bucketName, description: 'Archive of the fragments' });
@@ -35,6 +35,10 @@ export class FrameIngestStack extends Stack {
       value: stream.streamRef.streamName,
       description: 'Kinesis video stream',
     });
+    if (streams.length > 1) {
+      const names = streams.map(({ streamName }) => streamName);
+      new CfnOutput(this, 'StreamNames', { value: names.join(','), description: 'What streamName may be' });
+    }
     new CfnOutput(this, 'StreamArn', { value: stream.streamRef.streamArn });
   }
 }

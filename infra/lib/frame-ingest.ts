@@ -1,4 +1,5 @@
-import type { IHttpApi, IHttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { IHttpApi, IHttpRouteAuthorizer, IHttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import {
   Alarm,
   type AlarmProps,
@@ -10,7 +11,6 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { IStreamRef } from 'aws-cdk-lib/aws-kinesisvideo';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { type ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -22,11 +22,12 @@ import { createAlarms } from './create-alarms';
 import { createArchiveBucket } from './create-archive-bucket';
 import { createDashboard } from './create-dashboard';
 import { createHandlerFunction, defaultTimeout } from './create-handler-function';
-import { createHttpApi, type HttpApiParts } from './create-http-api';
-import { createStreamFailureMetric } from './create-stream-failure-metric';
+import { createHttpApi } from './create-http-api';
+import { createLogMetrics, type LogMetrics } from './create-log-metrics';
+import { createRoutes, type Routes } from './create-routes';
+import { createStreams } from './create-streams';
 import type { FrameIngestProps } from './frame-ingest-props';
-import { given } from './given';
-import { VideoStream } from './video-stream';
+import { StreamNamePattern } from './stream-name-pattern';
 import type { IVideoStream } from './video-stream-base';
 
 /**
@@ -34,24 +35,28 @@ import type { IVideoStream } from './video-stream-base';
  * H.264 fragment, a bucket that archives the fragment and a Kinesis video stream that it is put on.
  */
 export class FrameIngest extends Construct {
-  /** The API. Its URL is `stage.url`. */
   readonly api: IHttpApi;
-  /** The API's only stage. */
-  readonly stage: IHttpStage;
+  /** The API's only stage, where the API is made here. */
+  readonly stage?: IHttpStage;
+  /** Who may call the API. */
+  readonly authorizer: IHttpRouteAuthorizer;
   readonly function: IFunction;
   readonly bucket: IBucket;
+  /** The stream of a request that names none; with a pattern first in `streams`, all streams that it stands for. */
   readonly stream: IVideoStream;
+  /** Every stream, and pattern, that frames may go to. */
+  readonly streams: readonly IVideoStream[];
   /** Where the function logs. */
   readonly logGroup: ILogGroup;
-  /** Where the API logs each request. */
-  readonly apiLogGroup: ILogGroup;
+  /** Where the API logs each request, where the API is made here. */
+  readonly apiLogGroup?: ILogGroup;
   /** The dashboard, where `dashboard` asked for one. */
   readonly dashboard?: Dashboard;
 
   private readonly alarmList: Alarm[] = [];
   private readonly alarmTopic: ITopic | undefined;
-  private readonly streamFailures: Metric;
-  private readonly route: HttpApiParts['route'];
+  private readonly logMetrics: LogMetrics;
+  private readonly routes: Routes;
 
   /** @throws {Error} that names every property with a value that the services, or the handler, would refuse */
   constructor(scope: Construct, id: string, props: FrameIngestProps = {}) {
@@ -61,17 +66,29 @@ export class FrameIngest extends Construct {
     this.node.setContext(S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY, true);
 
     this.bucket = props.bucket ?? createArchiveBucket(this, props);
-    this.stream = props.stream === undefined ? createStream(this, props) : toVideoStream(this, props.stream);
+    const streams = createStreams(this, props);
+    this.streams = streams;
+    this.stream = streams[0];
     this.logGroup = props.logGroup ?? createLogGroup(this, 'FunctionLogs', props);
-    this.function = createHandlerFunction(this, this, props);
-    this.apiLogGroup = props.apiLogGroup ?? createLogGroup(this, 'AccessLogs', props);
-    const { api, stage, route } = createHttpApi(this, this.function, this.apiLogGroup, props);
-    this.api = api;
-    this.stage = stage;
-    this.route = route;
+    this.function = createHandlerFunction(
+      this,
+      { bucket: this.bucket, streams, logGroup: this.logGroup },
+      props,
+    );
+    if (props.httpApi === undefined) {
+      this.apiLogGroup = props.apiLogGroup ?? createLogGroup(this, 'AccessLogs', props);
+      const { api, stage } = createHttpApi(this, this.apiLogGroup, props);
+      this.api = api;
+      this.stage = stage;
+    } else {
+      this.api = props.httpApi;
+    }
+    this.authorizer = props.authorizer ?? new HttpIamAuthorizer();
+    this.routes = createRoutes(this, this.api, this.function, this.authorizer, props);
 
     this.alarmTopic = props.alarmTopic;
-    this.streamFailures = createStreamFailureMetric(this, this.function, this.logGroup);
+    this.logMetrics = createLogMetrics(this, this.function, this.logGroup);
+    const namedStreams = streams.filter((stream) => !(stream instanceof StreamNamePattern));
     createAlarms(
       (alarmId, alarmProps) => this.addAlarm(alarmId, alarmProps),
       {
@@ -80,7 +97,14 @@ export class FrameIngest extends Construct {
         functionDuration: this.metricFunctionDuration(),
         throttles: this.metricThrottles(),
         streamFailures: this.metricStreamFailures(),
-        errorAcks: this.stream.metricPutMediaErrorAcks(),
+        receivedFrames: this.metricReceivedFrames(),
+        droppedFrames: this.metricDroppedFrames(),
+        errorAcks: Object.fromEntries(
+          namedStreams.map((stream) => [
+            stream === this.stream ? 'ErrorAcksAlarm' : `ErrorAcksAlarm-${stream.node.id}`,
+            stream.metricPutMediaErrorAcks(),
+          ]),
+        ),
       },
       props.timeout ?? defaultTimeout,
     );
@@ -89,32 +113,54 @@ export class FrameIngest extends Construct {
         Requests: [this.metricRequests(), this.metricClientErrors(), this.metricServerErrors()],
         Latency: [this.metricLatency(), this.metricFunctionDuration()],
         Function: [this.metricFunctionErrors(), this.metricThrottles(), this.metricStreamFailures()],
-        Fragments: [this.stream.metricIncomingFragments(), this.stream.metricPutMediaErrorAcks()],
-        Bytes: [this.stream.metricIncomingBytes()],
-        Acknowledgements: [this.stream.metricPersistedAckLatency()],
+        Frames: [this.metricReceivedFrames(), this.metricDroppedFrames()],
+        Fragments: namedStreams.flatMap((stream) => [
+          stream.metricIncomingFragments(),
+          stream.metricPutMediaErrorAcks(),
+        ]),
+        Bytes: namedStreams.map((stream) => stream.metricIncomingBytes()),
+        Acknowledgements: namedStreams.map((stream) => stream.metricPersistedAckLatency()),
       });
     }
   }
 
+  /** Address below which the routes are, such as `https://abc123.execute-api.eu-west-1.amazonaws.com/`. */
+  get url(): string {
+    return this.stage?.url ?? `${this.api.apiEndpoint}/`;
+  }
+
   /**
-   * Lets the grantee call the API with signed requests.
+   * Lets the grantee post frames with signed requests, and read what the service takes.
    * @throws {Error} when the API has another authorizer than IAM
    */
   grantInvoke(grantee: IGrantable): Grant {
-    return this.route.grantInvoke(grantee);
+    return combine([this.routes.post, this.routes.config].map((route) => route.grantInvoke(grantee)));
   }
 
-  /** Lets the grantee list and read the archived fragments of this stream. */
+  /**
+   * Lets the grantee watch the streams through the API with signed requests: `GET /Playback`, `/Clip` and `/Image`.
+   * @throws {Error} when the API has another authorizer than IAM, or `playback` is off
+   */
+  grantPlayback(grantee: IGrantable): Grant {
+    if (this.routes.playback.length === 0) {
+      throw new Error(
+        `${this.node.path}: there is nothing to watch through the API. Leave out playback: false.`,
+      );
+    }
+    return combine(this.routes.playback.map((route) => route.grantInvoke(grantee)));
+  }
+
+  /** Lets the grantee list and read the archived fragments of the streams. */
   grantReadArchive(grantee: IGrantable): Grant {
-    return this.bucket.grantRead(grantee, `${this.stream.streamName}/*`);
+    return combine(this.streams.map(({ streamName }) => this.bucket.grantRead(grantee, `${streamName}/*`)));
   }
 
-  /** Lets the grantee watch the stream: live media, archived fragments, HLS and DASH sessions, clips and images. */
+  /** Lets the grantee watch the streams: live media, archived fragments, HLS and DASH sessions, clips and images. */
   grantConsumeStream(grantee: IGrantable): Grant {
-    return this.stream.grantRead(grantee);
+    return combine(this.streams.map((stream) => stream.grantRead(grantee)));
   }
 
-  /** The alarms: errors, latency, throttles, the stream's, and those that `addAlarm` has added. */
+  /** The alarms: errors, latency, throttles, dropped frames, the streams', and those that `addAlarm` has added. */
   get alarms(): readonly Alarm[] {
     return [...this.alarmList];
   }
@@ -138,24 +184,24 @@ export class FrameIngest extends Construct {
     return alarm;
   }
 
-  /** Requests that the API has taken. Sum over 5 minutes. */
+  /** Requests that the API has taken, those to other routes of an `httpApi` too. Sum over 5 minutes. */
   metricRequests(options?: MetricOptions): Metric {
-    return this.stage.metricCount({ statistic: 'Sum', ...options });
+    return this.api.metricCount({ statistic: 'Sum', ...options });
   }
 
   /** Requests that were answered with a status of 400 to 499. Sum over 5 minutes. */
   metricClientErrors(options?: MetricOptions): Metric {
-    return this.stage.metricClientError({ statistic: 'Sum', ...options });
+    return this.api.metricClientError({ statistic: 'Sum', ...options });
   }
 
   /** Requests that were answered with a status of 500 or above. Sum over 5 minutes. */
   metricServerErrors(options?: MetricOptions): Metric {
-    return this.stage.metricServerError({ statistic: 'Sum', ...options });
+    return this.api.metricServerError({ statistic: 'Sum', ...options });
   }
 
   /** Time from the request to the answer, at the API. p99 in milliseconds over 5 minutes. */
   metricLatency(options?: MetricOptions): Metric {
-    return this.stage.metricLatency({ statistic: 'p99', ...options });
+    return this.api.metricLatency({ statistic: 'p99', ...options });
   }
 
   /** Invocations that crashed or ran out of time; errors that were answered are `metricServerErrors`. Sum. */
@@ -175,32 +221,29 @@ export class FrameIngest extends Construct {
 
   /** Requests whose fragments are archived but not, or not for certain, on the stream. Sum over 5 minutes. */
   metricStreamFailures(options?: MetricOptions): Metric {
-    return options === undefined ? this.streamFailures : this.streamFailures.with(options);
+    return withOptions(this.logMetrics.streamFailures, options);
   }
-}
 
-function createStream(scope: Construct, props: FrameIngestProps): IVideoStream {
-  const { streamName, streamRetention: retention, streamMediaType: mediaType } = props;
-  const { encryptionKey, removalPolicy } = props;
-  return new VideoStream(
-    scope,
-    'Stream',
-    given({ streamName, retention, mediaType, encryptionKey, removalPolicy }),
-  );
-}
+  /** Frames of requests that were answered with 200. Sum over 5 minutes. */
+  metricReceivedFrames(options?: MetricOptions): Metric {
+    return withOptions(this.logMetrics.receivedFrames, options);
+  }
 
-/** A `CfnStream` has no grants and no metrics of its own. */
-function toVideoStream(scope: Construct, stream: IStreamRef): IVideoStream {
-  if (isVideoStream(stream)) return stream;
-  return VideoStream.fromStreamAttributes(scope, 'Stream', stream.streamRef);
-}
-
-/** By what it can do and not by its class, of which an app may have two copies. */
-function isVideoStream(stream: IStreamRef): stream is IVideoStream {
-  return 'grantPutMedia' in stream && 'grantRead' in stream;
+  /** Frames, of those, that are not in the video: broken ones, and those that the client has missed. Sum over 5 minutes. */
+  metricDroppedFrames(options?: MetricOptions): Metric {
+    return withOptions(this.logMetrics.droppedFrames, options);
+  }
 }
 
 function createLogGroup(scope: Construct, id: string, props: FrameIngestProps): ILogGroup {
   // aws-cdk-lib is not written for `exactOptionalPropertyTypes`: its classes miss their own interfaces by an `undefined`.
   return new LogGroup(scope, id, { retention: props.logRetention ?? RetentionDays.ONE_MONTH }) as ILogGroup;
+}
+
+function withOptions(metric: Metric, options: MetricOptions | undefined): Metric {
+  return options === undefined ? metric : metric.with(options);
+}
+
+function combine(grants: readonly Grant[]): Grant {
+  return grants.reduce((all, grant) => all.combine(grant));
 }

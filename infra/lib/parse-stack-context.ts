@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { Architecture, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { Decoder, EncoderProfile } from './encoder';
 import type { FrameIngestStackProps } from './frame-ingest-stack';
@@ -18,10 +19,13 @@ const prefix = 'frame-ingest:';
  */
 const keys: Record<string, (value: unknown) => FrameIngestStackProps> = {
   'stream-name': (value) => ({ streamName: toText(value) }),
+  streams: (value) => ({ streams: toList(value) }),
+  'stream-claim': (value) => ({ streamClaim: toText(value) }),
   'stream-retention-hours': (value) => ({ streamRetention: Duration.hours(toNumber(value)) }),
   'stream-media-type': (value) => ({ streamMediaType: toText(value) }),
   versioned: (value) => ({ versioned: toBoolean(value) }),
   'cors-origins': (value) => ({ corsOrigins: toList(value) }),
+  playback: (value) => ({ playback: toBoolean(value) }),
   authorizer: toAuthorizer,
   canvas: (value) => ({ canvas: toText(value) }),
   framerate: (value) => ({ framerate: toNumber(value) }),
@@ -118,10 +122,37 @@ function toChoice<Choice extends string>(choices: Readonly<Record<string, Choice
   throw new Error(`is one of ${Object.values(choices).join(', ')}; received ${JSON.stringify(value)}`);
 }
 
+/** An issuer and its audiences come as one object, for one is nothing without the other. */
 function toAuthorizer(value: unknown): FrameIngestStackProps {
   if (value === 'iam') return {};
   if (value === 'none') return { authorizer: new HttpNoneAuthorizer() };
-  throw new Error(`is "iam", or "none" for an API that everyone may call; received ${JSON.stringify(value)}`);
+  const jwt = toJwt(value);
+  if (jwt !== undefined) {
+    const { issuer, audience } = jwt;
+    return { authorizer: new HttpJwtAuthorizer('Jwt', issuer, { jwtAudience: audience }) };
+  }
+  throw new Error(
+    `is "iam", "none" for an API that everyone may call, or {"issuer":"https://...","audience":["..."]} for tokens; received ${JSON.stringify(value)}`,
+  );
+}
+
+function toJwt(value: unknown): { issuer: string; audience: string[] } | undefined {
+  const { issuer, audience } = (typeof value === 'string' ? parseJson(value) : value) as {
+    readonly issuer?: unknown;
+    readonly audience?: unknown;
+  };
+  const isIssuer = typeof issuer === 'string' && URL.canParse(issuer) && issuer.startsWith('https://');
+  if (!isIssuer || !Array.isArray(audience) || audience.length === 0) return undefined;
+  return audience.every((each) => typeof each === 'string' && each !== '') ? { issuer, audience } : undefined;
+}
+
+/** @returns an empty object for what is none */
+function parseJson(text: string): object {
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    return {};
+  }
 }
 
 function toArchitecture(value: unknown): FrameIngestStackProps {

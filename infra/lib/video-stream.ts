@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { checkStreamName } from './check-stream-name';
 import { given } from './given';
+import { checkMediaType, toRetentionHours } from './stream-settings';
 import { type IVideoStream, VideoStreamBase } from './video-stream-base';
 
 /** Properties of a `VideoStream`. Tags are those of the construct: `Tags.of(stream).add('Site', 'Oslo')`. */
@@ -151,24 +152,4 @@ function toStreamName({ streamArn, streamName }: VideoStreamAttributes): string 
     );
   }
   return name;
-}
-
-/** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_CreateStream.html */
-function checkMediaType(mediaType: string): void {
-  const isMediaType = /^[\w\-.+]+\/[\w\-.+]+(,[\w\-.+]+\/[\w\-.+]+)*$/.test(mediaType);
-  if (Token.isUnresolved(mediaType) || (isMediaType && mediaType.length <= 128)) return;
-  throw new Error(
-    `The media type of a video stream is one or more MIME types, separated by commas, at most 128 characters, such as "video/h264"; received ${JSON.stringify(mediaType)}.`,
-  );
-}
-
-/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisvideo-stream.html */
-function toRetentionHours(retention: Duration): number {
-  if (Token.isUnresolved(retention)) return retention.toHours();
-
-  const hours = retention.toHours({ integral: false });
-  if (!Number.isInteger(hours) || hours < 1 || hours > 87_600) {
-    throw new Error(`The retention of a video stream is 1 to 87600 whole hours; received ${hours} hours.`);
-  }
-  return hours;
 }

@@ -1,0 +1,49 @@
+import type { IStreamRef } from 'aws-cdk-lib/aws-kinesisvideo';
+import type { Construct } from 'constructs';
+import type { FrameIngestProps } from './frame-ingest-props';
+import { given } from './given';
+import { isStreamNamePattern, StreamNamePattern } from './stream-name-pattern';
+import { VideoStream } from './video-stream';
+import type { IVideoStream } from './video-stream-base';
+
+/** The streams that frames may go to: at least one, and first that of requests which name none. */
+export type Streams = readonly [IVideoStream, ...IVideoStream[]];
+
+/** Takes the stream that was brought along, or makes those that were asked for. */
+export function createStreams(scope: Construct, props: FrameIngestProps): Streams {
+  const { stream, streamName, streams, encryptionKey } = props;
+  if (stream !== undefined) return [toVideoStream(scope, stream)];
+
+  const [first, ...others] = streams ?? [];
+  if (first === undefined) return [createStream(scope, 'Stream', streamName, props)];
+  const create = (name: string): IVideoStream =>
+    isStreamNamePattern(name)
+      ? new StreamNamePattern(scope, `Stream-${name}`, name, encryptionKey)
+      : createStream(scope, `Stream-${name}`, name, props);
+  return [create(first), ...others.map(create)];
+}
+
+function createStream(
+  scope: Construct,
+  id: string,
+  streamName: string | undefined,
+  props: FrameIngestProps,
+): IVideoStream {
+  const { streamRetention: retention, streamMediaType: mediaType, encryptionKey, removalPolicy } = props;
+  return new VideoStream(
+    scope,
+    id,
+    given({ streamName, retention, mediaType, encryptionKey, removalPolicy }),
+  );
+}
+
+/** A `CfnStream` has no grants and no metrics of its own. */
+function toVideoStream(scope: Construct, stream: IStreamRef): IVideoStream {
+  if (isVideoStream(stream)) return stream;
+  return VideoStream.fromStreamAttributes(scope, 'Stream', stream.streamRef);
+}
+
+/** By what it can do and not by its class, of which an app may have two copies. */
+function isVideoStream(stream: IStreamRef): stream is IVideoStream {
+  return 'grantPutMedia' in stream && 'grantRead' in stream;
+}

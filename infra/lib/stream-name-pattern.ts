@@ -1,0 +1,42 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { checkStreamName } from './check-stream-name';
+import { VideoStreamBase } from './video-stream-base';
+
+/** Whether this stands for every stream whose name begins so. */
+export function isStreamNamePattern(name: string): boolean {
+  return name.endsWith('*');
+}
+
+/** All streams whose names begin alike, those that are yet to be made too: what can be granted on them. */
+export class StreamNamePattern extends VideoStreamBase {
+  readonly streamName: string;
+  readonly streamArn: string;
+  readonly encryptionKey?: IKey;
+
+  /**
+   * @param pattern the beginning of the names, and `*`
+   * @throws {Error} when no stream can have such a name
+   */
+  constructor(scope: Construct, id: string, pattern: string, encryptionKey?: IKey) {
+    super(scope, id);
+    checkStreamName(pattern.slice(0, -1));
+    this.streamName = pattern;
+    this.streamArn = Stack.of(this).formatArn({
+      service: 'kinesisvideo',
+      resource: 'stream',
+      resourceName: `${pattern}/*`,
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
+    if (encryptionKey !== undefined) this.encryptionKey = encryptionKey;
+  }
+
+  /** @throws {Error} CloudWatch has no metrics of streams whose names begin alike */
+  override metric(metricName: string, _options?: MetricOptions): Metric {
+    throw new Error(
+      `${this.node.path}: there is no ${metricName} of all streams ${this.streamName}. Take that of one: VideoStream.fromStreamName(...).`,
+    );
+  }
+}
