@@ -6,7 +6,7 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 const config: Config = {
   testEnvironment: 'node',
-  testMatch: ['<rootDir>/{packages/*,infra,examples,.}/test/**/*.test.ts'],
+  testMatch: ['<rootDir>/{packages/*,infra,examples}/test/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
   transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
   // A synthesis leaves copies of packages there.
   modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
