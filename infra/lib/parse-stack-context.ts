@@ -137,7 +137,7 @@ function toAuthorizer(value: unknown): FrameIngestStackProps {
 }
 
 function toJwt(value: unknown): { issuer: string; audience: string[] } | undefined {
-  const { issuer, audience } = (typeof value === 'string' ? parseJson(value) : value) as {
+  const { issuer, audience } = (typeof value === 'string' ? parseJson(value) : Object(value)) as {
     readonly issuer?: unknown;
     readonly audience?: unknown;
   };

@@ -10,6 +10,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { routes as handlerPaths } from '../../packages/contract/src/routes';
 import { corsHeaders, preflightHeaders } from '../../packages/handler/src/cors';
 import { buildImageContext } from '../build-image-context';
 import { Decoder, EncoderProfile, FrameIngest, type FrameIngestProps, VideoStream } from '../lib/index';
@@ -25,17 +26,17 @@ describe('the role of the function', () => {
       {
         Effect: 'Allow',
         Action: ['s3:PutObject', 's3:GetObject'],
-        Resource: {
+        Resource: ['/', '/!offered/'].map((prefix) => ({
           'Fn::Join': [
             '',
             [
               { 'Fn::GetAtt': [archiveOf(template).id, 'Arn'] },
-              '/',
+              prefix,
               only(template, 'AWS::KinesisVideo::Stream').ref,
               '/*',
             ],
           ],
-        },
+        })),
       },
       {
         Effect: 'Allow',
@@ -49,6 +50,15 @@ describe('the role of the function', () => {
       },
       {
         Effect: 'Allow',
+        Action: [
+          'kinesisvideo:GetHLSStreamingSessionURL',
+          'kinesisvideo:GetClip',
+          'kinesisvideo:GetMediaForFragmentList',
+        ],
+        Resource: attribute(template, 'AWS::KinesisVideo::Stream', 'Arn'),
+      },
+      {
+        Effect: 'Allow',
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         Resource: { 'Fn::GetAtt': [expect.stringMatching(/FunctionLogs/), 'Arn'] },
       },
@@ -56,6 +66,14 @@ describe('the role of the function', () => {
       { Effect: 'Allow', Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Resource: '*' },
     ]);
     expect(only(template, 'AWS::IAM::Role')).not.toHaveProperty('Properties.ManagedPolicyArns');
+  });
+
+  test('allows no reading where nobody can watch', () => {
+    const template = synthesize({ playback: false });
+
+    const statements = JSON.stringify(statementsOfFunctionRole(template));
+    expect(statements).not.toMatch(/GetHLS|GetClip|GetMedia|offered/);
+    expect(archiveOf(template)).not.toHaveProperty('Properties.LifecycleConfiguration.Rules[1]');
   });
 
   test('allows PutMedia on a stream known by name whenever it was created, and on no stream whose name starts alike', () => {
@@ -101,11 +119,27 @@ describe('the API', () => {
   test('takes signed requests only, on every path', () => {
     const template = synthesize();
 
-    template.resourceCountIs('AWS::ApiGatewayV2::Route', 1);
-    template.hasResourceProperties('AWS::ApiGatewayV2::Route', {
-      RouteKey: '$default',
-      AuthorizationType: 'AWS_IAM',
+    expect(routesOf(template)).toEqual({
+      'POST /FrameData': 'AWS_IAM',
+      'GET /Config': 'AWS_IAM',
+      'GET /Playback': 'AWS_IAM',
+      'GET /Clip': 'AWS_IAM',
+      'GET /Image': 'AWS_IAM',
+      $default: 'AWS_IAM',
     });
+  });
+
+  test('has every path of the handler', () => {
+    const paths = Object.keys(routesOf(synthesize())).flatMap((key) => key.split(' ')[1] ?? []);
+
+    expect(paths.sort()).toEqual(Object.values(handlerPaths).sort());
+  });
+
+  test('has no path to watch where that is off', () => {
+    const template = synthesize({ playback: false });
+
+    expect(Object.keys(routesOf(template)).sort()).toEqual(['$default', 'GET /Config', 'POST /FrameData']);
+    expect(environmentOf(template)).toMatchObject({ PLAYBACK: 'off' });
   });
 
   test('is open only when HttpNoneAuthorizer is passed by name', () => {
@@ -160,15 +194,25 @@ describe('the API', () => {
       cam.grantInvoke(new Role(stack, 'Caller', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') }));
     });
 
-    expect(statementsOf(template, /^Caller/)).toEqual([
-      {
-        Effect: 'Allow',
-        Action: 'execute-api:Invoke',
-        Resource: {
-          'Fn::Join': ['', expect.arrayContaining([only(template, 'AWS::ApiGatewayV2::Api').ref])],
-        },
-      },
-    ]);
+    expect(invokedPaths(template)).toEqual(['/*/POST/FrameData', '/*/GET/Config']);
+  });
+
+  test('may be watched through by whoever is granted that, who may not post', () => {
+    const template = synthesize({}, (cam, stack) => {
+      cam.grantPlayback(new Role(stack, 'Caller', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') }));
+    });
+
+    expect(invokedPaths(template)).toEqual(['/*/GET/Playback', '/*/GET/Clip', '/*/GET/Image']);
+  });
+
+  test('cannot be watched through where that is off', () => {
+    expect(() =>
+      synthesize({ playback: false }, (cam, stack) => {
+        cam.grantPlayback(
+          new Role(stack, 'Caller', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') }),
+        );
+      }),
+    ).toThrow('Test/Cam: there is nothing to watch through the API');
   });
 
   test('cannot be granted when it is open', () => {
@@ -199,7 +243,10 @@ describe('the archive', () => {
         },
         OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
         LifecycleConfiguration: {
-          Rules: [{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: 'Enabled' }],
+          Rules: [
+            { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: 'Enabled' },
+            { Prefix: '!offered/', ExpirationInDays: 1, Status: 'Enabled' },
+          ],
         },
       },
     });
@@ -222,8 +269,17 @@ describe('the archive', () => {
         AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
         Status: 'Enabled',
       },
+      { Id: 'ClearOffered', Prefix: '!offered/', ExpirationInDays: 1, Status: 'Enabled' },
       { Id: 'Expire', ExpirationInDays: 30, Status: 'Enabled' },
     ]);
+  });
+
+  test('lets pages read a clip that they are led to, whatever origin they tell after that', () => {
+    expect(archiveOf(synthesize())).not.toHaveProperty('Properties.CorsConfiguration');
+    expect(archiveOf(synthesize({ corsOrigins: ['https://cam.example'] }))).toHaveProperty(
+      'Properties.CorsConfiguration.CorsRules',
+      [{ AllowedMethods: ['GET', 'HEAD'], AllowedOrigins: ['*'] }],
+    );
   });
 
   test('has its access logged to a bucket of its own, which only the archive may log to', () => {
@@ -329,6 +385,11 @@ describe('a key that was given', () => {
       {
         Effect: 'Allow',
         Action: 'kms:GenerateDataKey',
+        Resource: attribute(template, 'AWS::KMS::Key', 'Arn'),
+      },
+      {
+        Effect: 'Allow',
+        Action: 'kms:Decrypt',
         Resource: attribute(template, 'AWS::KMS::Key', 'Arn'),
       },
     ]);
@@ -592,7 +653,7 @@ describe('a thing and settings for it together are refused:', () => {
     ['versioned', { versioned: false }],
   ])('bucket and %s', (name, settings) => {
     expect(() => synthesize((stack) => ({ bucket: bucket(stack), ...settings }))).toThrow(
-      `${name} belongs to a bucket that is made here, but bucket brings one along. Give one of them.`,
+      `${name} belongs to the bucket that is made here, but bucket brings one along. Give one of them.`,
     );
   });
 
@@ -602,16 +663,17 @@ describe('a thing and settings for it together are refused:', () => {
         bucket: bucket(stack),
         archiveLogBucket: Bucket.fromBucketName(stack, 'Logs', 'my-logs'),
       })),
-    ).toThrow('archiveLogBucket belongs to a bucket that is made here');
+    ).toThrow('archiveLogBucket belongs to the bucket that is made here');
   });
 
   test.each<[string, FrameIngestProps]>([
     ['streamName', { streamName: 'front' }],
+    ['streams', { streams: ['front'] }],
     ['streamRetention', { streamRetention: Duration.hours(2) }],
     ['streamMediaType', { streamMediaType: 'video/h264' }],
   ])('stream and %s', (name, settings) => {
     expect(() => synthesize((stack) => ({ stream: stream(stack), ...settings }))).toThrow(
-      `${name} belongs to a stream that is made here, but stream brings one along. Give one of them.`,
+      `${name} belongs to the stream that is made here, but stream brings one along. Give one of them.`,
     );
   });
 
@@ -712,4 +774,24 @@ function handlerCors(origin: string): { headers: string[]; expose: string[]; max
     expose: (answer['access-control-expose-headers'] ?? '').split(', '),
     maxAge: Number(preflight['access-control-max-age']),
   };
+}
+
+/** Each route of the API with its kind of authorization. */
+function routesOf(template: Template): Record<string, string> {
+  const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route'));
+  return Object.fromEntries(
+    routes.map(({ Properties }) => [Properties.RouteKey, Properties.AuthorizationType]),
+  );
+}
+
+/** What the role Caller may invoke, below the API. */
+function invokedPaths(template: Template): unknown[] {
+  const statements = statementsOf(template, /^Caller/) as {
+    readonly Action: string;
+    readonly Resource: { readonly 'Fn::Join': readonly [string, readonly unknown[]] };
+  }[];
+  return statements.map(({ Action, Resource }) => {
+    expect(Action).toBe('execute-api:Invoke');
+    return Resource['Fn::Join'][1].at(-1);
+  });
 }

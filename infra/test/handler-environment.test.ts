@@ -1,4 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import type { HandlerEnvironment as HandlerReads } from '../../packages/handler/src/environment';
 import { buildImageContext } from '../build-image-context';
 import { Decoder, EncoderProfile } from '../lib/encoder';
@@ -34,7 +36,14 @@ const names: Record<keyof HandlerReads, true> = {
 beforeAll(() => buildImageContext());
 
 test('the construct sets the variables that the handler reads, and no other', () => {
-  const template = synthesize({
+  const template = synthesize((stack) => ({
+    streams: ['front', 'cam-*'],
+    streamClaim: 'stream',
+    streamRetention: Duration.hours(2),
+    streamMediaType: 'video/h264',
+    encryptionKey: new Key(stack, 'Key'),
+    playback: false,
+    authorizer: new HttpJwtAuthorizer('Jwt', 'https://issuer.example', { jwtAudience: ['app'] }),
     corsOrigins: ['*'],
     canvas: '640x480',
     framerate: 10,
@@ -44,7 +53,7 @@ test('the construct sets the variables that the handler reads, and no other', ()
     encoderProfile: EncoderProfile.QUALITY,
     encoderArguments: ['-crf', '18'],
     ffmpegPath: '/opt/bin/ffmpeg',
-  });
+  }));
 
   const [handler] = Object.values(template.findResources('AWS::Lambda::Function'));
   expect(interfacesAreTheSame).toBe(true);

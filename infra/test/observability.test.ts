@@ -57,7 +57,7 @@ describe('the alarms', () => {
     );
 
     const topic = [{ Ref: Match.stringLikeRegexp('^Operators') }];
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 7);
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 8);
     template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: topic, OKActions: topic });
   });
 });
@@ -91,7 +91,7 @@ describe('failures of the stream are counted', () => {
       import { Logger } from '@aws-lambda-powertools/logger';
       const fail = async () => { throw new StreamError({ bucket: 'b', key: 'k' }, new Error('refused')); };
       const handler = createHandler({
-        postFrameData: fail, getConfig: fail, corsOrigins: [], logger: new Logger({ serviceName: 'frame-ingest' }),
+        routes: { '/FrameData': { POST: fail } }, corsOrigins: [], logger: new Logger({ serviceName: 'frame-ingest' }),
       });
       await handler({
         rawPath: '/FrameData', headers: {},
@@ -142,7 +142,7 @@ describe('the dashboard', () => {
     const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
     const body = JSON.stringify(dashboard?.['Properties'].DashboardBody);
     const alarms = Object.keys(template.findResources('AWS::CloudWatch::Alarm'));
-    expect(alarms).toHaveLength(7);
+    expect(alarms).toHaveLength(8);
     for (const alarm of alarms) expect(body).toContain(`["${alarm}","Arn"]`);
     for (const metric of ['Duration', '5xx', 'PutMedia.IncomingFragments']) expect(body).toContain(metric);
   });

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { Architecture, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { Decoder, EncoderProfile } from '../lib/encoder';
 import { parseStackContext } from '../lib/parse-stack-context';
@@ -15,10 +16,13 @@ test('each key becomes a property, from text as the command line gives it', () =
   const context = {
     'frame-ingest:stack-name': 'Front-Door',
     'frame-ingest:stream-name': 'front',
+    'frame-ingest:streams': 'front,cam-*',
+    'frame-ingest:stream-claim': 'custom:stream',
     'frame-ingest:stream-retention-hours': '48',
     'frame-ingest:stream-media-type': 'video/h264,audio/aac',
     'frame-ingest:versioned': 'true',
     'frame-ingest:cors-origins': 'https://example.com, https://example.org',
+    'frame-ingest:playback': 'false',
     'frame-ingest:authorizer': 'none',
     'frame-ingest:canvas': '1280x720',
     'frame-ingest:framerate': '7.5',
@@ -40,10 +44,13 @@ test('each key becomes a property, from text as the command line gives it', () =
     id: 'Front-Door',
     props: {
       streamName: 'front',
+      streams: ['front', 'cam-*'],
+      streamClaim: 'custom:stream',
       streamRetention: Duration.hours(48),
       streamMediaType: 'video/h264,audio/aac',
       versioned: true,
       corsOrigins: ['https://example.com', 'https://example.org'],
+      playback: false,
       authorizer: new HttpNoneAuthorizer(),
       canvas: '1280x720',
       framerate: 7.5,
@@ -92,7 +99,11 @@ test.each<[string, unknown, string]>([
     'frame-ingest:cors-origins is a comma-separated list',
   ],
   ['frame-ingest:canvas', 640, 'frame-ingest:canvas is a text; received 640'],
-  ['frame-ingest:authorizer', 'open', 'frame-ingest:authorizer is "iam", or "none"'],
+  ['frame-ingest:authorizer', 'open', 'frame-ingest:authorizer is "iam", "none" for'],
+  ['frame-ingest:authorizer', '{"issuer":"https://a.example"}', 'for tokens; received'],
+  ['frame-ingest:authorizer', { issuer: 'http://a.example', audience: ['app'] }, 'for tokens; received'],
+  ['frame-ingest:authorizer', { issuer: 'https://a.example', audience: [] }, 'for tokens; received'],
+  ['frame-ingest:authorizer', null, 'for tokens; received'],
   ['frame-ingest:architecture', 'x86', 'frame-ingest:architecture is "x86_64" or "arm64"; received "x86"'],
   ['frame-ingest:stack-name', '1st', 'frame-ingest:stack-name is 1 to 128 letters'],
   ['frame-ingest:canvs', '640x480', 'frame-ingest:canvs is no key of this app'],
@@ -105,4 +116,15 @@ test('all bad keys are named at once', () => {
   const context = { 'frame-ingest:memory-mib': 'lots', 'frame-ingest:authorizer': 'open' };
 
   expect(() => parseStackContext(context)).toThrow(/memory-mib .*; frame-ingest:authorizer /);
+});
+
+test.each([
+  ['an object of cdk.json', { issuer: 'https://a.example/pool', audience: ['app'] }],
+  ['JSON of the command line', '{"issuer":"https://a.example/pool","audience":["app"]}'],
+])('callers with tokens are let in: %s', (_what, authorizer) => {
+  const { props } = parseStackContext({ 'frame-ingest:authorizer': authorizer });
+
+  expect(props.authorizer).toEqual(
+    new HttpJwtAuthorizer('Jwt', 'https://a.example/pool', { jwtAudience: ['app'] }),
+  );
 });

@@ -1,0 +1,108 @@
+import type { Stack } from 'aws-cdk-lib';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { HttpApi, type IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { buildImageContext } from '../build-image-context';
+import { synthesize } from './synthesize';
+
+beforeAll(() => buildImageContext());
+
+const own = (stack: Stack): IHttpApi => new HttpApi(stack, 'Own') as IHttpApi;
+
+function routeKeys(template: Template): string[] {
+  return Object.values(template.findResources('AWS::ApiGatewayV2::Route')).map(
+    ({ Properties }) => Properties.RouteKey,
+  );
+}
+
+describe('an API that is brought along', () => {
+  test('gets the routes, signed as by default, and keeps the rest of its paths to itself', () => {
+    const template = synthesize((stack) => ({ httpApi: own(stack) }));
+
+    template.resourceCountIs('AWS::ApiGatewayV2::Api', 1);
+    template.resourceCountIs('AWS::ApiGatewayV2::Stage', 1);
+    expect(routeKeys(template).sort()).toEqual([
+      'GET /Clip',
+      'GET /Config',
+      'GET /Image',
+      'GET /Playback',
+      'POST /FrameData',
+    ]);
+    template.allResourcesProperties('AWS::ApiGatewayV2::Route', { AuthorizationType: 'AWS_IAM' });
+  });
+
+  test('gets a preflight for each path whose answers pages may read', () => {
+    const template = synthesize((stack) => ({
+      httpApi: own(stack),
+      corsOrigins: ['https://cam.example'],
+      playback: false,
+    }));
+
+    expect(routeKeys(template).sort()).toEqual([
+      'GET /Config',
+      'OPTIONS /Config',
+      'OPTIONS /FrameData',
+      'POST /FrameData',
+    ]);
+    template.hasResourceProperties('AWS::ApiGatewayV2::Route', {
+      RouteKey: 'OPTIONS /FrameData',
+      AuthorizationType: 'NONE',
+    });
+  });
+
+  test('is watched as a whole, and gives its address', () => {
+    const template = synthesize(
+      (stack) => ({ httpApi: own(stack) }),
+      (cam, stack) => {
+        expect(cam.stage).toBeUndefined();
+        expect(cam.apiLogGroup).toBeUndefined();
+        expect(stack.resolve(cam.url)).toEqual({
+          'Fn::Join': ['', [stack.resolve(cam.api.apiEndpoint), '/']],
+        });
+      },
+    );
+
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: '5xx',
+      Dimensions: [
+        { Name: 'ApiId', Value: { Ref: Object.keys(template.findResources('AWS::ApiGatewayV2::Api'))[0] } },
+      ],
+    });
+    template.resourceCountIs('AWS::Logs::LogGroup', 1);
+  });
+
+  test('may be one that another stack has made', () => {
+    const template = synthesize((stack) => ({
+      httpApi: HttpApi.fromHttpApiAttributes(stack, 'Theirs', {
+        httpApiId: 'abc123',
+        apiEndpoint: 'https://abc123.example',
+      }),
+    }));
+
+    template.allResourcesProperties('AWS::ApiGatewayV2::Route', { ApiId: 'abc123' });
+  });
+
+  test.each([
+    ['throttle', { throttle: { rateLimit: 1, burstLimit: 1 } }],
+    ['apiLogGroup', (stack: Stack) => ({ apiLogGroup: LogGroup.fromLogGroupName(stack, 'Logs', 'logs') })],
+  ])('and %s are refused together', (name, settings) => {
+    expect(() =>
+      synthesize((stack) => ({
+        httpApi: own(stack),
+        ...(typeof settings === 'function' ? settings(stack) : settings),
+      })),
+    ).toThrow(
+      `${name} belongs to the httpApi that is made here, but httpApi brings one along. Give one of them.`,
+    );
+  });
+
+  test('leaves nothing for logRetention where the function logs elsewhere, too', () => {
+    expect(() =>
+      synthesize((stack) => ({
+        httpApi: own(stack),
+        logGroup: LogGroup.fromLogGroupName(stack, 'Logs', 'logs'),
+        logRetention: RetentionDays.ONE_DAY,
+      })),
+    ).toThrow('logRetention has nothing to act on');
+  });
+});
