@@ -1,0 +1,97 @@
+import { KinesisVideoClient, ListStreamsCommand } from '@aws-sdk/client-kinesis-video';
+import type { FrameDataAnswer, PlaybackAnswer, ServiceConfig } from '@frame-ingest/contract';
+import { readHlsPlaylists } from '../../../test/support/hls.ts';
+import { decodeImage, probe, similarity } from '../../../test/support/media-tools.ts';
+import { exampleFrames, toDataUrl } from '../../../test/support/sample.ts';
+import { type RunningStack, startTemporaryStack } from '../../../test/support/stack.ts';
+
+const images = exampleFrames.slice(0, 20);
+const startMs = Date.now() - 60_000;
+const timestamps = images.map((_, index) => startMs + index * 100);
+
+let stack: RunningStack;
+let answer: FrameDataAnswer;
+beforeAll(async () => {
+  stack = await startTemporaryStack();
+  answer = (await (await post('cam-garden')).json()) as FrameDataAnswer;
+});
+afterAll(() => stack.stop());
+
+function post(streamName: string): Promise<Response> {
+  const body = JSON.stringify({ frames: images.map(toDataUrl), timestamps, framerate: 10, streamName });
+  return fetch(`${stack.api}/FrameData`, { method: 'POST', body });
+}
+
+function get(path: string, query: Record<string, string | number>): Promise<Response> {
+  const text = Object.entries(query).map(([name, value]) => [name, String(value)]);
+  return fetch(`${stack.api}${path}?${new URLSearchParams(text)}`);
+}
+
+test('a camera of its own name gets a stream of its own', async () => {
+  const { kinesisVideo: endpoint, region } = stack;
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const { StreamInfoList = [] } = await new KinesisVideoClient({ endpoint, region, credentials }).send(
+    new ListStreamsCommand({}),
+  );
+
+  expect(answer.stream.name).toBe('cam-garden');
+  expect(StreamInfoList.map(({ StreamName }) => StreamName).sort()).toEqual(['cam-garden', 'frame-ingest']);
+});
+
+test('a stream that the stack does not have is refused, in all words, and read by pages', async () => {
+  const response = await post('elsewhere');
+
+  expect(response.status).toBe(403);
+  expect(response.headers.get('access-control-allow-origin')).toBe('*');
+  expect(await response.json()).toMatchObject({ code: 'stream_not_allowed', title: 'Stream not allowed' });
+});
+
+test('the configuration tells which streams there are', async () => {
+  const config = (await (await get('/Config', {})).json()) as ServiceConfig;
+
+  expect(config).toMatchObject({
+    stream: 'frame-ingest',
+    streams: ['frame-ingest', 'cam-*'],
+    playback: true,
+  });
+});
+
+test('every frame can be looked at as it was taken', async () => {
+  for (const index of [0, 7, 19]) {
+    const response = await get('/Image', { streamName: 'cam-garden', at: timestamps[index] ?? 0 });
+    const shown = await decodeImage(Buffer.from(await response.arrayBuffer()));
+    const taken = await decodeImage(images[index] ?? Buffer.alloc(0));
+
+    expect(response.headers.get('x-producer-timestamp')).toBe(String(timestamps[index]));
+    expect(similarity(shown, taken, 640, 480)).toBeGreaterThan(0.93);
+  }
+});
+
+test('a clip is a file that players and tools open', async () => {
+  const response = await get('/Clip', { streamName: 'cam-garden', start: answer.start, end: answer.end });
+  const clip = Buffer.from(await response.arrayBuffer());
+
+  expect(response.headers.get('content-type')).toBe('video/mp4');
+  expect(Number(response.headers.get('content-length'))).toBe(clip.length);
+  expect(probe(clip)).toMatchObject({ codec: 'h264', width: 640, height: 480 });
+  expect(probe(clip).packets).toHaveLength(20);
+});
+
+test('a session plays from the address that is answered', async () => {
+  const query = { streamName: 'cam-garden', start: answer.start, end: answer.end };
+  const playback = (await (await get('/Playback', query)).json()) as PlaybackAnswer;
+  const { fragments } = await readHlsPlaylists(playback.url);
+
+  expect(playback).toMatchObject({ streamName: 'cam-garden', mode: 'ON_DEMAND' });
+  expect(fragments.map(({ fragmentNumber }) => fragmentNumber)).toEqual(
+    answer.stream.fragments.map(({ fragmentNumber }) => fragmentNumber),
+  );
+});
+
+test('HEAD answers as GET does, without the body', async () => {
+  const query = new URLSearchParams({ streamName: 'cam-garden', at: String(startMs) });
+  const response = await fetch(`${stack.api}/Image?${query}`, { method: 'HEAD' });
+
+  expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+  expect((await response.arrayBuffer()).byteLength).toBe(0);
+});
