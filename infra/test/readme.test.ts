@@ -21,3 +21,9 @@ test('the README has a row for each property, in the same order, and no other', 
   expect(declared.length).toBeGreaterThan(0);
   expect(documented).toEqual(declared);
 });
+
+test('the README shows the recipe for snapshots as the test of the stack uses it', () => {
+  const recipe = readFileSync(join(__dirname, 'mask-asset-hashes.ts'), 'utf8').trim();
+
+  expect(readme).toContain(`\`\`\`ts\n${recipe}\n\`\`\`\n`);
+});
