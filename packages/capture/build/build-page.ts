@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
+export { contentSecurityPolicy, toContentSecurityPolicy } from './content-security-policy.ts';
+
 export interface PageFile {
   readonly contentType: string;
   readonly body: Uint8Array;
@@ -12,8 +14,8 @@ const script = 'text/javascript; charset=utf-8';
 
 /**
  * Builds the page that captures frames and plays what comes back.
- * @returns every file by its path; `/` is the page. It asks its own origin for `/Config`, `/FrameData`,
- *   `/Archive/<key>` and `/Sample`.
+ * @returns every file by its path; `/` is the page. It asks its own origin for `/site-config.json`, which tells where the
+ *   API is.
  */
 export async function buildPage(): Promise<Map<string, PageFile>> {
   const [html, css, icon, main, worker] = await Promise.all([

@@ -3,7 +3,8 @@ import { createUtcClock } from './create-utc-clock.ts';
 import { CaptureError } from './errors.ts';
 import type { StartSource } from './frame-source.ts';
 import { openFrameWorker } from './open-frame-worker.ts';
-import { type JsonRequest, requestJson } from './request-json.ts';
+import type { ApiRequest } from './request.ts';
+import { requestJson } from './request-json.ts';
 import { toDataUrl } from './to-data-url.ts';
 
 export interface SampleSourceOptions {
@@ -11,7 +12,7 @@ export interface SampleSourceOptions {
   readonly url: string;
   /** Frames per second to deliver; the clip keeps its own speed. */
   readonly framerate: number;
-  readonly fetch: JsonRequest['fetch'];
+  readonly fetch: ApiRequest['fetch'];
   /** Starts the script `@frame-ingest/capture/frame-worker`, whose timer a hidden page needs. */
   readonly createWorker: () => Worker;
 }
@@ -76,7 +77,7 @@ function parseClipList(value: unknown): { framerate: number; frames: string[] } 
   return { framerate, frames: frames.map(String) };
 }
 
-async function loadImage(url: URL, fetch: JsonRequest['fetch']): Promise<string> {
+async function loadImage(url: URL, fetch: ApiRequest['fetch']): Promise<string> {
   const response = await fetch(url.href);
   const blob = await response.blob();
   if (!response.ok || !blob.type.startsWith('image/')) {

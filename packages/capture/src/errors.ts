@@ -21,7 +21,7 @@ export class CaptureError extends Error {
   }
 }
 
-export type IngestErrorCode = ProblemCode | 'network_failure' | 'timeout' | 'not_an_answer';
+export type IngestErrorCode = ProblemCode | 'network_failure' | 'timeout' | 'unauthorized' | 'not_an_answer';
 
 interface IngestErrorFacts extends ErrorOptions {
   readonly code: IngestErrorCode;

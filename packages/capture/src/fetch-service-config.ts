@@ -1,13 +1,14 @@
 import type { ServiceConfig } from '@frame-ingest/contract';
 import { IngestError } from './errors.ts';
-import { type JsonRequest, requestJson } from './request-json.ts';
+import type { ApiRequest } from './request.ts';
+import { requestJson } from './request-json.ts';
 
 /**
  * Reads what the service accepts and suggests.
  * @param request `url` is the address of `GET /Config`
  * @throws IngestError
  */
-export async function fetchServiceConfig(request: Omit<JsonRequest, 'body'>): Promise<ServiceConfig> {
+export async function fetchServiceConfig(request: Omit<ApiRequest, 'body'>): Promise<ServiceConfig> {
   const { value, status } = await requestJson(request);
   const config = value as Partial<ServiceConfig> | null;
   const limits = config?.limits;
@@ -19,7 +20,7 @@ export async function fetchServiceConfig(request: Omit<JsonRequest, 'body'>): Pr
     limits?.minBatchMs,
     limits?.maxFramerate,
   ];
-  if (typeof config?.stream !== 'string' || numbers.some((number) => typeof number !== 'number')) {
+  if (!hasStreams(config) || numbers.some((number) => typeof number !== 'number')) {
     throw new IngestError(
       `GET ${request.url} was answered with JSON that is not the configuration of FrameIngest.`,
       {
@@ -30,4 +31,14 @@ export async function fetchServiceConfig(request: Omit<JsonRequest, 'body'>): Pr
     );
   }
   return config as ServiceConfig;
+}
+
+function hasStreams(config: Partial<ServiceConfig> | null): boolean {
+  const { stream, streams, playback } = config ?? {};
+  return (
+    (stream === null || typeof stream === 'string') &&
+    Array.isArray(streams) &&
+    streams.every((name) => typeof name === 'string') &&
+    typeof playback === 'boolean'
+  );
 }

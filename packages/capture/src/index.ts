@@ -3,7 +3,8 @@ export type { CapturedFrame, CapturedImage, SkippedFrame } from './captured-fram
 export { type CameraSourceOptions, createCameraSource } from './create-camera-source.ts';
 export { createSampleSource, type SampleSourceOptions } from './create-sample-source.ts';
 export { CaptureError, type CaptureErrorCode, IngestError, type IngestErrorCode } from './errors.ts';
+export { type ClipRange, fetchClip } from './fetch-clip.ts';
 export { fetchServiceConfig } from './fetch-service-config.ts';
 export type { FrameSource, SourceEvents, StartSource } from './frame-source.ts';
-export { type SentBatch, sendBatch } from './send-batch.ts';
+export { type SendBatchOptions, type SentBatch, sendBatch } from './send-batch.ts';
 export { type Capture, type CaptureEvents, type CaptureOptions, startCapture } from './start-capture.ts';

@@ -2,7 +2,8 @@ import type { FrameDataAnswer } from '@frame-ingest/contract';
 import type { Batch } from './batch.ts';
 import { IngestError } from './errors.ts';
 import { parseFrameDataAnswer } from './parse-frame-data-answer.ts';
-import { type JsonRequest, requestJson } from './request-json.ts';
+import type { ApiRequest } from './request.ts';
+import { requestJson } from './request-json.ts';
 import { toFrameDataRequest } from './to-frame-data-request.ts';
 
 export interface SentBatch {
@@ -13,13 +14,21 @@ export interface SentBatch {
   readonly roundTripMs: number;
 }
 
+export interface SendBatchOptions extends Omit<ApiRequest, 'body'> {
+  /** Kinesis video stream that the frames are for. Default: the stream of a request that names none. */
+  readonly streamName?: string;
+}
+
 /**
  * Posts one batch and waits for the answer.
- * @param request `url` is the address of `POST /FrameData`
+ * @param options `url` is the address of `POST /FrameData`
  * @throws IngestError
  */
-export async function sendBatch(batch: Batch, request: Omit<JsonRequest, 'body'>): Promise<SentBatch> {
-  const body = JSON.stringify(toFrameDataRequest(batch));
+export async function sendBatch(
+  batch: Batch,
+  { streamName, ...request }: SendBatchOptions,
+): Promise<SentBatch> {
+  const body = JSON.stringify(toFrameDataRequest(batch, streamName));
   const startMs = performance.now();
   const { value, status } = await requestJson({ ...request, body });
   const roundTripMs = performance.now() - startMs;

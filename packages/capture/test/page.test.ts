@@ -86,7 +86,7 @@ describeInChromium('the page', () => {
     });
     await page.addInitScript(initScript);
     await page.goto(stack.addresses.page);
-    await page.getByText(stack.addresses.stream, { exact: true }).waitFor();
+    await page.getByLabel('Stream').and(page.locator('input:enabled')).waitFor();
     return { page, posts, complaints };
   }
 

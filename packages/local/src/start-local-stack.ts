@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { S3Client } from '@aws-sdk/client-s3';
 import { startKvsLocal } from '@frame-ingest/kvs-local';
 import { startS3Local } from '@frame-ingest/s3-local';
 import { localEnvironment } from './local-environment.ts';
@@ -83,7 +82,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     setEnvironment(localEnvironment({ s3Url: s3.url, kinesisVideoUrl: kvs.url, bucket, streams, region }));
     // Imported only now: the function reads its environment when it is loaded, as in Lambda.
     const { handler } = await import('@frame-ingest/handler/lambda');
-    const servePage = await createPageServer({ s3: new S3Client({}), bucket, sampleFramesDir });
+    const servePage = await createPageServer({ s3Url: s3.url, sampleFramesDir });
     const http = await startHttpServer(host, options.port, servePage, handler);
     started.push(http);
 

@@ -1,7 +1,8 @@
 import type { FrameDataAnswer } from '@frame-ingest/contract';
 import { elements } from './elements.ts';
 import { formatTime } from './format.ts';
-import { type Mp4Fragment, remuxToMp4 } from './remux-to-mp4.ts';
+import { type LoadClip, loadFragment } from './load-fragment.ts';
+import type { MediaSegment } from './remux-clip.ts';
 
 /** A fragment's place on the player's timeline, which has no pauses between runs. */
 interface Place {
@@ -11,7 +12,7 @@ interface Place {
 }
 
 export interface FragmentPlayer {
-  /** Plays the archived video of this answer after those before it. */
+  /** Plays the video of this answer after those before it. */
   readonly add: (answer: FrameDataAnswer) => void;
   /** No more answers for now: what has been added is the whole video. */
   readonly finish: () => void;
@@ -21,17 +22,17 @@ export interface FragmentPlayer {
 const keptS = 60;
 
 /**
- * Plays archived fragments as one video.
+ * Plays what the stream has of each answer, as one video.
  * @param onError told when a fragment cannot be fetched or played; the next ones play all the same
  */
-export function createFragmentPlayer(onError: (error: unknown) => void): FragmentPlayer {
+export function createFragmentPlayer(loadClip: LoadClip, onError: (error: unknown) => void): FragmentPlayer {
   const { player, playerEmpty } = elements;
   let places: Place[] = [];
   let added = Promise.resolve();
   let opened: Promise<{ mediaSource: MediaSource; buffer: SourceBuffer }> | undefined;
 
   async function append(answer: FrameDataAnswer): Promise<void> {
-    const fragment = await remuxToMp4(await fetchArchived(answer.archive.key), answer.durationMs);
+    const fragment = await loadFragment(answer, loadClip);
     opened ??= openMediaSource(player, fragment.mimeType);
     const { mediaSource, buffer } = await opened;
 
@@ -86,13 +87,6 @@ export function createFragmentPlayer(onError: (error: unknown) => void): Fragmen
   }
 }
 
-async function fetchArchived(key: string): Promise<ArrayBuffer> {
-  const url = `/Archive/${key.split('/').map(encodeURIComponent).join('/')}`;
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`GET ${url} was answered ${response.status}`);
-  return response.arrayBuffer();
-}
-
 async function openMediaSource(
   player: HTMLVideoElement,
   mimeType: string,
@@ -106,7 +100,7 @@ async function openMediaSource(
 }
 
 /** A player left paused for long fills its memory: then everything before this fragment is let go. */
-async function appendBytes(buffer: SourceBuffer, { bytes }: Mp4Fragment, startS: number): Promise<void> {
+async function appendBytes(buffer: SourceBuffer, { bytes }: MediaSegment, startS: number): Promise<void> {
   try {
     await update(buffer, () => buffer.appendBuffer(bytes));
   } catch (error) {

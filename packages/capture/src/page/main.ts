@@ -1,4 +1,4 @@
-import { routes, type ServiceConfig } from '@frame-ingest/contract';
+import type { ServiceConfig } from '@frame-ingest/contract';
 import {
   type Capture,
   type CapturedFrame,
@@ -6,15 +6,15 @@ import {
   type CaptureEvents,
   createCameraSource,
   createSampleSource,
-  fetchServiceConfig,
+  IngestError,
   type StartSource,
-  sendBatch,
   startCapture,
 } from '../index.ts';
 import { logAnswer, logDropped, logFailure } from './answer-log.ts';
+import { connect, type Service } from './connect.ts';
 import { elements } from './elements.ts';
 import { formatCount } from './format.ts';
-import { createFragmentPlayer } from './fragment-player.ts';
+import { createFragmentPlayer, type FragmentPlayer } from './fragment-player.ts';
 import { hideNotice, showNotice } from './notice.ts';
 import { createRunCounters, type RunCounters } from './run-counters.ts';
 import {
@@ -22,21 +22,30 @@ import {
   enableSettings,
   offerConfig,
   offerSources,
+  offerStreams,
   readSettings,
   type Settings,
 } from './settings.ts';
+import { createSignIn, type SignIn } from './sign-in.ts';
+import { fetchSiteConfig } from './site-config.ts';
 
 type State = 'idle' | 'starting' | 'running' | 'stopping';
+
+/** What the page has found when it was opened. */
+interface Site {
+  readonly service: Service;
+  readonly config: ServiceConfig;
+  readonly player: FragmentPlayer | undefined;
+}
 
 const quality = 0.8;
 const createWorker = (): Worker => new Worker('/frame-worker.js', { type: 'module' });
 const fetchHere: typeof fetch = (...request) => fetch(...request);
 
-const player = createFragmentPlayer((error) =>
-  showNotice(`A fragment could not be played: ${messageOf(error)}`),
-);
 let state: State = 'idle';
-let config: ServiceConfig | undefined;
+let site: Site | undefined;
+let signIn: SignIn | undefined;
+let sampleUrl: string | null = null;
 let capture: Capture | undefined;
 let counters = createRunCounters();
 
@@ -46,23 +55,38 @@ elements.controls.addEventListener('submit', (event) => {
   if (state === 'idle') void start();
   else if (state === 'running') void stop();
 });
+elements.signOut.addEventListener('click', () => void signOut());
 navigator.mediaDevices?.addEventListener('devicechange', () => void refreshSources());
-void refreshSources();
-loadConfig().catch(showError);
+openSite().catch(showError);
 
-async function loadConfig(): Promise<ServiceConfig> {
-  if (config === undefined) {
-    config = await fetchServiceConfig({ url: routes.config, fetch: fetchHere });
-    offerConfig(config);
-    elements.stream.textContent = config.stream;
-    elements.stream.hidden = false;
+async function openSite(): Promise<Site> {
+  if (site !== undefined) return site;
+  const { api, signIn: provider, sample } = await fetchSiteConfig();
+  sampleUrl = sample;
+  void refreshSources();
+  if (provider !== null) {
+    signIn ??= createSignIn(provider);
+    showUser(await signIn.resume());
   }
-  return config;
+
+  const service = connect(api, signIn);
+  const config = await service.fetchConfig();
+  offerConfig(config);
+  offerStreams(config);
+  site = { service, config, player: config.playback ? createPlayer(service) : undefined };
+  if (!config.playback) elements.playerEmpty.textContent = 'Playback is off: the service shows no video';
+  return site;
+}
+
+function createPlayer({ loadClip }: Service): FragmentPlayer {
+  return createFragmentPlayer(loadClip, (error) =>
+    showNotice(`A fragment could not be played: ${messageOf(error)}`),
+  );
 }
 
 /** Cameras come and go, and get their names with the permission. */
 async function refreshSources(): Promise<void> {
-  await offerSources();
+  await offerSources(sampleUrl !== null);
   enableSettings(state === 'idle');
 }
 
@@ -70,16 +94,16 @@ async function start(): Promise<void> {
   hideNotice();
   show('starting', readSettings().source.sample ? 'Loading the clip…' : 'Waiting for the camera…');
   try {
-    const { batchMs, limits } = await loadConfig();
-    const settings = readSettings();
+    const opened = await openSite();
+    const { framerate, ...settings } = readSettings();
     counters = createRunCounters();
     capture = await startCapture({
-      startSource: createSource(settings),
-      framerate: settings.framerate,
-      batchMs,
-      limits,
-      send: (batch) => sendBatch(batch, { url: routes.frameData, fetch: fetchHere }),
-      events: createEvents(counters),
+      startSource: createSource({ framerate, ...settings }),
+      framerate,
+      batchMs: opened.config.batchMs,
+      limits: opened.config.limits,
+      send: (batch) => opened.service.send(batch, settings.streamName),
+      events: createEvents(counters, opened.player),
     });
     showPreview(settings.source.sample ? elements.samplePreview : elements.preview);
     show('running', 'Capturing');
@@ -96,18 +120,19 @@ async function stop(): Promise<void> {
   const { captured, lost } = counters.totals();
   showPreview(undefined);
   show('idle', `Stopped after ${formatCount(captured, 'frame')}, ${lost === 0 ? 'none' : lost} lost`);
-  player.finish();
+  site?.player?.finish();
 }
 
-function createSource({ source, ...size }: Settings): StartSource {
+function createSource({ source, streamName: _, ...size }: Settings): StartSource {
   if (source.sample) {
-    return createSampleSource({ url: '/Sample', framerate: size.framerate, fetch: fetchHere, createWorker });
+    const { framerate } = size;
+    return createSampleSource({ url: sampleUrl ?? '', framerate, fetch: fetchHere, createWorker });
   }
   const device = source.deviceId === '' ? {} : { deviceId: source.deviceId };
   return createCameraSource({ ...size, ...device, quality, video: elements.preview, createWorker });
 }
 
-function createEvents(run: RunCounters): CaptureEvents {
+function createEvents(run: RunCounters, player: FragmentPlayer | undefined): CaptureEvents {
   return {
     onFrame(frame: CapturedFrame) {
       run.addCaptured(frame);
@@ -117,12 +142,14 @@ function createEvents(run: RunCounters): CaptureEvents {
       run.addBatch(batch.frames.length, sent.answer.frames.encoded, sent.sentBytes);
       showHealth('Capturing');
       logAnswer(batch, sent);
-      player.add(sent.answer);
+      player?.add(sent.answer);
     },
     onFailure(batch, error) {
       run.addBatch(batch.frames.length, 0, 0);
       showHealth(`Capturing; the last batch failed: ${error.code}`);
       logFailure(batch, error);
+      // What would be refused again is not for the log alone.
+      if (!error.retryable) showError(error);
     },
     onDropped(batch) {
       run.addBatch(batch.frames.length, 0, 0);
@@ -157,17 +184,39 @@ function showPreview(shown: HTMLElement | undefined): void {
   }
 }
 
+function showUser(name: string | undefined): void {
+  elements.user.hidden = name === undefined;
+  elements.userName.textContent = name ?? '';
+}
+
+async function signOut(): Promise<void> {
+  await stop();
+  await signIn?.forget();
+  location.reload();
+}
+
 function showError(error: unknown): void {
-  const isCameraError = error instanceof CaptureError && !readSettings().source.sample;
-  if (!isCameraError) {
+  if (error instanceof IngestError && error.code === 'unauthorized' && signIn !== undefined) {
+    askToSignIn(error.message, signIn);
+  } else if (error instanceof CaptureError && !readSettings().source.sample) {
+    void refreshSources();
+    showNotice(
+      messageOf(error),
+      sampleUrl === null ? undefined : { label: 'Use the sample clip', run: startSample },
+    );
+  } else {
     showNotice(messageOf(error));
-    return;
   }
-  void refreshSources();
-  showNotice(messageOf(error), () => {
-    chooseSample();
-    if (state === 'idle') void start();
-  });
+}
+
+function askToSignIn(message: string, { start: startSignIn }: SignIn): void {
+  const run = (): void => void startSignIn().catch(showError);
+  showNotice(message, { label: 'Sign in', run }, 'ask');
+}
+
+function startSample(): void {
+  chooseSample();
+  if (state === 'idle') void start();
 }
 
 function messageOf(error: unknown): string {

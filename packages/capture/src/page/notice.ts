@@ -1,17 +1,29 @@
 import { elements } from './elements.ts';
 
+/** What the reader of a notice can do about it. */
+export interface NoticeAction {
+  readonly label: string;
+  readonly run: () => void;
+}
+
 /**
  * Shows a message above everything else.
- * @param offerSample what to do when the reader takes the sample clip instead; no such button where absent
+ * @param kind `ask` where nothing has gone wrong
  */
-export function showNotice(message: string, offerSample?: () => void): void {
+export function showNotice(
+  message: string,
+  action?: NoticeAction,
+  kind: 'problem' | 'ask' = 'problem',
+): void {
   elements.noticeText.textContent = message;
-  elements.useSample.hidden = offerSample === undefined;
-  elements.useSample.onclick = () => {
+  elements.noticeAction.hidden = action === undefined;
+  elements.noticeAction.textContent = action?.label ?? '';
+  elements.noticeAction.onclick = () => {
     hideNotice();
-    offerSample?.();
+    action?.run();
   };
   elements.closeNotice.onclick = hideNotice;
+  elements.notice.dataset['kind'] = kind;
   elements.notice.hidden = false;
 }
 

@@ -4,6 +4,8 @@ import { elements } from './elements.ts';
 export interface Settings {
   /** A camera's device id, `''` for the browser's choice of camera, or the sample clip. */
   readonly source: { readonly sample: true } | { readonly sample: false; readonly deviceId: string };
+  /** Undefined where there is no choice. */
+  readonly streamName: string | undefined;
   readonly framerate: number;
   readonly width: number;
   readonly height: number;
@@ -17,13 +19,15 @@ const defaultSize = '640 × 480';
 
 /** What the controls say. */
 export function readSettings(): Settings {
-  const { source, framerate, size } = elements;
+  const { source, stream, streamField, framerate, size } = elements;
+  const streamName = stream.value.trim();
   const [width, height] = size.value.split(' × ').map(Number);
   return {
     source:
       source.value === sampleValue
         ? { sample: true }
         : { sample: false, deviceId: source.value.slice(cameraPrefix.length) },
+    streamName: streamField.hidden || streamName === '' ? undefined : streamName,
     framerate: Number(framerate.value),
     width: Number(width),
     height: Number(height),
@@ -48,14 +52,32 @@ export function offerConfig({ framerate, limits, canvas }: ServiceConfig): void 
   );
 }
 
-/** Lists the cameras there are, and the sample clip; without any camera, the clip is chosen. */
-export async function offerSources(): Promise<void> {
+/** Offers the streams that the caller may name, where there is a choice. The address of the page may name one. */
+export function offerStreams({ stream, streams }: ServiceConfig): void {
+  const asked = new URLSearchParams(location.search).get('stream');
+  const names = streams.filter((name) => !name.endsWith('*'));
+  const preset = asked ?? stream ?? names[0] ?? '';
+  const isChoice = streams.length > 1 || names.length !== streams.length || preset !== stream;
+  elements.streamField.hidden = !isChoice;
+  elements.streamNames.replaceChildren(...names.map((name) => new Option(name, name)));
+  elements.stream.placeholder = streams.join(', ');
+  elements.stream.title = `Kinesis video stream that the frames go to: ${streams.join(', ')}`;
+  if (elements.stream.value === '') elements.stream.value = preset;
+  elements.onlyStream.hidden = isChoice;
+  elements.onlyStream.textContent = stream;
+}
+
+/** Lists the cameras there are, and the sample clip where there is one; without any camera, the clip is chosen. */
+export async function offerSources(hasSample: boolean): Promise<void> {
   const cameras = await listCameras();
+  const sample: [string, string][] = hasSample ? [[sampleValue, 'Sample clip']] : [];
   const options = cameras.map(({ deviceId, label }, index): [string, string] => [
     `${cameraPrefix}${deviceId}`,
     label || (cameras.length === 1 ? 'Camera' : `Camera ${index + 1}`),
   ]);
-  fill(elements.source, [...options, [sampleValue, 'Sample clip']], activeSource());
+  // The browser may know of a camera that it does not tell of, and says so itself where there is none.
+  const none: [string, string][] = options.length + sample.length === 0 ? [[cameraPrefix, 'Camera']] : [];
+  fill(elements.source, [...options, ...sample, ...none], activeSource());
 }
 
 export function chooseSample(): void {
@@ -64,9 +86,10 @@ export function chooseSample(): void {
 
 /** Locks the settings during a run. The sample clip has a size of its own. */
 export function enableSettings(enabled: boolean): void {
-  const { source, framerate, size } = elements;
+  const { source, stream, framerate, size } = elements;
   const { sample } = readSettings().source;
   source.disabled = !enabled;
+  stream.disabled = !enabled;
   framerate.disabled = !enabled;
   size.disabled = !enabled || sample;
   size.title = sample ? 'The sample clip has its own size' : '';
