@@ -4,87 +4,141 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const repository = join(__dirname, '../..');
+const manifest = readJson(repository, 'infra/package.json');
+const ranges = Object.entries<string>(manifest.peerDependencies);
 
+/** Beside the stack: streams that are brought along, which old libraries know less about. */
 const app = `
-import { App } from 'aws-cdk-lib';
-import { FrameIngestStack } from '@frame-ingest/infra';
+import { App, Stack } from 'aws-cdk-lib';
+import { CfnStream } from 'aws-cdk-lib/aws-kinesisvideo';
+import { FrameIngest, FrameIngestStack, VideoStream } from '@frame-ingest/infra';
 
-new FrameIngestStack(new App(), 'FrameIngest');
+const app = new App();
+new FrameIngestStack(app, 'FrameIngest');
+
+const stack = new Stack(app, 'BroughtAlong', { env: { account: '111122223333', region: 'eu-west-1' } });
+new FrameIngest(stack, 'Front', { stream: VideoStream.fromStreamName(stack, 'FrontDoor', 'front-door') });
+new FrameIngest(stack, 'Back', { stream: new CfnStream(stack, 'BackDoor', { dataRetentionInHours: 24 }) });
 `;
 
-let folder: string;
+/** The recipe for snapshots, with a change of the handler between two syntheses. */
+const snapshots = `
+import { appendFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { FrameIngestStack } from '@frame-ingest/infra';
+import { maskAssetHashes } from './mask-asset-hashes.js';
 
-/** Packs the construct and installs it into an empty CDK project, with the oldest libraries that it declares. */
+const synthesize = () => Template.fromStack(new FrameIngestStack(new App(), 'FrameIngest')).toJSON();
+const before = synthesize();
+appendFileSync('node_modules/@frame-ingest/infra/image/handler/index.mjs', '// Another handler.\\n');
+const after = synthesize();
+const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+console.log(same(before, after), same(maskAssetHashes(before), maskAssetHashes(after)));
+`;
+
+let root: string;
+let tarball: string;
+let here: Synthesis;
+
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'infra-package-'));
-  run(join(repository, 'infra'), 'npx', '-y', 'pnpm@12.21.0', 'pack', '--pack-destination', folder);
-  const [tarball, ...others] = readdirSync(folder);
+  root = mkdtempSync(join(tmpdir(), 'infra-package-'));
+  run(join(repository, 'infra'), 'npx', '-y', 'pnpm@12.21.0', 'pack', '--pack-destination', root);
+  const [packed = '', ...others] = readdirSync(root);
   expect(others).toEqual([]);
-
-  const { peerDependencies } = JSON.parse(readFileSync(join(repository, 'infra/package.json'), 'utf8'));
-  const oldest = Object.entries<string>(peerDependencies).map(
-    ([name, range]) => name + range.replace('^', '@'),
-  );
-  const tools = ['typescript@7.0.2', '@types/node@20.19.25'];
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true }));
-  run(folder, 'npm', 'install', '--no-audit', '--no-fund', `./${tarball}`, ...oldest, ...tools);
-  writeFileSync(join(folder, 'app.ts'), app);
+  tarball = join(root, packed);
+  here = synthesize(repository, '--import', 'tsx', 'bin/frame-ingest.ts');
 }, 300_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-function run(cwd: string, command: string, ...args: string[]): string {
-  return execFileSync(command, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
+describe.each([
+  { which: 'oldest', toVersion: (range: string) => range.replace(/^\^/, '') },
+  { which: 'newest', toVersion: (range: string) => range },
+])('an empty project with the $which libraries of the declared ranges', ({ which, toVersion }) => {
+  let folder: string;
+
+  beforeAll(() => {
+    folder = join(root, which);
+    mkdirSync(folder);
+    const libraries = ranges.map(([name, range]) => `${name}@${toVersion(range)}`);
+    const tools = ['typescript@7.0.2', '@types/node@20.19.25'];
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true }));
+    run(folder, 'npm', 'install', '--no-audit', '--no-fund', tarball, ...libraries, ...tools);
+  }, 300_000);
+
+  test('takes the types of the construct, and synthesizes the image that the repository does', () => {
+    writeFileSync(join(folder, 'app.ts'), app);
+    compile(folder, 'app.ts');
+    const there = synthesize(folder, 'app.js');
+
+    expect(there.images).toHaveLength(1);
+    expect(there.images).toEqual(here.images);
+    // Another version of aws-cdk-lib may write other templates.
+    const version = (from: string) => readJson(from, 'node_modules/aws-cdk-lib/package.json').version;
+    if (version(folder) === version(repository)) expect(there.template).toBe(here.template);
+  });
+
+  test('imports the construct from ES modules by its names', () => {
+    const script = `
+      import { FrameIngest, FrameIngestStack, VideoStream } from '@frame-ingest/infra';
+      console.log([FrameIngest, FrameIngestStack, VideoStream].every((type) => typeof type === 'function'));`;
+
+    expect(run(folder, process.execPath, '--input-type=module', '-e', script).trim()).toBe('true');
+  });
+
+  test('finds the notices of what the image holds', () => {
+    const image = join(folder, 'node_modules/@frame-ingest/infra/image');
+
+    expect(readdirSync(image)).toEqual(
+      expect.arrayContaining(['.dockerignore', 'Dockerfile', 'THIRD-PARTY-NOTICES.md', 'package-lock.json']),
+    );
+  });
+
+  test('has snapshots that outlive a change of the handler, by the recipe in the README of the package', () => {
+    const readme = readFileSync(join(folder, 'node_modules/@frame-ingest/infra/README.md'), 'utf8');
+    const recipe =
+      readme.split('```').find((block) => block.includes('export function maskAssetHashes')) ?? '';
+    writeFileSync(join(folder, 'mask-asset-hashes.ts'), recipe.replace(/^ts\n/, ''));
+    writeFileSync(join(folder, 'snapshots.ts'), snapshots);
+    compile(folder, 'snapshots.ts');
+
+    expect(run(folder, process.execPath, 'snapshots.js').trim()).toBe('false true');
+  });
+});
+
+function readJson(...path: string[]) {
+  return JSON.parse(readFileSync(join(...path), 'utf8'));
 }
 
-/** The synthesized stack: its template, and its images by the hash of their sources. */
-function synthesize(cwd: string, ...args: string[]): { template: string; images: string[] } {
-  const outdir = join(folder, 'out');
-  rmSync(outdir, { recursive: true, force: true });
-  mkdirSync(outdir);
+function run(cwd: string, command: string, ...args: string[]): string {
+  return execFileSync(command, args, {
+    cwd,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+    env: { ...process.env, CDK_VALIDATION: 'false' },
+  });
+}
+
+/** As a strict project of CommonJS modules does. */
+function compile(cwd: string, file: string): void {
+  const strict = ['--strict', '--module', 'nodenext', '--target', 'es2022', '--types', 'node'];
+  run(cwd, 'npx', 'tsc', ...strict, file);
+}
+
+interface Synthesis {
+  readonly template: string;
+  /** Images by the hash of their sources. */
+  readonly images: string[];
+}
+
+/** The stack FrameIngest as a program synthesizes it. */
+function synthesize(cwd: string, ...args: string[]): Synthesis {
+  const outdir = mkdtempSync(join(root, 'out-'));
   execFileSync(process.execPath, args, {
     cwd,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, CDK_OUTDIR: outdir, CDK_VALIDATION: 'false' },
   });
-  const read = (name: string) => readFileSync(join(outdir, name), 'utf8');
-  const images = Object.keys(JSON.parse(read('FrameIngest.assets.json')).dockerImages);
-  return { template: read('FrameIngest.template.json'), images };
+  const images = Object.keys(readJson(outdir, 'FrameIngest.assets.json').dockerImages);
+  return { template: readFileSync(join(outdir, 'FrameIngest.template.json'), 'utf8'), images };
 }
-
-test('the construct has types that a strict CommonJS project takes, and synthesizes there as it does here', () => {
-  run(
-    folder,
-    'npx',
-    'tsc',
-    '--strict',
-    '--module',
-    'nodenext',
-    '--target',
-    'es2022',
-    '--types',
-    'node',
-    'app.ts',
-  );
-  const there = synthesize(folder, 'app.js');
-  const here = synthesize(repository, '--import', 'tsx', 'bin/frame-ingest.ts');
-
-  expect(there.images).toHaveLength(1);
-  expect(there.images).toEqual(here.images);
-  expect(there.template).toBe(here.template);
-});
-
-test('the construct is imported by ES modules by its names', () => {
-  const script = `
-    import { FrameIngest, FrameIngestStack, VideoStream } from '@frame-ingest/infra';
-    console.log([FrameIngest, FrameIngestStack, VideoStream].every((type) => typeof type === 'function'));`;
-
-  expect(run(folder, process.execPath, '--input-type=module', '-e', script).trim()).toBe('true');
-});
-
-test('the package brings the notices of what its image holds', () => {
-  const image = join(folder, 'node_modules/@frame-ingest/infra/image');
-
-  expect(readdirSync(image)).toEqual(
-    expect.arrayContaining(['.dockerignore', 'Dockerfile', 'THIRD-PARTY-NOTICES.md', 'package-lock.json']),
-  );
-});
