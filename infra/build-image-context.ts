@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { build } from 'esbuild';
+import { writeIfChanged } from './write-if-changed';
 
 /** Where `buildImageContext` reads and writes. */
 export interface BuildImageContextOptions {
@@ -55,19 +56,6 @@ export async function buildImageContext(options: BuildImageContextOptions = {}):
 
   await mkdir(outputDirectory, { recursive: true });
   for (const { path, contents } of outputFiles) await writeIfChanged(path, contents);
-}
-
-/**
- * Replaces the file in one step, and only when it differs, so that a synth that reads it meanwhile sees a whole one.
- * What is not whole yet lies beside the folder: .dockerignore keeps it out of the asset.
- */
-async function writeIfChanged(path: string, contents: Uint8Array): Promise<void> {
-  const present = await readFile(path).catch(() => undefined);
-  if (present?.equals(contents)) return;
-
-  const temporary = `${dirname(path)}.${process.pid}`;
-  await writeFile(temporary, contents);
-  await rename(temporary, path);
 }
 
 if (require.main === module) {

@@ -22,15 +22,17 @@ export function acknowledgeWildcard(policy: IConstruct, arn: string, reason: str
 /** A value of a template as cdk-nag writes it in the name of a finding: references stand in angle brackets. */
 function toFindingText(value: unknown): string {
   if (typeof value === 'string') return value;
-  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = value as Intrinsic;
+  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join, 'Fn::Sub': sub } = value as Intrinsic;
   if (join !== undefined) return join[1].map(toFindingText).join(join[0]);
   if (attribute !== undefined) return `<${attribute.join('.')}>`;
   if (Ref !== undefined) return `<${Ref}>`;
+  if (sub !== undefined) return sub.replace(/\$\{([^}]+)\}/g, '<$1>');
   return JSON.stringify(value);
 }
 
 interface Intrinsic {
   readonly Ref?: string;
+  readonly 'Fn::Sub'?: string;
   readonly 'Fn::GetAtt'?: readonly string[];
   readonly 'Fn::Join'?: readonly [delimiter: string, values: readonly unknown[]];
 }

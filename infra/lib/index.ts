@@ -1,3 +1,5 @@
+export { CaptureSite } from './capture-site';
+export type { CaptureSiteProps, CaptureSiteSignIn } from './capture-site-props';
 export { Decoder, EncoderProfile } from './encoder';
 export { FrameIngest } from './frame-ingest';
 export type { FrameIngestProps } from './frame-ingest-props';

@@ -1,0 +1,52 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type BucketProps,
+  type IBucket,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { CaptureSiteProps } from './capture-site-props';
+
+export interface CaptureSiteBuckets {
+  readonly bucket: IBucket;
+  readonly logBucket: IBucket;
+}
+
+/** The bucket that the page is in, and one for access logs. */
+export function createCaptureSiteBuckets(scope: Construct, props: CaptureSiteProps): CaptureSiteBuckets {
+  const { removalPolicy = RemovalPolicy.RETAIN } = props;
+  const logBucket = props.logBucket ?? createLogBucket(scope, removalPolicy);
+  const bucket = new Bucket(scope, 'Bucket', {
+    ...hardened,
+    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    serverAccessLogsBucket: logBucket,
+    serverAccessLogsPrefix: 'site/',
+    removalPolicy,
+  });
+  // aws-cdk-lib is not written for `exactOptionalPropertyTypes`: its classes miss their own interfaces by an `undefined`.
+  return { bucket: bucket as IBucket, logBucket };
+}
+
+/**
+ * CloudFront gives itself the right to write by an ACL.
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
+ */
+function createLogBucket(scope: Construct, removalPolicy: RemovalPolicy): IBucket {
+  const bucket = new Bucket(scope, 'Logs', {
+    ...hardened,
+    objectOwnership: ObjectOwnership.BUCKET_OWNER_PREFERRED,
+    lifecycleRules: [{ id: 'Expire', expiration: Duration.days(90) }],
+    removalPolicy,
+  });
+  return bucket as IBucket;
+}
+
+const hardened: BucketProps = {
+  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+  encryption: BucketEncryption.S3_MANAGED,
+  enforceSSL: true,
+  minimumTLSVersion: 1.2,
+};

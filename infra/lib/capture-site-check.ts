@@ -1,0 +1,66 @@
+import { Token } from 'aws-cdk-lib';
+import { HttpAuthorizerType, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { Construct } from 'constructs';
+import type { CaptureSiteProps, CaptureSiteSignIn } from './capture-site-props';
+
+/**
+ * Checks what would otherwise fail when a user opens the page.
+ * @throws {Error} that names everything wrong with the properties
+ */
+export function checkCaptureSiteProps(scope: Construct, props: CaptureSiteProps): void {
+  const problems = [
+    ...findUnfitAuthorizer(props),
+    ...(props.signIn === undefined ? [] : findBadOrigins(props.signIn)),
+    ...findHalfDomain(props),
+  ];
+  if (problems.length > 0) throw new Error(`${scope.node.path}: ${problems.join('; ')}.`);
+}
+
+/**
+ * A browser signs in with tokens, and CloudFront signs requests to S3, Lambda function URLs and the like, not those to an
+ * HTTP API.
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-origin.html
+ */
+function findUnfitAuthorizer({ frameIngest, signIn }: CaptureSiteProps): string[] {
+  const type = authorizationTypeOf(frameIngest.authorizer);
+  const { path } = frameIngest.node;
+  if (type === HttpAuthorizerType.IAM) {
+    return [
+      `${path} takes requests that are signed with AWS credentials, and a page has none. Give ${path} an HttpJwtAuthorizer ` +
+        'as its authorizer, and signIn here; or, if everyone on the internet may send frames and watch, a ' +
+        'new HttpNoneAuthorizer()',
+    ];
+  }
+  if (type === HttpAuthorizerType.JWT && signIn === undefined) {
+    return [`${path} wants the token of a user, and signIn does not tell where users get one. Give signIn`];
+  }
+  return [];
+}
+
+/** All authorizers of aws-cdk-lib have it, though their interface does not say so. */
+function authorizationTypeOf(authorizer: IHttpRouteAuthorizer): string | undefined {
+  return (authorizer as { readonly authorizationType?: string }).authorizationType;
+}
+
+function findBadOrigins({ authority, endpointOrigins = [] }: CaptureSiteSignIn): string[] {
+  const authorityProblem = isSafeAddress(authority)
+    ? []
+    : [`signIn.authority must be an https: address, not "${authority}"`];
+  const originProblems = endpointOrigins
+    .filter((origin) => !isSafeAddress(origin) || new URL(origin).origin !== origin)
+    .map((origin) => `signIn.endpointOrigins must be like https://host[:port], not "${origin}"`);
+  return [...authorityProblem, ...originProblems];
+}
+
+/** Plain HTTP is for a provider on the same machine. */
+function isSafeAddress(address: string): boolean {
+  if (Token.isUnresolved(address)) return true;
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'https:' || (protocol === 'http:' && hostname === '127.0.0.1');
+}
+
+function findHalfDomain({ domainNames = [], certificate }: CaptureSiteProps): string[] {
+  if (domainNames.length > 0 === (certificate !== undefined)) return [];
+  return ['domainNames and certificate belong together. Give both or none'];
+}

@@ -1,0 +1,49 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import type { Construct } from 'constructs';
+import { acknowledgeDeployment } from './capture-site-findings';
+import type { CaptureSiteProps, CaptureSiteSignIn } from './capture-site-props';
+
+/**
+ * Puts the page and its settings into the bucket. What has been there before and is no longer part of it goes.
+ * @param folder the built page
+ */
+export function deployPage(scope: Construct, bucket: IBucket, folder: string, props: CaptureSiteProps): void {
+  const { signIn, removalPolicy = RemovalPolicy.RETAIN } = props;
+  const siteConfig = { api: '', signIn: signIn === undefined ? null : toSignInConfig(signIn), sample: null };
+  const logGroup = new LogGroup(scope, 'DeploymentLogs', {
+    retention: RetentionDays.ONE_MONTH,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  const role = new Role(scope, 'DeploymentRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  logGroup.grantWrite(role);
+  const deployment = new BucketDeployment(scope, 'Deployment', {
+    destinationBucket: bucket,
+    sources: [Source.asset(folder), Source.jsonData('site-config.json', siteConfig)],
+    // Names of files stay when their content changes, so browsers and CloudFront ask each time whether it has: this is
+    // an answer without a body where it has not, and no invalidation to wait for.
+    cacheControl: [CacheControl.noCache()],
+    // CloudFormation can only delete an empty bucket.
+    retainOnDelete: removalPolicy !== RemovalPolicy.DESTROY,
+    outputObjectKeys: false,
+    // The function for deployments of this memory is one for the whole stack: an unusual size keeps to ourselves what is
+    // acknowledged about it.
+    memoryLimit: 320,
+    role: role as IRole,
+    logGroup,
+  });
+  acknowledgeDeployment(deployment, bucket, deployment.handlerRole === (role as IRole));
+}
+
+/** As `packages/capture/src/page/site-config.ts` reads it. */
+function toSignInConfig({
+  authority,
+  clientId,
+  scope = 'openid',
+  useIdToken = false,
+}: CaptureSiteSignIn): object {
+  return { authority, clientId, scope, token: useIdToken ? 'id' : 'access' };
+}

@@ -1,0 +1,68 @@
+import { Duration, Fn, Names, Stack, Token } from 'aws-cdk-lib';
+import {
+  HeadersFrameOption,
+  HeadersReferrerPolicy,
+  type IResponseHeadersPolicyRef,
+  ResponseHeadersPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import type { Construct } from 'constructs';
+import type { CaptureSiteProps } from './capture-site-props';
+
+/**
+ * The headers of every answer of the site.
+ * @param policy what the page needs of a browser: the directives of a content security policy but `connect-src`
+ */
+export function createResponseHeaders(
+  scope: Construct,
+  policy: Readonly<Record<string, string>>,
+  props: CaptureSiteProps,
+): IResponseHeadersPolicyRef {
+  const directives = { ...policy, 'connect-src': ["'self'", ...findConnections(props)].join(' ') };
+  return new ResponseHeadersPolicy(scope, 'ResponseHeaders', {
+    responseHeadersPolicyName: regionalName(scope, 128),
+    securityHeadersBehavior: {
+      contentSecurityPolicy: {
+        contentSecurityPolicy: Object.entries(directives)
+          .map(([directive, sources]) => `${directive} ${sources}`)
+          .join('; '),
+        override: true,
+      },
+      strictTransportSecurity: { accessControlMaxAge: Duration.days(730), override: true },
+      contentTypeOptions: { override: true },
+      referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
+      frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
+    },
+    customHeadersBehavior: {
+      customHeaders: [
+        {
+          header: 'permissions-policy',
+          value: 'camera=(self), microphone=(), geolocation=()',
+          override: true,
+        },
+        { header: 'cross-origin-opener-policy', value: 'same-origin', override: true },
+      ],
+    },
+  });
+}
+
+/** Names of CloudFront's policies are those of the account, for all regions: a stack may be in two of them. */
+export function regionalName(scope: Construct, maxLength: number): string {
+  const longestRegion = '-ap-southeast-99'.length;
+  const name = Names.uniqueResourceName(scope, {
+    maxLength: maxLength - longestRegion,
+    allowedSpecialCharacters: '-_',
+  });
+  return `${name}-${Stack.of(scope).region}`;
+}
+
+/** Where the page connects to beside its own origin: what the API leads to, and the user's provider. */
+function findConnections({ frameIngest, signIn }: CaptureSiteProps): string[] {
+  // A clip that is too long for an answer lies in the archive.
+  const archive = `https://${frameIngest.bucket.bucketRegionalDomainName}`;
+  if (signIn === undefined) return [archive];
+  return [...new Set([archive, originOf(signIn.authority), ...(signIn.endpointOrigins ?? [])])];
+}
+
+function originOf(address: string): string {
+  return Token.isUnresolved(address) ? `https://${Fn.parseDomainName(address)}` : new URL(address).origin;
+}
