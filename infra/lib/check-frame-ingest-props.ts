@@ -22,8 +22,12 @@ export function checkFrameIngestProps(scope: Construct, props: FrameIngestProps)
     ...findOutOfRange('minFragment', toMilliseconds(props.minFragment), 0, 10_000, 'ms'),
     ...findShortMaxFragment(props),
     ...findOutOfRange('maxFragment', toMilliseconds(props.maxFragment), 1000, 20_000, 'ms'),
+    ...findBadCount('maxBodyBytes', props.maxBodyBytes, 1000, 6_000_000, 'bytes'),
+    ...findBadCount('maxFrames', props.maxFrames, 1, 1200, 'frames'),
+    ...findBadCount('maxFramePixels', props.maxFramePixels, 256, 33_177_600, 'pixels'),
+    ...findBadCount('maxBatchPixels', props.maxBatchPixels, 256, 7e9, 'pixels'),
     ...findOutOfRange('timeout', toMilliseconds(props.timeout), 1000, 29_000, 'ms'),
-    ...findBadMemorySize(props.memorySize),
+    ...findBadCount('memorySize', props.memorySize, 128, 10_240, 'MiB'),
     ...findBadConcurrency(props.reservedConcurrentExecutions),
     ...findBadFfmpegPath(props.ffmpegPath),
   ];
@@ -146,11 +150,17 @@ function findShortMaxFragment({ minFragment, maxFragment }: FrameIngestProps): s
   return [`minFragment is ${shortest} ms, and maxFragment ${longest} ms. Give minFragment no more`];
 }
 
-function findBadMemorySize(memorySize: number | undefined): string[] {
-  if (memorySize === undefined || Token.isUnresolved(memorySize) || Number.isInteger(memorySize)) {
-    return findOutOfRange('memorySize', memorySize, 128, 10_240, 'MiB');
+function findBadCount(
+  name: string,
+  value: number | undefined,
+  lowest: number,
+  highest: number,
+  unit: string,
+): string[] {
+  if (value === undefined || Token.isUnresolved(value) || Number.isInteger(value)) {
+    return findOutOfRange(name, value, lowest, highest, unit);
   }
-  return [`memorySize is a whole number of MiB; received ${memorySize}`];
+  return [`${name} is a whole number of ${unit}; received ${value}`];
 }
 
 function findBadConcurrency(executions: number | undefined): string[] {

@@ -74,8 +74,7 @@ function createEnvironment(
   { bucket, streams }: FunctionTargets,
   props: FrameIngestProps,
 ): HandlerEnvironment {
-  const { corsOrigins = [], canvas, framerate, minFragment, maxFragment } = props;
-  const { ffmpegPath, encoderArguments } = props;
+  const { corsOrigins = [], canvas, ffmpegPath, encoderArguments } = props;
   return {
     ARCHIVE_BUCKET: bucket.bucketName,
     STREAM_NAMES: streams.map(({ streamName }) => streamName).join(','),
@@ -83,12 +82,28 @@ function createEnvironment(
     ...(streams.some((stream) => stream instanceof StreamNamePattern) ? newStreamSettings(props) : {}),
     ...(props.playback === false ? { PLAYBACK: 'off' } : {}),
     ...(corsOrigins.length === 0 ? {} : { CORS_ORIGINS: corsOrigins.join(',') }),
-    ...(framerate === undefined ? {} : { FRAMERATE: String(framerate) }),
-    ...(minFragment === undefined ? {} : { MIN_FRAGMENT_MS: String(minFragment.toMilliseconds()) }),
-    ...(maxFragment === undefined ? {} : { MAX_FRAGMENT_MS: String(maxFragment.toMilliseconds()) }),
+    ...toTexts({
+      MAX_BODY_BYTES: props.maxBodyBytes,
+      MAX_FRAMES: props.maxFrames,
+      MAX_FRAME_PIXELS: props.maxFramePixels,
+      MAX_BATCH_PIXELS: props.maxBatchPixels,
+      FRAMERATE: props.framerate,
+      MIN_FRAGMENT_MS: props.minFragment?.toMilliseconds(),
+      MAX_FRAGMENT_MS: props.maxFragment?.toMilliseconds(),
+    }),
     ...given({ CANVAS: canvas, DECODER: props.decoder, ENCODER_PROFILE: props.encoderProfile }),
     ...(encoderArguments === undefined ? {} : { ENCODER_ARGUMENTS: JSON.stringify(encoderArguments) }),
     ...given({ FFMPEG_PATH: ffmpegPath }),
+  };
+}
+
+/** The numbers that are given, as texts. */
+function toTexts<Name extends string>(
+  numbers: Readonly<Record<Name, number | undefined>>,
+): { [K in Name]?: string } {
+  const entries = Object.entries<number | undefined>(numbers).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)])) as {
+    [K in Name]?: string;
   };
 }
 

@@ -126,6 +126,27 @@ export interface FrameIngestProps {
    */
   readonly maxFragment?: Duration;
   /**
+   * Longest body of a request in bytes, 1000 to 6,000,000.
+   * @default 6000000 - Lambda takes 6 MB with everything around it
+   */
+  readonly maxBodyBytes?: number;
+  /**
+   * Most frames of a batch, 1 to 1200.
+   * @default 1200
+   */
+  readonly maxFrames?: number;
+  /**
+   * Most pixels of a frame, 256 to 33,177,600 (7680x4320).
+   * @default 8294400 - 3840x2160
+   */
+  readonly maxFramePixels?: number;
+  /**
+   * Most pixels of a batch, its frames times the size of the video: 256 to 7,000,000,000. What is more than the default
+   * has to fit into `memorySize` and `timeout`.
+   * @default 700000000
+   */
+  readonly maxBatchPixels?: number;
+  /**
    * What the encoder is to be good at.
    * @default EncoderProfile.LOW_LATENCY
    */

@@ -15,6 +15,10 @@ export interface HandlerEnvironment {
   readonly FRAMERATE?: string;
   readonly MIN_FRAGMENT_MS?: string;
   readonly MAX_FRAGMENT_MS?: string;
+  readonly MAX_BODY_BYTES?: string;
+  readonly MAX_FRAMES?: string;
+  readonly MAX_FRAME_PIXELS?: string;
+  readonly MAX_BATCH_PIXELS?: string;
   readonly DECODER?: string;
   readonly ENCODER_PROFILE?: string;
   readonly ENCODER_ARGUMENTS?: string;

@@ -67,6 +67,16 @@ export function parseConfiguration(environment: Readonly<Record<string, string |
         0,
         Math.min(10_000, maxFragmentMs),
       ),
+      maxBodyBytes: parseNumber(variables, 'MAX_BODY_BYTES', defaultLimits.maxBodyBytes, 1000, 6_000_000),
+      maxFrames: parseNumber(variables, 'MAX_FRAMES', defaultLimits.maxFrames, 1, 1200),
+      maxFramePixels: parseNumber(
+        variables,
+        'MAX_FRAME_PIXELS',
+        defaultLimits.maxFramePixels,
+        256,
+        33_177_600,
+      ),
+      maxBatchPixels: parseNumber(variables, 'MAX_BATCH_PIXELS', defaultLimits.maxBatchPixels, 256, 7e9),
     },
   };
 }
@@ -105,7 +115,7 @@ function parseCanvas(text: string | undefined): Configuration['canvas'] {
 /** The first choice is the default. */
 function parseChoice<Choice extends string>(
   variables: Partial<HandlerEnvironment>,
-  name: 'DECODER' | 'ENCODER_PROFILE' | 'PLAYBACK',
+  name: keyof HandlerEnvironment,
   choices: readonly Choice[],
 ): Choice {
   const text = variables[name] || choices[0];
@@ -133,7 +143,7 @@ function parseJson(text: string): unknown {
 
 function parseNumber(
   variables: Partial<HandlerEnvironment>,
-  name: 'FRAMERATE' | 'MIN_FRAGMENT_MS' | 'MAX_FRAGMENT_MS' | 'STREAM_RETENTION_HOURS',
+  name: keyof HandlerEnvironment,
   preset: number,
   lowest: number,
   highest: number,

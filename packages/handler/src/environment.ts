@@ -27,6 +27,14 @@ export interface HandlerEnvironment {
   readonly MIN_FRAGMENT_MS?: string;
   /** Longest fragment in milliseconds, 1000 to 20000. Default 10000. */
   readonly MAX_FRAGMENT_MS?: string;
+  /** Longest body of a request in bytes, 1000 to 6000000. Default 6000000, which Lambda takes. */
+  readonly MAX_BODY_BYTES?: string;
+  /** Most frames of a batch, 1 to 1200. Default 1200. */
+  readonly MAX_FRAMES?: string;
+  /** Most pixels of a frame, up to 33177600. Default 8294400: 3840x2160. */
+  readonly MAX_FRAME_PIXELS?: string;
+  /** Most pixels of a batch, up to 7000000000. Default 700000000. More has to fit into memory and time of the function. */
+  readonly MAX_BATCH_PIXELS?: string;
   /** Who decodes JPEG files: `sharp` (default), or `ffmpeg` itself where all of a batch are plain JPEG of its size. */
   readonly DECODER?: string;
   /** `lowLatency` (default), `quality` or `rekognition`. */

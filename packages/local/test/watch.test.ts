@@ -23,8 +23,9 @@ function post(streamName: string): Promise<Response> {
 }
 
 function get(path: string, query: Record<string, string | number>): Promise<Response> {
-  const text = Object.entries(query).map(([name, value]) => [name, String(value)]);
-  return fetch(`${stack.api}${path}?${new URLSearchParams(text)}`);
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
+  return fetch(`${stack.api}${path}?${parameters}`);
 }
 
 test('a camera of its own name gets a stream of its own', async () => {
