@@ -47,9 +47,13 @@ function findBadOrigins({ authority, endpointOrigins = [] }: CaptureSiteSignIn):
     ? []
     : [`signIn.authority must be an https: address, not "${authority}"`];
   const originProblems = endpointOrigins
-    .filter((origin) => !isSafeAddress(origin) || new URL(origin).origin !== origin)
+    .filter((origin) => !isSafeAddress(origin) || !isOrigin(origin))
     .map((origin) => `signIn.endpointOrigins must be like https://host[:port], not "${origin}"`);
   return [...authorityProblem, ...originProblems];
+}
+
+function isOrigin(address: string): boolean {
+  return Token.isUnresolved(address) || new URL(address).origin === address;
 }
 
 /** Plain HTTP is for a provider on the same machine. */

@@ -47,14 +47,13 @@ export function acknowledgeDeployment(
 
   const policy = deployment.handlerRole.node.tryFindChild('DefaultPolicy');
   if (policy === undefined) return;
-  acknowledgeWildcard(
-    policy,
-    bucket.arnForObjects('*'),
-    'The function puts the whole page, and takes away what was there before.',
-  );
-  // The role of another deployment in the stack is for those to answer for who made it.
+  // For the role of another deployment in the stack, the rest is for those to answer for who made it.
   if (isOwnRole) acknowledgeGrants(policy as Policy);
+  else acknowledgeWildcard(policy, bucket.arnForObjects('*'), resourceReason);
 }
+
+const resourceReason =
+  'The function unpacks an asset from the bucket of the CDK bootstrap, and puts all of it into the bucket of the page.';
 
 const functionReasons = {
   'AwsSolutions-L1': 'The runtime is the one that aws-cdk-lib has tested its own function with.',
@@ -67,28 +66,20 @@ const functionReasons = {
 
 /** `grantRead` and `grantReadWrite` name families of actions: `s3:GetObject*` on the asset, and on the page's bucket. */
 function acknowledgeGrants(policy: Policy): void {
-  const { Statement: statements } = Stack.of(policy).resolve(policy.document) as { Statement: Statement[] };
-  for (const { Action, Resource } of statements) {
-    for (const action of toArray(Action).filter((name) => name.includes('*'))) {
-      const reason =
-        'The family of actions that reading an asset, or writing the page, takes; both buckets are named.';
-      acknowledgeFinding(policy, `AwsSolutions-IAM5[Action::${action}]`, reason);
-    }
-    for (const resource of toArray(Resource)) {
-      acknowledgeWildcard(
-        policy,
-        resource as string,
-        'The page is one of the assets in the bucket of the CDK bootstrap.',
-      );
-    }
+  const document = Stack.of(policy).resolve(policy.document) as { readonly Statement: readonly Statement[] };
+  const actions = document.Statement.flatMap(({ Action }) => Action);
+  for (const action of new Set(actions.filter((name) => name.includes('*')))) {
+    const reason =
+      'The family of actions that reading an asset, or writing the page, takes; both buckets are named.';
+    acknowledgeFinding(policy, `AwsSolutions-IAM5[Action::${action}]`, reason);
+  }
+  for (const resource of document.Statement.flatMap(({ Resource }) => Resource)) {
+    acknowledgeWildcard(policy, resource, resourceReason);
   }
 }
 
 interface Statement {
-  readonly Action: string | readonly string[];
-  readonly Resource: unknown;
-}
-
-function toArray<T>(value: T | readonly T[]): readonly T[] {
-  return Array.isArray(value) ? value : [value as T];
+  readonly Action: string | string[];
+  /** Intrinsic functions, for the most part. */
+  readonly Resource: string | string[];
 }

@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Duration, Fn } from 'aws-cdk-lib';
+import { Duration, Fn, Names } from 'aws-cdk-lib';
 import {
   AllowedMethods,
   type BehaviorOptions,
@@ -24,6 +23,7 @@ import { checkCaptureSiteProps } from './capture-site-check';
 import { deployPage } from './capture-site-deployment';
 import { acknowledgeOpenChoices } from './capture-site-findings';
 import { createResponseHeaders, regionalName } from './capture-site-headers';
+import { readContentSecurityPolicy } from './capture-site-policy';
 import type { CaptureSiteProps } from './capture-site-props';
 import { given } from './given';
 
@@ -51,7 +51,7 @@ export class CaptureSite extends Construct {
   constructor(scope: Construct, id: string, props: CaptureSiteProps) {
     super(scope, id);
     checkCaptureSiteProps(this, props);
-    const policy = readContentSecurityPolicy(this);
+    const policy = readContentSecurityPolicy(this, siteFolder);
     // S3 delivers access logs by the log bucket's policy, whatever the app's own flag says.
     this.node.setContext(S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY, true);
 
@@ -62,7 +62,7 @@ export class CaptureSite extends Construct {
     this.distribution = distribution as IDistribution;
     this.url = `https://${props.domainNames?.[0] ?? distribution.distributionDomainName}/`;
     deployPage(this, bucket, join(siteFolder, 'page'), props);
-    letPageReadClips(props.frameIngest.bucket);
+    letPageReadClips(this, props.frameIngest.bucket);
     acknowledgeOpenChoices(distribution, props);
   }
 
@@ -110,24 +110,17 @@ export class CaptureSite extends Construct {
   }
 }
 
-/** What the built page needs of a browser, but for `connect-src`. */
-function readContentSecurityPolicy(scope: Construct): Record<string, string> {
-  const file = join(siteFolder, 'content-security-policy.json');
-  if (!existsSync(file)) {
-    throw new Error(
-      `${scope.node.path}: the page has not been built: ${file} is not there. Run node --import tsx infra/build-site.ts first.`,
-    );
-  }
-  return JSON.parse(readFileSync(file, 'utf8'));
-}
-
 /**
  * `GET /Clip` may lead to a file in the archive, at an address that is signed: whoever has no signature gets nothing,
  * whatever the origin. The name of the distribution would depend on the bucket, and the bucket on it.
  */
-function letPageReadClips(archive: IBucket | Bucket): void {
+function letPageReadClips(scope: Construct, archive: IBucket | Bucket): void {
   if (!canHaveRules(archive)) return;
-  archive.addCorsRule({ allowedMethods: [HttpMethods.GET, HttpMethods.HEAD], allowedOrigins: ['*'] });
+  archive.addCorsRule({
+    id: Names.uniqueResourceName(scope, { maxLength: 255 }),
+    allowedMethods: [HttpMethods.GET, HttpMethods.HEAD],
+    allowedOrigins: ['*'],
+  });
 }
 
 /** Not one that is known by its name only. By what it can do and not by its class, of which an app may have two copies. */
