@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { StreamedFragment } from '@frame-ingest/contract';
 import type { ConvertedFrames } from '@frame-ingest/converter';
 import { type PutMediaClient, type PutMediaResult, StreamNotFoundError } from '@frame-ingest/put-media';
@@ -17,6 +18,9 @@ export interface VideoToStream extends Pick<ConvertedFrames, 'matroska' | 'start
   /** True where the batch was archived before, so that it may be in the stream. */
   readonly maybeSent: boolean;
 }
+
+const mostAttemptsOnNewStream = 5;
+const newStreamPauseMs = 300;
 
 /** Puts a video on its stream, once: where it may be there already, it looks first. */
 export type StreamFragments = (
@@ -39,7 +43,7 @@ export function createStreamFragments(dependencies: StreamDependencies): StreamF
     const { fragments } = await put(video, signal).catch(async (error: unknown) => {
       if (!(error instanceof StreamNotFoundError && isMadeOnDemand(streamName))) throw error;
       await ensureStream(streamName, signal);
-      return put(video, signal);
+      return putOnNewStream(video, signal);
     });
     return fragments.map(({ fragmentNumber, fragmentTimecode, acknowledgement }) => ({
       fragmentNumber,
@@ -47,6 +51,18 @@ export function createStreamFragments(dependencies: StreamDependencies): StreamF
       acknowledgement,
     }));
   };
+
+  /** What the control plane calls active, the data plane may not know for another moment. */
+  async function putOnNewStream(video: VideoToStream, signal: AbortSignal): Promise<PutMediaResult> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await put(video, signal);
+      } catch (error) {
+        if (!(error instanceof StreamNotFoundError) || attempt === mostAttemptsOnNewStream) throw error;
+        await sleep(attempt * newStreamPauseMs, undefined, { signal });
+      }
+    }
+  }
 
   function put(video: VideoToStream, abortSignal: AbortSignal): Promise<PutMediaResult> {
     return putMediaClient.putMedia({

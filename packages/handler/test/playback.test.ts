@@ -4,6 +4,7 @@ import { CreateStreamCommand, KinesisVideoClient } from '@aws-sdk/client-kinesis
 import ffmpeg from '@ffmpeg-installer/ffmpeg';
 import { fix } from '@frame-ingest/matroska';
 import { PutMediaClient } from '@frame-ingest/put-media';
+import fc from 'fast-check';
 import sharp from 'sharp';
 import { readHlsPlaylists } from '../../../test/support/hls.ts';
 import { decodeImage, decodePictures, meanColour, probe } from '../../../test/support/media-tools.ts';
@@ -101,11 +102,12 @@ describe('GET /Image', () => {
   });
 
   test('pictures that are shown in another order than they are stored are found, too', async () => {
+    const streamName = 'loud-7';
     const atMs = startMs - 1_800_000;
-    await putVideo('cam', atMs, ['-c:v', 'libx264', '-bf', '3', '-g', '40']);
+    await putVideo(streamName, atMs, ['-c:v', 'libx264', '-bf', '3', '-g', '40']);
 
     for (const index of [0, 1, 2, 5, 6, 13, 19]) {
-      const { headers, bytes } = await app.get('/Image', { at: String(atMs + index * 100) });
+      const { headers, bytes } = await app.get('/Image', { streamName, at: String(atMs + index * 100) });
 
       expect([index, headers['x-producer-timestamp']]).toEqual([index, String(atMs + index * 100)]);
       expect([index, Math.abs((await greyIn(bytes)) - (20 + index * 10)) < 4]).toEqual([index, true]);
@@ -113,16 +115,16 @@ describe('GET /Image', () => {
   });
 
   test('video that is no H.264 is told as such', async () => {
-    const atMs = startMs - 3_000_000;
-    await putVideo('cam', atMs, ['-c:v', 'mpeg4']);
-    const { status, json } = await app.get('/Image', { at: String(atMs) });
+    const streamName = 'loud-8';
+    await putVideo(streamName, startMs, ['-c:v', 'mpeg4']);
+    const { status, json } = await app.get('/Image', { streamName, at: String(startMs) });
 
     expect([status, json.code, json.retryable]).toEqual([502, 'playback_failed', false]);
     expect(json.detail).toContain('no H.264');
   });
 });
 
-/** Puts 20 frames on the stream, ever lighter, 10 a second, in one fragment, as another producer does. */
+/** Puts 20 frames on a new stream, ever lighter, 10 a second, in one fragment, as another producer does. */
 async function putVideo(streamName: string, producerStartTimestamp: number, codec: string[]): Promise<void> {
   const grey = String.raw`geq=lum=clip(16+(20+N*10)*219/255\,16\,235):cb=128:cr=128`;
   const source = `color=black:s=160x120:r=10:d=2,format=yuv420p,${grey}`;
@@ -131,6 +133,9 @@ async function putVideo(streamName: string, producerStartTimestamp: number, code
   const parts: Uint8Array[] = [];
   await fix(file, (bytes) => void parts.push(bytes));
   const payload = Buffer.concat(parts);
+  await new KinesisVideoClient({}).send(
+    new CreateStreamCommand({ StreamName: streamName, DataRetentionInHours: 1 }),
+  );
   await new PutMediaClient({}).putMedia({
     ...{ streamName, payload, producerStartTimestamp },
     ...{ fragmentTimecodeType: 'RELATIVE', acknowledgement: 'PERSISTED' },
@@ -300,6 +305,45 @@ test('a service that is away is told as such, and may be back soon', async () =>
   await away.stop();
 
   expect([status, json.code, json.retryable]).toEqual([502, 'playback_failed', true]);
+});
+
+test.each([
+  ['GetClip', 'throttle', '/Clip', 'ClientLimitExceededException'],
+  ['GetHLSStreamingSessionURL', 'throttle', '/Playback', 'ClientLimitExceededException'],
+  ['ListFragments', 'throttle', '/Image', 'ClientLimitExceededException'],
+  ['GetClip', 'reset', '/Clip', 'unexpected fault'],
+] as const)('when %s ends in a %s, the same may be asked again', async (operation, type, path, fault) => {
+  const struck = await startFunction({}, { faults: [{ operation, type }] });
+  const { status, json } = await struck.get(path, { start: String(startMs), end: String(startMs + 1000) });
+  await struck.stop();
+
+  expect([status, json.code, json.retryable]).toEqual([502, 'playback_failed', true]);
+  expect(json.detail).toContain(fault);
+});
+
+test('whatever a query says, it is answered, and never with a fault of ours', async () => {
+  const time = fc.oneof(
+    fc.integer({ min: startMs - 7_200_000, max: startMs + 7_200_000 }).map(String),
+    fc.double().map(String),
+    fc.string(),
+  );
+  const queries = fc.record(
+    {
+      ...{ start: time, end: time, at: time, expires: fc.oneof(fc.integer().map(String), fc.string()) },
+      streamName: fc.oneof(fc.constantFrom('cam', 'loud-1', 'loud-9'), fc.string()),
+    },
+    { requiredKeys: [] },
+  );
+  const path = fc.constantFrom('/Playback', '/Clip', '/Image', '/Config');
+  await fc.assert(
+    fc.asyncProperty(path, queries, async (asked, query) => {
+      const { status, json } = await app.get(asked, query as Record<string, string>);
+
+      expect([200, 303, 400, 403, 404]).toContain(status);
+      if (status >= 400) expect(json.detail).toEqual(expect.any(String));
+    }),
+    { numRuns: 300, seed: 2026 },
+  );
 });
 
 test('where playback is off there is nothing to watch', async () => {

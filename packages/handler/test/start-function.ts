@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-kinesis-video-archived-media';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import type { FrameDataAnswer, PlaybackAnswer, ProblemDetails, ServiceConfig } from '@frame-ingest/contract';
-import { startKvsLocal } from '@frame-ingest/kvs-local';
+import { type KvsLocalOptions, startKvsLocal } from '@frame-ingest/kvs-local';
 import { startS3Local } from '@frame-ingest/s3-local';
 import { composeHandler } from '../src/index.ts';
 import { type GatewayEventOptions, gatewayEvent } from './gateway-event.ts';
@@ -47,10 +47,13 @@ export function functionEnvironment(services: { s3Url: string; kvsUrl: string })
 }
 
 /** Starts S3 and Kinesis Video, and the function on top of them, as it starts in Lambda. */
-export async function startFunction(variables: Record<string, string> = {}): Promise<RunningFunction> {
+export async function startFunction(
+  variables: Record<string, string> = {},
+  kvsOptions: Pick<KvsLocalOptions, 'transitionMs' | 'faults'> = {},
+): Promise<RunningFunction> {
   const dir = mkdtempSync(join(tmpdir(), 'handler-'));
   const s3 = await startS3Local({ dir: join(dir, 's3'), buckets: ['archive'] });
-  const kvs = await startKvsLocal({ streams: [{ name: 'cam', dataRetentionInHours: 1 }] });
+  const kvs = await startKvsLocal({ ...kvsOptions, streams: [{ name: 'cam', dataRetentionInHours: 1 }] });
   const environmentBefore = { ...process.env };
   Object.assign(process.env, functionEnvironment({ s3Url: s3.url, kvsUrl: kvs.url }), variables);
   const handler = composeHandler(process.env);

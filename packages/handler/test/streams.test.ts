@@ -18,8 +18,8 @@ afterEach(async () => {
   running = undefined;
 });
 
-async function start(variables: Record<string, string>): Promise<RunningFunction> {
-  running = await startFunction(variables);
+async function start(...options: Parameters<typeof startFunction>): Promise<RunningFunction> {
+  running = await startFunction(...options);
   return running;
 }
 
@@ -154,6 +154,29 @@ describe('with a pattern', () => {
     const answers = await Promise.all([app.post(jsonBody('door-2')), app.post(jsonBody('door-2'))]);
 
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  test('a stream that takes its time to be there is waited for', async () => {
+    const notYet = { operation: 'PutMedia', type: 'http-error', error: 'ResourceNotFoundException' } as const;
+    const app = await start(variables, { transitionMs: 700, faults: [{ ...notYet, times: 2 }] });
+    const { status, json } = await app.post(jsonBody('door-3'));
+
+    expect([status, json.stream?.fragments.length]).toEqual([200, 1]);
+    expect(await app.countArchived()).toBe(1);
+  });
+
+  test('a stream that cannot be made leaves the batch in the archive, and says why', async () => {
+    const full = {
+      operation: 'CreateStream',
+      type: 'http-error',
+      error: 'AccountStreamLimitExceededException',
+    } as const;
+    const app = await start(variables, { faults: [full] });
+    const { status, json } = await app.post(jsonBody('door-4'));
+
+    expect([status, json.code, json.archive?.key]).toEqual([502, 'stream_failed', expect.any(String)]);
+    expect(json.detail).toContain('AccountStreamLimitExceededException');
+    expect(await app.countArchived()).toBe(1);
   });
 
   test.each(['door', 'backdoor-1', 'door-/', 'door-*', 'door-é', `door-${'x'.repeat(252)}`])(
