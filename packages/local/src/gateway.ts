@@ -35,10 +35,12 @@ export async function serveThroughGateway(
     }
     try {
       const deadlineMs = receivedAtMs + functionTimeoutMs;
-      return await handler(event, { getRemainingTimeInMillis: () => deadlineMs - Date.now() });
+      const result = await handler(event, { getRemainingTimeInMillis: () => deadlineMs - Date.now() });
+      if (fitsLambda(result)) return result;
     } catch {
-      return refuse(requestId, 500, 'Internal Server Error', 'internal_error');
+      // Answered as below.
     }
+    return refuse(requestId, 500, 'Internal Server Error', 'internal_error');
   }
 }
 
