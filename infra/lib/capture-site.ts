@@ -34,6 +34,13 @@ const siteFolder = join(__dirname, '../site');
 const apiPaths = ['/FrameData', '/Config', '/Playback', '/Clip', '/Image'];
 
 /**
+ * Errors that CloudFront caches for 10 seconds, whatever the cache policy says: `no_video`, a moment after which the video
+ * is there, would be one of them. There are no error pages, for they would take the place of the API's answers, too.
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
+ */
+const cachedErrors = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
+
+/**
  * A page that captures a camera and shows what comes back, for a `FrameIngest`: files in a private bucket behind a
  * CloudFront distribution, which leads to the API as well, so that page and API are of one origin.
  */
@@ -98,8 +105,8 @@ export class CaptureSite extends Construct {
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         responseHeadersPolicy,
       },
-      // No error pages: they would take the place of what the API answers, too.
       additionalBehaviors: Object.fromEntries(apiPaths.map((path) => [path, toApi])),
+      errorResponses: cachedErrors.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       httpVersion: HttpVersion.HTTP2_AND_3,
       minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       enableLogging: true,

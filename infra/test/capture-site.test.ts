@@ -119,8 +119,15 @@ test('the site is of one origin: the page out of the bucket, and the paths of th
   }
 });
 
-test('error answers of the API reach the page: no error page takes their place', () => {
-  expect(distributionOf(synthesize(open())).CustomErrorResponses).toBeUndefined();
+test('error answers of the API reach the page: they are not cached, and no error page takes their place', () => {
+  const { CustomErrorResponses: responses } = distributionOf(synthesize(open()));
+
+  expect(responses.map(({ ErrorCode }: { ErrorCode: number }) => ErrorCode)).toEqual(
+    expect.arrayContaining([403, 404, 500, 502, 503, 504]),
+  );
+  for (const response of responses) {
+    expect(response).toEqual({ ErrorCode: expect.any(Number), ErrorCachingMinTTL: 0 });
+  }
 });
 
 test('the page may connect to its own origin, to the archive and to where its users sign in', () => {
