@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { ProblemDetails } from '@frame-ingest/contract';
 import type { Handler } from '@frame-ingest/handler';
 import { serveThroughGateway } from '../src/gateway.ts';
 
@@ -31,7 +32,10 @@ test('bytes arrive as bytes', async () => {
 test('what Lambda would not hand on is not handed on here', async () => {
   const response = await answerOf(file(4_800_000));
 
-  expect([response.status, (await response.json()).code]).toEqual([500, 'internal_error']);
+  expect([response.status, ((await response.json()) as ProblemDetails).code]).toEqual([
+    500,
+    'internal_error',
+  ]);
 });
 
 test('a handler that throws is answered for', async () => {
