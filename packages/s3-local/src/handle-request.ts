@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { S3Error } from './errors.ts';
+import { allowReading } from './http/allow-reading.ts';
 import { authenticate } from './http/authenticate.ts';
 import { parseRequest } from './http/parse-request.ts';
 import { refuseUnsupportedHeaders } from './http/refuse-unsupported-headers.ts';
@@ -13,6 +14,8 @@ export interface RequestContext {
   readonly requestId: string;
   /** Whether the client waits for `100 Continue` before it sends its body. */
   readonly expectsContinue: boolean;
+  /** Origin whose pages may read. */
+  readonly readableFrom: string | undefined;
   readonly onInternalError: (error: unknown, requestId: string) => void;
 }
 
@@ -20,9 +23,10 @@ export interface RequestContext {
 export async function handleRequest(
   incoming: IncomingMessage,
   response: ServerResponse,
-  { store, requestId, expectsContinue, onInternalError }: RequestContext,
+  { store, requestId, expectsContinue, onInternalError, readableFrom }: RequestContext,
 ): Promise<void> {
   response.setHeader('x-amz-request-id', requestId);
+  if (readableFrom !== undefined) allowReading(incoming, response, readableFrom);
   let bodyOpened = false;
   const openBody = (): AsyncIterable<Buffer> => {
     if (expectsContinue && !bodyOpened) response.writeContinue();

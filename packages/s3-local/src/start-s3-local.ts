@@ -18,6 +18,11 @@ export interface S3LocalOptions {
   readonly dir: string;
   /** Buckets to make where they are missing. */
   readonly buckets?: readonly string[];
+  /**
+   * Origin whose pages may read what they ask for with GET or HEAD, or `*`, as a CORS rule of all buckets would have it.
+   * Default: none. There is no secret to verify signatures against, so such pages may read everything.
+   */
+  readonly readableFrom?: string;
   /** The time in milliseconds since the Unix epoch. Default `Date.now`. */
   readonly clock?: () => number;
   /** Told of every fault of the server's own, which its client sees as InternalError. Default: standard error. */
@@ -41,14 +46,14 @@ export interface S3Local {
  */
 export async function startS3Local(options: S3LocalOptions): Promise<S3Local> {
   const { port = 0, host = '127.0.0.1', dir, buckets = [], clock = Date.now } = options;
-  const { onInternalError = reportInternalError } = options;
+  const { onInternalError = reportInternalError, readableFrom } = options;
   const store = await openStore(dir, clock);
   for (const bucket of buckets) await ensureBucket(store, parseBucketName(bucket));
 
   const running = new Set<Promise<void>>();
   const responses = new WeakMap<Duplex, ServerResponse>();
   const listen = (expectsContinue: boolean) => (incoming: IncomingMessage, response: ServerResponse) => {
-    const context = { store, requestId: newRequestId(), expectsContinue, onInternalError };
+    const context = { store, requestId: newRequestId(), expectsContinue, onInternalError, readableFrom };
     const handling = handleRequest(incoming, response, context).finally(() => running.delete(handling));
     running.add(handling);
     responses.set(incoming.socket, response);

@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   GetBucketAclCommand,
   GetObjectAttributesCommand,
   PutObjectCommand,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
+import { startS3Local } from '../src/index.ts';
 import { bucket, errorCode, type Fixture, failure, send, sendBytes, startFixture } from './support.ts';
 
 const nowMs = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -54,6 +58,19 @@ describe('presigned URLs', () => {
     return query.toString();
   };
   const fetchUrl = (path: string, init: RequestInit = {}) => fetch(`${fixture.server.url}${path}`, init);
+
+  it('can be read by pages of the origin that was named, and by no others', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 's3-local-'));
+    const open = await startS3Local({ dir, buckets: ['open'], readableFrom: 'https://page.example' });
+    const headers = { origin: 'https://page.example' };
+    const named = await fetch(`${open.url}/open/none?${presigned()}`, { headers });
+    const unnamed = await fetchUrl(`/${bucket}/there?${presigned()}`, { headers });
+    await open.close();
+    rmSync(dir, { recursive: true });
+
+    expect(named.headers.get('access-control-allow-origin')).toBe('https://page.example');
+    expect(unnamed.headers.get('access-control-allow-origin')).toBeNull();
+  });
 
   it('give the object until they expire', async () => {
     const good = await fetchUrl(`/${bucket}/there?${presigned()}`);
