@@ -14,6 +14,11 @@ export interface RunningFunction {
 export interface FunctionOptions {
   /** @default 1769, as the construct has it */
   readonly memoryMb?: number;
+  /**
+   * What each invocation's deadline leaves the handler.
+   * @default 29000, as the construct has it
+   */
+  readonly timeoutMs?: number;
   /** More environment variables; an empty one is as good as none. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -21,13 +26,14 @@ export interface FunctionOptions {
 /** Starts the image of `.ci/image`, and does not wait until it is ready. */
 export async function startFunction({
   memoryMb = 1769,
+  timeoutMs = 29_000,
   environment = {},
 }: FunctionOptions = {}): Promise<RunningFunction> {
   const { IMAGE: image, CONTAINER_ENGINE: engine = 'podman' } = process.env;
   if (image === undefined)
     throw new Error('IMAGE is not set. Run .ci/image, which builds the image and sets it.');
 
-  const runtimeApi = await startRuntimeApi(29_000);
+  const runtimeApi = await startRuntimeApi(timeoutMs);
   const container = startContainer({
     engine,
     image,
