@@ -7,18 +7,23 @@ const repository = join(__dirname, '../..');
 const manifest = readJson(repository, 'infra/package.json');
 const ranges = Object.entries<string>(manifest.peerDependencies);
 
-/** Beside the stack: streams that are brought along, which old libraries know less about. */
+/** Beside the stack: what the package brings beyond it, and what old libraries know less about. */
 const app = `
 import { App, Stack } from 'aws-cdk-lib';
+import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { CfnStream } from 'aws-cdk-lib/aws-kinesisvideo';
-import { FrameIngest, FrameIngestStack, VideoStream } from '@frame-ingest/infra';
+import { CaptureSite, FrameIngest, FrameIngestStack, VideoStream } from '@frame-ingest/infra';
 
 const app = new App();
 new FrameIngestStack(app, 'FrameIngest');
 
-const stack = new Stack(app, 'BroughtAlong', { env: { account: '111122223333', region: 'eu-west-1' } });
+const stack = new Stack(app, 'More', { env: { account: '111122223333', region: 'eu-west-1' } });
 new FrameIngest(stack, 'Front', { stream: VideoStream.fromStreamName(stack, 'FrontDoor', 'front-door') });
-new FrameIngest(stack, 'Back', { stream: new CfnStream(stack, 'BackDoor', { dataRetentionInHours: 24 }) });
+const frameIngest = new FrameIngest(stack, 'Back', {
+  stream: new CfnStream(stack, 'BackDoor', { dataRetentionInHours: 24 }),
+  authorizer: new HttpNoneAuthorizer(),
+});
+new CaptureSite(stack, 'Site', { frameIngest });
 `;
 
 /** The recipe for snapshots, with a change of the handler between two syntheses. */
