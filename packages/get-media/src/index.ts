@@ -1,4 +1,5 @@
 export type { BackOffOptions } from './back-off.ts';
+export { callArchivedMedia } from './call-archived-media.ts';
 export {
   AnnexBError,
   FragmentTooLongError,

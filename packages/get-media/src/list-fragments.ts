@@ -1,10 +1,10 @@
 import {
   type Fragment as ArchivedFragment,
   type FragmentSelectorType,
-  KinesisVideoArchivedMediaClient,
   ListFragmentsCommand,
 } from '@aws-sdk/client-kinesis-video-archived-media';
-import { type ConnectionOptions, StreamConnection, type StreamReference } from './stream-connection.ts';
+import { callArchivedMedia } from './call-archived-media.ts';
+import { type ConnectionOptions, type StreamReference, toStreamInput } from './stream-connection.ts';
 
 /** What the archive knows of a fragment. Times are in milliseconds since the Unix epoch. */
 export interface ListedFragment {
@@ -35,17 +35,15 @@ export async function* listFragments(
   options: ListFragmentsOptions,
 ): AsyncGenerator<ListedFragment, void, undefined> {
   const { signal, startMs, endMs, selectorType = 'SERVER_TIMESTAMP' } = options;
-  const connection = new StreamConnection(options, 'LIST_FRAGMENTS');
-  const found = new Map<string, ListedFragment>();
   const FragmentSelector = {
     FragmentSelectorType: selectorType,
     TimestampRange: { StartTimestamp: new Date(startMs), EndTimestamp: new Date(endMs) },
   };
-  try {
-    const client = new KinesisVideoArchivedMediaClient(await connection.dataPlane(signal));
+  const found = new Map<string, ListedFragment>();
+  await callArchivedMedia(options, 'LIST_FRAGMENTS', async (client) => {
     let NextToken: string | undefined;
     do {
-      const command = new ListFragmentsCommand({ ...connection.stream, FragmentSelector, NextToken });
+      const command = new ListFragmentsCommand({ ...toStreamInput(options), FragmentSelector, NextToken });
       const page = await client.send(command, signal ? { abortSignal: signal } : {});
       for (const fragment of page.Fragments ?? []) {
         const listed = toListedFragment(fragment);
@@ -53,12 +51,7 @@ export async function* listFragments(
       }
       NextToken = page.NextToken;
     } while (NextToken !== undefined && NextToken !== null);
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  } finally {
-    connection.close();
-  }
+  });
 
   const time = selectorType === 'PRODUCER_TIMESTAMP' ? 'producerTimestampMs' : 'serverTimestampMs';
   yield* [...found.values()].sort((a, b) => a[time] - b[time] || compareNumbers(a.number, b.number));

@@ -5,6 +5,8 @@ import {
   type KinesisVideoClientConfig,
 } from '@aws-sdk/client-kinesis-video';
 
+import { type EndpointCache, endpointsOf } from './endpoint-cache.ts';
+
 /** Which stream: by its name or by its ARN. */
 export type StreamReference =
   | { readonly streamName: string; readonly streamARN?: never }
@@ -12,7 +14,10 @@ export type StreamReference =
 
 /** How to reach the service. */
 export interface ConnectionOptions {
-  /** A client of yours, whose region, credentials and request handler the data plane uses, too. It is not destroyed. */
+  /**
+   * A client of yours, whose region, credentials and request handler the data plane uses, too. It is not destroyed, and
+   * asks for the endpoint of a stream once for all its calls.
+   */
   readonly client?: KinesisVideoClient;
   /** Makes a client where there is none. Default: all from the environment, as every client of the AWS SDK does it. */
   readonly clientConfig?: KinesisVideoClientConfig;
@@ -35,7 +40,8 @@ export class StreamConnection {
   readonly #control: KinesisVideoClient;
   readonly #ownsControl: boolean;
   readonly #apiName: APIName;
-  #endpoint: string | undefined;
+  readonly #endpoints: EndpointCache;
+  readonly #key: string;
 
   /** @throws TypeError unless the stream has either a name or an ARN */
   constructor(options: StreamReference & ConnectionOptions, apiName: APIName) {
@@ -43,19 +49,22 @@ export class StreamConnection {
     this.#control = options.client ?? new KinesisVideoClient(options.clientConfig ?? {});
     this.#ownsControl = options.client === undefined;
     this.#apiName = apiName;
+    this.#endpoints = endpointsOf(this.#control);
+    this.#key = `${apiName} ${options.streamName ?? options.streamARN}`;
   }
 
-  /** Configuration for a client of the data plane, with an endpoint that is asked for once. */
+  /** Configuration for a client of the data plane, with an endpoint that each client asks for once. */
   async dataPlane(abortSignal: AbortSignal | undefined): Promise<DataPlaneConfig> {
-    this.#endpoint ??= await this.#findEndpoint(abortSignal);
+    const endpoint = this.#endpoints.get(this.#key) ?? (await this.#findEndpoint(abortSignal));
+    this.#endpoints.set(this.#key, endpoint);
     // What the control plane has found out about this machine's clock holds for signatures there, too.
     const { region, credentials, requestHandler, logger, systemClockOffset } = this.#control.config;
-    return { region, credentials, requestHandler, logger, systemClockOffset, endpoint: this.#endpoint };
+    return { region, credentials, requestHandler, logger, systemClockOffset, endpoint };
   }
 
   /** After a failure, since streams move. */
   forgetEndpoint(): void {
-    this.#endpoint = undefined;
+    this.#endpoints.delete(this.#key);
   }
 
   close(): void {
@@ -70,7 +79,8 @@ export class StreamConnection {
   }
 }
 
-function toStreamInput({ streamName, streamARN }: StreamReference): StreamInput {
+/** @throws TypeError unless the stream has either a name or an ARN */
+export function toStreamInput({ streamName, streamARN }: StreamReference): StreamInput {
   if (streamName !== undefined && streamARN === undefined) return { StreamName: streamName };
   if (streamARN !== undefined && streamName === undefined) return { StreamARN: streamARN };
   throw new TypeError('Give either streamName or streamARN');

@@ -2,7 +2,6 @@ import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { routes as paths } from '@frame-ingest/contract';
 import { createExtractImage } from '@frame-ingest/converter';
-import { createArchivedMedia } from './archived-media.ts';
 import type { Configuration } from './configuration.ts';
 import { createCoverStart } from './cover-start.ts';
 import { createFindNearestFrame } from './find-nearest-frame.ts';
@@ -21,21 +20,15 @@ export function composePlayback(
   streamAccess: StreamAccess,
 ): Routes {
   const toPlaybackRoute = createToPlaybackRoute(streamAccess, Date.now);
-  const archivedMedia = createArchivedMedia(control);
   const coverStart = createCoverStart(control);
-  const getClip = createGetClip(
-    toPlaybackRoute,
-    archivedMedia,
-    coverStart,
-    createOfferFile(s3, archiveBucket),
-  );
+  const getClip = createGetClip(toPlaybackRoute, control, coverStart, createOfferFile(s3, archiveBucket));
   const getImage = createGetImage(
     toPlaybackRoute,
     createFindNearestFrame(control),
     createExtractImage(ffmpegPath),
   );
   return {
-    [paths.playback]: { GET: createGetPlayback(toPlaybackRoute, archivedMedia, coverStart) },
+    [paths.playback]: { GET: createGetPlayback(toPlaybackRoute, control, coverStart) },
     [paths.clip]: { GET: getClip },
     [paths.image]: { GET: getImage },
   };

@@ -1,6 +1,7 @@
+import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import { GetClipCommand } from '@aws-sdk/client-kinesis-video-archived-media';
 import { parseClipQuery, type TimeRange } from '@frame-ingest/contract';
-import type { ArchivedMedia } from './archived-media.ts';
+import { callArchivedMedia } from '@frame-ingest/get-media';
 import type { CoverStart } from './cover-start.ts';
 import { PlaybackError } from './errors.ts';
 import type { OfferFile } from './offer-file.ts';
@@ -19,14 +20,13 @@ const contentType = 'video/mp4';
  */
 export function createGetClip(
   toPlaybackRoute: ToPlaybackRoute,
-  archivedMedia: ArchivedMedia,
+  client: KinesisVideoClient,
   coverStart: CoverStart,
   offerFile: OfferFile,
 ): Route {
   return toPlaybackRoute(async ({ streamName, query, nowMs, signal }) => {
     const { startMs: askedMs, endMs } = parseClipQuery(query, nowMs);
     const startMs = await coverStart(streamName, askedMs, signal);
-    const client = await archivedMedia(streamName, 'GET_CLIP', signal);
     const command = new GetClipCommand({
       StreamName: streamName,
       ClipFragmentSelector: {
@@ -35,9 +35,11 @@ export function createGetClip(
         TimestampRange: { StartTimestamp: new Date(startMs), EndTimestamp: new Date(endMs - 1) },
       },
     });
-    const { Payload } = await client.send(command, { abortSignal: signal });
-    if (Payload === undefined) throw new PlaybackError(new Error('The service answered without a clip'));
-    const clip = await Payload.transformToByteArray();
+    const clip = await callArchivedMedia({ client, streamName, signal }, 'GET_CLIP', async (media) => {
+      const { Payload } = await media.send(command, { abortSignal: signal });
+      return Payload?.transformToByteArray();
+    });
+    if (clip === undefined) throw new PlaybackError(new Error('The service answered without a clip'));
     const result =
       clip.length <= mostAnsweredBytes
         ? answerWith(clip)

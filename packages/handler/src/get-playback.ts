@@ -1,3 +1,4 @@
+import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import {
   type ClipTimestampRange,
   ContainerFormat,
@@ -12,7 +13,7 @@ import {
   type PlaybackQuery,
   parsePlaybackQuery,
 } from '@frame-ingest/contract';
-import type { ArchivedMedia } from './archived-media.ts';
+import { callArchivedMedia } from '@frame-ingest/get-media';
 import type { CoverStart } from './cover-start.ts';
 import { PlaybackError } from './errors.ts';
 import { jsonResult } from './json-result.ts';
@@ -28,7 +29,7 @@ const mostFragments = 5000;
  */
 export function createGetPlayback(
   toPlaybackRoute: ToPlaybackRoute,
-  archivedMedia: ArchivedMedia,
+  client: KinesisVideoClient,
   coverStart: CoverStart,
 ): Route {
   return toPlaybackRoute(async ({ requestId, streamName, query, nowMs, signal }) => {
@@ -36,7 +37,6 @@ export function createGetPlayback(
     const mode = modeOf(asked);
     const startMs =
       asked.startMs === undefined ? undefined : await coverStart(streamName, asked.startMs, signal);
-    const client = await archivedMedia(streamName, 'GET_HLS_STREAMING_SESSION_URL', signal);
     const command = new GetHLSStreamingSessionURLCommand({
       StreamName: streamName,
       PlaybackMode: mode,
@@ -51,7 +51,11 @@ export function createGetPlayback(
       Expires: asked.expiresSeconds,
       ...(mode === 'ON_DEMAND' ? { MaxMediaPlaylistFragmentResults: mostFragments } : {}),
     });
-    const { HLSStreamingSessionURL: url } = await client.send(command, { abortSignal: signal });
+    const { HLSStreamingSessionURL: url } = await callArchivedMedia(
+      { client, streamName, signal },
+      'GET_HLS_STREAMING_SESSION_URL',
+      (media) => media.send(command, { abortSignal: signal }),
+    );
     if (url === undefined) throw new PlaybackError(new Error('The service answered without an address'));
     const expires = nowMs + asked.expiresSeconds * 1000;
     const answer: PlaybackAnswer = { requestId, streamName, mode, url, expires };
