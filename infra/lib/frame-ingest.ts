@@ -45,7 +45,7 @@ export class FrameIngest extends Construct {
   /** The stream of a request that names none; with a pattern first in `streams`, all streams that it stands for. */
   readonly stream: IVideoStream;
   /** Every stream, and pattern, that frames may go to. */
-  readonly streams: readonly IVideoStream[];
+  readonly streams: IVideoStream[];
   /** Where the function logs. */
   readonly logGroup: ILogGroup;
   /** Where the API logs each request, where the API is made here. */
@@ -67,7 +67,7 @@ export class FrameIngest extends Construct {
 
     this.bucket = props.bucket ?? createArchiveBucket(this, props);
     const streams = createStreams(this, props);
-    this.streams = streams;
+    this.streams = [...streams];
     this.stream = streams[0];
     this.logGroup = props.logGroup ?? createLogGroup(this, 'FunctionLogs', props);
     this.function = createHandlerFunction(
@@ -161,7 +161,7 @@ export class FrameIngest extends Construct {
   }
 
   /** The alarms: errors, latency, throttles, dropped frames, the streams', and those that `addAlarm` has added. */
-  get alarms(): readonly Alarm[] {
+  get alarms(): Alarm[] {
     return [...this.alarmList];
   }
 

@@ -111,6 +111,20 @@ describe.each([
   });
 });
 
+test('bindings for Python, Java, .NET and Go are made from the package', () => {
+  const outdir = join(root, 'bindings');
+  const pacmak = join(repository, 'infra/node_modules/.bin/jsii-pacmak');
+  run(root, pacmak, '--code-only', '--outdir', outdir, join(root, 'newest/node_modules/@frame-ingest/infra'));
+
+  const binding = (...path: string[]) => readFileSync(join(outdir, ...path), 'utf8');
+  expect(binding('python/src/frame_ingest_infra/__init__.py')).toContain('def grant_invoke(');
+  expect(binding('java/src/main/java/io/github/frameingest/infra/FrameIngest.java')).toContain(
+    'grantInvoke(',
+  );
+  expect(binding('dotnet/FrameIngest.Infra/FrameIngest/Infra/FrameIngest.cs')).toContain(' GrantInvoke(');
+  expect(binding('go/frameingestinfra/FrameIngest.go')).toContain('GrantInvoke(');
+});
+
 function readJson(...path: string[]) {
   return JSON.parse(readFileSync(join(...path), 'utf8'));
 }
@@ -120,7 +134,7 @@ function run(cwd: string, command: string, ...args: string[]): string {
     cwd,
     stdio: ['ignore', 'pipe', 'inherit'],
     encoding: 'utf8',
-    env: { ...process.env, CDK_VALIDATION: 'false' },
+    env: { ...process.env, CDK_VALIDATION: 'false', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },
   });
 }
 
