@@ -200,6 +200,14 @@ describeInChromium('the page as it is deployed', () => {
       expect(complaints).toEqual([]);
     });
 
+    test('who is refused by the provider is told why, and may try again', async () => {
+      const { page } = await open('?error=access_denied&error_description=not+today&state=unknown');
+
+      await page.getByRole('alert').getByText('You could not be signed in').waitFor();
+      expect(page.url()).toBe(`${distribution.origin}/`);
+      await signIn(page);
+    });
+
     test('who signs out is asked to sign in again', async () => {
       const { page } = await open();
       await signIn(page);

@@ -12,6 +12,11 @@ export interface PageFile {
 const sourceFolder = new URL('../src/', import.meta.url);
 const script = 'text/javascript; charset=utf-8';
 
+/** What carries no notice of its own into the bundle. */
+const bundledPackages =
+  '/*! With oidc-client-ts (Apache-2.0, https://github.com/authts/oidc-client-ts), jwt-decode (MIT, Copyright (c) 2015 Auth0, ' +
+  'Inc., https://github.com/auth0/jwt-decode) and mediabunny (MPL-2.0, https://github.com/Vanilagy/mediabunny). */';
+
 /**
  * Builds the page that captures frames and plays what comes back.
  * @returns every file by its path; `/` is the page. It asks its own origin for `/site-config.json`, which tells where the
@@ -43,6 +48,7 @@ async function bundle(entry: string): Promise<Uint8Array> {
     target: ['chrome123', 'firefox130', 'safari17.5'],
     minify: true,
     legalComments: 'eof',
+    footer: { js: entry === 'page/main.ts' ? bundledPackages : '' },
     write: false,
   });
   const [output] = outputFiles;

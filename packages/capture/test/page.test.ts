@@ -27,6 +27,12 @@ interface OpenPage {
   readonly complaints: string[];
 }
 
+interface OpenOptions extends Partial<Pick<ServiceConfig, 'playback' | 'stream' | 'streams'>> {
+  readonly initScript?: string;
+  readonly maxBodyBytes?: number;
+  readonly query?: string;
+}
+
 type Camera = keyof typeof cameras;
 
 const frameDataUrl = '**/FrameData';
@@ -64,7 +70,7 @@ describeInChromium('the page', () => {
   /** Opens the page with batches of 1 s, so that tests wait for less; other answers of the stack stay as they are. */
   async function open(
     camera: Camera,
-    { initScript = '', maxBodyBytes = defaultLimits.maxBodyBytes } = {},
+    { initScript = '', maxBodyBytes = defaultLimits.maxBodyBytes, query = '', ...changed }: OpenOptions = {},
   ): Promise<OpenPage> {
     const context = await (await browserWith(camera)).newContext();
     contexts.push(context);
@@ -72,7 +78,7 @@ describeInChromium('the page', () => {
     await page.route('**/Config', async (route) => {
       const config = (await (await route.fetch()).json()) as ServiceConfig;
       const limits = { ...config.limits, maxBodyBytes };
-      await route.fulfill({ json: { ...config, batchMs: 1000, limits } });
+      await route.fulfill({ json: { ...config, batchMs: 1000, limits, ...changed } });
     });
     const posts: Post[] = [];
     const complaints: string[] = [];
@@ -85,8 +91,9 @@ describeInChromium('the page', () => {
       if (message.type() === 'error') complaints.push(message.text());
     });
     await page.addInitScript(initScript);
-    await page.goto(stack.addresses.page);
-    await page.getByLabel('Stream').and(page.locator('input:enabled')).waitFor();
+    await page.goto(stack.addresses.page + query);
+    // The service has told of itself, as all that is offered comes from there.
+    await page.getByLabel('Size').locator('option', { hasText: '640' }).waitFor({ state: 'attached' });
     return { page, posts, complaints };
   }
 
@@ -264,6 +271,87 @@ describeInChromium('the page', () => {
     await page.getByRole('alert').getByText('The camera went away').waitFor();
     await page.getByText('Stopped after').waitFor();
     expect(timesOf(posts)).toHaveLength(await counter(page, 'captured'));
+  });
+
+  test('the video is asked for again while the stream does not have it yet', async () => {
+    const { page } = await open('camera');
+    const detail = 'The stream frame-ingest has no video there';
+    const answer = { ...problem, status: 404, code: 'no_video', detail, retryable: false };
+    const notYet = { status: 404, contentType: 'application/problem+json', body: JSON.stringify(answer) };
+    await page.route('**/Clip?*', (route) => route.fulfill(notYet), { times: 2 });
+    await start(page);
+    await waitForEntry(page, 2);
+    await stop(page);
+
+    expect((await playToEnd(page)).ranges).toBe(1);
+    expect(await page.getByRole('alert').isVisible()).toBe(false);
+  });
+
+  test('the player says where playback is off, and asks for nothing', async () => {
+    const { page } = await open('camera', { playback: false });
+    const clips: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('/Clip')) clips.push(request.url());
+    });
+    await start(page);
+    await waitForEntry(page, 1);
+    await stop(page);
+
+    expect(await page.getByText('Playback is off').isVisible()).toBe(true);
+    expect(await page.locator('#player').isVisible()).toBe(false);
+    expect(clips).toEqual([]);
+  });
+
+  describe('streams', () => {
+    const field = (page: Page) => page.getByRole('combobox', { name: 'Stream' });
+
+    test('that of a request which names none is offered, and any other that the service has can be named', async () => {
+      const { page, posts } = await open('camera');
+      expect(await field(page).inputValue()).toBe(stack.addresses.stream);
+      await field(page).fill(' cam-7 ');
+      await start(page);
+      await waitForEntry(page, 2);
+      await stop(page);
+
+      expect(new Set(posts.map(({ body }) => body.streamName))).toEqual(new Set(['cam-7']));
+      expect((await playToEnd(page)).ranges).toBe(1);
+    });
+
+    test('the address of the page may name one', async () => {
+      const { page } = await open('camera', { query: '?stream=cam-8' });
+
+      expect(await field(page).inputValue()).toBe('cam-8');
+    });
+
+    test('where every request has to name one, the first is offered', async () => {
+      const { page } = await open('camera', { stream: null, streams: ['front', 'back'] });
+
+      expect(await field(page).inputValue()).toBe('front');
+    });
+
+    test('there is no field without a choice', async () => {
+      const only = stack.addresses.stream;
+      const { page, posts } = await open('camera', { stream: only, streams: [only] });
+      await start(page);
+      await waitForEntry(page, 1);
+      await stop(page);
+
+      expect(await field(page).isVisible()).toBe(false);
+      expect(await page.locator('#only-stream').innerText()).toBe(only);
+      expect(posts[0]?.body).not.toHaveProperty('streamName');
+    });
+
+    test('one that the caller may not use is refused in the words of the service', async () => {
+      const { page } = await open('camera', { query: '?stream=other' });
+      await start(page);
+      await waitForEntry(page, 1);
+
+      const notice = page
+        .getByRole('alert')
+        .getByText('streamName is "other", which this caller may not use');
+      expect(await notice.isVisible()).toBe(true);
+      await stop(page);
+    });
   });
 
   const problem: ProblemDetails = {

@@ -94,7 +94,35 @@ describe('answers', () => {
   });
 });
 
+test('the body names the stream that is asked for', async () => {
+  let body = '';
+  respond = async (request, response) => {
+    body = await text(request);
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+  };
+
+  await sendBatch(batch, { url, fetch, streamName: 'cam-1' });
+
+  expect(JSON.parse(body)).toHaveProperty('streamName', 'cam-1');
+});
+
 describe('failures', () => {
+  test('a gateway that wants to know who calls is told from one that answers anything', async () => {
+    respondWith(401, 'application/json', '{"message":"Unauthorized"}');
+
+    const error = await failureOf(sendBatch(batch, { url, fetch }));
+
+    expect(error).toMatchObject({ code: 'unauthorized', status: 401, retryable: false });
+  });
+
+  test('an error of the one who sends stays what it is', async () => {
+    const refused = new IngestError('Sign in.', { code: 'unauthorized', retryable: false });
+
+    const error = await failureOf(sendBatch(batch, { url, fetch: () => Promise.reject(refused) }));
+
+    expect(error).toBe(refused);
+  });
+
   test("a problem is the service's own: code, detail, status and retryable are kept", async () => {
     respondWith(503, 'application/problem+json', JSON.stringify(problem));
 

@@ -1,4 +1,4 @@
-import type { FrameDataAnswer } from '@frame-ingest/contract';
+import type { FrameDataAnswer, ProblemDetails } from '@frame-ingest/contract';
 import type { Batch, IngestError, SentBatch } from '../index.ts';
 import { createElement } from './create-element.ts';
 import { elements } from './elements.ts';
@@ -36,13 +36,17 @@ export function logFailure(batch: Batch, error: IngestError): void {
     facts: `${formatCount(batch.frames.length, 'frame')} lost`,
     rows: [
       createElement('p', 'detail', error.message),
-      ...(problem?.problems ?? []).map(({ path, message }) =>
-        createElement('p', 'dropped', path === '' ? message : `${path} ${message}`),
-      ),
+      ...problemTexts(problem)
+        .filter((text) => text !== error.message)
+        .map((text) => createElement('p', 'dropped', text)),
       ...skippedRows(batch),
     ],
     json: problem ?? { code, status, retryable, detail: error.message },
   });
+}
+
+function problemTexts(problem: ProblemDetails | undefined): string[] {
+  return (problem?.problems ?? []).map(({ path, message }) => (path === '' ? message : `${path} ${message}`));
 }
 
 /** Adds a batch that was never sent. */

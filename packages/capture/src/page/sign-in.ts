@@ -58,11 +58,7 @@ export function createSignIn({ authority, clientId, scope, token }: SignInConfig
 
   return {
     async resume() {
-      if (isCallback()) {
-        const user = await manager.signinRedirectCallback();
-        // Back to the address that the user had opened, with nothing of the sign-in in it.
-        history.replaceState(null, '', location.pathname + (user.url_state ?? ''));
-      }
+      if (isCallback()) await finish(manager);
       const user = await manager.getUser();
       if (user === null || expiryMs(user, token) < Date.now()) return undefined;
       const { name, email, preferred_username: username, sub } = user.profile;
@@ -75,6 +71,19 @@ export function createSignIn({ authority, clientId, scope, token }: SignInConfig
       return token === 'id' ? (user.id_token ?? '') : user.access_token;
     },
   };
+}
+
+/** Goes back to the address that the user had opened: what the provider adds to it is good for one time. */
+async function finish(manager: UserManager): Promise<void> {
+  let query = '';
+  try {
+    const { url_state: opened = '' } = await manager.signinRedirectCallback();
+    query = opened;
+  } catch (cause) {
+    throw toUnauthorized(`You could not be signed in: ${messageOf(cause)}`, cause);
+  } finally {
+    history.replaceState(null, '', location.pathname + query);
+  }
 }
 
 /** @see https://openid.net/specs/openid-connect-core-1_0.html#AuthResponse */
