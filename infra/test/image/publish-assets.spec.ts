@@ -152,21 +152,22 @@ async function publishAssets(
   return lines.map((line) => line.split('\t'));
 }
 
-/** The only assets of the stack. */
 interface AssetHashes {
   readonly template: string;
   readonly image: string;
 }
 
-async function readAssetHashes(directory: string): Promise<AssetHashes> {
-  const { files, dockerImages } = JSON.parse(
-    await readFile(join(directory, 'cdk.out/FrameIngest.assets.json'), 'utf8'),
-  );
-  return { template: onlyKey(files), image: onlyKey(dockerImages) };
+/** The part of the asset manifest that is looked at: assets by their hashes. */
+interface AssetManifest {
+  readonly files: Record<string, { readonly source: { readonly path: string } }>;
+  readonly dockerImages: Record<string, unknown>;
 }
 
-function onlyKey(record: Readonly<Record<string, unknown>>): string {
-  const [key, ...others] = Object.keys(record);
-  if (key === undefined || others.length > 0) throw new Error(`expected one asset: ${[key, ...others]}`);
-  return key;
+async function readAssetHashes(directory: string): Promise<AssetHashes> {
+  const manifest = await readFile(join(directory, 'cdk.out/FrameIngest.assets.json'), 'utf8');
+  const { files, dockerImages } = JSON.parse(manifest) as AssetManifest;
+  const isTemplate = (hash: string) => files[hash]?.source.path === 'FrameIngest.template.json';
+  const [template, image] = [Object.keys(files).find(isTemplate), Object.keys(dockerImages)[0]];
+  if (template === undefined || image === undefined) throw new Error(`an asset is missing in ${manifest}`);
+  return { template, image };
 }
