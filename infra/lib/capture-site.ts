@@ -1,44 +1,20 @@
 import { join } from 'node:path';
-import { Duration, Fn, Names } from 'aws-cdk-lib';
-import {
-  AllowedMethods,
-  type BehaviorOptions,
-  CachePolicy,
-  Distribution,
-  HttpVersion,
-  type IDistribution,
-  type IOrigin,
-  type IResponseHeadersPolicyRef,
-  OriginRequestPolicy,
-  S3OriginAccessControl,
-  SecurityPolicyProtocol,
-  ViewerProtocolPolicy,
-} from 'aws-cdk-lib/aws-cloudfront';
-import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { Names } from 'aws-cdk-lib';
+import type { IDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import { type Bucket, HttpMethods, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import { createCaptureSiteBuckets } from './capture-site-buckets';
 import { checkCaptureSiteProps } from './capture-site-check';
 import { deployPage } from './capture-site-deployment';
+import { createDistribution } from './capture-site-distribution';
 import { acknowledgeOpenChoices } from './capture-site-findings';
-import { createResponseHeaders, regionalName } from './capture-site-headers';
+import { createResponseHeaders } from './capture-site-headers';
 import { readContentSecurityPolicy } from './capture-site-policy';
 import type { CaptureSiteProps } from './capture-site-props';
-import { given } from './given';
 
 /** Where build-site.ts writes. */
 const siteFolder = join(__dirname, '../site');
-
-/** Paths of the API, as packages/contract/src/routes.ts has them. */
-const apiPaths = ['/FrameData', '/Config', '/Playback', '/Clip', '/Image'];
-
-/**
- * Errors that CloudFront caches for 10 seconds, whatever the cache policy says: `no_video`, a moment after which the video
- * is there, would be one of them. There are no error pages, for they would take the place of the API's answers, too.
- * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
- */
-const cachedErrors = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
 
 /**
  * A page that captures a camera and shows what comes back, for a `FrameIngest`: files in a private bucket behind a
@@ -64,56 +40,16 @@ export class CaptureSite extends Construct {
 
     const { bucket, logBucket } = createCaptureSiteBuckets(this, props);
     this.bucket = bucket;
-    const headers = createResponseHeaders(this, policy, props);
-    const distribution = this.createDistribution(logBucket, headers, props);
+    const distribution = createDistribution(
+      this,
+      { bucket, logBucket, responseHeadersPolicy: createResponseHeaders(this, policy, props) },
+      props,
+    );
     this.distribution = distribution as IDistribution;
     this.url = `https://${props.domainNames?.[0] ?? distribution.distributionDomainName}/`;
     deployPage(this, bucket, join(siteFolder, 'page'), props);
     letPageReadClips(this, props.frameIngest.bucket);
     acknowledgeOpenChoices(distribution, props);
-  }
-
-  private createDistribution(
-    logBucket: IBucket,
-    responseHeadersPolicy: IResponseHeadersPolicyRef,
-    props: CaptureSiteProps,
-  ): Distribution {
-    const { domainNames, certificate, webAclId, geoRestriction } = props;
-    const originAccessControl = new S3OriginAccessControl(this, 'OriginAccess', {
-      originAccessControlName: regionalName(this, 64),
-    });
-    const { apiEndpoint } = props.frameIngest.api;
-    const api = new HttpOrigin(Fn.parseDomainName(apiEndpoint), {
-      // Longer than the API waits for its function: then it is the API that tells of it.
-      readTimeout: Duration.seconds(35),
-    });
-    const toApi: BehaviorOptions = {
-      origin: api as IOrigin,
-      allowedMethods: AllowedMethods.ALLOW_ALL,
-      cachePolicy: CachePolicy.CACHING_DISABLED,
-      // `Authorization` is among what it lets through; the API knows itself by the name of its own host.
-      originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-      viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
-      responseHeadersPolicy,
-    };
-    return new Distribution(this, 'Distribution', {
-      comment: `FrameIngest: ${this.node.path}`.slice(0, 128),
-      defaultRootObject: 'index.html',
-      defaultBehavior: {
-        origin: S3BucketOrigin.withOriginAccessControl(this.bucket, { originAccessControl }),
-        cachePolicy: CachePolicy.CACHING_OPTIMIZED,
-        viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-        responseHeadersPolicy,
-      },
-      additionalBehaviors: Object.fromEntries(apiPaths.map((path) => [path, toApi])),
-      errorResponses: cachedErrors.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
-      httpVersion: HttpVersion.HTTP2_AND_3,
-      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
-      enableLogging: true,
-      logBucket,
-      logFilePrefix: 'cloudfront/',
-      ...given({ domainNames, certificate, webAclId, geoRestriction }),
-    });
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { routes } from '@frame-ingest/contract';
 import { App, Lazy, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -96,13 +97,7 @@ test('the site is of one origin: the page out of the bucket, and the paths of th
   const distribution = distributionOf(synthesize(open()));
 
   const behaviours = distribution.CacheBehaviors as Record<string, unknown>[];
-  expect(behaviours.map(({ PathPattern }) => PathPattern)).toEqual([
-    '/FrameData',
-    '/Config',
-    '/Playback',
-    '/Clip',
-    '/Image',
-  ]);
+  expect(behaviours.map(({ PathPattern }) => PathPattern)).toEqual(Object.values(routes));
   const [bucketOrigin, apiOrigin] = distribution.Origins;
   expect(distribution.DefaultCacheBehavior.TargetOriginId).toBe(bucketOrigin.Id);
   expect(bucketOrigin.OriginAccessControlId).toBeDefined();
