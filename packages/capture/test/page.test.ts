@@ -287,6 +287,30 @@ describeInChromium('the page', () => {
     expect(await page.getByRole('alert').isVisible()).toBe(false);
   });
 
+  test('who starts before the service has told of itself waits for it, and it is asked once', async () => {
+    const page = await (await browserWith('camera')).newPage();
+    let answer = (): void => undefined;
+    const started = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const configs: string[] = [];
+    await page.route('**/site-config.json', async (route) => {
+      await started;
+      await route.continue();
+    });
+    page.on('request', (request) => {
+      if (request.url().endsWith('onfig') || request.url().endsWith('onfig.json'))
+        configs.push(request.url());
+    });
+    await page.goto(stack.addresses.page);
+    await page.getByRole('button', { name: 'Start' }).click();
+    answer();
+
+    await page.getByText('Capturing', { exact: true }).waitFor();
+    expect(configs).toHaveLength(2);
+    await page.close();
+  });
+
   test('the player says where playback is off, and asks for nothing', async () => {
     const { page } = await open('camera', { playback: false });
     const clips: string[] = [];
@@ -337,7 +361,7 @@ describeInChromium('the page', () => {
       await stop(page);
 
       expect(await field(page).isVisible()).toBe(false);
-      expect(await page.locator('#only-stream').innerText()).toBe(only);
+      expect(await page.locator('#only-stream:visible').textContent()).toBe(only);
       expect(posts[0]?.body).not.toHaveProperty('streamName');
     });
 

@@ -11,11 +11,13 @@ import {
   startCapture,
 } from '../index.ts';
 import { logAnswer, logDropped, logFailure } from './answer-log.ts';
-import { connect, type Service } from './connect.ts';
+import type { Service } from './connect.ts';
 import { elements } from './elements.ts';
 import { formatCount } from './format.ts';
 import { createFragmentPlayer, type FragmentPlayer } from './fragment-player.ts';
 import { hideNotice, showNotice } from './notice.ts';
+import { once } from './once.ts';
+import { openSite, type Site } from './open-site.ts';
 import { createRunCounters, type RunCounters } from './run-counters.ts';
 import {
   chooseSample,
@@ -26,16 +28,14 @@ import {
   readSettings,
   type Settings,
 } from './settings.ts';
-import { createSignIn, type SignIn } from './sign-in.ts';
-import { fetchSiteConfig } from './site-config.ts';
+import type { SignIn } from './sign-in.ts';
 
 type State = 'idle' | 'starting' | 'running' | 'stopping';
 
-/** What the page has found when it was opened. */
-interface Site {
+/** What a run needs of the service. */
+interface Ready {
   readonly service: Service;
   readonly config: ServiceConfig;
-  readonly player: FragmentPlayer | undefined;
 }
 
 const quality = 0.8;
@@ -44,10 +44,24 @@ const fetchHere: typeof fetch = (...request) => fetch(...request);
 
 let state: State = 'idle';
 let site: Site | undefined;
-let signIn: SignIn | undefined;
-let sampleUrl: string | null = null;
+/** Undefined where playback is off. */
+let player: FragmentPlayer | undefined;
 let capture: Capture | undefined;
 let counters = createRunCounters();
+
+const prepare = once(async (): Promise<Ready> => {
+  site ??= await openSite();
+  void refreshSources();
+  const { service, signIn } = site;
+  if (signIn !== undefined) showUser(await signIn.resume());
+
+  const config = await service.fetchConfig();
+  offerConfig(config);
+  offerStreams(config);
+  if (config.playback) player = createPlayer(service);
+  else elements.playerEmpty.textContent = 'Playback is off: the service shows no video';
+  return { service, config };
+});
 
 elements.source.addEventListener('change', () => enableSettings(true));
 elements.controls.addEventListener('submit', (event) => {
@@ -57,26 +71,9 @@ elements.controls.addEventListener('submit', (event) => {
 });
 elements.signOut.addEventListener('click', () => void signOut());
 navigator.mediaDevices?.addEventListener('devicechange', () => void refreshSources());
-openSite().catch(showError);
-
-async function openSite(): Promise<Site> {
-  if (site !== undefined) return site;
-  const { api, signIn: provider, sample } = await fetchSiteConfig();
-  sampleUrl = sample;
-  void refreshSources();
-  if (provider !== null) {
-    signIn ??= createSignIn(provider);
-    showUser(await signIn.resume());
-  }
-
-  const service = connect(api, signIn);
-  const config = await service.fetchConfig();
-  offerConfig(config);
-  offerStreams(config);
-  site = { service, config, player: config.playback ? createPlayer(service) : undefined };
-  if (!config.playback) elements.playerEmpty.textContent = 'Playback is off: the service shows no video';
-  return site;
-}
+prepare()
+  .catch(showError)
+  .finally(() => void refreshSources());
 
 function createPlayer({ loadClip }: Service): FragmentPlayer {
   return createFragmentPlayer(loadClip, (error) =>
@@ -86,7 +83,7 @@ function createPlayer({ loadClip }: Service): FragmentPlayer {
 
 /** Cameras come and go, and get their names with the permission. */
 async function refreshSources(): Promise<void> {
-  await offerSources(sampleUrl !== null);
+  await offerSources(hasSample());
   enableSettings(state === 'idle');
 }
 
@@ -94,16 +91,16 @@ async function start(): Promise<void> {
   hideNotice();
   show('starting', readSettings().source.sample ? 'Loading the clip…' : 'Waiting for the camera…');
   try {
-    const opened = await openSite();
+    const ready = await prepare();
     const { framerate, ...settings } = readSettings();
     counters = createRunCounters();
     capture = await startCapture({
       startSource: createSource({ framerate, ...settings }),
       framerate,
-      batchMs: opened.config.batchMs,
-      limits: opened.config.limits,
-      send: (batch) => opened.service.send(batch, settings.streamName),
-      events: createEvents(counters, opened.player),
+      batchMs: ready.config.batchMs,
+      limits: ready.config.limits,
+      send: (batch) => ready.service.send(batch, settings.streamName),
+      events: createEvents(counters),
     });
     showPreview(settings.source.sample ? elements.samplePreview : elements.preview);
     show('running', 'Capturing');
@@ -120,19 +117,19 @@ async function stop(): Promise<void> {
   const { captured, lost } = counters.totals();
   showPreview(undefined);
   show('idle', `Stopped after ${formatCount(captured, 'frame')}, ${lost === 0 ? 'none' : lost} lost`);
-  site?.player?.finish();
+  player?.finish();
 }
 
 function createSource({ source, streamName: _, ...size }: Settings): StartSource {
   if (source.sample) {
     const { framerate } = size;
-    return createSampleSource({ url: sampleUrl ?? '', framerate, fetch: fetchHere, createWorker });
+    return createSampleSource({ url: site?.sampleUrl ?? '', framerate, fetch: fetchHere, createWorker });
   }
   const device = source.deviceId === '' ? {} : { deviceId: source.deviceId };
   return createCameraSource({ ...size, ...device, quality, video: elements.preview, createWorker });
 }
 
-function createEvents(run: RunCounters, player: FragmentPlayer | undefined): CaptureEvents {
+function createEvents(run: RunCounters): CaptureEvents {
   return {
     onFrame(frame: CapturedFrame) {
       run.addCaptured(frame);
@@ -191,22 +188,24 @@ function showUser(name: string | undefined): void {
 
 async function signOut(): Promise<void> {
   await stop();
-  await signIn?.forget();
+  await site?.signIn?.forget();
   location.reload();
 }
 
 function showError(error: unknown): void {
-  if (error instanceof IngestError && error.code === 'unauthorized' && signIn !== undefined) {
-    askToSignIn(error.message, signIn);
+  if (error instanceof IngestError && error.code === 'unauthorized' && site?.signIn !== undefined) {
+    askToSignIn(error.message, site.signIn);
   } else if (error instanceof CaptureError && !readSettings().source.sample) {
     void refreshSources();
-    showNotice(
-      messageOf(error),
-      sampleUrl === null ? undefined : { label: 'Use the sample clip', run: startSample },
-    );
+    const takeSample = { label: 'Use the sample clip', run: startSample };
+    showNotice(messageOf(error), hasSample() ? takeSample : undefined);
   } else {
     showNotice(messageOf(error));
   }
+}
+
+function hasSample(): boolean {
+  return (site?.sampleUrl ?? null) !== null;
 }
 
 function askToSignIn(message: string, { start: startSignIn }: SignIn): void {

@@ -1,0 +1,19 @@
+import { connect, type Service } from './connect.ts';
+import { createSignIn, type SignIn } from './sign-in.ts';
+import { fetchSiteConfig } from './site-config.ts';
+
+/** What the settings of the page say. */
+export interface Site {
+  readonly service: Service;
+  /** Undefined for an API that asks nobody. */
+  readonly signIn: SignIn | undefined;
+  /** Null where there is no sample clip. */
+  readonly sampleUrl: string | null;
+}
+
+/** @throws IngestError */
+export async function openSite(): Promise<Site> {
+  const { api, signIn: provider, sample } = await fetchSiteConfig();
+  const signIn = provider === null ? undefined : createSignIn(provider);
+  return { service: connect(api, signIn), signIn, sampleUrl: sample };
+}
