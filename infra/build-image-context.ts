@@ -44,9 +44,8 @@ export async function buildImageContext(options: BuildImageContextOptions = {}):
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'none',
-    // Native binaries cannot be bundled: the Dockerfile installs them beside the bundle. Of sharp that is `@img/*`, which its
-    // JavaScript requires by computed names; bundled, it loads in a fraction of the time of its hundred files.
-    external: ['@ffmpeg-installer/ffmpeg'],
+    // Native binaries cannot be bundled, and are not: the Dockerfile installs them beside the bundle, which requires them
+    // while it runs. The rest of sharp, bundled, loads in a fraction of the time of its hundred files.
     // CommonJS packages in an ES module still call `require` for Node's own modules.
     banner: {
       js: "import { createRequire as createBundleRequire } from 'node:module';const require = createBundleRequire(import.meta.url);",

@@ -67,8 +67,13 @@ function findConflicts(props: FrameIngestProps): string[] {
       conflicts.push(`${setting} belongs to a vpc, and none is given. Give vpc too, or leave it out`);
     }
   }
-  if (props.baseImage !== undefined && Object.hasOwn(dockerBuildArgs, 'BASE_IMAGE')) {
-    conflicts.push('baseImage and dockerBuildArgs both set BASE_IMAGE. Give one of them');
+  for (const [setting, argument] of [
+    ['baseImage', 'BASE_IMAGE'],
+    ['ffmpegPath', 'FFMPEG_PATH'],
+  ] as const) {
+    if (props[setting] !== undefined && Object.hasOwn(dockerBuildArgs, argument)) {
+      conflicts.push(`${setting} and dockerBuildArgs both set ${argument}. Give one of them`);
+    }
   }
   return conflicts;
 }

@@ -63,7 +63,10 @@ function createImageCode(architecture: Architecture, props: FrameIngestProps): D
       `The image has no handler: ${join(imageDirectory, 'handler')} is missing. Run infra/build-image-context.ts first.`,
     );
   }
-  const buildArgs = { ...props.dockerBuildArgs, ...given({ BASE_IMAGE: props.baseImage }) };
+  const buildArgs = {
+    ...props.dockerBuildArgs,
+    ...given({ BASE_IMAGE: props.baseImage, FFMPEG_PATH: props.ffmpegPath }),
+  };
   return DockerImageCode.fromImageAsset(imageDirectory, {
     platform: architecture === Architecture.ARM_64 ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
     ...(Object.keys(buildArgs).length === 0 ? {} : { buildArgs }),

@@ -234,12 +234,12 @@ export interface FrameIngestProps {
    */
   readonly baseImage?: string;
   /**
-   * Build arguments of the image: a proxy, for instance. `baseImage` sets `BASE_IMAGE`.
+   * Build arguments of the image: a proxy, for instance. `baseImage` sets `BASE_IMAGE`, `ffmpegPath` `FFMPEG_PATH`.
    * @default - none
    */
   readonly dockerBuildArgs?: { [name: string]: string };
   /**
-   * Absolute path, in the image, of the ffmpeg to use: one that `baseImage` carries.
+   * Absolute path of an ffmpeg that `baseImage` carries. The image is then built without its own, which is under the GPL.
    * @default - the one that is built into the image
    */
   readonly ffmpegPath?: string;

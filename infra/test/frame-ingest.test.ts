@@ -531,11 +531,12 @@ describe('the function', () => {
     expect(environmentOf(template)).toMatchObject({ FFMPEG_PATH: '/opt/bin/ffmpeg' });
   });
 
-  test('is built with the arguments that were given, the base image among them', () => {
+  test('is built with the arguments that were given, the base image and the ffmpeg in it among them', () => {
     const app = new App();
     const stack = new Stack(app, 'Test');
     new FrameIngest(stack, 'Cam', {
       baseImage: 'example/node:22',
+      ffmpegPath: '/usr/bin/ffmpeg',
       dockerBuildArgs: { HTTPS_PROXY: 'http://proxy:3128' },
     });
 
@@ -545,7 +546,11 @@ describe('the function', () => {
     expect(Object.values(assets.dockerImages)).toEqual([
       expect.objectContaining({
         source: expect.objectContaining({
-          dockerBuildArgs: { HTTPS_PROXY: 'http://proxy:3128', BASE_IMAGE: 'example/node:22' },
+          dockerBuildArgs: {
+            HTTPS_PROXY: 'http://proxy:3128',
+            BASE_IMAGE: 'example/node:22',
+            FFMPEG_PATH: '/usr/bin/ffmpeg',
+          },
         }),
       }),
     ]);
@@ -710,9 +715,12 @@ describe('a thing and settings for it together are refused:', () => {
     );
   });
 
-  test('baseImage and a build argument of the same meaning', () => {
-    expect(() => synthesize({ baseImage: 'a', dockerBuildArgs: { BASE_IMAGE: 'b' } })).toThrow(
-      'baseImage and dockerBuildArgs both set BASE_IMAGE. Give one of them.',
+  test.each<[keyof FrameIngestProps, string, FrameIngestProps]>([
+    ['baseImage', 'BASE_IMAGE', { baseImage: 'example/node:22' }],
+    ['ffmpegPath', 'FFMPEG_PATH', { ffmpegPath: '/opt/bin/ffmpeg' }],
+  ])('%s and the build argument %s', (setting, argument, props) => {
+    expect(() => synthesize({ ...props, dockerBuildArgs: { [argument]: 'b' } })).toThrow(
+      `${setting} and dockerBuildArgs both set ${argument}. Give one of them.`,
     );
   });
 
