@@ -1,11 +1,25 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { CaptureSite } from './capture-site';
+import type { CaptureSiteSignIn } from './capture-site-props';
 import { FrameIngest } from './frame-ingest';
 import type { FrameIngestProps } from './frame-ingest-props';
+import { given } from './given';
 import { parseStackContext } from './parse-stack-context';
 
-/** Properties of a `FrameIngestStack`: those of a stack and those of its `FrameIngest`. */
-export interface FrameIngestStackProps extends StackProps, FrameIngestProps {}
+/** Properties of a `FrameIngestStack`: those of a stack, those of its `FrameIngest`, and what of a `CaptureSite` it has. */
+export interface FrameIngestStackProps extends StackProps, FrameIngestProps {
+  /**
+   * Whether to make a `CaptureSite` for it.
+   * @default false
+   */
+  readonly captureSite?: boolean;
+  /**
+   * Where users of the `CaptureSite` sign in.
+   * @default - nobody has to, which suits an API that does not ask who calls
+   */
+  readonly signIn?: CaptureSiteSignIn;
+}
 
 /** One `FrameIngest` in a stack of its own, with outputs for whoever calls it. */
 export class FrameIngestStack extends Stack {
@@ -19,6 +33,8 @@ export class FrameIngestStack extends Stack {
   }
 
   readonly frameIngest: FrameIngest;
+  /** The page, where `captureSite` asked for it. */
+  readonly captureSite?: CaptureSite;
 
   constructor(scope: Construct, id: string, props: FrameIngestStackProps = {}) {
     super(scope, id, props);
@@ -40,5 +56,16 @@ export class FrameIngestStack extends Stack {
       new CfnOutput(this, 'StreamNames', { value: names.join(','), description: 'What streamName may be' });
     }
     new CfnOutput(this, 'StreamArn', { value: stream.streamRef.streamArn });
+    if (props.captureSite === true) this.captureSite = this.createCaptureSite(props);
+  }
+
+  private createCaptureSite(props: FrameIngestStackProps): CaptureSite {
+    const { signIn, removalPolicy } = props;
+    const site = new CaptureSite(this, 'CaptureSite', {
+      frameIngest: this.frameIngest,
+      ...given({ signIn, removalPolicy }),
+    });
+    new CfnOutput(this, 'SiteUrl', { value: site.url, description: 'The page that captures a camera' });
+    return site;
   }
 }

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { Architecture, Tracing } from 'aws-cdk-lib/aws-lambda';
+import type { CaptureSiteSignIn } from './capture-site-props';
 import { Decoder, EncoderProfile } from './encoder';
 import type { FrameIngestStackProps } from './frame-ingest-stack';
 
@@ -42,6 +43,8 @@ const keys: Record<string, (value: unknown) => FrameIngestStackProps> = {
   'reserved-concurrency': (value) => ({ reservedConcurrentExecutions: toNumber(value) }),
   architecture: toArchitecture,
   tracing: (value) => ({ tracing: toBoolean(value) ? Tracing.ACTIVE : Tracing.DISABLED }),
+  'capture-site': (value) => ({ captureSite: toBoolean(value) }),
+  'sign-in': (value) => ({ signIn: toSignIn(value) }),
   dashboard: (value) => ({ dashboard: toBoolean(value) }),
   'base-image': (value) => ({ baseImage: toText(value) }),
   'ffmpeg-path': (value) => ({ ffmpegPath: toText(value) }),
@@ -140,8 +143,23 @@ function toAuthorizer(value: unknown): FrameIngestStackProps {
   );
 }
 
+function toSignIn(value: unknown): CaptureSiteSignIn {
+  const signIn = toObject(value) as Partial<CaptureSiteSignIn>;
+  const { authority, clientId, scope, useIdToken, endpointOrigins, ...others } = signIn;
+  const isRight =
+    [authority, clientId].every((text) => typeof text === 'string' && text !== '') &&
+    ['string', 'undefined'].includes(typeof scope) &&
+    ['boolean', 'undefined'].includes(typeof useIdToken) &&
+    (endpointOrigins === undefined || Array.isArray(endpointOrigins)) &&
+    Object.keys(others).length === 0;
+  if (isRight) return signIn as CaptureSiteSignIn;
+  throw new Error(
+    `is {"authority":"https://...","clientId":"..."}, with or without scope, useIdToken and endpointOrigins; received ${JSON.stringify(value)}`,
+  );
+}
+
 function toJwt(value: unknown): { issuer: string; audience: string[] } | undefined {
-  const { issuer, audience } = (typeof value === 'string' ? parseJson(value) : Object(value)) as {
+  const { issuer, audience } = toObject(value) as {
     readonly issuer?: unknown;
     readonly audience?: unknown;
   };
@@ -150,10 +168,11 @@ function toJwt(value: unknown): { issuer: string; audience: string[] } | undefin
   return audience.every((each) => typeof each === 'string' && each !== '') ? { issuer, audience } : undefined;
 }
 
-/** @returns an empty object for what is none */
-function parseJson(text: string): object {
+/** On the command line an object is JSON. @returns an empty object for what is none */
+function toObject(value: unknown): object {
+  if (typeof value !== 'string') return Object(value);
   try {
-    return Object(JSON.parse(text));
+    return Object(JSON.parse(value));
   } catch {
     return {};
   }

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { buildImageContext } from '../build-image-context';
+import { buildSite } from '../build-site';
 import { FrameIngestStack } from '../lib/index';
 import { maskAssetHashes } from './mask-asset-hashes';
 
 const cdkJson = JSON.parse(readFileSync(join(__dirname, '../../cdk.json'), 'utf8'));
 
-beforeAll(() => buildImageContext());
+beforeAll(() => Promise.all([buildImageContext(), buildSite()]));
 
 /** The app of bin/frame-ingest.ts, as the CDK command line starts it. */
 function synthesizeApp(context: Record<string, unknown> = {}) {
@@ -38,6 +39,21 @@ test('the context sets the name and the properties of the stack', () => {
   expect(stack.stackName).toBe('FrontDoor');
   template.hasResourceProperties('AWS::KinesisVideo::Stream', { DataRetentionInHours: 48 });
   template.hasResourceProperties('AWS::Lambda::Function', { MemorySize: 3008 });
+});
+
+test('the page is deployed with it where that is asked for, and its address told', () => {
+  const { stack, template } = synthesizeApp({
+    'frame-ingest:capture-site': 'true',
+    'frame-ingest:authorizer': { issuer: 'https://id.example', audience: ['page'] },
+    'frame-ingest:sign-in': { authority: 'https://id.example', clientId: 'page' },
+  });
+
+  template.resourceCountIs('AWS::CloudFront::Distribution', 1);
+  template.hasOutput('SiteUrl', { Value: stack.resolve(stack.captureSite?.url) });
+});
+
+test('the page is not deployed for an API that it could not call', () => {
+  expect(() => synthesizeApp({ 'frame-ingest:capture-site': 'true' })).toThrow('HttpJwtAuthorizer');
 });
 
 test('another base image makes another image', () => {
