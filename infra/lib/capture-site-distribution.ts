@@ -54,7 +54,8 @@ export function createDistribution(
     additionalBehaviors: createApiBehaviors(responseHeadersPolicy, props),
     errorResponses: cachedErrors.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
     httpVersion: HttpVersion.HTTP2_AND_3,
-    minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+    // The certificate of CloudFront itself comes with a policy of its own.
+    ...(certificate === undefined ? {} : { minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021 }),
     enableLogging: true,
     logBucket,
     logFilePrefix: 'cloudfront/',
