@@ -73,12 +73,13 @@ describe('SIGTERM', () => {
   test('ends a function that encodes, and ffmpeg with it', async () => {
     const { runtimeApi, container } = await start();
     await runtimeApi.ready;
-    let answer: unknown;
-    void runtimeApi.invoke(toHttpEvent('POST', '/FrameData', await heaviestBatch())).then((result) => {
-      answer = result;
+    const answered = runtimeApi.invoke(toHttpEvent('POST', '/FrameData', await heaviestBatch()));
+    let outcome: unknown;
+    void Promise.race([answered, container.ended]).then((first) => {
+      outcome = first;
     });
-    while (findProcesses(ffmpeg).length === 0 && answer === undefined) await setTimeout(20);
-    expect(answer).toBeUndefined();
+    while (findProcesses(ffmpeg).length === 0 && outcome === undefined) await setTimeout(20);
+    expect(outcome).toBeUndefined();
     const encoders = findProcesses(ffmpeg);
 
     await container.signal('TERM');

@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { sandboxArguments } from './sandbox-arguments';
 
@@ -20,8 +21,10 @@ export interface Container {
   output(): string;
   /** Settles when it has ended, with its exit code: 128 and the number of the signal where one has ended it. */
   readonly ended: Promise<number | null>;
-  /** Does nothing when the container has ended. */
-  signal(name: 'TERM' | 'KILL'): Promise<void>;
+  /** @throws when it does not run */
+  signal(name: 'TERM'): Promise<void>;
+  /** Ends it at once, whatever its state: it may not have begun to run, or be about to end. */
+  kill(): Promise<void>;
 }
 
 let started = 0;
@@ -43,11 +46,19 @@ export function startContainer({ engine, image, memoryMb, environment }: Contain
     });
   }
 
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+
   return {
     output: () => output,
-    ended: new Promise((resolve) => child.once('close', resolve)),
+    ended,
     async signal(signal) {
-      if (child.exitCode === null) await execute(engine, ['kill', `--signal=${signal}`, name]);
+      await execute(engine, ['kill', `--signal=${signal}`, name]);
+    },
+    async kill() {
+      while (child.exitCode === null) {
+        await execute(engine, ['kill', name]).catch(() => undefined);
+        await Promise.race([ended, setTimeout(100)]);
+      }
     },
   };
 }

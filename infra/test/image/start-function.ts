@@ -49,8 +49,7 @@ export async function startFunction({
     container,
     runtimeApi,
     async close() {
-      await container.signal('KILL');
-      await container.ended;
+      await container.kill();
       runtimeApi.close();
     },
   };
