@@ -14,11 +14,11 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { GeoRestriction } from 'aws-cdk-lib/aws-cloudfront';
 import { OAuthScope, UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { buildImageContext } from '../build-image-context';
 import { buildSite } from '../build-site';
 import { readContentSecurityPolicy } from '../lib/capture-site-policy';
 import { CaptureSite, type CaptureSiteProps, FrameIngest, type FrameIngestProps } from '../lib/index';
+import { findNagFaults } from './find-nag-faults';
 import { maskAssetHashes } from './mask-asset-hashes';
 
 type SiteProps = Omit<CaptureSiteProps, 'frameIngest'>;
@@ -256,26 +256,6 @@ describe('what does not fit is an error that names the cure', () => {
 });
 
 describe('cdk-nag', () => {
-  /** Findings in the whole stack, from the report that the synthesis writes. */
-  function findFaults(fill: (stack: Stack) => void): string[] {
-    const outdir = mkdtempSync(join(tmpdir(), 'cdk-nag-'));
-    const { app, stack } = createApp(outdir);
-    fill(stack);
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
-    try {
-      app.synth();
-    } catch {
-      // Findings end a synthesis; the report says which.
-    }
-    const report: Report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'));
-    rmSync(outdir, { recursive: true });
-    return report.pluginReports
-      .flatMap(({ violations }) => violations)
-      .flatMap(({ ruleName, violatingConstructs }) =>
-        violatingConstructs.map(({ constructPath }) => `${constructPath}: ${ruleName}`),
-      );
-  }
-
   test.each<[string, (stack: Stack) => void]>([
     ['a FrameIngest with a site', (stack) => void addSite(stack, jwt(), { signIn })],
     [
@@ -301,7 +281,7 @@ describe('cdk-nag', () => {
       },
     ],
   ])('has nothing to say about %s', (_, fill) => {
-    expect(findFaults(fill)).toEqual([]);
+    expect(findNagFaults(fill)).toEqual([]);
   });
 
   test('acknowledgements are of the findings that there would be, each on one resource, with its reason', () => {
@@ -334,12 +314,3 @@ test('an authorizer of other kinds is for whoever has written it', () => {
 
   expect(() => addSite(stack, { authorizer: new HttpLambdaAuthorizer('Own', handler) })).not.toThrow();
 });
-
-interface Report {
-  readonly pluginReports: readonly {
-    readonly violations: readonly {
-      readonly ruleName: string;
-      readonly violatingConstructs: readonly { readonly constructPath: string }[];
-    }[];
-  }[];
-}

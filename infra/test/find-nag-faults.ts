@@ -1,0 +1,37 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+
+interface Report {
+  readonly pluginReports: readonly {
+    readonly violations: readonly {
+      readonly ruleName: string;
+      readonly violatingConstructs: readonly { readonly constructPath: string }[];
+    }[];
+  }[];
+}
+
+/** What the packs AwsSolutions and Serverless find in a stack named Test, from the report that the synthesis writes. */
+export function findNagFaults(fill: (stack: Stack) => void): string[] {
+  const outdir = mkdtempSync(join(tmpdir(), 'cdk-nag-'));
+  // The library's own rules are not asked for: they cost a second each time.
+  const app = new App({ outdir, context: { '@aws-cdk/core:validateAgainstDefaultRules': false } });
+  fill(new Stack(app, 'Test'));
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+
+  try {
+    app.synth();
+  } catch {
+    // Findings end a synthesis; the report says which.
+  }
+  const report: Report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'));
+  rmSync(outdir, { recursive: true });
+
+  return report.pluginReports
+    .flatMap(({ violations }) => violations)
+    .flatMap(({ ruleName, violatingConstructs }) =>
+      violatingConstructs.map(({ constructPath }) => `${constructPath}: ${ruleName}`),
+    );
+}
