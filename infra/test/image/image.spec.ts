@@ -52,7 +52,7 @@ test('the image answers GET /Config from its environment', async () => {
   expect({ statusCode, ...JSON.parse(body) }).toMatchObject({ statusCode: 200, stream });
 });
 
-test('a batch of frames becomes a fragment in the archive and on the stream', async () => {
+test('a batch of frames becomes a fragment in the archive and on the stream, of which each frame can be looked at', async () => {
   const frames = await exampleFrames(20);
   const start = Date.now() - 2000;
   const timestamps = frames.map((_, index) => start + index * 100);
@@ -73,6 +73,14 @@ test('a batch of frames becomes a fragment in the archive and on the stream', as
   process.stdout.write(`POST /FrameData, 20 frames: ${JSON.stringify(answer.timings)} ms\n`);
   expect(await archivedBytes(answer.archive.key)).toEqual(ebmlMagic);
   expect(await fragmentNumbers()).toEqual([answer.stream.fragments[0].fragmentNumber]);
+
+  const at = String(start + 700);
+  const image = (await running.runtimeApi.invoke(
+    toHttpEvent('GET', '/Image', undefined, { at }),
+  )) as HttpResult;
+
+  expect(image).toMatchObject({ statusCode: 200, headers: { 'x-producer-timestamp': at } });
+  expect(Buffer.from(image.body, 'base64').subarray(0, 3)).toEqual(jpegMagic);
 });
 
 test('a request that is refused is an answer, not an error of the function', async () => {
@@ -93,6 +101,7 @@ test('an event that is no HTTP request is an error of the function, and the next
 });
 
 const ebmlMagic = Buffer.from([0x1a, 0x45, 0xdf, 0xa3]);
+const jpegMagic = Buffer.from([0xff, 0xd8, 0xff]);
 
 async function exampleFrames(count: number): Promise<string[]> {
   const folder = join(__dirname, '../../../examples/frames');

@@ -4,13 +4,19 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
  * A request as an HTTP API hands it to the function.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
-export function toHttpEvent(method: string, path: string, body?: unknown): APIGatewayProxyEventV2 {
+export function toHttpEvent(
+  method: string,
+  path: string,
+  body?: unknown,
+  query?: Record<string, string>,
+): APIGatewayProxyEventV2 {
   const requestId = 'JKJaXmPLvHcESHA=';
   return {
     version: '2.0',
     routeKey: '$default',
     rawPath: path,
-    rawQueryString: '',
+    rawQueryString: new URLSearchParams(query).toString(),
+    ...(query === undefined ? {} : { queryStringParameters: query }),
     headers: { 'content-type': 'application/json', host: 'api-id.execute-api.eu-west-1.amazonaws.com' },
     requestContext: {
       accountId: '000000000000',

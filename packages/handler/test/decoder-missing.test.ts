@@ -14,12 +14,12 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(dir, { recursive: true }));
 
-/** Bundles the function as the image has it, into a folder where sharp is not installed. */
+/** Bundles the function, but not its decoder, into a folder where sharp is not installed. */
 async function bundleWithoutSharp(): Promise<void> {
   await build({
     ...{ entryPoints: [join(__dirname, '../src/lambda.ts')], outfile: join(dir, 'index.mjs') },
     ...{ bundle: true, platform: 'node', target: 'node20', format: 'esm', logLevel: 'silent' },
-    external: ['sharp', '@ffmpeg-installer/ffmpeg'],
+    external: ['sharp'],
     banner: {
       js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
     },
