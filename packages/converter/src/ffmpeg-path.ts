@@ -1,8 +1,9 @@
 import { accessSync, chmodSync, constants } from 'node:fs';
-import { createRequire } from 'node:module';
+import nodeModule from 'node:module';
 import { EncoderError } from './errors.ts';
 
-const require = createRequire(import.meta.url);
+/** Not by the usual names, which bundles of ES modules declare before everything else. */
+const requireInstalled = nodeModule.createRequire(import.meta.url);
 
 /**
  * The static ffmpeg that the npm package `@ffmpeg-installer/ffmpeg` carries for this platform. In its tarball it is not
@@ -19,7 +20,7 @@ export function bundledFfmpegPath(): string {
 
 function findBundled(): string {
   try {
-    return (require('@ffmpeg-installer/ffmpeg') as { readonly path: string }).path;
+    return (requireInstalled('@ffmpeg-installer/ffmpeg') as { readonly path: string }).path;
   } catch (cause) {
     const message = '@ffmpeg-installer/ffmpeg has no ffmpeg for this platform: give the path of another';
     throw new EncoderError('encoder_unavailable', message, { cause });
