@@ -9,6 +9,8 @@ export type BodyKind = (typeof bodyKinds)[number];
 
 /** A batch ready to be posted: its parts are shared with others, so that many cameras cost little memory. */
 export interface Batch {
+  /** Each camera has one of its own, as AWS's five fragments a second for a stream would have it. */
+  readonly streamName: string;
   readonly contentType: string;
   readonly parts: readonly Uint8Array[];
   /** When each frame was taken, in milliseconds since the Unix epoch. */
@@ -37,16 +39,19 @@ export function createCameraBatches(
       (_, index) => startMs + (index * 1000) / framerate,
     );
     const images = scenes[(camera * sceneStride + turn) % sceneCount] ?? new Uint8Array();
-    const head = { framerate, timestamps };
+    const streamName = `cam-${camera}`;
+    const head = { framerate, timestamps, streamName };
     if (kind === 'bundle') {
       return {
+        streamName,
         contentType: frameBundleMediaType,
         parts: [...writeFrameBundle(head, []), images],
         timestamps,
       };
     }
     const opening = Buffer.from(JSON.stringify(head).slice(0, -1));
-    return { contentType: 'application/json', parts: [opening, images, Buffer.from('}')], timestamps };
+    const parts = [opening, images, Buffer.from('}')];
+    return { streamName, contentType: 'application/json', parts, timestamps };
   };
 }
 

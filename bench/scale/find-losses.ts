@@ -16,7 +16,10 @@ const fragmentsPerRequest = 100;
 
 /** Compares what was posted with what the answers say, and with what the stream gives back. */
 export async function findLosses(outcomes: readonly Outcome[], stack: LocalStackAddresses): Promise<Losses> {
-  const stored = await readStream(stack);
+  const stored = new Map<string, number[]>();
+  for (const streamName of new Set(outcomes.map(({ batch }) => batch.streamName))) {
+    for (const [number, times] of await readStream(stack, streamName)) stored.set(number, times);
+  }
   const faults = new Map<string, number>();
   const note = (fault: string): void => void faults.set(fault, (faults.get(fault) ?? 0) + 1);
   const named = new Set<string>();
@@ -45,8 +48,10 @@ function codeOf(text: string): string {
 }
 
 /** Producer timestamps of the frames of every fragment, by its number. */
-async function readStream(stack: LocalStackAddresses): Promise<Map<string, number[]>> {
-  const { stream: streamName, region, kinesisVideo: endpoint } = stack;
+async function readStream(
+  { region, kinesisVideo: endpoint }: LocalStackAddresses,
+  streamName: string,
+): Promise<Map<string, number[]>> {
   const connection = { streamName, clientConfig: { region, endpoint, credentials } };
   const numbers: string[] = [];
   const range = { startMs: 0, endMs: Date.now() + 1000 };

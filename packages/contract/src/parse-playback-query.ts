@@ -27,7 +27,8 @@ const longestRangeMs = 24 * 3_600_000;
 const expiresRange = { lowest: 300, highest: 43_200, preset: 3600 };
 
 /**
- * Parses the query of `GET /Playback`: `start`, `end` (both UTC milliseconds) and `expires` (seconds).
+ * Parses the query of `GET /Playback`: `start`, `end` (both UTC milliseconds, or as RFC 3339 has them) and `expires`
+ * (seconds).
  * @throws FrameDataError `invalid_request`, with every problem
  */
 export function parsePlaybackQuery(query: Query, nowMs: number): PlaybackQuery {
@@ -44,7 +45,7 @@ export function parsePlaybackQuery(query: Query, nowMs: number): PlaybackQuery {
 }
 
 /**
- * Parses the query of `GET /Clip`: `start` and `end`, both UTC milliseconds.
+ * Parses the query of `GET /Clip`: `start` and `end`, both UTC milliseconds, or as RFC 3339 has them.
  * @throws FrameDataError `invalid_request`, with every problem
  */
 export function parseClipQuery(query: Query, nowMs: number): TimeRange {
@@ -60,7 +61,7 @@ export function parseClipQuery(query: Query, nowMs: number): TimeRange {
 }
 
 /**
- * Parses the query of `GET /Image`: `at`, UTC milliseconds.
+ * Parses the query of `GET /Image`: `at`, UTC milliseconds, or as RFC 3339 has it.
  * @returns the time, now where there is none
  * @throws FrameDataError `invalid_request`
  */
@@ -80,10 +81,21 @@ function parseTime(
 ): number | undefined {
   const text = query[path];
   if (text === undefined) return undefined;
-  const message = findTimestampFault(text, Number.POSITIVE_INFINITY, nowMs);
-  if (message === undefined) return Math.round(toFiniteNumber(text) as number);
+  const value = parseInstant(text) ?? text;
+  const message = findTimestampFault(value, Number.POSITIVE_INFINITY, nowMs);
+  if (message === undefined) return Math.round(toFiniteNumber(value) as number);
   problems.push({ path, message });
   return undefined;
+}
+
+/**
+ * Reads a date and time that says its distance from UTC, as people write it in addresses. (Devices tell milliseconds.)
+ * @see https://www.rfc-editor.org/rfc/rfc3339#section-5.6
+ */
+function parseInstant(text: string): number | undefined {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i.test(text)) return undefined;
+  const timestampMs = Date.parse(text);
+  return Number.isNaN(timestampMs) ? undefined : timestampMs;
 }
 
 function checkRange({ startMs, endMs }: TimeRange, problems: RequestProblem[]): void {

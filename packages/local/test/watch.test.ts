@@ -89,6 +89,23 @@ test('a session plays from the address that is answered', async () => {
   );
 });
 
+/** The construct makes metrics of it: infra/lib/create-log-metrics.ts. */
+test('the log tells how many frames came and how many were dropped', () => {
+  const lines = stack
+    .output()
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+  expect(lines).toContainEqual(
+    expect.objectContaining({
+      message: 'request',
+      stream: 'cam-garden',
+      frames: { received: 20, encoded: 20, dropped: 0 },
+    }),
+  );
+});
+
 test('HEAD answers as GET does, without the body', async () => {
   const query = new URLSearchParams({ streamName: 'cam-garden', at: String(startMs) });
   const response = await fetch(`${stack.api}/Image?${query}`, { method: 'HEAD' });

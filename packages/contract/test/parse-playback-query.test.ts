@@ -1,0 +1,70 @@
+import { FrameDataError, parseClipQuery, parseImageQuery, parsePlaybackQuery } from '../src/index.ts';
+
+const nowMs = Date.UTC(2026, 10, 25, 12);
+
+function pathsOf(parse: () => unknown): string[] {
+  try {
+    parse();
+  } catch (error) {
+    if (error instanceof FrameDataError) return error.problems.map(({ path }) => path);
+    throw error;
+  }
+  return [];
+}
+
+test.each([
+  ['1795608000250', 1_795_608_000_250],
+  [' 1795608000250.4 ', 1_795_608_000_250],
+  ['1.79560800025e12', 1_795_608_000_250],
+  ['2026-11-25T12:00:00.250Z', Date.UTC(2026, 10, 25, 12, 0, 0, 250)],
+  ['2026-11-25T13:00:00+01:00', Date.UTC(2026, 10, 25, 12)],
+  ['2026-11-25t12:00:00z', Date.UTC(2026, 10, 25, 12)],
+])('%j is a time', (at, expected) => {
+  expect(parseImageQuery({ at }, nowMs)).toBe(expected);
+});
+
+test.each([
+  '2026-11-25',
+  '2026-11-25T12:00:00',
+  '2026-13-25T12:00:00Z',
+  '2026-11-25 12:00:00Z',
+  '25 Nov 2026',
+  '1795608000',
+  '0x1A20B1D6F00',
+  'NaN',
+  '',
+])('%j is none: nothing is guessed', (at) => {
+  expect(pathsOf(() => parseImageQuery({ at }, nowMs))).toEqual(['at']);
+});
+
+test('without a time an image is of now', () => {
+  expect(parseImageQuery({}, nowMs)).toBe(nowMs);
+});
+
+test('a clip has a start and an end', () => {
+  expect(parseClipQuery({ start: '1795608000000', end: '1795608002000' }, nowMs)).toEqual({
+    startMs: 1_795_608_000_000,
+    endMs: 1_795_608_002_000,
+  });
+  expect(pathsOf(() => parseClipQuery({ end: '1795608002000' }, nowMs))).toEqual(['start']);
+});
+
+test('a day is the longest range', () => {
+  const start = '2026-11-24T12:00:00Z';
+
+  expect(pathsOf(() => parseClipQuery({ start, end: '2026-11-25T12:00:00Z' }, nowMs))).toEqual([]);
+  expect(pathsOf(() => parseClipQuery({ start, end: '2026-11-25T12:00:00.001Z' }, nowMs))).toEqual(['end']);
+});
+
+test('a session may be live, from a time on, or of a range, and lasts an hour unless told', () => {
+  expect(parsePlaybackQuery({}, nowMs)).toEqual({
+    startMs: undefined,
+    endMs: undefined,
+    expiresSeconds: 3600,
+  });
+  expect(parsePlaybackQuery({ start: '1795608000000', expires: '300' }, nowMs)).toEqual({
+    startMs: 1_795_608_000_000,
+    endMs: undefined,
+    expiresSeconds: 300,
+  });
+});
