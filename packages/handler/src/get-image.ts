@@ -28,7 +28,7 @@ export function createGetImage(
       },
       body: Buffer.from(image.buffer, image.byteOffset, image.length).toString('base64'),
       isBase64Encoded: true,
-      facts: { at: atMs, timestamp: timestampMs, bytes: image.length },
+      facts: { at: atMs, producerTimestamp: timestampMs, bytes: image.length },
     };
   });
 }

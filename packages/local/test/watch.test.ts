@@ -104,6 +104,10 @@ test('the log tells how many frames came and how many were dropped', () => {
       frames: { received: 20, encoded: 20, dropped: 0 },
     }),
   );
+  expect(lines).toContainEqual(
+    expect.objectContaining({ path: '/Image', producerTimestamp: timestamps[7], at: timestamps[7] }),
+  );
+  expect(lines.filter(({ level }) => level !== 'INFO')).toEqual([]);
 });
 
 test('HEAD answers as GET does, without the body', async () => {
