@@ -62,7 +62,7 @@ export async function measureOverhead(): Promise<string> {
 }
 
 async function parse(event: Parameters<typeof readBody>[0], nowMs: number): Promise<FrameBatch> {
-  return parseFrameData(await readBody(event, defaultLimits.maxBodyBytes), {
+  return parseFrameData(await readBody(event, defaultLimits), {
     ...{ limits: defaultLimits, defaultFramerate: 10, nowMs },
     decodeBase64: (text) => Buffer.from(text, 'base64'),
   });

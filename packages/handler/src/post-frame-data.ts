@@ -26,7 +26,7 @@ export function createPostFrameData(dependencies: PostFrameDataDependencies): Ro
     // Who has no stream here at all is refused before the body is read, who names another's before it is decoded.
     streamAccess.streamsOf(event);
     const { streamName, batch } = await stopwatch.measure('parse', async () => {
-      const body = await readBody(event, limits.maxBodyBytes);
+      const body = await readBody(event, limits);
       return {
         streamName: streamAccess.chooseStream(event, body),
         batch: parseFrameData(body, {

@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { frameBundleMediaType, parseJson, readFrameBundle } from '@frame-ingest/contract';
+import { frameBundleMediaType, parseJson, type RequestLimits, readFrameBundle } from '@frame-ingest/contract';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { decompress } from './decompress.ts';
 import { RequestError } from './errors.ts';
@@ -12,18 +12,23 @@ const jsonTypes =
 /**
  * Reads the body of `POST /FrameData`: JSON, a form or a bundle. API Gateway hands bodies over as base64 unless their
  * content type is text or JSON.
- * @param maxBytes longest body, counted after decompression
+ * @param limits `maxBodyBytes` counts after decompression, `maxFrames` the parts of a form
  * @returns the request, for `parseFrameData`
- * @throws RequestError `unsupported_media_type`, `body_too_large`, `invalid_json` for what is not UTF-8, or
+ * @throws RequestError `unsupported_media_type`, `body_too_large`, `too_many_frames`, `invalid_json` for what is not UTF-8, or
  * `invalid_request` for what is not compressed or no form as it says
  * @throws FrameDataError `invalid_json`, or `invalid_request` for a bundle that breaks off
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
-export async function readBody(event: APIGatewayProxyEventV2, maxBytes: number): Promise<unknown> {
+export async function readBody(
+  event: APIGatewayProxyEventV2,
+  { maxBodyBytes: maxBytes, maxFrames }: Pick<RequestLimits, 'maxBodyBytes' | 'maxFrames'>,
+): Promise<unknown> {
   const contentType = event.headers['content-type'] ?? '';
   const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (mediaType === frameBundleMediaType) return readFrameBundle(await readBytes(event, maxBytes));
-  if (mediaType === 'multipart/form-data') return readForm(await readBytes(event, maxBytes), contentType);
+  if (mediaType === 'multipart/form-data') {
+    return readForm(await readBytes(event, maxBytes), contentType, maxFrames);
+  }
   if (jsonTypes.test(mediaType)) return parseJson(await readText(event, maxBytes));
   const message = `The body must be JSON, a form (multipart/form-data) or a bundle (${frameBundleMediaType})`;
   throw new RequestError('unsupported_media_type', message);

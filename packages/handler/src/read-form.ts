@@ -4,10 +4,16 @@ import { RequestError } from './errors.ts';
  * Reads a form (multipart/form-data): parts `frames` in the order of capture, each the file of an image, and fields
  * `framerate`, `timestamps` (one for each frame, or one field with a JSON array), `strict` and `streamName`.
  * @param contentType the header, with the boundary
- * @throws RequestError `invalid_request` for what is not a form, or has a field twice
+ * @throws RequestError `invalid_request` for what is not a form, or has a field twice; `too_many_frames`
  * @see https://www.rfc-editor.org/rfc/rfc7578
  */
-export async function readForm(bytes: Uint8Array, contentType: string): Promise<Record<string, unknown>> {
+export async function readForm(
+  bytes: Buffer,
+  contentType: string,
+  maxFrames: number,
+): Promise<Record<string, unknown>> {
+  // Each frame may have a timestamp in a part of its own.
+  refuseManyParts(bytes, contentType, 2 * maxFrames + otherParts);
   const form = await parseForm(bytes, contentType);
   for (const name of ['framerate', 'strict', 'streamName']) {
     if (form.getAll(name).length > 1) {
@@ -28,6 +34,23 @@ export async function readForm(bytes: Uint8Array, contentType: string): Promise<
     ...(form.has('strict') ? { strict: readFlag(form.get('strict')) } : {}),
     ...(form.has('streamName') ? { streamName: form.get('streamName') } : {}),
   };
+}
+
+/** Parts that are neither frames nor timestamps, with room for those that nobody looks at. */
+const otherParts = 16;
+
+/** Before the form is parsed, which takes its time for each part. */
+function refuseManyParts(bytes: Buffer, contentType: string, mostParts: number): void {
+  const [, quoted, plain] = /boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType) ?? [];
+  const delimiter = `\r\n--${quoted ?? plain}`;
+  let parts = 0;
+  for (let at = bytes.indexOf(delimiter); at >= 0; at = bytes.indexOf(delimiter, at + delimiter.length)) {
+    parts += 1;
+    if (parts > mostParts) {
+      const message = `The form has more than ${mostParts} parts; send fewer frames at a time`;
+      throw new RequestError('too_many_frames', message, [{ path: 'frames', message: 'are too many' }]);
+    }
+  }
 }
 
 async function parseForm(bytes: Uint8Array, contentType: string): Promise<FormData> {

@@ -11,7 +11,7 @@ function read(body: string | Buffer, headers: Record<string, string> = {}, maxBy
   const text = isBase64Encoded ? body.toString('base64') : body;
   return readBody(
     gatewayEvent({ method: 'POST', path: '/FrameData', headers, body: text, isBase64Encoded }),
-    maxBytes,
+    { maxBodyBytes: maxBytes, maxFrames: 10 },
   );
 }
 
@@ -100,7 +100,26 @@ describe('a form', () => {
     expect(request).toEqual({ frames: [], timestamps: ['1', '2'] });
   });
 
-  test.each(['framerate', 'strict'])('with %s twice is refused', async (name) => {
+  test('may have a frame and a timestamp each in a part of its own, up to the most frames', async () => {
+    const request = await readForm((form) => {
+      for (let index = 0; index < 10; index += 1) {
+        form.append('frames', 'x');
+        form.append('timestamps', String(index));
+      }
+    });
+
+    expect(request).toMatchObject({ frames: { length: 10 }, timestamps: { length: 10 } });
+  });
+
+  test('with more parts than any batch has is refused before it is parsed', async () => {
+    const reading = readForm((form) => {
+      for (let index = 0; index < 60; index += 1) form.append('frames', '');
+    });
+
+    await expect(reading).rejects.toMatchObject({ code: 'too_many_frames', problems: [{ path: 'frames' }] });
+  });
+
+  test.each(['framerate', 'strict', 'streamName'])('with %s twice is refused', async (name) => {
     const reading = readForm((form) => {
       form.append(name, '1');
       form.append(name, '1');
