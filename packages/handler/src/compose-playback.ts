@@ -4,6 +4,7 @@ import { routes as paths } from '@frame-ingest/contract';
 import { createExtractImage } from '@frame-ingest/converter';
 import type { Configuration } from './configuration.ts';
 import { createCoverStart } from './cover-start.ts';
+import type { InTurn } from './create-turns.ts';
 import { createFindNearestFrame } from './find-nearest-frame.ts';
 import { createGetClip } from './get-clip.ts';
 import { createGetImage } from './get-image.ts';
@@ -13,10 +14,17 @@ import { createToPlaybackRoute } from './playback-route.ts';
 import type { Routes } from './router.ts';
 import type { StreamAccess } from './stream-access.ts';
 
+/** What they reach AWS with, and the turns of work that takes a processor. */
+export interface PlaybackServices {
+  readonly s3: S3Client;
+  readonly control: KinesisVideoClient;
+  readonly inTurn: InTurn;
+}
+
 /** Makes the routes that streams are watched through. */
 export function composePlayback(
   { archiveBucket, ffmpegPath }: Configuration,
-  { s3, control }: { readonly s3: S3Client; readonly control: KinesisVideoClient },
+  { s3, control, inTurn }: PlaybackServices,
   streamAccess: StreamAccess,
 ): Routes {
   const toPlaybackRoute = createToPlaybackRoute(streamAccess, Date.now);
@@ -25,7 +33,7 @@ export function composePlayback(
   const getImage = createGetImage(
     toPlaybackRoute,
     createFindNearestFrame(control),
-    createExtractImage(ffmpegPath),
+    inTurn(createExtractImage(ffmpegPath)),
   );
   return {
     [paths.playback]: { GET: createGetPlayback(toPlaybackRoute, control, coverStart) },

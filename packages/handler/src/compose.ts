@@ -8,8 +8,8 @@ import { PutMediaClient } from '@frame-ingest/put-media';
 import { createArchiveFragment } from './archive-fragment.ts';
 import { composePlayback } from './compose-playback.ts';
 import { type Configuration, parseConfiguration } from './configuration.ts';
-import { convertInTurn } from './convert-in-turn.ts';
 import { createHandler, type Handler } from './create-handler.ts';
+import { createTurns, type InTurn } from './create-turns.ts';
 import { createEnsureStream } from './ensure-stream.ts';
 import { createFindFragments } from './find-fragments.ts';
 import { createGetConfig } from './get-config.ts';
@@ -30,11 +30,12 @@ const uncounted = {
   fragmentsPerSecond: Number.POSITIVE_INFINITY,
 };
 
-/** What the parts reach AWS and the log with. */
+/** What the parts share: how they reach AWS and the log, and the turns of work that takes a processor. */
 interface Services {
   readonly s3: S3Client;
   readonly control: KinesisVideoClient;
   readonly logger: Logger;
+  readonly inTurn: InTurn;
 }
 
 /**
@@ -46,7 +47,10 @@ export function composeHandler(environment: Readonly<Record<string, string | und
   const configuration = parseConfiguration(environment);
   const { streams, streamClaim, limits, framerate, corsOrigins } = configuration;
   const logger = new Logger({ serviceName: 'frame-ingest' });
-  const services = { s3: new S3Client({}), control: new KinesisVideoClient({}), logger };
+  const services: Services = {
+    ...{ s3: new S3Client({}), control: new KinesisVideoClient({}), logger },
+    inTurn: createTurns(availableParallelism()),
+  };
   const streamAccess = createStreamAccess(streams, streamClaim);
 
   const postFrameData = createPostFrameData({
@@ -64,10 +68,13 @@ export function composeHandler(environment: Readonly<Record<string, string | und
   });
 }
 
-function composeIngest(configuration: Configuration, { s3, control, logger }: Services): IngestFrames {
+function composeIngest(
+  configuration: Configuration,
+  { s3, control, logger, inTurn }: Services,
+): IngestFrames {
   const { archiveBucket, canvas, ffmpegPath, limits, streams } = configuration;
   return createIngestFrames({
-    convertFrames: convertInTurn(
+    convertFrames: inTurn(
       createConvertFrames({
         maxClusterMs: configuration.maxFragmentMs,
         minClusterMs: limits.minBatchMs,
@@ -79,7 +86,6 @@ function composeIngest(configuration: Configuration, { s3, control, logger }: Se
         ...(canvas ? { canvas } : {}),
         ...(ffmpegPath ? { ffmpegPath } : {}),
       }),
-      availableParallelism(),
     ),
     archiveFragment: createArchiveFragment(s3, archiveBucket),
     streamFragments: createStreamFragments({

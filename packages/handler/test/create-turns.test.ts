@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ConvertFrames, ConvertFramesInput } from '@frame-ingest/converter';
-import { convertInTurn } from '../src/convert-in-turn.ts';
+import { createTurns } from '../src/create-turns.ts';
 
 /** A conversion that ends when the test says so. */
 function createConversions() {
@@ -20,7 +20,7 @@ function input(endMs: number): ConvertFramesInput {
 
 test('two at a time are converted, and the others in the order in which they came', async () => {
   const { started, ends, convertFrames } = createConversions();
-  const convert = convertInTurn(convertFrames, 2);
+  const convert = createTurns(2)(convertFrames);
   const begun = (): number[] => started.map(({ endMs }) => endMs);
 
   const all = [1, 2, 3, 4].map((endMs) => convert(input(endMs)));
@@ -38,9 +38,27 @@ test('two at a time are converted, and the others in the order in which they cam
   expect(begun()).toEqual([1, 2, 3, 4]);
 });
 
+test('work of another kind waits for the same turns', async () => {
+  const { ends, convertFrames } = createConversions();
+  const inTurn = createTurns(1);
+  const convert = inTurn(convertFrames);
+  let extracted = false;
+  const extract = inTurn(async (_input: { readonly timeoutMs: number }) => {
+    extracted = true;
+  });
+
+  const both = [convert(input(1)), extract({ timeoutMs: 1000 })];
+  await delay(1);
+  expect(extracted).toBe(false);
+  ends[0]?.finish();
+  await Promise.all(both);
+
+  expect(extracted).toBe(true);
+});
+
 test('a conversion that fails makes room as well', async () => {
   const { ends, convertFrames } = createConversions();
-  const convert = convertInTurn(convertFrames, 1);
+  const convert = createTurns(1)(convertFrames);
   const [first, second] = [convert(input(1)), convert(input(2))];
   await delay(1);
 
@@ -53,7 +71,7 @@ test('a conversion that fails makes room as well', async () => {
 
 test('who waited has that much less time', async () => {
   const { started, ends, convertFrames } = createConversions();
-  const convert = convertInTurn(convertFrames, 1);
+  const convert = createTurns(1)(convertFrames);
   const both = [convert(input(1)), convert(input(2))];
   await delay(100);
 
