@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 export interface LogMetrics {
   /** Requests whose fragments were archived and could not be put on the stream, or perhaps could not. */
   readonly streamFailures: Metric;
-  /** Frames that came with requests which were answered with 200. */
+  /** Frames of the batches that were read, those which were refused for their frames too. */
   readonly receivedFrames: Metric;
   /** Those of them that are not in the video. */
   readonly droppedFrames: Metric;

@@ -224,7 +224,7 @@ export class FrameIngest extends Construct {
     return withOptions(this.logMetrics.streamFailures, options);
   }
 
-  /** Frames of requests that were answered with 200. Sum over 5 minutes. */
+  /** Frames of the batches that were read, those which were refused for their frames too. Sum over 5 minutes. */
   metricReceivedFrames(options?: MetricOptions): Metric {
     return withOptions(this.logMetrics.receivedFrames, options);
   }

@@ -93,9 +93,17 @@ function parseTime(
  * @see https://www.rfc-editor.org/rfc/rfc3339#section-5.6
  */
 function parseInstant(text: string): number | undefined {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i.test(text)) return undefined;
+  const [, date] =
+    /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i.exec(text) ?? [];
+  if (date === undefined || !isDay(date)) return undefined;
   const timestampMs = Date.parse(text);
   return Number.isNaN(timestampMs) ? undefined : timestampMs;
+}
+
+/** `Date` makes the second of March of the thirtieth of February. */
+function isDay(date: string): boolean {
+  const day = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
 }
 
 function checkRange({ startMs, endMs }: TimeRange, problems: RequestProblem[]): void {

@@ -18,6 +18,7 @@ export type ProblemCode =
   | 'unsupported_media_type'
   | 'no_usable_frames'
   | 'frames_rejected'
+  | 'not_playable'
   | 'stream_not_allowed'
   | 'not_found'
   | 'no_video'

@@ -3,9 +3,9 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { routes as paths } from '@frame-ingest/contract';
 import { createExtractImage } from '@frame-ingest/converter';
 import type { Configuration } from './configuration.ts';
-import { createCoverStart } from './cover-start.ts';
 import type { InTurn } from './create-turns.ts';
 import { createFindNearestFrame } from './find-nearest-frame.ts';
+import { createFindRange } from './find-range.ts';
 import { createGetClip } from './get-clip.ts';
 import { createGetImage } from './get-image.ts';
 import { createGetPlayback } from './get-playback.ts';
@@ -28,15 +28,15 @@ export function composePlayback(
   streamAccess: StreamAccess,
 ): Routes {
   const toPlaybackRoute = createToPlaybackRoute(streamAccess, Date.now);
-  const coverStart = createCoverStart(control);
-  const getClip = createGetClip(toPlaybackRoute, control, coverStart, createOfferFile(s3, archiveBucket));
+  const findRange = createFindRange(control);
+  const getClip = createGetClip(toPlaybackRoute, control, findRange, createOfferFile(s3, archiveBucket));
   const getImage = createGetImage(
     toPlaybackRoute,
     createFindNearestFrame(control),
     inTurn(createExtractImage(ffmpegPath)),
   );
   return {
-    [paths.playback]: { GET: createGetPlayback(toPlaybackRoute, control, coverStart) },
+    [paths.playback]: { GET: createGetPlayback(toPlaybackRoute, control, findRange) },
     [paths.clip]: { GET: getClip },
     [paths.image]: { GET: getImage },
   };

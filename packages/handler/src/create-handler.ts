@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { corsHeaders } from './cors.ts';
+import { RequestError } from './errors.ts';
 import { findRoute, MethodNotAllowedError, type RouteAnswer, type Routes } from './router.ts';
 import { toProblem } from './to-problem.ts';
 
@@ -67,6 +68,7 @@ export function createHandler({ routes, corsOrigins, logger }: HandlerDependenci
         ...(error instanceof MethodNotAllowedError ? { allow: error.allow } : {}),
       },
       body: JSON.stringify(problem),
+      ...(error instanceof RequestError && error.facts !== undefined ? { facts: error.facts } : {}),
     };
   }
 }

@@ -8,6 +8,8 @@ export class RequestError extends Error {
     readonly code: ProblemCode,
     message: string,
     readonly problems?: readonly RequestProblem[],
+    /** What the log should say of it. */
+    readonly facts?: Readonly<Record<string, unknown>>,
   ) {
     super(message);
   }

@@ -28,8 +28,10 @@ export type FindNearestFrame = (streamName: string, atMs: number, signal: AbortS
 
 /** How far on either side it is looked for, one after the other. A picture from further away shows another scene. */
 const reachesMs = [30_000, 300_000, 3_600_000];
-/** At a seam the nearest frame may be in either fragment, and producers may overlap. */
-const mostCandidates = 3;
+/** At a seam the nearest frame may be in either fragment. */
+const leastCandidates = 3;
+/** Fragments that overlap, of several producers, are all looked into. */
+const mostCandidates = 32;
 
 /** Makes the function that finds a frame with ListFragments and GetMediaForFragmentList. */
 export function createFindNearestFrame(client: KinesisVideoClient): FindNearestFrame {
@@ -72,7 +74,10 @@ export function createFindNearestFrame(client: KinesisVideoClient): FindNearestF
         .sort((a, b) => a.gapMs - b.gapMs);
       // What begins beyond the reach may be nearer than what has ended long before.
       if (byGap[0] !== undefined && (byGap[0].gapMs <= reachMs || reachMs === reachesMs.at(-1))) {
-        return byGap.slice(0, mostCandidates).map(({ number }) => number);
+        return byGap
+          .filter(({ gapMs }, index) => gapMs === 0 || index < leastCandidates)
+          .slice(0, mostCandidates)
+          .map(({ number }) => number);
       }
     }
     return [];

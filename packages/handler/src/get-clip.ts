@@ -1,15 +1,19 @@
 import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import { GetClipCommand } from '@aws-sdk/client-kinesis-video-archived-media';
-import { parseClipQuery, type TimeRange } from '@frame-ingest/contract';
+import { FrameDataError, parseClipQuery, type TimeRange } from '@frame-ingest/contract';
 import { callArchivedMedia } from '@frame-ingest/get-media';
-import type { CoverStart } from './cover-start.ts';
 import { PlaybackError } from './errors.ts';
+import type { FindRange, FoundRange } from './find-range.ts';
 import type { OfferFile } from './offer-file.ts';
 import type { ToPlaybackRoute } from './playback-route.ts';
 import type { Route, RouteAnswer } from './router.ts';
 
 /** What Lambda can answer with: 6 MB of JSON, in which bytes are base64. */
 const mostAnsweredBytes = 4_500_000;
+
+/** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetClip.html */
+const mostFragments = 200;
+const mostBytes = 100e6;
 
 const contentType = 'video/mp4';
 
@@ -21,17 +25,18 @@ const contentType = 'video/mp4';
 export function createGetClip(
   toPlaybackRoute: ToPlaybackRoute,
   client: KinesisVideoClient,
-  coverStart: CoverStart,
+  findRange: FindRange,
   offerFile: OfferFile,
 ): Route {
   return toPlaybackRoute(async ({ streamName, query, nowMs, signal }) => {
-    const { startMs: askedMs, endMs } = parseClipQuery(query, nowMs);
-    const startMs = await coverStart(streamName, askedMs, signal);
+    const asked = parseClipQuery(query, nowMs);
+    const found = await findRange(streamName, asked, signal);
+    refuseTooLong(found);
+    const { startMs, endMs } = { ...asked, ...found };
     const command = new GetClipCommand({
       StreamName: streamName,
       ClipFragmentSelector: {
         FragmentSelectorType: 'PRODUCER_TIMESTAMP',
-        // For the service the end belongs to the range: a fragment that begins there would be in it.
         TimestampRange: { StartTimestamp: new Date(startMs), EndTimestamp: new Date(endMs - 1) },
       },
     });
@@ -46,6 +51,20 @@ export function createGetClip(
         : await leadTo(await offerFile(clipName(streamName, { startMs, endMs }), contentType, clip, signal));
     return { ...result, facts: { start: startMs, end: endMs, bytes: clip.length } };
   });
+}
+
+/** The service would leave out what is more, and say nothing of it. */
+function refuseTooLong({ fragments }: FoundRange): void {
+  let bytes = 0;
+  const first = fragments.findIndex(({ byteLength }, index) => {
+    bytes += byteLength;
+    return index >= mostFragments || (index > 0 && bytes > mostBytes);
+  });
+  const tooMuch = fragments[first];
+  if (tooMuch === undefined) return;
+  const most = `a clip has ${mostFragments} fragments and ${mostBytes / 1e6} MB at the most`;
+  const message = `is too late: ${most}. The latest would be ${tooMuch.producerTimestampMs}`;
+  throw new FrameDataError('invalid_request', [{ path: 'end', message }]);
 }
 
 function answerWith(clip: Uint8Array): RouteAnswer {

@@ -14,8 +14,8 @@ import {
   parsePlaybackQuery,
 } from '@frame-ingest/contract';
 import { callArchivedMedia } from '@frame-ingest/get-media';
-import type { CoverStart } from './cover-start.ts';
 import { PlaybackError } from './errors.ts';
+import type { FindRange } from './find-range.ts';
 import { jsonResult } from './json-result.ts';
 import type { ToPlaybackRoute } from './playback-route.ts';
 import type { Route } from './router.ts';
@@ -30,13 +30,16 @@ const mostFragments = 5000;
 export function createGetPlayback(
   toPlaybackRoute: ToPlaybackRoute,
   client: KinesisVideoClient,
-  coverStart: CoverStart,
+  findRange: FindRange,
 ): Route {
+  const findStart = async (streamName: string, startMs: number, signal: AbortSignal): Promise<number> =>
+    (await findRange(streamName, { startMs, endMs: startMs + 1 }, signal)).startMs;
+
   return toPlaybackRoute(async ({ requestId, streamName, query, nowMs, signal }) => {
     const asked = parsePlaybackQuery(query, nowMs);
     const mode = modeOf(asked);
     const startMs =
-      asked.startMs === undefined ? undefined : await coverStart(streamName, asked.startMs, signal);
+      asked.startMs === undefined ? undefined : await findStart(streamName, asked.startMs, signal);
     const command = new GetHLSStreamingSessionURLCommand({
       StreamName: streamName,
       PlaybackMode: mode,

@@ -81,18 +81,24 @@ export function createIngestFrames(dependencies: IngestDependencies): IngestFram
 
 function throwAsRequestError(batch: FrameBatch, error: unknown): never {
   if (!(error instanceof NoUsableFramesError)) throw error;
-  throw noUsableFrames(inOrder([...batch.dropped, ...error.dropped]));
+  throw noUsableFrames(batch, inOrder([...batch.dropped, ...error.dropped]));
 }
 
 function refuseWhenStrict(batch: FrameBatch, dropped: readonly DroppedFrame[]): void {
-  if (batch.frames.length === 0) throw noUsableFrames(dropped);
+  if (batch.frames.length === 0) throw noUsableFrames(batch, dropped);
   if (!batch.strict || dropped.length === 0) return;
   const message = `${dropped.length} of ${batch.received} frames cannot be used, and the request is strict`;
-  throw new RequestError('frames_rejected', message, toFrameProblems(dropped));
+  throw new RequestError('frames_rejected', message, toFrameProblems(dropped), toLostFacts(batch));
 }
 
-function noUsableFrames(dropped: readonly DroppedFrame[]): RequestError {
-  return new RequestError('no_usable_frames', 'No frame of the batch can be used', toFrameProblems(dropped));
+function noUsableFrames(batch: FrameBatch, dropped: readonly DroppedFrame[]): RequestError {
+  const message = 'No frame of the batch can be used';
+  return new RequestError('no_usable_frames', message, toFrameProblems(dropped), toLostFacts(batch));
+}
+
+/** Of a batch that is refused as a whole no frame gets into the video. */
+function toLostFacts({ received }: FrameBatch): Record<string, unknown> {
+  return { frames: { received, encoded: 0, dropped: received } };
 }
 
 function inOrder(dropped: readonly DroppedFrame[]): DroppedFrame[] {

@@ -41,8 +41,14 @@ export function findRoute(routes: Routes, event: APIGatewayProxyEventV2): Route 
   return route;
 }
 
-/** A named stage stands before the path in `rawPath`; the default stage does not. */
-function pathOf({ rawPath, requestContext: { stage } }: APIGatewayProxyEventV2): string {
+/**
+ * The gateway has found the route already, where the path has one of its own: what a custom domain puts before the path is
+ * in `rawPath`, and so is a named stage; the default stage is not.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-mappings.html
+ */
+function pathOf({ rawPath, routeKey, requestContext: { stage } }: APIGatewayProxyEventV2): string {
+  const [, routePath] = /^[A-Z]+ (\/[^{}]*)$/.exec(routeKey) ?? [];
+  if (routePath !== undefined) return routePath;
   const prefix = `/${stage}`;
   return stage !== '$default' && rawPath.startsWith(`${prefix}/`) ? rawPath.slice(prefix.length) : rawPath;
 }

@@ -26,6 +26,7 @@ const table: Record<ProblemCode, readonly [status: number, title: string, retrya
   batch_too_short: [422, 'Batch too short', false],
   no_usable_frames: [422, 'No usable frames', false],
   frames_rejected: [422, 'Frames rejected', false],
+  not_playable: [422, 'Not playable', false],
   internal_error: [500, 'Internal error', true],
   encoder_failed: [500, 'Encoder failed', true],
   stream_failed: [502, 'Stream failed', true],
@@ -96,11 +97,28 @@ function streamFault(cause: unknown): string {
   return faultName(cause) ?? 'unexpected fault';
 }
 
+/**
+ * What is in the stream, or is not kept there, is nobody's failure.
+ * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetClip.html#API_reader_GetClip_Errors
+ */
+const notPlayable: Readonly<Record<string, string>> = {
+  InvalidCodecPrivateDataException:
+    'size or coding of the pictures changes in the range: ask for parts of it',
+  MissingCodecPrivateDataException: 'what a decoder needs to begin with is missing',
+  InvalidMediaFrameException: 'a frame is broken',
+  UnsupportedStreamMediaTypeException: 'it holds no H.264, or sound that is no AAC',
+  NoDataRetentionException: 'it keeps no video',
+};
+
 function describePlaybackError({ cause }: PlaybackError): Description {
-  const code = 'playback_failed';
   if (cause instanceof AnnexBError || (cause instanceof EncoderError && cause.code === 'encoder_failed')) {
-    return { code, detail: 'The video there cannot be decoded: it is no H.264, or broken', retryable: false };
+    return { code: 'not_playable', detail: 'The video there cannot be decoded: it is no H.264, or broken' };
   }
-  const detail = `The stream could not be read: ${faultName(cause) ?? 'unexpected fault'}`;
-  return { code, detail, retryable: isPassing(cause) };
+  const fault = faultName(cause) ?? 'unexpected fault';
+  const reason = Object.hasOwn(notPlayable, fault) ? notPlayable[fault] : undefined;
+  if (reason !== undefined) {
+    return { code: 'not_playable', detail: `The stream cannot be played there: ${reason} (${fault})` };
+  }
+  const detail = `The stream could not be read: ${fault}`;
+  return { code: 'playback_failed', detail, retryable: isPassing(cause) };
 }

@@ -58,6 +58,25 @@ test('a named stage is no part of the path', async () => {
   expect((await ok(event, context)).statusCode).toBe(200);
 });
 
+test.each([
+  ['$default', '/v1/Config'],
+  ['prod', '/v1/Config'],
+  ['prod', '/prod/Config'],
+])(
+  'what a custom domain or stage %s puts before a path that has a route is no part of it: %s',
+  async (stage, path) => {
+    const event = gatewayEvent({ method: 'GET', path, stage, routeKey: 'GET /Config' });
+
+    expect((await ok(event, context)).statusCode).toBe(200);
+  },
+);
+
+test('a route with a variable says nothing of the path', async () => {
+  const event = gatewayEvent({ method: 'OPTIONS', path: '/Config', routeKey: 'OPTIONS /{proxy+}' });
+
+  expect((await ok(event, context)).statusCode).toBe(204);
+});
+
 test('a preflight learns methods and headers', async () => {
   const headers = { origin: page, 'access-control-request-method': 'POST' };
   const result = await ok(gatewayEvent({ method: 'OPTIONS', path: '/FrameData', headers }), context);

@@ -70,6 +70,20 @@ describe('GET /Image', () => {
     expect(Math.abs((await greyIn(bytes)) - grey)).toBeLessThan(3);
   });
 
+  test('among fragments that overlap it is the nearest of all', async () => {
+    const streamName = 'loud-5';
+    const at = startMs - 300_000;
+    for (const [index, offset] of [0, 11, 23, 37, 43].entries()) {
+      const images = [await flatImage(20 + index * 40), await flatImage(20 + index * 40)];
+      await post([at + offset, at + offset + 1000], images, { streamName, framerate: 1 });
+    }
+
+    for (const offset of [0, 11, 23, 37, 43, 1011, 1043]) {
+      const { headers } = await app.get('/Image', { streamName, at: String(at + offset) });
+      expect(headers['x-producer-timestamp']).toBe(String(at + offset));
+    }
+  });
+
   test('without a time it is the latest', async () => {
     const { status, headers } = await app.get('/Image');
 
@@ -119,7 +133,7 @@ describe('GET /Image', () => {
     await putVideo(streamName, startMs, ['-c:v', 'mpeg4']);
     const { status, json } = await app.get('/Image', { streamName, at: String(startMs) });
 
-    expect([status, json.code, json.retryable]).toEqual([502, 'playback_failed', false]);
+    expect([status, json.code, json.retryable]).toEqual([422, 'not_playable', false]);
     expect(json.detail).toContain('no H.264');
   });
 });
@@ -246,6 +260,55 @@ describe('GET /Clip', () => {
     const query = { start: String(startMs + 1000), end: String(startMs + 2600) };
 
     expect(probe((await app.get('/Clip', query)).bytes).packets).toHaveLength(offsets.length + 2);
+  });
+
+  test('across a change of the size of the pictures there is none, and the cure is told', async () => {
+    const streamName = 'loud-3';
+    const at = startMs - 200_000;
+    const sizes = [
+      flatImage(90),
+      sharp(await flatImage(91))
+        .resize(160, 120)
+        .png()
+        .toBuffer(),
+    ];
+    for (const [index, image] of (await Promise.all(sizes)).entries()) {
+      await post([at + index * 1000], [image], { streamName, framerate: 1 });
+    }
+    const clip = async (end: number) =>
+      app.get('/Clip', { streamName, start: String(at), end: String(at + end) });
+
+    const { status, json } = await clip(2000);
+    expect([status, json.code, json.retryable]).toEqual([422, 'not_playable', false]);
+    expect(json.detail).toContain('ask for parts of it');
+    expect((await clip(1000)).status).toBe(200);
+  });
+
+  test('one of more fragments than the service puts into a file is refused, with the end that there could be', async () => {
+    const streamName = 'loud-4';
+    const at = startMs - 400_000;
+    const timestamps = Array.from({ length: 201 }, (_, index) => at + index * 1000);
+    const image = await flatImage(40);
+    // Of one second each: the longest fragment that is allowed here.
+    const many = await startFunction({ STREAM_NAMES: streamName, MAX_FRAGMENT_MS: '1000' });
+    await new KinesisVideoClient({}).send(
+      new CreateStreamCommand({ StreamName: streamName, DataRetentionInHours: 1 }),
+    );
+    for (const third of [0, 67, 134]) {
+      const times = timestamps.slice(third, third + 67);
+      const frames = times.map(() => toDataUrl(image));
+      const { status } = await many.post(JSON.stringify({ frames, timestamps: times, framerate: 1 }));
+      expect(status).toBe(200);
+    }
+    const clip = (end: number) => many.get('/Clip', { start: String(at), end: String(end) });
+    const refused = await clip(at + 201_000);
+    const taken = await clip(at + 200_000);
+    await many.stop();
+
+    expect([refused.status, refused.json.problems?.[0]?.path]).toEqual([400, 'end']);
+    expect(refused.json.detail).toContain(`The latest would be ${at + 200_000}`);
+    expect(taken.status).toBe(200);
+    expect(probe(taken.bytes).packets).toHaveLength(200);
   });
 
   test('one that is too long for an answer lies in the bucket for a while', async () => {

@@ -11,7 +11,8 @@ export function writeGatewayResult(
   response.writeHead(result.statusCode ?? 200, {
     ...Object.fromEntries(headers),
     ...(result.cookies ? { 'set-cookie': result.cookies } : {}),
-    'content-length': body.length,
+    // The body of an answer to HEAD is left out; how long it would be, the function does not say.
+    ...(response.req.method === 'HEAD' ? {} : { 'content-length': body.length }),
   });
   response.end(body);
 }

@@ -90,7 +90,14 @@ test('a session plays from the address that is answered', async () => {
 });
 
 /** The construct makes metrics of it: infra/lib/create-log-metrics.ts. */
-test('the log tells how many frames came and how many were dropped', () => {
+test('the log tells how many frames came and how many were dropped, those of refused batches too', async () => {
+  const broken = Array(5).fill('data:image/jpeg;base64,/9j/4AAQ');
+  const refused = await fetch(`${stack.api}/FrameData`, {
+    method: 'POST',
+    body: JSON.stringify({ frames: broken, framerate: 5 }),
+  });
+  expect(refused.status).toBe(422);
+
   const lines = stack
     .output()
     .split('\n')
@@ -106,6 +113,9 @@ test('the log tells how many frames came and how many were dropped', () => {
   );
   expect(lines).toContainEqual(
     expect.objectContaining({ path: '/Image', producerTimestamp: timestamps[7], at: timestamps[7] }),
+  );
+  expect(lines).toContainEqual(
+    expect.objectContaining({ statusCode: 422, frames: { received: 5, encoded: 0, dropped: 5 } }),
   );
   expect(lines.filter(({ level }) => level !== 'INFO')).toEqual([]);
 });
