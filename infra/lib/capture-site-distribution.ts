@@ -1,4 +1,4 @@
-import { Duration, Fn } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import {
   AllowedMethods,
   type BehaviorOptions,
@@ -19,6 +19,7 @@ import type { CaptureSiteBuckets } from './capture-site-buckets';
 import { regionalName } from './capture-site-headers';
 import type { CaptureSiteProps } from './capture-site-props';
 import { given } from './given';
+import { httpApiHost, stagePath } from './http-api-address';
 
 /** What the distribution is made of. */
 export interface DistributionParts extends CaptureSiteBuckets {
@@ -74,7 +75,9 @@ function createApiBehaviors(
   responseHeadersPolicy: IResponseHeadersPolicyRef,
   { frameIngest }: CaptureSiteProps,
 ): Record<string, BehaviorOptions> {
-  const origin = new HttpOrigin(Fn.parseDomainName(frameIngest.api.apiEndpoint), {
+  const originPath = stagePath(frameIngest.stage);
+  const origin = new HttpOrigin(httpApiHost(frameIngest, frameIngest.api), {
+    ...(originPath === '' ? {} : { originPath }),
     // Longer than the API waits for its function: then it is the API that tells of it.
     readTimeout: Duration.seconds(35),
   });

@@ -5,6 +5,7 @@ import {
   type IResponseHeadersPolicyRef,
   ResponseHeadersPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { CaptureSiteProps } from './capture-site-props';
 
@@ -58,9 +59,17 @@ export function regionalName(scope: Construct, maxLength: number): string {
 /** Where the page connects to beside its own origin: what the API leads to, and the user's provider. */
 function findConnections({ frameIngest, signIn }: CaptureSiteProps): string[] {
   // A clip that is too long for an answer lies in the archive.
-  const archive = `https://${frameIngest.bucket.bucketRegionalDomainName}`;
+  const archive = `https://${archiveHost(frameIngest.bucket)}`;
   if (signIn === undefined) return [archive];
   return [...new Set([archive, originOf(signIn.authority), ...(signIn.endpointOrigins ?? [])])];
+}
+
+/** Certificates of S3 are for names without dots: clients write others into the path. */
+function archiveHost(bucket: IBucket): string {
+  const hasDot = !Token.isUnresolved(bucket.bucketName) && bucket.bucketName.includes('.');
+  if (!hasDot) return bucket.bucketRegionalDomainName;
+  const { region, urlSuffix } = Stack.of(bucket);
+  return `s3.${region}.${urlSuffix}`;
 }
 
 function originOf(address: string): string {

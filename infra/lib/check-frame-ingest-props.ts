@@ -1,9 +1,11 @@
 import { type Duration, Stack, Token } from 'aws-cdk-lib';
-import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpNoneAuthorizer, type IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { IStreamRef } from 'aws-cdk-lib/aws-kinesisvideo';
 import type { Construct } from 'constructs';
+import { archiveRuleIds } from './create-archive-bucket';
 import type { FrameIngestProps } from './frame-ingest-props';
+import { defaultStageOf } from './http-api-address';
 
 /**
  * Checks what would otherwise fail during the deployment, or at the first request after it.
@@ -14,9 +16,14 @@ export function checkFrameIngestProps(scope: Construct, props: FrameIngestProps)
   const problems = [
     ...findConflicts(props),
     ...findForeignStream(Stack.of(scope), props.stream),
+    ...findUnreachableStage(props),
+    ...findTakenApi(props),
+    ...findKeyOfStream(props.stream),
+    ...findLateLists(props),
+    ...findOwnRuleIds(props),
     ...findBadStreamNames(props),
     ...findUncheckedClaim(props),
-    ...findBadCorsOrigins(props.corsOrigins ?? []),
+    ...findBadCorsOrigins(Token.isUnresolved(props.corsOrigins) ? [] : (props.corsOrigins ?? [])),
     ...findBadCanvas(props.canvas),
     ...findOutOfRange('framerate', props.framerate, 0.1, 120, 'frames per second'),
     ...findOutOfRange('minFragment', toMilliseconds(props.minFragment), 0, 10_000, 'ms'),
@@ -32,6 +39,7 @@ export function checkFrameIngestProps(scope: Construct, props: FrameIngestProps)
     ...findBadFfmpegPath(props.ffmpegPath),
   ];
   if (problems.length > 0) throw new Error(`${scope.node.path}: ${problems.join('; ')}.`);
+  if (props.httpApi !== undefined) apisWithRoutes.add(props.httpApi);
 }
 
 function findConflicts(props: FrameIngestProps): string[] {
@@ -92,8 +100,11 @@ function findForeignStream(stack: Stack, stream: IStreamRef | undefined): string
     );
 }
 
+/** Of the 4 KB that a function's environment has. */
+const mostNameCharacters = 3000;
+
 function findBadStreamNames({ streams, streamName }: FrameIngestProps): string[] {
-  if (streams === undefined) return [];
+  if (streams === undefined || Token.isUnresolved(streams)) return [];
   if (streams.length === 0) return ['streams is empty. Name one at least, or leave it out'];
   const problems = streams
     .filter((name) => !Token.isUnresolved(name) && !/^[a-zA-Z0-9_.-]{1,256}\*?$/.test(name))
@@ -102,8 +113,61 @@ function findBadStreamNames({ streams, streamName }: FrameIngestProps): string[]
         `streams takes names of 1 to 256 letters, digits, underscores, dots and hyphens, with or without a * at the end; received ${JSON.stringify(name)}`,
     );
   if (new Set(streams).size < streams.length) problems.push('streams has a name twice');
+  if (streams.join(',').length > mostNameCharacters) {
+    problems.push(
+      `streams has names of ${streams.join(',').length} characters together, and Lambda's environment takes ${mostNameCharacters} of them. Give a pattern`,
+    );
+  }
   if (streamName !== undefined) problems.push('streamName and streams both name streams. Give one of them');
   return problems;
+}
+
+/** An API that was made without a default stage has no address of its own. */
+function findUnreachableStage({ httpApi, httpStage }: FrameIngestProps): string[] {
+  if (httpApi === undefined) {
+    return httpStage === undefined
+      ? []
+      : ['httpStage belongs to an httpApi, and none is given. Leave it out'];
+  }
+  const isMadeHere = 'defaultStage' in httpApi;
+  if (!isMadeHere || httpStage !== undefined || defaultStageOf(httpApi) !== undefined) return [];
+  return ['httpApi has no default stage. Give the stage that it is called through as httpStage'];
+}
+
+/** API Gateway takes each route once. */
+function findTakenApi({ httpApi }: FrameIngestProps): string[] {
+  if (httpApi === undefined || !apisWithRoutes.has(httpApi)) return [];
+  return [
+    'httpApi has the routes of another FrameIngest. Give each an API of its own, or one FrameIngest several streams',
+  ];
+}
+
+/** Those that have got the routes of a FrameIngest. */
+const apisWithRoutes = new WeakSet<IHttpApi>();
+
+/** A grant on the stream has to be one on its key, too, and a `CfnStream` does not tell which key that is. */
+function findKeyOfStream(stream: IStreamRef | undefined): string[] {
+  if (stream === undefined || !('kmsKeyId' in stream) || stream.kmsKeyId === undefined) return [];
+  return [
+    'stream has a KMS key, which the function may not use as it is. Give VideoStream.fromStreamAttributes(this, id, { streamArn: stream.attrArn, streamName: stream.ref, encryptionKey: key }), or a VideoStream',
+  ];
+}
+
+/** A list that the deployment brings cannot be looked into, nor taken apart. */
+function findLateLists(props: FrameIngestProps): string[] {
+  return (['streams', 'corsOrigins', 'encoderArguments'] as const)
+    .filter((name) => Token.isUnresolved(props[name]))
+    .map((name) => `${name} is a list that only the deployment knows. Give its entries one by one`);
+}
+
+/** S3 takes an id of a rule once in a bucket. */
+function findOwnRuleIds({ lifecycleRules = [] }: FrameIngestProps): string[] {
+  return lifecycleRules
+    .filter(({ id }) => id !== undefined && archiveRuleIds.includes(id))
+    .map(
+      ({ id }) =>
+        `lifecycleRules has ${id}, which is a rule that the new bucket has already. Give it another id`,
+    );
 }
 
 /** The claim is read from what the authorizer has found out; without one, callers would be refused one and all. */

@@ -63,6 +63,9 @@ const abortIncompleteUploads = {
   abortIncompleteMultipartUploadAfter: Duration.days(1),
 };
 
+/** Ids of the rules that the bucket has by itself. */
+export const archiveRuleIds = ['AbortIncompleteUploads', 'ExpireNoncurrentVersions', 'ClearOffered'];
+
 /** What the function lays down for one reader is not archived. */
 const clearOffered = { id: 'ClearOffered', prefix: offeredPrefix, expiration: Duration.days(1) };
 

@@ -2,13 +2,13 @@ import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib
 import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { acknowledgeWildcard } from './acknowledge-finding';
 import { allowEverywhere } from './allow-everywhere';
 import type { Streams } from './create-streams';
 import type { FrameIngestProps } from './frame-ingest-props';
 import { StreamNamePattern } from './stream-name-pattern';
-import type { IVideoStream } from './video-stream-base';
+import { type IVideoStream, putMediaActions } from './video-stream-base';
 
 /** What the function writes to. */
 export interface FunctionTargets {
@@ -23,9 +23,10 @@ export const offeredPrefix = '!offered/';
 /** The role of the function: it may do what the handler does, each on its own resources, and nothing else. */
 export function createFunctionRole(
   scope: Construct,
-  { bucket, streams, logGroup }: FunctionTargets,
+  targets: FunctionTargets,
   props: FrameIngestProps,
 ): IRole {
+  const { bucket, streams, logGroup } = targets;
   const { playback = true } = props;
   const role = new Role(scope, 'FunctionRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
 
@@ -37,25 +38,12 @@ export function createFunctionRole(
   const objects = prefixes.map((prefix) => bucket.arnForObjects(prefix));
   role.addToPolicy(new PolicyStatement({ actions: ['s3:PutObject', 's3:GetObject'], resources: objects }));
   bucket.encryptionKey?.grant(role, 'kms:GenerateDataKey', 'kms:Decrypt');
-  for (const stream of streams) allowStream(role, stream, playback);
+  allowStreams(role, streams, playback);
   logGroup.grantWrite(role);
 
-  const policy = role.node.findChild('DefaultPolicy');
-  for (const arn of objects) {
-    acknowledgeWildcard(policy, arn, 'Each fragment has a key of its own, below the name of its stream.');
-  }
-  for (const { streamArn } of streams) {
-    acknowledgeWildcard(
-      policy,
-      streamArn,
-      'The ARN of a stream ends in the time when it was created, which its name does not tell.',
-    );
-  }
-  acknowledgeWildcard(
-    policy,
-    logGroup.logGroupArn,
-    'Each instance of the function has a log stream of its own.',
-  );
+  // Where roles are made outside of the app (`Role.customizeRoles`) there is none.
+  const policy = role.node.tryFindChild('DefaultPolicy');
+  if (policy !== undefined) acknowledgeWildcards(policy, objects, targets);
 
   if (props.tracing !== Tracing.DISABLED) {
     allowEverywhere(
@@ -77,20 +65,46 @@ export function createFunctionRole(
   return role as IRole;
 }
 
-function allowStream(role: Role, stream: IVideoStream, playback: boolean): void {
-  stream.grantPutMedia(role);
-  // A retried request: what the first attempt has put on the stream is not put there again.
-  stream.grant(role, 'kinesisvideo:ListFragments');
-  if (playback) {
-    stream.grant(role, ...playbackActions);
-    stream.encryptionKey?.grant(role, 'kms:Decrypt');
-  }
-  if (stream instanceof StreamNamePattern) {
-    stream.grant(role, 'kinesisvideo:CreateStream', 'kinesisvideo:DescribeStream');
+/** One statement for all streams: a role has few policies, and each takes few characters. */
+function allowStreams(role: Role, streams: Streams, playback: boolean): void {
+  const allow = (on: readonly IVideoStream[], ...actions: string[]): void => {
+    if (on.length === 0) return;
+    role.addToPolicy(new PolicyStatement({ actions, resources: on.map(({ streamArn }) => streamArn) }));
+  };
+  const keys = new Set(streams.flatMap(({ encryptionKey }) => encryptionKey ?? []));
+  const patterns = streams.filter((stream) => stream instanceof StreamNamePattern);
+
+  // ListFragments serves a retried request: what the first attempt has put on the stream is not put there again.
+  allow(streams, ...putMediaActions, 'kinesisvideo:ListFragments', ...(playback ? playbackActions : []));
+  allow(patterns, 'kinesisvideo:CreateStream', 'kinesisvideo:DescribeStream');
+  for (const key of keys) {
+    key.grant(role, 'kms:GenerateDataKey', ...(playback ? ['kms:Decrypt'] : []));
     // The service looks at the key of a new stream with its caller's permissions.
     // https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_CreateStream.html
-    stream.encryptionKey?.grant(role, 'kms:DescribeKey');
+    if (patterns.some(({ encryptionKey }) => encryptionKey === key)) key.grant(role, 'kms:DescribeKey');
   }
+}
+
+function acknowledgeWildcards(
+  policy: IConstruct,
+  objects: readonly string[],
+  { streams, logGroup }: FunctionTargets,
+): void {
+  for (const arn of objects) {
+    acknowledgeWildcard(policy, arn, 'Each fragment has a key of its own, below the name of its stream.');
+  }
+  for (const { streamArn } of streams) {
+    acknowledgeWildcard(
+      policy,
+      streamArn,
+      'The ARN of a stream ends in the time when it was created, which its name does not tell.',
+    );
+  }
+  acknowledgeWildcard(
+    policy,
+    logGroup.logGroupArn,
+    'Each instance of the function has a log stream of its own.',
+  );
 }
 
 /** What `GET /Playback`, `/Clip` and `/Image` call. */

@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import type { IStreamRef } from 'aws-cdk-lib/aws-kinesisvideo';
 import type { Construct } from 'constructs';
 import type { FrameIngestProps } from './frame-ingest-props';
@@ -16,11 +17,13 @@ export function createStreams(scope: Construct, props: FrameIngestProps): Stream
 
   const [first, ...others] = streams ?? [];
   if (first === undefined) return [createStream(scope, 'Stream', streamName, props)];
-  const create = (name: string): IVideoStream =>
-    isStreamNamePattern(name)
-      ? new StreamNamePattern(scope, `Stream-${name}`, name, encryptionKey)
-      : createStream(scope, `Stream-${name}`, name, props);
-  return [create(first), ...others.map(create)];
+  const create = (name: string, index: number): IVideoStream => {
+    const id = `Stream-${Token.isUnresolved(name) ? index : name}`;
+    return isStreamNamePattern(name)
+      ? new StreamNamePattern(scope, id, name, encryptionKey)
+      : createStream(scope, id, name, props);
+  };
+  return [create(first, 0), ...others.map((name, index) => create(name, index + 1))];
 }
 
 function createStream(

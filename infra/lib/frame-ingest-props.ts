@@ -1,5 +1,10 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import type { IHttpApi, IHttpRouteAuthorizer, ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
+import type {
+  IHttpApi,
+  IHttpRouteAuthorizer,
+  IHttpStage,
+  ThrottleSettings,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IStreamRef } from 'aws-cdk-lib/aws-kinesisvideo';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -12,7 +17,8 @@ import type { Decoder, EncoderProfile } from './encoder';
 /** Properties of `FrameIngest`. None is required. */
 export interface FrameIngestProps {
   /**
-   * Bucket to archive fragments in. `lifecycleRules`, `versioned` and `archiveLogBucket` are for the bucket that is
+   * Bucket to archive fragments in. Long clips lie below `!offered/` in it for a while: give it a lifecycle rule that
+   * clears them away after a day. `lifecycleRules`, `versioned` and `archiveLogBucket` are for the bucket that is
    * made without it.
    * @default - a new bucket: private, encrypted, TLS only, retained with the stack's end
    */
@@ -90,6 +96,11 @@ export interface FrameIngestProps {
    * @default - a new one
    */
   readonly httpApi?: IHttpApi;
+  /**
+   * Stage of `httpApi` that `url` is the address of.
+   * @default - its default stage
+   */
+  readonly httpStage?: IHttpStage;
   /**
    * Who may call the API. Pass a `new HttpNoneAuthorizer()` to open it to everyone.
    * @default - new HttpIamAuthorizer(): requests signed by principals with a `grantInvoke`
@@ -204,7 +215,7 @@ export interface FrameIngestProps {
    */
   readonly architecture?: Architecture;
   /**
-   * Log group of the function.
+   * Log group of the function, and of nothing else: its lines are counted.
    * @default - a new one
    */
   readonly logGroup?: ILogGroup;

@@ -56,6 +56,11 @@ export class FrameIngestStack extends Stack {
       new CfnOutput(this, 'StreamNames', { value: names.join(','), description: 'What streamName may be' });
     }
     new CfnOutput(this, 'StreamArn', { value: stream.streamRef.streamArn });
+    if (props.signIn !== undefined && props.captureSite !== true) {
+      throw new Error(
+        `${this.node.path}: signIn belongs to a CaptureSite. Give captureSite: true, or leave it out.`,
+      );
+    }
     if (props.captureSite === true) this.captureSite = this.createCaptureSite(props);
   }
 

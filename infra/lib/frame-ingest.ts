@@ -27,6 +27,8 @@ import { createLogMetrics, type LogMetrics } from './create-log-metrics';
 import { createRoutes, type Routes } from './create-routes';
 import { createStreams } from './create-streams';
 import type { FrameIngestProps } from './frame-ingest-props';
+import { grantReadBelow } from './grant-read-below';
+import { defaultStageOf, httpApiHost, stagePath } from './http-api-address';
 import { StreamNamePattern } from './stream-name-pattern';
 import type { IVideoStream } from './video-stream-base';
 
@@ -36,13 +38,13 @@ import type { IVideoStream } from './video-stream-base';
  */
 export class FrameIngest extends Construct {
   readonly api: IHttpApi;
-  /** The API's only stage, where the API is made here. */
+  /** The stage that `url` is the address of; undefined for the default stage of an API that is only referred to. */
   readonly stage?: IHttpStage;
   /** Who may call the API. */
   readonly authorizer: IHttpRouteAuthorizer;
   readonly function: IFunction;
   readonly bucket: IBucket;
-  /** The stream of a request that names none; with a pattern first in `streams`, all streams that it stands for. */
+  /** The stream of a request that names none; with nothing but patterns in `streams`, all that the first stands for. */
   readonly stream: IVideoStream;
   /** Every stream, and pattern, that frames may go to. */
   readonly streams: IVideoStream[];
@@ -68,7 +70,8 @@ export class FrameIngest extends Construct {
     this.bucket = props.bucket ?? createArchiveBucket(this, props);
     const streams = createStreams(this, props);
     this.streams = [...streams];
-    this.stream = streams[0];
+    const namedStreams = streams.filter((stream) => !(stream instanceof StreamNamePattern));
+    this.stream = namedStreams[0] ?? streams[0];
     this.logGroup = props.logGroup ?? createLogGroup(this, 'FunctionLogs', props);
     this.function = createHandlerFunction(
       this,
@@ -82,13 +85,14 @@ export class FrameIngest extends Construct {
       this.stage = stage;
     } else {
       this.api = props.httpApi;
+      const stage = props.httpStage ?? defaultStageOf(props.httpApi);
+      if (stage !== undefined) this.stage = stage;
     }
     this.authorizer = props.authorizer ?? new HttpIamAuthorizer();
     this.routes = createRoutes(this, this.api, this.function, this.authorizer, props);
 
     this.alarmTopic = props.alarmTopic;
     this.logMetrics = createLogMetrics(this, this.function, this.logGroup);
-    const namedStreams = streams.filter((stream) => !(stream instanceof StreamNamePattern));
     createAlarms(
       (alarmId, alarmProps) => this.addAlarm(alarmId, alarmProps),
       {
@@ -126,7 +130,7 @@ export class FrameIngest extends Construct {
 
   /** Address below which the routes are, such as `https://abc123.execute-api.eu-west-1.amazonaws.com/`. */
   get url(): string {
-    return this.stage?.url ?? `${this.api.apiEndpoint}/`;
+    return `https://${httpApiHost(this, this.api)}${stagePath(this.stage)}/`;
   }
 
   /**
@@ -152,7 +156,11 @@ export class FrameIngest extends Construct {
 
   /** Lets the grantee list and read the archived fragments of the streams. */
   grantReadArchive(grantee: IGrantable): Grant {
-    return combine(this.streams.map(({ streamName }) => this.bucket.grantRead(grantee, `${streamName}/*`)));
+    return grantReadBelow(
+      this.bucket,
+      this.streams.map(({ streamName }) => `${streamName}/`),
+      grantee,
+    );
   }
 
   /** Lets the grantee watch the streams: live media, archived fragments, HLS and DASH sessions, clips and images. */

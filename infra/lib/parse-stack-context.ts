@@ -118,9 +118,15 @@ function toBoolean(value: unknown): boolean {
 }
 
 function toList(value: unknown): string[] {
-  const list = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
+  const list = typeof value === 'string' ? splitList(value) : value;
   if (Array.isArray(list) && list.every((item) => typeof item === 'string' && item !== '')) return list;
   throw new Error(`is a comma-separated list, or an array of texts; received ${JSON.stringify(value)}`);
+}
+
+/** A list of what may have commas in it is JSON. */
+function splitList(text: string): unknown {
+  if (text.trimStart().startsWith('[')) return toObject(text);
+  return text.split(',').map((item) => item.trim());
 }
 
 function toChoice<Choice extends string>(choices: Readonly<Record<string, Choice>>, value: unknown): Choice {

@@ -17,7 +17,7 @@ export function checkMediaType(mediaType: string): void {
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisvideo-stream.html
  */
 export function toRetentionHours(retention: Duration): number {
-  if (Token.isUnresolved(retention)) return retention.toHours();
+  if (retention.isUnresolved()) return retention.toHours();
 
   const hours = retention.toHours({ integral: false });
   if (!Number.isInteger(hours) || hours < 1 || hours > 87_600) {

@@ -115,7 +115,7 @@ export abstract class VideoStreamBase extends Resource implements IVideoStream {
 }
 
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonkinesisvideostreams.html */
-const putMediaActions = ['kinesisvideo:GetDataEndpoint', 'kinesisvideo:PutMedia'];
+export const putMediaActions = ['kinesisvideo:GetDataEndpoint', 'kinesisvideo:PutMedia'];
 
 const readActions = [
   'kinesisvideo:DescribeStream',

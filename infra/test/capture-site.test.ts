@@ -101,7 +101,7 @@ test('the site is of one origin: the page out of the bucket, and the paths of th
   const [bucketOrigin, apiOrigin] = distribution.Origins;
   expect(distribution.DefaultCacheBehavior.TargetOriginId).toBe(bucketOrigin.Id);
   expect(bucketOrigin.OriginAccessControlId).toBeDefined();
-  expect(JSON.stringify(apiOrigin.DomainName)).toContain('ApiEndpoint');
+  expect(JSON.stringify(apiOrigin.DomainName)).toContain('.execute-api.');
   for (const behaviour of behaviours) {
     expect(behaviour).toMatchObject({
       TargetOriginId: apiOrigin.Id,

@@ -52,6 +52,12 @@ test('the page is deployed with it where that is asked for, and its address told
   template.hasOutput('SiteUrl', { Value: stack.resolve(stack.captureSite?.url) });
 });
 
+test('where users sign in is of no use without the page', () => {
+  const signIn = { authority: 'https://id.example', clientId: 'page' };
+
+  expect(() => synthesizeApp({ 'frame-ingest:sign-in': signIn })).toThrow('signIn belongs to a CaptureSite');
+});
+
 test('the page is not deployed for an API that it could not call', () => {
   expect(() => synthesizeApp({ 'frame-ingest:capture-site': 'true' })).toThrow('HttpJwtAuthorizer');
 });

@@ -1,13 +1,20 @@
-import type { Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
-import { HttpApi, type IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpApi, HttpStage, type IHttpApi, type IHttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { buildImageContext } from '../build-image-context';
+import { FrameIngest } from '../lib/index';
 import { synthesize } from './synthesize';
 
 beforeAll(() => buildImageContext());
 
 const own = (stack: Stack): IHttpApi => new HttpApi(stack, 'Own') as IHttpApi;
+
+/** An address below the API, as a template has it. */
+function urlOf(apiId: object, path: string): object {
+  const host = ['.execute-api.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }];
+  return { 'Fn::Join': ['', ['https://', apiId, ...host, path]] };
+}
 
 function routeKeys(template: Template): string[] {
   return Object.values(template.findResources('AWS::ApiGatewayV2::Route')).map(
@@ -54,11 +61,8 @@ describe('an API that is brought along', () => {
     const template = synthesize(
       (stack) => ({ httpApi: own(stack) }),
       (cam, stack) => {
-        expect(cam.stage).toBeUndefined();
         expect(cam.apiLogGroup).toBeUndefined();
-        expect(stack.resolve(cam.url)).toEqual({
-          'Fn::Join': ['', [stack.resolve(cam.api.apiEndpoint), '/']],
-        });
+        expect(stack.resolve(cam.url)).toEqual(urlOf(stack.resolve(cam.api.apiId), '/'));
       },
     );
 
@@ -80,6 +84,46 @@ describe('an API that is brought along', () => {
     }));
 
     template.allResourcesProperties('AWS::ApiGatewayV2::Route', { ApiId: 'abc123' });
+  });
+
+  test('is called through the stage that was given', () => {
+    synthesize(
+      (stack) => {
+        const httpApi = new HttpApi(stack, 'Own', { createDefaultStage: false });
+        const httpStage = new HttpStage(stack, 'Prod', { httpApi, stageName: 'prod' });
+        return { httpApi: httpApi as IHttpApi, httpStage: httpStage as IHttpStage };
+      },
+      (cam, stack) => {
+        expect(stack.resolve(cam.url)).toEqual(urlOf(stack.resolve(cam.api.apiId), '/prod/'));
+      },
+    );
+  });
+
+  test('has an address where it is known by its id only', () => {
+    synthesize(
+      (stack) => ({ httpApi: HttpApi.fromHttpApiAttributes(stack, 'Theirs', { httpApiId: 'abc123' }) }),
+      (cam, stack) => {
+        expect(JSON.stringify(stack.resolve(cam.url))).toContain('https://abc123.execute-api.');
+      },
+    );
+  });
+
+  test('without a default stage, and no other given, is refused', () => {
+    expect(() =>
+      synthesize((stack) => ({
+        httpApi: new HttpApi(stack, 'Own', { createDefaultStage: false }) as IHttpApi,
+      })),
+    ).toThrow('httpApi has no default stage. Give the stage that it is called through as httpStage.');
+  });
+
+  test('with the routes of another FrameIngest is refused', () => {
+    const stack = new Stack(new App(), 'Test');
+    const httpApi = own(stack);
+    new FrameIngest(stack, 'Cam', { httpApi });
+
+    expect(() => new FrameIngest(stack, 'Other', { httpApi })).toThrow(
+      'httpApi has the routes of another FrameIngest',
+    );
   });
 
   test.each([

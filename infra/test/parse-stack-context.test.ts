@@ -133,6 +133,12 @@ test('all bad keys are named at once', () => {
   expect(() => parseStackContext(context)).toThrow(/memory-mib .*; frame-ingest:authorizer /);
 });
 
+test('options with commas in them are given as JSON', () => {
+  const { props } = parseStackContext({ 'frame-ingest:encoder-arguments': '["-x264-params","a=1,b=2"]' });
+
+  expect(props.encoderArguments).toEqual(['-x264-params', 'a=1,b=2']);
+});
+
 test.each([
   ['an object of cdk.json', { issuer: 'https://a.example/pool', audience: ['app'] }],
   ['JSON of the command line', '{"issuer":"https://a.example/pool","audience":["app"]}'],

@@ -50,7 +50,7 @@ export function parseCliOptions(args: readonly string[]): CliOptions {
 
 /** The first is that of requests which name none, so it has to be a name. */
 function parseStreams(text: string): string[] {
-  const streams = text.split(',').map((name) => name.trim());
+  const streams = [...new Set(text.split(',').map((name) => name.trim()))];
   if (streams.every((name) => /^[A-Za-z0-9_.-]{1,256}\*?$/.test(name)) && !streams[0]?.endsWith('*')) {
     return streams;
   }

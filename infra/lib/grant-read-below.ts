@@ -1,0 +1,27 @@
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+
+/**
+ * Lets the grantee list and read what lies below some prefixes of a bucket. (`IBucket.grantRead` lets it list the rest of the
+ * bucket as well.)
+ * @param prefixes each ends in a slash; `*` stands for any text
+ */
+export function grantReadBelow(bucket: IBucket, prefixes: readonly string[], grantee: IGrantable): Grant {
+  const read = Grant.addToPrincipalOrResource({
+    grantee,
+    actions: ['s3:GetObject'],
+    resourceArns: prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`)),
+    resource: bucket,
+  });
+  const list = Grant.addToPrincipalOrResource({
+    grantee,
+    actions: ['s3:ListBucket'],
+    resourceArns: [bucket.bucketArn],
+    resource: bucket,
+    conditions: { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } },
+  });
+  const grants = read.combine(list);
+  return bucket.encryptionKey === undefined
+    ? grants
+    : grants.combine(bucket.encryptionKey.grantDecrypt(grantee));
+}
