@@ -1,8 +1,8 @@
 import { type Duration, Stack, Token } from 'aws-cdk-lib';
-import { HttpNoneAuthorizer, type IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpNoneAuthorizer, type IHttpApi, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { IStreamRef } from 'aws-cdk-lib/aws-kinesisvideo';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { archiveRuleIds } from './create-archive-bucket';
 import type { FrameIngestProps } from './frame-ingest-props';
 import { defaultStageOf } from './http-api-address';
@@ -23,6 +23,7 @@ export function checkFrameIngestProps(scope: Construct, props: FrameIngestProps)
     ...findOwnRuleIds(props),
     ...findBadStreamNames(props),
     ...findUncheckedClaim(props),
+    ...findTakenAuthorizer(scope, props),
     ...findBadCorsOrigins(Token.isUnresolved(props.corsOrigins) ? [] : (props.corsOrigins ?? [])),
     ...findBadCanvas(props.canvas),
     ...findOutOfRange('framerate', props.framerate, 0.1, 120, 'frames per second'),
@@ -40,6 +41,7 @@ export function checkFrameIngestProps(scope: Construct, props: FrameIngestProps)
   ];
   if (problems.length > 0) throw new Error(`${scope.node.path}: ${problems.join('; ')}.`);
   if (props.httpApi !== undefined) apisWithRoutes.add(props.httpApi);
+  if (props.authorizer !== undefined) authorizerApps.set(props.authorizer, scope.node.root);
 }
 
 function findConflicts(props: FrameIngestProps): string[] {
@@ -174,13 +176,24 @@ function findOwnRuleIds({ lifecycleRules = [] }: FrameIngestProps): string[] {
 function findUncheckedClaim({ streamClaim, authorizer }: FrameIngestProps): string[] {
   if (streamClaim === undefined) return [];
   if (streamClaim === '') return ['streamClaim is empty. Give the name of a claim, or leave it out'];
-  const knowsCallers =
-    authorizer !== undefined &&
-    !(authorizer instanceof HttpIamAuthorizer || authorizer instanceof HttpNoneAuthorizer);
-  if (knowsCallers) return [];
+  if (knowsCallers(authorizer)) return [];
   return [
     'streamClaim is read from a token, and this API asks for none. Give an HttpJwtAuthorizer or an HttpLambdaAuthorizer as authorizer',
   ];
+}
+
+/** It becomes a part of the first API that it is used in. */
+function findTakenAuthorizer(scope: Construct, { authorizer }: FrameIngestProps): string[] {
+  if (!knowsCallers(authorizer) || authorizerApps.get(authorizer) !== scope.node.root) return [];
+  return ['authorizer is that of another FrameIngest. Make one for each'];
+}
+
+/** Those that a FrameIngest has, and the app that it is in. */
+const authorizerApps = new WeakMap<IHttpRouteAuthorizer, IConstruct>();
+
+function knowsCallers(authorizer: IHttpRouteAuthorizer | undefined): authorizer is IHttpRouteAuthorizer {
+  if (authorizer === undefined) return false;
+  return !(authorizer instanceof HttpIamAuthorizer || authorizer instanceof HttpNoneAuthorizer);
 }
 
 function findBadCorsOrigins(origins: readonly string[]): string[] {

@@ -1,6 +1,14 @@
 import { App, Stack } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
-import { HttpApi, HttpStage, type IHttpApi, type IHttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  HttpApi,
+  HttpNoneAuthorizer,
+  HttpStage,
+  type IHttpApi,
+  type IHttpRouteAuthorizer,
+  type IHttpStage,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { buildImageContext } from '../build-image-context';
 import { FrameIngest } from '../lib/index';
@@ -149,4 +157,17 @@ describe('an API that is brought along', () => {
       })),
     ).toThrow('logRetention has nothing to act on');
   });
+});
+
+test('an authorizer that is part of another API is refused; one that has no part is not', () => {
+  const stack = new Stack(new App(), 'Test');
+  const ingest = (id: string, authorizer: IHttpRouteAuthorizer) => () =>
+    new FrameIngest(stack, id, { authorizer });
+  const jwt = new HttpJwtAuthorizer('Jwt', 'https://issuer.example', { jwtAudience: ['app'] });
+  const none = new HttpNoneAuthorizer();
+
+  expect(ingest('A', jwt)).not.toThrow();
+  expect(ingest('B', jwt)).toThrow('authorizer is that of another FrameIngest. Make one for each.');
+  expect(ingest('C', none)).not.toThrow();
+  expect(ingest('D', none)).not.toThrow();
 });
