@@ -3,6 +3,7 @@ import { HttpNoneAuthorizer, type IHttpApi, type IHttpRouteAuthorizer } from 'aw
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { IStreamRef } from 'aws-cdk-lib/aws-kinesisvideo';
 import type { Construct, IConstruct } from 'constructs';
+import { isStreamName } from './check-stream-name';
 import { archiveRuleIds } from './create-archive-bucket';
 import type { FrameIngestProps } from './frame-ingest-props';
 import { defaultStageOf } from './http-api-address';
@@ -109,7 +110,7 @@ function findBadStreamNames({ streams, streamName }: FrameIngestProps): string[]
   if (streams === undefined || Token.isUnresolved(streams)) return [];
   if (streams.length === 0) return ['streams is empty. Name one at least, or leave it out'];
   const problems = streams
-    .filter((name) => !Token.isUnresolved(name) && !/^[a-zA-Z0-9_.-]{1,256}\*?$/.test(name))
+    .filter((name) => !Token.isUnresolved(name) && !isStreamName(name.replace(/\*$/, '')))
     .map(
       (name) =>
         `streams takes names of 1 to 256 letters, digits, underscores, dots and hyphens, with or without a * at the end; received ${JSON.stringify(name)}`,
@@ -232,15 +233,10 @@ function findShortMaxFragment({ minFragment, maxFragment }: FrameIngestProps): s
   return [`minFragment is ${shortest} ms, and maxFragment ${longest} ms. Give minFragment no more`];
 }
 
-function findBadCount(
-  name: string,
-  value: number | undefined,
-  lowest: number,
-  highest: number,
-  unit: string,
-): string[] {
+function findBadCount(...count: Parameters<typeof findOutOfRange>): string[] {
+  const [name, value, , , unit] = count;
   if (value === undefined || Token.isUnresolved(value) || Number.isInteger(value)) {
-    return findOutOfRange(name, value, lowest, highest, unit);
+    return findOutOfRange(...count);
   }
   return [`${name} is a whole number of ${unit}; received ${value}`];
 }

@@ -1,4 +1,4 @@
-import { App, type CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { App, type CfnElement, Duration, Stack } from 'aws-cdk-lib';
 import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { type ISecurityGroup, type IVpc, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
@@ -13,6 +13,7 @@ import type { IConstruct } from 'constructs';
 import { buildImageContext } from '../build-image-context';
 import { FrameIngest, type FrameIngestProps, VideoStream } from '../lib/index';
 import { findNagFaults } from './find-nag-faults';
+import { listAcknowledgements } from './list-acknowledgements';
 
 beforeAll(() => buildImageContext());
 
@@ -119,20 +120,7 @@ test('each acknowledgement is of one finding, on one resource, with its reason',
   const vpc = new Vpc(stack, 'Vpc') as IVpc;
   const cam = new FrameIngest(stack, 'Cam', { vpc, corsOrigins: ['*'] });
 
-  const acknowledged = cam.node
-    .findAll()
-    .flatMap(({ node }) =>
-      node.metadata
-        .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
-        .flatMap(({ data }) =>
-          Object.entries<string>(data).map(([rule, reason]) => [
-            node.path,
-            rule.replace('Annotation::', ''),
-            reason.endsWith('.'),
-          ]),
-        ),
-    )
-    .filter(([, rule]) => /AwsSolutions-|Serverless-/.test(String(rule)));
+  const acknowledged = listAcknowledgements(cam);
 
   const fragments = `<${idOf(stack, cam.bucket)}.Arn>/<${idOf(stack, cam.stream)}>/*`;
   const offered = fragments.replace('/', '/!offered/');
