@@ -15,6 +15,11 @@ export class RequestError extends Error {
   }
 }
 
+/** @param streamName of a stream that is not there, or has no fragments in the range */
+export function noVideo(streamName: string): RequestError {
+  return new RequestError('no_video', `The stream ${streamName} has no video there`);
+}
+
 /** Nothing was archived, and so nothing was put on the stream. */
 export class ArchiveError extends Error {
   override readonly name = 'ArchiveError';

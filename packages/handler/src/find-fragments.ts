@@ -1,6 +1,6 @@
 import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import type { StreamedFragment } from '@frame-ingest/contract';
-import { listFragments } from '@frame-ingest/get-media';
+import { listByProducerTime } from './producer-time.ts';
 
 /**
  * Looks for fragments by their producer timestamps.
@@ -19,14 +19,11 @@ export type FindFragments = (
  */
 export function createFindFragments(client: KinesisVideoClient): FindFragments {
   return async function findFragments(streamName, startsMs, signal) {
-    const listed = listFragments({
-      ...{ client, streamName, signal, selectorType: 'PRODUCER_TIMESTAMP' },
-      // One millisecond more on either side, so that no rounding of seconds cuts a fragment off.
-      startMs: Math.min(...startsMs) - 1,
-      endMs: Math.max(...startsMs) + 1,
-    });
+    // One millisecond more on either side, so that no rounding of seconds cuts a fragment off.
+    const range = { startMs: Math.min(...startsMs) - 1, endMs: Math.max(...startsMs) + 2 };
+    const listed = await listByProducerTime(client, streamName, range, signal);
     const found = new Map<number, StreamedFragment>();
-    for await (const { number: fragmentNumber, producerTimestampMs: producerTimestamp } of listed) {
+    for (const { number: fragmentNumber, producerTimestampMs: producerTimestamp } of listed) {
       if (!startsMs.includes(producerTimestamp) || found.has(producerTimestamp)) continue;
       found.set(producerTimestamp, { fragmentNumber, producerTimestamp, acknowledgement: 'PERSISTED' });
     }

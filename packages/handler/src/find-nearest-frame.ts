@@ -3,11 +3,11 @@ import {
   type Fragment,
   type Frame,
   type ListedFragment,
-  listFragments,
   readFragmentList,
   toAnnexB,
 } from '@frame-ingest/get-media';
-import { RequestError } from './errors.ts';
+import { noVideo } from './errors.ts';
+import { listByProducerTime } from './producer-time.ts';
 
 /** A frame of a stream, with what a decoder needs before it. */
 export interface FoundFrame {
@@ -49,8 +49,7 @@ export function createFindNearestFrame(client: KinesisVideoClient): FindNearestF
         }
       }
     }
-    if (nearest === undefined)
-      throw new RequestError('no_video', `The stream ${streamName} has no video there`);
+    if (nearest === undefined) throw noVideo(streamName);
     return toFoundFrame(nearest.fragment, nearest.frame);
   };
 
@@ -61,14 +60,8 @@ export function createFindNearestFrame(client: KinesisVideoClient): FindNearestF
     signal: AbortSignal,
   ): Promise<string[]> {
     for (const reachMs of reachesMs) {
-      const range = { startMs: Math.max(0, atMs - reachMs), endMs: atMs + reachMs };
-      const listed: ListedFragment[] = [];
-      for await (const fragment of listFragments({
-        ...{ client, streamName, signal, selectorType: 'PRODUCER_TIMESTAMP' },
-        ...range,
-      })) {
-        listed.push(fragment);
-      }
+      const range = { startMs: Math.max(0, atMs - reachMs), endMs: atMs + reachMs + 1 };
+      const listed = await listByProducerTime(client, streamName, range, signal);
       const byGap = listed
         .map((fragment) => ({ number: fragment.number, gapMs: gapTo(fragment, atMs) }))
         .sort((a, b) => a.gapMs - b.gapMs);

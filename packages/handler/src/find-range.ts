@@ -1,7 +1,8 @@
 import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import type { TimeRange } from '@frame-ingest/contract';
-import { type ListedFragment, listFragments } from '@frame-ingest/get-media';
+import type { ListedFragment } from '@frame-ingest/get-media';
 import { defaultLimits } from '@frame-ingest/put-media';
+import { listByProducerTime } from './producer-time.ts';
 
 /** A range of a stream, whole: from the start of the fragment that is under way at its start. */
 export interface FoundRange {
@@ -17,15 +18,8 @@ export type FindRange = (streamName: string, range: TimeRange, signal: AbortSign
 /** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_ClipTimestampRange.html */
 export function createFindRange(client: KinesisVideoClient): FindRange {
   return async function findRange(streamName, { startMs, endMs }, signal) {
-    const listed: ListedFragment[] = [];
-    for await (const fragment of listFragments({
-      ...{ client, streamName, signal, selectorType: 'PRODUCER_TIMESTAMP' },
-      startMs: startMs - defaultLimits.maxFragmentDurationMs,
-      // For the service the end belongs to the range: a fragment that begins there would be in it.
-      endMs: endMs - 1,
-    })) {
-      listed.push(fragment);
-    }
+    const reach = { startMs: startMs - defaultLimits.maxFragmentDurationMs, endMs };
+    const listed = await listByProducerTime(client, streamName, reach, signal);
     const underWay = listed.findLast(
       ({ producerTimestampMs, lengthMs }) =>
         producerTimestampMs <= startMs && producerTimestampMs + lengthMs > startMs,

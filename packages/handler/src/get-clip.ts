@@ -3,9 +3,11 @@ import { GetClipCommand } from '@aws-sdk/client-kinesis-video-archived-media';
 import { FrameDataError, parseClipQuery, type TimeRange } from '@frame-ingest/contract';
 import { callArchivedMedia } from '@frame-ingest/get-media';
 import { PlaybackError } from './errors.ts';
+import { fileResult } from './file-result.ts';
 import type { FindRange, FoundRange } from './find-range.ts';
 import type { OfferFile } from './offer-file.ts';
 import type { ToPlaybackRoute } from './playback-route.ts';
+import { toTimestampRange } from './producer-time.ts';
 import type { Route, RouteAnswer } from './router.ts';
 
 /** What Lambda can answer with: 6 MB of JSON, in which bytes are base64. */
@@ -37,7 +39,7 @@ export function createGetClip(
       StreamName: streamName,
       ClipFragmentSelector: {
         FragmentSelectorType: 'PRODUCER_TIMESTAMP',
-        TimestampRange: { StartTimestamp: new Date(startMs), EndTimestamp: new Date(endMs - 1) },
+        TimestampRange: toTimestampRange({ startMs, endMs }),
       },
     });
     const clip = await callArchivedMedia({ client, streamName, signal }, 'GET_CLIP', async (media) => {
@@ -47,7 +49,7 @@ export function createGetClip(
     if (clip === undefined) throw new PlaybackError(new Error('The service answered without a clip'));
     const result =
       clip.length <= mostAnsweredBytes
-        ? answerWith(clip)
+        ? fileResult(contentType, clip)
         : await leadTo(await offerFile(clipName(streamName, { startMs, endMs }), contentType, clip, signal));
     return { ...result, facts: { start: startMs, end: endMs, bytes: clip.length } };
   });
@@ -65,15 +67,6 @@ function refuseTooLong({ fragments }: FoundRange): void {
   const most = `a clip has ${mostFragments} fragments and ${mostBytes / 1e6} MB at the most`;
   const message = `is too late: ${most}. The latest would be ${tooMuch.producerTimestampMs}`;
   throw new FrameDataError('invalid_request', [{ path: 'end', message }]);
-}
-
-function answerWith(clip: Uint8Array): RouteAnswer {
-  return {
-    statusCode: 200,
-    headers: { 'content-type': contentType },
-    body: Buffer.from(clip.buffer, clip.byteOffset, clip.length).toString('base64'),
-    isBase64Encoded: true,
-  };
 }
 
 function leadTo(location: string): RouteAnswer {

@@ -1,5 +1,6 @@
 import { imageHeaders, parseImageQuery } from '@frame-ingest/contract';
 import type { ExtractImage } from '@frame-ingest/converter';
+import { fileResult } from './file-result.ts';
 import type { FindNearestFrame } from './find-nearest-frame.ts';
 import type { ToPlaybackRoute } from './playback-route.ts';
 import type { Route } from './router.ts';
@@ -19,15 +20,12 @@ export function createGetImage(
     const atMs = parseImageQuery(query, nowMs);
     const { timestampMs, fragmentNumber, ...picture } = await findNearestFrame(streamName, atMs, signal);
     const image = await extractImage({ ...picture, timeoutMs });
+    const headers = {
+      [imageHeaders.timestamp]: String(timestampMs),
+      [imageHeaders.fragmentNumber]: fragmentNumber,
+    };
     return {
-      statusCode: 200,
-      headers: {
-        'content-type': 'image/jpeg',
-        [imageHeaders.timestamp]: String(timestampMs),
-        [imageHeaders.fragmentNumber]: fragmentNumber,
-      },
-      body: Buffer.from(image.buffer, image.byteOffset, image.length).toString('base64'),
-      isBase64Encoded: true,
+      ...fileResult('image/jpeg', image, headers),
       facts: { at: atMs, producerTimestamp: timestampMs, bytes: image.length },
     };
   });

@@ -1,11 +1,11 @@
 import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import {
-  type ClipTimestampRange,
   ContainerFormat,
   GetHLSStreamingSessionURLCommand,
   HLSDiscontinuityMode,
   HLSDisplayFragmentTimestamp,
   HLSFragmentSelectorType,
+  type HLSTimestampRange,
 } from '@aws-sdk/client-kinesis-video-archived-media';
 import {
   type PlaybackAnswer,
@@ -18,6 +18,7 @@ import { PlaybackError } from './errors.ts';
 import type { FindRange } from './find-range.ts';
 import { jsonResult } from './json-result.ts';
 import type { ToPlaybackRoute } from './playback-route.ts';
+import { toTimestampRange } from './producer-time.ts';
 import type { Route } from './router.ts';
 
 /** The most that the service takes; its default ends a recording after 1000 fragments. */
@@ -45,7 +46,7 @@ export function createGetPlayback(
       PlaybackMode: mode,
       HLSFragmentSelector: {
         FragmentSelectorType: HLSFragmentSelectorType.PRODUCER_TIMESTAMP,
-        ...(startMs === undefined ? {} : { TimestampRange: toTimestampRange(startMs, asked.endMs) }),
+        ...(startMs === undefined ? {} : { TimestampRange: toRange(startMs, asked.endMs) }),
       },
       ContainerFormat: ContainerFormat.FRAGMENTED_MP4,
       // Batches join: a player needs to reset only where something is missing.
@@ -71,13 +72,7 @@ function modeOf({ startMs, endMs }: PlaybackQuery): PlaybackMode {
   return endMs === undefined ? 'LIVE_REPLAY' : 'ON_DEMAND';
 }
 
-/** For the service the end belongs to the range: a fragment that begins there would be in it. */
-function toTimestampRange(
-  startMs: number,
-  endMs: number | undefined,
-): Partial<ClipTimestampRange> & { StartTimestamp: Date } {
-  return {
-    StartTimestamp: new Date(startMs),
-    ...(endMs === undefined ? {} : { EndTimestamp: new Date(endMs - 1) }),
-  };
+/** A replay has no end. */
+function toRange(startMs: number, endMs: number | undefined): HLSTimestampRange {
+  return endMs === undefined ? { StartTimestamp: new Date(startMs) } : toTimestampRange({ startMs, endMs });
 }

@@ -1,6 +1,6 @@
 import { FrameDataError, type Query } from '@frame-ingest/contract';
 import { isNoVideo } from './aws-fault.ts';
-import { PlaybackError, RequestError } from './errors.ts';
+import { noVideo, PlaybackError, RequestError } from './errors.ts';
 import { remainingMs } from './remaining-ms.ts';
 import type { Route, RouteAnswer } from './router.ts';
 import type { StreamAccess } from './stream-access.ts';
@@ -37,9 +37,7 @@ export function createToPlaybackRoute({ chooseStream }: StreamAccess, clock: () 
 }
 
 function toPlaybackError(error: unknown, streamName: string): unknown {
-  if (isNoVideo(error)) {
-    return new RequestError('no_video', `The stream ${streamName} has no video there`);
-  }
+  if (isNoVideo(error)) return noVideo(streamName);
   return isRefusal(error) ? error : new PlaybackError(error);
 }
 

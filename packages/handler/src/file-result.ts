@@ -1,0 +1,15 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+
+/** A 200 answer of bytes, which Lambda hands over as base64. */
+export function fileResult(
+  contentType: string,
+  bytes: Uint8Array,
+  headers: Readonly<Record<string, string>> = {},
+): APIGatewayProxyStructuredResultV2 {
+  return {
+    statusCode: 200,
+    headers: { 'content-type': contentType, ...headers },
+    body: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64'),
+    isBase64Encoded: true,
+  };
+}
