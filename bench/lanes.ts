@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ffmpeg from '@ffmpeg-installer/ffmpeg';
 import { type ConverterOptions, createConvertFrames, encoderProfiles } from '@frame-ingest/converter';
-import { encoderArguments, jpegInput } from '../packages/converter/src/encoder-arguments.ts';
+import { encoderArguments, jpegInput } from '../packages/converter/src/encode/encoder-arguments.ts';
 import type { Size } from './content.ts';
 
 /** A way from JPEG files in memory to a video in memory. */

@@ -16,7 +16,7 @@ import { OAuthScope, UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { buildImageContext } from '../build-image-context';
 import { buildSite } from '../build-site';
-import { readContentSecurityPolicy } from '../lib/capture-site-policy';
+import { readContentSecurityPolicy } from '../lib/capture-site/capture-site-policy';
 import { CaptureSite, type CaptureSiteProps, FrameIngest, type FrameIngestProps } from '../lib/index';
 import { findNagFaults } from './find-nag-faults';
 import { listAcknowledgements } from './list-acknowledgements';

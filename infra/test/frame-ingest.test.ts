@@ -11,7 +11,7 @@ import { Architecture, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { routes as handlerPaths } from '../../packages/contract/src/routes';
-import { corsHeaders, preflightHeaders } from '../../packages/handler/src/cors';
+import { corsHeaders, preflightHeaders } from '../../packages/handler/src/http/cors';
 import { buildImageContext } from '../build-image-context';
 import { Decoder, EncoderProfile, FrameIngest, type FrameIngestProps, VideoStream } from '../lib/index';
 import { synthesize } from './synthesize';

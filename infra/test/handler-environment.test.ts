@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import type { HandlerEnvironment as HandlerReads } from '../../packages/handler/src/environment';
+import type { HandlerEnvironment as HandlerReads } from '../../packages/handler/src/config/environment';
 import { buildImageContext } from '../build-image-context';
-import { Decoder, EncoderProfile } from '../lib/encoder';
-import type { HandlerEnvironment as ConstructSets } from '../lib/handler-environment';
+import { Decoder, EncoderProfile } from '../lib/frame-ingest/encoder';
+import type { HandlerEnvironment as ConstructSets } from '../lib/frame-ingest/handler-environment';
 import { synthesize } from './synthesize';
 
 type Same<A, B> = [A, B] extends [B, A] ? true : false;

@@ -2,8 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { Architecture, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { Decoder, EncoderProfile } from '../lib/encoder';
-import { parseStackContext } from '../lib/parse-stack-context';
+import { parseStackContext } from '../lib/app/parse-stack-context';
+import { Decoder, EncoderProfile } from '../lib/frame-ingest/encoder';
 
 test('a context without keys of this app gives a stack of defaults', () => {
   expect(parseStackContext({ '@aws-cdk/core:checkSecretUsage': true, canvas: 'of somebody else' })).toEqual({

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseStackContext } from '../lib/parse-stack-context';
+import { parseStackContext } from '../lib/app/parse-stack-context';
 
 const readme = readFileSync(join(__dirname, '../README.md'), 'utf8');
 
@@ -13,7 +13,7 @@ test('the README has a row for each context key, in the same order, and no other
 });
 
 test('the README has a row for each property, in the same order, and no other', () => {
-  const source = readFileSync(join(__dirname, '../lib/frame-ingest-props.ts'), 'utf8');
+  const source = readFileSync(join(__dirname, '../lib/frame-ingest/frame-ingest-props.ts'), 'utf8');
 
   const [beforeFirstHeading = ''] = readme.split('\n## ');
   const documented = [...beforeFirstHeading.matchAll(/^\| `([a-z]\w+)`/gm)].map(([, name]) => name);

@@ -1,4 +1,4 @@
-import type { HandlerEnvironment } from '../../../packages/handler/src/environment';
+import type { HandlerEnvironment } from '../../../packages/handler/src/config/environment';
 
 export const region = 'eu-west-1';
 /** The credentials of the function, which Lambda hands over in its environment. */

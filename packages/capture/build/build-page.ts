@@ -28,7 +28,7 @@ export async function buildPage(): Promise<Map<string, PageFile>> {
     readFile(new URL('page/style.css', sourceFolder)),
     readFile(new URL('page/icon.svg', sourceFolder)),
     bundle('page/main.ts'),
-    bundle('frame-worker.ts'),
+    bundle('worker/frame-worker.ts'),
   ]);
   return new Map([
     ['/', { contentType: 'text/html; charset=utf-8', body: html }],

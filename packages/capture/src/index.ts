@@ -1,10 +1,10 @@
-export type { Batch } from './batch.ts';
+export { type ClipRange, fetchClip } from './api/fetch-clip.ts';
+export { fetchServiceConfig } from './api/fetch-service-config.ts';
+export { type SendBatchOptions, type SentBatch, sendBatch } from './api/send-batch.ts';
+export type { Batch } from './batch/batch.ts';
 export type { CapturedFrame, CapturedImage, SkippedFrame } from './captured-frame.ts';
-export { type CameraSourceOptions, createCameraSource } from './create-camera-source.ts';
-export { createSampleSource, type SampleSourceOptions } from './create-sample-source.ts';
 export { CaptureError, type CaptureErrorCode, IngestError, type IngestErrorCode } from './errors.ts';
-export { type ClipRange, fetchClip } from './fetch-clip.ts';
-export { fetchServiceConfig } from './fetch-service-config.ts';
-export type { FrameSource, SourceEvents, StartSource } from './frame-source.ts';
-export { type SendBatchOptions, type SentBatch, sendBatch } from './send-batch.ts';
+export { type CameraSourceOptions, createCameraSource } from './source/create-camera-source.ts';
+export { createSampleSource, type SampleSourceOptions } from './source/create-sample-source.ts';
+export type { FrameSource, SourceEvents, StartSource } from './source/frame-source.ts';
 export { type Capture, type CaptureEvents, type CaptureOptions, startCapture } from './start-capture.ts';

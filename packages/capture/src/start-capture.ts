@@ -1,10 +1,10 @@
-import type { Batch } from './batch.ts';
+import type { SentBatch } from './api/send-batch.ts';
+import type { Batch } from './batch/batch.ts';
+import { type BatcherOptions, createBatcher } from './batch/create-batcher.ts';
+import { createUploadQueue } from './batch/create-upload-queue.ts';
 import type { CapturedFrame } from './captured-frame.ts';
-import { type BatcherOptions, createBatcher } from './create-batcher.ts';
-import { createUploadQueue } from './create-upload-queue.ts';
 import { type CaptureError, IngestError } from './errors.ts';
-import type { StartSource } from './frame-source.ts';
-import type { SentBatch } from './send-batch.ts';
+import type { StartSource } from './source/frame-source.ts';
 
 export interface CaptureOptions extends BatcherOptions {
   readonly startSource: StartSource;

@@ -1,5 +1,5 @@
-import { createArrivalClock } from '../src/create-arrival-clock.ts';
-import { createUtcClock } from '../src/create-utc-clock.ts';
+import { createArrivalClock } from '../src/source/create-arrival-clock.ts';
+import { createUtcClock } from '../src/source/create-utc-clock.ts';
 
 describe('UTC clock', () => {
   function createClocks(): { wallMs: number; monotonicMs: number; utcMsAt: (monotonicMs: number) => number } {

@@ -1,7 +1,7 @@
-import type { Batch } from '../src/batch.ts';
+import { toFrameDataRequest } from '../src/api/to-frame-data-request.ts';
+import type { Batch } from '../src/batch/batch.ts';
+import { type BatcherOptions, createBatcher } from '../src/batch/create-batcher.ts';
 import type { CapturedFrame } from '../src/captured-frame.ts';
-import { type BatcherOptions, createBatcher } from '../src/create-batcher.ts';
-import { toFrameDataRequest } from '../src/to-frame-data-request.ts';
 
 const startMs = 1_760_000_000_000;
 const options: BatcherOptions = {

@@ -1,4 +1,4 @@
-import { createFramePacer } from '../src/create-frame-pacer.ts';
+import { createFramePacer } from '../src/source/create-frame-pacer.ts';
 
 /** What is kept of a source that gives a frame every `stepMs`, give or take `jitterMs`, for ten seconds. */
 function keep(framerate: number, stepMs: number, jitterMs = 0): number[] {

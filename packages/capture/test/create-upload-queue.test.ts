@@ -1,4 +1,4 @@
-import { createUploadQueue, type UploadQueue } from '../src/create-upload-queue.ts';
+import { createUploadQueue, type UploadQueue } from '../src/batch/create-upload-queue.ts';
 
 /** A queue whose sends end when the test says so. */
 function createSlowQueue(maxWaiting: number): {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fetchClip } from '../src/api/fetch-clip.ts';
 import { IngestError } from '../src/errors.ts';
-import { fetchClip } from '../src/fetch-clip.ts';
 
 let server: Server;
 let url: string;

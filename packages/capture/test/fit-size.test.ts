@@ -1,4 +1,4 @@
-import { fitSize } from '../src/fit-size.ts';
+import { fitSize } from '../src/worker/fit-size.ts';
 
 const box = { width: 640, height: 480 };
 

@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { FrameDataAnswer, ProblemDetails } from '@frame-ingest/contract';
-import type { Batch } from '../src/batch.ts';
+import { sendBatch } from '../src/api/send-batch.ts';
+import type { Batch } from '../src/batch/batch.ts';
 import { IngestError } from '../src/errors.ts';
-import { sendBatch } from '../src/send-batch.ts';
 
 const startMs = 1_760_000_000_000;
 const batch: Batch = {

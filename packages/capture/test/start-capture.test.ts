@@ -1,8 +1,8 @@
-import type { Batch } from '../src/batch.ts';
+import type { SentBatch } from '../src/api/send-batch.ts';
+import type { Batch } from '../src/batch/batch.ts';
 import type { CapturedFrame } from '../src/captured-frame.ts';
 import { CaptureError, IngestError } from '../src/errors.ts';
-import type { SourceEvents } from '../src/frame-source.ts';
-import type { SentBatch } from '../src/send-batch.ts';
+import type { SourceEvents } from '../src/source/frame-source.ts';
 import { type CaptureEvents, startCapture } from '../src/start-capture.ts';
 
 const startMs = 1_760_000_000_000;

@@ -1,15 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { type Canvas, canvasFor } from './canvas.ts';
-import type { Decoder, DroppedImage, EncodedCluster, TimedImage } from './cluster-encoding.ts';
-import { createCodecPrivateCheck } from './codec-private-check.ts';
-import { encodeCluster } from './encode-cluster.ts';
-import { type EncoderProfile, encoderProfiles } from './encoder-profile.ts';
+import { type ImageLimits, readImageSize, UnusableImageError } from './decode/read-image-header.ts';
+import type { Decoder, DroppedImage, EncodedCluster, TimedImage } from './encode/cluster-encoding.ts';
+import { encodeCluster } from './encode/encode-cluster.ts';
+import { type EncoderProfile, encoderProfiles } from './encode/encoder-profile.ts';
+import { bundledFfmpegPath } from './encode/ffmpeg-path.ts';
 import { NoUsableFramesError, TooManyPixelsError } from './errors.ts';
-import { bundledFfmpegPath } from './ffmpeg-path.ts';
-import { type ImageLimits, readImageSize, UnusableImageError } from './read-image-header.ts';
-import { splitClusters } from './split-clusters.ts';
-import { verifyFragment } from './verify-fragment.ts';
-import { type FragmentToWrite, type TimedFrame, writeFragment } from './write-fragment.ts';
+import { createCodecPrivateCheck } from './fragment/codec-private-check.ts';
+import { splitClusters } from './fragment/split-clusters.ts';
+import { verifyFragment } from './fragment/verify-fragment.ts';
+import { type FragmentToWrite, type TimedFrame, writeFragment } from './fragment/write-fragment.ts';
 
 export interface ConverterOptions {
   /** Default: the binary of `@ffmpeg-installer/ffmpeg`. */

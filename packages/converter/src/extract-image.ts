@@ -1,7 +1,7 @@
+import { loadSharp } from './decode/load-sharp.ts';
+import { bundledFfmpegPath } from './encode/ffmpeg-path.ts';
+import { runFfmpeg } from './encode/run-ffmpeg.ts';
 import { EncoderError } from './errors.ts';
-import { bundledFfmpegPath } from './ffmpeg-path.ts';
-import { loadSharp } from './load-sharp.ts';
-import { runFfmpeg } from './run-ffmpeg.ts';
 
 export interface ExtractImageInput {
   /** H.264 as a byte stream (ITU-T H.264 Annex B), from a keyframe on. */

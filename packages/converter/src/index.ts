@@ -1,5 +1,4 @@
 export type { Canvas } from './canvas.ts';
-export type { Decoder, DroppedImage, TimedImage } from './cluster-encoding.ts';
 export {
   type ConvertedCluster,
   type ConvertedFrames,
@@ -8,7 +7,8 @@ export {
   type ConvertFramesInput,
   createConvertFrames,
 } from './convert-frames.ts';
-export { type EncoderProfile, encoderProfiles } from './encoder-profile.ts';
+export type { Decoder, DroppedImage, TimedImage } from './encode/cluster-encoding.ts';
+export { type EncoderProfile, encoderProfiles } from './encode/encoder-profile.ts';
 export {
   ConverterError,
   type ConverterErrorCode,

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listProcesses } from '../../../test/support/processes.ts';
-import { makeExecutable } from '../src/ffmpeg-path.ts';
+import { makeExecutable } from '../src/encode/ffmpeg-path.ts';
 import { createConvertFrames, EncoderError, type TimedImage } from '../src/index.ts';
 import { picture } from './picture.ts';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { splitClusters } from '../src/split-clusters.ts';
+import { splitClusters } from '../src/fragment/split-clusters.ts';
 
 function split(times: readonly number[], endMs: number, limits = { maxMs: 10_000, minMs: 1000 }): number[][] {
   const clusters = splitClusters(

@@ -1,5 +1,3 @@
-export type { BackOffOptions } from './back-off.ts';
-export { callArchivedMedia } from './call-archived-media.ts';
 export {
   AnnexBError,
   FragmentTooLongError,
@@ -11,13 +9,15 @@ export {
   ServiceError,
   StreamLostError,
 } from './errors.ts';
-export { findTag } from './find-tag.ts';
-export { type FollowStreamOptions, followStream, type Interruption } from './follow-stream.ts';
-export type { Fragment, FragmentStart, Frame } from './fragment.ts';
-export { type ListedFragment, type ListFragmentsOptions, listFragments } from './list-fragments.ts';
-export { type ReadFragmentListOptions, readFragmentList } from './read-fragment-list.ts';
-export { readFragments } from './read-fragments.ts';
-export { type FrameOfFragment, readFrames } from './read-frames.ts';
-export type { MediaPayload, ReadMediaOptions } from './read-media.ts';
-export type { ConnectionOptions, StreamReference } from './stream-connection.ts';
-export { toAnnexB } from './to-annex-b.ts';
+export { findTag } from './payload/find-tag.ts';
+export type { Fragment, FragmentStart, Frame } from './payload/fragment.ts';
+export { readFragments } from './payload/read-fragments.ts';
+export { type FrameOfFragment, readFrames } from './payload/read-frames.ts';
+export type { MediaPayload, ReadMediaOptions } from './payload/read-media.ts';
+export { toAnnexB } from './payload/to-annex-b.ts';
+export type { BackOffOptions } from './service/back-off.ts';
+export { callArchivedMedia } from './service/call-archived-media.ts';
+export { type FollowStreamOptions, followStream, type Interruption } from './service/follow-stream.ts';
+export { type ListedFragment, type ListFragmentsOptions, listFragments } from './service/list-fragments.ts';
+export { type ReadFragmentListOptions, readFragmentList } from './service/read-fragment-list.ts';
+export type { ConnectionOptions, StreamReference } from './service/stream-connection.ts';

@@ -1,3 +1,3 @@
 export { composeHandler } from './compose.ts';
-export type { Handler } from './create-handler.ts';
-export type { HandlerEnvironment } from './environment.ts';
+export type { HandlerEnvironment } from './config/environment.ts';
+export type { Handler } from './http/create-handler.ts';

@@ -1,5 +1,5 @@
-import { archiveKey } from '../src/archive-key.ts';
-import { parseConfiguration } from '../src/configuration.ts';
+import { parseConfiguration } from '../src/config/configuration.ts';
+import { archiveKey } from '../src/ingest/archive-key.ts';
 
 const complete = { ARCHIVE_BUCKET: 'archive', STREAM_NAMES: 'cam-1' };
 

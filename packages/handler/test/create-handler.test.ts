@@ -1,5 +1,5 @@
-import { createHandler, type Handler } from '../src/create-handler.ts';
 import { ArchiveError, RequestError } from '../src/errors.ts';
+import { createHandler, type Handler } from '../src/http/create-handler.ts';
 import { gatewayEvent } from './gateway-event.ts';
 
 const logged: { level: string; message: string; facts: Record<string, unknown> }[] = [];

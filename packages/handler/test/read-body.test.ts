@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { writeFrameBundle } from '@frame-ingest/contract';
-import { readBody } from '../src/read-body.ts';
+import { readBody } from '../src/body/read-body.ts';
 import { gatewayEvent } from './gateway-event.ts';
 
 const json = '{"frames":["ä"]}';

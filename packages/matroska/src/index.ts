@@ -1,4 +1,4 @@
-export { ElementId, elementName } from './element-id.ts';
+export { ElementId, elementName } from './ebml/element-id.ts';
 export { ElementTooLongError, MatroskaError } from './errors.ts';
 export { type FixReport, fix } from './fix/fix.ts';
 export { Fixer, type FixOptions } from './fix/fixer.ts';
@@ -7,8 +7,8 @@ export { Inspector } from './inspect/inspector.ts';
 export type { Finding, InspectionReport, Verdict } from './inspect/report.ts';
 export { type Consumer, consumers, type Rule, type RuleId, rules } from './inspect/rules.ts';
 export { putMediaLimits } from './limits.ts';
-export { type MatroskaEvent, MatroskaReader, type MatroskaReaderOptions } from './matroska-reader.ts';
-export { type Cluster, readSegments, type Segment } from './read-segments.ts';
+export { type MatroskaEvent, MatroskaReader, type MatroskaReaderOptions } from './read/matroska-reader.ts';
+export { type Cluster, readSegments, type Segment } from './read/read-segments.ts';
 export type {
   AudioSettings,
   Block,
@@ -20,6 +20,6 @@ export type {
   Track,
   VideoSettings,
 } from './types.ts';
-export { type BlockToWrite, writeCluster } from './write-cluster.ts';
-export { writeSegmentHeader } from './write-segment-header.ts';
-export { writeTags } from './write-tags.ts';
+export { type BlockToWrite, writeCluster } from './write/write-cluster.ts';
+export { writeSegmentHeader } from './write/write-segment-header.ts';
+export { writeTags } from './write/write-tags.ts';

@@ -1,5 +1,5 @@
+import { putMediaHeaders } from './connection/put-media-headers.ts';
 import { InvalidInputError } from './errors.ts';
-import { putMediaHeaders } from './put-media-headers.ts';
 import type { PutMediaTarget } from './put-media-types.ts';
 import { parseStreamReference } from './stream-reference.ts';
 

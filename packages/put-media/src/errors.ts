@@ -1,5 +1,8 @@
-import type { ErrorAcknowledgement } from './acknowledgement.ts';
-import { type AcknowledgementErrorEntry, findAcknowledgementError } from './acknowledgement-errors.ts';
+import type { ErrorAcknowledgement } from './acknowledgement/acknowledgement.ts';
+import {
+  type AcknowledgementErrorEntry,
+  findAcknowledgementError,
+} from './acknowledgement/acknowledgement-errors.ts';
 import type { PutFragment } from './put-media-types.ts';
 
 /** Where an error comes from, as far as it is known. */

@@ -4,9 +4,12 @@ export type {
   FragmentAcknowledgement,
   FragmentState,
   IdleAcknowledgement,
-} from './acknowledgement.ts';
-export { type AcknowledgementErrorEntry, acknowledgementErrors } from './acknowledgement-errors.ts';
-export { AcknowledgementParser } from './acknowledgement-parser.ts';
+} from './acknowledgement/acknowledgement.ts';
+export {
+  type AcknowledgementErrorEntry,
+  acknowledgementErrors,
+} from './acknowledgement/acknowledgement-errors.ts';
+export { AcknowledgementParser } from './acknowledgement/acknowledgement-parser.ts';
 export type { BackOffOptions } from './back-off.ts';
 export {
   AbortedError,
@@ -29,9 +32,9 @@ export {
   ThrottledError,
   TimeoutError,
 } from './errors.ts';
+export { limitTime } from './limit-time.ts';
 export { defaultLimits, type FragmentDescription, type PutMediaLimits } from './limits.ts';
 export { PutMediaClient, type PutMediaClientConfig } from './put-media-client.ts';
-export type { PutMediaSession } from './put-media-session.ts';
 export type {
   FragmentTimecodeType,
   PutFragment,
@@ -41,6 +44,7 @@ export type {
   PutMediaTarget,
   Timeouts,
 } from './put-media-types.ts';
+export type { PutMediaSession } from './session/put-media-session.ts';
 export type {
   PendingFragment,
   PutMediaSessionInput,
@@ -48,5 +52,6 @@ export type {
   SessionFragmentInput,
   SessionFragmentResult,
   SessionSummary,
-} from './session-types.ts';
+} from './session/session-types.ts';
 export type { StreamReference } from './stream-reference.ts';
+export { systemTime, type Time } from './time.ts';

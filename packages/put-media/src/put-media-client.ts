@@ -1,15 +1,15 @@
 import { KinesisVideoClient, type KinesisVideoClientConfig } from '@aws-sdk/client-kinesis-video';
 import type { Logger } from '@smithy/types';
-import type { Acknowledgement } from './acknowledgement.ts';
+import type { Acknowledgement } from './acknowledgement/acknowledgement.ts';
 import { BackOff, type BackOffOptions, defaultBackOff } from './back-off.ts';
 import { Broadcast } from './broadcast.ts';
-import { Connector } from './connector.ts';
+import { Connector } from './connection/connector.ts';
 import { createDeadline } from './deadline.ts';
 import { defaultLimits, type PutMediaLimits } from './limits.ts';
 import { putMedia } from './put-media.ts';
-import { PutMediaSession } from './put-media-session.ts';
 import type { PutMediaInput, PutMediaRequest, PutMediaResult, Timeouts } from './put-media-types.ts';
-import type { PutMediaSessionInput } from './session-types.ts';
+import { PutMediaSession } from './session/put-media-session.ts';
+import type { PutMediaSessionInput } from './session/session-types.ts';
 import { withDefaults } from './with-defaults.ts';
 
 const defaultTimeouts: Timeouts = { connectMs: 5_000, idleMs: 30_000 };

@@ -1,4 +1,4 @@
-import type { Acknowledgement, FragmentState } from './acknowledgement.ts';
+import type { Acknowledgement, FragmentState } from './acknowledgement/acknowledgement.ts';
 import type { FragmentDescription } from './limits.ts';
 import type { StreamReference } from './stream-reference.ts';
 

@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@smithy/types';
-import type { Acknowledgement } from './acknowledgement.ts';
+import type { Acknowledgement } from './acknowledgement/acknowledgement.ts';
+import { FragmentLedger } from './acknowledgement/fragment-ledger.ts';
 import type { BackOff } from './back-off.ts';
 import { checkTarget } from './check-target.ts';
-import type { Connector } from './connector.ts';
+import type { Connector } from './connection/connector.ts';
+import type { PutMediaConnection } from './connection/put-media-connection.ts';
+import { type Payload, sendPayload } from './connection/send-payload.ts';
 import {
   AbortedError,
   FragmentRejectedError,
@@ -12,11 +15,8 @@ import {
   OutcomeUnknownError,
   PutMediaError,
 } from './errors.ts';
-import { FragmentLedger } from './fragment-ledger.ts';
 import { checkLimits, type PutMediaLimits } from './limits.ts';
-import type { PutMediaConnection } from './put-media-connection.ts';
 import type { PutMediaInput, PutMediaResult } from './put-media-types.ts';
-import { type Payload, sendPayload } from './send-payload.ts';
 
 export interface PutMediaDependencies {
   readonly connector: Connector;

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { DataEndpointCache } from '../src/data-endpoint-cache.ts';
+import { DataEndpointCache } from '../src/connection/data-endpoint-cache.ts';
 import type { PutMediaClient } from '../src/index.ts';
 import { acknowledgement, type FakeService, refuse, startFakeService } from './fake-service.ts';
 import { createImpatientClient } from './fault-service.ts';

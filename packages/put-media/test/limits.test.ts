@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { RateLimiter } from '../src/connection/rate-limiter.ts';
 import { PutMediaClient, type PutMediaInput } from '../src/index.ts';
-import { RateLimiter } from '../src/rate-limiter.ts';
 
 const never = new AbortController().signal;
 

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { HttpRequest } from '@smithy/protocol-http';
-import { createSigner, signRequest } from '../src/sign-request.ts';
+import { createSigner, signRequest } from '../src/connection/sign-request.ts';
 
 /** Of AWS's published suite (aws-sig-v4-test-suite): its keys, its moment, its requests, its signatures. */
 const credentials = {

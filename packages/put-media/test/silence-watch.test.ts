@@ -1,4 +1,4 @@
-import { SilenceWatch } from '../src/silence-watch.ts';
+import { SilenceWatch } from '../src/connection/silence-watch.ts';
 
 let silences: number;
 let watch: SilenceWatch;

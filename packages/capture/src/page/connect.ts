@@ -1,7 +1,7 @@
 import { routes, type ServiceConfig } from '@frame-ingest/contract';
-import type { Batch } from '../batch.ts';
+import type { SentBatch } from '../api/send-batch.ts';
+import type { Batch } from '../batch/batch.ts';
 import { fetchClip, fetchServiceConfig, sendBatch } from '../index.ts';
-import type { SentBatch } from '../send-batch.ts';
 import type { LoadClip } from './load-fragment.ts';
 import type { SignIn } from './sign-in.ts';
 

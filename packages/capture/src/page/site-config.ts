@@ -1,4 +1,4 @@
-import { requestJson } from '../request-json.ts';
+import { requestJson } from '../api/request-json.ts';
 
 /** `site-config.json`, which lies beside the page: what is different wherever the page is served. */
 export interface SiteConfig {

@@ -1,10 +1,10 @@
 import { TrackType } from '../codec.ts';
 import { describeTracks } from '../describe-tracks.ts';
-import { ElementId, elementName } from '../element-id.ts';
+import { ElementId, elementName } from '../ebml/element-id.ts';
 import { ElementTooLongError, MatroskaError } from '../errors.ts';
 import { findTagFault, isMetadata } from '../find-tag-fault.ts';
 import { putMediaLimits } from '../limits.ts';
-import { type MatroskaEvent, MatroskaReader } from '../matroska-reader.ts';
+import { type MatroskaEvent, MatroskaReader } from '../read/matroska-reader.ts';
 import type { Block, Track } from '../types.ts';
 import { Findings } from './findings.ts';
 import { Fragment } from './fragment.ts';

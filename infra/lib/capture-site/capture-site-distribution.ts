@@ -1,0 +1,94 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  AllowedMethods,
+  type BehaviorOptions,
+  CachePolicy,
+  Distribution,
+  HttpVersion,
+  type IOrigin,
+  type IResponseHeadersPolicyRef,
+  OriginRequestPolicy,
+  S3OriginAccessControl,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { httpApiHost, stagePath } from '../frame-ingest/http-api-address';
+import { given } from '../given';
+import type { CaptureSiteBuckets } from './capture-site-buckets';
+import { regionalName } from './capture-site-headers';
+import type { CaptureSiteProps } from './capture-site-props';
+
+/** What the distribution is made of. */
+export interface DistributionParts extends CaptureSiteBuckets {
+  readonly responseHeadersPolicy: IResponseHeadersPolicyRef;
+}
+
+/** Paths of the API, as packages/contract/src/routes.ts has them. */
+const apiPaths = ['/FrameData', '/Config', '/Playback', '/Clip', '/Image'];
+
+/**
+ * Errors that CloudFront caches for 10 seconds, whatever the cache policy says: `no_video`, a moment after which the video
+ * is there, would be one of them. There are no error pages, for they would take the place of the API's answers, too.
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
+ */
+const cachedErrors = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
+
+/** The distribution: the page out of the bucket, and the API on its own paths. */
+export function createDistribution(
+  scope: Construct,
+  { bucket, logBucket, responseHeadersPolicy }: DistributionParts,
+  props: CaptureSiteProps,
+): Distribution {
+  const { domainNames, certificate, webAclId, geoRestriction } = props;
+  return new Distribution(scope, 'Distribution', {
+    comment: `FrameIngest: ${scope.node.path}`.slice(0, 128),
+    defaultRootObject: 'index.html',
+    defaultBehavior: {
+      origin: createBucketOrigin(scope, bucket),
+      cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      responseHeadersPolicy,
+    },
+    additionalBehaviors: createApiBehaviors(responseHeadersPolicy, props),
+    errorResponses: cachedErrors.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
+    httpVersion: HttpVersion.HTTP2_AND_3,
+    // The certificate of CloudFront itself comes with a policy of its own.
+    ...(certificate === undefined ? {} : { minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021 }),
+    enableLogging: true,
+    logBucket,
+    logFilePrefix: 'cloudfront/',
+    ...given({ domainNames, certificate, webAclId, geoRestriction }),
+  });
+}
+
+function createBucketOrigin(scope: Construct, bucket: IBucket): IOrigin {
+  const originAccessControl = new S3OriginAccessControl(scope, 'OriginAccess', {
+    originAccessControlName: regionalName(scope, 64),
+  });
+  return S3BucketOrigin.withOriginAccessControl(bucket, { originAccessControl });
+}
+
+function createApiBehaviors(
+  responseHeadersPolicy: IResponseHeadersPolicyRef,
+  { frameIngest }: CaptureSiteProps,
+): Record<string, BehaviorOptions> {
+  const originPath = stagePath(frameIngest.stage);
+  const origin = new HttpOrigin(httpApiHost(frameIngest, frameIngest.api), {
+    ...(originPath === '' ? {} : { originPath }),
+    // Longer than the API waits for its function: then it is the API that tells of it.
+    readTimeout: Duration.seconds(35),
+  });
+  const behavior: BehaviorOptions = {
+    origin: origin as IOrigin,
+    allowedMethods: AllowedMethods.ALLOW_ALL,
+    cachePolicy: CachePolicy.CACHING_DISABLED,
+    // `Authorization` is among what it lets through; the API knows itself by the name of its own host.
+    originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+    viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+    responseHeadersPolicy,
+  };
+  return Object.fromEntries(apiPaths.map((path) => [path, behavior]));
+}

@@ -1,0 +1,85 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Policy } from 'aws-cdk-lib/aws-iam';
+import type { SingletonFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { BucketDeployment } from 'aws-cdk-lib/aws-s3-deployment';
+import type { IConstruct } from 'constructs';
+import { acknowledgeFinding, acknowledgeWildcard } from '../nag/acknowledge-finding';
+import type { CaptureSiteProps } from './capture-site-props';
+
+/** What is the choice of whoever deploys the site, as long as nothing has been chosen. */
+export function acknowledgeOpenChoices(distribution: IConstruct, props: CaptureSiteProps): void {
+  if (props.geoRestriction === undefined) {
+    acknowledgeFinding(
+      distribution,
+      'AwsSolutions-CFR1',
+      'The page is for users in any country, unless geoRestriction says otherwise.',
+    );
+  }
+  if (props.webAclId === undefined) {
+    acknowledgeFinding(
+      distribution,
+      'AwsSolutions-CFR2',
+      'The page is static, and the API throttles and asks who calls; webAclId adds a firewall.',
+    );
+  }
+  if (props.certificate === undefined) {
+    acknowledgeFinding(
+      distribution,
+      'AwsSolutions-CFR4',
+      'CloudFront allows no choice of TLS versions with a certificate of its own; certificate brings one along, and TLS 1.2.',
+    );
+  }
+}
+
+/** What `BucketDeployment` makes, and gives no way to change. */
+export function acknowledgeDeployment(
+  deployment: BucketDeployment,
+  bucket: IBucket,
+  isOwnRole: boolean,
+): void {
+  const { defaultChild } = (deployment.node.findChild('CustomResourceHandler') as SingletonFunction)
+    .permissionsNode;
+  if (defaultChild !== undefined) {
+    for (const [finding, reason] of Object.entries(functionReasons))
+      acknowledgeFinding(defaultChild, finding, reason);
+  }
+
+  const policy = deployment.handlerRole.node.tryFindChild('DefaultPolicy');
+  if (policy === undefined) return;
+  // For the role of another deployment in the stack, the rest is for those to answer for who made it.
+  if (isOwnRole) acknowledgeGrants(policy as Policy);
+  else acknowledgeWildcard(policy, bucket.arnForObjects('*'), resourceReason);
+}
+
+const resourceReason =
+  'The function unpacks an asset from the bucket of the CDK bootstrap, and puts all of it into the bucket of the page.';
+
+const functionReasons = {
+  'AwsSolutions-L1': 'The runtime is the one that aws-cdk-lib has tested its own function with.',
+  'Serverless-LambdaLatestVersion':
+    'The runtime is the one that aws-cdk-lib has tested its own function with.',
+  'Serverless-LambdaDLQ':
+    'CloudFormation invokes the function, waits for its answer and tells when there is none.',
+  'Serverless-LambdaTracing': 'The function runs during deployments only, and logs what it does.',
+};
+
+/** `grantRead` and `grantReadWrite` name families of actions: `s3:GetObject*` on the asset, and on the page's bucket. */
+function acknowledgeGrants(policy: Policy): void {
+  const document = Stack.of(policy).resolve(policy.document) as { readonly Statement: readonly Statement[] };
+  const actions = document.Statement.flatMap(({ Action }) => Action);
+  for (const action of new Set(actions.filter((name) => name.includes('*')))) {
+    const reason =
+      'The family of actions that reading an asset, or writing the page, takes; both buckets are named.';
+    acknowledgeFinding(policy, `AwsSolutions-IAM5[Action::${action}]`, reason);
+  }
+  for (const resource of document.Statement.flatMap(({ Resource }) => Resource)) {
+    acknowledgeWildcard(policy, resource, resourceReason);
+  }
+}
+
+interface Statement {
+  readonly Action: string | string[];
+  /** Intrinsic functions, for the most part. */
+  readonly Resource: string | string[];
+}

@@ -1,0 +1,270 @@
+import { type Duration, Stack, Token } from 'aws-cdk-lib';
+import { HttpNoneAuthorizer, type IHttpApi, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import type { IStreamRef } from 'aws-cdk-lib/aws-kinesisvideo';
+import type { Construct, IConstruct } from 'constructs';
+import { isStreamName } from '../video-stream/check-stream-name';
+import { archiveRuleIds } from './create-archive-bucket';
+import type { FrameIngestProps } from './frame-ingest-props';
+import { defaultStageOf } from './http-api-address';
+
+/**
+ * Checks what would otherwise fail during the deployment, or at the first request after it.
+ * @param scope the construct that the properties are of
+ * @throws {Error} that names everything wrong with the properties
+ */
+export function checkFrameIngestProps(scope: Construct, props: FrameIngestProps): void {
+  const problems = [
+    ...findConflicts(props),
+    ...findForeignStream(Stack.of(scope), props.stream),
+    ...findUnreachableStage(props),
+    ...findTakenApi(props),
+    ...findKeyOfStream(props.stream),
+    ...findLateLists(props),
+    ...findOwnRuleIds(props),
+    ...findBadStreamNames(props),
+    ...findUncheckedClaim(props),
+    ...findTakenAuthorizer(scope, props),
+    ...findBadCorsOrigins(Token.isUnresolved(props.corsOrigins) ? [] : (props.corsOrigins ?? [])),
+    ...findBadCanvas(props.canvas),
+    ...findOutOfRange('framerate', props.framerate, 0.1, 120, 'frames per second'),
+    ...findOutOfRange('minFragment', toMilliseconds(props.minFragment), 0, 10_000, 'ms'),
+    ...findShortMaxFragment(props),
+    ...findOutOfRange('maxFragment', toMilliseconds(props.maxFragment), 1000, 20_000, 'ms'),
+    ...findBadCount('maxBodyBytes', props.maxBodyBytes, 1000, 6_000_000, 'bytes'),
+    ...findBadCount('maxFrames', props.maxFrames, 1, 1200, 'frames'),
+    ...findBadCount('maxFramePixels', props.maxFramePixels, 256, 33_177_600, 'pixels'),
+    ...findBadCount('maxBatchPixels', props.maxBatchPixels, 256, 7e9, 'pixels'),
+    ...findOutOfRange('timeout', toMilliseconds(props.timeout), 1000, 29_000, 'ms'),
+    ...findBadCount('memorySize', props.memorySize, 128, 10_240, 'MiB'),
+    ...findBadConcurrency(props.reservedConcurrentExecutions),
+    ...findBadFfmpegPath(props.ffmpegPath),
+  ];
+  if (problems.length > 0) throw new Error(`${scope.node.path}: ${problems.join('; ')}.`);
+  if (props.httpApi !== undefined) apisWithRoutes.add(props.httpApi);
+  if (props.authorizer !== undefined) authorizerApps.set(props.authorizer, scope.node.root);
+}
+
+function findConflicts(props: FrameIngestProps): string[] {
+  const { bucket, stream, vpc, dockerBuildArgs = {} } = props;
+  const made = (thing: 'bucket' | 'stream' | 'httpApi', settings: readonly (keyof FrameIngestProps)[]) =>
+    settings
+      .filter((setting) => props[thing] !== undefined && props[setting] !== undefined)
+      .map(
+        (setting) =>
+          `${setting} belongs to the ${thing} that is made here, but ${thing} brings one along. Give one of them`,
+      );
+  const conflicts = [
+    ...made('bucket', ['lifecycleRules', 'versioned', 'archiveLogBucket']),
+    ...made('stream', ['streamName', 'streams', 'streamRetention', 'streamMediaType']),
+    ...made('httpApi', ['throttle', 'apiLogGroup']),
+  ];
+
+  for (const setting of ['removalPolicy', 'encryptionKey'] as const) {
+    if (bucket !== undefined && stream !== undefined && props[setting] !== undefined) {
+      conflicts.push(
+        `${setting} has nothing to act on: bucket and stream are both brought along. Leave it out`,
+      );
+    }
+  }
+  const makesApiLogGroup = props.apiLogGroup === undefined && props.httpApi === undefined;
+  if (props.logGroup !== undefined && !makesApiLogGroup && props.logRetention !== undefined) {
+    conflicts.push(
+      'logRetention has nothing to act on: logGroup and apiLogGroup (or httpApi) are both brought along. Leave it out',
+    );
+  }
+  for (const setting of ['vpcSubnets', 'securityGroups'] as const) {
+    if (vpc === undefined && props[setting] !== undefined) {
+      conflicts.push(`${setting} belongs to a vpc, and none is given. Give vpc too, or leave it out`);
+    }
+  }
+  for (const [setting, argument] of [
+    ['baseImage', 'BASE_IMAGE'],
+    ['ffmpegPath', 'FFMPEG_PATH'],
+  ] as const) {
+    if (props[setting] !== undefined && Object.hasOwn(dockerBuildArgs, argument)) {
+      conflicts.push(`${setting} and dockerBuildArgs both set ${argument}. Give one of them`);
+    }
+  }
+  return conflicts;
+}
+
+/** The handler knows the stream by its name, in the account and the region that it runs in. */
+function findForeignStream(stack: Stack, stream: IStreamRef | undefined): string[] {
+  if (stream === undefined) return [];
+  return (['account', 'region'] as const)
+    .filter((place) => {
+      const [here, there] = [stack[place], stream.env[place]];
+      return !Token.isUnresolved(here) && !Token.isUnresolved(there) && here !== there;
+    })
+    .map(
+      (place) =>
+        `stream is in the ${place} ${stream.env[place]}, and this stack in ${stack[place]}. The function writes to streams of its own`,
+    );
+}
+
+/** Of the 4 KB that a function's environment has. */
+const mostNameCharacters = 3000;
+
+function findBadStreamNames({ streams, streamName }: FrameIngestProps): string[] {
+  if (streams === undefined || Token.isUnresolved(streams)) return [];
+  if (streams.length === 0) return ['streams is empty. Name one at least, or leave it out'];
+  const problems = streams
+    .filter((name) => !Token.isUnresolved(name) && !isStreamName(name.replace(/\*$/, '')))
+    .map(
+      (name) =>
+        `streams takes names of 1 to 256 letters, digits, underscores, dots and hyphens, with or without a * at the end; received ${JSON.stringify(name)}`,
+    );
+  if (new Set(streams).size < streams.length) problems.push('streams has a name twice');
+  if (streams.join(',').length > mostNameCharacters) {
+    problems.push(
+      `streams has names of ${streams.join(',').length} characters together, and Lambda's environment takes ${mostNameCharacters} of them. Give a pattern`,
+    );
+  }
+  if (streamName !== undefined) problems.push('streamName and streams both name streams. Give one of them');
+  return problems;
+}
+
+/** An API that was made without a default stage has no address of its own. */
+function findUnreachableStage({ httpApi, httpStage }: FrameIngestProps): string[] {
+  if (httpApi === undefined) {
+    return httpStage === undefined
+      ? []
+      : ['httpStage belongs to an httpApi, and none is given. Leave it out'];
+  }
+  const isMadeHere = 'defaultStage' in httpApi;
+  if (!isMadeHere || httpStage !== undefined || defaultStageOf(httpApi) !== undefined) return [];
+  return ['httpApi has no default stage. Give the stage that it is called through as httpStage'];
+}
+
+/** API Gateway takes each route once. */
+function findTakenApi({ httpApi }: FrameIngestProps): string[] {
+  if (httpApi === undefined || !apisWithRoutes.has(httpApi)) return [];
+  return [
+    'httpApi has the routes of another FrameIngest. Give each an API of its own, or one FrameIngest several streams',
+  ];
+}
+
+/** Those that have got the routes of a FrameIngest. */
+const apisWithRoutes = new WeakSet<IHttpApi>();
+
+/** A grant on the stream has to be one on its key, too, and a `CfnStream` does not tell which key that is. */
+function findKeyOfStream(stream: IStreamRef | undefined): string[] {
+  if (stream === undefined || !('kmsKeyId' in stream) || stream.kmsKeyId === undefined) return [];
+  return [
+    'stream has a KMS key, which the function may not use as it is. Give VideoStream.fromStreamAttributes(this, id, { streamArn: stream.attrArn, streamName: stream.ref, encryptionKey: key }), or a VideoStream',
+  ];
+}
+
+/** A list that the deployment brings cannot be looked into, nor taken apart. */
+function findLateLists(props: FrameIngestProps): string[] {
+  return (['streams', 'corsOrigins', 'encoderArguments'] as const)
+    .filter((name) => Token.isUnresolved(props[name]))
+    .map((name) => `${name} is a list that only the deployment knows. Give its entries one by one`);
+}
+
+/** S3 takes an id of a rule once in a bucket. */
+function findOwnRuleIds({ lifecycleRules = [] }: FrameIngestProps): string[] {
+  return lifecycleRules
+    .filter(({ id }) => id !== undefined && archiveRuleIds.includes(id))
+    .map(
+      ({ id }) =>
+        `lifecycleRules has ${id}, which is a rule that the new bucket has already. Give it another id`,
+    );
+}
+
+/** The claim is read from what the authorizer has found out; without one, callers would be refused one and all. */
+function findUncheckedClaim({ streamClaim, authorizer }: FrameIngestProps): string[] {
+  if (streamClaim === undefined) return [];
+  if (streamClaim === '') return ['streamClaim is empty. Give the name of a claim, or leave it out'];
+  if (knowsCallers(authorizer)) return [];
+  return [
+    'streamClaim is read from a token, and this API asks for none. Give an HttpJwtAuthorizer or an HttpLambdaAuthorizer as authorizer',
+  ];
+}
+
+/** It becomes a part of the first API that it is used in. */
+function findTakenAuthorizer(scope: Construct, { authorizer }: FrameIngestProps): string[] {
+  if (!knowsCallers(authorizer) || authorizerApps.get(authorizer) !== scope.node.root) return [];
+  return ['authorizer is that of another FrameIngest. Make one for each'];
+}
+
+/** Those that a FrameIngest has, and the app that it is in. */
+const authorizerApps = new WeakMap<IHttpRouteAuthorizer, IConstruct>();
+
+function knowsCallers(authorizer: IHttpRouteAuthorizer | undefined): authorizer is IHttpRouteAuthorizer {
+  if (authorizer === undefined) return false;
+  return !(authorizer instanceof HttpIamAuthorizer || authorizer instanceof HttpNoneAuthorizer);
+}
+
+function findBadCorsOrigins(origins: readonly string[]): string[] {
+  if (origins.length > 1 && origins.includes('*')) {
+    return ['corsOrigins has * beside other origins. Give * alone, or leave it out'];
+  }
+  return origins
+    .filter((origin) => origin !== '*' && !Token.isUnresolved(origin) && !isOrigin(origin))
+    .map(
+      (origin) =>
+        `corsOrigins takes origins such as "https://example.com", or "*"; received ${JSON.stringify(origin)}`,
+    );
+}
+
+/** An origin is a URL without path, query, credentials and trailing slash: exactly what browsers send. */
+function isOrigin(text: string): boolean {
+  return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
+function findBadCanvas(canvas: string | undefined): string[] {
+  if (canvas === undefined || Token.isUnresolved(canvas)) return [];
+
+  const [, width, height] = /^(\d{2,4})x(\d{2,4})$/.exec(canvas) ?? [];
+  const isEven = (side: string | undefined) =>
+    Number(side) >= 16 && Number(side) <= 4096 && Number(side) % 2 === 0;
+  return isEven(width) && isEven(height)
+    ? []
+    : [
+        `canvas is WIDTHxHEIGHT, both even, from 16 to 4096, such as "1280x720"; received ${JSON.stringify(canvas)}`,
+      ];
+}
+
+function findShortMaxFragment({ minFragment, maxFragment }: FrameIngestProps): string[] {
+  const [shortest, longest] = [toMilliseconds(minFragment), toMilliseconds(maxFragment)];
+  if (shortest === undefined || longest === undefined || shortest <= longest) return [];
+  return [`minFragment is ${shortest} ms, and maxFragment ${longest} ms. Give minFragment no more`];
+}
+
+function findBadCount(...count: Parameters<typeof findOutOfRange>): string[] {
+  const [name, value, , , unit] = count;
+  if (value === undefined || Token.isUnresolved(value) || Number.isInteger(value)) {
+    return findOutOfRange(...count);
+  }
+  return [`${name} is a whole number of ${unit}; received ${value}`];
+}
+
+function findBadConcurrency(executions: number | undefined): string[] {
+  if (executions === undefined || Token.isUnresolved(executions)) return [];
+  if (Number.isInteger(executions) && executions >= 0) return [];
+  return [`reservedConcurrentExecutions is a whole number from 0; received ${executions}`];
+}
+
+function findBadFfmpegPath(path: string | undefined): string[] {
+  if (path === undefined || Token.isUnresolved(path) || /^\/[^\0]*[^/\0]$/.test(path)) return [];
+  return [
+    `ffmpegPath is an absolute path in the image, such as "/opt/bin/ffmpeg"; received ${JSON.stringify(path)}`,
+  ];
+}
+
+function findOutOfRange(
+  name: string,
+  value: number | undefined,
+  lowest: number,
+  highest: number,
+  unit: string,
+): string[] {
+  if (value === undefined || Token.isUnresolved(value) || (value >= lowest && value <= highest)) return [];
+  return [`${name} is ${lowest} to ${highest} ${unit}; received ${value} ${unit}`];
+}
+
+function toMilliseconds(duration: Duration | undefined): number | undefined {
+  return duration === undefined || duration.isUnresolved() ? undefined : duration.toMilliseconds();
+}

@@ -1,0 +1,45 @@
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern, type IFilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+
+/** What only the log of the function tells (packages/handler/src/http/create-handler.ts and ingest/post-frame-data.ts). Sums. */
+export interface LogMetrics {
+  /** Requests whose fragments were archived and could not be put on the stream, or perhaps could not. */
+  readonly streamFailures: Metric;
+  /** Frames of the batches that were read, those which were refused for their frames too. */
+  readonly receivedFrames: Metric;
+  /** Those of them that are not in the video. */
+  readonly droppedFrames: Metric;
+}
+
+/** Makes metrics of the lines that the handler logs. */
+export function createLogMetrics(scope: Construct, handler: IFunction, logGroup: ILogGroup): LogMetrics {
+  const create = (metricName: string, filterPattern: IFilterPattern, metricValue: string): Metric =>
+    new MetricFilter(scope, metricName, {
+      logGroup,
+      filterPattern,
+      // Names are unique in an account and a region, as the name of the function is.
+      metricNamespace: `FrameIngest/${handler.functionName}`,
+      metricName,
+      metricValue,
+      defaultValue: 0,
+    }).metric({ statistic: 'Sum' });
+
+  const failed = FilterPattern.all(
+    FilterPattern.stringValue('$.message', '=', 'request failed'),
+    FilterPattern.any(
+      FilterPattern.stringValue('$.code', '=', 'stream_failed'),
+      FilterPattern.stringValue('$.code', '=', 'stream_outcome_unknown'),
+    ),
+  );
+  const ingested = FilterPattern.all(
+    FilterPattern.stringValue('$.message', '=', 'request'),
+    FilterPattern.numberValue('$.frames.received', '>', 0),
+  );
+  return {
+    streamFailures: create('StreamFailures', failed, '1'),
+    receivedFrames: create('ReceivedFrames', ingested, '$.frames.received'),
+    droppedFrames: create('DroppedFrames', ingested, '$.frames.dropped'),
+  };
+}

@@ -1,0 +1,77 @@
+import {
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpRoute,
+  HttpRouteKey,
+  type IHttpApi,
+  type IHttpRouteAuthorizer,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { acknowledgeFinding } from '../nag/acknowledge-finding';
+import type { FrameIngestProps } from './frame-ingest-props';
+
+/** The routes of the handler (packages/contract/src/routes.ts), by what they are for. */
+export interface Routes {
+  readonly post: HttpRoute;
+  readonly config: HttpRoute;
+  /** Those that streams are watched through. */
+  readonly playback: readonly HttpRoute[];
+}
+
+/** Sends the handler's paths of an API to the function. */
+export function createRoutes(
+  scope: Construct,
+  httpApi: IHttpApi,
+  handler: IFunction,
+  authorizer: IHttpRouteAuthorizer,
+  props: FrameIngestProps,
+): Routes {
+  const { corsOrigins = [], playback = true } = props;
+  const integration = new HttpLambdaIntegration('Function', handler);
+  const add = (path: string, method: HttpMethod): HttpRoute => {
+    const routeKey = HttpRouteKey.with(path, method);
+    return new HttpRoute(scope, `Route-${path.slice(1)}`, { httpApi, routeKey, integration, authorizer });
+  };
+  const routes: Routes = {
+    post: add('/FrameData', HttpMethod.POST),
+    config: add('/Config', HttpMethod.GET),
+    playback: playback ? ['/Playback', '/Clip', '/Image'].map((path) => add(path, HttpMethod.GET)) : [],
+  };
+
+  if (props.httpApi === undefined) {
+    // For what is not there, and for methods that a path does not have: the handler answers with problems of its own.
+    const routeKey = HttpRouteKey.DEFAULT;
+    new HttpRoute(scope, 'Route', { httpApi, routeKey, integration, authorizer });
+  }
+  if (corsOrigins.length > 0) {
+    const paths =
+      props.httpApi === undefined
+        ? ['/{proxy+}']
+        : [routes.post, routes.config, ...routes.playback].flatMap(({ path }) => path ?? []);
+    for (const path of paths) addPreflightRoute(scope, path, httpApi, integration);
+  }
+  return routes;
+}
+
+/**
+ * Browsers send preflight requests without credentials, and a route with an authorizer would refuse them.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+ */
+function addPreflightRoute(
+  scope: Construct,
+  path: string,
+  httpApi: IHttpApi,
+  integration: HttpLambdaIntegration,
+): void {
+  const id = path === '/{proxy+}' ? 'PreflightRoute' : `PreflightRoute-${path.slice(1)}`;
+  const routeKey = HttpRouteKey.with(path, HttpMethod.OPTIONS);
+  const authorizer = new HttpNoneAuthorizer();
+  const preflight = new HttpRoute(scope, id, { httpApi, routeKey, integration, authorizer });
+  acknowledgeFinding(
+    preflight,
+    'AwsSolutions-APIG4',
+    'Browsers send preflight requests without credentials. The answer says who may call, and nothing else.',
+  );
+}

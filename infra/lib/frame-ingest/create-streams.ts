@@ -1,0 +1,52 @@
+import { Token } from 'aws-cdk-lib';
+import type { IStreamRef } from 'aws-cdk-lib/aws-kinesisvideo';
+import type { Construct } from 'constructs';
+import { given } from '../given';
+import { isStreamNamePattern, StreamNamePattern } from '../video-stream/stream-name-pattern';
+import { VideoStream } from '../video-stream/video-stream';
+import type { IVideoStream } from '../video-stream/video-stream-base';
+import type { FrameIngestProps } from './frame-ingest-props';
+
+/** The streams that frames may go to: at least one, and first that of requests which name none. */
+export type Streams = readonly [IVideoStream, ...IVideoStream[]];
+
+/** Takes the stream that was brought along, or makes those that were asked for. */
+export function createStreams(scope: Construct, props: FrameIngestProps): Streams {
+  const { stream, streamName, streams, encryptionKey } = props;
+  if (stream !== undefined) return [toVideoStream(scope, stream)];
+
+  const [first, ...others] = streams ?? [];
+  if (first === undefined) return [createStream(scope, 'Stream', streamName, props)];
+  const create = (name: string, index: number): IVideoStream => {
+    const id = `Stream-${Token.isUnresolved(name) ? index : name}`;
+    return isStreamNamePattern(name)
+      ? new StreamNamePattern(scope, id, name, encryptionKey)
+      : createStream(scope, id, name, props);
+  };
+  return [create(first, 0), ...others.map((name, index) => create(name, index + 1))];
+}
+
+function createStream(
+  scope: Construct,
+  id: string,
+  streamName: string | undefined,
+  props: FrameIngestProps,
+): IVideoStream {
+  const { streamRetention: retention, streamMediaType: mediaType, encryptionKey, removalPolicy } = props;
+  return new VideoStream(
+    scope,
+    id,
+    given({ streamName, retention, mediaType, encryptionKey, removalPolicy }),
+  );
+}
+
+/** A `CfnStream` has no grants and no metrics of its own. */
+function toVideoStream(scope: Construct, stream: IStreamRef): IVideoStream {
+  if (isVideoStream(stream)) return stream;
+  return VideoStream.fromStreamAttributes(scope, 'Stream', stream.streamRef);
+}
+
+/** By what it can do and not by its class, of which an app may have two copies. */
+function isVideoStream(stream: IStreamRef): stream is IVideoStream {
+  return 'grantPutMedia' in stream && 'grantRead' in stream;
+}

@@ -1,0 +1,257 @@
+import type { IHttpApi, IHttpRouteAuthorizer, IHttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import {
+  Alarm,
+  type AlarmProps,
+  ComparisonOperator,
+  type Dashboard,
+  type Metric,
+  type MetricOptions,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { type ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY } from 'aws-cdk-lib/cx-api';
+import { Construct } from 'constructs';
+import { grantReadBelow } from '../grant-read-below';
+import { StreamNamePattern } from '../video-stream/stream-name-pattern';
+import type { IVideoStream } from '../video-stream/video-stream-base';
+import { checkFrameIngestProps } from './check-frame-ingest-props';
+import { createAlarms } from './create-alarms';
+import { createArchiveBucket } from './create-archive-bucket';
+import { createDashboard } from './create-dashboard';
+import { createHandlerFunction, defaultTimeout } from './create-handler-function';
+import { createHttpApi } from './create-http-api';
+import { createLogMetrics, type LogMetrics } from './create-log-metrics';
+import { createRoutes, type Routes } from './create-routes';
+import { createStreams } from './create-streams';
+import type { FrameIngestProps } from './frame-ingest-props';
+import { defaultStageOf, httpApiHost, stagePath } from './http-api-address';
+
+/**
+ * Camera frames in, video out: an HTTP API with `POST /FrameData`, a function that turns each batch of frames into an
+ * H.264 fragment, a bucket that archives the fragment and a Kinesis video stream that it is put on.
+ */
+export class FrameIngest extends Construct {
+  readonly api: IHttpApi;
+  /** The stage that `url` is the address of; undefined for the default stage of an API that is only referred to. */
+  readonly stage?: IHttpStage;
+  /** Who may call the API. */
+  readonly authorizer: IHttpRouteAuthorizer;
+  readonly function: IFunction;
+  readonly bucket: IBucket;
+  /** The stream of a request that names none; with nothing but patterns in `streams`, all that the first stands for. */
+  readonly stream: IVideoStream;
+  /** Every stream, and pattern, that frames may go to. */
+  readonly streams: IVideoStream[];
+  /** Where the function logs. */
+  readonly logGroup: ILogGroup;
+  /** Where the API logs each request, where the API is made here. */
+  readonly apiLogGroup?: ILogGroup;
+  /** The dashboard, where `dashboard` asked for one. */
+  readonly dashboard?: Dashboard;
+
+  private readonly alarmList: Alarm[] = [];
+  private readonly alarmTopic: ITopic | undefined;
+  private readonly logMetrics: LogMetrics;
+  private readonly routes: Routes;
+
+  /** @throws {Error} that names every property with a value that the services, or the handler, would refuse */
+  constructor(scope: Construct, id: string, props: FrameIngestProps = {}) {
+    super(scope, id);
+    checkFrameIngestProps(this, props);
+    // S3 delivers access logs by the log bucket's policy whatever the app's own flag says: the bucket has no ACLs.
+    this.node.setContext(S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY, true);
+
+    this.bucket = props.bucket ?? createArchiveBucket(this, props);
+    const streams = createStreams(this, props);
+    this.streams = [...streams];
+    const namedStreams = streams.filter((stream) => !(stream instanceof StreamNamePattern));
+    this.stream = namedStreams[0] ?? streams[0];
+    this.logGroup = props.logGroup ?? createLogGroup(this, 'FunctionLogs', props);
+    this.function = createHandlerFunction(
+      this,
+      { bucket: this.bucket, streams, logGroup: this.logGroup },
+      props,
+    );
+    if (props.httpApi === undefined) {
+      this.apiLogGroup = props.apiLogGroup ?? createLogGroup(this, 'AccessLogs', props);
+      const { api, stage } = createHttpApi(this, this.apiLogGroup, props);
+      this.api = api;
+      this.stage = stage;
+    } else {
+      this.api = props.httpApi;
+      const stage = props.httpStage ?? defaultStageOf(props.httpApi);
+      if (stage !== undefined) this.stage = stage;
+    }
+    this.authorizer = props.authorizer ?? new HttpIamAuthorizer();
+    this.routes = createRoutes(this, this.api, this.function, this.authorizer, props);
+
+    this.alarmTopic = props.alarmTopic;
+    this.logMetrics = createLogMetrics(this, this.function, this.logGroup);
+    createAlarms(
+      (alarmId, alarmProps) => this.addAlarm(alarmId, alarmProps),
+      {
+        serverErrors: this.metricServerErrors(),
+        functionErrors: this.metricFunctionErrors(),
+        functionDuration: this.metricFunctionDuration(),
+        throttles: this.metricThrottles(),
+        streamFailures: this.metricStreamFailures(),
+        receivedFrames: this.metricReceivedFrames(),
+        droppedFrames: this.metricDroppedFrames(),
+        errorAcks: Object.fromEntries(
+          namedStreams.map((stream) => [
+            stream === this.stream ? 'ErrorAcksAlarm' : `ErrorAcksAlarm-${stream.node.id}`,
+            stream.metricPutMediaErrorAcks(),
+          ]),
+        ),
+      },
+      props.timeout ?? defaultTimeout,
+    );
+    if (props.dashboard === true) {
+      this.dashboard = createDashboard(this, this.alarmList, {
+        Requests: [this.metricRequests(), this.metricClientErrors(), this.metricServerErrors()],
+        Latency: [this.metricLatency(), this.metricFunctionDuration()],
+        Function: [this.metricFunctionErrors(), this.metricThrottles(), this.metricStreamFailures()],
+        Frames: [this.metricReceivedFrames(), this.metricDroppedFrames()],
+        Fragments: namedStreams.flatMap((stream) => [
+          stream.metricIncomingFragments(),
+          stream.metricPutMediaErrorAcks(),
+        ]),
+        Bytes: namedStreams.map((stream) => stream.metricIncomingBytes()),
+        Acknowledgements: namedStreams.map((stream) => stream.metricPersistedAckLatency()),
+      });
+    }
+  }
+
+  /** Address below which the routes are, such as `https://abc123.execute-api.eu-west-1.amazonaws.com/`. */
+  get url(): string {
+    return `https://${httpApiHost(this, this.api)}${stagePath(this.stage)}/`;
+  }
+
+  /**
+   * Lets the grantee post frames with signed requests, and read what the service takes.
+   * @throws {Error} when the API has another authorizer than IAM
+   */
+  grantInvoke(grantee: IGrantable): Grant {
+    return combine([this.routes.post, this.routes.config].map((route) => route.grantInvoke(grantee)));
+  }
+
+  /**
+   * Lets the grantee watch the streams through the API with signed requests: `GET /Playback`, `/Clip` and `/Image`.
+   * @throws {Error} when the API has another authorizer than IAM, or `playback` is off
+   */
+  grantPlayback(grantee: IGrantable): Grant {
+    if (this.routes.playback.length === 0) {
+      throw new Error(
+        `${this.node.path}: there is nothing to watch through the API. Leave out playback: false.`,
+      );
+    }
+    return combine(this.routes.playback.map((route) => route.grantInvoke(grantee)));
+  }
+
+  /** Lets the grantee list and read the archived fragments of the streams. */
+  grantReadArchive(grantee: IGrantable): Grant {
+    return grantReadBelow(
+      this.bucket,
+      this.streams.map(({ streamName }) => `${streamName}/`),
+      grantee,
+    );
+  }
+
+  /** Lets the grantee watch the streams: live media, archived fragments, HLS and DASH sessions, clips and images. */
+  grantConsumeStream(grantee: IGrantable): Grant {
+    return combine(this.streams.map((stream) => stream.grantRead(grantee)));
+  }
+
+  /** The alarms: errors, latency, throttles, dropped frames, the streams', and those that `addAlarm` has added. */
+  get alarms(): Alarm[] {
+    return [...this.alarmList];
+  }
+
+  /**
+   * Adds an alarm that tells the same topic, and stands on the same dashboard, as the others. It goes off at the
+   * threshold and above, and no data is no reason to, unless the properties say otherwise.
+   */
+  addAlarm(id: string, props: AlarmProps): Alarm {
+    const alarm = new Alarm(this, id, {
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+      ...props,
+    });
+    if (this.alarmTopic !== undefined) {
+      const action = new SnsAction(this.alarmTopic);
+      alarm.addAlarmAction(action);
+      alarm.addOkAction(action);
+    }
+    this.alarmList.push(alarm);
+    return alarm;
+  }
+
+  /** Requests that the API has taken, those to other routes of an `httpApi` too. Sum over 5 minutes. */
+  metricRequests(options?: MetricOptions): Metric {
+    return this.api.metricCount({ statistic: 'Sum', ...options });
+  }
+
+  /** Requests that were answered with a status of 400 to 499. Sum over 5 minutes. */
+  metricClientErrors(options?: MetricOptions): Metric {
+    return this.api.metricClientError({ statistic: 'Sum', ...options });
+  }
+
+  /** Requests that were answered with a status of 500 or above. Sum over 5 minutes. */
+  metricServerErrors(options?: MetricOptions): Metric {
+    return this.api.metricServerError({ statistic: 'Sum', ...options });
+  }
+
+  /** Time from the request to the answer, at the API. p99 in milliseconds over 5 minutes. */
+  metricLatency(options?: MetricOptions): Metric {
+    return this.api.metricLatency({ statistic: 'p99', ...options });
+  }
+
+  /** Invocations that crashed or ran out of time; errors that were answered are `metricServerErrors`. Sum. */
+  metricFunctionErrors(options?: MetricOptions): Metric {
+    return this.function.metricErrors({ statistic: 'Sum', ...options });
+  }
+
+  /** Time that the function took for a request. p99 in milliseconds over 5 minutes. */
+  metricFunctionDuration(options?: MetricOptions): Metric {
+    return this.function.metricDuration({ statistic: 'p99', ...options });
+  }
+
+  /** Invocations that Lambda refused for want of concurrency. Sum over 5 minutes. */
+  metricThrottles(options?: MetricOptions): Metric {
+    return this.function.metricThrottles({ statistic: 'Sum', ...options });
+  }
+
+  /** Requests whose fragments are archived but not, or not for certain, on the stream. Sum over 5 minutes. */
+  metricStreamFailures(options?: MetricOptions): Metric {
+    return withOptions(this.logMetrics.streamFailures, options);
+  }
+
+  /** Frames of the batches that were read, those which were refused for their frames too. Sum over 5 minutes. */
+  metricReceivedFrames(options?: MetricOptions): Metric {
+    return withOptions(this.logMetrics.receivedFrames, options);
+  }
+
+  /** Frames, of those, that are not in the video: broken ones, and those that the client has missed. Sum over 5 minutes. */
+  metricDroppedFrames(options?: MetricOptions): Metric {
+    return withOptions(this.logMetrics.droppedFrames, options);
+  }
+}
+
+function createLogGroup(scope: Construct, id: string, props: FrameIngestProps): ILogGroup {
+  // aws-cdk-lib is not written for `exactOptionalPropertyTypes`: its classes miss their own interfaces by an `undefined`.
+  return new LogGroup(scope, id, { retention: props.logRetention ?? RetentionDays.ONE_MONTH }) as ILogGroup;
+}
+
+function withOptions(metric: Metric, options: MetricOptions | undefined): Metric {
+  return options === undefined ? metric : metric.with(options);
+}
+
+function combine(grants: readonly Grant[]): Grant {
+  return grants.reduce((all, grant) => all.combine(grant));
+}

@@ -1,0 +1,45 @@
+import type { FrameDataAnswer } from '@frame-ingest/contract';
+import type { Batch } from '../batch/batch.ts';
+import { IngestError } from '../errors.ts';
+import { parseFrameDataAnswer } from './parse-frame-data-answer.ts';
+import type { ApiRequest } from './request.ts';
+import { requestJson } from './request-json.ts';
+import { toFrameDataRequest } from './to-frame-data-request.ts';
+
+export interface SentBatch {
+  readonly answer: FrameDataAnswer;
+  /** Size of the request body. */
+  readonly sentBytes: number;
+  /** From the first byte out to the last byte in, in milliseconds. */
+  readonly roundTripMs: number;
+}
+
+export interface SendBatchOptions extends Omit<ApiRequest, 'body'> {
+  /** Kinesis video stream that the frames are for. Default: the stream of a request that names none. */
+  readonly streamName?: string;
+}
+
+/**
+ * Posts one batch and waits for the answer.
+ * @param options `url` is the address of `POST /FrameData`
+ * @throws IngestError
+ */
+export async function sendBatch(
+  batch: Batch,
+  { streamName, ...request }: SendBatchOptions,
+): Promise<SentBatch> {
+  const body = JSON.stringify(toFrameDataRequest(batch, streamName));
+  const startMs = performance.now();
+  const { value, status } = await requestJson({ ...request, body });
+  const roundTripMs = performance.now() - startMs;
+
+  const answer = parseFrameDataAnswer(value);
+  if (answer === undefined) {
+    throw new IngestError(`POST ${request.url} was answered ${status} with JSON that is not FrameIngest's.`, {
+      code: 'not_an_answer',
+      retryable: false,
+      status,
+    });
+  }
+  return { answer, sentBytes: body.length, roundTripMs };
+}

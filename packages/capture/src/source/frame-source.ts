@@ -1,0 +1,16 @@
+import type { CapturedFrame } from '../captured-frame.ts';
+import type { CaptureError } from '../errors.ts';
+
+/** Opens a source and begins to deliver frames. Rejects with a `CaptureError` when it cannot be opened. */
+export type StartSource = (events: SourceEvents) => Promise<FrameSource>;
+
+export interface SourceEvents {
+  readonly onFrame: (frame: CapturedFrame) => void;
+  /** The source broke off by itself, for example because the camera was unplugged. */
+  readonly onEnd: (error: CaptureError) => void;
+}
+
+export interface FrameSource {
+  /** Delivers the frames that are still being encoded, then releases the camera and every other resource. */
+  readonly stop: () => Promise<void>;
+}

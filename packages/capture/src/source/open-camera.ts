@@ -1,0 +1,61 @@
+import { CaptureError, type CaptureErrorCode } from '../errors.ts';
+
+export interface CameraChoice {
+  /** `MediaDeviceInfo.deviceId`; the browser's own choice where absent. */
+  readonly deviceId?: string;
+  readonly width: number;
+  readonly height: number;
+  /** Frames per second. A camera may deliver more: the surplus is not captured. */
+  readonly framerate: number;
+}
+
+/**
+ * Asks the user for a camera. The size and rate are wishes: a camera that cannot fulfil them is opened all the same.
+ * @throws CaptureError with a message for the person in front of the page
+ */
+export async function openCamera({ deviceId, width, height, framerate }: CameraChoice): Promise<MediaStream> {
+  // Absent on insecure pages, whatever the DOM library says.
+  const mediaDevices: MediaDevices | undefined = navigator.mediaDevices;
+  if (mediaDevices === undefined) {
+    throw new CaptureError(
+      'insecure_context',
+      `Browsers lend cameras only to https:// pages and to localhost, and this page is ${location.origin}.`,
+    );
+  }
+  try {
+    return await mediaDevices.getUserMedia({
+      audio: false,
+      video: {
+        ...(deviceId === undefined ? {} : { deviceId: { exact: deviceId } }),
+        width: { ideal: width },
+        height: { ideal: height },
+        frameRate: { ideal: framerate },
+      },
+    });
+  } catch (error) {
+    throw toCaptureError(error);
+  }
+}
+
+/** @see https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia */
+const knownFailures: Readonly<Record<string, readonly [CaptureErrorCode, string]>> = {
+  NotAllowedError: [
+    'permission_denied',
+    'The camera was not allowed. Allow it next to the page’s address, then start again.',
+  ],
+  NotFoundError: ['no_camera', 'No camera was found. Plug one in, then start again.'],
+  OverconstrainedError: ['no_camera', 'The chosen camera is gone. Choose another one, then start again.'],
+  NotReadableError: [
+    'camera_busy',
+    'The camera is there but gives no picture: another program may be using it. Close that, then start again.',
+  ],
+};
+
+function toCaptureError(cause: unknown): CaptureError {
+  const name = cause instanceof Error || cause instanceof DOMException ? cause.name : '';
+  const [code, message] = knownFailures[name] ?? [
+    'camera_failed',
+    `The camera could not be opened (${cause}).`,
+  ];
+  return new CaptureError(code, message, { cause });
+}

@@ -1,0 +1,64 @@
+import type { Metadata, default as Module, Sharp } from 'sharp';
+import type { Canvas } from '../canvas.ts';
+import { hasMoreScans } from './has-more-scans.ts';
+import { loadSharp } from './load-sharp.ts';
+
+/** Why an image cannot become a picture; its message completes "frames[3] ...". */
+export class UnusableImageError extends Error {
+  override readonly name = 'UnusableImageError';
+}
+
+export interface ImageLimits {
+  /** Most pixels of an image as stored; checked in its header, before a pixel is decoded. */
+  readonly maxPixels: number;
+}
+
+/** Encoders write ten or so. A decoder goes over the whole picture for each, and libvips cannot be stopped meanwhile. */
+const maxScans = 64;
+
+/**
+ * Reads an image's header.
+ * @throws UnusableImageError for a broken header, too many pixels or too many scans
+ * @throws DecoderUnavailableError
+ */
+export async function readImageHeader(image: Uint8Array, limits: ImageLimits): Promise<Metadata> {
+  if (hasMoreScans(image, maxScans)) throw new UnusableImageError(`has more than ${maxScans} scans`);
+  const sharp = await loadSharp();
+  try {
+    const header = await openImage(sharp, image, limits).metadata();
+    if (header.width * header.height > limits.maxPixels) throw new Error('Input image exceeds pixel limit');
+    return header;
+  } catch (error) {
+    throw toUnusableImageError(error, limits);
+  }
+}
+
+/**
+ * The size of an image as it is meant to be seen: turned by its EXIF orientation.
+ * @throws UnusableImageError as `readImageHeader`
+ * @throws DecoderUnavailableError
+ */
+export async function readImageSize(image: Uint8Array, limits: ImageLimits): Promise<Canvas> {
+  const { autoOrient } = await readImageHeader(image, limits);
+  return { width: autoOrient.width, height: autoOrient.height };
+}
+
+/** Reads nothing yet, but throws for what cannot be an image, such as no bytes at all. */
+export function openImage(sharp: typeof Module, image: Uint8Array, { maxPixels }: ImageLimits): Sharp {
+  return sharp(image, { limitInputPixels: maxPixels, failOn: 'error' });
+}
+
+/** Says in a client's words why sharp could not use an image. */
+export function toUnusableImageError(error: unknown, limits: ImageLimits): UnusableImageError {
+  const message = error instanceof Error ? error.message : String(error);
+  if (/pixel limit/i.test(message)) {
+    return new UnusableImageError(`has more than ${limits.maxPixels} pixels`, { cause: error });
+  }
+  return new UnusableImageError(`cannot be decoded: ${describeFault(message)}`, { cause: error });
+}
+
+/** What libvips says, without the name of its loader; it has no words for some broken files. */
+function describeFault(message: string): string {
+  const fault = message.split('\n', 1)[0]?.replace(/^vips\w*: /i, '') ?? '';
+  return fault === '' || fault === 'Unknown error' ? 'its data is broken' : fault.slice(0, 160);
+}

@@ -1,0 +1,49 @@
+import { writeCluster, writeSegmentHeader } from '@frame-ingest/matroska';
+import type { Canvas } from '../canvas.ts';
+import { isPlainJpeg } from '../decode/is-plain-jpeg.ts';
+import { EncoderError } from '../errors.ts';
+import { readEncodedVideo } from '../fragment/read-encoded-video.ts';
+import type { ClusterEncoding, EncodedCluster, TimedImage } from './cluster-encoding.ts';
+import { encodeInput } from './encode-input.ts';
+import { declaredFramesPerSecond, jpegInput } from './encoder-arguments.ts';
+
+/**
+ * Hands JPEG files to ffmpeg as they are: neither a second process's pixels nor a conversion to RGB in between.
+ * @returns undefined where an image is not a plain JPEG of the canvas's size, or ffmpeg found a fault in one
+ * @throws EncoderError `encoder_unavailable` or `encoder_timeout`
+ */
+export async function encodeJpegs(
+  images: readonly TimedImage[],
+  encoding: ClusterEncoding,
+): Promise<EncodedCluster | undefined> {
+  const { canvas } = encoding;
+  const plain = await Promise.all(images.map(({ image }) => isPlainJpeg(image, canvas, encoding.limits)));
+  if (plain.includes(false)) return undefined;
+  try {
+    const output = await encodeInput(jpegInput, writeMotionJpeg(images, canvas), encoding);
+    return { video: readEncodedVideo(output, images.length, canvas), encoded: images, dropped: [] };
+  } catch (error) {
+    if (error instanceof EncoderError && error.code === 'encoder_failed') return undefined;
+    throw error;
+  }
+}
+
+const frameMs = 1000 / declaredFramesPerSecond;
+
+/** Matroska says where each file begins and ends, so that no content of one can be taken for two or for none. */
+async function* writeMotionJpeg(images: readonly TimedImage[], canvas: Canvas): AsyncGenerator<Uint8Array> {
+  yield writeSegmentHeader({ timestampScale: 1_000_000 }, [
+    {
+      number: 1,
+      uid: 1n,
+      type: 1,
+      codecId: 'V_MJPEG',
+      defaultDuration: frameMs * 1_000_000,
+      video: { pixelWidth: canvas.width, pixelHeight: canvas.height },
+    },
+  ]);
+  for (const [position, { image }] of images.entries()) {
+    const timestamp = position * frameMs;
+    yield writeCluster(timestamp, [{ trackNumber: 1, timestamp, keyframe: true, data: image }]);
+  }
+}

@@ -1,0 +1,41 @@
+import { accessSync, chmodSync, constants } from 'node:fs';
+import nodeModule from 'node:module';
+import { EncoderError } from '../errors.ts';
+
+/** Not by the usual names, which bundles of ES modules declare before everything else. */
+const requireInstalled = nodeModule.createRequire(import.meta.url);
+
+/**
+ * The static ffmpeg that the npm package `@ffmpeg-installer/ffmpeg` carries for this platform. In its tarball it is not
+ * executable; an install script makes it so, and package managers run such scripts only when they are told to.
+ *
+ * It is looked for when it is asked for: whoever brings another ffmpeg need not have this one.
+ * @throws EncoderError `encoder_unavailable` where it is not installed, or not made for this platform
+ */
+export function bundledFfmpegPath(): string {
+  const path = findBundled();
+  makeExecutable(path);
+  return path;
+}
+
+function findBundled(): string {
+  try {
+    return (requireInstalled('@ffmpeg-installer/ffmpeg') as { readonly path: string }).path;
+  } catch (cause) {
+    const message = '@ffmpeg-installer/ffmpeg has no ffmpeg for this platform: give the path of another';
+    throw new EncoderError('encoder_unavailable', message, { cause });
+  }
+}
+
+/** Where that is not allowed (another owner, a read-only file system) starting it tells why it fails. */
+export function makeExecutable(path: string): void {
+  try {
+    accessSync(path, constants.X_OK);
+  } catch {
+    try {
+      chmodSync(path, 0o755);
+    } catch {
+      // See above.
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { MatroskaError, readSegments, type Segment } from '@frame-ingest/matroska';
+import type { Canvas } from '../canvas.ts';
+import { EncoderError } from '../errors.ts';
+import { completeAvcc } from './complete-avcc.ts';
+import { keepPictureNalUnits } from './keep-picture-nal-units.ts';
+
+/** H.264 as it goes into Matroska. */
+export interface EncodedVideo {
+  /** AVCDecoderConfigurationRecord (ISO/IEC 14496-15 section 5.3.3). */
+  readonly codecPrivate: Uint8Array;
+  readonly frames: readonly EncodedFrame[];
+}
+
+export interface EncodedFrame {
+  readonly keyframe: boolean;
+  /** NAL units, each behind its length in 4 bytes. */
+  readonly data: Uint8Array;
+}
+
+/**
+ * Takes the frames out of what ffmpeg wrote, and checks that it is what was asked for.
+ * @param frameCount how many pictures went in
+ * @param canvas their size
+ * @throws EncoderError `encoder_failed` for missing frames, a first frame that is no keyframe, frames out of order,
+ * another size, or no usable avcC
+ */
+export function readEncodedVideo(output: Uint8Array, frameCount: number, canvas: Canvas): EncodedVideo {
+  const segment = readOutput(output);
+  const { codecPrivate, video } = segment?.tracks[0] ?? {};
+  const blocks = (segment?.clusters ?? []).flatMap((cluster) =>
+    cluster.blocks.map((block) => ({ ...block, timestamp: cluster.timestamp + block.relativeTimestamp })),
+  );
+
+  if (codecPrivate === undefined || codecPrivate[0] !== 1 || ((codecPrivate[4] ?? 0) & 3) !== 3) {
+    throw new EncoderError('encoder_failed', 'ffmpeg wrote no H.264 decoder configuration');
+  }
+  if (blocks.length !== frameCount) {
+    throw new EncoderError(
+      'encoder_failed',
+      `ffmpeg wrote ${blocks.length} frames for ${frameCount} pictures`,
+    );
+  }
+  if (blocks[0]?.keyframe !== true) {
+    throw new EncoderError('encoder_failed', 'ffmpeg began with a frame that is no keyframe');
+  }
+  if (video?.pixelWidth !== canvas.width || video.pixelHeight !== canvas.height) {
+    const size = `${video?.pixelWidth}x${video?.pixelHeight}`;
+    throw new EncoderError(
+      'encoder_failed',
+      `ffmpeg wrote ${size} for a canvas of ${canvas.width}x${canvas.height}`,
+    );
+  }
+  if (blocks.some(({ timestamp }, index) => timestamp <= (blocks[index - 1]?.timestamp ?? -1))) {
+    throw new EncoderError(
+      'encoder_failed',
+      'ffmpeg wrote frames in another order than that of the pictures',
+    );
+  }
+  return {
+    codecPrivate: completeAvcc(codecPrivate),
+    frames: blocks.map(({ keyframe, data }) => ({ keyframe, data: keepPictureNalUnits(data) })),
+  };
+}
+
+function readOutput(output: Uint8Array): Segment | undefined {
+  try {
+    return readSegments(output)[0];
+  } catch (cause) {
+    if (!(cause instanceof MatroskaError)) throw cause;
+    throw new EncoderError('encoder_failed', 'ffmpeg wrote output that is not Matroska', { cause });
+  }
+}

@@ -1,0 +1,65 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { StreamLostError } from '../errors.ts';
+
+export interface BackOffOptions {
+  /** Failures in a row, without a fragment between them, after which it is given up. Default 20. */
+  readonly maxFailures?: number;
+  /** Longest wait after the first failure, doubled with each further one. Default 100 ms. */
+  readonly baseDelayMs?: number;
+  /** Longest wait at all. Default 10,000 ms. */
+  readonly maxDelayMs?: number;
+}
+
+/**
+ * Exponential back-off with full jitter, with the times of AWS's C producer (`state/Include.h`).
+ * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+export class BackOff {
+  readonly #options: Required<BackOffOptions>;
+  readonly #random: () => number;
+  #failures = 0;
+  #rounds = 0;
+
+  constructor(options: BackOffOptions = {}, random: () => number = Math.random) {
+    const { maxFailures = 20, baseDelayMs = 100, maxDelayMs = 10_000 } = options;
+    this.#options = { maxFailures, baseDelayMs, maxDelayMs };
+    this.#random = random;
+  }
+
+  /** After progress. */
+  reset(): void {
+    this.#failures = 0;
+    this.#rounds = 0;
+  }
+
+  /**
+   * After a failure.
+   * @returns milliseconds to wait
+   * @throws StreamLostError after as many as are allowed
+   */
+  fail(cause: unknown, continuationToken: string | undefined): number {
+    this.#failures += 1;
+    if (this.#failures < this.#options.maxFailures) return this.#next();
+    throw new StreamLostError(this.#failures, continuationToken, { cause });
+  }
+
+  /** After an answer that ended as it should, which the next may do as well: it never becomes a failure. */
+  pause(): number {
+    this.#failures = 0;
+    return this.#next();
+  }
+
+  #next(): number {
+    const { baseDelayMs, maxDelayMs } = this.#options;
+    const longest = Math.min(maxDelayMs, baseDelayMs * 2 ** this.#rounds);
+    this.#rounds += 1;
+    return this.#random() * longest;
+  }
+}
+
+/** @throws the signal's reason */
+export async function wait(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
+  await delay(delayMs, undefined, signal ? { signal } : {}).catch((error: unknown) => {
+    throw signal?.aborted ? signal.reason : error;
+  });
+}

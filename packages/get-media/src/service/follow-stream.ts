@@ -1,0 +1,135 @@
+import {
+  GetMediaCommand,
+  KinesisVideoMediaClient,
+  type StartSelector,
+} from '@aws-sdk/client-kinesis-video-media';
+import { InterruptedError, NoAnswerError } from '../errors.ts';
+import type { Fragment } from '../payload/fragment.ts';
+import { readFragments } from '../payload/read-fragments.ts';
+import { BackOff, type BackOffOptions, wait } from './back-off.ts';
+import { mayPass } from './may-pass.ts';
+import { openAnswer } from './open-answer.ts';
+import { type ConnectionOptions, StreamConnection, type StreamReference } from './stream-connection.ts';
+
+/** Why there is a gap in time, though none in the fragments. */
+export interface Interruption {
+  /** Undefined when the service just ended its answer, or there was nothing in it for too long. */
+  readonly error: unknown;
+  readonly continuationToken: string | undefined;
+  /** Until the next request. */
+  readonly delayMs: number;
+}
+
+export type FollowStreamOptions = StreamReference &
+  ConnectionOptions & {
+    /** Default: NOW. */
+    readonly startSelector?: StartSelector;
+    /** In bytes. Default 64 MiB. */
+    readonly maxFragmentBytes?: number;
+    /** Milliseconds without a byte after which it connects anew. Default 60,000. */
+    readonly idleTimeoutMs?: number;
+    readonly backOff?: BackOffOptions;
+    readonly onInterruption?: (interruption: Interruption) => void;
+  };
+
+/**
+ * Reads a stream with GetMedia, its past from the start selector on and then what comes, without an end. After a lost
+ * connection, or the end of an answer, it goes on behind the last fragment that it gave: none comes twice, none is left out.
+ * @throws ServiceError for error tags that cannot pass, such as 4000 when the fragment to resume after has expired
+ * @throws StreamLostError after too many failures in a row
+ * @throws MalformedPayloadError | FragmentTooLongError
+ * @throws the AWS SDK's exception for a request that the service refuses, such as ResourceNotFoundException
+ */
+export async function* followStream(options: FollowStreamOptions): AsyncGenerator<Fragment, void, undefined> {
+  const { signal, maxFragmentBytes, idleTimeoutMs = 60_000 } = options;
+  const connection = new StreamConnection(options, 'GET_MEDIA');
+  const backOff = new BackOff(options.backOff);
+  const position = new Position(options.startSelector ?? { StartSelectorType: 'NOW' });
+  const send = async (abortSignal: AbortSignal): Promise<unknown> => {
+    // Attempts of the SDK within ours would multiply.
+    const client = new KinesisVideoMediaClient({
+      ...(await connection.dataPlane(abortSignal)),
+      maxAttempts: 1,
+    });
+    const command = new GetMediaCommand({ ...connection.stream, StartSelector: position.selector });
+    return (await client.send(command, { abortSignal })).Payload;
+  };
+
+  try {
+    for (;;) {
+      let error: unknown;
+      try {
+        const { continuationToken } = position;
+        const payload = await openAnswer(send, { idleTimeoutMs, signal });
+        for await (const fragment of readFragments(payload, {
+          requireContinuationToken: true,
+          continuationToken,
+          ...(maxFragmentBytes === undefined ? {} : { maxFragmentBytes }),
+        })) {
+          signal?.throwIfAborted();
+          if (!position.advance(fragment)) continue;
+          backOff.reset();
+          yield fragment;
+        }
+      } catch (caught) {
+        signal?.throwIfAborted();
+        if (!mayPass(caught)) throw caught;
+        error = caught;
+        connection.forgetEndpoint();
+        position.recall(caught);
+      }
+      signal?.throwIfAborted();
+      const { continuationToken } = position;
+      // A silent stream, for which nothing is sent, must not count as lost.
+      const isSilent = error === undefined || error instanceof NoAnswerError;
+      const delayMs = isSilent ? backOff.pause() : backOff.fail(error, continuationToken);
+      options.onInterruption?.({ error, continuationToken, delayMs });
+      await wait(delayMs, signal);
+    }
+  } finally {
+    connection.close();
+  }
+}
+
+/** Where in a stream the next request begins. */
+class Position {
+  selector: StartSelector;
+  /** Fragments up to this one have been given, or are not wanted. */
+  #last: bigint | undefined;
+
+  constructor(startSelector: StartSelector) {
+    this.selector = startSelector;
+    const after = this.continuationToken;
+    if (after !== undefined && /^\d+$/.test(after)) this.#last = BigInt(after);
+  }
+
+  get continuationToken(): string | undefined {
+    const { StartSelectorType, ContinuationToken, AfterFragmentNumber } = this.selector;
+    if (StartSelectorType === 'CONTINUATION_TOKEN') return ContinuationToken;
+    return StartSelectorType === 'FRAGMENT_NUMBER' ? AfterFragmentNumber : undefined;
+  }
+
+  /**
+   * The documents leave open whether a continuation token names the last fragment or the next.
+   * @returns false for a fragment that has been given before
+   */
+  advance({ number, continuationToken }: Fragment): boolean {
+    const current = BigInt(number);
+    if (this.#last !== undefined && current <= this.#last) return false;
+    this.#last = current;
+    this.selector =
+      continuationToken === undefined
+        ? { StartSelectorType: 'FRAGMENT_NUMBER', AfterFragmentNumber: number }
+        : { StartSelectorType: 'CONTINUATION_TOKEN', ContinuationToken: continuationToken };
+    return true;
+  }
+
+  /** NOW would leave out the fragment that broke off, and those since: from its server timestamp on they come again. */
+  recall(error: unknown): void {
+    if (this.selector.StartSelectorType !== 'NOW') return;
+    if (!(error instanceof InterruptedError) || error.underway === undefined) return;
+    const { number, serverTimestampMs } = error.underway;
+    this.selector = { StartSelectorType: 'SERVER_TIMESTAMP', StartTimestamp: new Date(serverTimestampMs) };
+    this.#last = BigInt(number) - 1n;
+  }
+}

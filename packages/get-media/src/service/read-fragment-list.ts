@@ -1,0 +1,86 @@
+import {
+  GetMediaForFragmentListCommand,
+  KinesisVideoArchivedMediaClient,
+} from '@aws-sdk/client-kinesis-video-archived-media';
+import { InterruptedError } from '../errors.ts';
+import type { Fragment } from '../payload/fragment.ts';
+import { readFragments } from '../payload/read-fragments.ts';
+import { BackOff, type BackOffOptions, wait } from './back-off.ts';
+import { mayPass } from './may-pass.ts';
+import { openAnswer } from './open-answer.ts';
+import { type ConnectionOptions, StreamConnection, type StreamReference } from './stream-connection.ts';
+
+export type ReadFragmentListOptions = StreamReference &
+  ConnectionOptions & {
+    /** Numbers of fragments, as many as you like, in the order in which they are wanted. */
+    readonly fragments: Iterable<string>;
+    /** Default 1000, the most that the service takes. */
+    readonly maxFragmentsPerRequest?: number;
+    /** In bytes. Default 64 MiB. */
+    readonly maxFragmentBytes?: number;
+    /** Milliseconds without a byte after which it connects anew. Default 60,000. */
+    readonly idleTimeoutMs?: number;
+    readonly backOff?: BackOffOptions;
+  };
+
+/**
+ * Reads archived fragments with GetMediaForFragmentList, each once, and asks again for those that a lost connection left
+ * out.
+ * @throws ServiceError for error tags that cannot pass; it names the fragment
+ * @throws StreamLostError after too many failures in a row
+ * @throws MalformedPayloadError | FragmentTooLongError
+ * @throws the AWS SDK's exception for a request that the service refuses, such as ResourceNotFoundException
+ */
+export async function* readFragmentList(
+  options: ReadFragmentListOptions,
+): AsyncGenerator<Fragment, void, undefined> {
+  const { signal, maxFragmentsPerRequest = 1000, maxFragmentBytes, idleTimeoutMs = 60_000 } = options;
+  const connection = new StreamConnection(options, 'GET_MEDIA_FOR_FRAGMENT_LIST');
+  const backOff = new BackOff(options.backOff);
+  const wanted = [...new Set(options.fragments)];
+  const send = async (Fragments: string[], abortSignal: AbortSignal): Promise<unknown> => {
+    const client = new KinesisVideoArchivedMediaClient({
+      ...(await connection.dataPlane(abortSignal)),
+      maxAttempts: 1,
+    });
+    const command = new GetMediaForFragmentListCommand({ ...connection.stream, Fragments });
+    return (await client.send(command, { abortSignal })).Payload;
+  };
+
+  try {
+    while (wanted.length > 0) {
+      const asked = wanted.slice(0, maxFragmentsPerRequest);
+      try {
+        const payload = await openAnswer((abortSignal) => send(asked, abortSignal), {
+          idleTimeoutMs,
+          signal,
+        });
+        for await (const fragment of readFragments(
+          payload,
+          maxFragmentBytes === undefined ? {} : { maxFragmentBytes },
+        )) {
+          signal?.throwIfAborted();
+          const index = wanted.indexOf(fragment.number);
+          if (index < 0) continue;
+          wanted.splice(index, 1);
+          backOff.reset();
+          yield fragment;
+        }
+        const missing = asked.filter((number) => wanted.includes(number));
+        if (missing.length > 0) throw leftOut(missing);
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (!mayPass(error)) throw error;
+        connection.forgetEndpoint();
+        await wait(backOff.fail(error, undefined), signal);
+      }
+    }
+  } finally {
+    connection.close();
+  }
+}
+
+function leftOut(missing: readonly string[]): InterruptedError {
+  const others = missing.length === 1 ? '' : ` and ${missing.length - 1} others`;
+  return new InterruptedError(`The answer left out fragment ${missing[0]}${others}`, undefined);
+}

@@ -1,0 +1,157 @@
+import { defaultLimits, type RequestLimits } from '@frame-ingest/contract';
+import { type Decoder, type EncoderProfile, encoderProfiles } from '@frame-ingest/converter';
+import type { NewStreamSettings } from '../streams/ensure-stream.ts';
+import { isStreamName, type StreamNames } from '../streams/stream-access.ts';
+import type { HandlerEnvironment } from './environment.ts';
+
+/** The environment, parsed. */
+export interface Configuration {
+  readonly archiveBucket: string;
+  readonly streams: StreamNames;
+  readonly streamClaim: string | undefined;
+  /** Of streams that are made on demand. */
+  readonly newStream: NewStreamSettings;
+  readonly playback: boolean;
+  readonly corsOrigins: readonly string[];
+  readonly canvas: { readonly width: number; readonly height: number } | undefined;
+  readonly framerate: number;
+  readonly maxFragmentMs: number;
+  readonly ffmpegPath: string | undefined;
+  readonly decoder: Decoder;
+  readonly encoderProfile: EncoderProfile;
+  readonly encoderArguments: readonly string[];
+  readonly limits: RequestLimits;
+}
+
+const encoderProfileNames = Object.keys(encoderProfiles) as EncoderProfile[];
+
+/**
+ * Reads the configuration of the function.
+ * @throws Error naming the variable, what it holds and the cure
+ */
+export function parseConfiguration(environment: Readonly<Record<string, string | undefined>>): Configuration {
+  const variables = environment as Partial<HandlerEnvironment>;
+  const maxFragmentMs = parseNumber(variables, 'MAX_FRAGMENT_MS', 10_000, 1_000, 20_000);
+  return {
+    archiveBucket: required(variables, 'ARCHIVE_BUCKET', 'the name of the S3 bucket for the archive'),
+    streams: parseStreamNames(
+      required(variables, 'STREAM_NAMES', 'the names of the Kinesis video streams, separated by commas'),
+    ),
+    streamClaim: variables.STREAM_CLAIM || undefined,
+    newStream: {
+      retentionHours: parseNumber(variables, 'STREAM_RETENTION_HOURS', 24, 1, 87_600),
+      mediaType: variables.STREAM_MEDIA_TYPE || 'video/h264',
+      ...(variables.STREAM_KMS_KEY_ID ? { kmsKeyId: variables.STREAM_KMS_KEY_ID } : {}),
+    },
+    playback: parseChoice(variables, 'PLAYBACK', ['on', 'off']) === 'on',
+    corsOrigins: (variables.CORS_ORIGINS ?? '').split(',').flatMap((origin) => origin.trim() || []),
+    canvas: parseCanvas(variables.CANVAS),
+    framerate: parseNumber(
+      variables,
+      'FRAMERATE',
+      10,
+      defaultLimits.minFramerate,
+      defaultLimits.maxFramerate,
+    ),
+    maxFragmentMs,
+    ffmpegPath: variables.FFMPEG_PATH || undefined,
+    decoder: parseChoice(variables, 'DECODER', ['sharp', 'ffmpeg']),
+    encoderProfile: parseChoice(variables, 'ENCODER_PROFILE', encoderProfileNames),
+    encoderArguments: parseArguments(variables.ENCODER_ARGUMENTS),
+    limits: {
+      ...defaultLimits,
+      minBatchMs: parseNumber(
+        variables,
+        'MIN_FRAGMENT_MS',
+        defaultLimits.minBatchMs,
+        0,
+        Math.min(10_000, maxFragmentMs),
+      ),
+      maxBodyBytes: parseNumber(variables, 'MAX_BODY_BYTES', defaultLimits.maxBodyBytes, 1000, 6_000_000),
+      maxFrames: parseNumber(variables, 'MAX_FRAMES', defaultLimits.maxFrames, 1, 1200),
+      maxFramePixels: parseNumber(
+        variables,
+        'MAX_FRAME_PIXELS',
+        defaultLimits.maxFramePixels,
+        256,
+        33_177_600,
+      ),
+      maxBatchPixels: parseNumber(variables, 'MAX_BATCH_PIXELS', defaultLimits.maxBatchPixels, 256, 7e9),
+    },
+  };
+}
+
+function required(
+  variables: Partial<HandlerEnvironment>,
+  name: keyof HandlerEnvironment,
+  what: string,
+): string {
+  const value = variables[name];
+  if (value === undefined || value === '') throw new Error(`${name} is not set. Set it to ${what}.`);
+  return value;
+}
+
+function parseStreamNames(text: string): StreamNames {
+  const entries = text.split(',').map((entry) => entry.trim());
+  if (!entries.every((entry) => isStreamName(entry.replace(/\*$/, '')))) {
+    throw new Error(
+      `STREAM_NAMES is ${JSON.stringify(text)}. Set it to names of 1 to 256 letters, digits, dots, hyphens or underscores, separated by commas; * at the end allows every name that begins so.`,
+    );
+  }
+  return {
+    names: entries.filter((entry) => !entry.endsWith('*')),
+    prefixes: entries.filter((entry) => entry.endsWith('*')).map((entry) => entry.slice(0, -1)),
+  };
+}
+
+function parseCanvas(text: string | undefined): Configuration['canvas'] {
+  if (text === undefined || text === '') return undefined;
+  const [width = 0, height = 0] = /^(\d{2,4})x(\d{2,4})$/.exec(text)?.slice(1).map(Number) ?? [];
+  const fits = [width, height].every((side) => side >= 16 && side <= 4096 && side % 2 === 0);
+  if (fits) return { width, height };
+  throw new Error(`CANVAS is ${JSON.stringify(text)}. Set it to WIDTHxHEIGHT, both even, from 16 to 4096.`);
+}
+
+/** The first choice is the default. */
+function parseChoice<Choice extends string>(
+  variables: Partial<HandlerEnvironment>,
+  name: keyof HandlerEnvironment,
+  choices: readonly Choice[],
+): Choice {
+  const text = variables[name] || choices[0];
+  const choice = choices.find((each) => each === text);
+  if (choice !== undefined) return choice;
+  throw new Error(`${name} is ${JSON.stringify(text)}. Set it to one of ${choices.join(', ')}.`);
+}
+
+function parseArguments(text: string | undefined): readonly string[] {
+  if (text === undefined || text === '') return [];
+  const list = parseJson(text);
+  if (Array.isArray(list) && list.every((each) => typeof each === 'string')) return list;
+  throw new Error(
+    `ENCODER_ARGUMENTS is ${JSON.stringify(text)}. Set it to a JSON array of strings, such as ["-crf","21"].`,
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function parseNumber(
+  variables: Partial<HandlerEnvironment>,
+  name: keyof HandlerEnvironment,
+  preset: number,
+  lowest: number,
+  highest: number,
+): number {
+  const text = variables[name]?.trim();
+  // Blank text would be the number 0.
+  if (text === undefined || text === '') return preset;
+  const value = Number(text);
+  if (value >= lowest && value <= highest) return value;
+  throw new Error(`${name} is ${JSON.stringify(text)}. Set it to a number from ${lowest} to ${highest}.`);
+}

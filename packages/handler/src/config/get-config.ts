@@ -1,0 +1,27 @@
+import { frameBundleMediaType, imageMediaTypes, type ServiceConfig } from '@frame-ingest/contract';
+import { jsonResult } from '../http/json-result.ts';
+import type { Route } from '../http/router.ts';
+import type { StreamAccess } from '../streams/stream-access.ts';
+import type { Configuration } from './configuration.ts';
+
+/** Two seconds: far from the 5 fragments a second of a stream and from its longest fragment, and soon on the screen. */
+const batchMs = 2000;
+
+/** Makes the route `GET /Config`. */
+export function createGetConfig(configuration: Configuration, streamAccess: StreamAccess): Route {
+  const config: Omit<ServiceConfig, 'stream' | 'streams'> = {
+    playback: configuration.playback,
+    framerate: configuration.framerate,
+    batchMs,
+    bodies: ['application/json', 'multipart/form-data', frameBundleMediaType],
+    formats: imageMediaTypes,
+    canvas: configuration.canvas ?? null,
+    maxFragmentMs: configuration.maxFragmentMs,
+    limits: configuration.limits,
+  };
+  return async (event) => {
+    const { preset, allowed } = streamAccess.streamsOf(event);
+    const answer: ServiceConfig = { stream: preset ?? null, streams: allowed, ...config };
+    return jsonResult(answer);
+  };
+}

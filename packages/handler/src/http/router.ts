@@ -1,0 +1,67 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { RequestError } from '../errors.ts';
+import { preflightHeaders } from './cors.ts';
+
+/** What a route answers, and what the log should say of it beside status and time. */
+export interface RouteAnswer extends APIGatewayProxyStructuredResultV2 {
+  readonly facts?: Readonly<Record<string, unknown>>;
+}
+
+/** Answers one request. Throws what `toProblem` knows. */
+export type Route = (
+  event: APIGatewayProxyEventV2,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+) => Promise<RouteAnswer>;
+
+/** Exact paths, and for each its methods. */
+export type Routes = Readonly<Record<string, Readonly<Record<string, Route>>>>;
+
+/** A method that the path does not have; the answer names those that it has. */
+export class MethodNotAllowedError extends RequestError {
+  constructor(readonly allow: string) {
+    super('method_not_allowed', `This path takes ${allow}`);
+  }
+}
+
+/**
+ * Finds the route of an event. HEAD goes where GET goes, OPTIONS is answered here.
+ * @throws RequestError `not_found`
+ * @throws MethodNotAllowedError
+ */
+export function findRoute(routes: Routes, event: APIGatewayProxyEventV2): Route {
+  const path = pathOf(event);
+  const methods = Object.hasOwn(routes, path) ? routes[path] : undefined;
+  if (methods === undefined) throw new RequestError('not_found', 'There is nothing at this path');
+
+  const { method } = event.requestContext.http;
+  const allowed = allowedMethods(methods);
+  if (method === 'OPTIONS') return answerOptions(allowed);
+  const route = methods[method === 'HEAD' ? 'GET' : method];
+  if (route === undefined) throw new MethodNotAllowedError(allowed.join(', '));
+  return route;
+}
+
+/**
+ * The gateway has found the route already, where the path has one of its own: what a custom domain puts before the path is
+ * in `rawPath`, and so is a named stage; the default stage is not.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-mappings.html
+ */
+function pathOf({ rawPath, routeKey, requestContext: { stage } }: APIGatewayProxyEventV2): string {
+  const [, routePath] = /^[A-Z]+ (\/[^{}]*)$/.exec(routeKey) ?? [];
+  if (routePath !== undefined) return routePath;
+  const prefix = `/${stage}`;
+  return stage !== '$default' && rawPath.startsWith(`${prefix}/`) ? rawPath.slice(prefix.length) : rawPath;
+}
+
+function allowedMethods(methods: Readonly<Record<string, Route>>): string[] {
+  return Object.keys(methods)
+    .flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+    .concat('OPTIONS');
+}
+
+function answerOptions(allowed: readonly string[]): Route {
+  return async () => ({
+    statusCode: 204,
+    headers: { allow: allowed.join(', '), ...preflightHeaders(allowed) },
+  });
+}

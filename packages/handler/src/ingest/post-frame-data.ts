@@ -1,0 +1,69 @@
+import { type FrameDataAnswer, parseFrameData, type RequestLimits } from '@frame-ingest/contract';
+import { readBody } from '../body/read-body.ts';
+import { jsonResult } from '../http/json-result.ts';
+import { remainingMs } from '../http/remaining-ms.ts';
+import type { Route } from '../http/router.ts';
+import { Stopwatch } from '../http/stopwatch.ts';
+import type { StreamAccess } from '../streams/stream-access.ts';
+import type { IngestFrames } from './ingest-frames.ts';
+
+export interface PostFrameDataDependencies {
+  readonly ingestFrames: IngestFrames;
+  readonly streamAccess: StreamAccess;
+  readonly limits: RequestLimits;
+  readonly defaultFramerate: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly clock: () => number;
+}
+
+/** Makes the route `POST /FrameData`. */
+export function createPostFrameData(dependencies: PostFrameDataDependencies): Route {
+  const { ingestFrames, streamAccess, limits, defaultFramerate, clock } = dependencies;
+
+  return async function postFrameData(event, context) {
+    const stopwatch = new Stopwatch();
+    const nowMs = clock();
+    // Who has no stream here at all is refused before the body is read, who names another's before it is decoded.
+    streamAccess.streamsOf(event);
+    const { streamName, batch } = await stopwatch.measure('parse', async () => {
+      const body = await readBody(event, limits);
+      return {
+        streamName: streamAccess.chooseStream(event, body),
+        batch: parseFrameData(body, {
+          limits,
+          defaultFramerate,
+          nowMs,
+          decodeBase64: (text) => Buffer.from(text, 'base64'),
+        }),
+      };
+    });
+    const outcome = await ingestFrames(batch, { streamName, timeoutMs: remainingMs(context), stopwatch });
+    const answer: FrameDataAnswer = {
+      requestId: event.requestContext.requestId,
+      ...outcome,
+      timings: {
+        parse: stopwatch.stageMs('parse'),
+        convert: stopwatch.stageMs('convert'),
+        archive: stopwatch.stageMs('archive'),
+        stream: stopwatch.stageMs('stream'),
+        total: stopwatch.totalMs,
+      },
+    };
+    return { ...jsonResult(answer), facts: toFacts(answer) };
+  };
+}
+
+/** Enough to find the video of a request, and to count what was dropped. */
+function toFacts(answer: FrameDataAnswer): Record<string, unknown> {
+  const { frames, start, durationMs, archive, stream, timings } = answer;
+  const { received, encoded, dropped } = frames;
+  return {
+    stream: stream.name,
+    start,
+    durationMs,
+    frames: { received, encoded, dropped: dropped.length },
+    key: archive.key,
+    fragments: stream.fragments.map(({ fragmentNumber }) => fragmentNumber),
+    timings,
+  };
+}

@@ -1,0 +1,43 @@
+import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { routes as paths } from '@frame-ingest/contract';
+import { createExtractImage } from '@frame-ingest/converter';
+import type { Configuration } from '../config/configuration.ts';
+import type { InTurn } from '../create-turns.ts';
+import type { Routes } from '../http/router.ts';
+import type { StreamAccess } from '../streams/stream-access.ts';
+import { createFindNearestFrame } from './find-nearest-frame.ts';
+import { createFindRange } from './find-range.ts';
+import { createGetClip } from './get-clip.ts';
+import { createGetImage } from './get-image.ts';
+import { createGetPlayback } from './get-playback.ts';
+import { createOfferFile } from './offer-file.ts';
+import { createToPlaybackRoute } from './playback-route.ts';
+
+/** What they reach AWS with, and the turns of work that takes a processor. */
+export interface PlaybackServices {
+  readonly s3: S3Client;
+  readonly control: KinesisVideoClient;
+  readonly inTurn: InTurn;
+}
+
+/** Makes the routes that streams are watched through. */
+export function composePlayback(
+  { archiveBucket, ffmpegPath }: Configuration,
+  { s3, control, inTurn }: PlaybackServices,
+  streamAccess: StreamAccess,
+): Routes {
+  const toPlaybackRoute = createToPlaybackRoute(streamAccess, Date.now);
+  const findRange = createFindRange(control);
+  const getClip = createGetClip(toPlaybackRoute, control, findRange, createOfferFile(s3, archiveBucket));
+  const getImage = createGetImage(
+    toPlaybackRoute,
+    createFindNearestFrame(control),
+    inTurn(createExtractImage(ffmpegPath)),
+  );
+  return {
+    [paths.playback]: { GET: createGetPlayback(toPlaybackRoute, control, findRange) },
+    [paths.clip]: { GET: getClip },
+    [paths.image]: { GET: getImage },
+  };
+}

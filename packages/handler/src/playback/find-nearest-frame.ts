@@ -1,0 +1,112 @@
+import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
+import {
+  type Fragment,
+  type Frame,
+  type ListedFragment,
+  readFragmentList,
+  toAnnexB,
+} from '@frame-ingest/get-media';
+import { noVideo } from '../errors.ts';
+import { listByProducerTime } from '../streams/producer-time.ts';
+
+/** A frame of a stream, with what a decoder needs before it. */
+export interface FoundFrame {
+  /** H.264 (ITU-T H.264 Annex B) from the keyframe before it up to it. */
+  readonly byteStream: Uint8Array;
+  /** Its place among the pictures of that, in the order of display. */
+  readonly index: number;
+  /** Its producer timestamp, in milliseconds since the Unix epoch. */
+  readonly timestampMs: number;
+  readonly fragmentNumber: string;
+}
+
+/**
+ * Finds the frame that is nearest to a time, before or after it, and no more than an hour away.
+ * @param atMs producer timestamp, milliseconds since the Unix epoch
+ */
+export type FindNearestFrame = (streamName: string, atMs: number, signal: AbortSignal) => Promise<FoundFrame>;
+
+/** How far on either side it is looked for, one after the other. A picture from further away shows another scene. */
+const reachesMs = [30_000, 300_000, 3_600_000];
+/** At a seam the nearest frame may be in either fragment. */
+const leastCandidates = 3;
+/** Fragments that overlap, of several producers, are all looked into. */
+const mostCandidates = 32;
+
+/** Makes the function that finds a frame with ListFragments and GetMediaForFragmentList. */
+export function createFindNearestFrame(client: KinesisVideoClient): FindNearestFrame {
+  /**
+   * @throws RequestError `no_video`
+   * @throws the SDK's exceptions, and those of get-media
+   */
+  return async function findNearestFrame(streamName, atMs, signal) {
+    const fragments = await findNearestFragments(streamName, atMs, signal);
+    let nearest: { readonly fragment: Fragment; readonly frame: Frame } | undefined;
+    for await (const fragment of readFragmentList({ client, streamName, fragments, signal })) {
+      for (const frame of videoFrames(fragment)) {
+        if (nearest === undefined || distance(frame, atMs) < distance(nearest.frame, atMs)) {
+          nearest = { fragment, frame };
+        }
+      }
+    }
+    if (nearest === undefined) throw noVideo(streamName);
+    return toFoundFrame(nearest.fragment, nearest.frame);
+  };
+
+  /** @returns numbers of fragments, the nearest first */
+  async function findNearestFragments(
+    streamName: string,
+    atMs: number,
+    signal: AbortSignal,
+  ): Promise<string[]> {
+    for (const reachMs of reachesMs) {
+      const range = { startMs: Math.max(0, atMs - reachMs), endMs: atMs + reachMs + 1 };
+      const listed = await listByProducerTime(client, streamName, range, signal);
+      const byGap = listed
+        .map((fragment) => ({ number: fragment.number, gapMs: gapTo(fragment, atMs) }))
+        .sort((a, b) => a.gapMs - b.gapMs);
+      // What begins beyond the reach may be nearer than what has ended long before.
+      if (byGap[0] !== undefined && (byGap[0].gapMs <= reachMs || reachMs === reachesMs.at(-1))) {
+        return byGap
+          .filter(({ gapMs }, index) => gapMs === 0 || index < leastCandidates)
+          .slice(0, mostCandidates)
+          .map(({ number }) => number);
+      }
+    }
+    return [];
+  }
+}
+
+/** Time between the fragment and the moment; 0 when it is under way. */
+function gapTo({ producerTimestampMs: startMs, lengthMs }: ListedFragment, atMs: number): number {
+  return Math.max(0, startMs - atMs, atMs - startMs - lengthMs);
+}
+
+/** RFC 9559, section 5.1.4.1.3. */
+const videoTrack = 1;
+
+function videoFrames({ frames }: Fragment): Frame[] {
+  return frames.filter(({ track }) => track.type === videoTrack);
+}
+
+function distance({ timestampMs }: Frame, atMs: number): number {
+  return Math.abs(timestampMs - atMs);
+}
+
+/** A decoder is given what comes before the frame in the stream; not all of that is shown before it. */
+function toFoundFrame(fragment: Fragment, frame: Frame): FoundFrame {
+  const frames = videoFrames(fragment).filter(({ track }) => track.number === frame.track.number);
+  const upToIt = frames.slice(0, frames.indexOf(frame) + 1);
+  const needed = upToIt.slice(
+    Math.max(
+      0,
+      upToIt.findLastIndex(({ keyframe }) => keyframe),
+    ),
+  );
+  return {
+    byteStream: Buffer.concat(needed.map(toAnnexB)),
+    index: needed.filter(({ timestampMs }) => timestampMs < frame.timestampMs).length,
+    timestampMs: Math.round(frame.timestampMs),
+    fragmentNumber: fragment.number,
+  };
+}

@@ -1,0 +1,33 @@
+import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
+import type { TimeRange } from '@frame-ingest/contract';
+import type { ListedFragment } from '@frame-ingest/get-media';
+import { defaultLimits } from '@frame-ingest/put-media';
+import { listByProducerTime } from '../streams/producer-time.ts';
+
+/** A range of a stream, whole: from the start of the fragment that is under way at its start. */
+export interface FoundRange {
+  /** Producer timestamp, milliseconds since the Unix epoch; that which was asked for where no fragment is under way. */
+  readonly startMs: number;
+  /** Those that begin in it, in the order of their producer timestamps. */
+  readonly fragments: readonly ListedFragment[];
+}
+
+/** Finds what a range covers: the service leaves out what began before its start. */
+export type FindRange = (streamName: string, range: TimeRange, signal: AbortSignal) => Promise<FoundRange>;
+
+/** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_ClipTimestampRange.html */
+export function createFindRange(client: KinesisVideoClient): FindRange {
+  return async function findRange(streamName, { startMs, endMs }, signal) {
+    const reach = { startMs: startMs - defaultLimits.maxFragmentDurationMs, endMs };
+    const listed = await listByProducerTime(client, streamName, reach, signal);
+    const underWay = listed.findLast(
+      ({ producerTimestampMs, lengthMs }) =>
+        producerTimestampMs <= startMs && producerTimestampMs + lengthMs > startMs,
+    );
+    const coveredMs = underWay?.producerTimestampMs ?? startMs;
+    return {
+      startMs: coveredMs,
+      fragments: listed.filter(({ producerTimestampMs }) => producerTimestampMs >= coveredMs),
+    };
+  };
+}

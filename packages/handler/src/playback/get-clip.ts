@@ -1,0 +1,78 @@
+import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
+import { GetClipCommand } from '@aws-sdk/client-kinesis-video-archived-media';
+import { FrameDataError, parseClipQuery, type TimeRange } from '@frame-ingest/contract';
+import { callArchivedMedia } from '@frame-ingest/get-media';
+import { PlaybackError } from '../errors.ts';
+import { fileResult } from '../http/file-result.ts';
+import type { Route, RouteAnswer } from '../http/router.ts';
+import { toTimestampRange } from '../streams/producer-time.ts';
+import type { FindRange, FoundRange } from './find-range.ts';
+import type { OfferFile } from './offer-file.ts';
+import type { ToPlaybackRoute } from './playback-route.ts';
+
+/** What Lambda can answer with: 6 MB of JSON, in which bytes are base64. */
+const mostAnsweredBytes = 4_500_000;
+
+/** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetClip.html */
+const mostFragments = 200;
+const mostBytes = 100e6;
+
+const contentType = 'video/mp4';
+
+/**
+ * Makes the route `GET /Clip`: the fragments of a range as one MP4 file. One that is too long for an answer is laid into
+ * the bucket, and the answer leads there.
+ * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetClip.html
+ */
+export function createGetClip(
+  toPlaybackRoute: ToPlaybackRoute,
+  client: KinesisVideoClient,
+  findRange: FindRange,
+  offerFile: OfferFile,
+): Route {
+  return toPlaybackRoute(async ({ streamName, query, nowMs, signal }) => {
+    const asked = parseClipQuery(query, nowMs);
+    const found = await findRange(streamName, asked, signal);
+    refuseTooLong(found);
+    const { startMs, endMs } = { ...asked, ...found };
+    const command = new GetClipCommand({
+      StreamName: streamName,
+      ClipFragmentSelector: {
+        FragmentSelectorType: 'PRODUCER_TIMESTAMP',
+        TimestampRange: toTimestampRange({ startMs, endMs }),
+      },
+    });
+    const clip = await callArchivedMedia({ client, streamName, signal }, 'GET_CLIP', async (media) => {
+      const { Payload } = await media.send(command, { abortSignal: signal });
+      return Payload?.transformToByteArray();
+    });
+    if (clip === undefined) throw new PlaybackError(new Error('The service answered without a clip'));
+    const result =
+      clip.length <= mostAnsweredBytes
+        ? fileResult(contentType, clip)
+        : await leadTo(await offerFile(clipName(streamName, { startMs, endMs }), contentType, clip, signal));
+    return { ...result, facts: { start: startMs, end: endMs, bytes: clip.length } };
+  });
+}
+
+/** The service would leave out what is more, and say nothing of it. */
+function refuseTooLong({ fragments }: FoundRange): void {
+  let bytes = 0;
+  const first = fragments.findIndex(({ byteLength }, index) => {
+    bytes += byteLength;
+    return index >= mostFragments || (index > 0 && bytes > mostBytes);
+  });
+  const tooMuch = fragments[first];
+  if (tooMuch === undefined) return;
+  const most = `a clip has ${mostFragments} fragments and ${mostBytes / 1e6} MB at the most`;
+  const message = `is too late: ${most}. The latest would be ${tooMuch.producerTimestampMs}`;
+  throw new FrameDataError('invalid_request', [{ path: 'end', message }]);
+}
+
+function leadTo(location: string): RouteAnswer {
+  return { statusCode: 303, headers: { location } };
+}
+
+function clipName(streamName: string, { startMs, endMs }: TimeRange): string {
+  return `${streamName}/${startMs}-${endMs}.mp4`;
+}

@@ -1,0 +1,110 @@
+import { parseStreamName } from '@frame-ingest/contract';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { RequestError } from '../errors.ts';
+
+/** The streams of a deployment. */
+export interface StreamNames {
+  /** Streams that are there. The first is that of a request which names none. */
+  readonly names: readonly string[];
+  /** Beginnings of the names of streams that are made when they are first needed. */
+  readonly prefixes: readonly string[];
+}
+
+/** Whether a stream of this name is made when it is first needed. */
+export function isMadeOnDemand({ names, prefixes }: StreamNames, name: string): boolean {
+  return !names.includes(name) && isStreamName(name) && prefixes.some((prefix) => name.startsWith(prefix));
+}
+
+/** What one caller may do. */
+export interface CallerStreams {
+  /** That of a request which names none, where there is one. */
+  readonly preset: string | undefined;
+  /** Names, and `cam-*` for every name that begins so. */
+  readonly allowed: readonly string[];
+}
+
+/** Decides which stream a request is for. */
+export interface StreamAccess {
+  /** @throws RequestError `stream_not_allowed` when the caller has no stream at all */
+  streamsOf(event: APIGatewayProxyEventV2): CallerStreams;
+  /**
+   * @param request the parsed body, or the parameters of the query
+   * @throws FrameDataError or RequestError `invalid_request` where it does not say which stream
+   * @throws RequestError `stream_not_allowed`
+   */
+  chooseStream(event: APIGatewayProxyEventV2, request: unknown): string;
+}
+
+/**
+ * @param claim name of the claim, in the caller's token, that holds the streams of the caller; undefined where every
+ * caller may use every stream
+ */
+export function createStreamAccess(streams: StreamNames, claim: string | undefined): StreamAccess {
+  const { names, prefixes } = streams;
+  const isHere = (name: string): boolean => names.includes(name) || isMadeOnDemand(streams, name);
+
+  function streamsOf(event: APIGatewayProxyEventV2): CallerStreams {
+    if (claim === undefined) {
+      return { preset: names[0], allowed: [...names, ...prefixes.map((prefix) => `${prefix}*`)] };
+    }
+    const allowed = readClaim(event, claim).filter(isHere);
+    if (allowed.length === 0) {
+      throw new RequestError('stream_not_allowed', `The caller's token has no stream of this service`);
+    }
+    return {
+      preset: allowed.length === 1 ? allowed[0] : names.find((name) => allowed.includes(name)),
+      allowed,
+    };
+  }
+
+  return {
+    streamsOf,
+    chooseStream(event, request) {
+      const { preset, allowed } = streamsOf(event);
+      const name = parseStreamName(request) ?? preset;
+      if (name === undefined) throw unnamed();
+      const mayUse = claim === undefined ? isHere(name) : allowed.includes(name);
+      if (!mayUse) throw notAllowed(name);
+      return name;
+    },
+  };
+}
+
+/** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_CreateStream.html */
+export function isStreamName(name: string): boolean {
+  return /^[A-Za-z0-9_.-]{1,256}$/.test(name);
+}
+
+/** The gateway hands over what the authorizer, JWT or Lambda, has found out about the caller. */
+interface Authorized {
+  readonly authorizer?: {
+    readonly jwt?: { readonly claims?: Readonly<Record<string, unknown>> };
+    readonly lambda?: Readonly<Record<string, unknown>> | null;
+  };
+}
+
+/**
+ * A claim with several values comes as an array, or as API Gateway writes one: `[front back]`.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+ */
+function readClaim({ requestContext }: APIGatewayProxyEventV2, claim: string): readonly string[] {
+  const { jwt, lambda } = (requestContext as Authorized).authorizer ?? {};
+  const known = jwt?.claims ?? lambda ?? {};
+  const value = Object.hasOwn(known, claim) ? known[claim] : undefined;
+  if (Array.isArray(value)) return value.filter((each) => typeof each === 'string');
+  if (typeof value !== 'string') return [];
+  return value
+    .replace(/^\[(.*)\]$/s, '$1')
+    .split(/[\s,]+/)
+    .filter((each) => each !== '');
+}
+
+function unnamed(): RequestError {
+  const message = 'is missing: the request has to say which stream it is for';
+  return new RequestError('invalid_request', `streamName ${message}`, [{ path: 'streamName', message }]);
+}
+
+function notAllowed(name: string): RequestError {
+  const message = `is ${JSON.stringify(name.slice(0, 256))}, which this caller may not use`;
+  return new RequestError('stream_not_allowed', `streamName ${message}`, [{ path: 'streamName', message }]);
+}

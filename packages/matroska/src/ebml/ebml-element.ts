@@ -1,0 +1,91 @@
+import { MatroskaError } from '../errors.ts';
+
+/** One EBML element to be written: sizes are known before a byte is copied. */
+export interface EbmlElement {
+  /** ID and size field. */
+  readonly head: Uint8Array;
+  readonly content: readonly (Uint8Array | EbmlElement)[];
+  readonly byteLength: number;
+}
+
+/** A master element of known size. */
+export function masterElement(id: number, children: readonly EbmlElement[]): EbmlElement {
+  return createElement(id, children);
+}
+
+/** The head of a master element whose end is not known yet: RFC 8794 section 6.2, all size bits set. */
+export function unknownSizeElement(id: number): EbmlElement {
+  const head = Uint8Array.from([...idBytes(id), 0xff]);
+  return { head, content: [], byteLength: head.length };
+}
+
+/** @param parts the payload; copied only when written */
+export function binaryElement(id: number, ...parts: readonly Uint8Array[]): EbmlElement {
+  return createElement(id, parts);
+}
+
+/** @param value a whole number from 0 to 2^64 - 1; a `number` must be a safe integer */
+export function uintElement(id: number, value: number | bigint): EbmlElement {
+  if (value < 0 || (typeof value === 'number' && !Number.isSafeInteger(value))) {
+    throw new MatroskaError(`${value} is not a whole number of 0 or more that can be written exactly`);
+  }
+  const bytes: number[] = [];
+  for (let rest = BigInt(value); rest > 0n || bytes.length === 0; rest >>= 8n) {
+    bytes.unshift(Number(rest & 0xffn));
+  }
+  return createElement(id, [Uint8Array.from(bytes)]);
+}
+
+/** @param value written as a 64-bit float */
+export function floatElement(id: number, value: number): EbmlElement {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setFloat64(0, value);
+  return createElement(id, [bytes]);
+}
+
+export function stringElement(id: number, value: string): EbmlElement {
+  return createElement(id, [new TextEncoder().encode(value)]);
+}
+
+/** Serialises elements one after the other into one array. */
+export function writeElements(elements: readonly EbmlElement[]): Uint8Array {
+  const bytes = new Uint8Array(totalLength(elements));
+  let offset = 0;
+  const write = (part: Uint8Array | EbmlElement): void => {
+    if (part instanceof Uint8Array) {
+      bytes.set(part, offset);
+      offset += part.length;
+    } else {
+      write(part.head);
+      part.content.forEach(write);
+    }
+  };
+  elements.forEach(write);
+  return bytes;
+}
+
+function createElement(id: number, content: EbmlElement['content']): EbmlElement {
+  const size = totalLength(content);
+  const head = Uint8Array.from([...idBytes(id), ...sizeBytes(size)]);
+  return { head, content, byteLength: head.length + size };
+}
+
+function totalLength(parts: EbmlElement['content']): number {
+  return parts.reduce((sum, part) => sum + part.byteLength, 0);
+}
+
+function idBytes(id: number): number[] {
+  const bytes: number[] = [];
+  for (let rest = id; rest > 0; rest = Math.floor(rest / 256)) bytes.unshift(rest % 256);
+  return bytes;
+}
+
+/** A size as a variable-length integer; one with all bits set would mean "unknown" (RFC 8794 section 6.2). */
+function sizeBytes(size: number): number[] {
+  let width = 1;
+  while (size >= 2 ** (7 * width) - 1) width += 1;
+  const bytes: number[] = [];
+  for (let rest = size; bytes.length < width; rest = Math.floor(rest / 256)) bytes.unshift(rest % 256);
+  bytes[0] = (bytes[0] ?? 0) + 2 ** (8 - width);
+  return bytes;
+}

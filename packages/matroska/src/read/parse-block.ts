@@ -1,0 +1,45 @@
+import { ElementId } from '../ebml/element-id.ts';
+import { readElements } from '../ebml/read-elements.ts';
+import { readVint } from '../ebml/read-vint.ts';
+import { MatroskaError } from '../errors.ts';
+import type { Block, Lacing } from '../types.ts';
+import { splitLace } from './split-lace.ts';
+
+/** Parses the payload of a SimpleBlock (RFC 9559 section 10.3). */
+export function parseSimpleBlock(payload: Uint8Array, byteOffset: number): Block {
+  return parseBlock(payload, byteOffset, undefined);
+}
+
+/** Parses the payload of a BlockGroup: a frame that refers to no other is a keyframe. */
+export function parseBlockGroup(payload: Uint8Array, byteOffset: number): Block {
+  const children = readElements(payload, byteOffset);
+  const element = children.find(({ id }) => id === ElementId.Block);
+  if (element === undefined) throw new MatroskaError('A BlockGroup has no Block', byteOffset);
+
+  const refers = children.some(({ id }) => id === ElementId.ReferenceBlock);
+  return parseBlock(element.data, element.byteOffset, !refers);
+}
+
+/** By the two bits of the flags. */
+const lacings: readonly Lacing[] = ['none', 'xiph', 'fixed', 'ebml'];
+
+/** @param keyframe where the flags do not tell */
+function parseBlock(payload: Uint8Array, byteOffset: number, keyframe: boolean | undefined): Block {
+  const { value: trackNumber, length } = readVint(payload, byteOffset);
+  const headLength = length + 3;
+  if (payload.length < headLength) {
+    throw new MatroskaError('A block is too short for its header', byteOffset);
+  }
+  const flags = payload[length + 2] ?? 0;
+  const lacing = lacings[(flags >> 1) & 3] ?? 'none';
+  const data = payload.subarray(headLength);
+  return {
+    trackNumber,
+    relativeTimestamp: (((payload[length] ?? 0) << 24) >> 16) | (payload[length + 1] ?? 0),
+    keyframe: keyframe ?? (flags & 0x80) !== 0,
+    laced: lacing !== 'none',
+    lacing,
+    data,
+    frames: splitLace(data, lacing, byteOffset + headLength),
+  };
+}

@@ -1,0 +1,49 @@
+import { PayloadFailedError } from '../errors.ts';
+import type { PutMediaConnection } from './put-media-connection.ts';
+
+/** A payload, and whether it can still be sent from its beginning. */
+export interface Payload {
+  readonly source: Uint8Array | AsyncIterable<Uint8Array>;
+  /** Made when the service has taken the request; from then on nobody can have an iterable's first bytes again. */
+  iterator: AsyncIterator<Uint8Array> | undefined;
+}
+
+/**
+ * Sends a payload to its end, or until the connection is over. An iterable that fails breaks the connection; its own
+ * clean-up is asked for, and not waited for where it hangs.
+ */
+export async function sendPayload(connection: PutMediaConnection, payload: Payload): Promise<void> {
+  try {
+    if (payload.source instanceof Uint8Array) await connection.write(payload.source);
+    else await sendIterable(connection, payload, payload.source);
+    connection.expectAcknowledgements(true);
+    connection.end();
+  } catch (cause) {
+    connection.destroy(new PayloadFailedError(cause, { requestId: connection.requestId }));
+  }
+}
+
+async function sendIterable(
+  connection: PutMediaConnection,
+  payload: Payload,
+  iterable: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  if (connection.isOver) return;
+  const iterator = iterable[Symbol.asyncIterator]();
+  payload.iterator = iterator;
+  // One listener for all of the payload: a race per chunk would leave as many behind.
+  let leave: () => void = () => {};
+  void connection.ended.then(() => leave());
+  for (;;) {
+    const result = await new Promise<IteratorResult<Uint8Array> | undefined>((resolve, reject) => {
+      leave = () => resolve(undefined);
+      if (connection.isOver) leave();
+      else iterator.next().then(resolve, reject);
+    });
+    if (result?.done) return;
+    if (result === undefined || !(await connection.write(result.value))) {
+      void iterator.return?.().catch(() => {});
+      return;
+    }
+  }
+}

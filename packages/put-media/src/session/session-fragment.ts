@@ -1,0 +1,75 @@
+import {
+  type FragmentAcknowledgement,
+  type FragmentState,
+  hasReached,
+} from '../acknowledgement/acknowledgement.ts';
+import { noteAcknowledgement } from '../acknowledgement/fragment-ledger.ts';
+import type { PutMediaError } from '../errors.ts';
+import type { PutFragment } from '../put-media-types.ts';
+import type { PendingFragment, SessionFragmentInput, SessionFragmentResult } from './session-types.ts';
+
+/** One fragment on its way: what was sent of it, what was said about it, and the promise that tells of its end. */
+export class SessionFragment implements PendingFragment {
+  readonly timecode: number;
+  /** Let go with the end of the fragment, whoever keeps its promise. */
+  cluster: Uint8Array;
+  sendCount = 0;
+  /** ERROR acknowledgements about this fragment. */
+  errorCount = 0;
+  /** Whether a sending before the present one may have been stored. */
+  mayBeDuplicate = false;
+  /** Why it has to be sent again. */
+  reason: PutMediaError | undefined;
+  #noted: PutFragment | undefined;
+  readonly #result: Promise<SessionFragmentResult>;
+  #resolve: (result: SessionFragmentResult) => void = () => {};
+  #reject: (error: PutMediaError) => void = () => {};
+
+  constructor({ timecode, cluster }: SessionFragmentInput) {
+    this.timecode = timecode;
+    this.cluster = cluster;
+    this.#result = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.#result.catch(() => {});
+  }
+
+  get state(): FragmentState | undefined {
+    return this.#noted?.acknowledgement;
+  }
+
+  get fragmentNumber(): string | undefined {
+    return this.#noted?.fragmentNumber;
+  }
+
+  note(acknowledgement: FragmentAcknowledgement, atMs: number): void {
+    this.#noted = noteAcknowledgement(this.#noted, acknowledgement, atMs);
+  }
+
+  hasReached(state: FragmentState): boolean {
+    return hasReached(this.state, state);
+  }
+
+  /** What was said on a connection that is lost says nothing about the next one. */
+  forgetConnection(reason: PutMediaError): void {
+    this.#noted = undefined;
+    this.reason = reason;
+  }
+
+  /** It is where it should be. */
+  settle(): void {
+    this.cluster = new Uint8Array(0);
+    const { sendCount, mayBeDuplicate } = this;
+    if (this.#noted !== undefined) this.#resolve({ ...this.#noted, sendCount, mayBeDuplicate });
+  }
+
+  drop(error: PutMediaError): void {
+    this.cluster = new Uint8Array(0);
+    this.#reject(error);
+  }
+
+  result(): Promise<SessionFragmentResult> {
+    return this.#result;
+  }
+}

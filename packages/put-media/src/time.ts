@@ -1,0 +1,22 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** The time, and waiting for it to pass. It is an argument everywhere, so that a test or a simulation holds the clock. */
+export interface Time {
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  /**
+   * Resolves after so many milliseconds.
+   * @throws the signal's reason when that comes first
+   */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** The clock and the timers of this machine. */
+export const systemTime: Time = {
+  now: Date.now,
+  async sleep(ms, signal) {
+    signal?.throwIfAborted();
+    await delay(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    signal?.throwIfAborted();
+  },
+};
