@@ -18,6 +18,8 @@ const batch: Batch = {
 };
 const answer: FrameDataAnswer = {
   requestId: 'r-1',
+  id: 's~1~00',
+  delivery: { state: 'delivered' },
   frames: { received: 2, encoded: 1, dropped: [{ index: 1, reason: 'frames[1] is missing (null)' }] },
   start: startMs,
   end: startMs + 125,

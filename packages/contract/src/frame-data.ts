@@ -1,3 +1,4 @@
+import type { Delivery } from './delivery.ts';
 import type { ImageFormat } from './sniff-image-format.ts';
 
 /** The body of `POST /FrameData`, as a client writes it. */
@@ -46,6 +47,8 @@ export interface FrameBatch {
   /** Timestamp of the last one plus the time that it lasts. */
   readonly endMs: number;
   readonly strict: boolean;
+  /** The time of each entry of `frames`, where the request gave none and they were inferred from its arrival. */
+  readonly inferredTimestamps?: readonly number[];
 }
 
 /** Acknowledgement that a fragment had when the answer was written (AWS: `Acknowledgement.EventType`). */
@@ -65,9 +68,14 @@ export interface ArchivedObject {
   readonly etag: string;
 }
 
-/** The 200 answer of `POST /FrameData`. All times are milliseconds since the Unix epoch. */
+/**
+ * The answer of `POST /FrameData`: 200 when the frames are in the archive and in the stream, 202 when they are in the
+ * archive and delivery follows. All times are milliseconds since the Unix epoch.
+ */
 export interface FrameDataAnswer {
   readonly requestId: string;
+  /** Of the batch: the same for the same frames with the same times. `GET /Batches/{id}` tells what became of it. */
+  readonly id: string;
   readonly frames: {
     readonly received: number;
     readonly encoded: number;
@@ -80,7 +88,14 @@ export interface FrameDataAnswer {
   /** Last minus first timestamp plus one frame interval. */
   readonly durationMs: number;
   readonly archive: ArchivedObject;
+  /** What of it is in the stream: all of it with 200. */
   readonly stream: { readonly name: string; readonly fragments: readonly StreamedFragment[] };
+  readonly delivery: Delivery;
+  /**
+   * The time of each entry of `frames`, where the request gave none. Who sends the same frames again sends these along:
+   * otherwise they are other frames, of another moment.
+   */
+  readonly timestamps?: readonly number[];
   /** Wall time of each stage in milliseconds. */
   readonly timings: {
     readonly parse: number;

@@ -36,10 +36,10 @@ export function parseFrameData(body: unknown, options: ParseFrameDataOptions): F
   const problems = entryProblems(entries);
   const framerate = parseFramerate(request, options, problems);
   const strict = parseStrict(request['strict'], problems);
-  const times =
-    request['timestamps'] === undefined || request['timestamps'] === null
-      ? inferTimestamps(entries.length, framerate, options.nowMs)
-      : parseTimestamps(request['timestamps'], entries.length, options.nowMs, limits, problems);
+  const isInferred = request['timestamps'] === undefined || request['timestamps'] === null;
+  const times = isInferred
+    ? inferTimestamps(entries.length, framerate, options.nowMs)
+    : parseTimestamps(request['timestamps'], entries.length, options.nowMs, limits, problems);
   if (problems.length > 0) throw new FrameDataError('invalid_request', problems);
 
   const startMs = times[0] as number;
@@ -48,7 +48,10 @@ export function parseFrameData(body: unknown, options: ParseFrameDataOptions): F
   // Frames that cannot be used say more about what is wrong with a request than its length does.
   const isRefusedAnyway = frames.length === 0 || (strict && dropped.length > 0);
   if (!isRefusedAnyway) refuseTooShort(endMs - startMs, limits);
-  return { received: entries.length, frames, dropped, startMs, endMs, strict };
+  return {
+    ...{ received: entries.length, frames, dropped, startMs, endMs, strict },
+    ...(isInferred ? { inferredTimestamps: times } : {}),
+  };
 }
 
 function parseFrames(frames: unknown, limits: RequestLimits): unknown[] {

@@ -21,6 +21,7 @@ export type ProblemCode =
   | 'not_playable'
   | 'stream_not_allowed'
   | 'not_found'
+  | 'batch_not_found'
   | 'no_video'
   | 'method_not_allowed'
   | 'decoder_unavailable'
@@ -48,6 +49,12 @@ export interface ProblemDetails {
   readonly requestId: string;
   /** Everything wrong with the request, together. */
   readonly problems?: readonly RequestProblem[];
+  /** Of the batch, where it was understood: `GET /Batches/{id}` tells what became of it. */
+  readonly id?: string;
   /** Where the fragment is archived, when only the stream failed. */
   readonly archive?: ArchivedObject;
+  /** The times that were inferred for a request without `timestamps`: to be sent along when the frames are sent again. */
+  readonly timestamps?: readonly number[];
+  /** What to do about it, as a sentence. */
+  readonly advice?: string;
 }

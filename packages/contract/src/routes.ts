@@ -5,4 +5,6 @@ export const routes = {
   playback: '/Playback',
   clip: '/Clip',
   image: '/Image',
+  /** What became of one batch. */
+  batch: '/Batches/{id}',
 } as const;

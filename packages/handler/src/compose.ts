@@ -1,78 +1,90 @@
+import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
 import { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import { S3Client } from '@aws-sdk/client-s3';
 import { routes as paths } from '@frame-ingest/contract';
 import { createConvertFrames } from '@frame-ingest/converter';
-import { PutMediaClient } from '@frame-ingest/put-media';
+import { createGetBatch } from './batches/get-batch.ts';
+import { composeDelivery, type DeliveryParts } from './compose-delivery.ts';
 import { type Configuration, parseConfiguration } from './config/configuration.ts';
 import { createGetConfig } from './config/get-config.ts';
 import { createTurns, type InTurn } from './create-turns.ts';
+import { createDeliverRequested } from './delivery/deliver-requested.ts';
 import { createHandler, type Handler } from './http/create-handler.ts';
-import { createArchiveFragment } from './ingest/archive-fragment.ts';
+import { createArchiveBatch } from './ingest/archive-batch.ts';
 import { createIngestFrames, type IngestFrames } from './ingest/ingest-frames.ts';
 import { createPostFrameData } from './ingest/post-frame-data.ts';
-import { createStreamFragments } from './ingest/stream-fragments.ts';
+import { createDeliveryMetrics } from './metrics/delivery-metrics.ts';
 import { composePlayback } from './playback/compose-playback.ts';
-import { createEnsureStream } from './streams/ensure-stream.ts';
-import { createFindFragments } from './streams/find-fragments.ts';
-import { createStreamAccess, isMadeOnDemand } from './streams/stream-access.ts';
+import { createRedrive, type RedriveHandler } from './redrive/redrive.ts';
+import { createStreamAccess } from './streams/stream-access.ts';
+import { StreamBreaker } from './streams/stream-breaker.ts';
 
-/** A stream takes one connection at a time; functions that run side by side have to wait for each other. */
-const maxPutMediaAttempts = 8;
-
-/**
- * Functions that run side by side cannot count together what they put on a stream: the service counts, and what it
- * refuses is tried again.
- */
-const uncounted = {
-  requestsPerSecond: Number.POSITIVE_INFINITY,
-  fragmentsPerSecond: Number.POSITIVE_INFINITY,
-};
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the parts share: how they reach AWS and the log, and the turns of work that takes a processor. */
 interface Services {
   readonly s3: S3Client;
   readonly control: KinesisVideoClient;
   readonly logger: Logger;
-  readonly inTurn: InTurn;
 }
 
 /**
- * The composition root: makes every part from the environment. The AWS clients find region, credentials and
+ * The composition root of the API: makes every part from the environment. The AWS clients find region, credentials and
  * endpoints (`AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL_KINESIS_VIDEO`) there by themselves.
  * @throws Error naming the variable that is missing or wrong
  */
-export function composeHandler(environment: Readonly<Record<string, string | undefined>>): Handler {
+export function composeHandler(environment: Environment): Handler {
   const configuration = parseConfiguration(environment);
   const { streams, streamClaim, limits, framerate, corsOrigins } = configuration;
-  const logger = new Logger({ serviceName: 'frame-ingest' });
-  const services: Services = {
-    ...{ s3: new S3Client({}), control: new KinesisVideoClient({}), logger },
-    inTurn: createTurns(availableParallelism()),
-  };
+  const services = createServices();
+  const delivery = composeDelivery(configuration, services);
+  const inTurn = createTurns(availableParallelism());
   const streamAccess = createStreamAccess(streams, streamClaim);
 
   const postFrameData = createPostFrameData({
-    ingestFrames: composeIngest(configuration, services),
+    ingestFrames: composeIngest(configuration, delivery, inTurn),
+    metrics: composeMetrics(),
     ...{ streamAccess, limits, defaultFramerate: framerate, clock: Date.now },
   });
   return createHandler({
     routes: {
       [paths.frameData]: { POST: postFrameData },
+      [paths.batch]: { GET: createGetBatch({ ...delivery, streamAccess }) },
       [paths.config]: { GET: createGetConfig(configuration, streamAccess) },
-      ...(configuration.playback ? composePlayback(configuration, services, streamAccess) : {}),
+      ...(configuration.playback
+        ? composePlayback(configuration, { ...services, inTurn }, streamAccess)
+        : {}),
     },
     corsOrigins,
-    logger,
+    logger: services.logger,
   });
 }
 
-function composeIngest(
-  configuration: Configuration,
-  { s3, control, logger, inTurn }: Services,
-): IngestFrames {
-  const { archiveBucket, canvas, ffmpegPath, limits, streams } = configuration;
+/**
+ * The composition root of the function that makes sure of what is archived, from the same environment.
+ * @throws Error naming the variable that is missing or wrong
+ */
+export function composeRedrive(environment: Environment): RedriveHandler {
+  const services = createServices();
+  const delivery = composeDelivery(parseConfiguration(environment), services);
+  return createRedrive({ ...delivery, metrics: composeMetrics(), logger: services.logger });
+}
+
+function createServices(): Services {
+  const logger = new Logger({ serviceName: 'frame-ingest' });
+  return { s3: new S3Client({}), control: new KinesisVideoClient({}), logger };
+}
+
+function composeMetrics(): ReturnType<typeof createDeliveryMetrics> {
+  return createDeliveryMetrics(new Metrics({ namespace: 'FrameIngest', serviceName: 'frame-ingest' }));
+}
+
+function composeIngest(configuration: Configuration, delivery: DeliveryParts, inTurn: InTurn): IngestFrames {
+  const { canvas, ffmpegPath, limits, isRedriven } = configuration;
+  const { time } = delivery;
   return createIngestFrames({
     convertFrames: inTurn(
       createConvertFrames({
@@ -87,12 +99,11 @@ function composeIngest(
         ...(ffmpegPath ? { ffmpegPath } : {}),
       }),
     ),
-    archiveFragment: createArchiveFragment(s3, archiveBucket),
-    streamFragments: createStreamFragments({
-      putMediaClient: new PutMediaClient({ logger, maxAttempts: maxPutMediaAttempts, limits: uncounted }),
-      findFragments: createFindFragments(control),
-      isMadeOnDemand: (streamName) => isMadeOnDemand(streams, streamName),
-      ensureStream: createEnsureStream(control, configuration.newStream),
+    archiveBatch: createArchiveBatch(delivery.archive),
+    deliverRequested: createDeliverRequested({
+      ...{ ...delivery, isRedriven, breaker: new StreamBreaker(time) },
+      patienceMs: configuration.deliveryPatienceMs,
     }),
+    ...{ isRedriven, time, newName: randomUUID },
   });
 }

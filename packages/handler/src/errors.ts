@@ -1,4 +1,5 @@
 import type { ArchivedObject, DroppedFrame, ProblemCode, RequestProblem } from '@frame-ingest/contract';
+import type { DeliveryOutcome } from './delivery/deliver.ts';
 
 /** A request that is refused for its own fault. Its message is for the client. */
 export class RequestError extends Error {
@@ -20,24 +21,30 @@ export function noVideo(streamName: string): RequestError {
   return new RequestError('no_video', `The stream ${streamName} has no video there`);
 }
 
-/** Nothing was archived, and so nothing was put on the stream. */
-export class ArchiveError extends Error {
-  override readonly name = 'ArchiveError';
-
-  constructor(cause: unknown) {
-    super('The fragment could not be archived', { cause });
-  }
-}
-
-/** The fragment is in the archive, but not, or not for certain, in the stream. */
+/** The fragment is in the archive, but not, or not for certain, in the stream, and nothing else will deliver it. */
 export class StreamError extends Error {
   override readonly name = 'StreamError';
 
   constructor(
     readonly archive: ArchivedObject,
+    readonly outcome: DeliveryOutcome,
+  ) {
+    super('The fragment is archived, but could not be put on the stream', { cause: outcome.cause });
+  }
+}
+
+/** Something failed that is not the request's fault. */
+export class IngestError extends Error {
+  override readonly name = 'IngestError';
+
+  constructor(
+    /** Of the batch. */
+    readonly id: string,
+    /** The times that a request without `timestamps` got: it is the same batch only with these. */
+    readonly timestamps: readonly number[] | undefined,
     cause: unknown,
   ) {
-    super('The fragment is archived, but could not be put on the stream', { cause });
+    super('The batch could not be ingested', { cause });
   }
 }
 

@@ -1,5 +1,5 @@
+import { archiveKey } from '../src/archive/batch-id.ts';
 import { parseConfiguration } from '../src/config/configuration.ts';
-import { archiveKey } from '../src/ingest/archive-key.ts';
 
 const complete = { ARCHIVE_BUCKET: 'archive', STREAM_NAMES: 'cam-1' };
 
@@ -107,8 +107,10 @@ test.each([
 
 test('keys of the archive sort by stream and producer time', () => {
   const times = [999, 1_000, 1_700_000_000_000, 1_700_000_000_001, 1_799_999_999_999];
-  const keys = times.map((startMs, index) => archiveKey('cam', startMs, `${9 - index}`.repeat(64)));
+  const keys = times.map((startMs, index) =>
+    archiveKey({ streamName: 'cam', startMs, digest: `${9 - index}`.repeat(32) }),
+  );
 
   expect([...keys].sort()).toEqual(keys);
-  expect(keys[3]).toBe('cam/2023/11/14/22/20231114T221320.001Z-6666666666666666.mkv');
+  expect(keys[3]).toBe('cam/2023/11/14/22/20231114T221320.001Z-66666666666666666666666666666666.mkv');
 });

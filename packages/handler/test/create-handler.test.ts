@@ -1,4 +1,5 @@
-import { ArchiveError, RequestError } from '../src/errors.ts';
+import { ArchiveError } from '../src/archive/errors.ts';
+import { RequestError } from '../src/errors.ts';
 import { createHandler, type Handler } from '../src/http/create-handler.ts';
 import { gatewayEvent } from './gateway-event.ts';
 
@@ -140,7 +141,7 @@ test('an unexpected error tells nothing of the inside, but the log has it', asyn
 
 test.each([
   [new RequestError('body_too_large', 'too long'), 413, false],
-  [new ArchiveError(new Error('S3 is away')), 503, true],
+  [new ArchiveError('nothing', new Error('S3 is away')), 503, true],
 ])('%s has its status and says whether to try again', async (error, status, retryable) => {
   const handler = handlerWith(() => Promise.reject(error));
 

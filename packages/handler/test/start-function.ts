@@ -41,7 +41,7 @@ export function functionEnvironment(services: { s3Url: string; kvsUrl: string })
   return {
     ...{ ARCHIVE_BUCKET: 'archive', STREAM_NAMES: 'cam', CORS_ORIGINS: page },
     ...{ AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
-    ...{ AWS_MAX_ATTEMPTS: '1', POWERTOOLS_LOG_LEVEL: 'SILENT' },
+    ...{ AWS_MAX_ATTEMPTS: '1', POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
     ...{ AWS_ENDPOINT_URL_S3: services.s3Url, AWS_ENDPOINT_URL_KINESIS_VIDEO: services.kvsUrl },
   };
 }
@@ -88,8 +88,8 @@ export async function startFunction(
       return (await Body?.transformToByteArray()) ?? new Uint8Array();
     },
     async countArchived() {
-      const { KeyCount = 0 } = await client.send(new ListObjectsV2Command({ Bucket: 'archive' }));
-      return KeyCount;
+      const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: 'archive' }));
+      return Contents.filter(({ Key = '' }) => !Key.startsWith('!')).length;
     },
     async countStreamed() {
       const { DataEndpoint: endpoint = '' } = await new KinesisVideoClient({}).send(

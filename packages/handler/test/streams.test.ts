@@ -174,7 +174,7 @@ describe('with a pattern', () => {
     const app = await start(variables, { faults: [full] });
     const { status, json } = await app.post(jsonBody('door-4'));
 
-    expect([status, json.code, json.archive?.key]).toEqual([502, 'stream_failed', expect.any(String)]);
+    expect([status, json.code, json.archive?.key]).toEqual([503, 'stream_failed', expect.any(String)]);
     expect(json.detail).toContain('AccountStreamLimitExceededException');
     expect(await app.countArchived()).toBe(1);
   });
@@ -197,7 +197,7 @@ describe('with a pattern', () => {
       jsonBody('missing'),
     );
 
-    expect([status, json.code, json.retryable]).toEqual([502, 'stream_failed', false]);
+    expect([status, json.code, json.retryable]).toEqual([503, 'stream_failed', false]);
   });
 });
 

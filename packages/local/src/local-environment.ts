@@ -26,6 +26,8 @@ export function localEnvironment(services: LocalServices): Record<string, string
   return {
     ...own,
     AWS_REGION: services.region,
+    // Nobody reads metrics here.
+    POWERTOOLS_METRICS_DISABLED: 'true',
     // The SDK's version is pinned; a notice about later ones would only stand between a user and the first page.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     AWS_ACCESS_KEY_ID: localKey,

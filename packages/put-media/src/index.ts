@@ -11,6 +11,7 @@ export {
 } from './acknowledgement/acknowledgement-errors.ts';
 export { AcknowledgementParser } from './acknowledgement/acknowledgement-parser.ts';
 export type { BackOffOptions } from './back-off.ts';
+export { Places } from './connection/places.ts';
 export {
   AbortedError,
   ConnectionFailedError,

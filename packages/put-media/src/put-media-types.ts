@@ -62,6 +62,8 @@ export interface PutMediaRequest extends Promise<PutMediaResult> {
 }
 
 export interface Timeouts {
+  readonly controlMs?: number;
+  readonly acknowledgementMs?: number;
   /** Until the connection stands. Default 5 s, as in AWS's C producer. */
   readonly connectMs: number;
   /** Longest silence while something is waited for: an answer, an acknowledgement, room to write. Default 30 s. */

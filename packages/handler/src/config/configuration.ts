@@ -12,6 +12,9 @@ export interface Configuration {
   /** Of streams that are made on demand. */
   readonly newStream: NewStreamSettings;
   readonly playback: boolean;
+  /** Whether something reads the archive and delivers what a request leaves behind. */
+  readonly isRedriven: boolean;
+  readonly deliveryPatienceMs: number;
   readonly corsOrigins: readonly string[];
   readonly canvas: { readonly width: number; readonly height: number } | undefined;
   readonly framerate: number;
@@ -44,6 +47,8 @@ export function parseConfiguration(environment: Readonly<Record<string, string |
       ...(variables.STREAM_KMS_KEY_ID ? { kmsKeyId: variables.STREAM_KMS_KEY_ID } : {}),
     },
     playback: parseChoice(variables, 'PLAYBACK', ['on', 'off']) === 'on',
+    isRedriven: parseChoice(variables, 'REDRIVE', ['off', 'on']) === 'on',
+    deliveryPatienceMs: parseNumber(variables, 'DELIVERY_PATIENCE_MS', 2_500, 0, 25_000),
     corsOrigins: (variables.CORS_ORIGINS ?? '').split(',').flatMap((origin) => origin.trim() || []),
     canvas: parseCanvas(variables.CANVAS),
     framerate: parseNumber(

@@ -17,6 +17,13 @@ export interface HandlerEnvironment {
   readonly STREAM_KMS_KEY_ID?: string;
   /** `on` (default), or `off`: streams cannot be watched through this API. */
   readonly PLAYBACK?: string;
+  /**
+   * `on`: something reads the archive and delivers what a request leaves behind (`redrive-lambda`), so that a request need
+   * not wait for a stream that is out. Default `off`.
+   */
+  readonly REDRIVE?: string;
+  /** With `REDRIVE`: how long a request waits for its stream, in milliseconds, 0 to 25000. Default 2500. */
+  readonly DELIVERY_PATIENCE_MS?: string;
   /** Origins that pages may call from: `*`, or a comma-separated list. Default: none. */
   readonly CORS_ORIGINS?: string;
   /** Size of the video as `WIDTHxHEIGHT`, both even. Default: the first frame of each batch decides. */

@@ -13,7 +13,7 @@ export type Route = (
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ) => Promise<RouteAnswer>;
 
-/** Exact paths, and for each its methods. */
+/** Exact paths, or such as `/Batches/{id}` that stand for any one segment, and for each its methods. */
 export type Routes = Readonly<Record<string, Readonly<Record<string, Route>>>>;
 
 /** A method that the path does not have; the answer names those that it has. */
@@ -30,7 +30,7 @@ export class MethodNotAllowedError extends RequestError {
  */
 export function findRoute(routes: Routes, event: APIGatewayProxyEventV2): Route {
   const path = pathOf(event);
-  const methods = Object.hasOwn(routes, path) ? routes[path] : undefined;
+  const methods = findMethods(routes, path);
   if (methods === undefined) throw new RequestError('not_found', 'There is nothing at this path');
 
   const { method } = event.requestContext.http;
@@ -39,6 +39,24 @@ export function findRoute(routes: Routes, event: APIGatewayProxyEventV2): Route 
   const route = methods[method === 'HEAD' ? 'GET' : method];
   if (route === undefined) throw new MethodNotAllowedError(allowed.join(', '));
   return route;
+}
+
+function findMethods(routes: Routes, path: string): Routes[string] | undefined {
+  if (Object.hasOwn(routes, path)) return routes[path];
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  const [, methods] =
+    Object.entries(routes).find(([route]) => route.replace(/\{\w+\}$/, '') === folder) ?? [];
+  return methods;
+}
+
+/** The last segment of a path, decoded: what `{id}` stands for. */
+export function lastSegmentOf({ rawPath }: Pick<APIGatewayProxyEventV2, 'rawPath'>): string {
+  const segment = rawPath.slice(rawPath.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 /**

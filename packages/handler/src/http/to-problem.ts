@@ -7,9 +7,10 @@ import {
 } from '@frame-ingest/contract';
 import { DecoderUnavailableError, EncoderError, TooManyPixelsError } from '@frame-ingest/converter';
 import { AnnexBError } from '@frame-ingest/get-media';
-import { FragmentRejectedError, OutcomeUnknownError, PutMediaError } from '@frame-ingest/put-media';
+import { ArchiveError } from '../archive/errors.ts';
 import { faultName, isPassing } from '../aws-fault.ts';
-import { ArchiveError, PlaybackError, RequestError, StreamError } from '../errors.ts';
+import { describeCause } from '../delivery/describe-cause.ts';
+import { IngestError, PlaybackError, RequestError, StreamError } from '../errors.ts';
 
 /** The one table of errors: status, title, and whether the same request may succeed later. */
 const table: Record<ProblemCode, readonly [status: number, title: string, retryable: boolean]> = {
@@ -18,6 +19,7 @@ const table: Record<ProblemCode, readonly [status: number, title: string, retrya
   stream_not_allowed: [403, 'Stream not allowed', false],
   not_found: [404, 'Not found', false],
   no_video: [404, 'No video', false],
+  batch_not_found: [404, 'Batch not found', false],
   method_not_allowed: [405, 'Method not allowed', false],
   body_too_large: [413, 'Body too large', false],
   too_many_frames: [413, 'Too many frames', false],
@@ -28,27 +30,31 @@ const table: Record<ProblemCode, readonly [status: number, title: string, retrya
   frames_rejected: [422, 'Frames rejected', false],
   not_playable: [422, 'Not playable', false],
   internal_error: [500, 'Internal error', true],
-  encoder_failed: [500, 'Encoder failed', true],
-  stream_failed: [502, 'Stream failed', true],
-  stream_outcome_unknown: [502, 'Stream outcome unknown', true],
   playback_failed: [502, 'Playback failed', true],
-  archive_failed: [503, 'Archive failed', true],
-  decoder_unavailable: [503, 'Decoder unavailable', true],
+  // Of `POST /FrameData`: nothing is kept, or it is not known. The frames are to be sent again.
+  encoder_failed: [503, 'Encoder failed', true],
+  encoder_timeout: [503, 'Encoder timed out', true],
   encoder_unavailable: [503, 'Encoder unavailable', true],
-  encoder_timeout: [504, 'Encoder timed out', true],
+  decoder_unavailable: [503, 'Decoder unavailable', true],
+  archive_failed: [503, 'Archive failed', true],
+  stream_failed: [503, 'Stream failed', true],
+  stream_outcome_unknown: [503, 'Stream outcome unknown', true],
 };
 
 /** Turns any error into the answer for the client. What is not meant for clients is replaced by a plain sentence. */
 export function toProblem(error: unknown, requestId: string): ProblemDetails {
   const { code, detail, ...members } = describe(error);
-  const [status, title, retryable] = table[code];
+  const [usualStatus, title, retryable] = table[code];
+  // Frames that were understood and did not come to their end have one outcome: send them again.
+  const status = error instanceof IngestError && usualStatus >= 500 ? 503 : usualStatus;
   return { type: 'about:blank', title, status, detail, code, retryable, requestId, ...members };
 }
 
 type Description = Pick<ProblemDetails, 'code' | 'detail'> &
-  Partial<Pick<ProblemDetails, 'problems' | 'archive' | 'retryable'>>;
+  Partial<Pick<ProblemDetails, 'problems' | 'archive' | 'advice' | 'id' | 'retryable' | 'timestamps'>>;
 
 function describe(error: unknown): Description {
+  if (error instanceof IngestError) return describeIngestError(error);
   if (error instanceof FrameDataError) {
     return { code: error.code, detail: error.message, ...placedProblems(error.problems) };
   }
@@ -67,7 +73,9 @@ function describe(error: unknown): Description {
     return { code: error.code, detail: 'The frames could not be decoded; nothing was stored' };
   }
   if (error instanceof ArchiveError) {
-    return { code: 'archive_failed', detail: 'The fragment could not be archived; nothing was stored' };
+    const nothing = 'The fragment could not be archived; nothing was stored';
+    const unknown = 'Whether the fragment was archived is not known';
+    return { code: 'archive_failed', detail: error.outcome === 'nothing' ? nothing : unknown };
   }
   if (error instanceof StreamError) return describeStreamError(error);
   if (error instanceof PlaybackError) return describePlaybackError(error);
@@ -79,22 +87,19 @@ function placedProblems(problems: readonly RequestProblem[]): Pick<Description, 
   return problems.some(({ path }) => path !== '') ? { problems } : {};
 }
 
-function describeStreamError({ archive, cause }: StreamError): Description {
-  if (cause instanceof OutcomeUnknownError) {
-    // Sent again, the batch is recognised by its archive key, and the stream is looked into first.
-    const detail = 'The fragment is archived; whether it reached the stream is not known';
-    return { code: 'stream_outcome_unknown', detail, archive };
-  }
-  const retryable = cause instanceof PutMediaError ? cause.retryable : isPassing(cause);
-  const detail = `The fragment is archived but not in the stream: ${streamFault(cause)}`;
-  return { code: 'stream_failed', detail, archive, retryable };
+/** Sent again with the same times, the batch is recognised, and only what is missing is done. */
+function describeIngestError({ id, timestamps, cause }: IngestError): Description {
+  return { ...describe(cause), id, ...(timestamps === undefined ? {} : { timestamps }) };
 }
 
-/** The service's own name for the fault tells an operator all; its messages may hold ARNs. */
-function streamFault(cause: unknown): string {
-  if (cause instanceof FragmentRejectedError) return `${cause.errorCode} (${cause.errorId ?? 'no id'})`;
-  if (cause instanceof PutMediaError) return cause.errorCode;
-  return faultName(cause) ?? 'unexpected fault';
+function describeStreamError({ archive, outcome }: StreamError): Description {
+  const { reason, advice, retryable } = describeCause(outcome.cause, isPassing);
+  if (outcome.state === 'unknown') {
+    const detail = `The fragment is archived; whether it reached the stream is not known: ${reason}`;
+    return { code: 'stream_outcome_unknown', detail, archive };
+  }
+  const detail = `The fragment is archived but not in the stream: ${reason}`;
+  return { code: 'stream_failed', detail, archive, retryable, ...(advice === undefined ? {} : { advice }) };
 }
 
 /**

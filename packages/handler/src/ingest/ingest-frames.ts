@@ -1,16 +1,28 @@
-import type { DroppedFrame, FrameBatch, FrameDataAnswer } from '@frame-ingest/contract';
-import { type ConvertedFrames, type ConvertFrames, NoUsableFramesError } from '@frame-ingest/converter';
-import { RequestError, StreamError, toFrameProblems } from '../errors.ts';
+import type { Delivery, DroppedFrame, FrameBatch, FrameDataAnswer } from '@frame-ingest/contract';
+import { type ConvertFrames, NoUsableFramesError } from '@frame-ingest/converter';
+import type { Time } from '@frame-ingest/put-media';
+import { batchDigest } from '../archive/batch-digest.ts';
+import { archiveKey, type BatchId, formatBatchId } from '../archive/batch-id.ts';
+import { parseObjectMetadata, toObjectMetadata } from '../archive/batch-metadata.ts';
+import { isPassing } from '../aws-fault.ts';
+import { parseArchivedBatch } from '../delivery/archived-batch.ts';
+import type { DeliveryOutcome } from '../delivery/deliver.ts';
+import type { DeliverRequested } from '../delivery/deliver-requested.ts';
+import { describeCause } from '../delivery/describe-cause.ts';
+import { createPatience } from '../delivery/patience.ts';
+import { IngestError, RequestError, StreamError, toFrameProblems } from '../errors.ts';
 import type { Stopwatch } from '../http/stopwatch.ts';
-import type { ArchiveFragment } from './archive-fragment.ts';
-import { archiveKey } from './archive-key.ts';
-import { batchDigest } from './batch-digest.ts';
-import type { StreamFragments } from './stream-fragments.ts';
+import type { ArchiveBatch } from './archive-batch.ts';
 
 export interface IngestDependencies {
   readonly convertFrames: ConvertFrames;
-  readonly archiveFragment: ArchiveFragment;
-  readonly streamFragments: StreamFragments;
+  readonly archiveBatch: ArchiveBatch;
+  readonly deliverRequested: DeliverRequested;
+  /** Whether something reads the archive and delivers what a request leaves behind. */
+  readonly isRedriven: boolean;
+  readonly time: Time;
+  /** Names a request: never the same twice. */
+  readonly newName: () => string;
 }
 
 export interface IngestContext {
@@ -21,62 +33,95 @@ export interface IngestContext {
   readonly stopwatch: Stopwatch;
 }
 
-export type IngestFrames = (
-  batch: FrameBatch,
-  context: IngestContext,
-) => Promise<Omit<FrameDataAnswer, 'requestId' | 'timings'>>;
+export type Ingested = Omit<FrameDataAnswer, 'requestId' | 'timings'> & {
+  /** True where the batch was in the archive or the stream before, so that storing it would have doubled it. */
+  readonly wasThere: boolean;
+};
+
+export type IngestFrames = (batch: FrameBatch, context: IngestContext) => Promise<Ingested>;
 
 /** What encoding may take of the time; the rest is for the two services. */
 const convertShare = 0.7;
 
 /** Makes the function that takes a batch through encoder, archive and stream. */
 export function createIngestFrames(dependencies: IngestDependencies): IngestFrames {
-  const { convertFrames, archiveFragment, streamFragments } = dependencies;
+  const { convertFrames, archiveBatch, deliverRequested, isRedriven, time, newName } = dependencies;
 
   /**
    * @throws RequestError when frames cannot be used
-   * @throws EncoderError, ArchiveError or StreamError
+   * @throws IngestError for what is nobody's fault: encoder, archive, or a stream that nothing else will deliver to
    */
   return async function ingestFrames(batch, { streamName, timeoutMs, stopwatch }) {
-    const signal = AbortSignal.timeout(timeoutMs);
     refuseWhenStrict(batch, batch.dropped);
     const digest = batchDigest(batch);
-    const video = await stopwatch.measure('convert', () =>
-      convertFrames({
-        frames: batch.frames,
-        endMs: batch.endMs,
-        timeoutMs: timeoutMs * convertShare,
-        segmentUuid: digest.subarray(0, 16),
-      }).catch((error: unknown) => throwAsRequestError(batch, error)),
-    );
-    const dropped = inOrder([...batch.dropped, ...video.dropped]);
-    refuseWhenStrict(batch, dropped);
+    const startMs = batch.frames[0]?.timestampMs ?? batch.startMs;
+    const id: BatchId = { streamName, startMs, digest: digest.toString('hex') };
+    const patience = createPatience(time, timeoutMs, new AbortController().signal);
+    try {
+      return await ingest(batch, id, digest, patience.signal);
+    } catch (error) {
+      if (error instanceof RequestError) throw error;
+      throw new IngestError(formatBatchId(id), batch.inferredTimestamps, error);
+    } finally {
+      patience.dispose();
+    }
 
-    // The archive is the write-ahead log: what fails after it can be put on the stream from there.
-    const { object: archive, existed } = await stopwatch.measure('archive', () =>
-      archiveFragment(
-        {
-          key: archiveKey(streamName, video.startMs, digest.toString('hex')),
-          body: video.matroska,
-          metadata: toMetadata(streamName, video),
-        },
-        signal,
-      ),
-    );
-    const fragments = await stopwatch.measure('stream', () =>
-      streamFragments({ ...video, streamName, maybeSent: existed }, signal).catch((error: unknown) => {
-        throw new StreamError(archive, error);
-      }),
-    );
-    return {
-      frames: { received: batch.received, encoded: video.encoded, dropped },
-      start: video.startMs,
-      end: video.startMs + video.durationMs,
-      durationMs: video.durationMs,
-      archive,
-      stream: { name: streamName, fragments },
-    };
+    async function ingest(
+      { frames, received, endMs, inferredTimestamps }: FrameBatch,
+      batchId: BatchId,
+      segmentUuid: Uint8Array,
+      signal: AbortSignal,
+    ): Promise<Ingested> {
+      const startedAtMs = time.elapsed();
+      const video = await stopwatch.measure('convert', () =>
+        convertFrames({ frames, endMs, timeoutMs: timeoutMs * convertShare, segmentUuid }).catch(
+          (error: unknown) => throwAsRequestError(batch, error),
+        ),
+      );
+      const dropped = inOrder([...batch.dropped, ...video.dropped]);
+      refuseWhenStrict(batch, dropped);
+
+      // The archive is the write-ahead log: what fails after it is put on the stream from there.
+      const key = archiveKey(batchId);
+      const writer = newName();
+      const { startMs: videoStartMs, durationMs, encoded: frameCount } = video;
+      const own = { streamName, startMs: videoStartMs, durationMs, frameCount, writer };
+      const metadata = toObjectMetadata(own, video.clusters.length);
+      const { object: archive, existing } = await stopwatch.measure('archive', () =>
+        archiveBatch({ key, matroska: video.matroska, metadata, writer }, signal),
+      );
+      // What was archived first is what is delivered, and told.
+      const kept = (existing && parseObjectMetadata(existing.metadata)) ?? own;
+      const outcome = await stopwatch.measure('stream', () =>
+        deliverRequested({
+          batch: parseArchivedBatch(key, existing?.bytes ?? video.matroska, kept),
+          archivedAgoMs: existing?.ageMs,
+          remainingMs: timeoutMs - (time.elapsed() - startedAtMs),
+          signal,
+        }),
+      );
+      if (outcome.state !== 'delivered' && !isRedriven) throw new StreamError(archive, outcome);
+      return {
+        id: formatBatchId(batchId),
+        frames: { received, encoded: kept.frameCount, dropped },
+        start: kept.startMs,
+        end: kept.startMs + kept.durationMs,
+        durationMs: kept.durationMs,
+        archive,
+        stream: { name: streamName, fragments: outcome.fragments },
+        delivery: toDelivery(outcome),
+        ...(inferredTimestamps === undefined ? {} : { timestamps: inferredTimestamps }),
+        wasThere: existing !== undefined || outcome.wasThere,
+      };
+    }
   };
+}
+
+/** What is not delivered yet follows; what the stream refuses is parked by who delivers it then. */
+function toDelivery(outcome: DeliveryOutcome): Delivery {
+  if (outcome.state === 'delivered') return { state: 'delivered' };
+  const { reason, advice } = describeCause(outcome.cause, isPassing);
+  return { state: 'pending', reason, ...(advice === undefined ? {} : { advice }) };
 }
 
 function throwAsRequestError(batch: FrameBatch, error: unknown): never {
@@ -103,15 +148,4 @@ function toLostFacts({ received }: FrameBatch): Record<string, unknown> {
 
 function inOrder(dropped: readonly DroppedFrame[]): DroppedFrame[] {
   return [...dropped].sort((a, b) => a.index - b.index);
-}
-
-/** Enough to put the fragment on its stream with its true producer time, from the archive alone. */
-function toMetadata(streamName: string, video: ConvertedFrames): Record<string, string> {
-  return {
-    'stream-name': streamName,
-    'producer-start-timestamp': String(video.startMs),
-    'duration-ms': String(video.durationMs),
-    'frame-count': String(video.encoded),
-    'fragment-count': String(video.clusters.length),
-  };
 }

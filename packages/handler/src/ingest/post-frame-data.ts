@@ -1,15 +1,17 @@
-import { type FrameDataAnswer, parseFrameData, type RequestLimits } from '@frame-ingest/contract';
+import { type FrameDataAnswer, parseFrameData, type RequestLimits, routes } from '@frame-ingest/contract';
 import { readBody } from '../body/read-body.ts';
 import { jsonResult } from '../http/json-result.ts';
 import { remainingMs } from '../http/remaining-ms.ts';
 import type { Route } from '../http/router.ts';
 import { Stopwatch } from '../http/stopwatch.ts';
+import type { DeliveryMetrics } from '../metrics/delivery-metrics.ts';
 import type { StreamAccess } from '../streams/stream-access.ts';
 import type { IngestFrames } from './ingest-frames.ts';
 
 export interface PostFrameDataDependencies {
   readonly ingestFrames: IngestFrames;
   readonly streamAccess: StreamAccess;
+  readonly metrics: DeliveryMetrics;
   readonly limits: RequestLimits;
   readonly defaultFramerate: number;
   /** Milliseconds since the Unix epoch. */
@@ -18,7 +20,7 @@ export interface PostFrameDataDependencies {
 
 /** Makes the route `POST /FrameData`. */
 export function createPostFrameData(dependencies: PostFrameDataDependencies): Route {
-  const { ingestFrames, streamAccess, limits, defaultFramerate, clock } = dependencies;
+  const { ingestFrames, streamAccess, metrics, limits, defaultFramerate, clock } = dependencies;
 
   return async function postFrameData(event, context) {
     const stopwatch = new Stopwatch();
@@ -37,10 +39,14 @@ export function createPostFrameData(dependencies: PostFrameDataDependencies): Ro
         }),
       };
     });
-    const outcome = await ingestFrames(batch, { streamName, timeoutMs: remainingMs(context), stopwatch });
+    const { wasThere, ...ingested } = await ingestFrames(batch, {
+      streamName,
+      timeoutMs: remainingMs(context),
+      stopwatch,
+    });
     const answer: FrameDataAnswer = {
       requestId: event.requestContext.requestId,
-      ...outcome,
+      ...ingested,
       timings: {
         parse: stopwatch.stageMs('parse'),
         convert: stopwatch.stageMs('convert'),
@@ -49,13 +55,30 @@ export function createPostFrameData(dependencies: PostFrameDataDependencies): Ro
         total: stopwatch.totalMs,
       },
     };
-    return { ...jsonResult(answer), facts: toFacts(answer) };
+    note(answer, wasThere);
+    const facts = { ...toFacts(answer), ...(wasThere ? { doubleAvoided: true } : {}) };
+    return answer.delivery.state === 'delivered'
+      ? { ...jsonResult(answer), facts }
+      : { ...jsonResult(answer), ...accepted(answer), facts };
   };
+
+  function note({ delivery, timings }: FrameDataAnswer, wasThere: boolean): void {
+    if (delivery.state === 'delivered') metrics.acknowledged(timings.stream);
+    else metrics.archivedNotStreamed();
+    if (wasThere) metrics.doubleAvoided();
+    metrics.publish();
+  }
+}
+
+/** Delivery follows; the client need not send it again, and may ask what became of it. */
+function accepted({ id }: FrameDataAnswer): { statusCode: number; headers: Record<string, string> } {
+  const location = routes.batch.replace('{id}', encodeURIComponent(id));
+  return { statusCode: 202, headers: { 'content-type': 'application/json', location } };
 }
 
 /** Enough to find the video of a request, and to count what was dropped. */
 function toFacts(answer: FrameDataAnswer): Record<string, unknown> {
-  const { frames, start, durationMs, archive, stream, timings } = answer;
+  const { frames, start, durationMs, archive, stream, delivery, timings } = answer;
   const { received, encoded, dropped } = frames;
   return {
     stream: stream.name,
@@ -63,6 +86,7 @@ function toFacts(answer: FrameDataAnswer): Record<string, unknown> {
     durationMs,
     frames: { received, encoded, dropped: dropped.length },
     key: archive.key,
+    delivery,
     fragments: stream.fragments.map(({ fragmentNumber }) => fragmentNumber),
     timings,
   };

@@ -1,10 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateStreamCommand,
   DescribeStreamCommand,
   type KinesisVideoClient,
   ResourceInUseException,
 } from '@aws-sdk/client-kinesis-video';
+import { limitTime, type Time } from '@frame-ingest/put-media';
+import { NoAnswerError } from './stream-reader.ts';
 
 /** What a stream that is made on demand is like. */
 export interface NewStreamSettings {
@@ -18,12 +19,17 @@ export interface NewStreamSettings {
 export type EnsureStream = (streamName: string, signal: AbortSignal) => Promise<void>;
 
 const pollMs = 300;
+const callLimitMs = 4_000;
 
 /** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_CreateStream.html */
-export function createEnsureStream(control: KinesisVideoClient, settings: NewStreamSettings): EnsureStream {
+export function createEnsureStream(
+  control: KinesisVideoClient,
+  settings: NewStreamSettings,
+  time: Time,
+): EnsureStream {
   const { retentionHours, mediaType, kmsKeyId } = settings;
 
-  return async function ensureStream(streamName, abortSignal) {
+  return async function ensureStream(streamName, signal) {
     const create = new CreateStreamCommand({
       StreamName: streamName,
       DataRetentionInHours: retentionHours,
@@ -31,15 +37,25 @@ export function createEnsureStream(control: KinesisVideoClient, settings: NewStr
       ...(kmsKeyId === undefined ? {} : { KmsKeyId: kmsKeyId }),
     });
     try {
-      await control.send(create, { abortSignal });
+      await limited('CreateStream', signal, (abortSignal) => control.send(create, { abortSignal }));
     } catch (error) {
       if (!(error instanceof ResourceInUseException)) throw error;
     }
     const describe = new DescribeStreamCommand({ StreamName: streamName });
     for (;;) {
-      const { StreamInfo } = await control.send(describe, { abortSignal });
+      const { StreamInfo } = await limited('DescribeStream', signal, (abortSignal) =>
+        control.send(describe, { abortSignal }),
+      );
       if (StreamInfo?.Status === 'ACTIVE') return;
-      await sleep(pollMs, undefined, { signal: abortSignal });
+      await time.sleep(pollMs, signal);
     }
   };
+
+  function limited<Result>(
+    call: string,
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> {
+    return limitTime(time, callLimitMs, signal, () => new NoAnswerError(call, callLimitMs), work);
+  }
 }

@@ -4,7 +4,7 @@ export interface AcknowledgementErrorEntry {
   readonly errorCode: string;
   readonly meaning: string;
   /** `resend`: no fault of the fragment. `drop`: it would be refused again. */
-  readonly action: 'resend' | 'drop';
+  readonly action: 'resend' | 'drop' | 'wait';
   readonly advice: string;
 }
 

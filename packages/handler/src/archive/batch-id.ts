@@ -1,0 +1,31 @@
+/** What names a batch: its stream, the time of its first frame and what is in it. */
+export interface BatchId {
+  readonly streamName: string;
+  /** Producer timestamp of the first frame of the request that begins like an image, milliseconds since the Unix epoch. */
+  readonly startMs: number;
+  /** 32 hexadecimal digits over the times and images of the batch; as 16 bytes the UID of its segment. */
+  readonly digest: string;
+}
+
+/** @returns the id that clients see: `front~1795405009130~b999080c396a0c9b1f02a3b4c5d6e7f8` */
+export function formatBatchId({ streamName, startMs, digest }: BatchId): string {
+  return `${streamName}~${startMs}~${digest}`;
+}
+
+/** @returns undefined for text that {@link formatBatchId} did not write */
+export function parseBatchId(text: string): BatchId | undefined {
+  const [, streamName, start, digest] = /^([\w.-]{1,256})~(\d{1,15})~([0-9a-f]{32})$/.exec(text) ?? [];
+  if (streamName === undefined || start === undefined || digest === undefined) return undefined;
+  return { streamName, startMs: Number(start), digest };
+}
+
+/**
+ * Where a batch stands in the archive: a folder for each hour of its stream. The same batch has the same key, so that one
+ * that is sent again is recognised.
+ */
+export function archiveKey({ streamName, startMs, digest }: BatchId): string {
+  const time = new Date(startMs).toISOString();
+  const hour = time.slice(0, 13).replace(/[-T]/g, '/');
+  const moment = time.replace(/[-:]/g, '');
+  return `${streamName}/${hour}/${moment}-${digest}.mkv`;
+}

@@ -1,0 +1,34 @@
+/** What is kept with an archived batch, as metadata of its object: enough to put it on its stream from the archive alone. */
+export interface BatchMetadata {
+  readonly streamName: string;
+  /** Producer timestamp of its first frame, milliseconds since the Unix epoch. */
+  readonly startMs: number;
+  readonly durationMs: number;
+  readonly frameCount: number;
+  /** Who wrote the object: a name of one request, by which it knows its own work when an answer of S3 is lost. */
+  readonly writer: string;
+}
+
+/** @returns user metadata (`x-amz-meta-*`) of an object */
+export function toObjectMetadata(batch: BatchMetadata, fragmentCount: number): Record<string, string> {
+  return {
+    'stream-name': batch.streamName,
+    'producer-start-timestamp': String(batch.startMs),
+    'duration-ms': String(batch.durationMs),
+    'frame-count': String(batch.frameCount),
+    'fragment-count': String(fragmentCount),
+    writer: batch.writer,
+  };
+}
+
+/** @returns undefined for an object that no batch of this service is in */
+export function parseObjectMetadata(metadata: Readonly<Record<string, string>>): BatchMetadata | undefined {
+  const streamName = metadata['stream-name'];
+  const startMs = Number(metadata['producer-start-timestamp']);
+  if (streamName === undefined || !Number.isSafeInteger(startMs) || startMs <= 0) return undefined;
+  return {
+    ...{ streamName, startMs, writer: metadata['writer'] ?? '' },
+    durationMs: Number(metadata['duration-ms'] ?? 0),
+    frameCount: Number(metadata['frame-count'] ?? 0),
+  };
+}

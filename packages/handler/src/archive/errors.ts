@@ -1,0 +1,15 @@
+/** The archive failed. */
+export class ArchiveError extends Error {
+  override readonly name = 'ArchiveError';
+
+  /**
+   * @param outcome `nothing`: nothing was written, for certain; `unknown`: it may have been, since no answer came, or one
+   *   that says nothing of it
+   */
+  constructor(
+    readonly outcome: 'nothing' | 'unknown',
+    cause: unknown,
+  ) {
+    super('The archive failed', { cause });
+  }
+}

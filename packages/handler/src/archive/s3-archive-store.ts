@@ -1,0 +1,108 @@
+import {
+  GetObjectCommand,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { limitTime, type Time } from '@frame-ingest/put-media';
+import type { ArchiveStore, ObjectToStore, StoredObject } from './archive-store.ts';
+import { ArchiveError } from './errors.ts';
+
+/** Longest that a call may take, with the SDK's own retries: S3 answers within a fraction of it. */
+const callLimitMs = 6_000;
+/** Conditional writes of one key that run side by side: S3 refuses all but one, and asks to try again. */
+const mostConflicts = 8;
+const conflictPauseMs = 50;
+
+/** Makes the archive in an S3 bucket. */
+export function createS3ArchiveStore(s3: S3Client, bucket: string, time: Time): ArchiveStore {
+  return {
+    bucket,
+    create: (object, signal) => put(object, { IfNoneMatch: '*' }, signal),
+    replace: (object, etag, signal) => put(object, { IfMatch: etag }, signal),
+    read: (key, signal) => read(key, signal).catch((error: unknown) => throwAsArchiveError(error, signal)),
+  };
+
+  /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
+  async function put(
+    { key, body, contentType, metadata }: ObjectToStore,
+    condition: Pick<PutObjectCommandInput, 'IfNoneMatch' | 'IfMatch'>,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const input: PutObjectCommandInput = {
+      ...{ Bucket: bucket, Key: key, Body: body, ContentType: contentType, ...condition },
+      ...(metadata === undefined ? {} : { Metadata: { ...metadata } }),
+    };
+    for (let conflicts = 1; ; conflicts += 1) {
+      try {
+        const { ETag = '' } = await limited(signal, (abortSignal) =>
+          s3.send(new PutObjectCommand(input), { abortSignal }),
+        );
+        return ETag;
+      } catch (error) {
+        if (statusOf(error) === 412 || (condition.IfMatch !== undefined && statusOf(error) === 404))
+          return undefined;
+        if (statusOf(error) !== 409 || conflicts === mostConflicts) throwAsArchiveError(error, signal);
+        await time.sleep(conflicts * conflictPauseMs, signal);
+      }
+    }
+  }
+
+  async function read(key: string, signal: AbortSignal): Promise<StoredObject | undefined> {
+    const command = new GetObjectCommand({ Bucket: bucket, Key: key });
+    let answeredAt: string | undefined;
+    command.middlewareStack.add(
+      (next) => async (args) => {
+        const result = await next(args);
+        answeredAt = (result.response as { headers?: Record<string, string> }).headers?.['date'];
+        return result;
+      },
+      { step: 'deserialize', name: 'readDate' },
+    );
+    try {
+      return await limited(signal, async (abortSignal) => {
+        const { Body, ETag = '', Metadata = {}, LastModified } = await s3.send(command, { abortSignal });
+        const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+        return { bytes, etag: ETag, metadata: Metadata, ageMs: ageOf(LastModified, answeredAt) };
+      });
+    } catch (error) {
+      if (statusOf(error) === 404 && (error as Error).name !== 'NoSuchBucket') return undefined;
+      throw error;
+    }
+  }
+
+  function limited<Result>(
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> {
+    const toError = (): Error => new Error(`S3 did not answer within ${callLimitMs} ms`);
+    return limitTime(time, callLimitMs, signal, toError, work);
+  }
+}
+
+/** Both times are of S3's clock, in whole seconds: the age may be a second more than their difference, and one less. */
+function ageOf(lastModified: Date | undefined, answeredAt: string | undefined): number {
+  const nowMs = Date.parse(answeredAt ?? '');
+  if (lastModified === undefined || Number.isNaN(nowMs)) return 0;
+  return Math.max(0, nowMs - lastModified.getTime() - 1000);
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+}
+
+/** What S3 refuses, and what it sheds (503 SlowDown), it has not written; of anything else nobody knows. */
+function throwAsArchiveError(error: unknown, signal: AbortSignal): never {
+  if (signal.aborted && error === signal.reason) throw error;
+  const status = statusOf(error) ?? 0;
+  const isRefused =
+    (status >= 400 && status < 500) || (error as Error)?.name === 'SlowDown' || isNotConnected(error);
+  throw new ArchiveError(isRefused ? 'nothing' : 'unknown', error);
+}
+
+/** No connection came about, so that no byte was sent. */
+function isNotConnected(error: unknown): boolean {
+  const { code = '' } = (error ?? {}) as NodeJS.ErrnoException;
+  return ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code);
+}

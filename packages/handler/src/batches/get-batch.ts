@@ -1,0 +1,81 @@
+import type { BatchAnswer, Delivery } from '@frame-ingest/contract';
+import type { Time } from '@frame-ingest/put-media';
+import type { ArchiveStore, StoredObject } from '../archive/archive-store.ts';
+import { archiveKey, type BatchId, formatBatchId, parseBatchId } from '../archive/batch-id.ts';
+import { parseObjectMetadata } from '../archive/batch-metadata.ts';
+import { ArchiveError } from '../archive/errors.ts';
+import { parseArchivedBatch } from '../delivery/archived-batch.ts';
+import { createPatience } from '../delivery/patience.ts';
+import { IngestError, PlaybackError, RequestError } from '../errors.ts';
+import { jsonResult } from '../http/json-result.ts';
+import { remainingMs } from '../http/remaining-ms.ts';
+import { lastSegmentOf, type Route } from '../http/router.ts';
+import type { Parking } from '../redrive/parking.ts';
+import type { FindInStream } from '../streams/find-in-stream.ts';
+import type { StreamAccess } from '../streams/stream-access.ts';
+
+export interface GetBatchDependencies {
+  readonly archive: ArchiveStore;
+  readonly findInStream: FindInStream;
+  readonly parking: Parking;
+  readonly streamAccess: StreamAccess;
+  readonly time: Time;
+}
+
+/** Makes the route `GET /Batches/{id}`: what became of a batch, as archive and stream say it now. */
+export function createGetBatch(dependencies: GetBatchDependencies): Route {
+  const { archive, findInStream, parking, streamAccess, time } = dependencies;
+
+  return async function getBatch(event, context) {
+    const id = parseBatchId(lastSegmentOf(event));
+    if (id === undefined) throw batchNotFound();
+    streamAccess.chooseStream(event, { streamName: id.streamName });
+    const patience = createPatience(time, remainingMs(context), new AbortController().signal);
+    try {
+      const key = archiveKey(id);
+      const stored = await archive.read(key, patience.signal);
+      if (stored === undefined) throw batchNotFound();
+      const { requestId } = event.requestContext;
+      const answer = { requestId, ...(await describe(id, key, stored, patience.signal)) };
+      return { ...jsonResult(answer), facts: { stream: id.streamName, key, delivery: answer.delivery } };
+    } catch (error) {
+      if (error instanceof RequestError) throw error;
+      throw error instanceof ArchiveError
+        ? new IngestError(formatBatchId(id), undefined, error)
+        : new PlaybackError(error);
+    } finally {
+      patience.dispose();
+    }
+  };
+
+  async function describe(
+    id: BatchId,
+    key: string,
+    { bytes, etag, metadata }: StoredObject,
+    signal: AbortSignal,
+  ): Promise<Omit<BatchAnswer, 'requestId'>> {
+    const known = parseObjectMetadata(metadata);
+    if (known === undefined) throw batchNotFound();
+    const { streamName, startMs, durationMs } = known;
+    const { clusters, segmentUuid } = parseArchivedBatch(key, bytes, known);
+    const wanted = clusters.map((cluster) => ({ ...cluster, segmentUuid }));
+    const view = await findInStream(streamName, wanted, signal);
+    const fragments = view.kind === 'seen' ? view.fragments.filter((each) => each !== undefined) : [];
+    return {
+      ...{ id: formatBatchId(id), start: startMs, end: startMs + durationMs, durationMs },
+      archive: { bucket: archive.bucket, key, etag },
+      stream: { name: streamName, fragments },
+      delivery: await deliveryOf(key, fragments.length === clusters.length, signal),
+    };
+  }
+
+  async function deliveryOf(key: string, isDelivered: boolean, signal: AbortSignal): Promise<Delivery> {
+    if (isDelivered) return { state: 'delivered' };
+    const parked = await parking.find(key, signal);
+    return parked === undefined ? { state: 'pending' } : { state: 'parked', ...parked };
+  }
+}
+
+function batchNotFound(): RequestError {
+  return new RequestError('batch_not_found', 'The archive has no such batch: send it again');
+}

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { PutMediaClient, systemTime, type Time } from '@frame-ingest/put-media';
+import type { ArchiveStore } from './archive/archive-store.ts';
+import { createS3ArchiveStore } from './archive/s3-archive-store.ts';
+import type { Configuration } from './config/configuration.ts';
+import { type Claims, createClaims } from './delivery/claims.ts';
+import { createDeliver, type Deliver } from './delivery/deliver.ts';
+import { createMakeSure, type MakeSure } from './delivery/make-sure.ts';
+import { createSettleFates } from './delivery/settle-fates.ts';
+import { createParking, type Parking } from './redrive/parking.ts';
+import { createEnsureStream } from './streams/ensure-stream.ts';
+import { createFindInStream, type FindInStream } from './streams/find-in-stream.ts';
+import { createHoldStream } from './streams/hold-stream.ts';
+import { isMadeOnDemand } from './streams/stream-access.ts';
+import { createStreamReader } from './streams/stream-reader.ts';
+
+/** What it reaches AWS and the log with. */
+export interface DeliveryServices {
+  readonly s3: S3Client;
+  readonly control: KinesisVideoClient;
+  readonly logger: Logger;
+}
+
+/** The parts that bring an archived batch into its stream, whoever asks for it. */
+export interface DeliveryParts {
+  readonly archive: ArchiveStore;
+  readonly claims: Claims;
+  readonly deliver: Deliver;
+  readonly makeSure: MakeSure;
+  readonly parking: Parking;
+  readonly findInStream: FindInStream;
+  readonly time: Time;
+}
+
+/** Tries of PutMedia that were refused for a passing reason, such as another function's connection to the stream. */
+const maxPutMediaAttempts = 8;
+/**
+ * Functions that run side by side cannot count together what they put on a stream: the service counts, and what it
+ * refuses is tried again. Turns within this process are taken one level up, where the stream is looked at, too.
+ */
+const uncounted = {
+  maxConnections: Number.POSITIVE_INFINITY,
+  requestsPerSecond: Number.POSITIVE_INFINITY,
+  fragmentsPerSecond: Number.POSITIVE_INFINITY,
+};
+/** A service that says nothing for so long has a fault: it is looked at what became of it, and tried again. */
+const timeouts = { connectMs: 3_000, controlMs: 4_000, acknowledgementMs: 5_000, idleMs: 5_000 };
+
+export function composeDelivery(
+  configuration: Configuration,
+  { s3, control, logger }: DeliveryServices,
+): DeliveryParts {
+  const time = systemTime;
+  const archive = createS3ArchiveStore(s3, configuration.archiveBucket, time);
+  const findInStream = createFindInStream(createStreamReader(control, time));
+  const claims = createClaims(archive, randomUUID);
+  const deliver = createDeliver({
+    putMediaClient: new PutMediaClient({
+      ...{ logger, timeouts, maxAttempts: maxPutMediaAttempts, limits: uncounted },
+    }),
+    settleFates: createSettleFates(findInStream, time),
+    holdStream: createHoldStream(),
+    isMadeOnDemand: (streamName) => isMadeOnDemand(configuration.streams, streamName),
+    ensureStream: createEnsureStream(control, configuration.newStream, time),
+    ...{ time, random: Math.random },
+  });
+  const makeSure = createMakeSure({ findInStream, claims, deliver, time });
+  return { archive, claims, deliver, makeSure, parking: createParking(archive), findInStream, time };
+}

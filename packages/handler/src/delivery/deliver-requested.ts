@@ -1,0 +1,71 @@
+import type { StreamBreaker } from '../streams/stream-breaker.ts';
+import type { ArchivedBatch } from './archived-batch.ts';
+import type { Claims } from './claims.ts';
+import type { Deliver, DeliveryOutcome } from './deliver.ts';
+import type { MakeSure } from './make-sure.ts';
+
+export interface DeliverRequestedDependencies {
+  readonly deliver: Deliver;
+  readonly makeSure: MakeSure;
+  readonly claims: Claims;
+  readonly breaker: StreamBreaker;
+  /** Whether something reads the archive and delivers what a request leaves behind: then it need not wait for an outage. */
+  readonly isRedriven: boolean;
+  /** How long a request waits for its stream where it is, in milliseconds. */
+  readonly patienceMs: number;
+}
+
+export interface RequestedDelivery {
+  readonly batch: ArchivedBatch;
+  /**
+   * How long ago another request archived the same batch, by the archive's clock, in milliseconds; undefined where it was
+   * this one.
+   */
+  readonly archivedAgoMs: number | undefined;
+  /** What is left of the request's time, in milliseconds. */
+  readonly remainingMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Delivers a batch for a request that waits for it. Never rejects. */
+export type DeliverRequested = (request: RequestedDelivery) => Promise<DeliveryOutcome>;
+
+/** Nobody tries the stream for a while, since it has just failed several times. */
+export class StreamOutError extends Error {
+  override readonly name = 'StreamOutError';
+}
+
+/** Kept back of a request's time for giving up its claim, in milliseconds. */
+const reserveMs = 500;
+/** A stream that is made on demand takes some seconds to come; the request is worth the wait. */
+const newStreamPatienceMs = 15_000;
+
+export function createDeliverRequested(dependencies: DeliverRequestedDependencies): DeliverRequested {
+  const { deliver, makeSure, claims, breaker, isRedriven, patienceMs } = dependencies;
+
+  return async function deliverRequested({ batch, archivedAgoMs, remainingMs, signal }) {
+    const { key, streamName } = batch;
+    if (isRedriven && !breaker.admits(streamName)) return streamOut(streamName);
+    const workMs = Math.max(0, remainingMs - reserveMs);
+    const input = {
+      ...{ batch, signal },
+      patienceMs: isRedriven ? Math.min(patienceMs, workMs) : workMs,
+      newStreamPatienceMs: isRedriven ? Math.min(newStreamPatienceMs, workMs) : workMs,
+    };
+    const outcome =
+      archivedAgoMs === undefined
+        ? await deliver({ ...input, sinceLastPutMs: undefined })
+        : await makeSure({ ...input, ageMs: archivedAgoMs });
+    if (outcome.state === 'delivered') breaker.succeeded(streamName);
+    else breaker.failed(streamName);
+    if (outcome.state !== 'delivered' && archivedAgoMs === undefined) {
+      await claims.releaseWriters(key, outcome.sinceLastPutMs, signal);
+    }
+    return outcome;
+  };
+}
+
+function streamOut(streamName: string): DeliveryOutcome {
+  const cause = new StreamOutError(`The stream ${streamName} has failed several times just now`);
+  return { state: 'pending', fragments: [], cause, sinceLastPutMs: undefined, wasThere: false };
+}

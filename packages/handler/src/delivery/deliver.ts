@@ -1,0 +1,219 @@
+import type { StreamedFragment } from '@frame-ingest/contract';
+import {
+  FragmentRejectedError,
+  OutcomeUnknownError,
+  type PutFragment,
+  type PutMediaClient,
+  PutMediaError,
+  StreamNotFoundError,
+  type Time,
+} from '@frame-ingest/put-media';
+import { isPassing } from '../aws-fault.ts';
+import type { EnsureStream } from '../streams/ensure-stream.ts';
+import type { HoldStream } from '../streams/hold-stream.ts';
+import type { ArchivedBatch, ArchivedCluster } from './archived-batch.ts';
+import { type Fate, fatesAfterFault, fatesAfterPut, isThere } from './fate.ts';
+import { createPatience, type Patience } from './patience.ts';
+import type { SettleFates } from './settle-fates.ts';
+
+export interface DeliverDependencies {
+  readonly putMediaClient: Pick<PutMediaClient, 'putMedia'>;
+  readonly settleFates: SettleFates;
+  readonly holdStream: HoldStream;
+  readonly isMadeOnDemand: (streamName: string) => boolean;
+  readonly ensureStream: EnsureStream;
+  readonly time: Time;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+}
+
+export interface DeliverInput {
+  readonly batch: ArchivedBatch;
+  /**
+   * Milliseconds since it may have been put on the stream last; undefined where it never was, so that nothing of it can be
+   * there.
+   */
+  readonly sinceLastPutMs: number | undefined;
+  /** How long to try, in milliseconds from now. */
+  readonly patienceMs: number;
+  /** How long where the stream is only just being made, in milliseconds from now. */
+  readonly newStreamPatienceMs: number;
+  /** Ends it at once. */
+  readonly signal: AbortSignal;
+}
+
+/** How a delivery went. */
+export interface DeliveryOutcome {
+  /**
+   * - `delivered`: all of it is in the stream.
+   * - `pending`: some of it is not, for a reason that may pass or that an operator can put right.
+   * - `unknown`: some of it may be in the stream or not.
+   * - `refused`: the stream will never take it, for what it is.
+   */
+  readonly state: 'delivered' | 'pending' | 'unknown' | 'refused';
+  /** What is in the stream for certain, in the order of time. */
+  readonly fragments: readonly StreamedFragment[];
+  /** Why it is not delivered. */
+  readonly cause?: unknown;
+  /** Milliseconds since some of it may have been put; undefined where nothing was. */
+  readonly sinceLastPutMs: number | undefined;
+  /** True where some of it was in the stream before, so that putting it would have doubled it. */
+  readonly wasThere: boolean;
+}
+
+/** Puts what is missing of an archived batch on its stream, and nothing that is there. Never rejects. */
+export type Deliver = (input: DeliverInput) => Promise<DeliveryOutcome>;
+
+const basePauseMs = 100;
+const longestPauseMs = 2_000;
+
+/** Makes the function that every delivery goes through: of a request, of a retry, from the archive. */
+export function createDeliver(dependencies: DeliverDependencies): Deliver {
+  const { holdStream, time } = dependencies;
+
+  return async function deliver(input) {
+    const { batch, sinceLastPutMs, patienceMs, signal } = input;
+    const patience = createPatience(time, patienceMs, signal);
+    const attempt = new DeliveryAttempt(dependencies, batch, sinceLastPutMs);
+    try {
+      const leave = await holdStream(batch.streamName, patience.signal);
+      try {
+        return await tryUntilOver(attempt, patience, input);
+      } finally {
+        leave();
+      }
+    } catch (cause) {
+      return attempt.toOutcome('pending', cause);
+    } finally {
+      patience.dispose();
+    }
+  };
+
+  async function tryUntilOver(
+    attempt: DeliveryAttempt,
+    patience: Patience,
+    { batch: { streamName }, newStreamPatienceMs }: DeliverInput,
+  ): Promise<DeliveryOutcome> {
+    let cause: unknown;
+    for (let failures = 0; ; failures += 1) {
+      try {
+        await attempt.run(patience.signal);
+        return attempt.toOutcome('delivered');
+      } catch (error) {
+        // That time is over says less than what went wrong before.
+        if (cause === undefined || !patience.signal.aborted) cause = error;
+        if (isRefused(error)) return attempt.toOutcome('refused', error);
+        const isNew = isNewStream(error, streamName);
+        if (isNew) patience.extend(newStreamPatienceMs);
+        if (patience.signal.aborted || !(isNew || mayPass(error))) return attempt.toOutcome('pending', cause);
+      }
+      try {
+        await beforeNextTry(cause, failures, streamName, patience.signal);
+      } catch (error) {
+        if (patience.signal.aborted) return attempt.toOutcome('pending', cause);
+        if (!mayPass(error)) return attempt.toOutcome('pending', error);
+      }
+    }
+  }
+
+  /** A stream that is made on demand is not there yet, or not ready yet. */
+  function isNewStream(error: unknown, streamName: string): boolean {
+    if (error instanceof StreamNotFoundError) return dependencies.isMadeOnDemand(streamName);
+    return error instanceof FragmentRejectedError && error.action === 'wait';
+  }
+
+  /** What may be there is looked for at once; what is not is put again after a pause. */
+  async function beforeNextTry(
+    cause: unknown,
+    failures: number,
+    streamName: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (cause instanceof OutcomeUnknownError) return;
+    if (cause instanceof StreamNotFoundError) await dependencies.ensureStream(streamName, signal);
+    const longestMs = Math.min(longestPauseMs, basePauseMs * 2 ** failures);
+    await time.sleep(longestMs * (0.5 + dependencies.random() / 2), signal);
+  }
+}
+
+/** One batch on its way: what is known of each of its fragments, from try to try. */
+class DeliveryAttempt {
+  #fates: readonly Fate[];
+  /** By `Time.elapsed`. */
+  #lastPutAtMs: number | undefined;
+  readonly #wasThere = new Set<string>();
+
+  constructor(
+    private readonly dependencies: DeliverDependencies,
+    private readonly batch: ArchivedBatch,
+    sinceLastPutMs: number | undefined,
+  ) {
+    const mayBeThere = sinceLastPutMs !== undefined;
+    this.#lastPutAtMs = mayBeThere ? dependencies.time.elapsed() - sinceLastPutMs : undefined;
+    this.#fates = batch.clusters.map(() => (mayBeThere ? 'unknown' : 'absent'));
+  }
+
+  /** Looks, where it must, and puts what is missing. @throws what kept it from its end */
+  async run(signal: AbortSignal): Promise<void> {
+    const { batch, dependencies } = this;
+    const input = { batch, fates: this.#fates, lastPutAtMs: this.#lastPutAtMs ?? 0, signal };
+    this.#fates = await dependencies.settleFates(input);
+    const missing = batch.clusters.filter((_, index) => this.#fates[index] === 'absent');
+    for (const fate of this.#fates) if (isThere(fate)) this.#wasThere.add(fate.fragmentNumber);
+    if (missing.length === 0) return;
+    try {
+      const put = await this.#put(missing, signal);
+      this.#fates = fatesAfterPut(this.#fates, batch.clusters, put);
+    } catch (error) {
+      if (!(error instanceof PutMediaError)) throw error;
+      const after = fatesAfterFault(this.#fates, batch.clusters, error, batch.startMs);
+      if (after !== this.#fates) this.#lastPutAtMs = dependencies.time.elapsed();
+      this.#fates = after;
+      throw error;
+    }
+  }
+
+  /** @param state `pending` becomes `unknown` where it is not known whether all of the rest is missing */
+  toOutcome(state: 'delivered' | 'pending' | 'refused', cause?: unknown): DeliveryOutcome {
+    const { time } = this.dependencies;
+    return {
+      state: state === 'pending' && this.#fates.includes('unknown') ? 'unknown' : state,
+      fragments: this.#fates.filter(isThere),
+      sinceLastPutMs: this.#lastPutAtMs === undefined ? undefined : time.elapsed() - this.#lastPutAtMs,
+      wasThere: this.#wasThere.size > 0,
+      ...(state === 'delivered' ? {} : { cause }),
+    };
+  }
+
+  async #put(
+    clusters: readonly ArchivedCluster[],
+    abortSignal: AbortSignal,
+  ): Promise<readonly PutFragment[]> {
+    const { header, streamName, startMs } = this.batch;
+    const { fragments } = await this.dependencies.putMediaClient.putMedia({
+      streamName,
+      payload: Buffer.concat([header, ...clusters.map(({ bytes }) => bytes)]),
+      producerStartTimestamp: startMs,
+      fragmentTimecodeType: 'RELATIVE',
+      acknowledgement: 'PERSISTED',
+      fragmentCount: clusters.length,
+      abortSignal,
+    });
+    return fragments;
+  }
+}
+
+/** The fragment would be refused again. A key or a stream that is not in order can be put right. */
+function isRefused(error: unknown): boolean {
+  return error instanceof FragmentRejectedError && error.action === 'drop' && !isOfStream(error.errorId ?? 0);
+}
+
+/** 45xx: the stream's KMS key, or the stream itself. */
+function isOfStream(errorId: number): boolean {
+  return errorId >= 4500 && errorId < 4600;
+}
+
+function mayPass(error: unknown): boolean {
+  if (error instanceof OutcomeUnknownError) return true;
+  return error instanceof PutMediaError ? error.retryable : isPassing(error);
+}

@@ -1,0 +1,30 @@
+import { FragmentRejectedError, OutcomeUnknownError, PutMediaError } from '@frame-ingest/put-media';
+import { faultName } from '../aws-fault.ts';
+import { StreamOutError } from './deliver-requested.ts';
+import { HeldByOtherError } from './make-sure.ts';
+import { PatienceOverError } from './patience.ts';
+
+/** Why a delivery did not come to its end, for clients and operators. */
+export interface CauseDescription {
+  /** The service's own name for it, which tells an operator all; its messages may hold ARNs. */
+  readonly reason: string;
+  /** What to do, as a sentence. */
+  readonly advice?: string;
+  readonly retryable: boolean;
+}
+
+/** @param isPassing what is not known to be the caller's fault may pass */
+export function describeCause(cause: unknown, isPassing: (error: unknown) => boolean): CauseDescription {
+  if (cause instanceof FragmentRejectedError) {
+    const reason = `${cause.errorCode} (${cause.errorId ?? 'no id'})`;
+    return { reason, advice: cause.advice, retryable: cause.retryable };
+  }
+  if (cause instanceof OutcomeUnknownError) return { reason: cause.errorCode, retryable: true };
+  if (cause instanceof PutMediaError) {
+    return { reason: cause.errorCode, advice: cause.advice, retryable: cause.retryable };
+  }
+  if (cause instanceof HeldByOtherError) return { reason: 'DeliveryUnderWay', retryable: true };
+  if (cause instanceof StreamOutError) return { reason: 'StreamUnavailable', retryable: true };
+  if (cause instanceof PatienceOverError) return { reason: 'Timeout', retryable: true };
+  return { reason: faultName(cause) ?? 'UnexpectedFault', retryable: isPassing(cause) };
+}

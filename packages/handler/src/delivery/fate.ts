@@ -1,0 +1,82 @@
+import type { StreamedFragment } from '@frame-ingest/contract';
+import {
+  FragmentRejectedError,
+  OutcomeUnknownError,
+  PayloadFailedError,
+  type PutFragment,
+  type PutMediaError,
+} from '@frame-ingest/put-media';
+import type { ArchivedCluster } from './archived-batch.ts';
+
+/** What is known of one fragment: in the stream, not in it, or possibly either. */
+export type Fate = StreamedFragment | 'absent' | 'unknown';
+
+export function isThere(fate: Fate): fate is StreamedFragment {
+  return typeof fate === 'object';
+}
+
+/**
+ * What is known when the clusters that were absent have been put.
+ * @param put what was acknowledged, in the order of the payload
+ */
+export function fatesAfterPut(
+  before: readonly Fate[],
+  clusters: readonly ArchivedCluster[],
+  put: readonly PutFragment[],
+): Fate[] {
+  const left = [...put];
+  return before.map((fate, index) => {
+    const fragment = fate === 'absent' ? left.shift() : undefined;
+    return fragment === undefined ? fate : toStreamedFragment(fragment, clusters[index]?.startMs ?? 0);
+  });
+}
+
+/**
+ * What is known after a PutMedia of the clusters that were absent has failed. What is acknowledged as PERSISTED is in the
+ * stream; what was refused by name, and what came behind it, is not; of the rest nobody knows.
+ * @returns `before` itself where nothing was taken
+ */
+export function fatesAfterFault(
+  before: readonly Fate[],
+  clusters: readonly ArchivedCluster[],
+  error: PutMediaError,
+  producerStartMs: number,
+): readonly Fate[] {
+  const mayBeTaken = [FragmentRejectedError, OutcomeUnknownError, PayloadFailedError].some(
+    (Unsettled) => error instanceof Unsettled,
+  );
+  if (!mayBeTaken) return before;
+  const persisted = error.fragments.filter(({ acknowledgement }) => acknowledgement === 'PERSISTED');
+  const refusedFromMs = refusedFrom(error, producerStartMs);
+  return before.map((fate, index) => {
+    if (fate !== 'absent') return fate;
+    const startMs = clusters[index]?.startMs ?? 0;
+    return (
+      findPut(clusters[index], persisted, producerStartMs) ??
+      (startMs >= refusedFromMs ? 'absent' : 'unknown')
+    );
+  });
+}
+
+/** Producer timestamp of the fragment that was refused; no fragment begins there or later where it is not told. */
+function refusedFrom(error: PutMediaError, producerStartMs: number): number {
+  const isRefused = error instanceof FragmentRejectedError;
+  const { fragmentTimecode = -1 } = error;
+  return isRefused && fragmentTimecode >= 0 ? producerStartMs + fragmentTimecode : Number.POSITIVE_INFINITY;
+}
+
+function findPut(
+  cluster: ArchivedCluster | undefined,
+  put: readonly PutFragment[],
+  producerStartMs: number,
+): StreamedFragment | undefined {
+  const found = put.find(({ fragmentTimecode }) => producerStartMs + fragmentTimecode === cluster?.startMs);
+  return found && cluster && toStreamedFragment(found, cluster.startMs);
+}
+
+function toStreamedFragment(
+  { fragmentNumber, acknowledgement }: PutFragment,
+  producerTimestamp: number,
+): StreamedFragment {
+  return { fragmentNumber, producerTimestamp, acknowledgement };
+}

@@ -1,0 +1,93 @@
+import type { Time } from '@frame-ingest/put-media';
+import { isPassing } from '../aws-fault.ts';
+import type { FindInStream } from '../streams/find-in-stream.ts';
+import type { ArchivedBatch } from './archived-batch.ts';
+import type { Claims } from './claims.ts';
+import type { Deliver, DeliverInput, DeliveryOutcome } from './deliver.ts';
+import { createPatience, PatienceOverError } from './patience.ts';
+
+export interface MakeSureDependencies {
+  readonly findInStream: FindInStream;
+  readonly claims: Claims;
+  readonly deliver: Deliver;
+  readonly time: Time;
+}
+
+export interface MakeSureInput extends Omit<DeliverInput, 'sinceLastPutMs'> {
+  /** How long ago the batch was archived, by the archive's clock, in milliseconds. */
+  readonly ageMs: number;
+}
+
+/**
+ * Makes sure that an archived batch is in its stream, whoever archived it and whoever else is at work on it: for a retry,
+ * the redrive, a replay. Never rejects.
+ */
+export type MakeSure = (input: MakeSureInput) => Promise<DeliveryOutcome>;
+
+/** Somebody else is delivering the batch, and has not come to an end yet. */
+export class HeldByOtherError extends Error {
+  override readonly name = 'HeldByOtherError';
+}
+
+const pauseMs = 500;
+/** Time for giving a claim up, on top of that for the work. */
+const leaseMarginMs = 2_000;
+
+/** Makes the function that looks first, then takes the batch's claim, and puts what is missing. */
+export function createMakeSure({ findInStream, claims, deliver, time }: MakeSureDependencies): MakeSure {
+  return async function makeSure(input) {
+    const patience = createPatience(time, input.patienceMs, input.signal);
+    const startedAtMs = time.elapsed();
+    let cause: unknown;
+    try {
+      for (;;) {
+        try {
+          const outcome = await step(input, time.elapsed() - startedAtMs, patience.signal);
+          if ('state' in outcome) return outcome;
+          cause = new HeldByOtherError('Another request is delivering the batch');
+        } catch (error) {
+          if (error instanceof PatienceOverError) throw cause ?? error;
+          cause = error;
+          if (!isPassing(error)) throw error;
+        }
+        await time.sleep(pauseMs, patience.signal).catch(() => Promise.reject(cause));
+      }
+    } catch (error) {
+      return { state: 'unknown', fragments: [], cause: error, sinceLastPutMs: undefined, wasThere: false };
+    } finally {
+      patience.dispose();
+    }
+  };
+
+  /** @returns how it went, or for how long somebody else has the batch */
+  async function step(
+    input: MakeSureInput,
+    spentMs: number,
+    signal: AbortSignal,
+  ): Promise<DeliveryOutcome | { readonly heldForMs: number }> {
+    const { batch } = input;
+    const found = await look(batch, signal);
+    if (found !== undefined) return found;
+    const left = {
+      patienceMs: Math.max(0, input.patienceMs - spentMs),
+      newStreamPatienceMs: Math.max(0, input.newStreamPatienceMs - spentMs),
+    };
+    const leaseMs = Math.max(left.patienceMs, left.newStreamPatienceMs) + leaseMarginMs;
+    const claim = await claims.take(batch.key, input.ageMs + spentMs, leaseMs, signal);
+    if ('heldForMs' in claim) return claim;
+    const { sinceLastPutMs } = claim;
+    const outcome = await deliver({ batch, sinceLastPutMs, ...left, signal: input.signal });
+    await claim.release(outcome.sinceLastPutMs, input.signal);
+    return outcome;
+  }
+
+  /** @returns undefined where something of it is not to be seen */
+  async function look(batch: ArchivedBatch, signal: AbortSignal): Promise<DeliveryOutcome | undefined> {
+    const { streamName, segmentUuid, clusters } = batch;
+    const wanted = clusters.map((cluster) => ({ ...cluster, segmentUuid }));
+    const view = await findInStream(streamName, wanted, signal);
+    const fragments = view.kind === 'seen' ? view.fragments.filter((each) => each !== undefined) : [];
+    if (fragments.length < clusters.length) return undefined;
+    return { state: 'delivered', fragments, sinceLastPutMs: undefined, wasThere: true };
+  }
+}

@@ -1,0 +1,48 @@
+import type { Time } from '@frame-ingest/put-media';
+
+/** How long something is tried. */
+export interface Patience {
+  /** Aborted when it is over, or the caller's signal is. */
+  readonly signal: AbortSignal;
+  /** Makes it end so many milliseconds after its beginning, where that is later. */
+  extend(ms: number): void;
+  /** Stops its timer. */
+  dispose(): void;
+}
+
+/** The time that was given for something is over. */
+export class PatienceOverError extends Error {
+  override readonly name = 'PatienceOverError';
+}
+
+/** @param ms milliseconds from now */
+export function createPatience(time: Time, ms: number, outer: AbortSignal): Patience {
+  const controller = new AbortController();
+  const startedAtMs = time.elapsed();
+  let totalMs = ms;
+  let stop = new AbortController();
+  const onAbort = (): void => controller.abort(outer.reason);
+  const arm = (): void => {
+    stop.abort();
+    stop = new AbortController();
+    time.sleep(Math.max(0, startedAtMs + totalMs - time.elapsed()), stop.signal).then(
+      () => controller.abort(new PatienceOverError(`Time is over after ${totalMs} ms`)),
+      () => undefined,
+    );
+  };
+  outer.addEventListener('abort', onAbort, { once: true });
+  if (outer.aborted) onAbort();
+  else arm();
+  return {
+    signal: controller.signal,
+    extend(longerMs) {
+      if (longerMs <= totalMs) return;
+      totalMs = longerMs;
+      arm();
+    },
+    dispose() {
+      stop.abort();
+      outer.removeEventListener('abort', onAbort);
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { ArchivedObject } from '@frame-ingest/contract';
+import type { ArchiveStore, StoredObject } from '../archive/archive-store.ts';
+import { ArchiveError } from '../archive/errors.ts';
+
+export interface BatchToArchive {
+  readonly key: string;
+  readonly matroska: Uint8Array;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** As the metadata has it: by it a request knows its own work when an answer of S3 is lost. */
+  readonly writer: string;
+}
+
+export interface ArchivedResult {
+  readonly object: ArchivedObject;
+  /** The object that was there before, written by another request: the same batch, sent again. */
+  readonly existing: StoredObject | undefined;
+}
+
+/** Keeps a batch in the archive. It never overwrites: what is there already is the same batch, sent again. */
+export type ArchiveBatch = (batch: BatchToArchive, signal: AbortSignal) => Promise<ArchivedResult>;
+
+const mostTries = 3;
+
+export function createArchiveBatch(archive: ArchiveStore): ArchiveBatch {
+  /** @throws ArchiveError, which tells whether anything may have been written; the signal's reason */
+  return async function archiveBatch({ key, matroska, metadata, writer }, signal) {
+    const toObject = (etag: string): ArchivedObject => ({ bucket: archive.bucket, key, etag });
+    for (let tries = 1; ; tries += 1) {
+      const failure = await archive
+        .create({ key, body: matroska, contentType: 'video/x-matroska', metadata }, signal)
+        .then((etag) => (etag === undefined ? undefined : { etag }))
+        .catch(keepUnknown);
+      if (failure !== undefined && 'etag' in failure)
+        return { object: toObject(failure.etag), existing: undefined };
+
+      // Either it was there, or no answer came: what is there tells.
+      const stored = await archive.read(key, signal).catch((error: unknown) => {
+        throw new ArchiveError('unknown', error);
+      });
+      if (stored !== undefined) {
+        const isOurs = stored.metadata['writer'] === writer;
+        return { object: toObject(stored.etag), existing: isOurs ? undefined : stored };
+      }
+      if (tries === mostTries) throw failure ?? new ArchiveError('unknown', undefined);
+    }
+  };
+}
+
+/** What is known not to be written is the end of it; otherwise it is looked for. */
+function keepUnknown(error: unknown): ArchiveError {
+  if (error instanceof ArchiveError && error.outcome === 'unknown') return error;
+  throw error;
+}

@@ -1,0 +1,33 @@
+import { Places } from '@frame-ingest/put-media';
+
+/**
+ * Waits for a stream's turn. A stream takes one connection at a time: within this process, who comes first goes first.
+ * @returns gives the turn back
+ */
+export type HoldStream = (streamName: string, signal: AbortSignal) => Promise<() => void>;
+
+/** Makes the turns of all streams. */
+export function createHoldStream(): HoldStream {
+  const streams = new Map<string, { readonly places: Places; users: number }>();
+
+  /** @throws the signal's reason */
+  return async function holdStream(streamName, signal) {
+    const stream = streams.get(streamName) ?? { places: new Places(1), users: 0 };
+    streams.set(streamName, stream);
+    stream.users += 1;
+    const forget = (): void => {
+      stream.users -= 1;
+      if (stream.users === 0) streams.delete(streamName);
+    };
+    try {
+      const leave = await stream.places.take(signal);
+      return () => {
+        leave();
+        forget();
+      };
+    } catch (error) {
+      forget();
+      throw error;
+    }
+  };
+}
