@@ -18,3 +18,4 @@ export {
   TooManyPixelsError,
 } from './errors.ts';
 export { createExtractImage, type ExtractImage, type ExtractImageInput } from './extract-image.ts';
+export { tryEncoder } from './try-encoder.ts';
