@@ -1,0 +1,39 @@
+import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { findViolations, type Violation } from './find-violations.ts';
+import { readArchive } from './read-archive.ts';
+import { readStreams } from './read-streams.ts';
+import type { AnsweredRequest } from './request-log.ts';
+
+export interface AuditOptions {
+  readonly s3: S3Client;
+  readonly kinesisVideo: KinesisVideoClient;
+  readonly bucket: string;
+  /** What clients were answered. Default: nothing, so that archive and streams alone are compared. */
+  readonly log?: readonly AnsweredRequest[];
+}
+
+export interface AuditReport {
+  readonly batches: number;
+  readonly frames: number;
+  readonly fragments: number;
+  readonly answers: number;
+  readonly violations: readonly Violation[];
+}
+
+/**
+ * Compares, frame by frame, by time and content, what clients were answered with what the archive and the streams hold.
+ * @throws the AWS SDK's exceptions
+ */
+export async function audit({ s3, kinesisVideo, bucket, log = [] }: AuditOptions): Promise<AuditReport> {
+  const { archived, unreadable } = await readArchive(s3, bucket);
+  const streamed = await readStreams(kinesisVideo, new Set(archived.map(({ streamName }) => streamName)));
+  const clips = archived.flatMap((batch) => batch.clips);
+  return {
+    batches: archived.length,
+    frames: clips.reduce((sum, { timesMs }) => sum + timesMs.length, 0),
+    fragments: streamed.length,
+    answers: log.length,
+    violations: findViolations({ archived, streamed, unreadable }, log),
+  };
+}

@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
+import { S3Client } from '@aws-sdk/client-s3';
+import { audit } from './audit.ts';
+import { parseRequestLog } from './request-log.ts';
+
+const usage = `Compares what a deployment has answered with what its archive and its streams hold, frame by frame.
+
+  --s3 URL       endpoint of S3             (default: AWS)
+  --kvs URL      endpoint of Kinesis Video  (default: AWS)
+  --bucket NAME  the archive                (default frame-ingest-archive)
+  --log FILE     answers, one JSON object a line: {"status":200,"answer":{...},"timestamps":[...]}
+                 (default: archive and streams alone are compared)
+  --json         the report as JSON
+  --help         this text
+
+Region and credentials are found as every AWS SDK finds them; with --s3 and --kvs they are those of the local stack.
+Exits with 1 where a promise is broken, with 2 where it could not be found out.
+`;
+
+try {
+  const { values } = parseArgs({
+    args: process.argv.slice(2).filter((arg, position) => !(position === 0 && arg === '--')),
+    options: {
+      s3: { type: 'string' },
+      kvs: { type: 'string' },
+      bucket: { type: 'string', default: 'frame-ingest-archive' },
+      log: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) process.stdout.write(usage);
+  else await run(values);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}
+
+async function run({
+  s3,
+  kvs,
+  bucket,
+  log,
+  json,
+}: {
+  readonly s3?: string;
+  readonly kvs?: string;
+  readonly bucket: string;
+  readonly log?: string;
+  readonly json: boolean;
+}): Promise<void> {
+  const report = await audit({
+    s3: new S3Client({ ...clientOf(s3), forcePathStyle: s3 !== undefined }),
+    kinesisVideo: new KinesisVideoClient(clientOf(kvs)),
+    bucket,
+    log: log === undefined ? [] : parseRequestLog(await readFile(log, 'utf8')),
+  });
+  if (report.violations.length > 0) process.exitCode = 1;
+  if (json) {
+    process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+    return;
+  }
+  for (const { kind, key, detail } of report.violations) process.stdout.write(`${kind}: ${key}: ${detail}\n`);
+  const { batches, frames, fragments, answers, violations } = report;
+  process.stdout.write(
+    `${answers} answers, ${batches} batches with ${frames} frames in the archive, ${fragments} fragments in the streams: ${violations.length} broken promises\n`,
+  );
+}
+
+function clientOf(endpoint: string | undefined): object {
+  if (endpoint === undefined) return {};
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  return { endpoint, region: process.env['AWS_REGION'] ?? 'us-east-1', credentials };
+}

@@ -1,0 +1,3 @@
+export { type AuditOptions, type AuditReport, audit } from './audit.ts';
+export type { Violation, ViolationKind } from './find-violations.ts';
+export { type AnsweredRequest, parseRequestLog } from './request-log.ts';

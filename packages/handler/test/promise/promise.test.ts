@@ -1,0 +1,204 @@
+import { batchOf, type Stage, someTime, startStage } from './stage.ts';
+
+let stage: Stage;
+afterEach(() => stage.stop());
+
+const numbersOf = ({ json }: Awaited<ReturnType<Stage['post']>>): string[] =>
+  json.stream.fragments.map(({ fragmentNumber }) => fragmentNumber);
+
+describe('nothing that is answered 200 is lost', () => {
+  test('two cameras that begin in the same millisecond each get their own fragment, also on a retry', async () => {
+    stage = await startStage({}, { faults: ['error-acknowledgement error=5000 request=2'] });
+    const first = await stage.post(batchOf(1));
+    const second = await stage.post(batchOf(2));
+    const again = await stage.post(batchOf(2));
+
+    expect([first.status, second.status, again.status]).toEqual([200, 200, 200]);
+    expect(numbersOf(second)).not.toEqual(numbersOf(first));
+    expect(numbersOf(again)).toEqual(numbersOf(second));
+    expect(await stage.violations()).toEqual([]);
+  });
+
+  test('cameras on whole seconds lose nothing while one acknowledgement in five is an error', async () => {
+    stage = await startStage({}, { faults: ['error-acknowledgement error=5000 probability=0.2 seed=7'] });
+    for (let second = 0; second < 6; second += 1) {
+      const answers = await Promise.all(
+        [1, 2, 3].map((camera) => stage.post(batchOf(camera, someTime + second * 1000))),
+      );
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    }
+
+    expect(await stage.violations()).toEqual([]);
+  });
+});
+
+describe('nothing stops a stream', () => {
+  test('a stream that is made on demand is waited for', async () => {
+    const streams = [{ name: 'cam', dataRetentionInHours: 24 }];
+    stage = await startStage({ STREAM_NAMES: 'cam,door-*' }, { transitionMs: 2_500, streams });
+    const answers = await Promise.all(
+      [1, 2, 3, 4, 5, 6, 7, 8].map((camera) =>
+        stage.post({ ...batchOf(camera, someTime + camera * 1000), streamName: `door-${camera % 3}` }),
+      ),
+    );
+
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 200));
+    expect(await stage.violations()).toEqual([]);
+  });
+
+  test('an answer of GetDataEndpoint that never comes holds up its own request at the most', async () => {
+    stage = await startStage({}, { faults: ['delay operation=GetDataEndpoint delayMs=60000 times=1'] });
+    const first = await stage.post(batchOf(1), 15_000);
+    const second = await stage.post(batchOf(2, someTime + 1000));
+
+    expect([first.status, second.status]).toEqual([200, 200]);
+    expect(await stage.violations()).toEqual([]);
+  });
+});
+
+describe('nothing is doubled', () => {
+  test('the same batch eight times at once is one object and one fragment', async () => {
+    stage = await startStage();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => stage.post(batchOf(1))));
+
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(new Set(answers.flatMap(numbersOf)).size).toBe(1);
+    expect(await stage.violations()).toEqual([]);
+  });
+
+  test('a client that gives up while its batch waits, and sends it again, has it once', async () => {
+    stage = await startStage({}, { faults: ['delay operation=PutMedia delayMs=2000 times=1'] });
+    const given = stage.post(batchOf(1));
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    const again = await stage.post(batchOf(1));
+
+    expect([(await given).status, again.status]).toEqual([200, 200]);
+    expect(await stage.violations()).toEqual([]);
+  });
+
+  test.each([1, 2, 3])(
+    'of a batch of three fragments only what is missing is put again (%i fails)',
+    async (bad) => {
+      stage = await startStage(
+        { MAX_FRAGMENT_MS: '1000' },
+        { faults: [`error-acknowledgement error=5001 fragment=${bad} times=1`] },
+      );
+      const answer = await stage.post(batchOf(1, someTime, 3));
+
+      expect(answer.status).toBe(200);
+      expect(numbersOf(answer)).toHaveLength(3);
+      expect(await stage.violations()).toEqual([]);
+    },
+  );
+
+  test('a look that fails for a moment does not count as "not there"', async () => {
+    stage = await startStage();
+    const first = await stage.post(batchOf(1));
+    stage.kvs.injectFault('http-error operation=ListFragments error=InternalFailureException times=1');
+    const again = await stage.post(batchOf(1));
+
+    expect(numbersOf(again)).toEqual(numbersOf(first));
+    expect(await stage.violations()).toEqual([]);
+  });
+
+  test('a connection that breaks after the fragment was stored leads to a look, not to a second fragment', async () => {
+    stage = await startStage({}, { faults: ['reset acknowledgement=PERSISTED when=before times=1'] });
+
+    expect((await stage.post(batchOf(1))).status).toBe(200);
+    expect(await stage.violations()).toEqual([]);
+  });
+});
+
+describe('what is said is so', () => {
+  test('the same frames with another framerate are the same batch, and the answer tells what is kept', async () => {
+    stage = await startStage();
+    const first = await stage.post({ ...batchOf(1), framerate: 10 });
+    const again = await stage.post({ ...batchOf(1), framerate: 2 });
+
+    expect(again.json.archive).toEqual(first.json.archive);
+    expect(again.json.end).toBe(first.json.end);
+    expect(await stage.violations()).toEqual([]);
+  });
+
+  test('times that were inferred are told, so that the frames can be sent again with them', async () => {
+    stage = await startStage();
+    const { frames } = batchOf(1);
+    const first = await stage.post({ frames, framerate: 10 });
+    const { timestamps = [] } = first.json;
+    const again = await stage.post({ frames, framerate: 10, timestamps });
+
+    expect(timestamps).toHaveLength(frames.length);
+    expect(again.json.archive).toEqual(first.json.archive);
+    expect(numbersOf(again)).toEqual(numbersOf(first));
+  });
+
+  test('where the stream refuses and nothing else delivers, the answer is 503 with what to do, and the times', async () => {
+    stage = await startStage({}, { faults: ['error-acknowledgement error=KMS_KEY_DISABLED'] });
+    const { frames } = batchOf(1);
+    const { status, json } = await stage.post({ frames, framerate: 10 });
+
+    expect([status, json.code]).toEqual([503, 'stream_failed']);
+    expect(json.detail).toContain('KMS_KEY_DISABLED (4501)');
+    expect(json.advice).toContain('KMS key');
+    expect(json.timestamps).toHaveLength(frames.length);
+    expect(json.archive?.key).toMatch(/^cam\//);
+  });
+});
+
+describe('with something that reads the archive', () => {
+  const redriven = { REDRIVE: 'on', DELIVERY_PATIENCE_MS: '800' };
+
+  test('a stream that is out is answered with 202, and what is archived gets there, once', async () => {
+    stage = await startStage(redriven, {
+      faults: ['http-error operation=PutMedia error=ServiceUnavailableException'],
+    });
+    const answers = await Promise.all(
+      [1, 2, 3].map((camera) => stage.post(batchOf(camera, someTime + camera * 1000, 1))),
+    );
+    const [first] = answers;
+    const path = String(first?.headers['location']);
+    const before = await stage.get(decodeURIComponent(path));
+    const failedDuring = await stage.redrive();
+    stage.kvs.clearFaults();
+    const failedAfter = await stage.redrive();
+    const after = await stage.get(decodeURIComponent(path));
+
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
+    expect(first?.json.delivery).toMatchObject({ state: 'pending', reason: 'ServiceUnavailableException' });
+    expect(before.json.delivery).toEqual({ state: 'pending' });
+    expect([failedDuring, failedAfter]).toEqual([3, 0]);
+    expect(after.json).toMatchObject({ id: first?.json.id, delivery: { state: 'delivered' } });
+    expect(after.json.stream.fragments).toHaveLength(1);
+    expect(await stage.violations()).toEqual([]);
+  });
+
+  test('the same batch again, after the stream has come back, is 200 and there once', async () => {
+    stage = await startStage(redriven, {
+      faults: ['http-error operation=PutMedia error=ServiceUnavailableException'],
+    });
+    const first = await stage.post(batchOf(1));
+    stage.kvs.clearFaults();
+    const again = await stage.post(batchOf(1));
+    await stage.redrive();
+
+    expect([first.status, again.status]).toEqual([202, 200]);
+    expect(await stage.violations()).toEqual([]);
+  });
+
+  test('what a stream refuses for what it is, is parked with the reason', async () => {
+    stage = await startStage(redriven, { faults: ['error-acknowledgement error=INVALID_MKV_DATA'] });
+    const { status, json } = await stage.post(batchOf(1));
+    const failed = await stage.redrive();
+    const { json: batch } = await stage.get(`/Batches/${json.id}`);
+
+    expect([status, failed]).toEqual([202, 0]);
+    expect(batch.delivery).toMatchObject({ state: 'parked', reason: 'INVALID_MKV_DATA (4006)' });
+  });
+
+  test('a batch that nobody has archived is not found', async () => {
+    stage = await startStage(redriven);
+    const { status, json } = await stage.get(`/Batches/cam~${someTime}~${'0'.repeat(32)}`);
+
+    expect([status, json.code]).toEqual([404, 'batch_not_found']);
+  });
+});
