@@ -50,7 +50,7 @@ const uncounted = {
 const timeouts = { connectMs: 3_000, controlMs: 4_000, acknowledgementMs: 5_000, idleMs: 5_000 };
 
 export function composeDelivery(
-  configuration: Configuration,
+  configuration: Pick<Configuration, 'archiveBucket' | 'streams' | 'newStream'>,
   { s3, control, logger }: DeliveryServices,
 ): DeliveryParts {
   const time = systemTime;

@@ -1,4 +1,6 @@
 export { composeHandler, composeRedrive } from './compose.ts';
+export { composeReplay, type ReplayConfiguration } from './compose-replay.ts';
 export type { HandlerEnvironment } from './config/environment.ts';
 export type { Handler } from './http/create-handler.ts';
 export type { RedriveHandler } from './redrive/redrive.ts';
+export { type Replay, type Replayed, type ReplayInput, ReplayStoppedError } from './replay/replay.ts';

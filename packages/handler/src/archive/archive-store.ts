@@ -35,4 +35,9 @@ export interface ArchiveStore {
   replace(object: ObjectToStore, etag: string, signal: AbortSignal): Promise<string | undefined>;
   /** @returns undefined where there is none */
   read(key: string, signal: AbortSignal): Promise<StoredObject | undefined>;
+  /**
+   * Lists keys in their order, which for batches of a stream is that of time.
+   * @param after the key to begin behind; it need not be there
+   */
+  list(prefix: string, after: string, signal: AbortSignal): AsyncIterable<string>;
 }

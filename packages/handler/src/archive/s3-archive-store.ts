@@ -1,5 +1,6 @@
 import {
   GetObjectCommand,
+  ListObjectsV2Command,
   PutObjectCommand,
   type PutObjectCommandInput,
   type S3Client,
@@ -22,7 +23,20 @@ export function createS3ArchiveStore(s3: S3Client, bucket: string, time: Time): 
     create: (object, signal) => put(object, { IfNoneMatch: '*' }, signal),
     replace: (object, etag, signal) => put(object, { IfMatch: etag }, signal),
     read: (key, signal) => read(key, signal).catch((error: unknown) => throwAsArchiveError(error, signal)),
+    list,
   };
+
+  async function* list(Prefix: string, StartAfter: string, signal: AbortSignal): AsyncGenerator<string> {
+    let ContinuationToken: string | undefined;
+    do {
+      const command = new ListObjectsV2Command({ Bucket: bucket, Prefix, StartAfter, ContinuationToken });
+      const page = await limited(signal, (abortSignal) => s3.send(command, { abortSignal })).catch(
+        (error: unknown) => throwAsArchiveError(error, signal),
+      );
+      for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
+      ContinuationToken = page.NextContinuationToken;
+    } while (ContinuationToken !== undefined);
+  }
 
   /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
   async function put(

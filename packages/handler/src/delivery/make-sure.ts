@@ -14,7 +14,10 @@ export interface MakeSureDependencies {
 }
 
 export interface MakeSureInput extends Omit<DeliverInput, 'sinceLastPutMs'> {
-  /** How long ago the batch was archived, by the archive's clock, in milliseconds. */
+  /**
+   * How long ago the batch was archived, by the archive's clock, in milliseconds; Infinity where nobody delivers it by having
+   * archived it.
+   */
   readonly ageMs: number;
 }
 
