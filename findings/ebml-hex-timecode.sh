@@ -12,6 +12,7 @@
 # Seen:
 #   2 bytes: number 100
 #   6 bytes: number 1700000000123
+#   7 bytes: string "00000000000064", Number() of it is 64
 #   8 bytes: string "0000000000000064", Number() of it is 64
 #   8 bytes: string "0000018bcfe5687b", Number() of it is NaN
 set -euo pipefail
@@ -58,6 +59,7 @@ function timecodeOf(value, bytes) {
 
 assert.equal(timecodeOf(100, 2), 100);
 assert.equal(timecodeOf(1700000000123, 6), 1700000000123);
+assert.equal(timecodeOf(100, 7), '00000000000064');
 assert.equal(timecodeOf(100, 8), '0000000000000064');
 assert.equal(timecodeOf(1700000000123, 8), '0000018bcfe5687b');
 JS
