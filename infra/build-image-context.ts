@@ -6,29 +6,39 @@ import { writeIfChanged } from './write-if-changed';
 /** Where `buildImageContext` reads and writes. */
 export interface BuildImageContextOptions {
   /**
-   * Module that exports `handler`.
-   * @default - the Lambda entry of packages/handler
+   * Folder of the modules that export `handler`.
+   * @default - the sources of packages/handler
    */
-  readonly entryPoint?: string;
+  readonly sourceDirectory?: string;
   /**
-   * Folder that receives `index.mjs` and `index.mjs.map`.
+   * Folder that receives a `.mjs` and a `.mjs.map` of each entry.
    * @default - handler/ in the image's build context
    */
   readonly outputDirectory?: string;
 }
 
 /**
- * Bundles the Lambda handler into the build context of the image. The same sources give the same bytes, wherever the
+ * Entries of the image: the file in it, whose `handler` a function runs (`index.handler`), by the module that it is made
+ * of.
+ */
+const entries = { index: 'lambda.ts', redrive: 'redrive-lambda.ts' };
+
+/**
+ * Bundles the Lambda handlers into the build context of the image. The same sources give the same bytes, wherever the
  * checkout lies, so the hash of the image's asset only changes with the code.
  */
 export async function buildImageContext(options: BuildImageContextOptions = {}): Promise<void> {
   const {
-    entryPoint = join(__dirname, '../packages/handler/src/lambda.ts'),
+    sourceDirectory = join(__dirname, '../packages/handler/src'),
     outputDirectory = join(__dirname, 'image/handler'),
   } = options;
 
   const { outputFiles } = await build({
-    entryPoints: { index: entryPoint },
+    // Each stands alone. In chunks that both share, each would have a file more to load at a cold start, and a chunk whose
+    // name is that of its content would lie there long after its content has changed.
+    entryPoints: Object.fromEntries(
+      Object.entries(entries).map(([name, module]) => [name, join(sourceDirectory, module)]),
+    ),
     outdir: outputDirectory,
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -7,6 +7,7 @@ import { buildImageContext } from '../build-image-context';
 
 const repository = join(__dirname, '../..');
 const image = join(repository, 'infra/image');
+const entries = ['index.mjs', 'redrive.mjs'];
 
 let directory: string;
 beforeAll(async () => {
@@ -14,9 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-async function bundle(name: string, entryPoint?: string): Promise<Map<string, string>> {
+async function bundle(name: string, sourceDirectory?: string): Promise<Map<string, string>> {
   const outputDirectory = join(directory, name);
-  await buildImageContext({ outputDirectory, ...(entryPoint === undefined ? {} : { entryPoint }) });
+  await buildImageContext({ outputDirectory, ...(sourceDirectory === undefined ? {} : { sourceDirectory }) });
   const files = await readdir(outputDirectory);
   return new Map(
     await Promise.all(
@@ -47,25 +48,32 @@ describe('the bundle', () => {
     }
 
     const here = await bundle('here');
-    const there = await bundle('there', join(elsewhere, 'packages/handler/src/lambda.ts'));
+    const there = await bundle('there', join(elsewhere, 'packages/handler/src'));
 
-    expect(there.get('index.mjs')).toBe(here.get('index.mjs'));
+    for (const file of entries) expect(there.get(file)).toBe(here.get(file));
   });
 
-  test('is an ES module that exports handler, with its source map beside it', async () => {
+  test('is an ES module for each function, that exports handler, with its source map beside it', async () => {
     const files = await bundle('exports');
 
-    expect([...files.keys()].sort()).toEqual(['index.mjs', 'index.mjs.map']);
-    expect(files.get('index.mjs')).toMatch(/export\{[^}]*\bas handler\b[^}]*\}/);
-    expect(JSON.parse(files.get('index.mjs.map') ?? '').sourcesContent).toBeUndefined();
+    expect([...files.keys()].sort()).toEqual(entries.flatMap((file) => [file, `${file}.map`]));
+    for (const file of entries) {
+      expect(files.get(file)).toMatch(/export\{[^}]*\bas handler\b[^}]*\}/);
+      expect(JSON.parse(files.get(`${file}.map`) ?? '').sourcesContent).toBeUndefined();
+    }
   });
 
-  test('leaves out nothing but what Node has and the image installs', async () => {
-    const bundled = (await bundle('imports')).get('index.mjs') ?? '';
+  test.each(entries)('leaves out of %s nothing but what Node has and the image installs', async (file) => {
+    const bundled = (await bundle('imports')).get(file) ?? '';
 
     // Minified imports have no space before the name; texts that speak of imports do.
     const imports = [...bundled.matchAll(/\b(?:from|import\(?)"([^"]+)"/g)].map(([, name]) => name ?? '');
     expect(imports.filter((name) => !isBuiltin(name))).toEqual([]);
+  });
+
+  test('requires the native parts of the image, and no others', async () => {
+    const bundled = (await bundle('natives')).get('index.mjs') ?? '';
+
     // What is required while it runs; the rest of sharp is in the bundle.
     expect(bundled).toContain('"@ffmpeg-installer/ffmpeg"');
     expect(bundled).toContain('"@img/sharp-linux-x64/sharp.node"');
@@ -81,9 +89,9 @@ describe('the bundle', () => {
     expect(after.ino).toBe(before.ino);
   });
 
-  test('of a handler that does not compile is an error', async () => {
-    await expect(bundle('missing', join(directory, 'no-such-handler.ts'))).rejects.toThrow(
-      'no-such-handler.ts',
+  test('of a handler that is not there is an error', async () => {
+    await expect(bundle('missing', join(directory, 'no-such-folder'))).rejects.toThrow(
+      'no-such-folder/lambda.ts',
     );
   });
 });

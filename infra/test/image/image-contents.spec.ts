@@ -59,6 +59,8 @@ describe.each([
       `node_modules/@ffmpeg-installer/linux-${cpu}`,
       `node_modules/@img/sharp-libvips-linux-${cpu}`,
       `node_modules/@img/sharp-linux-${cpu}`,
+      'redrive.mjs',
+      'redrive.mjs.map',
     ]);
     expect(files.filter((file) => /~$|\.ts$|(^|\/)\.|\.test\./.test(file))).toEqual([]);
   });
