@@ -22,6 +22,8 @@ const names: Record<keyof HandlerReads, true> = {
   STREAM_MEDIA_TYPE: true,
   STREAM_KMS_KEY_ID: true,
   PLAYBACK: true,
+  REDRIVE: true,
+  DELIVERY_PATIENCE_MS: true,
   CORS_ORIGINS: true,
   CANVAS: true,
   FRAMERATE: true,

@@ -17,6 +17,13 @@ export interface HandlerEnvironment {
   readonly STREAM_KMS_KEY_ID?: string;
   /** `on` (default), or `off`: streams cannot be watched through this API. */
   readonly PLAYBACK?: string;
+  /**
+   * `on`: a second function reads the archive and brings what is missing into the stream, so a request may answer that
+   * delivery follows. `off`: nobody does, and the client is asked to send the batch again.
+   */
+  readonly REDRIVE?: string;
+  /** How long a request waits for the stream before it answers that delivery follows, in milliseconds, 0 to 25000. Default 2500. */
+  readonly DELIVERY_PATIENCE_MS?: string;
   /** Origins that pages may call from: `*`, or a comma-separated list. Default: none. */
   readonly CORS_ORIGINS?: string;
   /** Size of the video as `WIDTHxHEIGHT`, both even. Default: the first frame of each batch decides. */
