@@ -57,7 +57,7 @@ describe('the alarms', () => {
     );
 
     const topic = [{ Ref: Match.stringLikeRegexp('^Operators') }];
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 8);
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 14);
     template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: topic, OKActions: topic });
   });
 });
@@ -86,7 +86,7 @@ describe('failures of the stream are counted', () => {
   // The handler itself, with the logger that it has in Lambda, and a stream that refuses.
   test('from lines that the handler really logs', () => {
     const script = `
-      import { createHandler } from './src/create-handler.ts';
+      import { createHandler } from './src/http/create-handler.ts';
       import { StreamError } from './src/errors.ts';
       import { Logger } from '@aws-lambda-powertools/logger';
       const fail = async () => { throw new StreamError({ bucket: 'b', key: 'k' }, new Error('refused')); };
@@ -142,9 +142,10 @@ describe('the dashboard', () => {
     const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
     const body = JSON.stringify(dashboard?.['Properties'].DashboardBody);
     const alarms = Object.keys(template.findResources('AWS::CloudWatch::Alarm'));
-    expect(alarms).toHaveLength(8);
+    expect(alarms).toHaveLength(14);
     for (const alarm of alarms) expect(body).toContain(`["${alarm}","Arn"]`);
-    for (const metric of ['Duration', '5xx', 'PutMedia.IncomingFragments']) expect(body).toContain(metric);
+    const shown = ['Duration', '5xx', 'PutMedia.IncomingFragments', 'Redriven', 'UndeliveredAge'];
+    for (const metric of shown) expect(body).toContain(metric);
   });
 });
 

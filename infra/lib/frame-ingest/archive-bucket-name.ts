@@ -10,5 +10,5 @@ import type { Construct } from 'constructs';
  */
 export function archiveBucketName(scope: Construct): string {
   const uuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
-  return Fn.join('-', ['frame-ingest', scope.node.addr.slice(-8), uuid]);
+  return `frame-ingest-${scope.node.addr.slice(-8)}-${uuid}`;
 }
