@@ -77,6 +77,7 @@ describe('the queue of archived fragments', () => {
     const template = synthesize();
 
     const queue = arnOf(queueOf(template));
+    const [prefix, uuid] = archiveOf(template).Properties['BucketName']['Fn::Join'][1];
     const overTls = (Resource: unknown) => ({
       Effect: 'Deny',
       Principal: { AWS: '*' },
@@ -94,15 +95,7 @@ describe('the queue of archived fragments', () => {
         Condition: {
           ArnEquals: {
             'aws:SourceArn': {
-              'Fn::Join': [
-                '',
-                [
-                  'arn:',
-                  { Ref: 'AWS::Partition' },
-                  ':s3:::',
-                  ...archiveOf(template).Properties['BucketName']['Fn::Join'][1],
-                ],
-              ],
+              'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:s3:::${prefix}`, uuid]],
             },
           },
           StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
