@@ -1,37 +1,49 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { writeIfChanged } from './write-if-changed';
 
 /** Where `buildImageContext` reads and writes. */
 export interface BuildImageContextOptions {
   /**
-   * Module that exports `handler`.
-   * @default - the Lambda entry of packages/handler
+   * Folder of the modules that export `handler`.
+   * @default - the sources of packages/handler
    */
-  readonly entryPoint?: string;
+  readonly sourceDirectory?: string;
   /**
-   * Folder that receives `index.mjs` and `index.mjs.map`.
+   * Folder that receives the entries, the chunks that they are made of and their source maps, and has nothing else then.
    * @default - handler/ in the image's build context
    */
   readonly outputDirectory?: string;
 }
 
 /**
- * Bundles the Lambda handler into the build context of the image. The same sources give the same bytes, wherever the
+ * Entries of the image: the file in it, whose `handler` a function runs (`index.handler`), by the module that it is made
+ * of.
+ */
+const entries = { index: 'lambda.ts', redrive: 'redrive-lambda.ts' };
+
+/**
+ * Bundles the Lambda handlers into the build context of the image. The same sources give the same bytes, wherever the
  * checkout lies, so the hash of the image's asset only changes with the code.
  */
 export async function buildImageContext(options: BuildImageContextOptions = {}): Promise<void> {
   const {
-    entryPoint = join(__dirname, '../packages/handler/src/lambda.ts'),
+    sourceDirectory = join(__dirname, '../packages/handler/src'),
     outputDirectory = join(__dirname, 'image/handler'),
   } = options;
 
   const { outputFiles } = await build({
-    entryPoints: { index: entryPoint },
+    entryPoints: Object.fromEntries(
+      Object.entries(entries).map(([name, module]) => [name, join(sourceDirectory, module)]),
+    ),
     outdir: outputDirectory,
     outExtension: { '.js': '.mjs' },
     bundle: true,
+    // What is imported while it runs, and by most functions never (the AWS SDK's many sources of credentials), lies in files
+    // of its own, and what both functions need in one for both: a fifth less to load at a cold start.
+    splitting: true,
+    chunkNames: 'chunk-[hash]',
     write: false,
     platform: 'node',
     target: 'node20',
@@ -55,6 +67,11 @@ export async function buildImageContext(options: BuildImageContextOptions = {}):
 
   await mkdir(outputDirectory, { recursive: true });
   for (const { path, contents } of outputFiles) await writeIfChanged(path, contents);
+  // A chunk is named after its content: what an earlier build has left would be in the image for ever.
+  const names = new Set(outputFiles.map(({ path }) => basename(path)));
+  for (const name of await readdir(outputDirectory)) {
+    if (!names.has(name)) await rm(join(outputDirectory, name), { force: true });
+  }
 }
 
 if (require.main === module) {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { buildImageContext } from '../build-image-context';
 
 const repository = join(__dirname, '../..');
 const image = join(repository, 'infra/image');
+const entries = ['index.mjs', 'redrive.mjs'];
 
 let directory: string;
 beforeAll(async () => {
@@ -14,9 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-async function bundle(name: string, entryPoint?: string): Promise<Map<string, string>> {
+async function bundle(name: string, sourceDirectory?: string): Promise<Map<string, string>> {
   const outputDirectory = join(directory, name);
-  await buildImageContext({ outputDirectory, ...(entryPoint === undefined ? {} : { entryPoint }) });
+  await buildImageContext({ outputDirectory, ...(sourceDirectory === undefined ? {} : { sourceDirectory }) });
   const files = await readdir(outputDirectory);
   return new Map(
     await Promise.all(
@@ -47,29 +48,47 @@ describe('the bundle', () => {
     }
 
     const here = await bundle('here');
-    const there = await bundle('there', join(elsewhere, 'packages/handler/src/lambda.ts'));
+    const there = await bundle('there', join(elsewhere, 'packages/handler/src'));
 
-    expect(there.get('index.mjs')).toBe(here.get('index.mjs'));
+    expect([...there.keys()]).toEqual([...here.keys()]);
+    expect([...there].filter(([file, text]) => !file.endsWith('.map') && here.get(file) !== text)).toEqual(
+      [],
+    );
   });
 
-  test('is an ES module that exports handler, with its source map beside it', async () => {
+  test('is an ES module for each function, that exports handler, and chunks, each with its source map beside it', async () => {
     const files = await bundle('exports');
 
-    expect([...files.keys()].sort()).toEqual(['index.mjs', 'index.mjs.map']);
-    expect(files.get('index.mjs')).toMatch(/export\{[^}]*\bas handler\b[^}]*\}/);
-    expect(JSON.parse(files.get('index.mjs.map') ?? '').sourcesContent).toBeUndefined();
+    const modules = [...files.keys()].filter((file) => file.endsWith('.mjs'));
+    expect(modules.filter((file) => !/^chunk-[0-9A-Z]{8}\.mjs$/.test(file)).sort()).toEqual(entries);
+    expect([...files.keys()].sort()).toEqual(modules.flatMap((file) => [file, `${file}.map`]).sort());
+    for (const file of entries) expect(files.get(file)).toMatch(/export\{[^}]*\bas handler\b[^}]*\}/);
+    for (const file of modules) {
+      expect(JSON.parse(files.get(`${file}.map`) ?? '').sourcesContent).toBeUndefined();
+    }
   });
 
   test('leaves out nothing but what Node has and the image installs', async () => {
-    const bundled = (await bundle('imports')).get('index.mjs') ?? '';
+    const files = await bundle('imports');
 
     // Minified imports have no space before the name; texts that speak of imports do.
+    const bundled = [...files]
+      .filter(([file]) => file.endsWith('.mjs'))
+      .map(([, text]) => text)
+      .join('\n');
     const imports = [...bundled.matchAll(/\b(?:from|import\(?)"([^"]+)"/g)].map(([, name]) => name ?? '');
-    expect(imports.filter((name) => !isBuiltin(name))).toEqual([]);
+    expect(imports.filter((name) => !isBuiltin(name) && !files.has(name.replace('./', '')))).toEqual([]);
     // What is required while it runs; the rest of sharp is in the bundle.
     expect(bundled).toContain('"@ffmpeg-installer/ffmpeg"');
     expect(bundled).toContain('"@img/sharp-linux-x64/sharp.node"');
     expect(bundled).toContain('"@img/sharp-linux-arm64/sharp.node"');
+  });
+
+  test('has nothing of an earlier one', async () => {
+    await bundle('earlier');
+    await writeFile(join(directory, 'earlier/chunk-00000000.mjs'), '// Of yesterday.');
+
+    expect((await bundle('earlier')).has('chunk-00000000.mjs')).toBe(false);
   });
 
   test('is not written again when nothing has changed', async () => {
@@ -81,9 +100,9 @@ describe('the bundle', () => {
     expect(after.ino).toBe(before.ino);
   });
 
-  test('of a handler that does not compile is an error', async () => {
-    await expect(bundle('missing', join(directory, 'no-such-handler.ts'))).rejects.toThrow(
-      'no-such-handler.ts',
+  test('of a handler that is not there is an error', async () => {
+    await expect(bundle('missing', join(directory, 'no-such-folder'))).rejects.toThrow(
+      'no-such-folder/lambda.ts',
     );
   });
 });

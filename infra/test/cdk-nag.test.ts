@@ -6,8 +6,9 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnStream } from 'aws-cdk-lib/aws-kinesisvideo';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { buildImageContext } from '../build-image-context';
@@ -17,11 +18,11 @@ import { listAcknowledgements } from './list-acknowledgements';
 
 beforeAll(() => buildImageContext());
 
-/** What is found in one `FrameIngest`, and not in what was brought along for it. */
+/** What is found in one `FrameIngest`, what it makes beside itself included, and not in what was brought along for it. */
 function findFaults(props: FrameIngestProps | ((stack: Stack) => FrameIngestProps) = {}): string[] {
   return findNagFaults((stack) => {
     new FrameIngest(stack, 'Cam', typeof props === 'function' ? props(stack) : props);
-  }).filter((finding) => finding.startsWith('Test/Cam/'));
+  }).filter((finding) => /^Test\/(Cam|BucketNotificationsHandler)/.test(finding));
 }
 
 describe('cdk-nag has nothing to say about', () => {
@@ -73,6 +74,14 @@ describe('cdk-nag has nothing to say about', () => {
       }),
     ],
     ['nothing to watch', () => ({ playback: false })],
+    ['nothing that reads the archive', () => ({ redrive: false })],
+    ['a bucket of the stack', (stack) => ({ bucket: new Bucket(stack, 'Own') as IBucket })],
+    [
+      'a dead letter queue that is brought along',
+      (stack) => ({
+        deadLetterQueue: Queue.fromQueueArn(stack, 'Dead', 'arn:aws:sqs:eu-west-1:111122223333:dead'),
+      }),
+    ],
     [
       'a function in a VPC',
       (stack) => {
@@ -124,12 +133,24 @@ test('each acknowledgement is of one finding, on one resource, with its reason',
 
   const fragments = `<${idOf(stack, cam.bucket)}.Arn>/<${idOf(stack, cam.stream)}>/*`;
   const offered = fragments.replace('/', '/!offered/');
+  const below = (prefix: string) =>
+    `AwsSolutions-IAM5[Resource::<${idOf(stack, cam.bucket)}.Arn>/${prefix}/*]`;
   expect(acknowledged).toEqual([
     ['Test/Cam/FunctionRole/DefaultPolicy', `AwsSolutions-IAM5[Resource::${fragments}]`, true],
     ['Test/Cam/FunctionRole/DefaultPolicy', `AwsSolutions-IAM5[Resource::${offered}]`, true],
+    ['Test/Cam/FunctionRole/DefaultPolicy', below('!claims'), true],
     ['Test/Cam/FunctionRole/Tracing', 'AwsSolutions-IAM5[Resource::*]', true],
     ['Test/Cam/FunctionRole/NetworkInterfaces', 'AwsSolutions-IAM5[Resource::*]', true],
     ['Test/Cam/Function/Resource', 'Serverless-LambdaDLQ', true],
+    ['Test/Cam/DeadLetterQueue/Resource', 'Serverless-SQSRedrivePolicy', true],
+    ['Test/Cam/RedriveRole/DefaultPolicy', `AwsSolutions-IAM5[Resource::${fragments}]`, true],
+    ['Test/Cam/RedriveRole/DefaultPolicy', below('!claims'), true],
+    ['Test/Cam/RedriveRole/DefaultPolicy', below('!parked'), true],
+    ['Test/Cam/RedriveRole/Tracing', 'AwsSolutions-IAM5[Resource::*]', true],
+    ['Test/Cam/RedriveRole/NetworkInterfaces', 'AwsSolutions-IAM5[Resource::*]', true],
+    ['Test/Cam/RedriveFunction/Resource', 'Serverless-LambdaDLQ', true],
+    ['Test/Cam/RedriveSource/Resource', 'Serverless-LambdaEventSourceMappingDestination', true],
+    ['Test/Cam/RedriveSource/Resource', 'Serverless-LambdaEventSourceSQSVisibilityTimeout', true],
     ['Test/Cam/PreflightRoute', 'AwsSolutions-APIG4', true],
   ]);
 });

@@ -22,51 +22,53 @@ describe('the role of the function', () => {
   test('allows what the handler does, each on its one resource, and nothing else', () => {
     const template = synthesize();
 
+    const archive = { 'Fn::GetAtt': [archiveOf(template).id, 'Arn'] };
+    const stream = only(template, 'AWS::KinesisVideo::Stream').ref;
     expect(statementsOfFunctionRole(template)).toEqual([
-      {
-        Effect: 'Allow',
-        Action: ['s3:PutObject', 's3:GetObject'],
-        Resource: ['/', '/!offered/'].map((prefix) => ({
-          'Fn::Join': [
-            '',
-            [
-              { 'Fn::GetAtt': [archiveOf(template).id, 'Arn'] },
-              prefix,
-              only(template, 'AWS::KinesisVideo::Stream').ref,
-              '/*',
-            ],
-          ],
-        })),
-      },
-      {
-        Effect: 'Allow',
-        Action: [
-          'kinesisvideo:GetDataEndpoint',
-          'kinesisvideo:PutMedia',
-          'kinesisvideo:ListFragments',
-          'kinesisvideo:GetHLSStreamingSessionURL',
-          'kinesisvideo:GetClip',
-          'kinesisvideo:GetMediaForFragmentList',
-        ],
-        Resource: attribute(template, 'AWS::KinesisVideo::Stream', 'Arn'),
-      },
       {
         Effect: 'Allow',
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         Resource: { 'Fn::GetAtt': [expect.stringMatching(/FunctionLogs/), 'Arn'] },
       },
+      {
+        Effect: 'Allow',
+        Action: ['s3:PutObject', 's3:GetObject'],
+        Resource: [
+          [archive, '/', stream, '/*'],
+          [archive, '/!offered/', stream, '/*'],
+          [archive, '/!claims/*'],
+        ].map((parts) => ({ 'Fn::Join': ['', parts] })),
+      },
+      // Without it what is not there would be forbidden to be looked at, and not missing.
+      { Effect: 'Allow', Action: 's3:ListBucket', Resource: archive },
+      {
+        Effect: 'Allow',
+        Action: [
+          'kinesisvideo:GetDataEndpoint',
+          'kinesisvideo:PutMedia',
+          'kinesisvideo:DescribeStream',
+          'kinesisvideo:ListFragments',
+          'kinesisvideo:GetMediaForFragmentList',
+          'kinesisvideo:GetHLSStreamingSessionURL',
+          'kinesisvideo:GetClip',
+        ],
+        Resource: attribute(template, 'AWS::KinesisVideo::Stream', 'Arn'),
+      },
       // Traces have no resource that a policy could name.
       { Effect: 'Allow', Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Resource: '*' },
     ]);
-    expect(only(template, 'AWS::IAM::Role')).not.toHaveProperty('Properties.ManagedPolicyArns');
+    expect(only(template, 'AWS::IAM::Role', /FunctionRole/)).not.toHaveProperty(
+      'Properties.ManagedPolicyArns',
+    );
   });
 
-  test('allows no reading where nobody can watch', () => {
+  test('allows to look for fragments, and no watching, where nobody can watch', () => {
     const template = synthesize({ playback: false });
 
     const statements = JSON.stringify(statementsOfFunctionRole(template));
-    expect(statements).not.toMatch(/GetHLS|GetClip|GetMedia|offered/);
-    expect(archiveOf(template)).not.toHaveProperty('Properties.LifecycleConfiguration.Rules[1]');
+    expect(statements).not.toMatch(/GetHLS|GetClip|offered/);
+    expect(statements).toMatch(/DescribeStream.*ListFragments.*GetMediaForFragmentList/);
+    expect(JSON.stringify(archiveOf(template))).not.toContain('!offered/');
   });
 
   test('allows PutMedia on a stream known by name whenever it was created, and on no stream whose name starts alike', () => {
@@ -249,6 +251,7 @@ describe('the archive', () => {
         LifecycleConfiguration: {
           Rules: [
             { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: 'Enabled' },
+            { Prefix: '!claims/', ExpirationInDays: 7, Status: 'Enabled' },
             { Prefix: '!offered/', ExpirationInDays: 1, Status: 'Enabled' },
           ],
         },
@@ -273,6 +276,7 @@ describe('the archive', () => {
         AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
         Status: 'Enabled',
       },
+      { Id: 'ClearClaims', Prefix: '!claims/', ExpirationInDays: 7, Status: 'Enabled' },
       { Id: 'ClearOffered', Prefix: '!offered/', ExpirationInDays: 1, Status: 'Enabled' },
       { Id: 'Expire', ExpirationInDays: 30, Status: 'Enabled' },
     ]);
@@ -467,20 +471,23 @@ describe('the function', () => {
     });
   });
 
-  test('keeps its logs, and those of the API, as long as asked', () => {
+  test('keeps its logs, those of the second one and those of the API, as long as asked', () => {
     const template = synthesize({ logRetention: RetentionDays.ONE_WEEK });
 
-    template.resourcePropertiesCountIs('AWS::Logs::LogGroup', { RetentionInDays: 7 }, 2);
+    template.resourcePropertiesCountIs('AWS::Logs::LogGroup', { RetentionInDays: 7 }, 3);
   });
 
   test('logs, and has the API log, to the log groups that were brought along', () => {
     const template = synthesize((stack) => ({
       logGroup: LogGroup.fromLogGroupName(stack, 'FunctionLogs', 'function-logs'),
       apiLogGroup: LogGroup.fromLogGroupName(stack, 'ApiLogs', 'api-logs'),
+      redriveLogGroup: LogGroup.fromLogGroupName(stack, 'RedriveLogs', 'redrive-logs'),
     }));
 
     template.resourceCountIs('AWS::Logs::LogGroup', 0);
-    template.hasResourceProperties('AWS::Lambda::Function', { LoggingConfig: { LogGroup: 'function-logs' } });
+    for (const LogGroup of ['function-logs', 'redrive-logs']) {
+      template.hasResourceProperties('AWS::Lambda::Function', { LoggingConfig: { LogGroup } });
+    }
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       AccessLogSettings: {
         DestinationArn: {
@@ -509,11 +516,11 @@ describe('the function', () => {
         ],
       },
     });
-    expect(statementsOf(template, /NetworkInterfaces/)).toEqual([
+    expect(statementsOf(template, /FunctionRoleNetworkInterfaces/)).toEqual([
       { Effect: 'Allow', Action: expect.arrayContaining(['ec2:CreateNetworkInterface']), Resource: '*' },
     ]);
     // The function is made once the role may make interfaces: Lambda checks it.
-    expect(only(template, 'AWS::Lambda::Function')).toHaveProperty(
+    expect(functionOf(template)).toHaveProperty(
       'DependsOn',
       expect.arrayContaining([expect.stringMatching(/NetworkInterfaces/)]),
     );
@@ -522,7 +529,7 @@ describe('the function', () => {
   test('is not traced, and may not trace, when that is not wanted', () => {
     const template = synthesize({ tracing: Tracing.DISABLED });
 
-    expect(only(template, 'AWS::Lambda::Function')).not.toHaveProperty('Properties.TracingConfig');
+    expect(functionOf(template)).not.toHaveProperty('Properties.TracingConfig');
     expect(JSON.stringify(statementsOfFunctionRole(template))).not.toContain('xray');
   });
 
@@ -563,6 +570,7 @@ describe('the function', () => {
       corsOrigins: ['https://example.com', 'https://example.org:8443'],
       canvas: '1280x720',
       framerate: 7.5,
+      deliveryPatience: Duration.millis(1500),
       minFragment: Duration.millis(1500),
       maxFragment: Duration.seconds(5),
       encoderProfile: EncoderProfile.REKOGNITION,
@@ -575,6 +583,8 @@ describe('the function', () => {
       STREAM_NAMES: { Ref: only(template, 'AWS::KinesisVideo::Stream').id },
       CORS_ORIGINS: 'https://example.com,https://example.org:8443',
       CANVAS: '1280x720',
+      REDRIVE: 'on',
+      DELIVERY_PATIENCE_MS: '1500',
       FRAMERATE: '7.5',
       MIN_FRAGMENT_MS: '1500',
       MAX_FRAGMENT_MS: '5000',
@@ -584,8 +594,8 @@ describe('the function', () => {
     });
   });
 
-  test('is told nothing that was not set', () => {
-    expect(Object.keys(environmentOf(synthesize()))).toEqual(['ARCHIVE_BUCKET', 'STREAM_NAMES']);
+  test('is told nothing else that was not set', () => {
+    expect(Object.keys(environmentOf(synthesize()))).toEqual(['ARCHIVE_BUCKET', 'STREAM_NAMES', 'REDRIVE']);
   });
 
   test('has the memory, the time and the architecture that were given', () => {
@@ -628,6 +638,26 @@ describe('a property out of its range is refused with what was received:', () =>
       'timeout is 1000 to 29000 ms; received 30000 ms',
     ],
     ['memorySize', { memorySize: 64 }, 'memorySize is 128 to 10240 MiB; received 64 MiB'],
+    [
+      'deliveryPatience',
+      { deliveryPatience: Duration.seconds(26) },
+      'deliveryPatience is 0 to 25000 ms; received 26000 ms',
+    ],
+    [
+      'deliveryPatience beyond the time of the function',
+      { deliveryPatience: Duration.seconds(10), timeout: Duration.seconds(10) },
+      'deliveryPatience is 10000 ms, and timeout 10000 ms. Give deliveryPatience less',
+    ],
+    [
+      'redriveConcurrency',
+      { redriveConcurrency: 1 },
+      'redriveConcurrency is 2 to 1000 batches; received 1 batches',
+    ],
+    [
+      'redriveConcurrency in fractions',
+      { redriveConcurrency: 2.5 },
+      'a whole number of batches; received 2.5',
+    ],
     ['maxBodyBytes', { maxBodyBytes: 7e6 }, 'maxBodyBytes is 1000 to 6000000 bytes; received 7000000 bytes'],
     ['maxFrames', { maxFrames: 0 }, 'maxFrames is 1 to 1200 frames; received 0 frames'],
     ['maxFramePixels', { maxFramePixels: 0.5 }, 'maxFramePixels is a whole number of pixels; received 0.5'],
@@ -692,12 +722,20 @@ describe('a thing and settings for it together are refused:', () => {
     const withKey = (stack: Stack) => ({ encryptionKey: new Key(stack, 'Key') });
 
     expect(() =>
-      synthesize((stack) => ({ bucket: bucket(stack), stream: stream(stack), ...withKey(stack) })),
+      synthesize((stack) => ({
+        ...{ bucket: bucket(stack), stream: stream(stack), redrive: false },
+        ...withKey(stack),
+      })),
     ).toThrow('encryptionKey has nothing to act on');
-    expect(() => synthesize((stack) => ({ stream: stream(stack), ...withKey(stack) }))).not.toThrow();
+    expect(() =>
+      synthesize((stack) => ({ stream: stream(stack), redrive: false, ...withKey(stack) })),
+    ).not.toThrow();
+    expect(() =>
+      synthesize((stack) => ({ bucket: bucket(stack), stream: stream(stack), ...withKey(stack) })),
+    ).not.toThrow();
   });
 
-  test('logRetention, once both log groups are brought along', () => {
+  test('logRetention, once all log groups are brought along', () => {
     const group = (stack: Stack, name: string) => LogGroup.fromLogGroupName(stack, name, name);
     const logRetention = RetentionDays.ONE_WEEK;
 
@@ -705,13 +743,22 @@ describe('a thing and settings for it together are refused:', () => {
       synthesize((stack) => ({
         logGroup: group(stack, 'a'),
         apiLogGroup: group(stack, 'b'),
+        redriveLogGroup: group(stack, 'c'),
         logRetention,
       })),
     ).toThrow('logRetention has nothing to act on');
+    expect(() =>
+      synthesize((stack) => ({
+        ...{ logGroup: group(stack, 'a'), apiLogGroup: group(stack, 'b'), redrive: false, logRetention },
+      })),
+    ).toThrow('logRetention has nothing to act on');
+    expect(() =>
+      synthesize((stack) => ({ logGroup: group(stack, 'a'), apiLogGroup: group(stack, 'b'), logRetention })),
+    ).not.toThrow();
     expect(() => synthesize((stack) => ({ logGroup: group(stack, 'a'), logRetention }))).not.toThrow();
   });
 
-  test.each(['AbortIncompleteUploads', 'ExpireNoncurrentVersions', 'ClearOffered'])(
+  test.each(['AbortIncompleteUploads', 'ExpireNoncurrentVersions', 'ClearClaims', 'ClearOffered'])(
     'a lifecycle rule and one of ours by the id %s',
     (id) => {
       expect(() => synthesize({ lifecycleRules: [{ id, expiration: Duration.days(3) }] })).toThrow(
@@ -771,8 +818,13 @@ function attribute(template: Template, type: string, name: string): { readonly '
   return { 'Fn::GetAtt': [only(template, type).id, name] };
 }
 
+/** The function behind the API, and not the one that reads the archive. */
+function functionOf(template: Template): Resource {
+  return only(template, 'AWS::Lambda::Function', /Cam(Function|Lambda)[0-9A-F]{8}$/);
+}
+
 function environmentOf(template: Template): Record<string, unknown> {
-  const { Environment } = only(template, 'AWS::Lambda::Function').Properties as {
+  const { Environment } = functionOf(template).Properties as {
     Environment: { Variables: Record<string, unknown> };
   };
   return Environment.Variables;

@@ -22,6 +22,8 @@ const names: Record<keyof HandlerReads, true> = {
   STREAM_MEDIA_TYPE: true,
   STREAM_KMS_KEY_ID: true,
   PLAYBACK: true,
+  REDRIVE: true,
+  DELIVERY_PATIENCE_MS: true,
   CORS_ORIGINS: true,
   CANVAS: true,
   FRAMERATE: true,
@@ -47,6 +49,7 @@ test('the construct sets the variables that the handler reads, and no other', ()
     streamMediaType: 'video/h264',
     encryptionKey: new Key(stack, 'Key'),
     playback: false,
+    deliveryPatience: Duration.seconds(5),
     authorizer: new HttpJwtAuthorizer('Jwt', 'https://issuer.example', { jwtAudience: ['app'] }),
     corsOrigins: ['*'],
     canvas: '640x480',
@@ -63,9 +66,10 @@ test('the construct sets the variables that the handler reads, and no other', ()
     ffmpegPath: '/opt/bin/ffmpeg',
   }));
 
-  const [handler] = Object.values(template.findResources('AWS::Lambda::Function'));
+  const functions = Object.values(template.findResources('AWS::Lambda::Function'));
   expect(interfacesAreTheSame).toBe(true);
-  expect(Object.keys(handler?.['Properties'].Environment.Variables).sort()).toEqual(
-    Object.keys(names).sort(),
-  );
+  expect(functions).toHaveLength(2);
+  for (const { Properties } of functions) {
+    expect(Object.keys(Properties.Environment.Variables).sort()).toEqual(Object.keys(names).sort());
+  }
 });

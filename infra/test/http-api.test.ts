@@ -80,7 +80,8 @@ describe('an API that is brought along', () => {
         { Name: 'ApiId', Value: { Ref: Object.keys(template.findResources('AWS::ApiGatewayV2::Api'))[0] } },
       ],
     });
-    template.resourceCountIs('AWS::Logs::LogGroup', 1);
+    // Those of the two functions.
+    template.resourceCountIs('AWS::Logs::LogGroup', 2);
   });
 
   test('may be one that another stack has made', () => {
@@ -148,11 +149,12 @@ describe('an API that is brought along', () => {
     );
   });
 
-  test('leaves nothing for logRetention where the function logs elsewhere, too', () => {
+  test('leaves nothing for logRetention where the functions log elsewhere, too', () => {
     expect(() =>
       synthesize((stack) => ({
         httpApi: own(stack),
         logGroup: LogGroup.fromLogGroupName(stack, 'Logs', 'logs'),
+        redriveLogGroup: LogGroup.fromLogGroupName(stack, 'RedriveLogs', 'redrive-logs'),
         logRetention: RetentionDays.ONE_DAY,
       })),
     ).toThrow('logRetention has nothing to act on');

@@ -11,6 +11,12 @@ import { synthesize } from './synthesize';
 
 beforeAll(() => buildImageContext());
 
+const ofRedriveFunction = {
+  Namespace: 'AWS/Lambda',
+  Dimensions: [{ Name: 'FunctionName', Value: { Ref: expect.stringMatching(/^CamRedriveFunction/) } }],
+};
+const ofHandler = { Namespace: 'FrameIngest', Dimensions: [{ Name: 'service', Value: 'frame-ingest' }] };
+
 describe('the alarms', () => {
   test.each<[string, Record<string, unknown>]>([
     ['ServerErrors', { Namespace: 'AWS/ApiGateway', MetricName: '5xx', Statistic: 'Sum', Threshold: 1 }],
@@ -29,11 +35,56 @@ describe('the alarms', () => {
         ComparisonOperator: 'GreaterThanThreshold',
       },
     ],
+    [
+      'RedriveAge',
+      {
+        Namespace: 'AWS/SQS',
+        MetricName: 'ApproximateAgeOfOldestMessage',
+        Dimensions: [
+          {
+            Name: 'QueueName',
+            Value: { 'Fn::GetAtt': [expect.stringMatching(/RedriveQueue/), 'QueueName'] },
+          },
+        ],
+        Statistic: 'Maximum',
+        Threshold: 600,
+        ComparisonOperator: 'GreaterThanThreshold',
+      },
+    ],
+    [
+      'DeadLetters',
+      {
+        Namespace: 'AWS/SQS',
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Dimensions: [
+          {
+            Name: 'QueueName',
+            Value: { 'Fn::GetAtt': [expect.stringMatching(/DeadLetterQueue/), 'QueueName'] },
+          },
+        ],
+        Statistic: 'Maximum',
+        Threshold: 1,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      },
+    ],
+    ['RedriveErrors', { ...ofRedriveFunction, MetricName: 'Errors', Statistic: 'Sum', Threshold: 1 }],
+    ['RedriveThrottles', { ...ofRedriveFunction, MetricName: 'Throttles', Statistic: 'Sum', Threshold: 1 }],
+    ['Parked', { ...ofHandler, MetricName: 'Parked', Statistic: 'Sum', Threshold: 1 }],
+    [
+      'UndeliveredAge',
+      {
+        ...ofHandler,
+        MetricName: 'UndeliveredAge',
+        Statistic: 'Maximum',
+        Threshold: 600_000,
+        ComparisonOperator: 'GreaterThanThreshold',
+      },
+    ],
   ])('watch %s, and are quiet where there is no data', (name, properties) => {
     const template = synthesize({ timeout: Duration.seconds(20) });
 
     const [alarm] = Object.entries(template.findResources('AWS::CloudWatch::Alarm'))
-      .filter(([id]) => id.includes(`${name}Alarm`))
+      .filter(([id]) => id.startsWith(`Cam${name}Alarm`))
       .map(([, resource]) => resource);
     expect(alarm).toMatchObject({ Properties: { TreatMissingData: 'notBreaching', ...properties } });
   });
@@ -57,7 +108,7 @@ describe('the alarms', () => {
     );
 
     const topic = [{ Ref: Match.stringLikeRegexp('^Operators') }];
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 8);
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 14);
     template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: topic, OKActions: topic });
   });
 });
@@ -86,7 +137,7 @@ describe('failures of the stream are counted', () => {
   // The handler itself, with the logger that it has in Lambda, and a stream that refuses.
   test('from lines that the handler really logs', () => {
     const script = `
-      import { createHandler } from './src/create-handler.ts';
+      import { createHandler } from './src/http/create-handler.ts';
       import { StreamError } from './src/errors.ts';
       import { Logger } from '@aws-lambda-powertools/logger';
       const fail = async () => { throw new StreamError({ bucket: 'b', key: 'k' }, new Error('refused')); };
@@ -113,7 +164,7 @@ describe('failures of the stream are counted', () => {
   });
 });
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html, .../apigateway/latest/developerguide/http-api-metrics.html */
+/** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html, .../apigateway/latest/developerguide/http-api-metrics.html; the last of the handler itself */
 test.each<[string, string, string, (cam: FrameIngest) => Metric]>([
   ['AWS/ApiGateway', 'Count', 'Sum', (cam) => cam.metricRequests()],
   ['AWS/ApiGateway', '4xx', 'Sum', (cam) => cam.metricClientErrors()],
@@ -123,6 +174,18 @@ test.each<[string, string, string, (cam: FrameIngest) => Metric]>([
   ['AWS/Lambda', 'Duration', 'p99', (cam) => cam.metricFunctionDuration()],
   ['AWS/Lambda', 'Duration', 'p50', (cam) => cam.metricFunctionDuration({ statistic: 'p50' })],
   ['AWS/Lambda', 'Throttles', 'Sum', (cam) => cam.metricThrottles()],
+  ['FrameIngest', 'ArchivedNotStreamed', 'Sum', (cam) => cam.metricArchivedNotStreamed()],
+  ['FrameIngest', 'Redriven', 'Sum', (cam) => cam.metricRedriven()],
+  ['FrameIngest', 'DoubleAvoided', 'Sum', (cam) => cam.metricDoublesAvoided()],
+  ['FrameIngest', 'Parked', 'Sum', (cam) => cam.metricParked()],
+  ['FrameIngest', 'AcknowledgementLatency', 'p99', (cam) => cam.metricAcknowledgementLatency()],
+  [
+    'FrameIngest',
+    'AcknowledgementLatency',
+    'p50',
+    (cam) => cam.metricAcknowledgementLatency({ statistic: 'p50' }),
+  ],
+  ['FrameIngest', 'UndeliveredAge', 'Maximum', (cam) => cam.metricUndeliveredAge()],
 ])('%s %s (%s) is a metric', (namespace, metricName, statistic, make) => {
   const cam = new FrameIngest(new Stack(new App(), 'Test'), 'Cam');
 
@@ -142,9 +205,10 @@ describe('the dashboard', () => {
     const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
     const body = JSON.stringify(dashboard?.['Properties'].DashboardBody);
     const alarms = Object.keys(template.findResources('AWS::CloudWatch::Alarm'));
-    expect(alarms).toHaveLength(8);
+    expect(alarms).toHaveLength(14);
     for (const alarm of alarms) expect(body).toContain(`["${alarm}","Arn"]`);
-    for (const metric of ['Duration', '5xx', 'PutMedia.IncomingFragments']) expect(body).toContain(metric);
+    const shown = ['Duration', '5xx', 'PutMedia.IncomingFragments', 'Redriven', 'UndeliveredAge'];
+    for (const metric of shown) expect(body).toContain(metric);
   });
 });
 

@@ -108,13 +108,16 @@ describe('a pattern', () => {
   });
 
   test('lets the function make streams of such names only', () => {
-    for (const action of ['kinesisvideo:CreateStream', 'kinesisvideo:DescribeStream']) {
-      const resources = resourcesOf(template(), /FunctionRole/, action);
+    for (const role of [/FunctionRole/, /RedriveRole/]) {
+      const resources = resourcesOf(template(), role, 'kinesisvideo:CreateStream');
       expect(resources.split('\n')).toHaveLength(1);
-      expect(resources).toMatch(/:stream\/cam-\*\/\*"\]\]}$/);
+      expect(resources).toMatch(/^{.*:stream\/cam-\*\/\*"\]\]}$/);
+      expect(resourcesOf(template(), role, 'kinesisvideo:DescribeStream')).toContain(':stream/cam-*/*');
+      expect(resourcesOf(template(), role, 'kms:DescribeKey')).toContain('Key');
     }
     expect(resourcesOf(template(), /FunctionRole/, 's3:PutObject')).toContain('/cam-*/*');
-    expect(resourcesOf(template(), /FunctionRole/, 'kms:DescribeKey')).toContain('Key');
+    expect(resourcesOf(template(), /RedriveRole/, 's3:GetObject')).toContain('/cam-*/*');
+    expect(resourcesOf(template(), /RedriveRole/, 's3:PutObject')).not.toContain('/cam-*/*');
   });
 
   test('tells the function what those streams are to be like', () => {
@@ -149,8 +152,8 @@ test('a stream of a request that names none is the first with a name, as to the 
   expect(cam.stream.node.id).toBe('Stream-front');
 });
 
-test('twenty streams fit into one statement of one policy', () => {
-  const streams = Array.from({ length: 20 }, (_, index) => `camera-${index}`);
+test('nineteen streams fit into one statement of one policy', () => {
+  const streams = Array.from({ length: 19 }, (_, index) => `camera-${index}`);
   const template = synthesize({ streams });
 
   template.resourceCountIs('AWS::IAM::ManagedPolicy', 0);

@@ -12,16 +12,22 @@ const app = `
 import { App, Stack } from 'aws-cdk-lib';
 import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { CfnStream } from 'aws-cdk-lib/aws-kinesisvideo';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CaptureSite, FrameIngest, FrameIngestStack, VideoStream } from '@frame-ingest/infra';
 
 const app = new App();
 new FrameIngestStack(app, 'FrameIngest');
 
 const stack = new Stack(app, 'More', { env: { account: '111122223333', region: 'eu-west-1' } });
-new FrameIngest(stack, 'Front', { stream: VideoStream.fromStreamName(stack, 'FrontDoor', 'front-door') });
+new FrameIngest(stack, 'Front', {
+  stream: VideoStream.fromStreamName(stack, 'FrontDoor', 'front-door'),
+  bucket: Bucket.fromBucketName(stack, 'Archive', 'my-archive'),
+});
 const frameIngest = new FrameIngest(stack, 'Back', {
   stream: new CfnStream(stack, 'BackDoor', { dataRetentionInHours: 24 }),
   authorizer: new HttpNoneAuthorizer(),
+  encryptionKey: new Key(stack, 'Key'),
 });
 new CaptureSite(stack, 'Site', { frameIngest });
 `;

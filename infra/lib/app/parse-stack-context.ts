@@ -27,6 +27,8 @@ const keys: Record<string, (value: unknown) => FrameIngestStackProps> = {
   versioned: (value) => ({ versioned: toBoolean(value) }),
   'cors-origins': (value) => ({ corsOrigins: toList(value) }),
   playback: (value) => ({ playback: toBoolean(value) }),
+  redrive: (value) => ({ redrive: toBoolean(value) }),
+  'delivery-patience-seconds': (value) => ({ deliveryPatience: toSeconds(value) }),
   authorizer: toAuthorizer,
   canvas: (value) => ({ canvas: toText(value) }),
   framerate: (value) => ({ framerate: toNumber(value) }),

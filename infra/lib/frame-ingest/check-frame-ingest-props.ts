@@ -2,9 +2,11 @@ import { type Duration, Stack, Token } from 'aws-cdk-lib';
 import { HttpNoneAuthorizer, type IHttpApi, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { IStreamRef } from 'aws-cdk-lib/aws-kinesisvideo';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct, IConstruct } from 'constructs';
 import { isStreamName } from '../video-stream/check-stream-name';
 import { archiveRuleIds } from './create-archive-bucket';
+import { defaultTimeout } from './create-handler-function';
 import type { FrameIngestProps } from './frame-ingest-props';
 import { defaultStageOf } from './http-api-address';
 
@@ -22,6 +24,8 @@ export function checkFrameIngestProps(scope: Construct, props: FrameIngestProps)
     ...findKeyOfStream(props.stream),
     ...findLateLists(props),
     ...findOwnRuleIds(props),
+    ...findUselessRedrive(props),
+    ...findTakenBucket(props),
     ...findBadStreamNames(props),
     ...findUncheckedClaim(props),
     ...findTakenAuthorizer(scope, props),
@@ -35,6 +39,9 @@ export function checkFrameIngestProps(scope: Construct, props: FrameIngestProps)
     ...findBadCount('maxFrames', props.maxFrames, 1, 1200, 'frames'),
     ...findBadCount('maxFramePixels', props.maxFramePixels, 256, 33_177_600, 'pixels'),
     ...findBadCount('maxBatchPixels', props.maxBatchPixels, 256, 7e9, 'pixels'),
+    ...findOutOfRange('deliveryPatience', toMilliseconds(props.deliveryPatience), 0, 25_000, 'ms'),
+    ...findEndlessPatience(props),
+    ...findBadCount('redriveConcurrency', props.redriveConcurrency, 2, 1000, 'batches'),
     ...findOutOfRange('timeout', toMilliseconds(props.timeout), 1000, 29_000, 'ms'),
     ...findBadCount('memorySize', props.memorySize, 128, 10_240, 'MiB'),
     ...findBadConcurrency(props.reservedConcurrentExecutions),
@@ -42,6 +49,7 @@ export function checkFrameIngestProps(scope: Construct, props: FrameIngestProps)
   ];
   if (problems.length > 0) throw new Error(`${scope.node.path}: ${problems.join('; ')}.`);
   if (props.httpApi !== undefined) apisWithRoutes.add(props.httpApi);
+  if (props.bucket !== undefined && props.redrive !== false) bucketsWithRedrive.add(props.bucket);
   if (props.authorizer !== undefined) authorizerApps.set(props.authorizer, scope.node.root);
 }
 
@@ -61,16 +69,20 @@ function findConflicts(props: FrameIngestProps): string[] {
   ];
 
   for (const setting of ['removalPolicy', 'encryptionKey'] as const) {
-    if (bucket !== undefined && stream !== undefined && props[setting] !== undefined) {
+    // The queues take the key too, and leave with the stack whatever is to become of the video.
+    const isOfQueues = setting === 'encryptionKey' && props.redrive !== false;
+    if (bucket !== undefined && stream !== undefined && !isOfQueues && props[setting] !== undefined) {
       conflicts.push(
         `${setting} has nothing to act on: bucket and stream are both brought along. Leave it out`,
       );
     }
   }
   const makesApiLogGroup = props.apiLogGroup === undefined && props.httpApi === undefined;
-  if (props.logGroup !== undefined && !makesApiLogGroup && props.logRetention !== undefined) {
+  const makesRedriveLogGroup = props.redriveLogGroup === undefined && props.redrive !== false;
+  const makesLogGroup = props.logGroup === undefined || makesApiLogGroup || makesRedriveLogGroup;
+  if (!makesLogGroup && props.logRetention !== undefined) {
     conflicts.push(
-      'logRetention has nothing to act on: logGroup and apiLogGroup (or httpApi) are both brought along. Leave it out',
+      'logRetention has nothing to act on: logGroup, apiLogGroup (or httpApi) and redriveLogGroup are all brought along. Leave it out',
     );
   }
   for (const setting of ['vpcSubnets', 'securityGroups'] as const) {
@@ -171,6 +183,30 @@ function findOwnRuleIds({ lifecycleRules = [] }: FrameIngestProps): string[] {
       ({ id }) =>
         `lifecycleRules has ${id}, which is a rule that the new bucket has already. Give it another id`,
     );
+}
+
+function findUselessRedrive(props: FrameIngestProps): string[] {
+  if (props.redrive !== false) return [];
+  return (['redriveConcurrency', 'deadLetterQueue', 'redriveLogGroup', 'deliveryPatience'] as const)
+    .filter((setting) => props[setting] !== undefined)
+    .map((setting) => `${setting} belongs to redrive, which is off. Leave it out, or redrive: false`);
+}
+
+/** S3 sends the notifications of an object to one receiver. */
+function findTakenBucket({ bucket, redrive }: FrameIngestProps): string[] {
+  if (bucket === undefined || redrive === false || !bucketsWithRedrive.has(bucket)) return [];
+  return [
+    'bucket sends its notifications to another FrameIngest. Give each a bucket of its own, or one FrameIngest several streams',
+  ];
+}
+
+/** Those whose notifications a FrameIngest gets. */
+const bucketsWithRedrive = new WeakSet<IBucket>();
+
+function findEndlessPatience({ deliveryPatience, timeout }: FrameIngestProps): string[] {
+  const [patience, limit] = [toMilliseconds(deliveryPatience), toMilliseconds(timeout ?? defaultTimeout)];
+  if (patience === undefined || limit === undefined || patience < limit) return [];
+  return [`deliveryPatience is ${patience} ms, and timeout ${limit} ms. Give deliveryPatience less`];
 }
 
 /** The claim is read from what the authorizer has found out; without one, callers would be refused one and all. */

@@ -6,6 +6,7 @@ import {
   MathExpression,
   type Metric,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import { createRedriveAlarms, type RedriveMetrics } from './create-redrive-alarms';
 
 /** What is watched. */
 export interface WatchedMetrics {
@@ -18,6 +19,8 @@ export interface WatchedMetrics {
   readonly droppedFrames: Metric;
   /** Of each stream, by the id of its alarm. */
   readonly errorAcks: Readonly<Record<string, Metric>>;
+  /** Where something reads the archive. */
+  readonly redrive?: RedriveMetrics;
 }
 
 const mostDroppedPercent = 5;
@@ -77,4 +80,5 @@ export function createAlarms(
       alarmDescription: `Requests take more than 90 % of the function's ${timeout.toHumanString()}.`,
     });
   }
+  if (metrics.redrive !== undefined) createRedriveAlarms(addAlarm, metrics.redrive);
 }

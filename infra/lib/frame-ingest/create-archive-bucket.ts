@@ -10,7 +10,8 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { offeredPrefix } from './create-function-role';
+import { archiveBucketName } from './archive-bucket-name';
+import { archivePrefixes } from './archive-prefixes';
 import type { FrameIngestProps } from './frame-ingest-props';
 
 /** The bucket that fragments are archived in, and one for its access logs. */
@@ -18,6 +19,7 @@ export function createArchiveBucket(scope: Construct, props: FrameIngestProps): 
   const { encryptionKey, versioned = false, removalPolicy = RemovalPolicy.RETAIN } = props;
   const { playback = true, corsOrigins = [] } = props;
   const bucket = new Bucket(scope, 'Archive', {
+    bucketName: archiveBucketName(scope),
     ...hardened,
     ...(encryptionKey === undefined
       ? { encryption: BucketEncryption.S3_MANAGED }
@@ -30,6 +32,7 @@ export function createArchiveBucket(scope: Construct, props: FrameIngestProps): 
       ...(versioned
         ? [{ id: 'ExpireNoncurrentVersions', noncurrentVersionExpiration: Duration.days(30) }]
         : []),
+      clearClaims,
       ...(playback ? [clearOffered] : []),
       ...(props.lifecycleRules ?? []),
     ],
@@ -64,10 +67,18 @@ const abortIncompleteUploads = {
 };
 
 /** Ids of the rules that the bucket has by itself. */
-export const archiveRuleIds = ['AbortIncompleteUploads', 'ExpireNoncurrentVersions', 'ClearOffered'];
+export const archiveRuleIds = [
+  'AbortIncompleteUploads',
+  'ExpireNoncurrentVersions',
+  'ClearClaims',
+  'ClearOffered',
+];
+
+/** A claim spares those who send a batch again, or redrive it, a look into the stream; none does after days. */
+const clearClaims = { id: 'ClearClaims', prefix: archivePrefixes.claims, expiration: Duration.days(7) };
 
 /** What the function lays down for one reader is not archived. */
-const clearOffered = { id: 'ClearOffered', prefix: offeredPrefix, expiration: Duration.days(1) };
+const clearOffered = { id: 'ClearOffered', prefix: archivePrefixes.offered, expiration: Duration.days(1) };
 
 /**
  * `GET /Clip` may lead a page here, with an address that is signed. Browsers tell no origin after such a redirect, and

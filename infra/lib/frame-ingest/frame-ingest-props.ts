@@ -12,19 +12,22 @@ import type { Architecture, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket, LifecycleRule } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Decoder, EncoderProfile } from './encoder';
 
 /** Properties of `FrameIngest`. None is required. */
 export interface FrameIngestProps {
   /**
-   * Bucket to archive fragments in. Long clips lie below `!offered/` in it for a while: give it a lifecycle rule that
-   * clears them away after a day. `lifecycleRules`, `versioned` and `archiveLogBucket` are for the bucket that is
+   * Bucket to archive fragments in, in the account and the region of the stack. Long clips lie below `!offered/` in it for a
+   * while, and claims on batches below `!claims/`: give it lifecycle rules that clear them away after a day, and after a
+   * week. With `redrive` it is told, by a function that aws-cdk-lib brings along, to send its notifications of new `.mkv`
+   * objects to the queue; it can have one receiver of those. `lifecycleRules`, `versioned` and `archiveLogBucket` are for the bucket that is
    * made without it.
    * @default - a new bucket: private, encrypted, TLS only, retained with the stack's end
    */
   readonly bucket?: IBucket;
   /**
-   * Lifecycle rules of the new bucket, beside the one that clears away incomplete uploads after a day.
+   * Lifecycle rules of the new bucket, beside those that clear away incomplete uploads, claims and offered clips.
    * @default - archived fragments are kept
    */
   readonly lifecycleRules?: LifecycleRule[];
@@ -75,9 +78,10 @@ export interface FrameIngestProps {
    */
   readonly streamMediaType?: string;
   /**
-   * Key that the new bucket and the new streams encrypt video with. The function, and whoever is granted to read, may
-   * use it.
-   * @default - S3's own key and the one of Kinesis Video Streams
+   * Key that the new bucket and the new streams encrypt video with, and the queues of `redrive` the names of fragments.
+   * The functions, and whoever is granted to read, may use it. A key that was not made in the app has to let S3 in by
+   * itself: `kms:GenerateDataKey` and `kms:Decrypt` to the service `s3.amazonaws.com`.
+   * @default - the services' own keys
    */
   readonly encryptionKey?: IKey;
   /**
@@ -86,11 +90,34 @@ export interface FrameIngestProps {
    */
   readonly removalPolicy?: RemovalPolicy;
   /**
-   * Whether callers can watch the streams: `GET /Playback`, `/Clip` and `/Image`. The function's role may read the
-   * streams only then.
+   * Whether callers can watch the streams: `GET /Playback`, `/Clip` and `/Image`. The function's role may open sessions
+   * and fetch clips only then.
    * @default true
    */
   readonly playback?: boolean;
+  /**
+   * Whether a second function reads the archive and makes sure that each fragment comes into its stream, also where the
+   * request that archived it could not put it there. Without it such a request is answered with 503, and the client has to
+   * send the batch again.
+   * @default true
+   */
+  readonly redrive?: boolean;
+  /**
+   * Most batches of messages that the second function handles at a time, 2 to 1000.
+   * @default 5
+   */
+  readonly redriveConcurrency?: number;
+  /**
+   * Queue for messages about fragments that could not be delivered in about 8 hours: a standard one, in the account and the
+   * region of the stack.
+   * @default - a new one that keeps them for 14 days
+   */
+  readonly deadLetterQueue?: IQueue;
+  /**
+   * How long a request waits for the stream, up to 25 seconds, before it answers with 202: archived, delivery follows.
+   * @default Duration.millis(2500)
+   */
+  readonly deliveryPatience?: Duration;
   /**
    * API to add the routes to. `throttle` and `apiLogGroup` are for the one that is made without it.
    * @default - a new one
@@ -189,7 +216,7 @@ export interface FrameIngestProps {
    */
   readonly reservedConcurrentExecutions?: number;
   /**
-   * VPC that the function runs in. It needs a way from there to S3, Kinesis Video Streams and CloudWatch Logs: a NAT
+   * VPC that the functions run in. They need a way from there to S3, Kinesis Video Streams and CloudWatch Logs: a NAT
    * gateway, or VPC endpoints.
    * @default - none
    */
@@ -219,6 +246,11 @@ export interface FrameIngestProps {
    * @default - a new one
    */
   readonly logGroup?: ILogGroup;
+  /**
+   * Log group of the second function, and of nothing else.
+   * @default - a new one
+   */
+  readonly redriveLogGroup?: ILogGroup;
   /**
    * Log group that the API logs each request to.
    * @default - a new one

@@ -15,26 +15,32 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { type ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
+import { given } from '../given';
 import { grantReadBelow } from '../grant-read-below';
 import { StreamNamePattern } from '../video-stream/stream-name-pattern';
 import type { IVideoStream } from '../video-stream/video-stream-base';
 import { checkFrameIngestProps } from './check-frame-ingest-props';
 import { createAlarms } from './create-alarms';
 import { createArchiveBucket } from './create-archive-bucket';
-import { createDashboard } from './create-dashboard';
+import { createDashboard, type Graphs } from './create-dashboard';
 import { createHandlerFunction, defaultTimeout } from './create-handler-function';
 import { createHttpApi } from './create-http-api';
 import { createLogMetrics, type LogMetrics } from './create-log-metrics';
+import { createRedrive } from './create-redrive';
+import type { RedriveMetrics } from './create-redrive-alarms';
 import { createRoutes, type Routes } from './create-routes';
 import { createStreams } from './create-streams';
+import { deliveryMetric } from './delivery-metrics';
 import type { FrameIngestProps } from './frame-ingest-props';
 import { defaultStageOf, httpApiHost, stagePath } from './http-api-address';
 
 /**
  * Camera frames in, video out: an HTTP API with `POST /FrameData`, a function that turns each batch of frames into an
- * H.264 fragment, a bucket that archives the fragment and a Kinesis video stream that it is put on.
+ * H.264 fragment, a bucket that archives the fragment and a Kinesis video stream that it is put on. A second function reads
+ * the archive and makes sure of the last.
  */
 export class FrameIngest extends Construct {
   readonly api: IHttpApi;
@@ -52,6 +58,14 @@ export class FrameIngest extends Construct {
   readonly logGroup: ILogGroup;
   /** Where the API logs each request, where the API is made here. */
   readonly apiLogGroup?: ILogGroup;
+  /** The function that makes sure that archived fragments come into their streams; undefined where `redrive` is off. */
+  readonly redriveFunction?: IFunction;
+  /** Has a message about each archived fragment until it is in its stream; undefined where `redrive` is off. */
+  readonly redriveQueue?: IQueue;
+  /** Where messages end that were tried too often; undefined where `redrive` is off. */
+  readonly deadLetterQueue?: IQueue;
+  /** Where the second function logs; undefined where `redrive` is off. */
+  readonly redriveLogGroup?: ILogGroup;
   /** The dashboard, where `dashboard` asked for one. */
   readonly dashboard?: Dashboard;
 
@@ -78,6 +92,17 @@ export class FrameIngest extends Construct {
       { bucket: this.bucket, streams, logGroup: this.logGroup },
       props,
     );
+    if (props.redrive !== false) {
+      this.redriveLogGroup = props.redriveLogGroup ?? createLogGroup(this, 'RedriveLogs', props);
+      const redrive = createRedrive(
+        this,
+        { bucket: this.bucket, streams, logGroup: this.redriveLogGroup },
+        props,
+      );
+      this.redriveFunction = redrive.function;
+      this.redriveQueue = redrive.queue;
+      this.deadLetterQueue = redrive.deadLetterQueue;
+    }
     if (props.httpApi === undefined) {
       this.apiLogGroup = props.apiLogGroup ?? createLogGroup(this, 'AccessLogs', props);
       const { api, stage } = createHttpApi(this, this.apiLogGroup, props);
@@ -103,6 +128,7 @@ export class FrameIngest extends Construct {
         streamFailures: this.metricStreamFailures(),
         receivedFrames: this.metricReceivedFrames(),
         droppedFrames: this.metricDroppedFrames(),
+        ...given({ redrive: this.redriveMetrics() }),
         errorAcks: Object.fromEntries(
           namedStreams.map((stream) => [
             stream === this.stream ? 'ErrorAcksAlarm' : `ErrorAcksAlarm-${stream.node.id}`,
@@ -118,6 +144,7 @@ export class FrameIngest extends Construct {
         Latency: [this.metricLatency(), this.metricFunctionDuration()],
         Function: [this.metricFunctionErrors(), this.metricThrottles(), this.metricStreamFailures()],
         Frames: [this.metricReceivedFrames(), this.metricDroppedFrames()],
+        ...this.redriveGraphs(),
         Fragments: namedStreams.flatMap((stream) => [
           stream.metricIncomingFragments(),
           stream.metricPutMediaErrorAcks(),
@@ -240,6 +267,70 @@ export class FrameIngest extends Construct {
   /** Frames, of those, that are not in the video: broken ones, and those that the client has missed. Sum over 5 minutes. */
   metricDroppedFrames(options?: MetricOptions): Metric {
     return withOptions(this.logMetrics.droppedFrames, options);
+  }
+
+  /**
+   * Fragments that a request has archived, and not seen in the stream before it answered: delivery follows. Sum over 5
+   * minutes. This metric, and the others of deliveries, are of all `FrameIngest`s in the account and the region.
+   */
+  metricArchivedNotStreamed(options?: MetricOptions): Metric {
+    return deliveryMetric('ArchivedNotStreamed', 'Sum', options);
+  }
+
+  /** Fragments that the second function has brought into their streams. Sum over 5 minutes. */
+  metricRedriven(options?: MetricOptions): Metric {
+    return deliveryMetric('Redriven', 'Sum', options);
+  }
+
+  /** Fragments that were in the stream when they were about to be put there again. Sum over 5 minutes. */
+  metricDoublesAvoided(options?: MetricOptions): Metric {
+    return deliveryMetric('DoubleAvoided', 'Sum', options);
+  }
+
+  /** Fragments that no stream will ever take, put aside below `!parked/` with the reason. Sum over 5 minutes. */
+  metricParked(options?: MetricOptions): Metric {
+    return deliveryMetric('Parked', 'Sum', options);
+  }
+
+  /** Time until Kinesis Video Streams has acknowledged a fragment as persisted. p99 in milliseconds over 5 minutes. */
+  metricAcknowledgementLatency(options?: MetricOptions): Metric {
+    return deliveryMetric('AcknowledgementLatency', 'p99', options);
+  }
+
+  /** Time that fragments have been in the archive, and not in their streams. Maximum in milliseconds over 5 minutes. */
+  metricUndeliveredAge(options?: MetricOptions): Metric {
+    return deliveryMetric('UndeliveredAge', 'Maximum', options);
+  }
+
+  private redriveMetrics(): RedriveMetrics | undefined {
+    const { redriveFunction, redriveQueue, deadLetterQueue } = this;
+    if (redriveFunction === undefined || redriveQueue === undefined || deadLetterQueue === undefined) {
+      return undefined;
+    }
+    return {
+      oldestMessageAge: redriveQueue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum' }),
+      deadLetters: deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
+      functionErrors: redriveFunction.metricErrors({ statistic: 'Sum' }),
+      throttles: redriveFunction.metricThrottles({ statistic: 'Sum' }),
+      parked: this.metricParked(),
+      undeliveredAge: this.metricUndeliveredAge(),
+    };
+  }
+
+  private redriveGraphs(): Graphs {
+    const metrics = this.redriveMetrics();
+    if (metrics === undefined) return {};
+    return {
+      Deliveries: [
+        this.metricArchivedNotStreamed(),
+        this.metricRedriven(),
+        this.metricDoublesAvoided(),
+        metrics.parked,
+      ],
+      'Waiting, ms': [metrics.undeliveredAge, this.metricAcknowledgementLatency()],
+      'Oldest message, s': [metrics.oldestMessageAge],
+      Redrive: [metrics.functionErrors, metrics.throttles, metrics.deadLetters],
+    };
   }
 }
 

@@ -10,6 +10,8 @@ export interface HandlerEnvironment {
   readonly STREAM_MEDIA_TYPE?: string;
   readonly STREAM_KMS_KEY_ID?: string;
   readonly PLAYBACK?: string;
+  readonly REDRIVE?: string;
+  readonly DELIVERY_PATIENCE_MS?: string;
   readonly CORS_ORIGINS?: string;
   readonly CANVAS?: string;
   readonly FRAMERATE?: string;

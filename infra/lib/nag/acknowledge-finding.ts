@@ -24,6 +24,12 @@ export function acknowledgeWildcard(policy: IConstruct, arn: string, reason: str
   }
 }
 
+/** Acknowledges that the policy of a role's own does so. Where roles are made outside of the app (`Role.customizeRoles`) there is none. */
+export function acknowledgeRoleWildcard(role: IConstruct, arn: string, reason: string): void {
+  const policy = role.node.tryFindChild('DefaultPolicy');
+  if (policy !== undefined) acknowledgeWildcard(policy, arn, reason);
+}
+
 /** A value of a template as cdk-nag writes it in the name of a finding: references stand in angle brackets. */
 function toFindingText(value: unknown): string {
   if (typeof value === 'string') return value;

@@ -9,7 +9,7 @@ export const credentials = {
 export const bucket = 'archive';
 export const stream = 'front';
 
-const handler: HandlerEnvironment = { ARCHIVE_BUCKET: bucket, STREAM_NAMES: stream };
+const handler: HandlerEnvironment = { ARCHIVE_BUCKET: bucket, STREAM_NAMES: stream, REDRIVE: 'on' };
 
 /** The environment of the function: what Lambda sets and what the construct sets. */
 export function functionEnvironment(): Record<string, string> {

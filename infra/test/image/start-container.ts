@@ -11,6 +11,8 @@ export interface ContainerOptions {
   /** Program with the command line of Docker: `podman` or `docker`. */
   readonly engine: string;
   readonly image: string;
+  /** What it runs instead of the command that the image names. */
+  readonly command: readonly string[];
   readonly memoryMb: number;
   readonly environment: Record<string, string>;
 }
@@ -30,11 +32,17 @@ export interface Container {
 let started = 0;
 
 /** Runs the image as Lambda does, beside the services that stand in for AWS. */
-export function startContainer({ engine, image, memoryMb, environment }: ContainerOptions): Container {
+export function startContainer({
+  engine,
+  image,
+  command,
+  memoryMb,
+  environment,
+}: ContainerOptions): Container {
   started += 1;
   const name = `frame-ingest-test-${process.pid}-${started}`;
   const sandbox = sandboxArguments({ memoryMb, network: 'host', environment });
-  const child = spawn(engine, ['run', '--rm', `--name=${name}`, ...sandbox, image], {
+  const child = spawn(engine, ['run', '--rm', `--name=${name}`, ...sandbox, image, ...command], {
     // podman's monitor leaves a file named `oom` in its working directory when the memory is exceeded.
     cwd: tmpdir(),
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -12,6 +12,11 @@ export interface RunningFunction {
 
 /** How the function is started. */
 export interface FunctionOptions {
+  /**
+   * Entry of the image and its export, as the construct names it to Lambda.
+   * @default - the one that the image names
+   */
+  readonly entry?: string;
   /** @default 1769, as the construct has it */
   readonly memoryMb?: number;
   /**
@@ -25,6 +30,7 @@ export interface FunctionOptions {
 
 /** Starts the image of `.ci/image`, and does not wait until it is ready. */
 export async function startFunction({
+  entry,
   memoryMb = 1769,
   timeoutMs = 29_000,
   environment = {},
@@ -37,6 +43,7 @@ export async function startFunction({
   const container = startContainer({
     engine,
     image,
+    command: entry === undefined ? [] : [entry],
     memoryMb,
     environment: {
       ...functionEnvironment(),

@@ -10,11 +10,13 @@ import { HeldByOtherError, type MakeSure } from '../delivery/make-sure.ts';
 import { createPatience } from '../delivery/patience.ts';
 import type { RequestLogger } from '../http/create-handler.ts';
 import type { DeliveryMetrics } from '../metrics/delivery-metrics.ts';
+import type { FindInStream } from '../streams/find-in-stream.ts';
 import type { Parking } from './parking.ts';
 import { parseObjectCreated } from './parse-object-created.ts';
 
 export interface RedriveDependencies {
   readonly archive: ArchiveStore;
+  readonly findInStream: FindInStream;
   readonly makeSure: MakeSure;
   readonly parking: Parking;
   readonly metrics: DeliveryMetrics;
@@ -49,7 +51,7 @@ interface Announced {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
  */
 export function createRedrive(dependencies: RedriveDependencies): RedriveHandler {
-  const { archive, makeSure, parking, metrics, logger, time } = dependencies;
+  const { archive, findInStream, makeSure, parking, metrics, logger, time } = dependencies;
 
   return async function redrive({ Records }, context) {
     const workMs = Math.max(0, context.getRemainingTimeInMillis() - reserveMs);
@@ -114,7 +116,13 @@ export function createRedrive(dependencies: RedriveDependencies): RedriveHandler
     endsAtMs: number,
     signal: AbortSignal,
   ): Promise<void> {
-    const inOrder = [...batches].sort((a, b) => a.batch.startMs - b.batch.startMs);
+    const delivered = await findDelivered(
+      batches.map(({ batch }) => batch),
+      signal,
+    );
+    const inOrder = batches
+      .filter(({ batch }) => !delivered.has(batch))
+      .sort((a, b) => a.batch.startMs - b.batch.startMs);
     let isStreamOut = false;
     for (const announced of inOrder) {
       const { messageId, batch, ageMs, readAtMs } = announced;
@@ -136,6 +144,22 @@ export function createRedrive(dependencies: RedriveDependencies): RedriveHandler
       fail(messageId, failed, { key: batch.key, stream: batch.streamName, ...reasonOf(outcome) });
       isStreamOut = !(outcome.cause instanceof HeldByOtherError);
     }
+  }
+
+  /** Looks for all batches of a stream at once: usually they are there. */
+  async function findDelivered(
+    batches: readonly ArchivedBatch[],
+    signal: AbortSignal,
+  ): Promise<ReadonlySet<ArchivedBatch>> {
+    const wanted = batches.flatMap((batch) =>
+      batch.clusters.map((cluster) => ({ ...cluster, segmentUuid: batch.segmentUuid, batch })),
+    );
+    const streamName = batches[0]?.streamName ?? '';
+    // One that fails is asked for again, for each batch by itself.
+    const view = await findInStream(streamName, wanted, signal).catch(() => undefined);
+    const seen = view?.kind === 'seen' ? view.fragments : [];
+    const missing = new Set(wanted.filter((_, index) => seen[index] === undefined).map(({ batch }) => batch));
+    return new Set(batches.filter((batch) => !missing.has(batch)));
   }
 
   /** @returns whether there is nothing more to do about the batch */

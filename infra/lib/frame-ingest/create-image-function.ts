@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Duration } from 'aws-cdk-lib';
+import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  type CfnFunction,
+  DockerImageCode,
+  DockerImageFunction,
+  type IFunction,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { given } from '../given';
+import { acknowledgeFinding } from '../nag/acknowledge-finding';
+import type { FrameIngestProps } from './frame-ingest-props';
+import type { HandlerEnvironment } from './handler-environment';
+
+const imageDirectory = join(__dirname, '../../image');
+
+/** What the functions of the image have each of their own. */
+export interface ImageFunctionProps {
+  readonly description: string;
+  /** Entry of the image (infra/build-image-context.ts) and its export, such as `redrive.handler`. */
+  readonly entry: string;
+  /** In MiB. */
+  readonly memorySize: number;
+  readonly timeout: Duration;
+  readonly environment: HandlerEnvironment;
+  readonly logGroup: ILogGroup;
+  readonly role: IRole;
+  readonly reservedConcurrentExecutions: number | undefined;
+  /** Why the function needs no dead letter queue of its own. */
+  readonly whyNoDeadLetters: string;
+}
+
+/** A function of the image. All of them share one asset: what a function runs of it is a setting of the function. */
+export function createImageFunction(
+  scope: Construct,
+  id: string,
+  own: ImageFunctionProps,
+  props: FrameIngestProps,
+): IFunction {
+  const { architecture = Architecture.X86_64, tracing = Tracing.ACTIVE } = props;
+  const { vpc, vpcSubnets, securityGroups } = props;
+  const { description, memorySize, timeout, environment, logGroup, role, reservedConcurrentExecutions } = own;
+
+  const created = new DockerImageFunction(scope, id, {
+    ...{ description, architecture, memorySize, timeout, logGroup, role },
+    code: createImageCode(own.entry, architecture, props),
+    environment: { ...environment },
+    ...given({ vpc, vpcSubnets, securityGroups, reservedConcurrentExecutions }),
+  });
+
+  const resource = created.node.defaultChild as CfnFunction;
+  // `tracing` of the construct would widen the role's own policy; the role has one for traces already.
+  if (tracing !== Tracing.DISABLED) resource.tracingConfig = { mode: tracing };
+  acknowledgeFinding(resource, 'Serverless-LambdaDLQ', own.whyNoDeadLetters);
+  // aws-cdk-lib is not written for `exactOptionalPropertyTypes`: its classes miss their own interfaces by an `undefined`.
+  return created as IFunction;
+}
+
+function createImageCode(
+  entry: string,
+  architecture: Architecture,
+  props: FrameIngestProps,
+): DockerImageCode {
+  const [name] = entry.split('.');
+  if (!existsSync(join(imageDirectory, `handler/${name}.mjs`))) {
+    throw new Error(
+      `The image has no handler: ${join(imageDirectory, `handler/${name}.mjs`)} is missing. Run infra/build-image-context.ts first.`,
+    );
+  }
+  const buildArgs = {
+    ...props.dockerBuildArgs,
+    ...given({ BASE_IMAGE: props.baseImage, FFMPEG_PATH: props.ffmpegPath }),
+  };
+  return DockerImageCode.fromImageAsset(imageDirectory, {
+    cmd: [entry],
+    platform: architecture === Architecture.ARM_64 ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
+    ...(Object.keys(buildArgs).length === 0 ? {} : { buildArgs }),
+  });
+}
