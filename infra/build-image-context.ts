@@ -37,6 +37,8 @@ export async function buildImageContext(options: BuildImageContextOptions = {}):
     entryPoints: Object.fromEntries(
       Object.entries(entries).map(([name, module]) => [name, join(sourceDirectory, module)]),
     ),
+    // Names of chunks depend on paths from there.
+    absWorkingDir: join(sourceDirectory, '../../..'),
     outdir: outputDirectory,
     outExtension: { '.js': '.mjs' },
     bundle: true,

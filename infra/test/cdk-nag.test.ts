@@ -106,6 +106,7 @@ test('an API that is open to everyone remains a finding', () => {
   expect(findFaults({ authorizer: new HttpNoneAuthorizer() })).toEqual([
     'Test/Cam/Route-FrameData/Resource: AwsSolutions-APIG4',
     'Test/Cam/Route-Config/Resource: AwsSolutions-APIG4',
+    'Test/Cam/Route-Batches/Resource: AwsSolutions-APIG4',
     'Test/Cam/Route-Playback/Resource: AwsSolutions-APIG4',
     'Test/Cam/Route-Clip/Resource: AwsSolutions-APIG4',
     'Test/Cam/Route-Image/Resource: AwsSolutions-APIG4',

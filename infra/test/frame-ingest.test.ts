@@ -128,6 +128,7 @@ describe('the API', () => {
     expect(routesOf(template)).toEqual({
       'POST /FrameData': 'AWS_IAM',
       'GET /Config': 'AWS_IAM',
+      'GET /Batches/{id}': 'AWS_IAM',
       'GET /Playback': 'AWS_IAM',
       'GET /Clip': 'AWS_IAM',
       'GET /Image': 'AWS_IAM',
@@ -144,7 +145,12 @@ describe('the API', () => {
   test('has no path to watch where that is off', () => {
     const template = synthesize({ playback: false });
 
-    expect(Object.keys(routesOf(template)).sort()).toEqual(['$default', 'GET /Config', 'POST /FrameData']);
+    expect(Object.keys(routesOf(template)).sort()).toEqual([
+      '$default',
+      'GET /Batches/{id}',
+      'GET /Config',
+      'POST /FrameData',
+    ]);
     expect(environmentOf(template)).toMatchObject({ PLAYBACK: 'off' });
   });
 
@@ -200,7 +206,7 @@ describe('the API', () => {
       cam.grantInvoke(new Role(stack, 'Caller', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') }));
     });
 
-    expect(invokedPaths(template)).toEqual(['/*/POST/FrameData', '/*/GET/Config']);
+    expect(invokedPaths(template)).toEqual(['/*/POST/FrameData', '/*/GET/Config', '/*/GET/Batches/*']);
   });
 
   test('may be watched through by whoever is granted that, who may not post', () => {

@@ -37,6 +37,7 @@ describe('an API that is brought along', () => {
     template.resourceCountIs('AWS::ApiGatewayV2::Api', 1);
     template.resourceCountIs('AWS::ApiGatewayV2::Stage', 1);
     expect(routeKeys(template).sort()).toEqual([
+      'GET /Batches/{id}',
       'GET /Clip',
       'GET /Config',
       'GET /Image',
@@ -54,7 +55,9 @@ describe('an API that is brought along', () => {
     }));
 
     expect(routeKeys(template).sort()).toEqual([
+      'GET /Batches/{id}',
       'GET /Config',
+      'OPTIONS /Batches/{id}',
       'OPTIONS /Config',
       'OPTIONS /FrameData',
       'POST /FrameData',

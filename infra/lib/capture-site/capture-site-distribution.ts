@@ -27,7 +27,7 @@ export interface DistributionParts extends CaptureSiteBuckets {
 }
 
 /** Paths of the API, as packages/contract/src/routes.ts has them. */
-const apiPaths = ['/FrameData', '/Config', '/Playback', '/Clip', '/Image'];
+const apiPaths = ['/FrameData', '/Batches/*', '/Config', '/Playback', '/Clip', '/Image'];
 
 /**
  * Errors that CloudFront caches for 10 seconds, whatever the cache policy says: `no_video`, a moment after which the video

@@ -16,6 +16,8 @@ import type { FrameIngestProps } from './frame-ingest-props';
 export interface Routes {
   readonly post: HttpRoute;
   readonly config: HttpRoute;
+  /** What became of a batch: for who may post. */
+  readonly batch: HttpRoute;
   /** Those that streams are watched through. */
   readonly playback: readonly HttpRoute[];
 }
@@ -32,11 +34,17 @@ export function createRoutes(
   const integration = new HttpLambdaIntegration('Function', handler);
   const add = (path: string, method: HttpMethod): HttpRoute => {
     const routeKey = HttpRouteKey.with(path, method);
-    return new HttpRoute(scope, `Route-${path.slice(1)}`, { httpApi, routeKey, integration, authorizer });
+    return new HttpRoute(scope, `Route-${path.slice(1).replace('/{id}', '')}`, {
+      httpApi,
+      routeKey,
+      integration,
+      authorizer,
+    });
   };
   const routes: Routes = {
     post: add('/FrameData', HttpMethod.POST),
     config: add('/Config', HttpMethod.GET),
+    batch: add('/Batches/{id}', HttpMethod.GET),
     playback: playback ? ['/Playback', '/Clip', '/Image'].map((path) => add(path, HttpMethod.GET)) : [],
   };
 
@@ -49,7 +57,7 @@ export function createRoutes(
     const paths =
       props.httpApi === undefined
         ? ['/{proxy+}']
-        : [routes.post, routes.config, ...routes.playback].flatMap(({ path }) => path ?? []);
+        : [routes.post, routes.config, routes.batch, ...routes.playback].flatMap(({ path }) => path ?? []);
     for (const path of paths) addPreflightRoute(scope, path, httpApi, integration);
   }
   return routes;
@@ -65,7 +73,7 @@ function addPreflightRoute(
   httpApi: IHttpApi,
   integration: HttpLambdaIntegration,
 ): void {
-  const id = path === '/{proxy+}' ? 'PreflightRoute' : `PreflightRoute-${path.slice(1)}`;
+  const id = path === '/{proxy+}' ? 'PreflightRoute' : `PreflightRoute-${path.slice(1).replace('/{id}', '')}`;
   const routeKey = HttpRouteKey.with(path, HttpMethod.OPTIONS);
   const authorizer = new HttpNoneAuthorizer();
   const preflight = new HttpRoute(scope, id, { httpApi, routeKey, integration, authorizer });

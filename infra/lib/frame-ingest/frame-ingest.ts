@@ -165,7 +165,9 @@ export class FrameIngest extends Construct {
    * @throws {Error} when the API has another authorizer than IAM
    */
   grantInvoke(grantee: IGrantable): Grant {
-    return combine([this.routes.post, this.routes.config].map((route) => route.grantInvoke(grantee)));
+    return combine(
+      [this.routes.post, this.routes.config, this.routes.batch].map((route) => route.grantInvoke(grantee)),
+    );
   }
 
   /**
