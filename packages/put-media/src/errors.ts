@@ -3,7 +3,7 @@ import {
   type AcknowledgementErrorEntry,
   findAcknowledgementError,
 } from './acknowledgement/acknowledgement-errors.ts';
-import type { PutFragment } from './put-media-types.ts';
+import type { PutFragment } from './acknowledgement/put-fragment.ts';
 
 /** Where an error comes from, as far as it is known. */
 export interface ErrorOrigin extends ErrorOptions {

@@ -1,5 +1,6 @@
-import type { Acknowledgement, FragmentState } from './acknowledgement/acknowledgement.ts';
-import type { FragmentDescription } from './limits.ts';
+import type { Acknowledgement } from './acknowledgement/acknowledgement.ts';
+import type { PutFragment } from './acknowledgement/put-fragment.ts';
+import type { FragmentDescription } from './fragment-description.ts';
 import type { StreamReference } from './stream-reference.ts';
 
 /** ABSOLUTE: cluster times are since the Unix epoch. RELATIVE: since the producer start timestamp. */
@@ -30,18 +31,6 @@ export type PutMediaInput = PutMediaTarget & {
   /** Ends the request, and the waiting between tries. */
   readonly abortSignal?: AbortSignal;
 };
-
-/** One fragment in the stream. Times are milliseconds since the Unix epoch, by this machine's clock. */
-export interface PutFragment {
-  readonly fragmentNumber: string;
-  /** Time of its cluster in milliseconds, as sent. */
-  readonly fragmentTimecode: number;
-  /** The furthest that was acknowledged. */
-  readonly acknowledgement: FragmentState;
-  readonly bufferingAtMs?: number;
-  readonly receivedAtMs?: number;
-  readonly persistedAtMs?: number;
-}
 
 export interface PutMediaResult {
   /** In the order of the payload. */

@@ -2,8 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** The time, and waiting for it to pass. It is an argument everywhere, so that a test or a simulation holds the clock. */
 export interface Time {
-  /** Milliseconds since the Unix epoch. */
+  /** Milliseconds since the Unix epoch; may jump when the clock is set. */
   now(): number;
+  /** Milliseconds from any origin, which nobody sets: what durations are measured by. */
+  elapsed(): number;
   /**
    * Resolves after so many milliseconds.
    * @throws the signal's reason when that comes first
@@ -14,6 +16,7 @@ export interface Time {
 /** The clock and the timers of this machine. */
 export const systemTime: Time = {
   now: Date.now,
+  elapsed: () => performance.now(),
   async sleep(ms, signal) {
     signal?.throwIfAborted();
     await delay(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);

@@ -2,6 +2,7 @@ import { type ClientRequest, type IncomingMessage, request as requestHttp } from
 import { request as requestHttps } from 'node:https';
 import type { Acknowledgement } from '../acknowledgement/acknowledgement.ts';
 import { AcknowledgementParser } from '../acknowledgement/acknowledgement-parser.ts';
+import type { PutFragment } from '../acknowledgement/put-fragment.ts';
 import {
   AbortedError,
   ConnectionFailedError,
@@ -9,7 +10,7 @@ import {
   PutMediaError,
   TimeoutError,
 } from '../errors.ts';
-import type { PutFragment, Timeouts } from '../put-media-types.ts';
+import type { Timeouts } from '../put-media-types.ts';
 import { readRefusal, requestIdOf } from './read-refusal.ts';
 import { SilenceWatch } from './silence-watch.ts';
 
