@@ -12,6 +12,13 @@ export {
 export { AcknowledgementParser } from './acknowledgement/acknowledgement-parser.ts';
 export type { PutFragment } from './acknowledgement/put-fragment.ts';
 export type { BackOffOptions } from './back-off.ts';
+export type { LookUpEndpoint, LookUpRetention } from './connection/control-plane.ts';
+export type {
+  Answer,
+  ConnectionListener,
+  OpenConnection,
+  OpenedConnection,
+} from './connection/open-connection.ts';
 export {
   AbortedError,
   ConnectionFailedError,

@@ -53,8 +53,18 @@ export interface PutMediaRequest extends Promise<PutMediaResult> {
 export interface Timeouts {
   /** Until the connection stands. Default 5 s, as in AWS's C producer. */
   readonly connectMs: number;
-  /** Longest silence while something is waited for: an answer, an acknowledgement, room to write. Default 30 s. */
+  /**
+   * For each call beside PutMedia, with the tries of the SDK: GetDataEndpoint, DescribeStream, the provider of
+   * credentials, the region. Default 5 s.
+   */
+  readonly controlMs: number;
+  /** Longest silence while room to write is waited for. Default 30 s. */
   readonly idleMs: number;
+  /**
+   * Longest silence while the service owes a word: its 200 after the head of the request, the next acknowledgement of
+   * what was sent. Default: `idleMs`.
+   */
+  readonly acknowledgementMs: number;
   /** For `putMedia` as a whole, with its retries. Default: no limit. */
   readonly totalMs?: number | undefined;
 }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@smithy/types';
 import type {
   Acknowledgement,
@@ -24,7 +23,10 @@ import {
   RequestRefusedError,
   SessionClosedError,
 } from '../errors.ts';
+import { lastWordsMs } from '../last-words.ts';
 import { checkLimits, type PutMediaLimits } from '../limits.ts';
+import { startTimer } from '../start-timer.ts';
+import type { Time } from '../time.ts';
 import { withDefaults } from '../with-defaults.ts';
 import { Condition } from './condition.ts';
 import { SessionConnection } from './session-connection.ts';
@@ -43,6 +45,7 @@ export interface SessionDependencies {
   readonly backOff: BackOff;
   readonly logger: Logger | undefined;
   readonly abortSignal: AbortSignal | undefined;
+  readonly time: Time;
 }
 
 type SessionSettings = Required<
@@ -66,8 +69,6 @@ const defaults: SessionSettings = {
   maxConnectAttempts: Number.POSITIVE_INFINITY,
 };
 
-/** After an ERROR the service may still tell what became of earlier fragments; each word spares a sending. */
-const lastWordsMs = 1000;
 /** How long an answer with nothing left to say may stay open. */
 const farewellMs = 1000;
 
@@ -117,6 +118,7 @@ export class PutMediaSession {
     this.#deadline = createDeadline(
       [dependencies.abortSignal, input.abortSignal, this.#stop.signal],
       undefined,
+      dependencies.time,
     );
     this.#deadline.signal.addEventListener('abort', () => this.#fail(this.#deadline.signal.reason), {
       once: true,
@@ -256,7 +258,7 @@ export class PutMediaSession {
   async #connectionFor(fragment: SessionFragment): Promise<SessionConnection> {
     const current = this.#current;
     if (current?.isOpen) {
-      const isTooOld = performance.now() - current.openedAtMs >= this.#input.rotateAfterMs;
+      const isTooOld = this.#dependencies.time.elapsed() - current.openedAtMs >= this.#input.rotateAfterMs;
       if (!isTooOld && current.comesAfterAll(fragment)) return current;
       this.#drain(current, isTooOld ? 'age' : 'order');
     }
@@ -298,7 +300,7 @@ export class PutMediaSession {
       throw error ?? new ConnectionFailedError('The service ended the connection before any media');
     }
     this.#connectFailures = 0;
-    const connection = new SessionConnection(opened, performance.now());
+    const connection = new SessionConnection(opened, this.#dependencies.time.elapsed());
     this.#connections.add(connection);
     this.#current = connection;
     void opened.ended.then((error) => this.#onEnd(connection, error));
@@ -319,13 +321,12 @@ export class PutMediaSession {
 
   async #pause(error?: PutMediaError): Promise<void> {
     this.#isPauseDue = false;
-    const retryInMs = this.#dependencies.backOff.nextDelayMs();
+    const retryInMs = this.#dependencies.backOff.nextDelayMs(error?.retryAfterMs);
     if (error !== undefined) {
       this.#dependencies.logger?.warn('PutMedia is tried again', { retryInMs, reason: error.message });
       this.#events.push({ type: 'connectFailed', error, retryInMs });
     }
-    const { signal } = this.#deadline;
-    await delay(retryInMs, undefined, { signal }).catch(() => Promise.reject(signal.reason));
+    await this.#dependencies.time.sleep(retryInMs, this.#deadline.signal);
   }
 
   #drain(connection: SessionConnection, reason: 'age' | 'order'): void {
@@ -336,8 +337,8 @@ export class PutMediaSession {
 
   /** Gives the service a moment to end its answer by itself, which tells that the place is free. */
   #endSoon(connection: PutMediaConnection): void {
-    const timer = setTimeout(() => connection.destroy(), farewellMs);
-    void connection.ended.then(() => clearTimeout(timer));
+    const stopTimer = startTimer(this.#dependencies.time, farewellMs, () => connection.destroy());
+    void connection.ended.then(stopTimer);
   }
 
   #onAcknowledgement(acknowledgement: Acknowledgement, from: PutMediaConnection): void {
@@ -355,7 +356,7 @@ export class PutMediaSession {
       return;
     }
     connection.hasAcknowledged = true;
-    fragment.note(acknowledgement, Date.now());
+    fragment.note(acknowledgement, this.#dependencies.time.now());
     if (fragment.hasReached(this.#final)) this.#settle(fragment, connection);
   }
 
@@ -399,8 +400,9 @@ export class PutMediaSession {
       connection.connection.destroy(failure);
     } else {
       connection.connection.end();
-      const timer = setTimeout(() => connection.connection.destroy(failure), lastWordsMs);
-      void connection.connection.ended.then(() => clearTimeout(timer));
+      const { connection: opened } = connection;
+      const stopTimer = startTimer(this.#dependencies.time, lastWordsMs, () => opened.destroy(failure));
+      void opened.ended.then(stopTimer);
     }
     this.#change.notify();
   }
