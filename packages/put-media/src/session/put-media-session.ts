@@ -289,6 +289,9 @@ export class PutMediaSession {
   }
 
   async #connect(): Promise<SessionConnection> {
+    // A stream that kept nothing may have been told to keep something since.
+    const isUnusual = this.#final !== this.#input.acknowledgement;
+    if (isUnusual && (await this.#doubtReceived()) !== undefined) this.#final = this.#input.acknowledgement;
     const opened = await this.#dependencies.connector.open(this.#input, {
       signal: this.#deadline.signal,
       onAcknowledgement: (acknowledgement, connection) =>
@@ -350,14 +353,23 @@ export class PutMediaSession {
       this.#onRejection(acknowledgement, connection, fragment);
       return;
     }
-    if (acknowledgement.eventType === 'PERSISTED') this.#hasSeenPersisted = true;
+    if (acknowledgement.eventType === 'PERSISTED') {
+      this.#hasSeenPersisted = true;
+      this.#final = this.#input.acknowledgement;
+    }
     if (fragment === undefined) {
       this.#onUnknownFragment(acknowledgement, connection);
       return;
     }
     connection.hasAcknowledged = true;
     fragment.note(acknowledgement, this.#dependencies.time.now());
-    if (fragment.hasReached(this.#final)) this.#settle(fragment, connection);
+    if (!fragment.hasReached(this.#final)) return;
+    connection.remove(fragment);
+    this.#settle(fragment);
+    const { failure, isOpen, pending } = connection;
+    if (pending.length > 0) return;
+    if (failure !== undefined) connection.connection.destroy(failure);
+    else if (!isOpen) this.#endSoon(connection.connection);
   }
 
   /** Timecodes that never match would have every fragment sent again and again. */
@@ -424,7 +436,10 @@ export class PutMediaSession {
     if (this.#failure !== undefined) return;
     const { requestId, isBodyEnded } = connection.connection;
     const error = connection.failure ?? ended;
-    if (error === undefined && isBodyEnded && !this.#hasSeenPersisted) this.#settleReceived(connection);
+    const isSaidOut = error === undefined && isBodyEnded && !this.#hasSeenPersisted;
+    const received = isSaidOut ? connection.pending.filter((each) => each.hasReached('RECEIVED')) : [];
+    for (const fragment of received) connection.remove(fragment);
+    if (received.length > 0) void this.#settleReceived(received, requestId);
     const lost = connection.takeAll();
     if (lost.length > 0 || error !== undefined) {
       const reason =
@@ -440,22 +455,35 @@ export class PutMediaSession {
     this.#change.notify();
   }
 
-  #settleReceived(connection: SessionConnection): void {
-    const received = connection.pending.filter((fragment) => fragment.hasReached('RECEIVED'));
-    if (received.length > 0) this.#final = 'RECEIVED';
-    for (const fragment of received) this.#settle(fragment, connection);
+  /** RECEIVED was the last word: all that a stream without retention says, and less than any other does. */
+  async #settleReceived(received: readonly SessionFragment[], requestId: string | undefined): Promise<void> {
+    const doubt = await this.#doubtReceived();
+    if (this.#failure !== undefined) return;
+    if (doubt === undefined) {
+      this.#final = 'RECEIVED';
+      for (const fragment of received) this.#settle(fragment);
+      return;
+    }
+    const message = 'The service ended the connection before PERSISTED';
+    const reason = new OutcomeUnknownError(message, { requestId, cause: doubt });
+    for (const fragment of received) this.#sendAgain(fragment, reason, true);
+    this.#isPauseDue = true;
+    this.#change.notify();
   }
 
-  #settle(fragment: SessionFragment, connection: SessionConnection): void {
-    connection.remove(fragment);
+  /** @returns why RECEIVED is not the last word about a fragment; undefined where the stream keeps nothing */
+  #doubtReceived(): Promise<unknown> {
+    return this.#dependencies.connector.assertWithoutRetention(this.#input, this.#deadline.signal).then(
+      () => undefined,
+      (doubt: unknown) => doubt,
+    );
+  }
+
+  #settle(fragment: SessionFragment): void {
     this.#counts[fragment.state === 'PERSISTED' ? 'persisted' : 'received'] += 1;
     if (fragment.mayBeDuplicate) this.#counts.mayBeDuplicates += 1;
     this.#release(fragment);
     fragment.settle();
-    const { failure, isOpen, pending } = connection;
-    if (pending.length > 0) return;
-    if (failure !== undefined) connection.connection.destroy(failure);
-    else if (!isOpen) this.#endSoon(connection.connection);
   }
 
   #sendAgain(fragment: SessionFragment, reason: PutMediaError, mayBeStored: boolean): void {
