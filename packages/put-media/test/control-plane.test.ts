@@ -111,7 +111,7 @@ describe('what the SDK waits for', () => {
     client = new Client({
       endpoint: service.url,
       credentials,
-      region: () => new Promise(() => {}),
+      region: () => new Promise<string>(() => {}),
       timeouts: { controlMs: 100 },
       maxAttempts: 1,
     });
