@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { createSigner } from '../../packages/put-media/src/connection/sign-request.ts';
+
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** A server of the local stack that goes wrong on demand. */
+export interface FaultyServer {
+  readonly url: string;
+  readonly service: 'kinesisvideo' | 's3';
+  readonly path: '/_kvs-local/faults' | '/_s3-local/faults';
+}
+
+/** Makes something go wrong from now on. @param fault its short form, such as `throttle operation=PutMedia` */
+export async function injectFault(server: FaultyServer, fault: string): Promise<void> {
+  await control(server, 'POST', JSON.stringify(fault));
+}
+
+/** Ends all faults of a server. */
+export async function clearFaults(server: FaultyServer): Promise<void> {
+  await control(server, 'DELETE', undefined);
+}
+
+/** @throws Error with what the server says */
+async function control({ url, service, path }: FaultyServer, method: string, body?: string): Promise<void> {
+  const { hostname, port, host } = new URL(url);
+  const hash = createHash('sha256')
+    .update(body ?? '')
+    .digest('hex');
+  const request = {
+    ...{ method, protocol: 'http:', hostname, port: Number(port), path, query: {} },
+    headers: { host, 'content-type': 'application/json', 'x-amz-content-sha256': hash },
+    ...(body === undefined ? {} : { body }),
+  };
+  const { headers } = await createSigner({ region: 'us-east-1', credentials }, service).sign(request);
+  const response = await fetch(new URL(path, url), {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body }),
+  });
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+}
