@@ -20,7 +20,10 @@ export interface FrameDataRequest {
   readonly streamName?: string;
 }
 
-/** A frame that is not in the video, and why. `index` counts from 0 in the request's `frames`. */
+/**
+ * A frame that is not in the video, and why. `index` counts from 0 in the request's `frames`. In an answer `reason` begins with
+ * the frame's place, `frames[3] `; in a `FrameBatch` it does not.
+ */
 export interface DroppedFrame {
   readonly index: number;
   readonly reason: string;

@@ -146,7 +146,7 @@ function readImages(
   for (const [index, entry] of entries.entries()) {
     const parsed = entry === null ? { reason: 'is missing (null)' } : parseImage(entry, decodeBase64);
     if ('reason' in parsed) {
-      dropped.push({ index, reason: `frames[${index}] ${parsed.reason}` });
+      dropped.push({ index, reason: parsed.reason });
     } else {
       const timestampMs = times[index] as number;
       frames.push({ index, timestampMs, format: parsed.format, image: parsed.bytes });

@@ -126,7 +126,7 @@ async function chooseCanvas(frames: readonly TimedImage[], limits: ImageLimits):
       return canvasFor(width, height);
     } catch (error) {
       if (!(error instanceof UnusableImageError)) throw error;
-      dropped.push({ index, reason: `frames[${index}] ${error.message}` });
+      dropped.push({ index, reason: error.message });
     }
   }
   throw new NoUsableFramesError(dropped);

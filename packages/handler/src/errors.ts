@@ -52,8 +52,5 @@ export class PlaybackError extends Error {
 
 /** Turns dropped frames into the problems of a refused request. */
 export function toFrameProblems(dropped: readonly DroppedFrame[]): RequestProblem[] {
-  return dropped.map(({ index, reason }) => ({
-    path: `frames[${index}]`,
-    message: reason.replace(/^frames\[\d+\] /, ''),
-  }));
+  return dropped.map(({ index, reason }) => ({ path: `frames[${index}]`, message: reason }));
 }

@@ -69,7 +69,7 @@ export function createIngestFrames(dependencies: IngestDependencies): IngestFram
       }),
     );
     return {
-      frames: { received: batch.received, encoded: video.encoded, dropped },
+      frames: { received: batch.received, encoded: video.encoded, dropped: dropped.map(withPlace) },
       start: video.startMs,
       end: video.startMs + video.durationMs,
       durationMs: video.durationMs,
@@ -99,6 +99,11 @@ function noUsableFrames(batch: FrameBatch, dropped: readonly DroppedFrame[]): Re
 /** Of a batch that is refused as a whole no frame gets into the video. */
 function toLostFacts({ received }: FrameBatch): Record<string, unknown> {
   return { frames: { received, encoded: 0, dropped: received } };
+}
+
+/** An answer names the place of each: its reasons are read one by one, in logs and on pages. */
+function withPlace({ index, reason }: DroppedFrame): DroppedFrame {
+  return { index, reason: `frames[${index}] ${reason}` };
 }
 
 function inOrder(dropped: readonly DroppedFrame[]): DroppedFrame[] {
