@@ -49,6 +49,8 @@ export interface FrameBatch {
   /** Timestamp of the last one plus the time that it lasts. */
   readonly endMs: number;
   readonly strict: boolean;
+  /** Names that the request has and that mean nothing, as the answer lists them. */
+  readonly ignored: readonly string[];
 }
 
 /** Acknowledgement that a fragment had when the answer was written (AWS: `Acknowledgement.EventType`). */
@@ -76,6 +78,8 @@ export interface FrameDataAnswer {
     readonly encoded: number;
     readonly dropped: readonly DroppedFrame[];
   };
+  /** Fields of the request that mean nothing to the service, the first twenty; absent where there are none. */
+  readonly ignored?: readonly string[];
   /** Timestamp of the first frame in the video. */
   readonly start: number;
   /** `start` plus `durationMs`. */

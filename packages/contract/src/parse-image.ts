@@ -60,7 +60,10 @@ function base64Payload(text: string): string | undefined {
  * breaks a text into lines: a blank between two characters was a plus sign before somebody took the text for a form's.
  * @see https://infra.spec.whatwg.org/#forgiving-base64-decode
  */
-function decodeStrictly(payload: string, decodeBase64: DecodeBase64): Uint8Array | 'malformed' | 'form-encoded' {
+function decodeStrictly(
+  payload: string,
+  decodeBase64: DecodeBase64,
+): Uint8Array | 'malformed' | 'form-encoded' {
   // A text without such characters is stored in one byte each, and this costs nothing.
   if (/[\u0100-\uffff]/.test(payload)) return 'malformed';
   const bytes = decodeWhole(payload, decodeBase64);
