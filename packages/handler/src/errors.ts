@@ -10,6 +10,8 @@ export class RequestError extends Error {
     readonly problems?: readonly RequestProblem[],
     /** What the log should say of it. */
     readonly facts?: Readonly<Record<string, unknown>>,
+    /** What the answer has beside the problem. */
+    readonly headers?: Readonly<Record<string, string>>,
   ) {
     super(message);
   }
