@@ -76,12 +76,15 @@ export function parseImageQuery(query: Query, nowMs: number): number {
 /** They tell whoever stands before the service who is calling: a signature, a token, a key. */
 const callerParameters = /^(x-amz-.*|auth|authorization|((access|id)_)?token|jwt|(x-)?api[-_]?key)$/i;
 
+/** A page may ask all three for the same: what one of them knows is no slip elsewhere. */
+const shared = ['streamName', 'start', 'end', 'expires', 'at'];
+
 /**
  * A parameter that is not known was meant to change the answer: without it, it would be one of another stream or time.
  * @returns the problems, to add others to
  */
 function unknownParameters(query: Query, known: readonly string[]): RequestProblem[] {
-  const names = Object.keys(query).filter((name) => !callerParameters.test(name));
+  const names = Object.keys(query).filter((name) => !callerParameters.test(name) && !shared.includes(name));
   const { mistaken, ignored } = findUnknownNames(names, known);
   const message = `is not known here; there are ${known.join(', ')}`;
   return [...mistaken, ...ignored.map((path) => ({ path, message }))];

@@ -106,12 +106,7 @@ describe('parameters that are not known', () => {
       'timestamp',
       /did you mean at\?/,
     ],
-    [
-      '/Image?start=',
-      () => parseImageQuery({ start: range.start }, nowMs),
-      'start',
-      /there are streamName, at$/,
-    ],
+    ['/Image?size=', () => parseImageQuery({ size: '640' }, nowMs), 'size', /there are streamName, at$/],
     [
       '/FrameData?streamName=',
       () => parseFrameDataQuery({ streamName: 'cam' }),
@@ -122,6 +117,11 @@ describe('parameters that are not known', () => {
   ])('%s is refused by its name', (_what, parse, path, message) => {
     expect(pathsOf(parse)).toEqual([path]);
     expect(parse).toThrow(message);
+  });
+
+  test('are none where another of the three knows them', () => {
+    expect(pathsOf(() => parseImageQuery({ ...range, expires: '600' }, nowMs))).toEqual([]);
+    expect(pathsOf(() => parsePlaybackQuery({ ...range, at: range.start }, nowMs))).toEqual([]);
   });
 
   test('may tell who is calling', () => {

@@ -161,6 +161,29 @@ describe.each(bodies)('%s', (_what, write) => {
     expect(await lambda.countArchived()).toBe(before);
   });
 
+  test.each([
+    ['stream', 'cam', 'streamName'],
+    ['fps', 5, 'framerate'],
+    ['frameRate', 5, 'framerate'],
+    ['timestamp', [startMs], 'timestamps'],
+  ])('with %s is refused, and the right name told', async (name, value, right) => {
+    const before = await lambda.countArchived();
+
+    const { status, json } = await post(write, { framerate: 10, [name]: value }, images);
+
+    expect([status, json.code]).toEqual([400, 'invalid_request']);
+    expect(json.problems).toEqual([{ path: name, message: `is not known here: did you mean ${right}?` }]);
+    expect(await lambda.countArchived()).toBe(before);
+  });
+
+  test('tells what of it was ignored', async () => {
+    const fields = { timestamps: timesFor(10), framerate: 10, camera: 'front', meta: { lens: 2 } };
+
+    const { status, json } = await post(write, fields, images);
+
+    expect([status, json.ignored]).toEqual([200, ['camera', 'meta']]);
+  });
+
   test('may be compressed', async () => {
     const [body, type] = await write({ timestamps: timesFor(10), framerate: 10 }, images);
     const headers = { 'content-type': type, 'content-encoding': 'gzip' };
@@ -169,6 +192,15 @@ describe.each(bodies)('%s', (_what, write) => {
 
     expect(json.frames).toEqual({ received: 10, encoded: 10, dropped: [] });
   });
+});
+
+test('a field in the address is refused: its batch would go to another stream', async () => {
+  const { status, json } = await lambda.post('{}', undefined, undefined, { streamName: 'cam' });
+
+  expect([status, json.problems]).toEqual([
+    400,
+    [{ path: 'streamName', message: 'is in the address; it goes into the body' }],
+  ]);
 });
 
 describe('a field twice', () => {
