@@ -275,9 +275,7 @@ describe('frames that cannot be used', () => {
 
       const { dropped } = await convert([good, noise.subarray(0, noise.length / 2)]);
 
-      expect(dropped).toEqual([
-        { index: 1, reason: expect.stringMatching(/^cannot be decoded: (?!vips)/i) },
-      ]);
+      expect(dropped).toEqual([{ index: 1, reason: expect.stringMatching(/^cannot be decoded: (?!vips)/i) }]);
     },
   );
 

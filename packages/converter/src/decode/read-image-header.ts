@@ -43,9 +43,17 @@ export async function readImageSize(image: Uint8Array, limits: ImageLimits): Pro
   return { width: autoOrient.width, height: autoOrient.height };
 }
 
+/** What a decoder is to give up for: what it calls an error, or a warning as well. */
+export type FailOn = 'error' | 'warning';
+
 /** Reads nothing yet, but throws for what cannot be an image, such as no bytes at all. */
-export function openImage(sharp: typeof Module, image: Uint8Array, { maxPixels }: ImageLimits): Sharp {
-  return sharp(image, { limitInputPixels: maxPixels, failOn: 'error' });
+export function openImage(
+  sharp: typeof Module,
+  image: Uint8Array,
+  { maxPixels }: ImageLimits,
+  failOn: FailOn = 'error',
+): Sharp {
+  return sharp(image, { limitInputPixels: maxPixels, failOn });
 }
 
 /** Says in a client's words why sharp could not use an image. */
