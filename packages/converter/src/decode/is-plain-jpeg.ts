@@ -82,13 +82,16 @@ function isOneScan(head: readonly JpegSegment[], canvas: Canvas, { maxPixels }: 
     bits === 8 &&
     components === 3 &&
     ['1,2,3', '0,1,2'].includes(ids) &&
-    ['34,17,17', '33,17,17'].includes([frame[7], frame[10], frame[13]].join()) &&
+    subsamplings.includes([frame[7], frame[10], frame[13]].join()) &&
     scan[0] === 3 &&
     [scan[1], scan[3], scan[5]].join() === ids &&
     // Every coefficient at once.
     [scan[7], scan[8], scan[9]].join() === '0,63,0'
   );
 }
+
+/** 4:2:0, and 4:2:2 as most write it and as ffmpeg does: factors across in the upper four bits, down in the lower. */
+const subsamplings = ['34,17,17', '33,17,17', '34,18,18'];
 
 /** Restarts that no interval announces end the picture for one decoder, and not for another. */
 function hasRestarts(head: readonly JpegSegment[]): boolean {

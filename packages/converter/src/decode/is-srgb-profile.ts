@@ -54,9 +54,12 @@ function isSrgbCurve(tag: Buffer | undefined): boolean {
 
 function readCurve(tag: Buffer): ((value: number) => number) | undefined {
   const type = ascii(tag, 0);
-  if (type === 'para' && tag.readUInt16BE(8) === 3 && tag.length >= 32) {
+  const form = type === 'para' ? tag.readUInt16BE(8) : 0;
+  // The two forms with a straight part near black; the second may shift both parts.
+  if ((form === 3 && tag.length >= 32) || (form === 4 && tag.length >= 40)) {
     const [gamma = 0, a = 0, b = 0, c = 0, d = 0] = [12, 16, 20, 24, 28].map((at) => readFixed(tag, at));
-    return (value) => (value >= d ? (a * value + b) ** gamma : c * value);
+    const [e = 0, f = 0] = form === 4 ? [32, 36].map((at) => readFixed(tag, at)) : [];
+    return (value) => (value >= d ? (a * value + b) ** gamma + e : c * value + f);
   }
   const count = type === 'curv' ? tag.readUInt32BE(8) : 0;
   // None, and a single one, stand for an exponent.

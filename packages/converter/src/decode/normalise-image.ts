@@ -1,14 +1,14 @@
 import type { Sharp } from 'sharp';
 import type { Canvas } from '../canvas.ts';
-import { endJpeg } from './end-jpeg.ts';
-import { isJpeg } from './is-jpeg.ts';
+import { inspectJpeg } from './inspect-jpeg.ts';
+import { jpegMarkers } from './jpeg-markers.ts';
 import { loadSharp } from './load-sharp.ts';
 import {
-  type FailOn,
   type ImageLimits,
   openImage,
   readImageSize,
   toUnusableImageError,
+  UnusableImageError,
 } from './read-image-header.ts';
 
 /** The longest that sharp takes. */
@@ -31,10 +31,11 @@ export async function normaliseImage(
   timeoutMs: number,
 ): Promise<RgbPicture> {
   const size = await readImageSize(image, limits);
-  const whole = endJpeg(image);
+  const { isEnded, lacksIntervals, failOn } = inspectJpeg(image);
+  if (lacksIntervals) throw new UnusableImageError('cannot be decoded: a part of its data is missing');
   const sharp = await loadSharp();
-  const decode = async (failOn: FailOn): Promise<RgbPicture> => {
-    const opened = openImage(sharp, whole, limits, failOn).autoOrient();
+  try {
+    const opened = openImage(sharp, isEnded ? image : endJpeg(image), limits, failOn).autoOrient();
     const { data, info } = await fitInto(opened, size, canvas)
       .flatten({ background: 'black' })
       .toColourspace('srgb')
@@ -45,36 +46,14 @@ export async function normaliseImage(
       throw new Error(`decoded to ${info.width}x${info.height} with ${info.channels} channels`);
     }
     return data;
-  };
-  try {
-    if (!isJpeg(whole)) return await decode('error');
-    // What libjpeg finds wrong with the data of a picture is a warning to it: it fills what is missing with grey.
-    return await decode('warning').catch((error: unknown) => {
-      if (isPictureDamaged(error)) throw error;
-      return decode('error');
-    });
   } catch (error) {
     throw toUnusableImageError(error, limits);
   }
 }
 
-/** Some cameras put a byte or two more than they need before a restart; of more, blocks of the picture are missing. */
-const mostSurplusBytes = 16;
-
-/**
- * Whether a part of the picture is missing or wrong. Other warnings are of things that do not show: a transform that is not
- * known, padding between segments.
- * @see https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/src/jerror.h (JWRN_)
- */
-function isPictureDamaged(error: unknown): boolean {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.split('\n').some((line) => line !== '' && !isHarmless(line));
-}
-
-function isHarmless(warning: string): boolean {
-  const [, surplus, marker = ''] = /(\d+) extraneous bytes before marker 0x(\w+)/.exec(warning) ?? [];
-  if (surplus !== undefined) return Number(surplus) <= mostSurplusBytes || !/^d[0-7]$/.test(marker);
-  return /Unknown Adobe color transform/i.test(warning);
+/** Some cameras leave the marker out: so the decoder tells whether the picture is all there, not whether the file is. */
+function endJpeg(image: Uint8Array): Uint8Array {
+  return Buffer.concat([image, Buffer.of(0xff, jpegMarkers.endOfImage)]);
 }
 
 function fitInto(image: Sharp, size: Canvas, canvas: Canvas): Sharp {
