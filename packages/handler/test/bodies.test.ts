@@ -38,6 +38,7 @@ const bodies: readonly [what: string, write: Write][] = [
     ],
   ],
   ['a form', (fields, frames) => writeForm(Object.entries(fields), frames)],
+  ['a form as .NET writes it', async (fields, frames) => writeDotNetForm(fields, frames)],
   [
     'a bundle',
     async (fields, frames) => [Buffer.concat(writeFrameBundle(fields, frames)), frameBundleMediaType],
@@ -53,6 +54,28 @@ async function writeForm(
   for (const [name, value] of fields) form.append(name, JSON.stringify(value));
   const request = new Request('http://localhost', { method: 'POST', body: form });
   return [Buffer.from(await request.arrayBuffer()), request.headers.get('content-type') ?? ''];
+}
+
+/** `MultipartFormDataContent`: quotes around its boundary, none around the names. */
+function writeDotNetForm(fields: object, frames: readonly Buffer[]): [Buffer, string] {
+  const boundary = 'b7f5e4a529d0e1f2b3c4d5e6f';
+  const part = (headers: readonly string[], body: Buffer | string): Buffer[] => [
+    Buffer.from(`--${boundary}\r\n${headers.join('\r\n')}\r\n\r\n`),
+    Buffer.from(body),
+    Buffer.from('\r\n'),
+  ];
+  const file = "Content-Disposition: form-data; name=frames; filename=f.jpg; filename*=utf-8''f.jpg";
+  const body = Buffer.concat([
+    ...frames.flatMap((frame) => part([file, 'Content-Type: image/jpeg'], frame)),
+    ...Object.entries(fields).flatMap(([name, value]) =>
+      part(
+        ['Content-Type: text/plain; charset=utf-8', `Content-Disposition: form-data; name=${name}`],
+        JSON.stringify(value),
+      ),
+    ),
+    Buffer.from(`--${boundary}--\r\n`),
+  ]);
+  return [body, `multipart/form-data; boundary="${boundary}"`];
 }
 
 async function post(write: Write, fields: object, frames: readonly Buffer[]): Promise<Answer> {
