@@ -13,7 +13,7 @@ const decoders: readonly Decoder[] = ['sharp', 'ffmpeg'];
 let good: Buffer;
 let noise: Buffer;
 let progressive: Buffer;
-/** Three rows of units, with a restart behind each but the last. */
+/** Twelve units, with a restart behind each but the last. */
 const restarts = readFileSync(join(__dirname, 'fixtures/restarts.jpg'));
 beforeAll(async () => {
   good = await picture({ ...size });
@@ -59,6 +59,10 @@ describe.each(decoders)('decoded by %s, a JPEG', (decoder) => {
       'with bytes left over before a restart',
       () => insert(restarts, placeOf(restarts, 0xd1), Buffer.alloc(20, 1)),
     ],
+    [
+      'that lost a byte between two restarts',
+      () => without(restarts, placeOf(restarts, 0xd1, 3), placeOf(restarts, 0xd1, 4)),
+    ],
     ['whose transform of colours is not known', () => withSegment(noise, 0xee, `Adobe\0d\0\0\0\0\x07`)],
     ['that lacks its last scans at the seam of two', () => cutAtScan(progressive, 3)],
   ])('%s is in the video', async (_what, make) => {
@@ -73,6 +77,18 @@ describe.each(decoders)('decoded by %s, a JPEG', (decoder) => {
     [
       'whose last rows are missing before its end',
       () => without(noise, noise.length - 300, noise.length - 2),
+    ],
+    [
+      'likewise, with padding',
+      () => Buffer.concat([insert(cut(noise, 0.5), 2, Buffer.alloc(9)), endOfImage]),
+    ],
+    [
+      'likewise, of an unknown transform',
+      () => Buffer.concat([withSegment(cut(noise, 0.5), 0xee, `Adobe\0d\0\0\0\0\x07`), endOfImage]),
+    ],
+    [
+      'likewise, of one long interval',
+      () => Buffer.concat([withSegment(cut(noise, 0.5), 0xdd, '\xff\xff'), endOfImage]),
     ],
     ['likewise, progressive', () => Buffer.concat([cut(progressive, 0.5), endOfImage])],
     ['likewise, with restarts', () => Buffer.concat([cut(restarts, 0.75), endOfImage])],

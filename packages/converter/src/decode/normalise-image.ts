@@ -1,15 +1,8 @@
 import type { Sharp } from 'sharp';
 import type { Canvas } from '../canvas.ts';
-import { inspectJpeg } from './inspect-jpeg.ts';
-import { jpegMarkers } from './jpeg-markers.ts';
 import { loadSharp } from './load-sharp.ts';
-import {
-  type ImageLimits,
-  openImage,
-  readImageSize,
-  toUnusableImageError,
-  UnusableImageError,
-} from './read-image-header.ts';
+import { prepareImage } from './prepare-image.ts';
+import { type ImageLimits, openImage, readImageSize, toUnusableImageError } from './read-image-header.ts';
 
 /** The longest that sharp takes. */
 const maxTimeoutSeconds = 3600;
@@ -31,11 +24,10 @@ export async function normaliseImage(
   timeoutMs: number,
 ): Promise<RgbPicture> {
   const size = await readImageSize(image, limits);
-  const { isEnded, lacksIntervals, failOn } = inspectJpeg(image);
-  if (lacksIntervals) throw new UnusableImageError('cannot be decoded: a part of its data is missing');
+  const { image: prepared, failOn } = prepareImage(image);
   const sharp = await loadSharp();
   try {
-    const opened = openImage(sharp, isEnded ? image : endJpeg(image), limits, failOn).autoOrient();
+    const opened = openImage(sharp, prepared, limits, failOn).autoOrient();
     const { data, info } = await fitInto(opened, size, canvas)
       .flatten({ background: 'black' })
       .toColourspace('srgb')
@@ -49,11 +41,6 @@ export async function normaliseImage(
   } catch (error) {
     throw toUnusableImageError(error, limits);
   }
-}
-
-/** Some cameras leave the marker out: so the decoder tells whether the picture is all there, not whether the file is. */
-function endJpeg(image: Uint8Array): Uint8Array {
-  return Buffer.concat([image, Buffer.of(0xff, jpegMarkers.endOfImage)]);
 }
 
 function fitInto(image: Sharp, size: Canvas, canvas: Canvas): Sharp {
