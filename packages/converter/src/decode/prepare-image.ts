@@ -17,7 +17,7 @@ export interface PreparedImage {
  *
  * In a scan of many short intervals damage ends with its interval, and some cameras put a byte or two more than they need before
  * each restart: there no warning counts, but the intervals are counted.
- * @throws UnusableImageError for a scan that lacks some of them
+ * @throws UnusableImageError for a scan that lacks some of them, or too many scans
  * @see https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/src/jerror.h (JWRN_)
  */
 export function prepareImage(image: Uint8Array): PreparedImage {
@@ -27,6 +27,7 @@ export function prepareImage(image: Uint8Array): PreparedImage {
   for (const segment of readJpegSegments(image)) {
     if (scans === 0 && head.length < mostInHead) head.push(segment);
     if (segment.marker === jpegMarkers.startOfScan) scans += 1;
+    if (scans > maxScans) throw new UnusableImageError(`has more than ${maxScans} scans`);
     if (isRestart(segment.marker)) restarts += 1;
     isEnded = segment.marker === jpegMarkers.endOfImage;
   }
@@ -40,6 +41,8 @@ export function prepareImage(image: Uint8Array): PreparedImage {
   };
 }
 
+/** Encoders write ten or so. A decoder goes over the whole picture for each, and libvips cannot be stopped meanwhile. */
+const maxScans = 64;
 /** No file needs as many. */
 const mostInHead = 64;
 /** Of so many, each is a stripe of the picture. */
