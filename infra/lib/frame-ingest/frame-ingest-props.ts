@@ -145,7 +145,7 @@ export interface FrameIngestProps {
   readonly throttle?: ThrottleSettings;
   /**
    * Size of the video as `WIDTHxHEIGHT`, both even, from 16 to 4096. Frames of other sizes are fitted into it.
-   * @default - the first frame of each batch decides
+   * @default - that of the first frame of each batch that decodes
    */
   readonly canvas?: string;
   /**

@@ -21,7 +21,10 @@ export interface FrameDataRequest {
   readonly streamName?: string;
 }
 
-/** A frame that is not in the video, and why. `index` counts from 0 in the request's `frames`. */
+/**
+ * A frame that is not in the video, and why. `index` counts from 0 in the request's `frames`. In an answer `reason` begins with
+ * the frame's place, `frames[3] `; in a `FrameBatch` it does not.
+ */
 export interface DroppedFrame {
   readonly index: number;
   readonly reason: string;
@@ -49,6 +52,8 @@ export interface FrameBatch {
   readonly strict: boolean;
   /** The time of each entry of `frames`, where the request gave none and they were inferred from its arrival. */
   readonly inferredTimestamps?: readonly number[];
+  /** Names that the request has and that mean nothing, as the answer lists them. */
+  readonly ignored: readonly string[];
 }
 
 /** Acknowledgement that a fragment had when the answer was written (AWS: `Acknowledgement.EventType`). */
@@ -81,6 +86,8 @@ export interface FrameDataAnswer {
     readonly encoded: number;
     readonly dropped: readonly DroppedFrame[];
   };
+  /** Fields of the request that mean nothing to the service, the first twenty; absent where there are none. */
+  readonly ignored?: readonly string[];
   /** Timestamp of the first frame in the video. */
   readonly start: number;
   /** `start` plus `durationMs`. */

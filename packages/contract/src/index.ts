@@ -14,6 +14,7 @@ export type {
 } from './frame-data.ts';
 export { defaultLimits, type RequestLimits } from './limits.ts';
 export { type ParseFrameDataOptions, parseFrameData } from './parse-frame-data.ts';
+export { parseFrameDataQuery } from './parse-frame-data-query.ts';
 export type { DecodeBase64 } from './parse-image.ts';
 export { parseJson } from './parse-json.ts';
 export {

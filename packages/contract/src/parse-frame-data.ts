@@ -6,6 +6,7 @@ import { medianGap, toFiniteNumber } from './numbers.ts';
 import { type DecodeBase64, parseImage } from './parse-image.ts';
 import { parseTimestamps } from './parse-timestamps.ts';
 import type { RequestProblem } from './problem-details.ts';
+import { findUnknownNames } from './unknown-names.ts';
 
 export interface ParseFrameDataOptions {
   readonly limits: RequestLimits;
@@ -15,6 +16,12 @@ export interface ParseFrameDataOptions {
   readonly nowMs: number;
   readonly decodeBase64: DecodeBase64;
 }
+
+/** What a request may have, by name. */
+export const frameDataFields = ['frames', 'framerate', 'timestamps', 'strict', 'streamName'] as const;
+
+/** Of very many names, the first ones are told. */
+const mostIgnored = 20;
 
 /** A data URL, the bytes of an image, or a frame that was missed. */
 type FrameEntry = string | Uint8Array | null;
@@ -31,9 +38,10 @@ export function parseFrameData(body: unknown, options: ParseFrameDataOptions): F
     throw new FrameDataError('invalid_request', [{ path: '', message: 'The body must be a JSON object' }]);
   }
   const request = body as Readonly<Record<string, unknown>>;
-  const entries = parseFrames(request['frames'], limits);
+  const { mistaken, ignored } = findUnknownNames(Object.keys(request), frameDataFields);
+  const entries = parseFrames(request['frames'], limits, mistaken);
 
-  const problems = entryProblems(entries);
+  const problems = [...entryProblems(entries), ...mistaken];
   const framerate = parseFramerate(request, options, problems);
   const strict = parseStrict(request['strict'], problems);
   const isInferred = request['timestamps'] === undefined || request['timestamps'] === null;
@@ -51,18 +59,22 @@ export function parseFrameData(body: unknown, options: ParseFrameDataOptions): F
   return {
     ...{ received: entries.length, frames, dropped, startMs, endMs, strict },
     ...(isInferred ? { inferredTimestamps: times } : {}),
+    ignored: ignored.slice(0, mostIgnored),
   };
 }
 
-function parseFrames(frames: unknown, limits: RequestLimits): unknown[] {
+/** @param mistaken names that may have been meant for it */
+function parseFrames(frames: unknown, limits: RequestLimits, mistaken: readonly RequestProblem[]): unknown[] {
   if (!Array.isArray(frames)) {
     throw new FrameDataError('invalid_request', [
       { path: 'frames', message: 'must be an array of image data URLs' },
+      ...mistaken,
     ]);
   }
   if (frames.length === 0) {
     throw new FrameDataError('invalid_request', [
       { path: 'frames', message: 'must hold at least one frame' },
+      ...mistaken,
     ]);
   }
   if (frames.length > limits.maxFrames) {
@@ -149,7 +161,7 @@ function readImages(
   for (const [index, entry] of entries.entries()) {
     const parsed = entry === null ? { reason: 'is missing (null)' } : parseImage(entry, decodeBase64);
     if ('reason' in parsed) {
-      dropped.push({ index, reason: `frames[${index}] ${parsed.reason}` });
+      dropped.push({ index, reason: parsed.reason });
     } else {
       const timestampMs = times[index] as number;
       frames.push({ index, timestampMs, format: parsed.format, image: parsed.bytes });

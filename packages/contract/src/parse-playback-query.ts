@@ -3,6 +3,7 @@ import { FrameDataError } from './errors.ts';
 import { toFiniteNumber } from './numbers.ts';
 import type { RequestProblem } from './problem-details.ts';
 import { findTimestampFault } from './timestamp-fault.ts';
+import { findUnknownNames } from './unknown-names.ts';
 
 /** The parameters of a query, as text. One that is there twice has its values joined by commas. */
 export type Query = Readonly<Record<string, string | undefined>>;
@@ -32,7 +33,7 @@ const expiresRange = { lowest: 300, highest: 43_200, preset: 3600 };
  * @throws FrameDataError `invalid_request`, with every problem
  */
 export function parsePlaybackQuery(query: Query, nowMs: number): PlaybackQuery {
-  const problems: RequestProblem[] = [];
+  const problems = unknownParameters(query, ['streamName', 'start', 'end', 'expires']);
   const startMs = parseTime(query, 'start', nowMs, problems);
   const endMs = parseTime(query, 'end', nowMs, problems);
   if (query['start'] === undefined && endMs !== undefined) {
@@ -49,7 +50,7 @@ export function parsePlaybackQuery(query: Query, nowMs: number): PlaybackQuery {
  * @throws FrameDataError `invalid_request`, with every problem
  */
 export function parseClipQuery(query: Query, nowMs: number): TimeRange {
-  const problems: RequestProblem[] = [];
+  const problems = unknownParameters(query, ['streamName', 'start', 'end']);
   for (const path of ['start', 'end']) {
     if (query[path] === undefined) problems.push({ path, message: 'is missing: UTC milliseconds' });
   }
@@ -66,10 +67,27 @@ export function parseClipQuery(query: Query, nowMs: number): TimeRange {
  * @throws FrameDataError `invalid_request`
  */
 export function parseImageQuery(query: Query, nowMs: number): number {
-  const problems: RequestProblem[] = [];
+  const problems = unknownParameters(query, ['streamName', 'at']);
   const atMs = parseTime(query, 'at', nowMs, problems);
   refuse(problems);
   return atMs ?? nowMs;
+}
+
+/** They tell whoever stands before the service who is calling: a signature, a token, a key. */
+const callerParameters = /^(x-amz-.*|auth|authorization|((access|id)_)?token|jwt|(x-)?api[-_]?key)$/i;
+
+/** A page may ask all three for the same: what one of them knows is no slip elsewhere. */
+const shared = ['streamName', 'start', 'end', 'expires', 'at'];
+
+/**
+ * A parameter that is not known was meant to change the answer: without it, it would be one of another stream or time.
+ * @returns the problems, to add others to
+ */
+function unknownParameters(query: Query, known: readonly string[]): RequestProblem[] {
+  const names = Object.keys(query).filter((name) => !callerParameters.test(name) && !shared.includes(name));
+  const { mistaken, ignored } = findUnknownNames(names, known);
+  const message = `is not known here; there are ${known.join(', ')}`;
+  return [...mistaken, ...ignored.map((path) => ({ path, message }))];
 }
 
 /** A time to come is no fault: what is nearest to it, or before it, is there. */

@@ -19,6 +19,7 @@ export type ProblemCode =
   | 'no_usable_frames'
   | 'frames_rejected'
   | 'not_playable'
+  | 'range_not_satisfiable'
   | 'stream_not_allowed'
   | 'not_found'
   | 'batch_not_found'

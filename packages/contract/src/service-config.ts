@@ -16,7 +16,7 @@ export interface ServiceConfig {
   readonly bodies: readonly string[];
   /** Media types a frame may have. */
   readonly formats: readonly string[];
-  /** Size of the video, or null where the first frame of each batch decides. */
+  /** Size of the video, or null where the first frame of each batch that decodes decides. */
   readonly canvas: { readonly width: number; readonly height: number } | null;
   /** Longest fragment; a longer batch becomes several, in milliseconds. */
   readonly maxFragmentMs: number;

@@ -60,25 +60,80 @@ describe('frames', () => {
     expect(frames[0]?.format).toBe(format);
   });
 
+  describe('base64', () => {
+    const whole = Buffer.concat([jpegBytes, Buffer.from(Array.from({ length: 198 }, (_, byte) => byte))]);
+    const text = whole.toString('base64');
+    const bytesOf = (frame: string) => parse({ frames: [jpeg, frame] }).frames[1]?.image;
+    const reasonOf = (frame: string) => parse({ frames: [jpeg, frame] }).dropped[0]?.reason;
+
+    test.each([
+      [
+        'line breaks, tabs and blanks at the ends of lines',
+        (base64: string) => base64.replace(/(.{40})/g, '$1 \t\r\n  '),
+      ],
+      ['white space around it', (base64: string) => ` \n${base64}\n `],
+      ['no padding', (base64: string) => base64.replace(/=+$/, '')],
+      ['the URL-safe alphabet without padding', () => whole.toString('base64url')],
+      ['bits behind the last byte', (base64: string) => base64.replace(/Q==$/, 'R==')],
+    ])('may have %s', (_what, write) => {
+      expect(bytesOf(`data:image/jpeg;base64,${write(text)}`)).toEqual(whole);
+    });
+
+    // Each of these decodes to bytes that begin like an image.
+    test.each([
+      ['a character lost before its padding', (base64: string) => base64.slice(0, 100) + base64.slice(101)],
+      ['one of two paddings lost', (base64: string) => base64.slice(0, -1)],
+      ['too much padding', (base64: string) => `${base64}==`],
+      ['padding in the middle', (base64: string) => `${base64.slice(0, 100)}==${base64.slice(100)}`],
+      ['two texts in one', (base64: string) => base64 + base64],
+      [
+        'four characters that are none',
+        (base64: string) => `${base64.slice(0, 100)}****${base64.slice(104)}`,
+      ],
+      ['an escape', (base64: string) => `${base64.slice(0, 100)}%2B${base64.slice(103)}`],
+      ['a letter of Latin-1', (base64: string) => `${base64.slice(0, 100)}é${base64.slice(101)}`],
+      [
+        'a letter whose low byte is one of base64',
+        (base64: string) => `${base64.slice(0, 100)}Ł${base64.slice(101)}`,
+      ],
+      ['no-break spaces', (base64: string) => `${base64.slice(0, 100)}\u00a0${base64.slice(100)}`],
+    ])('is malformed with %s', (_what, write) => {
+      expect(reasonOf(`data:image/jpeg;base64,${write(text)}`)).toBe('has malformed base64');
+    });
+
+    test.each([
+      ['', (base64: string) => base64],
+      [', broken into lines', (base64: string) => base64.replace(/(.{40})/g, '$1\r\n')],
+    ])('has lost its plus signs where a blank is inside%s', (_where, write) => {
+      const sent = write(Buffer.from('ffd8fffbefbefbefbe', 'hex').toString('base64').repeat(9)).replaceAll(
+        '+',
+        ' ',
+      );
+
+      expect(reasonOf(`data:image/jpeg;base64,${sent}`)).toMatch(
+        /a blank where \+ should be: the text was form-encoded/,
+      );
+    });
+
+    test('is whole or dropped, whichever character of it is bent', () => {
+      for (let at = 0; at < text.length; at += 1) {
+        const bent = `${text.slice(0, at)}!${text.slice(at + 1)}`;
+        expect(reasonOf(bent)).toMatch(/malformed/);
+      }
+    });
+  });
+
   test.each([
-    ['an empty string', '', /frames\[1\] is empty/],
-    ['null', null, /frames\[1\] is missing/],
-    ['malformed base64', 'data:image/jpeg;base64,/9j/!!!!', /frames\[1\] has malformed base64/],
-    ['a single left-over character', `${jpeg.replace(/=+$/, '')}AAA`, /frames\[1\] has malformed base64/],
-    ['a data URL without data', 'data:image/jpeg;base64,', /frames\[1\] is an empty image/],
-    ['a percent-encoded data URL', 'data:image/jpeg,%ff%d8%ff', /frames\[1\] is not a base64 data URL/],
-    [
-      'an SVG',
-      `data:image/jpeg;base64,${btoa('<svg xmlns="...">')}`,
-      /frames\[1\] is not a JPEG, PNG or WebP/,
-    ],
-    [
-      'an HLS playlist',
-      `data:image/jpeg;base64,${btoa('#EXTM3U\n')}`,
-      /frames\[1\] is not a JPEG, PNG or WebP/,
-    ],
-    ['a GIF', `data:image/gif;base64,${btoa('GIF89a...')}`, /frames\[1\] is not a JPEG, PNG or WebP/],
-    ['a link', 'https://example.com/a,b.jpg', /frames\[1\] is not a base64 data URL/],
+    ['an empty string', '', /^is empty/],
+    ['null', null, /^is missing/],
+    ['malformed base64', 'data:image/jpeg;base64,/9j/!!!!', /^has malformed base64/],
+    ['a single left-over character', `${jpeg.replace(/=+$/, '')}AAA`, /^has malformed base64/],
+    ['a data URL without data', 'data:image/jpeg;base64,', /^is an empty image/],
+    ['a percent-encoded data URL', 'data:image/jpeg,%ff%d8%ff', /^is not a base64 data URL/],
+    ['an SVG', `data:image/jpeg;base64,${btoa('<svg xmlns="...">')}`, /^is not a JPEG, PNG or WebP/],
+    ['an HLS playlist', `data:image/jpeg;base64,${btoa('#EXTM3U\n')}`, /^is not a JPEG, PNG or WebP/],
+    ['a GIF', `data:image/gif;base64,${btoa('GIF89a...')}`, /^is not a JPEG, PNG or WebP/],
+    ['a link', 'https://example.com/a,b.jpg', /^is not a base64 data URL/],
   ])('%s is dropped with its reason and the others keep their times', (_what, frame, reason) => {
     const { received, frames, dropped } = parse({ frames: [jpeg, frame, jpeg], framerate: 10 });
 
@@ -228,6 +283,59 @@ test('a fault that every frame has is told twenty times, and how often besides',
     [0, 1, 2].map((index) => `frames[${index}] must be a data URL string or null, not 7; `).join('') +
       'and 1197 more',
   );
+});
+
+describe('names that are not known', () => {
+  test.each([
+    ['stream', 'streamName'],
+    ['streamname', 'streamName'],
+    ['stream_name', 'streamName'],
+    ['fps', 'framerate'],
+    ['frameRate', 'framerate'],
+    ['frame_rate', 'framerate'],
+    ['framrate', 'framerate'],
+    ['timestamp', 'timestamps'],
+    ['timestmaps', 'timestamps'],
+    ['Strict', 'strict'],
+    ['images', 'frames'],
+    ['frames[]', 'frames'],
+  ])('%s is refused, and %s suggested', (name, right) => {
+    expect(problemsOf({ frames: [jpeg], framerate: 10, [name]: 1 })).toMatchObject({
+      code: 'invalid_request',
+      problems: [{ path: name, message: `is not known here: did you mean ${right}?` }],
+    });
+  });
+
+  test('in place of frames is told beside them', () => {
+    expect(problemsOf({ images: [jpeg] }).problems.map(({ path }) => path)).toEqual(['frames', 'images']);
+  });
+
+  test.each(['camera', 'time', 'title', 'streaming', 'meta', '', 'frame rate of the camera'])(
+    '%j is ignored, and told',
+    (name) => {
+      expect(parse({ frames: [jpeg], [name]: 1 }).ignored).toEqual([name]);
+    },
+  );
+
+  test('are told twenty at the most, each by its beginning', () => {
+    const names = Array.from({ length: 100 }, (_, index) => `x${index}`.padEnd(1000, 'y'));
+
+    const { ignored } = parse({ frames: [jpeg], ...Object.fromEntries(names.map((name) => [name, 1])) });
+
+    expect(ignored).toEqual(names.slice(0, 20).map((name) => name.slice(0, 64)));
+  });
+
+  test('are none where all are', () => {
+    const batch = parse({
+      frames: [jpeg],
+      framerate: 10,
+      timestamps: null,
+      strict: false,
+      streamName: 'cam',
+    });
+
+    expect(batch.ignored).toEqual([]);
+  });
 });
 
 test('every fault of a request is told at once', () => {

@@ -1,4 +1,10 @@
-import { FrameDataError, parseClipQuery, parseImageQuery, parsePlaybackQuery } from '../src/index.ts';
+import {
+  FrameDataError,
+  parseClipQuery,
+  parseFrameDataQuery,
+  parseImageQuery,
+  parsePlaybackQuery,
+} from '../src/index.ts';
 
 const nowMs = Date.UTC(2026, 10, 25, 12);
 
@@ -69,5 +75,59 @@ test('a session may be live, from a time on, or of a range, and lasts an hour un
     startMs: 1_795_608_000_000,
     endMs: undefined,
     expiresSeconds: 300,
+  });
+});
+
+describe('parameters that are not known', () => {
+  const range = { start: '1795608000000', end: '1795608002000' };
+
+  test.each([
+    [
+      '/Clip?stream=',
+      () => parseClipQuery({ ...range, stream: 'cam' }, nowMs),
+      'stream',
+      /did you mean streamName\?/,
+    ],
+    [
+      '/Playback?from=',
+      () => parsePlaybackQuery({ from: range.start }, nowMs),
+      'from',
+      /did you mean start\?/,
+    ],
+    [
+      '/Playback?expire=',
+      () => parsePlaybackQuery({ expire: '600' }, nowMs),
+      'expire',
+      /did you mean expires\?/,
+    ],
+    [
+      '/Image?timestamp=',
+      () => parseImageQuery({ timestamp: range.start }, nowMs),
+      'timestamp',
+      /did you mean at\?/,
+    ],
+    ['/Image?size=', () => parseImageQuery({ size: '640' }, nowMs), 'size', /there are streamName, at$/],
+    [
+      '/FrameData?streamName=',
+      () => parseFrameDataQuery({ streamName: 'cam' }),
+      'streamName',
+      /goes into the body/,
+    ],
+    ['/FrameData?fps=', () => parseFrameDataQuery({ fps: '5' }), 'fps', /did you mean framerate\?/],
+  ])('%s is refused by its name', (_what, parse, path, message) => {
+    expect(pathsOf(parse)).toEqual([path]);
+    expect(parse).toThrow(message);
+  });
+
+  test('are none where another of the three knows them', () => {
+    expect(pathsOf(() => parseImageQuery({ ...range, expires: '600' }, nowMs))).toEqual([]);
+    expect(pathsOf(() => parsePlaybackQuery({ ...range, at: range.start }, nowMs))).toEqual([]);
+  });
+
+  test('may tell who is calling', () => {
+    const caller = { 'X-Amz-Signature': 'ab', access_token: 'x', token: 'x', 'x-api-key': 'x' };
+
+    expect(pathsOf(() => parseClipQuery({ ...range, ...caller }, nowMs))).toEqual([]);
+    expect(pathsOf(() => parseFrameDataQuery(caller))).toEqual([]);
   });
 });

@@ -1,20 +1,22 @@
 import { availableParallelism } from 'node:os';
 import { type Canvas, canvasFor } from './canvas.ts';
+import { normaliseImage } from './decode/normalise-image.ts';
 import { type ImageLimits, readImageSize, UnusableImageError } from './decode/read-image-header.ts';
 import type { Decoder, DroppedImage, EncodedCluster, TimedImage } from './encode/cluster-encoding.ts';
 import { encodeCluster } from './encode/encode-cluster.ts';
 import { type EncoderProfile, encoderProfiles } from './encode/encoder-profile.ts';
 import { bundledFfmpegPath } from './encode/ffmpeg-path.ts';
-import { NoUsableFramesError, TooManyPixelsError } from './errors.ts';
+import { EncoderError, NoUsableFramesError, TooManyPixelsError } from './errors.ts';
 import { createCodecPrivateCheck } from './fragment/codec-private-check.ts';
 import { splitClusters } from './fragment/split-clusters.ts';
 import { verifyFragment } from './fragment/verify-fragment.ts';
 import { type FragmentToWrite, type TimedFrame, writeFragment } from './fragment/write-fragment.ts';
+import { remainingMs } from './remaining-ms.ts';
 
 export interface ConverterOptions {
   /** Default: the binary of `@ffmpeg-installer/ffmpeg`. */
   readonly ffmpegPath?: string;
-  /** Size of the video, both sides even. Default: the first image of each batch decides. */
+  /** Size of the video, both sides even. Default: the first image of each batch that decodes decides. */
   readonly canvas?: Canvas;
   /** Longest cluster in milliseconds; a longer batch gets several. Default 10000. */
   readonly maxClusterMs?: number;
@@ -93,43 +95,83 @@ export function createConvertFrames(options: ConverterOptions = {}): ConvertFram
 
   /**
    * @throws NoUsableFramesError when no image can be decoded
-   * @throws TooManyPixelsError before anything is decoded
+   * @throws TooManyPixelsError before anything is encoded
    * @throws DecoderUnavailableError when sharp cannot be loaded
    * @throws EncoderError when ffmpeg is missing, fails, takes too long, or wrote something else than was asked for
    */
   return async function convertFrames({ frames, endMs, timeoutMs, segmentUuid }) {
     const deadlineMs = performance.now() + timeoutMs;
-    const canvas = options.canvas ?? (await chooseCanvas(frames, limits));
-    if (frames.length * canvas.width * canvas.height > maxBatchPixels) {
-      throw new TooManyPixelsError(frames.length, canvas, maxBatchPixels);
-    }
-    const encoding = {
-      ...{ canvas, limits, decoder, settings, encoderArguments },
-      ...{ ffmpegPath, decodeWindow, deadlineMs },
+    const fits = (canvas: Canvas): boolean => frames.length * canvas.width * canvas.height <= maxBatchPixels;
+    const encodeOnto = async (canvas: Canvas): Promise<EncodedCluster[]> => {
+      if (!fits(canvas)) throw new TooManyPixelsError(frames.length, canvas, maxBatchPixels);
+      const encoding = {
+        ...{ canvas, limits, decoder, settings, encoderArguments },
+        ...{ ffmpegPath, decodeWindow, deadlineMs },
+      };
+      const clusters: EncodedCluster[] = [];
+      for (const images of splitClusters(frames, endMs, { maxMs: maxClusterMs, minMs: minClusterMs })) {
+        const cluster = await encodeCluster(images, encoding);
+        if (cluster.video) checkCodecPrivate(canvas, cluster.video.codecPrivate);
+        clusters.push(cluster);
+      }
+      return clusters;
     };
-    const encodedClusters: EncodedCluster[] = [];
-    for (const images of splitClusters(frames, endMs, { maxMs: maxClusterMs, minMs: minClusterMs })) {
-      const cluster = await encodeCluster(images, encoding);
-      if (cluster.video) checkCodecPrivate(canvas, cluster.video.codecPrivate);
-      encodedClusters.push(cluster);
-    }
-    return toConvertedFrames(encodedClusters, canvas, endMs, segmentUuid);
+
+    const write = (clusters: readonly EncodedCluster[], canvas: Canvas): ConvertedFrames =>
+      toConvertedFrames(clusters, canvas, endMs, segmentUuid);
+
+    if (options.canvas !== undefined) return write(await encodeOnto(options.canvas), options.canvas);
+    const supposed = await canvasOfFirst(frames, (image) => readImageSize(image, limits));
+    const clusters = fits(supposed) ? await encodeOnto(supposed) : undefined;
+    if (clusters && (await isCanvasOfVideo(supposed, clusters, limits))) return write(clusters, supposed);
+    // A header had decided whose picture is broken, which hardly ever happens: no other batch decodes a frame twice.
+    const decoded = await canvasOfFirst(frames, (image) => readDecodedSize(image, limits, deadlineMs));
+    return write(await encodeOnto(decoded), decoded);
   };
 }
 
-/** The first image with a readable header decides. */
-async function chooseCanvas(frames: readonly TimedImage[], limits: ImageLimits): Promise<Canvas> {
+/** The canvas for the first image whose size can be read. */
+async function canvasOfFirst(
+  frames: readonly TimedImage[],
+  readSize: (image: Uint8Array) => Promise<Canvas>,
+): Promise<Canvas> {
   const dropped: DroppedImage[] = [];
   for (const { index, image } of frames) {
     try {
-      const { width, height } = await readImageSize(image, limits);
+      const { width, height } = await readSize(image);
       return canvasFor(width, height);
     } catch (error) {
       if (!(error instanceof UnusableImageError)) throw error;
-      dropped.push({ index, reason: `frames[${index}] ${error.message}` });
+      dropped.push({ index, reason: error.message });
     }
   }
   throw new NoUsableFramesError(dropped);
+}
+
+/** Whether the first picture that is in the video is one that the canvas is for. */
+async function isCanvasOfVideo(
+  canvas: Canvas,
+  clusters: readonly EncodedCluster[],
+  limits: ImageLimits,
+): Promise<boolean> {
+  const first = clusters.flatMap(({ encoded }) => encoded)[0];
+  if (first === undefined) return true;
+  const size = await readImageSize(first.image, limits);
+  const { width, height } = canvasFor(size.width, size.height);
+  return width === canvas.width && height === canvas.height;
+}
+
+/**
+ * The size of an image that can be decoded as a whole.
+ * @throws EncoderError `encoder_timeout` where no time is left to decode it
+ */
+async function readDecodedSize(image: Uint8Array, limits: ImageLimits, deadlineMs: number): Promise<Canvas> {
+  if (performance.now() >= deadlineMs) {
+    throw new EncoderError('encoder_timeout', 'No frame could be decoded in the time of the batch');
+  }
+  const size = await readImageSize(image, limits);
+  await normaliseImage(image, canvasFor(size.width, size.height), limits, remainingMs(deadlineMs));
+  return size;
 }
 
 function toConvertedFrames(

@@ -34,5 +34,7 @@ async function drawPicture(index: number): Promise<Uint8Array> {
     const x = Math.floor(position / 3) % side;
     pixels[position] = Math.abs(x - index) < 4 ? 230 : x * 2;
   }
-  return sharp(pixels, { raw: { width: side, height: side, channels: 3 } }).jpeg().toBuffer();
+  return sharp(pixels, { raw: { width: side, height: side, channels: 3 } })
+    .jpeg()
+    .toBuffer();
 }

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { decodePictures, meanColour } from '../../../test/support/media-tools.ts';
 import { type Conversion, codecPrivateOf, convert, timesOf } from './convert.ts';
+import { canvasFrame, notPlain, plain } from './jpeg-structures.ts';
 import { picture } from './picture.ts';
 
 const size = { width: 64, height: 48 };
@@ -102,6 +103,48 @@ describe('ffmpeg decodes JPEG files itself', () => {
 
     expect(encoded).toBe(3);
     expect(timesOf(segment)).toEqual([0, 100, 200]);
+  });
+});
+
+/** What a viewer sees of a batch that is one file three times, by each decoder. */
+async function convertBoth(file: Buffer): Promise<{ bySharp: Conversion; byFfmpeg: Conversion }> {
+  const images = [file, file, file];
+  return { bySharp: await convert(images), byFfmpeg: await convert(images, { decoder: 'ffmpeg' }) };
+}
+
+/** Each pixel, on average, within a step or two of 255: another matrix, range, field order or side up is far from that. */
+function expectSamePictures({ bySharp, byFfmpeg }: Awaited<ReturnType<typeof convertBoth>>): void {
+  const [shown, wanted] = [byFfmpeg, bySharp].map(({ matroska }) => decodePictures(matroska)) as [
+    Buffer,
+    Buffer,
+  ];
+
+  expect(byFfmpeg.canvas).toEqual(bySharp.canvas);
+  expect(shown).toHaveLength(wanted.length);
+  const apart = shown.reduce((sum, value, at) => sum + Math.abs(value - (wanted[at] ?? 0)), 0);
+  expect(apart / shown.length).toBeLessThan(2);
+}
+
+describe('both decoders show the same picture', () => {
+  test.each(plain)('of a JPEG with %s, which goes to ffmpeg', async (_what, make) => {
+    const both = await convertBoth(await make());
+
+    expect(isSameVideo(both.bySharp, both.byFfmpeg)).toBe(false);
+    expectSamePictures(both);
+  });
+
+  test('of a canvas, with its profile, which goes to ffmpeg', async () => {
+    const both = await convertBoth(canvasFrame);
+
+    expect(isSameVideo(both.bySharp, both.byFfmpeg)).toBe(false);
+    expectSamePictures(both);
+  });
+
+  test.each(notPlain)('of a JPEG with %s, which goes to sharp', async (_what, make) => {
+    const { bySharp, byFfmpeg } = await convertBoth(await make());
+
+    expect(bySharp.encoded).toBe(3);
+    expect(isSameVideo(bySharp, byFfmpeg)).toBe(true);
   });
 });
 

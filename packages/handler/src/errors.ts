@@ -11,6 +11,8 @@ export class RequestError extends Error {
     readonly problems?: readonly RequestProblem[],
     /** What the log should say of it. */
     readonly facts?: Readonly<Record<string, unknown>>,
+    /** What the answer has beside the problem. */
+    readonly headers?: Readonly<Record<string, string>>,
   ) {
     super(message);
   }
@@ -59,8 +61,5 @@ export class PlaybackError extends Error {
 
 /** Turns dropped frames into the problems of a refused request. */
 export function toFrameProblems(dropped: readonly DroppedFrame[]): RequestProblem[] {
-  return dropped.map(({ index, reason }) => ({
-    path: `frames[${index}]`,
-    message: reason.replace(/^frames\[\d+\] /, ''),
-  }));
+  return dropped.map(({ index, reason }) => ({ path: `frames[${index}]`, message: reason }));
 }

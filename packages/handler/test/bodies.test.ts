@@ -38,6 +38,7 @@ const bodies: readonly [what: string, write: Write][] = [
     ],
   ],
   ['a form', (fields, frames) => writeForm(Object.entries(fields), frames)],
+  ['a form as .NET writes it', async (fields, frames) => writeDotNetForm(fields, frames)],
   [
     'a bundle',
     async (fields, frames) => [Buffer.concat(writeFrameBundle(fields, frames)), frameBundleMediaType],
@@ -53,6 +54,28 @@ async function writeForm(
   for (const [name, value] of fields) form.append(name, JSON.stringify(value));
   const request = new Request('http://localhost', { method: 'POST', body: form });
   return [Buffer.from(await request.arrayBuffer()), request.headers.get('content-type') ?? ''];
+}
+
+/** `MultipartFormDataContent`: quotes around its boundary, none around the names. */
+function writeDotNetForm(fields: object, frames: readonly Buffer[]): [Buffer, string] {
+  const boundary = 'b7f5e4a529d0e1f2b3c4d5e6f';
+  const part = (headers: readonly string[], body: Buffer | string): Buffer[] => [
+    Buffer.from(`--${boundary}\r\n${headers.join('\r\n')}\r\n\r\n`),
+    Buffer.from(body),
+    Buffer.from('\r\n'),
+  ];
+  const file = "Content-Disposition: form-data; name=frames; filename=f.jpg; filename*=utf-8''f.jpg";
+  const body = Buffer.concat([
+    ...frames.flatMap((frame) => part([file, 'Content-Type: image/jpeg'], frame)),
+    ...Object.entries(fields).flatMap(([name, value]) =>
+      part(
+        ['Content-Type: text/plain; charset=utf-8', `Content-Disposition: form-data; name=${name}`],
+        JSON.stringify(value),
+      ),
+    ),
+    Buffer.from(`--${boundary}--\r\n`),
+  ]);
+  return [body, `multipart/form-data; boundary="${boundary}"`];
 }
 
 async function post(write: Write, fields: object, frames: readonly Buffer[]): Promise<Answer> {
@@ -161,6 +184,29 @@ describe.each(bodies)('%s', (_what, write) => {
     expect(await lambda.countArchived()).toBe(before);
   });
 
+  test.each([
+    ['stream', 'cam', 'streamName'],
+    ['fps', 5, 'framerate'],
+    ['frameRate', 5, 'framerate'],
+    ['timestamp', [startMs], 'timestamps'],
+  ])('with %s is refused, and the right name told', async (name, value, right) => {
+    const before = await lambda.countArchived();
+
+    const { status, json } = await post(write, { framerate: 10, [name]: value }, images);
+
+    expect([status, json.code]).toEqual([400, 'invalid_request']);
+    expect(json.problems).toEqual([{ path: name, message: `is not known here: did you mean ${right}?` }]);
+    expect(await lambda.countArchived()).toBe(before);
+  });
+
+  test('tells what of it was ignored', async () => {
+    const fields = { timestamps: timesFor(10), framerate: 10, camera: 'front', meta: { lens: 2 } };
+
+    const { status, json } = await post(write, fields, images);
+
+    expect([status, json.ignored]).toEqual([200, ['camera', 'meta']]);
+  });
+
   test('may be compressed', async () => {
     const [body, type] = await write({ timestamps: timesFor(10), framerate: 10 }, images);
     const headers = { 'content-type': type, 'content-encoding': 'gzip' };
@@ -169,6 +215,15 @@ describe.each(bodies)('%s', (_what, write) => {
 
     expect(json.frames).toEqual({ received: 10, encoded: 10, dropped: [] });
   });
+});
+
+test('a field in the address is refused: its batch would go to another stream', async () => {
+  const { status, json } = await lambda.post('{}', undefined, undefined, { streamName: 'cam' });
+
+  expect([status, json.problems]).toEqual([
+    400,
+    [{ path: 'streamName', message: 'is in the address; it goes into the body' }],
+  ]);
 });
 
 describe('a field twice', () => {

@@ -72,6 +72,15 @@ test.each([
   },
 );
 
+test.each([
+  ['//Config', '$default'],
+  ['///Config', '$default'],
+  ['/prod//Config', 'prod'],
+  ['//prod/Config', 'prod'],
+])('a base address may end with a slash: %s', async (path, stage) => {
+  expect((await ok(gatewayEvent({ method: 'GET', path, stage }), context)).statusCode).toBe(200);
+});
+
 test('a route with a variable says nothing of the path', async () => {
   const event = gatewayEvent({ method: 'OPTIONS', path: '/Config', routeKey: 'OPTIONS /{proxy+}' });
 
@@ -190,4 +199,62 @@ test('each request has one line in the log', async () => {
       },
     },
   ]);
+});
+
+describe('an event that is no request of an HTTP API', () => {
+  const send = (event: unknown) => ok(event as Parameters<Handler>[0], context);
+
+  test.each([
+    ['EventBridge', { version: '0', source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} }],
+    ['a plugin', { source: 'serverless-plugin-warmup' }],
+    ['another one', { warmer: true, concurrency: 1 }],
+  ])('is answered quietly where %s keeps the function warm', async (_who, event) => {
+    expect(await send(event)).toEqual({ statusCode: 204 });
+    expect(logged).toEqual([]);
+  });
+
+  test.each([
+    ['nothing', undefined, /one without fields$/],
+    ['null', null, /one without fields$/],
+    ['text', 'ping', /one without fields$/],
+    ['an empty one', {}, /one without fields$/],
+    ['the test event of the console', { key1: 'value1', key2: 'value2' }, /one with the fields key1, key2$/],
+    ['a message of a queue', { Records: [{ eventSource: 'aws:sqs' }] }, /one with the fields Records$/],
+    [
+      'a REST API',
+      {
+        ...{ resource: '/{proxy+}', path: '/Config', httpMethod: 'GET', headers: null, body: null },
+        requestContext: { resourceId: 'x', httpMethod: 'GET', requestId: 'r', identity: {} },
+      },
+      /a REST API's, or an HTTP API's with payload format 1\.0$/,
+    ],
+    [
+      'a load balancer',
+      {
+        ...{ path: '/Config', httpMethod: 'GET', headers: {}, body: '', isBase64Encoded: false },
+        requestContext: { elb: { targetGroupArn: 'arn:aws:elasticloadbalancing:x' } },
+      },
+      /an Application Load Balancer's$/,
+    ],
+    ['a WebSocket', { requestContext: { routeKey: '$connect', connectionId: 'c' } }, /a WebSocket API's$/],
+    ['half of a request', { requestContext: { http: {} }, rawPath: '/Config' }, /one with the fields/],
+  ])('is told what is expected: %s', async (_what, event, detail) => {
+    const { statusCode, headers, body = '' } = await send(event);
+
+    expect(statusCode).toBe(400);
+    expect(headers).toMatchObject({ 'content-type': 'application/problem+json' });
+    expect(JSON.parse(body)).toMatchObject({
+      ...{ code: 'invalid_request', retryable: false },
+      detail: expect.stringMatching(detail),
+    });
+    expect(logged).toEqual([expect.objectContaining({ level: 'info', message: 'no request' })]);
+  });
+
+  test('may be one that somebody wrote, with no more than a request needs', async () => {
+    const event = { rawPath: '/Config', requestContext: { http: { method: 'GET' } } };
+
+    const { statusCode, headers } = await send(event);
+
+    expect([statusCode, headers?.['x-request-id']]).toEqual([200, expect.stringMatching(/^[\da-f-]{36}$/)]);
+  });
 });

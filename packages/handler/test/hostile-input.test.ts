@@ -158,6 +158,11 @@ describe('how a frame is written', () => {
       (base64) => `data:image/jpeg;base64,${base64.slice(0, 40)}!!!!${base64.slice(40)}`,
       /^frames\[1\] has malformed base64$/,
     ],
+    [
+      'form-encoded',
+      (base64) => `data:image/jpeg;base64,${base64.slice(0, 40)} ${base64.slice(41)}`,
+      /^frames\[1\] has malformed base64: a blank where \+ should be: the text was form-encoded/,
+    ],
     ['percent-encoded', () => 'data:image/jpeg,%FF%D8%FF%E0', /is not a base64 data URL/],
     ['an address', () => 'https://example.com/a.jpg', /has malformed base64/],
     ['a path', () => '../../etc/passwd', /has malformed base64/],

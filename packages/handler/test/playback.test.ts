@@ -330,7 +330,66 @@ describe('GET /Clip', () => {
     expect(probe(clip).packets).toHaveLength(60);
   });
 
+  describe('in parts, as Safari asks for it', () => {
+    const query = { start: String(startMs), end: String(startMs + 2000) };
+    const ask = (headers: Record<string, string>) => app.get('/Clip', query, undefined, headers);
+    let whole: Answer;
+    beforeAll(async () => {
+      whole = await ask({});
+    });
+
+    test.each([
+      ['bytes=0-1', 0, 2],
+      ['bytes=100-', 100, Number.POSITIVE_INFINITY],
+      ['bytes=-7', -7, Number.POSITIVE_INFINITY],
+      ['bytes=-99999999', 0, Number.POSITIVE_INFINITY],
+      ['bytes=5-99999999', 5, Number.POSITIVE_INFINITY],
+      ['Bytes = 0 - 0', 0, 1],
+    ])('%s', async (range, start, end) => {
+      const { status, headers, bytes } = await ask({ range });
+
+      const { length } = whole.bytes;
+      const first = start < 0 ? length + start : start;
+      expect(status).toBe(206);
+      expect(bytes).toEqual(whole.bytes.subarray(first, end));
+      expect(headers).toMatchObject({
+        'content-type': 'video/mp4',
+        'accept-ranges': 'bytes',
+        'content-range': `bytes ${first}-${Math.min(end, length) - 1}/${length}`,
+        etag: whole.headers['etag'],
+      });
+    });
+
+    test.each([
+      ['no range', {}],
+      ['another unit', { range: 'seconds=0-1' }],
+      ['several ranges', { range: 'bytes=0-1,4-5' }],
+      ['a range backwards', { range: 'bytes=5-1' }],
+      ['no number', { range: 'bytes=-' }],
+      ['a part of what has changed', { range: 'bytes=0-1', 'if-range': '"another"' }],
+    ])('%s: the whole', async (_what, headers: Record<string, string>) => {
+      const answer = await ask(headers);
+
+      expect([answer.status, answer.headers['accept-ranges']]).toEqual([200, 'bytes']);
+      expect(answer.bytes).toEqual(whole.bytes);
+    });
+
+    test('of what has not changed: the part', async () => {
+      const answer = await ask({ range: 'bytes=0-1', 'if-range': String(whole.headers['etag']) });
+
+      expect([answer.status, answer.bytes.length]).toEqual([206, 2]);
+    });
+
+    test.each(['bytes=99999999-', 'bytes=-0'])('%s: there is none', async (range) => {
+      const { status, headers, json } = await ask({ range });
+
+      expect([status, json.code, json.retryable]).toEqual([416, 'range_not_satisfiable', false]);
+      expect(headers).toMatchObject({ 'content-range': `bytes */${whole.bytes.length}` });
+    });
+  });
+
   test.each([
+    [{ start: String(startMs), end: String(startMs + 2000), stream: 'another' }, ['stream']],
     [{}, ['start', 'end']],
     [{ start: '1700000000000' }, ['end']],
     [{ start: '1700000000000', end: '1699999999999' }, ['end']],

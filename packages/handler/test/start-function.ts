@@ -25,8 +25,18 @@ export interface Answer {
 
 export interface RunningFunction {
   /** @param body text as API Gateway hands it over, or bytes, which it hands over as base64 */
-  post(body: string | Buffer, headers?: Record<string, string>, authorizer?: object): Promise<Answer>;
-  get(path: string, query?: Record<string, string>, authorizer?: object): Promise<Answer>;
+  post(
+    body: string | Buffer,
+    headers?: Record<string, string>,
+    authorizer?: object,
+    query?: Record<string, string>,
+  ): Promise<Answer>;
+  get(
+    path: string,
+    query?: Record<string, string>,
+    authorizer?: object,
+    headers?: Record<string, string>,
+  ): Promise<Answer>;
   /** The bytes of an archived fragment. */
   archived(key: string): Promise<Uint8Array>;
   countArchived(): Promise<number>;
@@ -68,18 +78,18 @@ export async function startFunction(
   }
 
   return {
-    async post(body, headers = { 'content-type': 'application/json' }, authorizer) {
+    async post(body, headers = { 'content-type': 'application/json' }, authorizer, query = {}) {
       const isBase64Encoded = typeof body !== 'string';
       return request({
-        ...{ method: 'POST', path: '/FrameData', isBase64Encoded },
+        ...{ method: 'POST', path: '/FrameData', isBase64Encoded, query },
         headers: { origin: page, ...headers },
         body: isBase64Encoded ? body.toString('base64') : body,
         ...(authorizer === undefined ? {} : { authorizer }),
       });
     },
-    async get(path, query = {}, authorizer) {
+    async get(path, query = {}, authorizer, headers = {}) {
       return request({
-        ...{ method: 'GET', path, query, headers: { origin: page } },
+        ...{ method: 'GET', path, query, headers: { origin: page, ...headers } },
         ...(authorizer === undefined ? {} : { authorizer }),
       });
     },

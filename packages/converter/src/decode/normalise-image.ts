@@ -1,6 +1,7 @@
 import type { Sharp } from 'sharp';
 import type { Canvas } from '../canvas.ts';
 import { loadSharp } from './load-sharp.ts';
+import { prepareImage } from './prepare-image.ts';
 import { type ImageLimits, openImage, readImageSize, toUnusableImageError } from './read-image-header.ts';
 
 /** The longest that sharp takes. */
@@ -23,9 +24,11 @@ export async function normaliseImage(
   timeoutMs: number,
 ): Promise<RgbPicture> {
   const size = await readImageSize(image, limits);
+  const { image: prepared, failOn } = prepareImage(image);
   const sharp = await loadSharp();
   try {
-    const { data, info } = await fitInto(openImage(sharp, image, limits).autoOrient(), size, canvas)
+    const opened = openImage(sharp, prepared, limits, failOn).autoOrient();
+    const { data, info } = await fitInto(opened, size, canvas)
       .flatten({ background: 'black' })
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })

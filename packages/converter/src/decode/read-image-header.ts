@@ -1,6 +1,5 @@
 import type { Metadata, default as Module, Sharp } from 'sharp';
 import type { Canvas } from '../canvas.ts';
-import { hasMoreScans } from './has-more-scans.ts';
 import { loadSharp } from './load-sharp.ts';
 
 /** Why an image cannot become a picture; its message completes "frames[3] ...". */
@@ -13,16 +12,12 @@ export interface ImageLimits {
   readonly maxPixels: number;
 }
 
-/** Encoders write ten or so. A decoder goes over the whole picture for each, and libvips cannot be stopped meanwhile. */
-const maxScans = 64;
-
 /**
  * Reads an image's header.
- * @throws UnusableImageError for a broken header, too many pixels or too many scans
+ * @throws UnusableImageError for a broken header or too many pixels
  * @throws DecoderUnavailableError
  */
 export async function readImageHeader(image: Uint8Array, limits: ImageLimits): Promise<Metadata> {
-  if (hasMoreScans(image, maxScans)) throw new UnusableImageError(`has more than ${maxScans} scans`);
   const sharp = await loadSharp();
   try {
     const header = await openImage(sharp, image, limits).metadata();
@@ -43,9 +38,17 @@ export async function readImageSize(image: Uint8Array, limits: ImageLimits): Pro
   return { width: autoOrient.width, height: autoOrient.height };
 }
 
+/** What a decoder is to give up for: what it calls an error, or a warning as well. */
+export type FailOn = 'error' | 'warning';
+
 /** Reads nothing yet, but throws for what cannot be an image, such as no bytes at all. */
-export function openImage(sharp: typeof Module, image: Uint8Array, { maxPixels }: ImageLimits): Sharp {
-  return sharp(image, { limitInputPixels: maxPixels, failOn: 'error' });
+export function openImage(
+  sharp: typeof Module,
+  image: Uint8Array,
+  { maxPixels }: ImageLimits,
+  failOn: FailOn = 'error',
+): Sharp {
+  return sharp(image, { limitInputPixels: maxPixels, failOn });
 }
 
 /** Says in a client's words why sharp could not use an image. */

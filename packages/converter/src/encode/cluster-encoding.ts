@@ -14,6 +14,7 @@ export interface TimedImage {
 
 export interface DroppedImage {
   readonly index: number;
+  /** Completes a sentence that begins with the image: "cannot be decoded: ...". */
   readonly reason: string;
 }
 

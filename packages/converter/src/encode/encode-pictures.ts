@@ -40,7 +40,7 @@ async function* decodeUsable(
   const decode = async (timed: TimedImage) => ({ timed, picture: await tryNormalise(timed, encoding) });
   for await (const { timed, picture } of mapInWindow(images, encoding.decodeWindow, decode)) {
     if (picture instanceof UnusableImageError) {
-      dropped.push({ index: timed.index, reason: `frames[${timed.index}] ${picture.message}` });
+      dropped.push({ index: timed.index, reason: picture.message });
     } else {
       encoded.push(timed);
       yield picture;

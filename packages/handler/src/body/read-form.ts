@@ -1,11 +1,17 @@
+import { sniffImageFormat } from '@frame-ingest/contract';
 import { RequestError } from '../errors.ts';
+import { type FormPart, readParts } from './read-parts.ts';
+
+/** Parts that are neither frames nor timestamps, with room for those that nobody looks at. */
+const otherParts = 16;
 
 /**
- * Reads a form (multipart/form-data): parts `frames` in the order of capture, each the file of an image, and fields
- * `framerate`, `timestamps` (one for each frame, or one field with a JSON array), `strict` and `streamName`.
+ * Reads a form (multipart/form-data): parts `frames` (or `frames[]`) in the order of capture, each the file of an image or the
+ * text of a data URL, and fields `framerate`, `timestamps` (one for each frame, or one field with a JSON array), `strict` and
+ * `streamName`, as text or as JSON.
  * @param contentType the header, with the boundary
+ * @returns the request, for `parseFrameData`; names that it does not know are in it without their values
  * @throws RequestError `invalid_request` for what is not a form, or has a field twice; `too_many_frames`
- * @see https://www.rfc-editor.org/rfc/rfc7578
  */
 export async function readForm(
   bytes: Buffer,
@@ -13,65 +19,75 @@ export async function readForm(
   maxFrames: number,
 ): Promise<Record<string, unknown>> {
   // Each frame may have a timestamp in a part of its own.
-  refuseManyParts(bytes, contentType, 2 * maxFrames + otherParts);
-  const form = await parseForm(bytes, contentType);
-  for (const name of ['framerate', 'strict', 'streamName']) {
-    if (form.getAll(name).length > 1) {
-      throw new RequestError('invalid_request', `The form has ${JSON.stringify(name)} more than once`, [
-        { path: name, message: 'is there more than once' },
-      ]);
-    }
-  }
-  const frames = await Promise.all(
-    form
-      .getAll('frames')
-      .map(async (part) => (typeof part === 'string' ? part : new Uint8Array(await part.arrayBuffer()))),
-  );
+  const parts = await readParts(bytes, contentType, 2 * maxFrames + otherParts);
+  const named = (name: string): FormPart[] => parts.filter((part) => withoutBrackets(part) === name);
+  const single = (name: string): object => readSingle(name, named(name));
+  const timestamps = named('timestamps');
   return {
-    frames,
-    ...(form.has('framerate') ? { framerate: form.get('framerate') } : {}),
-    ...(form.has('timestamps') ? { timestamps: readTimestamps(form.getAll('timestamps')) } : {}),
-    ...(form.has('strict') ? { strict: readFlag(form.get('strict')) } : {}),
-    ...(form.has('streamName') ? { streamName: form.get('streamName') } : {}),
+    // `Object.fromEntries` takes any name, even one that stands for the prototype elsewhere.
+    ...Object.fromEntries(parts.map((part) => [withoutBrackets(part), null])),
+    frames: named('frames').map(readFrame),
+    ...(timestamps.length > 0 ? { timestamps: readTimestamps(timestamps) } : {}),
+    ...{ ...single('framerate'), ...single('strict'), ...single('streamName') },
   };
 }
 
-/** Parts that are neither frames nor timestamps, with room for those that nobody looks at. */
-const otherParts = 16;
-
-/** Before the form is parsed, which takes its time for each part. */
-function refuseManyParts(bytes: Buffer, contentType: string, mostParts: number): void {
-  const [, quoted, plain] = /boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType) ?? [];
-  const delimiter = `\r\n--${quoted ?? plain}`;
-  let parts = 0;
-  for (let at = bytes.indexOf(delimiter); at >= 0; at = bytes.indexOf(delimiter, at + delimiter.length)) {
-    parts += 1;
-    if (parts > mostParts) {
-      const message = `The form has more than ${mostParts} parts; send fewer frames at a time`;
-      throw new RequestError('too_many_frames', message, [{ path: 'frames', message: 'are too many' }]);
-    }
-  }
+/** PHP, and what has learned from it, marks fields that repeat. */
+function withoutBrackets({ name }: FormPart): string {
+  return name.replace(/^(frames|timestamps)\[\d*\]$/, '$1');
 }
 
-async function parseForm(bytes: Uint8Array, contentType: string): Promise<FormData> {
-  try {
-    return await new Response(bytes, { headers: { 'content-type': contentType } }).formData();
-  } catch {
-    throw new RequestError('invalid_request', 'The body is not the form that its content type says');
-  }
+/**
+ * Whether a part has an image or its data URL is told by its type, and where that says text, or nothing, by its first bytes. A
+ * filename says nothing: clients leave it out, or add one to a text.
+ */
+function readFrame({ mediaType, encoding, bytes }: FormPart): Uint8Array | string {
+  const isText = mediaType.startsWith('text/') && sniffImageFormat(bytes) === undefined;
+  return isText || encoding === 'base64' ? toText(bytes) : bytes;
 }
 
-function readTimestamps(values: readonly unknown[]): unknown {
+function readTimestamps(parts: readonly FormPart[]): unknown {
+  const values = parts.map(readValue);
   const [first] = values;
-  if (values.length !== 1 || typeof first !== 'string' || !first.trimStart().startsWith('[')) return values;
-  try {
-    return JSON.parse(first);
-  } catch {
-    return first;
+  if (values.length !== 1) return values;
+  return typeof first === 'string' && first.trimStart().startsWith('[') ? parseJson(first) : toList(first);
+}
+
+function toList(value: unknown): unknown {
+  return Array.isArray(value) ? value : [value];
+}
+
+function readSingle(name: string, parts: readonly FormPart[]): object {
+  if (parts.length > 1) {
+    throw new RequestError('invalid_request', `The form has ${JSON.stringify(name)} more than once`, [
+      { path: name, message: 'is there more than once' },
+    ]);
   }
+  const [part] = parts;
+  if (part === undefined) return {};
+  const value = readValue(part);
+  return { [name]: name === 'strict' ? readFlag(value) : value };
+}
+
+/** A field may be a `Blob` of JSON. */
+function readValue({ mediaType, bytes }: FormPart): unknown {
+  const text = toText(bytes);
+  return mediaType === 'application/json' ? parseJson(text) : text;
 }
 
 /** What is neither is left for the parser to refuse. */
 function readFlag(value: unknown): unknown {
   return value === 'true' ? true : value === 'false' ? false : value;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function toText(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }

@@ -26,7 +26,7 @@ export interface HandlerEnvironment {
   readonly DELIVERY_PATIENCE_MS?: string;
   /** Origins that pages may call from: `*`, or a comma-separated list. Default: none. */
   readonly CORS_ORIGINS?: string;
-  /** Size of the video as `WIDTHxHEIGHT`, both even. Default: the first frame of each batch decides. */
+  /** Size of the video as `WIDTHxHEIGHT`, both even. Default: the first frame of each batch that decodes. */
   readonly CANVAS?: string;
   /** Rate of a batch that names neither timestamps nor a rate, in frames per second. Default 10. */
   readonly FRAMERATE?: string;

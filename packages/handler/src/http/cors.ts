@@ -2,8 +2,11 @@ import { imageHeaders } from '@frame-ingest/contract';
 
 /** Headers that a page may send, and read from an answer. */
 const requestHeaders =
-  'authorization, content-type, content-encoding, x-amz-date, x-amz-security-token, x-amz-content-sha256';
-const answerHeaders = ['x-request-id', 'retry-after', ...Object.values(imageHeaders)].join(', ');
+  'authorization, content-type, content-encoding, range, if-range, x-amz-date, x-amz-security-token, x-amz-content-sha256';
+const answerHeaders = [
+  ...['x-request-id', 'retry-after', 'accept-ranges', 'content-range', 'etag'],
+  ...Object.values(imageHeaders),
+].join(', ');
 /** Chromium keeps a preflight's answer two hours at the most. */
 const maxAgeSeconds = 7200;
 

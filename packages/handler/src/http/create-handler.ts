@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
+import type { ProblemDetails } from '@frame-ingest/contract';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { RequestError } from '../errors.ts';
 import { corsHeaders } from './cors.ts';
-import { findRoute, MethodNotAllowedError, type RouteAnswer, type Routes } from './router.ts';
+import { type ForeignEvent, isForeign, recogniseEvent } from './recognise-event.ts';
+import { findRoute, type RouteAnswer, type Routes } from './router.ts';
 import { toProblem } from './to-problem.ts';
 
 /** Writes one structured line. */
@@ -16,7 +19,10 @@ export interface HandlerDependencies {
   readonly logger: RequestLogger;
 }
 
-/** A Lambda function behind an API Gateway HTTP API with payload format 2.0. */
+/**
+ * A Lambda function behind an API Gateway HTTP API with payload format 2.0, or a function URL. Other events it answers in words,
+ * and fails for none.
+ */
 export type Handler = (
   event: APIGatewayProxyEventV2,
   context: Pick<Context, 'getRemainingTimeInMillis'>,
@@ -24,7 +30,9 @@ export type Handler = (
 
 /** Makes the function: routes each event, turns errors into problems, and adds what belongs to every answer. */
 export function createHandler({ routes, corsOrigins, logger }: HandlerDependencies): Handler {
-  return async function handler(event, context) {
+  return async function handler(received, context) {
+    const event = recogniseEvent(received);
+    if (isForeign(event)) return answerForeign(event);
     const { requestId, http } = event.requestContext;
     const startedAt = performance.now();
     const { facts, ...result } = await answer(event, context).catch((error: unknown) =>
@@ -52,6 +60,14 @@ export function createHandler({ routes, corsOrigins, logger }: HandlerDependenci
     };
   };
 
+  /** Whoever has sent it reads the answer in the console, or nowhere. */
+  function answerForeign({ kind }: ForeignEvent): APIGatewayProxyStructuredResultV2 {
+    if (kind === undefined) return { statusCode: 204 };
+    const detail = `This function takes events of an HTTP API with payload format 2.0, or of a function URL; this one is ${kind}`;
+    logger.info('no request', { detail });
+    return toResult(toProblem(new RequestError('invalid_request', detail), randomUUID()));
+  }
+
   async function answer(...[event, context]: Parameters<Handler>): Promise<RouteAnswer> {
     return findRoute(routes, event)(event, context);
   }
@@ -61,14 +77,19 @@ export function createHandler({ routes, corsOrigins, logger }: HandlerDependenci
     if (problem.status >= 500) {
       logger.error('request failed', { requestId, code: problem.code, error });
     }
+    const { headers, ...result } = toResult(problem);
     return {
-      statusCode: problem.status,
-      headers: {
-        'content-type': 'application/problem+json',
-        ...(error instanceof MethodNotAllowedError ? { allow: error.allow } : {}),
-      },
-      body: JSON.stringify(problem),
+      ...result,
+      headers: { ...headers, ...(error instanceof RequestError ? error.headers : {}) },
       ...(error instanceof RequestError && error.facts !== undefined ? { facts: error.facts } : {}),
     };
   }
+}
+
+function toResult(problem: ProblemDetails): APIGatewayProxyStructuredResultV2 {
+  return {
+    statusCode: problem.status,
+    headers: { 'content-type': 'application/problem+json' },
+    body: JSON.stringify(problem),
+  };
 }

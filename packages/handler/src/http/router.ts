@@ -17,16 +17,15 @@ export type Route = (
 export type Routes = Readonly<Record<string, Readonly<Record<string, Route>>>>;
 
 /** A method that the path does not have; the answer names those that it has. */
-export class MethodNotAllowedError extends RequestError {
-  constructor(readonly allow: string) {
-    super('method_not_allowed', `This path takes ${allow}`);
+class MethodNotAllowedError extends RequestError {
+  constructor(allow: string) {
+    super('method_not_allowed', `This path takes ${allow}`, undefined, undefined, { allow });
   }
 }
 
 /**
  * Finds the route of an event. HEAD goes where GET goes, OPTIONS is answered here.
- * @throws RequestError `not_found`
- * @throws MethodNotAllowedError
+ * @throws RequestError `not_found` or `method_not_allowed`
  */
 export function findRoute(routes: Routes, event: APIGatewayProxyEventV2): Route {
   const path = pathOf(event);
@@ -67,8 +66,10 @@ export function lastSegmentOf({ rawPath }: Pick<APIGatewayProxyEventV2, 'rawPath
 function pathOf({ rawPath, routeKey, requestContext: { stage } }: APIGatewayProxyEventV2): string {
   const [, routePath] = /^[A-Z]+ (\/[^{}]*)$/.exec(routeKey) ?? [];
   if (routePath !== undefined) return routePath;
+  // A base address with a slash at its end, and a path with one at its start.
+  const path = rawPath.replace(/\/{2,}/g, '/');
   const prefix = `/${stage}`;
-  return stage !== '$default' && rawPath.startsWith(`${prefix}/`) ? rawPath.slice(prefix.length) : rawPath;
+  return stage !== '$default' && path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
 }
 
 function allowedMethods(methods: Readonly<Record<string, Route>>): string[] {

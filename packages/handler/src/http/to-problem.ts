@@ -24,6 +24,7 @@ const table: Record<ProblemCode, readonly [status: number, title: string, retrya
   body_too_large: [413, 'Body too large', false],
   too_many_frames: [413, 'Too many frames', false],
   too_many_pixels: [413, 'Too many pixels', false],
+  range_not_satisfiable: [416, 'Range not satisfiable', false],
   unsupported_media_type: [415, 'Unsupported media type', false],
   batch_too_short: [422, 'Batch too short', false],
   no_usable_frames: [422, 'No usable frames', false],

@@ -103,7 +103,7 @@ export function createIngestFrames(dependencies: IngestDependencies): IngestFram
       if (outcome.state !== 'delivered' && !isRedriven) throw new StreamError(archive, outcome);
       return {
         id: formatBatchId(batchId),
-        frames: { received, encoded: kept.frameCount, dropped },
+        frames: { received, encoded: kept.frameCount, dropped: dropped.map(withPlace) },
         start: kept.startMs,
         end: kept.startMs + kept.durationMs,
         durationMs: kept.durationMs,
@@ -144,6 +144,11 @@ function noUsableFrames(batch: FrameBatch, dropped: readonly DroppedFrame[]): Re
 /** Of a batch that is refused as a whole no frame gets into the video. */
 function toLostFacts({ received }: FrameBatch): Record<string, unknown> {
   return { frames: { received, encoded: 0, dropped: received } };
+}
+
+/** An answer names the place of each: its reasons are read one by one, in logs and on pages. */
+function withPlace({ index, reason }: DroppedFrame): DroppedFrame {
+  return { index, reason: `frames[${index}] ${reason}` };
 }
 
 function inOrder(dropped: readonly DroppedFrame[]): DroppedFrame[] {

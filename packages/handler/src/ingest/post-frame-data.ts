@@ -1,4 +1,10 @@
-import { type FrameDataAnswer, parseFrameData, type RequestLimits, routes } from '@frame-ingest/contract';
+import {
+  type FrameDataAnswer,
+  parseFrameData,
+  parseFrameDataQuery,
+  type RequestLimits,
+  routes,
+} from '@frame-ingest/contract';
 import { readBody } from '../body/read-body.ts';
 import { jsonResult } from '../http/json-result.ts';
 import { remainingMs } from '../http/remaining-ms.ts';
@@ -27,6 +33,7 @@ export function createPostFrameData(dependencies: PostFrameDataDependencies): Ro
     const nowMs = clock();
     // Who has no stream here at all is refused before the body is read, who names another's before it is decoded.
     streamAccess.streamsOf(event);
+    parseFrameDataQuery(event.queryStringParameters ?? {});
     const { streamName, batch } = await stopwatch.measure('parse', async () => {
       const body = await readBody(event, limits);
       return {
@@ -47,6 +54,7 @@ export function createPostFrameData(dependencies: PostFrameDataDependencies): Ro
     const answer: FrameDataAnswer = {
       requestId: event.requestContext.requestId,
       ...ingested,
+      ...(batch.ignored.length > 0 ? { ignored: batch.ignored } : {}),
       timings: {
         parse: stopwatch.stageMs('parse'),
         convert: stopwatch.stageMs('convert'),

@@ -3,7 +3,7 @@ import { GetClipCommand } from '@aws-sdk/client-kinesis-video-archived-media';
 import { FrameDataError, parseClipQuery, type TimeRange } from '@frame-ingest/contract';
 import { callArchivedMedia } from '@frame-ingest/get-media';
 import { PlaybackError } from '../errors.ts';
-import { fileResult } from '../http/file-result.ts';
+import { rangedResult } from '../http/ranged-result.ts';
 import type { Route, RouteAnswer } from '../http/router.ts';
 import { toTimestampRange } from '../streams/producer-time.ts';
 import type { FindRange, FoundRange } from './find-range.ts';
@@ -20,7 +20,7 @@ const mostBytes = 100e6;
 const contentType = 'video/mp4';
 
 /**
- * Makes the route `GET /Clip`: the fragments of a range as one MP4 file. One that is too long for an answer is laid into
+ * Makes the route `GET /Clip`: the fragments of a range as one MP4 file, or the bytes of it that are asked for. One that is too long for an answer is laid into
  * the bucket, and the answer leads there.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetClip.html
  */
@@ -30,7 +30,7 @@ export function createGetClip(
   findRange: FindRange,
   offerFile: OfferFile,
 ): Route {
-  return toPlaybackRoute(async ({ streamName, query, nowMs, signal }) => {
+  return toPlaybackRoute(async ({ streamName, query, headers, nowMs, signal }) => {
     const asked = parseClipQuery(query, nowMs);
     const found = await findRange(streamName, asked, signal);
     refuseTooLong(found);
@@ -49,7 +49,7 @@ export function createGetClip(
     if (clip === undefined) throw new PlaybackError(new Error('The service answered without a clip'));
     const result =
       clip.length <= mostAnsweredBytes
-        ? fileResult(contentType, clip)
+        ? rangedResult(contentType, clip, headers)
         : await leadTo(await offerFile(clipName(streamName, { startMs, endMs }), contentType, clip, signal));
     return { ...result, facts: { start: startMs, end: endMs, bytes: clip.length } };
   });

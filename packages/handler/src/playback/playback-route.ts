@@ -1,4 +1,5 @@
 import { FrameDataError, type Query } from '@frame-ingest/contract';
+import type { APIGatewayProxyEventHeaders } from 'aws-lambda';
 import { isNoVideo } from '../aws-fault.ts';
 import { noVideo, PlaybackError, RequestError } from '../errors.ts';
 import { remainingMs } from '../http/remaining-ms.ts';
@@ -10,6 +11,8 @@ export interface PlaybackRequest {
   readonly requestId: string;
   readonly streamName: string;
   readonly query: Query;
+  /** Names in lower case. */
+  readonly headers: APIGatewayProxyEventHeaders;
   /** When it arrived: milliseconds since the Unix epoch. */
   readonly nowMs: number;
   readonly timeoutMs: number;
@@ -25,7 +28,10 @@ export function createToPlaybackRoute({ chooseStream }: StreamAccess, clock: () 
     const query = event.queryStringParameters ?? {};
     const streamName = chooseStream(event, query);
     const timeoutMs = remainingMs(context);
-    const request = { streamName, query, timeoutMs, nowMs: clock(), signal: AbortSignal.timeout(timeoutMs) };
+    const request = {
+      ...{ streamName, query, headers: event.headers, timeoutMs },
+      ...{ nowMs: clock(), signal: AbortSignal.timeout(timeoutMs) },
+    };
     try {
       const { requestId } = event.requestContext;
       const { facts, ...result } = await answer({ ...request, requestId });

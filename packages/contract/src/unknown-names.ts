@@ -1,0 +1,69 @@
+import type { RequestProblem } from './problem-details.ts';
+
+export interface UnknownNames {
+  /** Those that were meant for others, each with the right one. */
+  readonly mistaken: readonly RequestProblem[];
+  /** Those that mean nothing here. */
+  readonly ignored: readonly string[];
+}
+
+/** A name is told to whoever sent it, who knows it by its beginning. */
+const mostCharacters = 64;
+
+/**
+ * Sorts out the names that nothing here is called by. One that is nearly right was meant: without a word, a batch would go to
+ * another stream, or get times that were invented.
+ */
+export function findUnknownNames(names: readonly string[], known: readonly string[]): UnknownNames {
+  const mistaken: RequestProblem[] = [];
+  const ignored: string[] = [];
+  for (const name of names) {
+    if (known.includes(name)) continue;
+    const told = name.slice(0, mostCharacters);
+    const right = findRight(name, known);
+    if (right === undefined) ignored.push(told);
+    else mistaken.push({ path: told, message: `is not known here: did you mean ${right}?` });
+  }
+  return { mistaken, ignored };
+}
+
+/** What others call the same thing, in lower case, letters alone. */
+const otherNames: Readonly<Record<string, readonly string[]>> = {
+  frames: ['images', 'image', 'pictures', 'files', 'file'],
+  framerate: ['fps', 'framespersecond', 'rate'],
+  timestamps: ['times', 'timestampsms'],
+  streamName: ['stream', 'streamid', 'streamarn'],
+  start: ['from', 'begin', 'starttime', 'starttimestamp'],
+  end: ['to', 'until', 'endtime', 'endtimestamp'],
+  at: ['time', 'timestamp', 'when'],
+  expires: ['expiry', 'expiresin', 'expiresseconds'],
+};
+
+function findRight(name: string, known: readonly string[]): string | undefined {
+  if (name.length > mostCharacters) return undefined;
+  const letters = toLetters(name);
+  return known.find(
+    (right) => otherNames[right]?.includes(letters) || isOneSlipApart(letters, toLetters(right)),
+  );
+}
+
+function toLetters(name: string): string {
+  return name.toLowerCase().replace(/[^a-z]/g, '');
+}
+
+/** Whether one letter too many, too few or wrong, or two that changed places, is all that differs. Short names are all alike. */
+function isOneSlipApart(written: string, right: string): boolean {
+  if (written === right) return true;
+  if (Math.min(written.length, right.length) < 5 || Math.abs(written.length - right.length) > 1) return false;
+  let same = 0;
+  while (same < written.length && written[same] === right[same]) same += 1;
+  const [restOfWritten, restOfRight] = [written.slice(same), right.slice(same)];
+  return (
+    restOfWritten.slice(1) === restOfRight ||
+    restOfWritten === restOfRight.slice(1) ||
+    restOfWritten.slice(1) === restOfRight.slice(1) ||
+    (restOfWritten.slice(2) === restOfRight.slice(2) &&
+      restOfWritten[0] === restOfRight[1] &&
+      restOfWritten[1] === restOfRight[0])
+  );
+}

@@ -1,0 +1,87 @@
+import { Busboy, type BusboyHeaders } from '@fastify/busboy';
+import { RequestError } from '../errors.ts';
+
+/** One part of a form. */
+export interface FormPart {
+  readonly name: string;
+  /** Its media type, in lower case without parameters; `text/plain` where it tells none. */
+  readonly mediaType: string;
+  /** How its bytes are written, in lower case: `base64`, or one that changes nothing. */
+  readonly encoding: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Takes a form (multipart/form-data) apart, in the order of its parts.
+ * @param contentType the header, with the boundary
+ * @param mostParts more are refused before one is read
+ * @throws RequestError `too_many_frames`, or `invalid_request` for what is not the form that its content type says
+ * @see https://www.rfc-editor.org/rfc/rfc7578
+ * @see https://www.rfc-editor.org/rfc/rfc2046#section-5.1.1
+ */
+export async function readParts(bytes: Buffer, contentType: string, mostParts: number): Promise<FormPart[]> {
+  const boundary = findBoundary(contentType);
+  if (boundary === undefined) throw noForm('its content type has no boundary');
+  const delimiters = countDelimiters(bytes, boundary, mostParts + 1);
+  if (delimiters > mostParts + 1) throw tooManyParts(mostParts);
+
+  const parts = await parse(bytes, boundary);
+  // The parser leaves out what it cannot read: a part without a name, or with a header of another kind.
+  if (parts.length !== delimiters - 1) {
+    throw noForm(`only ${parts.length} of its ${Math.max(0, delimiters - 1)} parts can be read`);
+  }
+  return parts;
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc2045#section-5.1 (a parameter's value is a token or quoted) */
+function findBoundary(contentType: string): string | undefined {
+  const [, quoted, token] = /;\s*boundary\s*=\s*(?:"([^"]+)"|([^\s;"]+))/i.exec(contentType) ?? [];
+  return quoted ?? token;
+}
+
+/** One before each part, and the last; it counts no further than one more than `most`. */
+function countDelimiters(bytes: Buffer, boundary: string, most: number): number {
+  const delimiter = Buffer.from(`\r\n--${boundary}`, 'latin1');
+  let count = bytes.indexOf(delimiter.subarray(2)) === 0 ? 1 : 0;
+  for (let at = bytes.indexOf(delimiter); at >= 0; at = bytes.indexOf(delimiter, at + delimiter.length)) {
+    count += 1;
+    // What is behind the last one is nobody's.
+    if (count > most || bytes.toString('latin1', at + delimiter.length, at + delimiter.length + 2) === '--')
+      break;
+  }
+  return count;
+}
+
+function parse(bytes: Buffer, boundary: string): Promise<FormPart[]> {
+  return new Promise((resolve, reject) => {
+    const parts: (Omit<FormPart, 'bytes'> & { readonly chunks: Buffer[] })[] = [];
+    const headers: BusboyHeaders = { 'content-type': `multipart/form-data; boundary="${boundary}"` };
+    const fail = (): void => reject(noForm('it breaks off'));
+    const parser = new Busboy({ headers, isPartAFile: () => true });
+    parser.on('file', (name: string | undefined, stream, _filename, encoding, mediaType) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', fail);
+      if (name !== undefined) parts.push({ name, mediaType, encoding, chunks });
+    });
+    parser.on('error', fail);
+    parser.on('finish', () =>
+      resolve(parts.map(({ chunks, ...part }) => ({ ...part, bytes: join(chunks) }))),
+    );
+    parser.end(bytes);
+  });
+}
+
+/** A part is nearly always in one piece, and is not copied. */
+function join(chunks: readonly Buffer[]): Buffer {
+  const [only] = chunks;
+  return only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks);
+}
+
+function noForm(fault: string): RequestError {
+  return new RequestError('invalid_request', `The body is not the form that its content type says: ${fault}`);
+}
+
+function tooManyParts(mostParts: number): RequestError {
+  const message = `The form has more than ${mostParts} parts; send fewer frames at a time`;
+  return new RequestError('too_many_frames', message, [{ path: 'frames', message: 'are too many' }]);
+}
