@@ -2,7 +2,7 @@ import { createHostAllowList } from '../src/index.ts';
 
 const optionName = 'allowedHosts (--allow-host)';
 
-test.each([
+test.each<[string | undefined, string]>([
   ['127.0.0.1:8789', 'a loopback address'],
   ['127.0.0.1', 'no port, as producers in C send it'],
   ['127.8.9.10:1', 'another address of the loopback'],
