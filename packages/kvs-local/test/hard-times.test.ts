@@ -60,7 +60,8 @@ const signed = `Authorization: ${authorization}`;
 test.each(['/listStreams', '/getMedia', '/getClip', '/_kvs-local/faults'])(
   'a body that lags is answered 408 by %s, typed, and its connection ends',
   async (path) => {
-    const server = await start({ bodyTimeoutMs: 300 });
+    const faults: unknown[] = [];
+    const server = await start({ bodyTimeoutMs: 300, onFault: (error) => faults.push(error) });
     const socket = dial(server.port);
     const head = [`POST ${path} HTTP/1.1`, 'Host: localhost', signed, 'Content-Length: 99', '', '{"Max'];
     socket.write(head.join('\r\n'));
@@ -70,6 +71,7 @@ test.each(['/listStreams', '/getMedia', '/getClip', '/_kvs-local/faults'])(
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
     expect(answer).toMatch(/x-amzn-errortype: RequestTimeoutException/i);
     expect(answer).toMatch(/connection: close/i);
+    expect(faults).toEqual([]);
   },
 );
 

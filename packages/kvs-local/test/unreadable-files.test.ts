@@ -21,11 +21,13 @@ import { putMedia, putMediaHeaders } from './put-media-connection.ts';
 
 let dir: string;
 let notices: string[];
+let faults: unknown[];
 const open: KvsLocal[] = [];
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'kvs-local-'));
   notices = [];
+  faults = [];
 });
 
 afterEach(async () => {
@@ -35,7 +37,12 @@ afterEach(async () => {
 
 async function start(names = ['camera'], folder = dir): Promise<KvsLocal> {
   const streams = names.map((name) => ({ name, dataRetentionInHours: 24 }));
-  const server = await startKvsLocal({ dir: folder, streams, onNotice: (notice) => notices.push(notice) });
+  const server = await startKvsLocal({
+    dir: folder,
+    streams,
+    onNotice: (notice) => notices.push(notice),
+    onFault: (error) => faults.push(error),
+  });
   open.push(server);
   return server;
 }
@@ -256,6 +263,7 @@ test('a server starts on a full disk, and its fragments can be read; what does n
       body: Buffer.concat([header(), cluster(someTime + 1000)]),
     });
     expect(refused.status).toBe(507);
+    expect(faults).toMatchObject([{ code: 'ENOSPC' }]);
     expect(await refused.json()).toEqual({
       Message: 'The disk of the server is full. Make room, then send again.',
     });

@@ -69,57 +69,53 @@ async function attack(page: Page, base: string, playbackUrl: string): Promise<st
     byName: JSON.stringify({ StreamName: 'camera', Tags: { by: 'a page' }, APIName: 'PUT_MEDIA' }),
     fault: JSON.stringify({ type: 'throttle' }),
   };
-  return await page.evaluate(
-    async ({ base, paths, bodies, authorization, playbackUrl }) => {
-      const read: string[] = [];
-      const urls = [...paths.map((path) => base + path), playbackUrl];
-      const tryFetch = async (url: string, options: RequestInit): Promise<void> => {
-        try {
-          const response = await fetch(url, { ...options, signal: AbortSignal.timeout(3000) });
-          if (response.type !== 'opaque' && response.ok) read.push(`${options.method} ${url}`);
-          await response.arrayBuffer();
-        } catch {
-          // As it should be.
-        }
-      };
-      for (const url of urls) {
-        for (const body of Object.values(bodies)) {
-          const signed = { authorization, 'content-type': 'application/json' };
-          await tryFetch(url, { method: 'POST', headers: signed, body });
-          await tryFetch(url, { method: 'POST', body });
-          await tryFetch(url, { method: 'POST', mode: 'no-cors', body });
-          navigator.sendBeacon(url, body);
-        }
-        for (const method of ['GET', 'DELETE', 'PUT']) await tryFetch(url, { method });
-        await tryFetch(url, { method: 'GET', mode: 'no-cors' });
-      }
-      for (const url of urls) {
-        const frame = document.createElement('iframe');
-        frame.name = `frame-${urls.indexOf(url)}`;
-        document.body.append(frame);
-        const form = document.createElement('form');
-        form.action = url;
-        form.method = 'POST';
-        form.enctype = 'text/plain';
-        form.target = frame.name;
-        const input = document.createElement('input');
-        input.name = bodies.fields.slice(0, -1);
-        input.value = '"}';
-        form.append(input);
-        document.body.append(form);
-        form.submit();
-        const image = new Image();
-        image.src = url;
-        const events = new EventSource(url);
-        events.onopen = () => read.push(`EventSource ${url}`);
-        setTimeout(() => events.close(), 1000);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 2000));
-      return read;
-    },
-    { base, paths, bodies, authorization, playbackUrl },
-  );
+  const facts = JSON.stringify({ base, paths, bodies, authorization, playbackUrl });
+  return await page.evaluate(`(${attackScript})(${facts})`);
 }
+
+/** Runs in the page. */
+const attackScript = `async ({ base, paths, bodies, authorization, playbackUrl }) => {
+  const read = [];
+  const urls = [playbackUrl, ...paths.map((path) => base + path)];
+  const tryFetch = async (url, options) => {
+    try {
+      const response = await fetch(url, { ...options, signal: AbortSignal.timeout(3000) });
+      if (response.type !== 'opaque' && response.ok) read.push(options.method + ' ' + url);
+      await response.arrayBuffer();
+    } catch {
+      // As it should be.
+    }
+  };
+  for (const url of urls) {
+    for (const body of Object.values(bodies)) {
+      const headers = { authorization, 'content-type': 'application/json' };
+      await tryFetch(url, { method: 'POST', headers, body });
+      await tryFetch(url, { method: 'POST', body });
+      await tryFetch(url, { method: 'POST', mode: 'no-cors', body });
+      navigator.sendBeacon(url, body);
+    }
+    for (const method of ['GET', 'DELETE', 'PUT']) await tryFetch(url, { method });
+    await tryFetch(url, { method: 'GET', mode: 'no-cors' });
+  }
+  for (const url of urls) {
+    const frame = document.createElement('iframe');
+    frame.name = 'frame-' + urls.indexOf(url);
+    document.body.append(frame);
+    const form = document.createElement('form');
+    Object.assign(form, { action: url, method: 'POST', enctype: 'text/plain', target: frame.name });
+    const input = document.createElement('input');
+    Object.assign(input, { name: bodies.fields.slice(0, -1) + ',"x":"', value: '"}' });
+    form.append(input);
+    document.body.append(form);
+    form.submit();
+    new Image().src = url;
+    const events = new EventSource(url);
+    events.onopen = () => read.push('EventSource ' + url);
+    setTimeout(() => events.close(), 1000);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  return read;
+}`;
 
 beforeAll(async () => {
   pages = createServer((_, response) => {
@@ -182,7 +178,6 @@ describeInChromium('a page in Chromium', () => {
 
   test('that is named may call, read and change: what is tried above is no empty threat', async () => {
     await start(['*']);
-    const before = await readState();
     const page = await browser.newPage();
     await page.goto(`http://frames.example:${pagesPort()}/`);
 
@@ -195,8 +190,8 @@ describeInChromium('a page in Chromium', () => {
         `DELETE ${kvs.url}/_kvs-local/faults`,
       ]),
     );
-    expect(await readStreamNames()).toContain('made-by-a-page');
-    expect(before).not.toEqual(undefined);
+    // It deleted the camera's, too.
+    expect(await readStreamNames()).toEqual(['made-by-a-page']);
     await page.close();
   }, 120_000);
 });
