@@ -235,6 +235,30 @@ test.each([
   },
 );
 
+test('of two streams of one name the newer one starts, and the other is named', async () => {
+  const json = readFileSync(await brokenStream(), 'utf8');
+  const before = contents(streamFolder());
+  await (await start()).close();
+  const [older = ''] = notices[0]?.split('/stream.json') ?? [];
+  writeFileSync(join(older, 'stream.json'), json.replace('broken ', ''));
+
+  const server = await start();
+
+  expect(await list(server.url)).toEqual([]);
+  expect(notices[1]).toBe(
+    `${older} holds an older stream of the name camera. It is not started, and left as it is: move one of the two folders away.`,
+  );
+  expect([...contents(older).keys()].sort()).toEqual([...before.keys()].sort());
+});
+
+/** Puts a fragment and spoils the record of its stream. @returns the path of the record */
+async function brokenStream(): Promise<string> {
+  await putAndClose(1);
+  const path = join(streamFolder(), 'stream.json');
+  writeFileSync(path, `broken ${readFileSync(path, 'utf8')}`);
+  return path;
+}
+
 test('a second server is refused before anything is touched', async () => {
   const numbers = await putAndClose(2);
   await start();
