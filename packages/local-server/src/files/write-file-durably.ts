@@ -1,14 +1,16 @@
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { syncDirectory } from './sync-directory.ts';
 
 /**
  * Writes or replaces a file so that after a crash it is either as before or complete: the bytes reach the disk under
- * another name, then the name changes, then the directory reaches the disk.
+ * the name `PATH.tmp`, then the name changes, then the directory reaches the disk.
  * @param prerequisite must be fulfilled before the name changes; it goes on beside the writing
+ * @throws errors of the file system, and those of the prerequisite
  */
 export async function writeFileDurably(
   path: string,
-  content: string,
+  content: string | Uint8Array,
   prerequisite?: Promise<void>,
 ): Promise<void> {
   const temporary = `${path}.tmp`;
@@ -17,7 +19,7 @@ export async function writeFileDurably(
   await syncDirectory(dirname(path));
 }
 
-/** Creates a file and returns when its bytes are on the disk; its name may not be yet. */
+/** Writes a file anew and returns when its bytes are on the disk; its name may not be yet. */
 export async function writeAndSync(path: string, parts: readonly Uint8Array[]): Promise<void> {
   const file = await open(path, 'w');
   try {
@@ -25,16 +27,5 @@ export async function writeAndSync(path: string, parts: readonly Uint8Array[]): 
     await file.sync();
   } finally {
     await file.close();
-  }
-}
-
-/** Makes names in a directory durable. Windows has no such call and keeps its directories itself. */
-export async function syncDirectory(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const directory = await open(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
   }
 }
