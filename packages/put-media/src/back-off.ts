@@ -25,18 +25,23 @@ export class BackOff {
    * @param clock milliseconds, from any origin
    * @param random from 0 up to 1
    */
-  constructor(options: BackOffOptions, clock: () => number, random: () => number = Math.random) {
+  constructor(options: BackOffOptions, clock: () => number, random: () => number) {
     this.#options = options;
     this.#clock = clock;
     this.#random = random;
   }
 
-  /** Notes a failure. @returns how many milliseconds to wait after it */
-  nextDelayMs(): number {
+  /**
+   * Notes a failure.
+   * @param atLeastMs what the service asks for; never more than the longest pause is made of it
+   * @returns how many milliseconds to wait
+   */
+  nextDelayMs(atLeastMs = 0): number {
     const { baseDelayMs, maxDelayMs, resetAfterMs } = this.#options;
     const now = this.#clock();
     if (now - this.#lastFailureMs > resetAfterMs) this.#failures = 0;
-    const delayMs = this.#random() * Math.min(maxDelayMs, baseDelayMs * 2 ** this.#failures);
+    const jitteredMs = this.#random() * Math.min(maxDelayMs, baseDelayMs * 2 ** this.#failures);
+    const delayMs = Math.min(maxDelayMs, Math.max(atLeastMs, jitteredMs));
     this.#failures += 1;
     this.#lastFailureMs = now + delayMs;
     return delayMs;

@@ -1,4 +1,6 @@
 import { AbortedError, TimeoutError } from './errors.ts';
+import { startTimer } from './start-timer.ts';
+import type { Time } from './time.ts';
 
 /** One signal for every reason to stop, with the error that goes with it. */
 export interface Deadline {
@@ -16,6 +18,7 @@ export interface Deadline {
 export function createDeadline(
   signals: readonly (AbortSignal | undefined)[],
   totalMs: number | undefined,
+  time: Time,
 ): Deadline {
   const controller = new AbortController();
   const listeners = signals.flatMap((signal) => {
@@ -25,14 +28,14 @@ export function createDeadline(
     else signal.addEventListener('abort', listener, { once: true });
     return [{ signal, listener }];
   });
-  const timer =
+  const stopTimer =
     totalMs === undefined
       ? undefined
-      : setTimeout(() => controller.abort(new TimeoutError('total', totalMs)), totalMs);
+      : startTimer(time, totalMs, () => controller.abort(new TimeoutError('total', totalMs)));
   return {
     signal: controller.signal,
     dispose: () => {
-      clearTimeout(timer);
+      stopTimer?.();
       for (const { signal, listener } of listeners) signal.removeEventListener('abort', listener);
     },
   };

@@ -3,13 +3,15 @@ import {
   type AcknowledgementErrorEntry,
   findAcknowledgementError,
 } from './acknowledgement/acknowledgement-errors.ts';
-import type { PutFragment } from './put-media-types.ts';
+import type { PutFragment } from './acknowledgement/put-fragment.ts';
 
 /** Where an error comes from, as far as it is known. */
 export interface ErrorOrigin extends ErrorOptions {
   readonly httpStatus?: number | undefined;
   /** The service's id of the request, for AWS Support. */
   readonly requestId?: string | undefined;
+  /** How long to wait before the next try, where the service said so. */
+  readonly retryAfterMs?: number | undefined;
   /** What had been acknowledged before: some of it may be in the stream. */
   readonly fragments?: readonly PutFragment[] | undefined;
 }
@@ -31,6 +33,8 @@ export abstract class PutMediaError extends Error {
   readonly advice: string;
   readonly httpStatus: number | undefined;
   readonly requestId: string | undefined;
+  /** How many milliseconds to wait before another try, where the service said so (`Retry-After`). */
+  readonly retryAfterMs: number | undefined;
   readonly fragments: readonly PutFragment[];
   /** Of an ERROR acknowledgement. */
   readonly errorId: number | undefined;
@@ -54,6 +58,7 @@ export abstract class PutMediaError extends Error {
     this.advice = advice;
     this.httpStatus = origin.httpStatus;
     this.requestId = origin.requestId;
+    this.retryAfterMs = origin.retryAfterMs;
     this.fragments = origin.fragments ?? [];
     this.errorId = fragment.errorId;
     this.fragmentNumber = fragment.fragmentNumber;
@@ -95,13 +100,18 @@ export class ConnectionFailedError extends PutMediaError {
 /** Time ran out; as a cause of OutcomeUnknownError where some of the payload had been sent. */
 export class TimeoutError extends PutMediaError {
   override readonly name = 'TimeoutError';
-  /** @param phase connect: no connection; idle: nobody moved; total: the call as a whole */
+  /**
+   * @param phase connect: no connection; control: a call beside PutMedia; idle: nobody moved; total: the call as a whole
+   * @param operation what did not answer, for the phase `control`: `GetDataEndpoint`
+   */
   constructor(
-    readonly phase: 'connect' | 'idle' | 'total',
+    readonly phase: 'connect' | 'control' | 'idle' | 'total',
     milliseconds: number,
+    operation = 'The control plane',
   ) {
     const message = {
       connect: `No connection within ${milliseconds} ms`,
+      control: `${operation} did not answer within ${milliseconds} ms`,
       idle: `Nothing was heard for ${milliseconds} ms`,
       total: `PutMedia took longer than ${milliseconds} ms`,
     }[phase];
@@ -151,7 +161,7 @@ export class FragmentRejectedError extends PutMediaError {
     const { errorId, errorCode } = acknowledgement;
     const { meaning, action, advice } = findAcknowledgementError(errorId, errorCode);
     const message = `Kinesis Video rejected a fragment: ${errorCode} (${errorId ?? 'no id'}), ${meaning}`;
-    super(errorCode, message, { retryable: action === 'resend', advice }, origin, acknowledgement);
+    super(errorCode, message, { retryable: action !== 'drop', advice }, origin, acknowledgement);
     this.meaning = meaning;
     this.action = action;
   }

@@ -10,7 +10,15 @@ export {
   acknowledgementErrors,
 } from './acknowledgement/acknowledgement-errors.ts';
 export { AcknowledgementParser } from './acknowledgement/acknowledgement-parser.ts';
+export type { PutFragment } from './acknowledgement/put-fragment.ts';
 export type { BackOffOptions } from './back-off.ts';
+export type { LookUpEndpoint, LookUpRetention } from './connection/control-plane.ts';
+export type {
+  Answer,
+  ConnectionListener,
+  OpenConnection,
+  OpenedConnection,
+} from './connection/open-connection.ts';
 export { Places } from './connection/places.ts';
 export {
   AbortedError,
@@ -33,12 +41,12 @@ export {
   ThrottledError,
   TimeoutError,
 } from './errors.ts';
+export type { FragmentDescription } from './fragment-description.ts';
 export { limitTime } from './limit-time.ts';
-export { defaultLimits, type FragmentDescription, type PutMediaLimits } from './limits.ts';
+export { defaultLimits, type PutMediaLimits } from './limits.ts';
 export { PutMediaClient, type PutMediaClientConfig } from './put-media-client.ts';
 export type {
   FragmentTimecodeType,
-  PutFragment,
   PutMediaInput,
   PutMediaRequest,
   PutMediaResult,

@@ -1,4 +1,5 @@
 import { LimitExceededError } from './errors.ts';
+import type { FragmentDescription } from './fragment-description.ts';
 
 /** What the service takes of one stream. */
 export interface PutMediaLimits {
@@ -28,17 +29,6 @@ export const defaultLimits: PutMediaLimits = {
   maxTracks: 3,
   maxTags: 10,
 };
-
-/** What the caller knows of one fragment; what it leaves out is not checked. */
-export interface FragmentDescription {
-  readonly byteLength?: number | undefined;
-  /** From its first frame to the end of its last one. */
-  readonly durationMs?: number | undefined;
-  readonly tagCount?: number | undefined;
-  readonly trackCount?: number | undefined;
-  /** For the error only. */
-  readonly timecode?: number | undefined;
-}
 
 /** @throws LimitExceededError for the first limit that the fragment is beyond */
 export function checkLimits(fragment: FragmentDescription, limits: PutMediaLimits): void {

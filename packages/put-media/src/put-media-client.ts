@@ -1,18 +1,21 @@
-import { KinesisVideoClient, type KinesisVideoClientConfig } from '@aws-sdk/client-kinesis-video';
+import type { KinesisVideoClientConfig } from '@aws-sdk/client-kinesis-video';
 import type { Logger } from '@smithy/types';
 import type { Acknowledgement } from './acknowledgement/acknowledgement.ts';
 import { BackOff, type BackOffOptions, defaultBackOff } from './back-off.ts';
 import { Broadcast } from './broadcast.ts';
 import { Connector } from './connection/connector.ts';
+import { ControlPlane, type LookUpEndpoint, type LookUpRetention } from './connection/control-plane.ts';
+import { type OpenConnection, openHttpConnection } from './connection/open-connection.ts';
 import { createDeadline } from './deadline.ts';
 import { defaultLimits, type PutMediaLimits } from './limits.ts';
 import { putMedia } from './put-media.ts';
 import type { PutMediaInput, PutMediaRequest, PutMediaResult, Timeouts } from './put-media-types.ts';
 import { PutMediaSession } from './session/put-media-session.ts';
 import type { PutMediaSessionInput } from './session/session-types.ts';
+import { systemTime, type Time } from './time.ts';
 import { withDefaults } from './with-defaults.ts';
 
-const defaultTimeouts: Timeouts = { connectMs: 5_000, idleMs: 30_000 };
+const defaultTimeouts = { connectMs: 5_000, controlMs: 5_000, idleMs: 30_000 };
 
 /** Region, credentials, endpoint and so on, as for any client of the AWS SDK; its defaults hold here too. */
 type SdkConfig = Pick<
@@ -32,29 +35,64 @@ export interface PutMediaClientConfig extends SdkConfig {
   readonly limits?: Partial<PutMediaLimits>;
   /** Anything else for the client of the control plane, such as a request handler. */
   readonly kinesisVideo?: KinesisVideoClientConfig;
+  /** The clock and the timers. Default: those of this machine. */
+  readonly time?: Time;
+  /** From 0 up to 1, for the jitter of pauses. Default: `Math.random`. */
+  readonly random?: () => number;
+  /** How the request of PutMedia is made. Default: by `node:http` and `node:https`. */
+  readonly openConnection?: OpenConnection;
+  /** Default: GetDataEndpoint. What it answers is kept for 45 minutes. */
+  readonly lookUpEndpoint?: LookUpEndpoint;
+  /** Default: DescribeStream. Asked only where PERSISTED was asked for and RECEIVED was the last word. */
+  readonly lookUpRetention?: LookUpRetention;
 }
 
 /** Puts Matroska on Kinesis video streams: the call that the AWS SDK for JavaScript lacks. */
 export class PutMediaClient {
-  readonly #control: KinesisVideoClient;
+  readonly #control: ControlPlane;
   readonly #connector: Connector;
   readonly #limits: PutMediaLimits;
   readonly #timeouts: Timeouts;
-  readonly #backOff: BackOffOptions;
+  readonly #createBackOff: () => BackOff;
+  readonly #time: Time;
   readonly #maxAttempts: number;
   readonly #logger: Logger | undefined;
   readonly #abortSignal: AbortSignal | undefined;
 
   constructor(config: PutMediaClientConfig = {}) {
-    const { logger, abortSignal, maxAttempts = 4, backOff, timeouts, limits, kinesisVideo, ...sdk } = config;
+    const {
+      logger,
+      abortSignal,
+      maxAttempts = 4,
+      backOff,
+      timeouts,
+      limits,
+      kinesisVideo,
+      ...others
+    } = config;
+    const { time = systemTime, random = Math.random, ...network } = others;
+    const { openConnection = openHttpConnection, lookUpEndpoint, lookUpRetention, ...sdk } = network;
     this.#limits = withDefaults(defaultLimits, limits);
-    this.#timeouts = withDefaults<Timeouts>(defaultTimeouts, timeouts);
-    this.#backOff = withDefaults(defaultBackOff, backOff);
+    this.#timeouts = withDefaults<Timeouts>(
+      { ...defaultTimeouts, acknowledgementMs: timeouts?.idleMs ?? defaultTimeouts.idleMs },
+      timeouts,
+    );
+    const backOffOptions = withDefaults(defaultBackOff, backOff);
+    this.#createBackOff = () => new BackOff(backOffOptions, () => time.elapsed(), random);
+    this.#time = time;
     this.#maxAttempts = maxAttempts;
     this.#logger = logger;
     this.#abortSignal = abortSignal;
-    this.#control = new KinesisVideoClient({ ...sdk, ...kinesisVideo });
-    this.#connector = new Connector(this.#control, this.#limits, this.#timeouts);
+    this.#control = new ControlPlane({ ...sdk, ...kinesisVideo }, time);
+    this.#connector = new Connector({
+      control: this.#control,
+      lookUpEndpoint: lookUpEndpoint ?? this.#control.lookUpEndpoint,
+      lookUpRetention: lookUpRetention ?? this.#control.lookUpRetention,
+      openConnection,
+      limits: this.#limits,
+      timeouts: this.#timeouts,
+      time,
+    });
   }
 
   /**
@@ -89,9 +127,10 @@ export class PutMediaClient {
     return new PutMediaSession(input, {
       connector: this.#connector,
       limits: this.#limits,
-      backOff: new BackOff(this.#backOff, () => performance.now()),
+      backOff: this.#createBackOff(),
       logger: this.#logger,
       abortSignal: this.#abortSignal,
+      time: this.#time,
     });
   }
 
@@ -104,13 +143,18 @@ export class PutMediaClient {
     input: PutMediaInput,
     acknowledgements: Broadcast<Acknowledgement>,
   ): Promise<PutMediaResult> {
-    const deadline = createDeadline([this.#abortSignal, input.abortSignal], this.#timeouts.totalMs);
+    const deadline = createDeadline(
+      [this.#abortSignal, input.abortSignal],
+      this.#timeouts.totalMs,
+      this.#time,
+    );
     const dependencies = {
       connector: this.#connector,
       limits: this.#limits,
-      backOff: new BackOff(this.#backOff, () => performance.now()),
+      backOff: this.#createBackOff(),
       maxAttempts: this.#maxAttempts,
       logger: this.#logger,
+      time: this.#time,
     };
     try {
       return await putMedia(input, dependencies, deadline.signal, (each) => acknowledgements.push(each));

@@ -1,5 +1,6 @@
-import type { Acknowledgement, FragmentState } from './acknowledgement/acknowledgement.ts';
-import type { FragmentDescription } from './limits.ts';
+import type { Acknowledgement } from './acknowledgement/acknowledgement.ts';
+import type { PutFragment } from './acknowledgement/put-fragment.ts';
+import type { FragmentDescription } from './fragment-description.ts';
 import type { StreamReference } from './stream-reference.ts';
 
 /** ABSOLUTE: cluster times are since the Unix epoch. RELATIVE: since the producer start timestamp. */
@@ -31,18 +32,6 @@ export type PutMediaInput = PutMediaTarget & {
   readonly abortSignal?: AbortSignal;
 };
 
-/** One fragment in the stream. Times are milliseconds since the Unix epoch, by this machine's clock. */
-export interface PutFragment {
-  readonly fragmentNumber: string;
-  /** Time of its cluster in milliseconds, as sent. */
-  readonly fragmentTimecode: number;
-  /** The furthest that was acknowledged. */
-  readonly acknowledgement: FragmentState;
-  readonly bufferingAtMs?: number;
-  readonly receivedAtMs?: number;
-  readonly persistedAtMs?: number;
-}
-
 export interface PutMediaResult {
   /** In the order of the payload. */
   readonly fragments: readonly PutFragment[];
@@ -66,8 +55,18 @@ export interface Timeouts {
   readonly acknowledgementMs?: number;
   /** Until the connection stands. Default 5 s, as in AWS's C producer. */
   readonly connectMs: number;
-  /** Longest silence while something is waited for: an answer, an acknowledgement, room to write. Default 30 s. */
+  /**
+   * For each call beside PutMedia, with the tries of the SDK: GetDataEndpoint, DescribeStream, the provider of
+   * credentials, the region. Default 5 s.
+   */
+  readonly controlMs: number;
+  /** Longest silence while room to write is waited for. Default 30 s. */
   readonly idleMs: number;
+  /**
+   * Longest silence while the service owes a word: its 200 after the head of the request, the next acknowledgement of
+   * what was sent. Default: `idleMs`.
+   */
+  readonly acknowledgementMs: number;
   /** For `putMedia` as a whole, with its retries. Default: no limit. */
   readonly totalMs?: number | undefined;
 }

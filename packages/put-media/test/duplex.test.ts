@@ -153,7 +153,7 @@ describe('an iterable', () => {
           taken += 1;
         }),
       ),
-    ).rejects.toMatchObject({ name: 'ServiceFailureError' });
+    ).rejects.toMatchObject({ name: 'OutcomeUnknownError', httpStatus: 503 });
     expect([taken, service.puts.length]).toEqual([1, 1]);
   });
 

@@ -87,5 +87,5 @@ test.each(acknowledgementErrors)('the README lists $errorId $errorCode with what
   const row = readme.split('\n').find((line) => line.startsWith(`| ${errorId} `)) ?? '';
 
   expect(row).toContain(`\`${errorCode}\``);
-  expect(row).toContain(action === 'resend' ? 'sent again' : 'dropped');
+  expect(row).toContain(action === 'drop' ? 'dropped' : 'sent again');
 });

@@ -15,6 +15,8 @@ export interface FakeService {
 export async function startFakeService(
   putMedia: (response: ServerResponse, attempt: number, request: IncomingMessage) => void,
   getDataEndpoint?: RequestListener,
+  /** What DescribeStream says. */
+  dataRetentionInHours = 24,
 ): Promise<FakeService> {
   const puts: IncomingMessage[] = [];
   const server = createServer((request, response) => {
@@ -24,6 +26,9 @@ export async function startFakeService(
       // Who does not read the body itself lets it go.
       setImmediate(() => request.readableFlowing === null && request.resume());
       putMedia(response, puts.length, request);
+    } else if (request.url === '/describeStream') {
+      request.resume();
+      response.end(JSON.stringify({ StreamInfo: { DataRetentionInHours: dataRetentionInHours } }));
     } else if (getDataEndpoint !== undefined) {
       getDataEndpoint(request.resume(), response);
     } else {

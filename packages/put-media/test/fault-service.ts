@@ -21,7 +21,7 @@ export interface FaultPlan {
   readonly fragments?: readonly FragmentFate[];
   /** Refuse a connection beside an open one, as AWS does. */
   readonly oneConnection?: boolean;
-  /** Say nothing beyond RECEIVED. */
+  /** Say nothing beyond RECEIVED: there is no retention. */
   readonly withoutRetention?: boolean;
 }
 
@@ -117,13 +117,17 @@ export async function startFaultService(plan: FaultPlan): Promise<FaultService> 
     });
   };
 
-  const service = await startFakeService((response, _attempt, request) => {
-    const fate = requests.shift() ?? 'taken';
-    if (fate === 'reset') response.socket?.resetAndDestroy();
-    else if (typeof fate === 'object') refuse(response, fate.status, fate.errorType);
-    else if (plan.oneConnection && open > 0) refuse(response, 400, 'ConnectionLimitExceededException');
-    else take(response, request);
-  });
+  const service = await startFakeService(
+    (response, _attempt, request) => {
+      const fate = requests.shift() ?? 'taken';
+      if (fate === 'reset') response.socket?.resetAndDestroy();
+      else if (typeof fate === 'object') refuse(response, fate.status, fate.errorType);
+      else if (plan.oneConnection && open > 0) refuse(response, 400, 'ConnectionLimitExceededException');
+      else take(response, request);
+    },
+    undefined,
+    plan.withoutRetention ? 0 : 24,
+  );
   return Object.assign(service, { stored, outOfOrder, maxConnections: () => most });
 }
 

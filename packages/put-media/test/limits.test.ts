@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { RateLimiter } from '../src/connection/rate-limiter.ts';
-import { PutMediaClient, type PutMediaInput } from '../src/index.ts';
+import { PutMediaClient, type PutMediaInput, systemTime } from '../src/index.ts';
+import { VirtualTime } from '../src/simulation/index.ts';
 
 const never = new AbortController().signal;
 
@@ -76,52 +77,53 @@ test('a provider that has no credentials is no reason to try again', async () =>
 
 describe('a rate', () => {
   test('is never exceeded in any window, and waits no longer than it must', async () => {
-    jest.useFakeTimers();
-    try {
-      await fc.assert(
-        fc.asyncProperty(
-          fc.array(fc.integer({ min: 0, max: 700 }), { minLength: 1, maxLength: 30 }),
-          async (gaps) => {
-            const limiter = new RateLimiter(5, 1000, Date.now);
-            const grants: number[] = [];
-            for (const gap of gaps) {
-              await jest.advanceTimersByTimeAsync(gap);
-              void limiter.take(1, never).then(() => grants.push(Date.now()));
-            }
-            await jest.advanceTimersByTimeAsync(10_000);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 700 }), { minLength: 1, maxLength: 30 }),
+        async (gaps) => {
+          const time = new VirtualTime();
+          const limiter = new RateLimiter(5, 1000, time);
+          const grants: number[] = [];
+          for (const gap of gaps) {
+            await time.pass(gap);
+            void limiter.take(1, never).then(() => grants.push(time.elapsed()));
+          }
+          await time.pass(10_000);
 
-            expect(grants).toHaveLength(gaps.length);
-            for (const [index, at] of grants.entries()) {
-              const fifthBefore = grants[index - 5];
-              if (fifthBefore !== undefined) expect(at - fifthBefore).toBeGreaterThanOrEqual(1000);
-            }
-          },
-        ),
-        { numRuns: 50 },
-      );
-    } finally {
-      jest.useRealTimers();
-    }
+          expect(grants).toHaveLength(gaps.length);
+          for (const [index, at] of grants.entries()) {
+            const fifthBefore = grants[index - 5];
+            if (fifthBefore !== undefined) expect(at - fifthBefore).toBeGreaterThanOrEqual(1000);
+          }
+        },
+      ),
+      { numRuns: 50 },
+    );
   });
 
   test('lends more than it holds, and makes those who come later wait for it', async () => {
-    jest.useFakeTimers();
-    try {
-      const limiter = new RateLimiter(5, 1000, Date.now);
-      const start = Date.now();
+    const time = new VirtualTime();
+    const limiter = new RateLimiter(5, 1000, time);
 
-      await limiter.take(12, never);
-      const next = limiter.take(1, never).then(() => Date.now() - start);
-      await jest.advanceTimersByTimeAsync(10_000);
+    await limiter.take(12, never);
+    await time.run(limiter.take(1, never));
 
-      expect(await next).toBe(2000);
-    } finally {
-      jest.useRealTimers();
-    }
+    expect(time.elapsed()).toBe(2000);
+  });
+
+  test('does not care who sets the clock', async () => {
+    const time = new VirtualTime();
+    const limiter = new RateLimiter(1, 1000, time);
+    await limiter.take(1, never);
+
+    time.setClock(-3_600_000);
+    await time.run(limiter.take(1, never));
+
+    expect(time.elapsed()).toBe(1000);
   });
 
   test('gives up its place when the signal says so, and those behind move up', async () => {
-    const limiter = new RateLimiter(1, 60, () => performance.now());
+    const limiter = new RateLimiter(1, 60, systemTime);
     const abort = new AbortController();
     await limiter.take(1, never);
 

@@ -8,8 +8,9 @@ async function start(
   putMedia: Parameters<typeof startFakeService>[0],
   config: PutMediaClientConfig = {},
   getDataEndpoint?: Parameters<typeof startFakeService>[1],
+  dataRetentionInHours?: number,
 ): Promise<void> {
-  service = await startFakeService(putMedia, getDataEndpoint);
+  service = await startFakeService(putMedia, getDataEndpoint, dataRetentionInHours);
   client = clientFor(service.url, config);
 }
 
@@ -37,6 +38,10 @@ function put(changes: Partial<PutMediaInput> = {}) {
     ...changes,
   } as PutMediaInput);
 }
+
+/** All that a stream without retention says. */
+const receivedOnly: Parameters<typeof startFakeService>[0] = (response) =>
+  response.end(acknowledgement('BUFFERING', 1) + acknowledgement('RECEIVED', 1));
 
 afterEach(async () => {
   client.destroy();
@@ -81,7 +86,7 @@ describe('a request', () => {
   });
 
   test('to a stream without retention ends with RECEIVED, and says so', async () => {
-    await start((response) => response.end(acknowledgement('BUFFERING', 1) + acknowledgement('RECEIVED', 1)));
+    await start(receivedOnly, {}, undefined, 0);
 
     expect((await put()).fragments[0]?.acknowledgement).toBe('RECEIVED');
   });

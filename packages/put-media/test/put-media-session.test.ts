@@ -137,6 +137,36 @@ describe('on a good day', () => {
     expect(service.stored).toHaveLength(6);
   });
 
+  test('a stream that is told to keep media, after it kept none, is waited for to the end', async () => {
+    const plan = {
+      withoutRetention: true,
+      fragments: ['persisted', 'reset after it is stored'] satisfies FragmentFate[],
+    };
+    let hours = 0;
+    const { session, close } = await open(plan, {}, { lookUpRetention: async () => hours });
+
+    const [first] = await putAll(session, 1);
+    expect(await first?.result()).toMatchObject({ acknowledgement: 'RECEIVED', sendCount: 1 });
+    hours = 24;
+    plan.withoutRetention = false;
+    const second = await session.put({ cluster: cluster(2000), timecode: 2000 });
+
+    expect(await second.result()).toMatchObject({ acknowledgement: 'PERSISTED', sendCount: 2 });
+    expect(await close()).toMatchObject({ received: 1, persisted: 1, mayBeDuplicates: 1 });
+  });
+
+  test('a stream that keeps media is not done with RECEIVED, however cleanly its answer ends', async () => {
+    const plan = { withoutRetention: true };
+    const { session, close } = await open(plan, {}, { lookUpRetention: async () => 24 });
+
+    const [first] = await putAll(session, 1);
+    for await (const { type } of session.events) if (type === 'resent') break;
+    plan.withoutRetention = false;
+
+    expect(await first?.result()).toMatchObject({ acknowledgement: 'PERSISTED', mayBeDuplicate: true });
+    expect(await close()).toMatchObject({ received: 0, persisted: 1 });
+  });
+
   test('a session that got nothing closes without connecting', async () => {
     const { service, close } = await open({});
 

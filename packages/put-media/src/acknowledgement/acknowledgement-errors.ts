@@ -3,8 +3,11 @@ export interface AcknowledgementErrorEntry {
   readonly errorId: number;
   readonly errorCode: string;
   readonly meaning: string;
-  /** `resend`: no fault of the fragment. `drop`: it would be refused again. */
-  readonly action: 'resend' | 'drop' | 'wait';
+  /**
+   * `resend`: no fault of the fragment. `wait`: none either, but of the stream, which takes no media now and may do so
+   * later. `drop`: it would be refused again.
+   */
+  readonly action: 'resend' | 'wait' | 'drop';
   readonly advice: string;
 }
 
@@ -14,7 +17,9 @@ const fixKey = 'Put the KMS key of the stream right, then send again';
 /**
  * The table of error ids. Names and meanings: AWS's API reference; numbers, and whether the same fragment is sent
  * again (4000, 4003, 5000, 5001 and whatever is not listed) or skipped: AWS's C producer, `client/Include.h`
- * (SERVICE_CALL_RESULT) and `StreamEvent.c` (the retry table).
+ * (SERVICE_CALL_RESULT) and `StreamEvent.c` (the retry table). The C producer skips 4008 and 4507, since it goes on with
+ * live frames; the states of a stream (CREATING, UPDATING: "will be ready", ACTIVE; DELETING) say that both may pass.
+ * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_StreamInfo.html "Status"
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_PutMedia.html#API_dataplane_PutMedia_Errors
  * @see https://github.com/awslabs/amazon-kinesis-video-streams-pic/blob/v1.2.0/src/client/src/StreamEvent.c
  */
@@ -73,7 +78,7 @@ export const acknowledgementErrors: readonly AcknowledgementErrorEntry[] = [
     4008,
     'STREAM_NOT_ACTIVE',
     'the stream is being made, changed or deleted',
-    'drop',
+    'wait',
     'Wait until DescribeStream says ACTIVE, then send again',
   ),
   entry(
@@ -111,7 +116,13 @@ export const acknowledgementErrors: readonly AcknowledgementErrorEntry[] = [
   entry(4504, 'KMS_KEY_INVALID_USAGE', 'the KMS key is not for this use', 'drop', fixKey),
   entry(4505, 'KMS_KEY_INVALID_STATE', 'the KMS key is in a state that forbids its use', 'drop', fixKey),
   entry(4506, 'KMS_KEY_NOT_FOUND', 'there is no such KMS key', 'drop', fixKey),
-  entry(4507, 'STREAM_DELETED', 'the stream was deleted while media came in', 'drop', 'Make the stream anew'),
+  entry(
+    4507,
+    'STREAM_DELETED',
+    'the stream was deleted while media came in',
+    'wait',
+    'Make the stream anew, or wait for whoever does; then send again',
+  ),
   entry(5000, 'INTERNAL_ERROR', 'the service failed', 'resend', sendAgain),
   entry(5001, 'ARCHIVAL_ERROR', 'the service could not store the fragment', 'resend', sendAgain),
 ];

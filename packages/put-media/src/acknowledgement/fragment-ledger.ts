@@ -1,5 +1,5 @@
-import type { PutFragment } from '../put-media-types.ts';
 import { type FragmentAcknowledgement, type FragmentState, hasReached } from './acknowledgement.ts';
+import type { PutFragment } from './put-fragment.ts';
 
 /** Keeps how far each fragment of one request has come. */
 export class FragmentLedger {

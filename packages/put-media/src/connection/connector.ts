@@ -1,30 +1,36 @@
 import {
-  GetDataEndpointCommand,
-  type KinesisVideoClient,
-  KinesisVideoServiceException,
-} from '@aws-sdk/client-kinesis-video';
-import type { AwsCredentialIdentity } from '@smithy/types';
-import {
   AbortedError,
-  ConnectionFailedError,
   ConnectionLimitExceededError,
   FragmentRejectedError,
-  InvalidInputError,
   NotAuthorizedError,
   PayloadFailedError,
   type PutMediaError,
   ThrottledError,
+  TimeoutError,
 } from '../errors.ts';
+import { limitTime } from '../limit-time.ts';
 import type { PutMediaLimits } from '../limits.ts';
 import type { PutMediaTarget, Timeouts } from '../put-media-types.ts';
 import { parseStreamReference } from '../stream-reference.ts';
-import { createRefusal } from './create-refusal.ts';
+import type { Time } from '../time.ts';
+import type { ControlPlane, LookUpEndpoint, LookUpRetention } from './control-plane.ts';
 import { DataEndpointCache } from './data-endpoint-cache.ts';
+import type { OpenConnection } from './open-connection.ts';
 import { Places } from './places.ts';
 import { type ConnectionOptions, PutMediaConnection } from './put-media-connection.ts';
 import { putMediaHeaders } from './put-media-headers.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import { signRequest } from './sign-request.ts';
+
+export interface ConnectorDependencies {
+  readonly control: Pick<ControlPlane, 'region' | 'credentials' | 'distrustCredentials' | 'clockOffsetMs'>;
+  readonly lookUpEndpoint: LookUpEndpoint;
+  readonly lookUpRetention: LookUpRetention;
+  readonly openConnection: OpenConnection;
+  readonly limits: PutMediaLimits;
+  readonly timeouts: Timeouts;
+  readonly time: Time;
+}
 
 /** What the calls for one stream share. */
 interface StreamShares {
@@ -35,18 +41,14 @@ interface StreamShares {
 
 /** Opens PutMedia requests: rates, data endpoint, credentials and signature are its business. */
 export class Connector {
-  readonly #control: KinesisVideoClient;
+  readonly #dependencies: ConnectorDependencies;
   readonly #endpoints: DataEndpointCache;
-  readonly #limits: PutMediaLimits;
-  readonly #timeouts: Timeouts;
   readonly #shares = new Map<string, StreamShares>();
-  #needsNewCredentials = false;
 
-  constructor(control: KinesisVideoClient, limits: PutMediaLimits, timeouts: Timeouts) {
-    this.#control = control;
-    this.#endpoints = new DataEndpointCache(() => performance.now());
-    this.#limits = limits;
-    this.#timeouts = timeouts;
+  constructor(dependencies: ConnectorDependencies) {
+    const { time, timeouts } = dependencies;
+    this.#dependencies = dependencies;
+    this.#endpoints = new DataEndpointCache(time, timeouts.controlMs);
   }
 
   /** Waits for the stream's connection. @returns gives it up */
@@ -65,86 +67,68 @@ export class Connector {
    */
   async open(
     target: PutMediaTarget,
-    options: Omit<ConnectionOptions, 'timeouts'>,
+    options: Omit<ConnectionOptions, 'openConnection' | 'timeouts' | 'time'>,
   ): Promise<PutMediaConnection> {
+    const { control, lookUpEndpoint, openConnection, timeouts, time } = this.#dependencies;
     const { signal } = options;
     const headers = putMediaHeaders(target);
-    const region = await this.#region();
+    const region = await this.#limit('The region provider', signal, () => control.region());
+    const credentials = await this.#limit('The credentials provider', signal, (limited) =>
+      control.credentials(limited),
+    );
     await this.#sharesOf(target).requests.take(1, signal);
-    const url = new URL('/putMedia', await this.#endpointOf(target, signal));
-    const signed = await signRequest(url, headers, {
-      region,
-      credentials: await this.#credentials(),
-      // Set right by the answers of the control plane where this machine's clock is wrong.
-      signingDate: new Date(Date.now() + this.#control.config.systemClockOffset),
-    });
+    const name = parseStreamReference(target);
+    const endpoint = await this.#endpoints.get(name, (shared) => lookUpEndpoint(target, shared), signal);
+    const url = new URL('/putMedia', endpoint);
+    // Set right by the answers of the control plane where this machine's clock is wrong.
+    const signingDate = new Date(time.now() + control.clockOffsetMs);
+    const signed = await signRequest(url, headers, { region, credentials, signingDate });
     signal.throwIfAborted();
-    const connection = new PutMediaConnection(url, signed, { ...options, timeouts: this.#timeouts });
+    const connection = new PutMediaConnection(url, signed, { ...options, openConnection, timeouts, time });
     await connection.ready;
     return connection;
+  }
+
+  /**
+   * Asks whether RECEIVED is the last word about a fragment: only a stream that keeps nothing never says PERSISTED.
+   * @throws Error that says why it is not, or why that cannot be known
+   */
+  async assertWithoutRetention(target: PutMediaTarget, signal: AbortSignal): Promise<void> {
+    const hours = await this.#limit('DescribeStream', signal, (limited) =>
+      this.#dependencies.lookUpRetention(target, limited),
+    );
+    if (hours !== 0) throw new Error(`The stream keeps media for ${hours} hours: PERSISTED was to come`);
   }
 
   /** Whatever went wrong may have to do with the endpoint, or with credentials that are no longer good. */
   noteFailure(target: PutMediaTarget, error: PutMediaError): void {
     if (!saysNothingOfEndpoint(error)) this.#endpoints.forget(parseStreamReference(target));
-    if (error instanceof NotAuthorizedError) this.#needsNewCredentials = true;
+    if (error instanceof NotAuthorizedError) this.#dependencies.control.distrustCredentials();
   }
 
-  async #region(): Promise<string> {
-    try {
-      return await this.#control.config.region();
-    } catch {
-      throw new InvalidInputError('There is no region', 'Set `region` or the variable AWS_REGION');
-    }
-  }
-
-  async #credentials(): Promise<AwsCredentialIdentity> {
-    const forceRefresh = this.#needsNewCredentials;
-    this.#needsNewCredentials = false;
-    try {
-      return await this.#control.config.credentials({ forceRefresh });
-    } catch (cause) {
-      throw toRefusal(cause);
-    }
+  #limit<Result>(
+    operation: string,
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> {
+    const { time, timeouts } = this.#dependencies;
+    const toError = (): Error => new TimeoutError('control', timeouts.controlMs, operation);
+    return limitTime(time, timeouts.controlMs, signal, toError, work);
   }
 
   #sharesOf(target: PutMediaTarget): StreamShares {
     const name = parseStreamReference(target);
     let shares = this.#shares.get(name);
     if (shares === undefined) {
-      const { maxConnections, requestsPerSecond, fragmentsPerSecond } = this.#limits;
-      const clock = (): number => performance.now();
+      const { limits, time } = this.#dependencies;
       shares = {
-        places: new Places(maxConnections),
-        requests: new RateLimiter(requestsPerSecond, 1000, clock),
-        fragments: new RateLimiter(fragmentsPerSecond, 1000, clock),
+        places: new Places(limits.maxConnections),
+        requests: new RateLimiter(limits.requestsPerSecond, 1000, time),
+        fragments: new RateLimiter(limits.fragmentsPerSecond, 1000, time),
       };
       this.#shares.set(name, shares);
     }
     return shares;
-  }
-
-  /** The look-up is shared, so that one caller's signal ends only this caller's waiting. */
-  #endpointOf(target: PutMediaTarget, signal: AbortSignal): Promise<string> {
-    const lookedUp = this.#endpoints.get(parseStreamReference(target), () => this.#lookUp(target));
-    return new Promise((resolve, reject) => {
-      const onAbort = (): void => reject(signal.reason);
-      signal.addEventListener('abort', onAbort, { once: true });
-      lookedUp.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-      if (signal.aborted) onAbort();
-    });
-  }
-
-  async #lookUp({ streamName, streamARN }: PutMediaTarget): Promise<string> {
-    const stream = streamName === undefined ? { StreamARN: streamARN } : { StreamName: streamName };
-    const command = new GetDataEndpointCommand({ ...stream, APIName: 'PUT_MEDIA' });
-    try {
-      const { DataEndpoint } = await this.#control.send(command);
-      if (DataEndpoint !== undefined) return DataEndpoint;
-    } catch (cause) {
-      throw toRefusal(cause);
-    }
-    throw new ConnectionFailedError('GetDataEndpoint answered without an endpoint');
   }
 }
 
@@ -156,19 +140,4 @@ function saysNothingOfEndpoint(error: PutMediaError): boolean {
     PayloadFailedError,
     ThrottledError,
   ].some((Unrelated) => error instanceof Unrelated);
-}
-
-/** The SDK has tried passing faults again already; the caller may still do so later. */
-function toRefusal(cause: unknown): PutMediaError {
-  if (cause instanceof KinesisVideoServiceException) {
-    const { httpStatusCode, requestId } = cause.$metadata;
-    const origin = { cause, httpStatus: httpStatusCode, requestId };
-    return createRefusal('GetDataEndpoint', cause.name, cause.message, origin);
-  }
-  const { name, message } = cause instanceof Error ? cause : { name: 'Error', message: String(cause) };
-  if (name === 'CredentialsProviderError') {
-    const verdict = { retryable: false, advice: 'Set `credentials`, or what the AWS SDK finds them by' };
-    return new NotAuthorizedError(name, `There are no credentials: ${message}`, verdict, { cause });
-  }
-  return new ConnectionFailedError(`GetDataEndpoint failed: ${message}`, { cause });
 }

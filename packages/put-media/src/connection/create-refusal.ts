@@ -69,6 +69,15 @@ const table: readonly Row[] = [
   },
 ];
 
+/**
+ * Whether the service says by this name that it has read no media: what is named so is found while the head of the
+ * request is looked at. All else, a plain 5xx above all, may come at any time.
+ * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_PutMedia.html#API_dataplane_PutMedia_Errors
+ */
+export function precedesReading(errorType: string): boolean {
+  return table.some(({ matches }) => matches.test(errorType));
+}
+
 const serverFailure = { retryable: true, advice: 'Try again: the fault is with the service' };
 const other = { retryable: false, advice: 'See the message of the service' };
 

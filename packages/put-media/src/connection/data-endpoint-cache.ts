@@ -1,38 +1,98 @@
+import { TimeoutError } from '../errors.ts';
+import { limitTime } from '../limit-time.ts';
+import type { Time } from '../time.ts';
+
 /** AWS asks to keep an endpoint and allows 5 look-ups a second; its producers look again after 45 minutes. */
 const lifetimeMs = 45 * 60_000;
 
-interface Entry {
-  readonly endpoint: Promise<string>;
+interface FoundEndpoint {
+  readonly endpoint: string;
   readonly expiresAtMs: number;
 }
 
-/** Remembers where each stream's media goes. */
-export class DataEndpointCache {
-  readonly #clock: () => number;
-  readonly #entries = new Map<string, Entry>();
+interface PendingLookUp {
+  readonly endpoint: Promise<string>;
+  readonly controller: AbortController;
+  waiting: number;
+}
 
-  /** @param clock milliseconds, from any origin */
-  constructor(clock: () => number) {
-    this.#clock = clock;
+/** Remembers where each stream's media goes. Only what was answered is kept; what is pending ends in time. */
+export class DataEndpointCache {
+  readonly #time: Time;
+  readonly #limitMs: number;
+  readonly #found = new Map<string, FoundEndpoint>();
+  readonly #pending = new Map<string, PendingLookUp>();
+
+  /** @param limitMs longest that one look-up may take */
+  constructor(time: Time, limitMs: number) {
+    this.#time = time;
+    this.#limitMs = limitMs;
   }
 
   /**
-   * Callers that come at the same time share one look-up; a failed one is not kept.
+   * Callers that come at the same time share one look-up: the signal of one ends its own waiting, those of all end the
+   * look-up.
    * @param lookUp asks GetDataEndpoint
+   * @throws TimeoutError, what `lookUp` throws, or the signal's reason
    */
-  get(streamName: string, lookUp: () => Promise<string>): Promise<string> {
-    const known = this.#entries.get(streamName);
-    if (known !== undefined && known.expiresAtMs > this.#clock()) return known.endpoint;
+  async get(
+    streamName: string,
+    lookUp: (signal: AbortSignal) => Promise<string>,
+    signal: AbortSignal,
+  ): Promise<string> {
+    signal.throwIfAborted();
+    const found = this.#found.get(streamName);
+    if (found !== undefined && found.expiresAtMs > this.#time.elapsed()) return found.endpoint;
 
-    const entry: Entry = { endpoint: lookUp(), expiresAtMs: this.#clock() + lifetimeMs };
-    this.#entries.set(streamName, entry);
-    entry.endpoint.catch(() => {
-      if (this.#entries.get(streamName) === entry) this.#entries.delete(streamName);
-    });
-    return entry.endpoint;
+    const pending = this.#pending.get(streamName) ?? this.#begin(streamName, lookUp);
+    pending.waiting += 1;
+    try {
+      return await untilAborted(pending.endpoint, signal);
+    } finally {
+      pending.waiting -= 1;
+      if (pending.waiting === 0) {
+        this.#forgetPending(streamName, pending);
+        pending.controller.abort(signal.reason);
+      }
+    }
   }
 
+  /** Of a look-up that is pending, too: it serves those who wait for it, and nobody after them. */
   forget(streamName: string): void {
-    this.#entries.delete(streamName);
+    this.#found.delete(streamName);
+    this.#pending.delete(streamName);
   }
+
+  #begin(streamName: string, lookUp: (signal: AbortSignal) => Promise<string>): PendingLookUp {
+    const controller = new AbortController();
+    const toError = (): Error => new TimeoutError('control', this.#limitMs, 'GetDataEndpoint');
+    const endpoint = limitTime(this.#time, this.#limitMs, controller.signal, toError, lookUp);
+    const pending: PendingLookUp = { endpoint, controller, waiting: 0 };
+    this.#pending.set(streamName, pending);
+    endpoint.then(
+      (found) => {
+        if (this.#pending.get(streamName) !== pending) return;
+        this.#found.set(streamName, {
+          endpoint: found,
+          expiresAtMs: this.#time.elapsed() + lifetimeMs,
+        });
+        this.#pending.delete(streamName);
+      },
+      () => this.#forgetPending(streamName, pending),
+    );
+    return pending;
+  }
+
+  #forgetPending(streamName: string, pending: PendingLookUp): void {
+    if (this.#pending.get(streamName) === pending) this.#pending.delete(streamName);
+  }
+}
+
+/** A race would leave a listener behind on a signal that lives for long. */
+function untilAborted<Result>(result: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    result.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
 }

@@ -1,20 +1,26 @@
-import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
 import type { Acknowledgement } from '../acknowledgement/acknowledgement.ts';
 import { AcknowledgementParser } from '../acknowledgement/acknowledgement-parser.ts';
+import type { PutFragment } from '../acknowledgement/put-fragment.ts';
 import {
   AbortedError,
   ConnectionFailedError,
   OutcomeUnknownError,
   PutMediaError,
+  type RequestRefusedError,
   TimeoutError,
 } from '../errors.ts';
-import type { PutFragment, Timeouts } from '../put-media-types.ts';
+import type { Timeouts } from '../put-media-types.ts';
+import { startTimer } from '../start-timer.ts';
+import type { Time } from '../time.ts';
+import { precedesReading } from './create-refusal.ts';
+import type { Answer, OpenConnection, OpenedConnection } from './open-connection.ts';
 import { readRefusal, requestIdOf } from './read-refusal.ts';
 import { SilenceWatch } from './silence-watch.ts';
 
 export interface ConnectionOptions {
-  readonly timeouts: Pick<Timeouts, 'connectMs' | 'idleMs'>;
+  readonly openConnection: OpenConnection;
+  readonly timeouts: Pick<Timeouts, 'connectMs' | 'idleMs' | 'acknowledgementMs'>;
+  readonly time: Time;
   /** Its reason becomes the failure. */
   readonly signal: AbortSignal;
   readonly onAcknowledgement: (acknowledgement: Acknowledgement, connection: PutMediaConnection) => void;
@@ -42,7 +48,7 @@ export class PutMediaConnection {
   /** Why it is over; undefined where the service ended its answer by itself. Never rejects. */
   readonly ended: Promise<PutMediaError | undefined>;
 
-  readonly #request: ClientRequest;
+  readonly #opened: OpenedConnection;
   readonly #options: ConnectionOptions;
   readonly #silence: SilenceWatch;
   #markReady: () => void = () => {};
@@ -63,18 +69,17 @@ export class PutMediaConnection {
       this.#markEnded = resolve;
     });
     this.#options = options;
-    this.#silence = new SilenceWatch(options.timeouts.idleMs, () => {
-      if (!options.onSilence?.(this)) this.destroy(new TimeoutError('idle', options.timeouts.idleMs));
-    });
-    const send = url.protocol === 'http:' ? requestHttp : requestHttps;
-    this.#request = send(url, {
-      method: 'POST',
-      headers: { ...headers, 'transfer-encoding': 'chunked' },
-      // A connection of its own: the service closes it, and a reused one may be dead after Lambda's freeze.
-      agent: false,
-    });
-    this.#watch();
-    this.#request.flushHeaders();
+    const { acknowledgementMs, idleMs } = options.timeouts;
+    this.#silence = new SilenceWatch(
+      { answer: acknowledgementMs, acknowledgement: acknowledgementMs, room: idleMs },
+      (silentMs) => {
+        if (!options.onSilence?.(this)) this.destroy(new TimeoutError('idle', silentMs));
+      },
+      options.time,
+    );
+    this.#opened = this.#open(url, headers);
+    const { signal } = options;
+    if (signal.aborted) this.destroy(signal.reason);
   }
 
   get requestId(): string | undefined {
@@ -102,7 +107,7 @@ export class PutMediaConnection {
     for (let offset = 0; offset < bytes.byteLength; offset += sliceBytes) {
       if (this.#isOver || this.#isBodyEnded) return false;
       this.#hasSent = true;
-      if (!this.#request.write(bytes.subarray(offset, offset + sliceBytes))) await this.#drained();
+      if (!this.#opened.write(bytes.subarray(offset, offset + sliceBytes))) await this.#drained();
     }
     return !this.#isOver;
   }
@@ -111,7 +116,7 @@ export class PutMediaConnection {
   end(): void {
     if (this.#isOver || this.#isBodyEnded) return;
     this.#isBodyEnded = true;
-    this.#request.end();
+    this.#opened.end();
     this.#wakeWriter?.();
   }
 
@@ -125,56 +130,58 @@ export class PutMediaConnection {
     this.#finish(reason === undefined ? undefined : this.#toFailure(reason));
   }
 
-  #watch(): void {
-    const { timeouts, signal } = this.#options;
-    const request = this.#request;
-    const connectTimer = setTimeout(
-      () => this.destroy(new TimeoutError('connect', timeouts.connectMs)),
-      timeouts.connectMs,
+  #open(url: URL, headers: Record<string, string>): OpenedConnection {
+    const { openConnection, timeouts, time, signal } = this.#options;
+    let stopConnectTimer = (): void => {};
+    let stopGraceTimer = (): void => {};
+    const opened = openConnection(url, headers, {
+      onConnected: () => {
+        stopConnectTimer();
+        if (this.#isOver) return;
+        this.#silence.expect('answer', true);
+        stopGraceTimer = startTimer(time, answerGraceMs, this.#markReady);
+      },
+      onRoom: () => {
+        this.#silence.progress();
+        this.#wakeWriter?.();
+      },
+      onAnswer: (answer) => {
+        stopGraceTimer();
+        void this.#follow(answer);
+      },
+      onError: (error) => this.#finish(this.#toFailure(error)),
+    });
+    stopConnectTimer = startTimer(time, timeouts.connectMs, () =>
+      this.destroy(new TimeoutError('connect', timeouts.connectMs)),
     );
-    let graceTimer: NodeJS.Timeout | undefined;
-    const onAbort = (): void => this.#finish(this.#toFailure(signal.reason));
+    const onAbort = (): void => this.destroy(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
     this.#stopTimers = () => {
-      clearTimeout(connectTimer);
-      clearTimeout(graceTimer);
+      stopConnectTimer();
+      stopGraceTimer();
       signal.removeEventListener('abort', onAbort);
     };
-
-    // Stays for as long as the request does: it fails once more when it is cut off at the end.
-    request.on('error', (error) => this.#finish(this.#toFailure(error)));
-    request.on('drain', () => {
-      this.#silence.progress();
-      this.#wakeWriter?.();
-    });
-    request.once('socket', (socket) => {
-      socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => {
-        clearTimeout(connectTimer);
-        socket.setNoDelay(true);
-        this.#silence.expect('answer', true);
-        graceTimer = setTimeout(this.#markReady, answerGraceMs);
-      });
-    });
-    request.once('response', (response) => {
-      clearTimeout(graceTimer);
-      this.#silence.expect('answer', false);
-      void this.#follow(response);
-    });
-    if (signal.aborted) onAbort();
+    return opened;
   }
 
-  async #follow(response: IncomingMessage): Promise<void> {
-    this.#requestId = requestIdOf(response);
+  async #follow(answer: Answer): Promise<void> {
+    this.#requestId = requestIdOf(answer);
     try {
-      if (response.statusCode !== 200) {
-        this.#finish(await readRefusal(response));
+      if (answer.statusCode !== 200) {
+        this.#silence.progress();
+        const refusal = await readRefusal(answer, this.#options.time.now());
+        this.#finish(this.#toOutcome(refusal));
         return;
       }
+      this.#silence.expect('answer', false);
       this.#markReady();
       const parser = new AcknowledgementParser();
-      for await (const chunk of response as AsyncIterable<Uint8Array>) {
-        this.#silence.progress();
-        for (const acknowledgement of parser.push(chunk)) {
+      for await (const chunk of answer) {
+        const acknowledgements = parser.push(chunk);
+        // Who only says that nothing comes does not move what was sent.
+        const isIdle = acknowledgements.at(-1)?.eventType === 'IDLE';
+        if (!(isIdle && this.#isBodyEnded)) this.#silence.progress();
+        for (const acknowledgement of acknowledgements) {
           if (this.#isOver) return;
           this.#options.onAcknowledgement(acknowledgement, this);
         }
@@ -193,6 +200,15 @@ export class PutMediaConnection {
     });
     this.#wakeWriter = undefined;
     this.#silence.expect('room', false);
+  }
+
+  /** What fails while media is read may have taken some of it. */
+  #toOutcome(refusal: RequestRefusedError): PutMediaError {
+    if (!this.#hasSent || precedesReading(refusal.errorType)) return refusal;
+    const { summary, httpStatus, requestId, retryAfterMs } = refusal;
+    const fragments = this.#options.fragments?.();
+    const origin = { cause: refusal, httpStatus, requestId, retryAfterMs, fragments };
+    return new OutcomeUnknownError(`${summary}, after media had been sent`, origin);
   }
 
   #toFailure(cause: unknown): PutMediaError {
@@ -215,7 +231,7 @@ export class PutMediaConnection {
     this.#isOver = true;
     this.#stopTimers();
     this.#silence.stop();
-    this.#request.destroy();
+    this.#opened.destroy();
     this.#wakeWriter?.();
     this.#markReady();
     this.#markEnded(error);

@@ -1,3 +1,6 @@
+import { startTimer } from '../start-timer.ts';
+import type { Time } from '../time.ts';
+
 interface Waiter {
   readonly count: number;
   readonly grant: () => void;
@@ -10,17 +13,16 @@ interface Waiter {
 export class RateLimiter {
   readonly #capacity: number;
   readonly #windowMs: number;
-  readonly #clock: () => number;
+  readonly #time: Time;
   /** When the tokens that are out come back, soonest first. */
   #returnsMs: number[] = [];
   #waiters: Waiter[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  #stopTimer: (() => void) | undefined;
 
-  /** @param clock milliseconds that never go back */
-  constructor(capacity: number, windowMs: number, clock: () => number) {
+  constructor(capacity: number, windowMs: number, time: Time) {
     this.#capacity = capacity;
     this.#windowMs = windowMs;
-    this.#clock = clock;
+    this.#time = time;
   }
 
   /**
@@ -47,15 +49,15 @@ export class RateLimiter {
   }
 
   #grantAll(): void {
-    clearTimeout(this.#timer);
-    const now = this.#clock();
+    this.#stopTimer?.();
+    const now = this.#time.elapsed();
     this.#returnsMs = this.#returnsMs.filter((returnMs) => returnMs > now);
     for (let [first] = this.#waiters; first !== undefined; [first] = this.#waiters) {
       const needed = Math.min(first.count, this.#capacity);
       const missing = needed - (this.#capacity - this.#returnsMs.length);
       if (missing > 0) {
         const waitMs = (this.#returnsMs[missing - 1] ?? now) - now;
-        this.#timer = setTimeout(() => this.#grantAll(), Math.ceil(waitMs));
+        this.#stopTimer = startTimer(this.#time, Math.ceil(waitMs), () => this.#grantAll());
         return;
       }
       for (let index = 0; index < first.count; index += 1) {

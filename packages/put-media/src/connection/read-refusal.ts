@@ -1,30 +1,35 @@
-import type { IncomingMessage } from 'node:http';
 import type { RequestRefusedError } from '../errors.ts';
 import { createRefusal } from './create-refusal.ts';
+import type { Answer } from './open-connection.ts';
+import { parseRetryAfter } from './parse-retry-after.ts';
 
 /** An error body is read for its message; no honest one is longer. */
 const maxErrorBodyLength = 16_384;
 
-/** Reads an answer other than 200. Header names are spelled in two ways, in the documents and on the wire. */
-export async function readRefusal(response: IncomingMessage): Promise<RequestRefusedError> {
-  const errorType = (headerOf(response, 'x-amzn-errortype') ?? headerOf(response, 'x-amz-errortype') ?? '')
+/**
+ * Reads an answer other than 200. Header names are spelled in two ways, in the documents and on the wire.
+ * @param nowMs milliseconds since the Unix epoch
+ */
+export async function readRefusal(answer: Answer, nowMs: number): Promise<RequestRefusedError> {
+  const errorType = (headerOf(answer, 'x-amzn-errortype') ?? headerOf(answer, 'x-amz-errortype') ?? '')
     .split(':', 1)[0]
     ?.replace(/^.*#/, '');
-  const detail = await readDetail(response);
+  const detail = await readDetail(answer);
   return createRefusal('PutMedia', errorType, detail, {
-    httpStatus: response.statusCode,
-    requestId: requestIdOf(response),
+    httpStatus: answer.statusCode,
+    requestId: requestIdOf(answer),
+    retryAfterMs: parseRetryAfter(headerOf(answer, 'retry-after'), nowMs),
   });
 }
 
-export function requestIdOf(response: IncomingMessage): string | undefined {
-  return headerOf(response, 'x-amzn-requestid') ?? headerOf(response, 'x-amz-requestid');
+export function requestIdOf(answer: Answer): string | undefined {
+  return headerOf(answer, 'x-amzn-requestid') ?? headerOf(answer, 'x-amz-requestid');
 }
 
-async function readDetail(response: IncomingMessage): Promise<string> {
+async function readDetail(answer: Answer): Promise<string> {
   let text = '';
   try {
-    for await (const chunk of response as AsyncIterable<Uint8Array>) {
+    for await (const chunk of answer) {
       text += Buffer.from(chunk).toString('utf8');
       if (text.length > maxErrorBodyLength) break;
     }
@@ -36,7 +41,7 @@ async function readDetail(response: IncomingMessage): Promise<string> {
   }
 }
 
-function headerOf(response: IncomingMessage, name: string): string | undefined {
-  const value = response.headers[name];
-  return Array.isArray(value) ? value[0] : value;
+function headerOf(answer: Answer, name: string): string | undefined {
+  const value = answer.headers[name];
+  return typeof value === 'string' ? value : value?.[0];
 }

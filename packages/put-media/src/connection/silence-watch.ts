@@ -1,32 +1,46 @@
+import { startTimer } from '../start-timer.ts';
+import type { Time } from '../time.ts';
+
 /** What a connection may be waiting for. */
-type Expectation = 'answer' | 'acknowledgement' | 'room';
+export type Expectation = 'answer' | 'acknowledgement' | 'room';
 
 /** Notices when something is waited for and nothing moves. */
 export class SilenceWatch {
-  readonly #idleMs: number;
-  readonly #onSilence: () => void;
+  readonly #limitsMs: Readonly<Record<Expectation, number>>;
+  readonly #onSilence: (limitMs: number) => void;
+  readonly #time: Time;
   readonly #expected = new Set<Expectation>();
-  #timer: NodeJS.Timeout | undefined;
+  #movedAtMs = 0;
+  #stopTimer: (() => void) | undefined;
   #isStopped = false;
 
-  constructor(idleMs: number, onSilence: () => void) {
-    this.#idleMs = idleMs;
+  /**
+   * @param limitsMs longest silence while something is waited for; of several the shortest counts
+   * @param onSilence told how long the silence was
+   */
+  constructor(
+    limitsMs: Readonly<Record<Expectation, number>>,
+    onSilence: (limitMs: number) => void,
+    time: Time,
+  ) {
+    this.#limitsMs = limitsMs;
     this.#onSilence = onSilence;
+    this.#time = time;
   }
 
   expect(what: Expectation, isExpected: boolean): void {
     if (this.#expected.has(what) === isExpected) return;
     if (isExpected) this.#expected.add(what);
     else this.#expected.delete(what);
+    this.#rest();
     this.progress();
   }
 
-  /** Something moved. */
+  /** Something moved. A timer that runs is left to find that out: much may move in its time. */
   progress(): void {
     if (this.#isStopped) return;
-    if (this.#expected.size === 0) this.#rest();
-    else if (this.#timer !== undefined) this.#timer.refresh();
-    else this.#timer = setTimeout(() => this.#notice(), this.#idleMs);
+    this.#movedAtMs = this.#time.elapsed();
+    if (this.#expected.size > 0 && this.#stopTimer === undefined) this.#wait();
   }
 
   /** For good. */
@@ -36,12 +50,17 @@ export class SilenceWatch {
   }
 
   #rest(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
   }
 
-  #notice(): void {
-    this.#timer = undefined;
-    this.#onSilence();
+  #wait(): void {
+    const limitMs = Math.min(...[...this.#expected].map((what) => this.#limitsMs[what]));
+    const leftMs = this.#movedAtMs + limitMs - this.#time.elapsed();
+    this.#stopTimer = startTimer(this.#time, Math.ceil(leftMs), () => {
+      this.#stopTimer = undefined;
+      if (this.#time.elapsed() - this.#movedAtMs < limitMs) this.#wait();
+      else this.#onSilence(limitMs);
+    });
   }
 }

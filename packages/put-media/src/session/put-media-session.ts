@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@smithy/types';
 import type {
   Acknowledgement,
@@ -24,7 +23,10 @@ import {
   RequestRefusedError,
   SessionClosedError,
 } from '../errors.ts';
+import { lastWordsMs } from '../last-words.ts';
 import { checkLimits, type PutMediaLimits } from '../limits.ts';
+import { startTimer } from '../start-timer.ts';
+import type { Time } from '../time.ts';
 import { withDefaults } from '../with-defaults.ts';
 import { Condition } from './condition.ts';
 import { SessionConnection } from './session-connection.ts';
@@ -43,6 +45,7 @@ export interface SessionDependencies {
   readonly backOff: BackOff;
   readonly logger: Logger | undefined;
   readonly abortSignal: AbortSignal | undefined;
+  readonly time: Time;
 }
 
 type SessionSettings = Required<
@@ -66,8 +69,6 @@ const defaults: SessionSettings = {
   maxConnectAttempts: Number.POSITIVE_INFINITY,
 };
 
-/** After an ERROR the service may still tell what became of earlier fragments; each word spares a sending. */
-const lastWordsMs = 1000;
 /** How long an answer with nothing left to say may stay open. */
 const farewellMs = 1000;
 
@@ -117,6 +118,7 @@ export class PutMediaSession {
     this.#deadline = createDeadline(
       [dependencies.abortSignal, input.abortSignal, this.#stop.signal],
       undefined,
+      dependencies.time,
     );
     this.#deadline.signal.addEventListener('abort', () => this.#fail(this.#deadline.signal.reason), {
       once: true,
@@ -256,7 +258,7 @@ export class PutMediaSession {
   async #connectionFor(fragment: SessionFragment): Promise<SessionConnection> {
     const current = this.#current;
     if (current?.isOpen) {
-      const isTooOld = performance.now() - current.openedAtMs >= this.#input.rotateAfterMs;
+      const isTooOld = this.#dependencies.time.elapsed() - current.openedAtMs >= this.#input.rotateAfterMs;
       if (!isTooOld && current.comesAfterAll(fragment)) return current;
       this.#drain(current, isTooOld ? 'age' : 'order');
     }
@@ -287,6 +289,9 @@ export class PutMediaSession {
   }
 
   async #connect(): Promise<SessionConnection> {
+    // A stream that kept nothing may have been told to keep something since.
+    const isUnusual = this.#final !== this.#input.acknowledgement;
+    if (isUnusual && (await this.#doubtReceived()) !== undefined) this.#final = this.#input.acknowledgement;
     const opened = await this.#dependencies.connector.open(this.#input, {
       signal: this.#deadline.signal,
       onAcknowledgement: (acknowledgement, connection) =>
@@ -298,7 +303,7 @@ export class PutMediaSession {
       throw error ?? new ConnectionFailedError('The service ended the connection before any media');
     }
     this.#connectFailures = 0;
-    const connection = new SessionConnection(opened, performance.now());
+    const connection = new SessionConnection(opened, this.#dependencies.time.elapsed());
     this.#connections.add(connection);
     this.#current = connection;
     void opened.ended.then((error) => this.#onEnd(connection, error));
@@ -319,13 +324,12 @@ export class PutMediaSession {
 
   async #pause(error?: PutMediaError): Promise<void> {
     this.#isPauseDue = false;
-    const retryInMs = this.#dependencies.backOff.nextDelayMs();
+    const retryInMs = this.#dependencies.backOff.nextDelayMs(error?.retryAfterMs);
     if (error !== undefined) {
       this.#dependencies.logger?.warn('PutMedia is tried again', { retryInMs, reason: error.message });
       this.#events.push({ type: 'connectFailed', error, retryInMs });
     }
-    const { signal } = this.#deadline;
-    await delay(retryInMs, undefined, { signal }).catch(() => Promise.reject(signal.reason));
+    await this.#dependencies.time.sleep(retryInMs, this.#deadline.signal);
   }
 
   #drain(connection: SessionConnection, reason: 'age' | 'order'): void {
@@ -336,8 +340,8 @@ export class PutMediaSession {
 
   /** Gives the service a moment to end its answer by itself, which tells that the place is free. */
   #endSoon(connection: PutMediaConnection): void {
-    const timer = setTimeout(() => connection.destroy(), farewellMs);
-    void connection.ended.then(() => clearTimeout(timer));
+    const stopTimer = startTimer(this.#dependencies.time, farewellMs, () => connection.destroy());
+    void connection.ended.then(stopTimer);
   }
 
   #onAcknowledgement(acknowledgement: Acknowledgement, from: PutMediaConnection): void {
@@ -349,14 +353,23 @@ export class PutMediaSession {
       this.#onRejection(acknowledgement, connection, fragment);
       return;
     }
-    if (acknowledgement.eventType === 'PERSISTED') this.#hasSeenPersisted = true;
+    if (acknowledgement.eventType === 'PERSISTED') {
+      this.#hasSeenPersisted = true;
+      this.#final = this.#input.acknowledgement;
+    }
     if (fragment === undefined) {
       this.#onUnknownFragment(acknowledgement, connection);
       return;
     }
     connection.hasAcknowledged = true;
-    fragment.note(acknowledgement, Date.now());
-    if (fragment.hasReached(this.#final)) this.#settle(fragment, connection);
+    fragment.note(acknowledgement, this.#dependencies.time.now());
+    if (!fragment.hasReached(this.#final)) return;
+    connection.remove(fragment);
+    this.#settle(fragment);
+    const { failure, isOpen, pending } = connection;
+    if (pending.length > 0) return;
+    if (failure !== undefined) connection.connection.destroy(failure);
+    else if (!isOpen) this.#endSoon(connection.connection);
   }
 
   /** Timecodes that never match would have every fragment sent again and again. */
@@ -399,8 +412,9 @@ export class PutMediaSession {
       connection.connection.destroy(failure);
     } else {
       connection.connection.end();
-      const timer = setTimeout(() => connection.connection.destroy(failure), lastWordsMs);
-      void connection.connection.ended.then(() => clearTimeout(timer));
+      const { connection: opened } = connection;
+      const stopTimer = startTimer(this.#dependencies.time, lastWordsMs, () => opened.destroy(failure));
+      void opened.ended.then(stopTimer);
     }
     this.#change.notify();
   }
@@ -422,7 +436,10 @@ export class PutMediaSession {
     if (this.#failure !== undefined) return;
     const { requestId, isBodyEnded } = connection.connection;
     const error = connection.failure ?? ended;
-    if (error === undefined && isBodyEnded && !this.#hasSeenPersisted) this.#settleReceived(connection);
+    const isSaidOut = error === undefined && isBodyEnded && !this.#hasSeenPersisted;
+    const received = isSaidOut ? connection.pending.filter((each) => each.hasReached('RECEIVED')) : [];
+    for (const fragment of received) connection.remove(fragment);
+    if (received.length > 0) void this.#settleReceived(received, requestId);
     const lost = connection.takeAll();
     if (lost.length > 0 || error !== undefined) {
       const reason =
@@ -438,22 +455,35 @@ export class PutMediaSession {
     this.#change.notify();
   }
 
-  #settleReceived(connection: SessionConnection): void {
-    const received = connection.pending.filter((fragment) => fragment.hasReached('RECEIVED'));
-    if (received.length > 0) this.#final = 'RECEIVED';
-    for (const fragment of received) this.#settle(fragment, connection);
+  /** RECEIVED was the last word: all that a stream without retention says, and less than any other does. */
+  async #settleReceived(received: readonly SessionFragment[], requestId: string | undefined): Promise<void> {
+    const doubt = await this.#doubtReceived();
+    if (this.#failure !== undefined) return;
+    if (doubt === undefined) {
+      this.#final = 'RECEIVED';
+      for (const fragment of received) this.#settle(fragment);
+      return;
+    }
+    const message = 'The service ended the connection before PERSISTED';
+    const reason = new OutcomeUnknownError(message, { requestId, cause: doubt });
+    for (const fragment of received) this.#sendAgain(fragment, reason, true);
+    this.#isPauseDue = true;
+    this.#change.notify();
   }
 
-  #settle(fragment: SessionFragment, connection: SessionConnection): void {
-    connection.remove(fragment);
+  /** @returns why RECEIVED is not the last word about a fragment; undefined where the stream keeps nothing */
+  #doubtReceived(): Promise<unknown> {
+    return this.#dependencies.connector.assertWithoutRetention(this.#input, this.#deadline.signal).then(
+      () => undefined,
+      (doubt: unknown) => doubt,
+    );
+  }
+
+  #settle(fragment: SessionFragment): void {
     this.#counts[fragment.state === 'PERSISTED' ? 'persisted' : 'received'] += 1;
     if (fragment.mayBeDuplicate) this.#counts.mayBeDuplicates += 1;
     this.#release(fragment);
     fragment.settle();
-    const { failure, isOpen, pending } = connection;
-    if (pending.length > 0) return;
-    if (failure !== undefined) connection.connection.destroy(failure);
-    else if (!isOpen) this.#endSoon(connection.connection);
   }
 
   #sendAgain(fragment: SessionFragment, reason: PutMediaError, mayBeStored: boolean): void {

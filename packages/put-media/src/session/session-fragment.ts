@@ -4,8 +4,8 @@ import {
   hasReached,
 } from '../acknowledgement/acknowledgement.ts';
 import { noteAcknowledgement } from '../acknowledgement/fragment-ledger.ts';
+import type { PutFragment } from '../acknowledgement/put-fragment.ts';
 import type { PutMediaError } from '../errors.ts';
-import type { PutFragment } from '../put-media-types.ts';
 import type { PendingFragment, SessionFragmentInput, SessionFragmentResult } from './session-types.ts';
 
 /** One fragment on its way: what was sent of it, what was said about it, and the promise that tells of its end. */

@@ -1,7 +1,8 @@
 import type { Acknowledgement } from '../acknowledgement/acknowledgement.ts';
+import type { PutFragment } from '../acknowledgement/put-fragment.ts';
 import type { PutMediaError } from '../errors.ts';
-import type { FragmentDescription } from '../limits.ts';
-import type { PutFragment, PutMediaTarget } from '../put-media-types.ts';
+import type { FragmentDescription } from '../fragment-description.ts';
+import type { PutMediaTarget } from '../put-media-types.ts';
 
 export type PutMediaSessionInput = PutMediaTarget & {
   /** What stands before the first cluster: EBML header, Segment of unknown size, Info, Tracks. Sent once per connection. */

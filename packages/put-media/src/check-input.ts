@@ -1,0 +1,40 @@
+import { checkTarget } from './check-target.ts';
+import { InvalidInputError, LimitExceededError } from './errors.ts';
+import { checkLimits, type PutMediaLimits } from './limits.ts';
+import type { PutMediaInput } from './put-media-types.ts';
+
+/** A document's header is not part of a fragment; no honest one is longer. */
+const maxHeaderBytes = 1_000_000;
+
+/** @throws InvalidInputError, LimitExceededError */
+export function checkInput(input: PutMediaInput, limits: PutMediaLimits): void {
+  checkTarget(input, input.acknowledgement);
+  const { fragmentCount, fragments, payload } = input;
+  if (!(payload instanceof Uint8Array || Symbol.asyncIterator in Object(payload))) {
+    throw new InvalidInputError('The payload is neither bytes nor an async iterable', 'Give one of them');
+  }
+  if (fragmentCount !== undefined && !(Number.isInteger(fragmentCount) && fragmentCount > 0)) {
+    throw new InvalidInputError(
+      `fragmentCount is ${fragmentCount}`,
+      'Give a number from 1 on, or leave it out',
+    );
+  }
+  if (fragmentCount !== undefined && fragments !== undefined && fragmentCount !== fragments.length) {
+    const message = `fragmentCount is ${fragmentCount}, and ${fragments.length} fragments are described`;
+    throw new InvalidInputError(message, 'Leave fragmentCount out where fragments are described');
+  }
+  for (const fragment of fragments ?? []) checkLimits(fragment, limits);
+  const count = countOf(input);
+  if (payload instanceof Uint8Array && count !== undefined) {
+    const maxBytes = count * limits.maxFragmentBytes + maxHeaderBytes;
+    if (payload.byteLength > maxBytes) {
+      const message = `The payload has ${payload.byteLength} bytes for ${count} fragments of at most ${limits.maxFragmentBytes}`;
+      throw new LimitExceededError('maxFragmentBytes', message, 'Make fragments shorter');
+    }
+  }
+}
+
+/** How many fragments the payload holds, where that is known. */
+export function countOf({ fragmentCount, fragments }: PutMediaInput): number | undefined {
+  return fragmentCount ?? fragments?.length;
+}

@@ -1,0 +1,125 @@
+import {
+  DescribeStreamCommand,
+  GetDataEndpointCommand,
+  KinesisVideoClient,
+  type KinesisVideoClientConfig,
+  KinesisVideoServiceException,
+} from '@aws-sdk/client-kinesis-video';
+import type { AwsCredentialIdentity } from '@smithy/types';
+import { ConnectionFailedError, InvalidInputError, NotAuthorizedError, PutMediaError } from '../errors.ts';
+import type { StreamReference } from '../stream-reference.ts';
+import type { Time } from '../time.ts';
+import { createRefusal } from './create-refusal.ts';
+import { parseRetryAfter } from './parse-retry-after.ts';
+
+/** Finds the address that takes a stream's media. */
+export type LookUpEndpoint = (stream: StreamReference, signal: AbortSignal) => Promise<string>;
+
+/** Finds for how many hours a stream keeps its media. */
+export type LookUpRetention = (stream: StreamReference, signal: AbortSignal) => Promise<number>;
+
+/**
+ * What the SDK's client of the control plane knows and finds out. Who calls it limits its time: the SDK waits for ever
+ * where a service takes a connection and says nothing.
+ */
+export class ControlPlane {
+  readonly #config: KinesisVideoClientConfig;
+  readonly #time: Time;
+  #client: KinesisVideoClient;
+  #needsNewCredentials = false;
+
+  constructor(config: KinesisVideoClientConfig, time: Time) {
+    this.#config = config;
+    this.#time = time;
+    this.#client = new KinesisVideoClient(config);
+  }
+
+  /** How far the clock of the service is ahead of this machine's, as far as its answers told. */
+  get clockOffsetMs(): number {
+    return this.#client.config.systemClockOffset;
+  }
+
+  async region(): Promise<string> {
+    try {
+      return await this.#client.config.region();
+    } catch {
+      throw new InvalidInputError('There is no region', 'Set `region` or the variable AWS_REGION');
+    }
+  }
+
+  /** @param signal of a caller that waits no longer: then the provider is asked anew by whoever comes next */
+  async credentials(signal: AbortSignal): Promise<AwsCredentialIdentity> {
+    const client = this.#client;
+    // The SDK shares a pending answer of the provider among all who ask, however long it takes; only another client
+    // asks again.
+    const replace = (): void => {
+      if (this.#client === client) this.#client = this.#recreate();
+    };
+    signal.addEventListener('abort', replace, { once: true });
+    const forceRefresh = this.#needsNewCredentials;
+    this.#needsNewCredentials = false;
+    try {
+      return await client.config.credentials({ forceRefresh });
+    } catch (cause) {
+      throw this.#toError('The credentials provider', cause);
+    } finally {
+      signal.removeEventListener('abort', replace);
+    }
+  }
+
+  /** Those in use were refused. */
+  distrustCredentials(): void {
+    this.#needsNewCredentials = true;
+  }
+
+  readonly lookUpEndpoint: LookUpEndpoint = async (stream, abortSignal) => {
+    const command = new GetDataEndpointCommand({ ...toStreamInput(stream), APIName: 'PUT_MEDIA' });
+    const { DataEndpoint } = await this.#client.send(command, { abortSignal }).catch((cause: unknown) => {
+      throw this.#toError('GetDataEndpoint', cause);
+    });
+    if (DataEndpoint !== undefined && URL.canParse(DataEndpoint)) return DataEndpoint;
+    throw new ConnectionFailedError('GetDataEndpoint answered without an endpoint');
+  };
+
+  readonly lookUpRetention: LookUpRetention = async (stream, abortSignal) => {
+    const command = new DescribeStreamCommand(toStreamInput(stream));
+    const { StreamInfo } = await this.#client.send(command, { abortSignal }).catch((cause: unknown) => {
+      throw this.#toError('DescribeStream', cause);
+    });
+    const hours = StreamInfo?.DataRetentionInHours;
+    if (hours !== undefined) return hours;
+    throw new ConnectionFailedError('DescribeStream answered without a retention');
+  };
+
+  destroy(): void {
+    this.#client.destroy();
+  }
+
+  #recreate(): KinesisVideoClient {
+    return new KinesisVideoClient({ ...this.#config, systemClockOffset: this.clockOffsetMs });
+  }
+
+  /** The SDK has tried passing faults again already; the caller may still do so later. */
+  #toError(operation: string, cause: unknown): PutMediaError {
+    if (cause instanceof PutMediaError) return cause;
+    if (cause instanceof KinesisVideoServiceException) {
+      const { httpStatusCode, requestId } = cause.$metadata;
+      const headers: Readonly<Record<string, string | undefined>> = cause.$response?.headers ?? {};
+      const retryAfterMs = parseRetryAfter(headers['retry-after'], this.#time.now());
+      const origin = { cause, httpStatus: httpStatusCode, requestId, retryAfterMs };
+      return createRefusal(operation, cause.name, cause.message, origin);
+    }
+    const { name, message } = cause instanceof Error ? cause : { name: 'Error', message: String(cause) };
+    if (name === 'CredentialsProviderError') {
+      const verdict = { retryable: false, advice: 'Set `credentials`, or what the AWS SDK finds them by' };
+      return new NotAuthorizedError(name, `There are no credentials: ${message}`, verdict, { cause });
+    }
+    return new ConnectionFailedError(`${operation} failed: ${message}`, { cause });
+  }
+}
+
+function toStreamInput({ streamName, streamARN }: StreamReference): StreamInput {
+  return streamName === undefined ? { StreamARN: streamARN } : { StreamName: streamName };
+}
+
+type StreamInput = { readonly StreamName: string } | { readonly StreamARN: string };

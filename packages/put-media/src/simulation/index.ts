@@ -1,0 +1,2 @@
+export { createRandom } from './create-random.ts';
+export { VirtualTime } from './virtual-time.ts';
