@@ -51,8 +51,6 @@ export interface PutMediaRequest extends Promise<PutMediaResult> {
 }
 
 export interface Timeouts {
-  readonly controlMs?: number;
-  readonly acknowledgementMs?: number;
   /** Until the connection stands. Default 5 s, as in AWS's C producer. */
   readonly connectMs: number;
   /**
