@@ -163,6 +163,7 @@ class DeliveryAttempt {
     if (missing.length === 0) return;
     try {
       const put = await this.#put(missing, signal);
+      this.#lastPutAtMs = dependencies.time.elapsed();
       this.#fates = fatesAfterPut(this.#fates, batch.clusters, put);
     } catch (error) {
       if (!(error instanceof PutMediaError)) throw error;
