@@ -41,7 +41,8 @@ export function fatesAfterPut(
 
 /**
  * What is known after a PutMedia of the clusters that were to be put has failed. What is acknowledged as PERSISTED is in the
- * stream; what was refused by name, and what came behind it, is not; of the rest nobody knows.
+ * stream; what was refused by name, and what came behind it without a word of the service, is as it was before; of the rest
+ * nobody knows.
  * @returns `before` itself where nothing was taken
  */
 export function fatesAfterFault(
@@ -54,14 +55,15 @@ export function fatesAfterFault(
     (Unsettled) => error instanceof Unsettled,
   );
   if (!mayBeTaken) return before;
-  const persisted = error.fragments.filter(({ acknowledgement }) => acknowledgement === 'PERSISTED');
   const refusedFromMs = refusedFrom(error, producerStartMs);
   return before.map((fate, index) => {
-    if (!isToPut(fate)) return fate;
-    const startMs = clusters[index]?.startMs ?? 0;
-    return (
-      findPut(clusters[index], persisted, producerStartMs) ?? (startMs >= refusedFromMs ? fate : 'unknown')
-    );
+    const cluster = clusters[index];
+    if (!isToPut(fate) || cluster === undefined) return fate;
+    const put = findPut(cluster, error.fragments, producerStartMs);
+    if (put?.acknowledgement === 'PERSISTED') return toStreamedFragment(put, cluster.startMs);
+    const isRefused = cluster.startMs === refusedFromMs;
+    const isUnread = cluster.startMs > refusedFromMs && put === undefined;
+    return isRefused || isUnread ? fate : 'unknown';
   });
 }
 
@@ -73,12 +75,11 @@ function refusedFrom(error: PutMediaError, producerStartMs: number): number {
 }
 
 function findPut(
-  cluster: ArchivedCluster | undefined,
+  { startMs }: ArchivedCluster,
   put: readonly PutFragment[],
   producerStartMs: number,
-): StreamedFragment | undefined {
-  const found = put.find(({ fragmentTimecode }) => producerStartMs + fragmentTimecode === cluster?.startMs);
-  return found && cluster && toStreamedFragment(found, cluster.startMs);
+): PutFragment | undefined {
+  return put.find(({ fragmentTimecode }) => producerStartMs + fragmentTimecode === startMs);
 }
 
 function toStreamedFragment(

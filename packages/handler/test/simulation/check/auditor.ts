@@ -185,7 +185,8 @@ export class Auditor {
     const clusters = this.#archivedClusters(archive.key);
     if (clusters === undefined) return this.#violate('false reason', `${who}: ${detail}`);
     const isStreamed = clusters.every((cluster) => this.#copiesOf(batch.streamName, cluster).length > 0);
-    if (code === 'stream_failed' && isStreamed) this.#violate('false reason', `${who}: ${detail}`);
+    const { retentionHours = 0 } = this.services.streams.find(batch.streamName) ?? {};
+    if (code === 'stream_failed' && isStreamed && retentionHours > 0) this.#violate('false reason', `${who}: ${detail}`);
   }
 
   #checkDelivered(key: string): void {
