@@ -69,8 +69,10 @@ export class SimulatedProcess {
     for (const onDeath of this.#onDeath) onDeath();
   }
 
+  /** @param listener called at once where it is dead by now */
   onDeath(listener: () => void): void {
-    this.#onDeath.push(listener);
+    if (this.isDead) listener();
+    else this.#onDeath.push(listener);
   }
 
   freeze(): void {
