@@ -21,6 +21,8 @@ export interface Scenario {
   readonly faultPlan: FaultPlan;
 }
 
+const faultNames = Object.keys(faultRates) as Fault[];
+
 /** Draws what a seed is about. */
 export function drawScenario(dice: Dice): Scenario {
   const streamNames = ['front', 'yard', 'gate'].slice(0, dice.between(1, 3));
@@ -43,12 +45,25 @@ export function drawScenario(dice: Dice): Scenario {
 }
 
 function drawFaultPlan(dice: Dice): FaultPlan {
-  const wildness = dice.pick([0, 0.5, 1, 1, 2, 4]);
-  const intensities = Object.fromEntries(
-    Object.keys(faultRates).map((fault) => [fault, dice.chance(0.5) ? wildness * dice.pick([0.5, 1, 2]) : 0]),
-  ) as Record<Fault, number>;
+  const intensities = dice.chance(0.5) ? drawMany(dice) : drawFew(dice);
   const blackHoles = Array.from({ length: dice.pick([0, 0, 1, 2]) }, () => drawBlackHole(dice));
   return { intensities, blackHoles, endMs: dice.between(30_000, 120_000) };
+}
+
+/** Half of all faults, each now and then. */
+function drawMany(dice: Dice): FaultPlan['intensities'] {
+  const wildness = dice.pick([0, 0.5, 1, 1, 2, 4]);
+  return toIntensities(() => (dice.chance(0.5) ? wildness * dice.pick([0.5, 1, 2]) : 0));
+}
+
+/** A few faults, each so often that several of them meet. */
+function drawFew(dice: Dice): FaultPlan['intensities'] {
+  const chosen = new Set(Array.from({ length: dice.between(2, 5) }, () => dice.pick(faultNames)));
+  return toIntensities((fault) => (chosen.has(fault) ? dice.pick([0.2, 0.4, 0.6]) / faultRates[fault] : 0));
+}
+
+function toIntensities(draw: (fault: Fault) => number): FaultPlan['intensities'] {
+  return Object.fromEntries(faultNames.map((fault) => [fault, draw(fault)])) as Record<Fault, number>;
 }
 
 function drawBlackHole(dice: Dice): BlackHole {

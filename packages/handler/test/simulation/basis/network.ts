@@ -71,7 +71,7 @@ export class Network {
     const waysMs: [number, number] = [this.wayMs(), this.wayMs()];
     const slow = slowFaults[service];
     if (slow !== undefined && this.faults.strikes(slow)) {
-      waysMs[this.dice.between(0, 1)] = this.dice.between(300, 6_500);
+      waysMs[this.dice.between(0, 1)] = this.dice.between(300, this.dice.pick([2_000, 12_000]));
     }
     return waysMs;
   }
