@@ -92,13 +92,23 @@ function statusOf(error: unknown): number | undefined {
   return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
 }
 
-/** What S3 refuses, and what it sheds (503 SlowDown), it has not written; of anything else nobody knows. */
+/**
+ * What S3 refuses, and what it sheds (503 SlowDown), it has not written; of anything else nobody knows, nor of what the SDK
+ * had tried before.
+ */
 function throwAsArchiveError(error: unknown, signal: AbortSignal): never {
   if (signal.aborted && error === signal.reason) throw error;
   const status = statusOf(error) ?? 0;
   const isRefused =
-    (status >= 400 && status < 500) || (error as Error)?.name === 'SlowDown' || isNotConnected(error);
+    isFirstAttempt(error) &&
+    ((status >= 400 && status < 500) || (error as Error)?.name === 'SlowDown' || isNotConnected(error));
   throw new ArchiveError(isRefused ? 'nothing' : 'unknown', error);
+}
+
+/** The SDK notes on whatever it throws how often it tried. */
+function isFirstAttempt(error: unknown): boolean {
+  const { $metadata } = (error ?? {}) as { readonly $metadata?: { readonly attempts?: number } };
+  return ($metadata?.attempts ?? 1) === 1;
 }
 
 /** No connection came about, so that no byte was sent. */

@@ -1,4 +1,5 @@
-import { OutcomeUnknownError, RequestRefusedError } from '@frame-ingest/put-media';
+import { FragmentRejectedError, OutcomeUnknownError, RequestRefusedError } from '@frame-ingest/put-media';
+import { ArchiveError } from '../../src/archive/errors.ts';
 import type { ArchivedResult } from '../../src/ingest/archive-batch.ts';
 import type { StreamView } from '../../src/streams/find-in-stream.ts';
 import type { ViolationKind } from './check/violation.ts';
@@ -74,7 +75,10 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'a claim lasts no longer than a moment',
     mutation: {
-      claims: (real) => ({ ...real, take: (key, ageMs, _leaseMs, signal) => real.take(key, ageMs, 1, signal) }),
+      claims: (real) => ({
+        ...real,
+        take: (key, ageMs, _leaseMs, signal) => real.take(key, ageMs, 1, signal),
+      }),
     },
     kinds: ['doubled'],
   },
@@ -91,6 +95,47 @@ export const plantedFaults: readonly PlantedFault[] = [
       }),
     },
     kinds: ['doubled'],
+  },
+  {
+    name: 'who has put a batch does not say when, since all went well',
+    mutation: {
+      deliver: (real) => async (input) => {
+        const outcome = await real(input);
+        return outcome.state === 'delivered' ? { ...outcome, sinceLastPutMs: undefined } : outcome;
+      },
+    },
+    kinds: ['doubled'],
+  },
+  {
+    name: 'what came behind a refused fragment counts as not there, though the service had received it',
+    mutation: {
+      putMedia: replaceError((error) => {
+        if (!(error instanceof FragmentRejectedError)) return error;
+        const fragments = error.fragments.filter(({ acknowledgement }) => acknowledgement === 'PERSISTED');
+        return Object.assign(error, { fragments });
+      }),
+    },
+    kinds: ['doubled'],
+  },
+  {
+    name: 'a stream that keeps nothing counts as one that holds nothing',
+    mutation: {
+      findInStream: (real) => async (streamName, wanted, signal) => {
+        const view = await real(streamName, wanted, signal);
+        return view.kind === 'no_retention' ? { kind: 'no_stream' } : view;
+      },
+    },
+    kinds: ['false reason'],
+  },
+  {
+    name: 'an archive whose answer was lost counts as one that stored nothing',
+    mutation: {
+      archiveBatch: (real) => async (batch, signal) =>
+        real(batch, signal).catch((error: unknown) => {
+          throw error instanceof ArchiveError ? new ArchiveError('nothing', error) : error;
+        }),
+    },
+    kinds: ['stored after all'],
   },
   {
     name: 'the redrive is done with a message after one try',
@@ -127,14 +172,10 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'a 5xx after media counts as refused',
     mutation: {
-      putMedia: (real) => (input) => {
-        const request = real(input);
-        const result = request.catch((error: unknown) => {
-          const isRefused = error instanceof OutcomeUnknownError && error.cause instanceof RequestRefusedError;
-          throw isRefused ? error.cause : error;
-        });
-        return Object.assign(result, { acknowledgements: request.acknowledgements });
-      },
+      putMedia: replaceError((error) => {
+        const isRefused = error instanceof OutcomeUnknownError && error.cause instanceof RequestRefusedError;
+        return isRefused ? error.cause : error;
+      }),
     },
     kinds: ['doubled'],
   },
@@ -155,3 +196,13 @@ export const plantedFaults: readonly PlantedFault[] = [
     kinds: ['never delivered'],
   },
 ];
+
+function replaceError(replace: (error: unknown) => unknown): NonNullable<Mutation['putMedia']> {
+  return (real) => (input) => {
+    const request = real(input);
+    const result = request.catch((error: unknown) => {
+      throw replace(error);
+    });
+    return Object.assign(result, { acknowledgements: request.acknowledgements });
+  };
+}

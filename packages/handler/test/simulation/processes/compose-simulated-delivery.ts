@@ -48,7 +48,7 @@ export function composeSimulatedDelivery(
     lookUpRetention: mutation.lookUpRetention?.(control.lookUpRetention) ?? control.lookUpRetention,
   });
   const putMedia = client.putMedia.bind(client);
-  const deliver = createDeliver({
+  const realDeliver = createDeliver({
     putMediaClient: { putMedia: mutation.putMedia?.(putMedia) ?? putMedia },
     settleFates: mutation.settleFates?.(realSettle) ?? realSettle,
     holdStream: createHoldStream(),
@@ -56,6 +56,7 @@ export function composeSimulatedDelivery(
     ensureStream: createEnsureStream(control.client, { retentionHours: 24, mediaType: 'video/h264' }, time),
     ...{ time, random: dice.random },
   });
+  const deliver = mutation.deliver?.(realDeliver) ?? realDeliver;
   const makeSure = createMakeSure({ findInStream, claims, deliver, time });
   return { archive, claims, deliver, makeSure, parking: createParking(archive), findInStream, time };
 }

@@ -68,7 +68,8 @@ class ServiceSide {
     if (!isGone) {
       timeline.after(this.#wayMs, () => {
         if (faults.strikes('media: unreachable')) {
-          return this.#tell(() => this.listener.onError(new Error('connect ECONNREFUSED')));
+          this.#tell(() => this.listener.onError(new Error('connect ECONNREFUSED')));
+          return;
         }
         this.#tell(() => this.listener.onConnected());
         timeline.after(this.#wayMs, () => this.#takeHead());
@@ -98,16 +99,27 @@ class ServiceSide {
     const { streams, faults, dice } = this.services;
     if (this.#isOver) return;
     const stream = streams.find(this.#streamName);
-    if (stream === undefined) return this.#refuse(404, 'ResourceNotFoundException');
+    if (stream === undefined) {
+      this.#refuse(404, 'ResourceNotFoundException');
+      return;
+    }
     if (faults.strikes('media: throttled') || !this.#isWithinRate(stream)) {
-      return this.#refuse(400, 'ClientLimitExceededException');
+      this.#refuse(400, 'ClientLimitExceededException');
+      return;
     }
     if (stream.isConnected) {
       faults.count('media: another connection');
-      return this.#refuse(400, 'ConnectionLimitExceededException');
+      this.#refuse(400, 'ConnectionLimitExceededException');
+      return;
     }
-    if (faults.strikes('media: invalid endpoint')) return this.#refuse(400, 'InvalidEndpointException');
-    if (faults.strikes('media: 5xx before media')) return this.#refuse(dice.pick([500, 502, 503, 504]));
+    if (faults.strikes('media: invalid endpoint')) {
+      this.#refuse(400, 'InvalidEndpointException');
+      return;
+    }
+    if (faults.strikes('media: 5xx before media')) {
+      this.#refuse(dice.pick([500, 502, 503, 504]));
+      return;
+    }
 
     stream.isConnected = true;
     this.#stream = stream;
@@ -145,25 +157,37 @@ class ServiceSide {
     if (this.#isOver || stream === undefined) return;
     if (cluster === undefined) {
       this.#isAllTaken = true;
-      return this.#endWhenAllIsSaid();
+      this.#endWhenAllIsSaid();
+      return;
     }
     const { timecodeMs } = cluster;
     const number = streams.nextFragmentNumber();
     if (timeline.nowMs < stream.activeAtMs) {
       faults.count('media: ERROR 4008');
-      return this.#fail(4008, 'STREAM_NOT_ACTIVE', -1, '');
+      this.#fail(4008, 'STREAM_NOT_ACTIVE', -1, '');
+      return;
     }
-    if (faults.strikes('media: cut before a fragment')) return this.#cut();
+    if (faults.strikes('media: cut before a fragment')) {
+      this.#cut();
+      return;
+    }
     if (faults.strikes('media: silent later')) this.#isMute = true;
     this.#acknowledge('BUFFERING', timecodeMs, number);
     timeline.after(dice.between(1, 40), () => {
       if (this.#isOver) return;
-      if (this.#isRefused(cluster.frames)) return this.#fail(4006, 'INVALID_MKV_DATA', timecodeMs, number);
-      if (faults.strikes('media: ERROR 5000')) return this.#fail(5000, 'INTERNAL_ERROR', timecodeMs, number);
+      if (this.#isRefused(cluster.frames)) {
+        this.#fail(4006, 'INVALID_MKV_DATA', timecodeMs, number);
+        return;
+      }
+      if (faults.strikes('media: ERROR 5000')) {
+        this.#fail(5000, 'INTERNAL_ERROR', timecodeMs, number);
+        return;
+      }
       this.#acknowledge('RECEIVED', timecodeMs, number);
       this.#receive(stream, index, number);
       if (faults.strikes('media: ERROR 5000 outside of fragments')) {
-        return this.#fail(5000, 'INTERNAL_ERROR', -1, '');
+        this.#fail(5000, 'INTERNAL_ERROR', -1, '');
+        return;
       }
       timeline.after(dice.between(1, 10), () => this.#takeFragment(index + 1));
     });
@@ -187,7 +211,10 @@ class ServiceSide {
         ...{ number, frames, encoded, segmentUuid: this.#document.segmentUuid },
         ...{ producerStartMs: this.#startMs + timecodeMs, persistedAtMs: timeline.nowMs },
       });
-    if (stream.retentionHours === 0) return take();
+    if (stream.retentionHours === 0) {
+      take();
+      return;
+    }
 
     const isLast = index === this.#document.clusters.length - 1;
     const persistMs = faults.strikes('media: persists slowly')
@@ -199,14 +226,21 @@ class ServiceSide {
     fragment.forget = timeline.after(persistMs + index * 200, () => {
       if (faults.strikes('media: ERROR 5001')) {
         this.#pending = this.#pending.filter((other) => other !== fragment);
-        return this.#fail(5001, 'ARCHIVAL_ERROR', timecodeMs, number);
+        this.#fail(5001, 'ARCHIVAL_ERROR', timecodeMs, number);
+        return;
       }
       this.#pending = this.#pending.filter((other) => other !== fragment);
       take();
-      if (faults.strikes('media: cut after persisting')) return this.#cut();
+      if (faults.strikes('media: cut after persisting')) {
+        this.#cut();
+        return;
+      }
       this.#acknowledge('PERSISTED', timecodeMs, number);
       this.#unsaid -= 1;
-      if (isLast && this.#mode === 'takes and fails') return this.#failLate();
+      if (isLast && this.#mode === 'takes and fails') {
+        this.#failLate();
+        return;
+      }
       this.#endWhenAllIsSaid();
     });
     if (isLast && faults.strikes('media: ends after RECEIVED')) {
@@ -232,7 +266,10 @@ class ServiceSide {
   /** An ERROR acknowledgement, behind which the service ends the connection. */
   #fail(ErrorId: number, ErrorCode: string, FragmentTimecode: number, FragmentNumber: string): void {
     this.#say({ EventType: 'ERROR', FragmentTimecode, FragmentNumber, ErrorId, ErrorCode });
-    if (this.#mode === 'takes and fails') return this.#failLate();
+    if (this.#mode === 'takes and fails') {
+      this.#failLate();
+      return;
+    }
     this.#tell(() => this.#body.end());
     this.#breaks();
   }
