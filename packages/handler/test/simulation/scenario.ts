@@ -35,7 +35,7 @@ export function drawScenario(dice: Dice): Scenario {
     areClocksWrong: dice.chance(0.5),
     streamNames,
     onDemandStreams: kinds.filter(({ kind }) => kind < 0.3).map(({ name }) => name),
-    streamsWithoutRetention: kinds.filter(({ kind }) => kind > 0.9).map(({ name }) => name),
+    streamsWithoutRetention: kinds.filter(({ kind }) => kind > 0.8).map(({ name }) => name),
     cameraCount: dice.between(1, 3),
     batchesPerCamera: dice.between(1, 4),
     redriveConcurrency: dice.between(2, 3),
