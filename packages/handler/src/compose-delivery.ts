@@ -3,12 +3,13 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { PutMediaClient, systemTime, type Time } from '@frame-ingest/put-media';
-import type { ArchiveStore } from './archive/archive-store.ts';
+import type { ArchiveStore, ListedArchive } from './archive/archive-store.ts';
 import { createS3ArchiveStore } from './archive/s3-archive-store.ts';
 import type { Configuration } from './config/configuration.ts';
 import { type Claims, createClaims } from './delivery/claims.ts';
 import { createDeliver, type Deliver } from './delivery/deliver.ts';
 import { createMakeSure, type MakeSure } from './delivery/make-sure.ts';
+import { putMediaSettings } from './delivery/put-media-settings.ts';
 import { createSettleFates } from './delivery/settle-fates.ts';
 import { createParking, type Parking } from './redrive/parking.ts';
 import { createEnsureStream } from './streams/ensure-stream.ts';
@@ -35,32 +36,16 @@ export interface DeliveryParts {
   readonly time: Time;
 }
 
-/** Tries of PutMedia that were refused for a passing reason, such as another function's connection to the stream. */
-const maxPutMediaAttempts = 8;
-/**
- * Functions that run side by side cannot count together what they put on a stream: the service counts, and what it
- * refuses is tried again. Turns within this process are taken one level up, where the stream is looked at, too.
- */
-const uncounted = {
-  maxConnections: Number.POSITIVE_INFINITY,
-  requestsPerSecond: Number.POSITIVE_INFINITY,
-  fragmentsPerSecond: Number.POSITIVE_INFINITY,
-};
-/** A service that says nothing for so long has a fault: it is looked at what became of it, and tried again. */
-const timeouts = { connectMs: 3_000, controlMs: 4_000, acknowledgementMs: 5_000, idleMs: 5_000 };
-
 export function composeDelivery(
   configuration: Pick<Configuration, 'archiveBucket' | 'streams' | 'newStream'>,
   { s3, control, logger }: DeliveryServices,
-): DeliveryParts {
+): DeliveryParts & { readonly archive: ListedArchive } {
   const time = systemTime;
   const archive = createS3ArchiveStore(s3, configuration.archiveBucket, time);
   const findInStream = createFindInStream(createStreamReader(control, time));
   const claims = createClaims(archive, randomUUID);
   const deliver = createDeliver({
-    putMediaClient: new PutMediaClient({
-      ...{ logger, timeouts, maxAttempts: maxPutMediaAttempts, limits: uncounted },
-    }),
+    putMediaClient: new PutMediaClient({ logger, ...putMediaSettings }),
     settleFates: createSettleFates(findInStream, time),
     holdStream: createHoldStream(),
     isMadeOnDemand: (streamName) => isMadeOnDemand(configuration.streams, streamName),

@@ -35,6 +35,10 @@ export interface ArchiveStore {
   replace(object: ObjectToStore, etag: string, signal: AbortSignal): Promise<string | undefined>;
   /** @returns undefined where there is none */
   read(key: string, signal: AbortSignal): Promise<StoredObject | undefined>;
+}
+
+/** An archive whose keys can be listed, which few may. */
+export interface ListedArchive extends ArchiveStore {
   /**
    * Lists keys in their order, which for batches of a stream is that of time.
    * @param after the key to begin behind; it need not be there

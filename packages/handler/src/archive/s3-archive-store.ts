@@ -7,7 +7,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { limitTime, type Time } from '@frame-ingest/put-media';
-import type { ArchiveStore, ObjectToStore, StoredObject } from './archive-store.ts';
+import type { ListedArchive, ObjectToStore, StoredObject } from './archive-store.ts';
 import { ArchiveError } from './errors.ts';
 
 /** Longest that a call may take, with the SDK's own retries: S3 answers within a fraction of it. */
@@ -17,7 +17,7 @@ const mostConflicts = 8;
 const conflictPauseMs = 50;
 
 /** Makes the archive in an S3 bucket. */
-export function createS3ArchiveStore(s3: S3Client, bucket: string, time: Time): ArchiveStore {
+export function createS3ArchiveStore(s3: S3Client, bucket: string, time: Time): ListedArchive {
   return {
     bucket,
     create: (object, signal) => put(object, { IfNoneMatch: '*' }, signal),
@@ -106,13 +106,23 @@ function statusOf(error: unknown): number | undefined {
   return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
 }
 
-/** What S3 refuses, and what it sheds (503 SlowDown), it has not written; of anything else nobody knows. */
+/**
+ * What S3 refuses, and what it sheds (503 SlowDown), it has not written; of anything else nobody knows, nor of what the SDK
+ * had tried before.
+ */
 function throwAsArchiveError(error: unknown, signal: AbortSignal): never {
   if (signal.aborted && error === signal.reason) throw error;
   const status = statusOf(error) ?? 0;
   const isRefused =
-    (status >= 400 && status < 500) || (error as Error)?.name === 'SlowDown' || isNotConnected(error);
+    isFirstAttempt(error) &&
+    ((status >= 400 && status < 500) || (error as Error)?.name === 'SlowDown' || isNotConnected(error));
   throw new ArchiveError(isRefused ? 'nothing' : 'unknown', error);
+}
+
+/** The SDK notes on whatever it throws how often it tried. */
+function isFirstAttempt(error: unknown): boolean {
+  const { $metadata } = (error ?? {}) as { readonly $metadata?: { readonly attempts?: number } };
+  return ($metadata?.attempts ?? 1) === 1;
 }
 
 /** No connection came about, so that no byte was sent. */

@@ -2,7 +2,7 @@ import type { StreamBreaker } from '../streams/stream-breaker.ts';
 import type { ArchivedBatch } from './archived-batch.ts';
 import type { Claims } from './claims.ts';
 import type { Deliver, DeliveryOutcome } from './deliver.ts';
-import type { MakeSure } from './make-sure.ts';
+import { HeldByOtherError, type MakeSure } from './make-sure.ts';
 
 export interface DeliverRequestedDependencies {
   readonly deliver: Deliver;
@@ -56,13 +56,19 @@ export function createDeliverRequested(dependencies: DeliverRequestedDependencie
       archivedAgoMs === undefined
         ? await deliver({ ...input, sinceLastPutMs: undefined })
         : await makeSure({ ...input, ageMs: archivedAgoMs });
-    if (outcome.state === 'delivered') breaker.succeeded(streamName);
-    else breaker.failed(streamName);
+    noteOn(breaker, streamName, outcome);
     if (outcome.state !== 'delivered' && archivedAgoMs === undefined) {
       await claims.releaseWriters(key, outcome.sinceLastPutMs, signal);
     }
     return outcome;
   };
+}
+
+/** A stream that refuses a batch for what it is works. */
+function noteOn(breaker: StreamBreaker, streamName: string, { state, cause }: DeliveryOutcome): void {
+  if (state === 'delivered' || state === 'refused') breaker.succeeded(streamName);
+  else if (cause instanceof HeldByOtherError) breaker.learnedNothing(streamName);
+  else breaker.failed(streamName);
 }
 
 function streamOut(streamName: string): DeliveryOutcome {

@@ -12,7 +12,7 @@ import { isPassing } from '../aws-fault.ts';
 import type { EnsureStream } from '../streams/ensure-stream.ts';
 import type { HoldStream } from '../streams/hold-stream.ts';
 import type { ArchivedBatch, ArchivedCluster } from './archived-batch.ts';
-import { type Fate, fatesAfterFault, fatesAfterPut, isThere } from './fate.ts';
+import { type Fate, fatesAfterFault, fatesAfterPut, isThere, isToPut } from './fate.ts';
 import { createPatience, type Patience } from './patience.ts';
 import type { SettleFates } from './settle-fates.ts';
 
@@ -158,11 +158,12 @@ class DeliveryAttempt {
     const { batch, dependencies } = this;
     const input = { batch, fates: this.#fates, lastPutAtMs: this.#lastPutAtMs ?? 0, signal };
     this.#fates = await dependencies.settleFates(input);
-    const missing = batch.clusters.filter((_, index) => this.#fates[index] === 'absent');
+    const missing = batch.clusters.filter((_, index) => isToPut(this.#fates[index] ?? 'unknown'));
     for (const fate of this.#fates) if (isThere(fate)) this.#wasThere.add(fate.fragmentNumber);
     if (missing.length === 0) return;
     try {
       const put = await this.#put(missing, signal);
+      this.#lastPutAtMs = dependencies.time.elapsed();
       this.#fates = fatesAfterPut(this.#fates, batch.clusters, put);
     } catch (error) {
       if (!(error instanceof PutMediaError)) throw error;
@@ -176,8 +177,9 @@ class DeliveryAttempt {
   /** @param state `pending` becomes `unknown` where it is not known whether all of the rest is missing */
   toOutcome(state: 'delivered' | 'pending' | 'refused', cause?: unknown): DeliveryOutcome {
     const { time } = this.dependencies;
+    const isUnknown = this.#fates.some((fate) => fate === 'unknown' || fate === 'unseeable');
     return {
-      state: state === 'pending' && this.#fates.includes('unknown') ? 'unknown' : state,
+      state: state === 'pending' && isUnknown ? 'unknown' : state,
       fragments: this.#fates.filter(isThere),
       sinceLastPutMs: this.#lastPutAtMs === undefined ? undefined : time.elapsed() - this.#lastPutAtMs,
       wasThere: this.#wasThere.size > 0,

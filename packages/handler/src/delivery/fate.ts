@@ -8,15 +8,23 @@ import {
 } from '@frame-ingest/put-media';
 import type { ArchivedCluster } from './archived-batch.ts';
 
-/** What is known of one fragment: in the stream, not in it, or possibly either. */
-export type Fate = StreamedFragment | 'absent' | 'unknown';
+/**
+ * What is known of one fragment: in the stream, not in it, or possibly either. `unseeable`: either, and nobody will ever
+ * know, since the stream keeps nothing.
+ */
+export type Fate = StreamedFragment | 'absent' | 'unknown' | 'unseeable';
 
 export function isThere(fate: Fate): fate is StreamedFragment {
   return typeof fate === 'object';
 }
 
+/** Whether it is to be put. Where nothing can be seen, ever, twice is better than never. */
+export function isToPut(fate: Fate): fate is 'absent' | 'unseeable' {
+  return fate === 'absent' || fate === 'unseeable';
+}
+
 /**
- * What is known when the clusters that were absent have been put.
+ * What is known when the clusters that were to be put have been.
  * @param put what was acknowledged, in the order of the payload
  */
 export function fatesAfterPut(
@@ -26,14 +34,15 @@ export function fatesAfterPut(
 ): Fate[] {
   const left = [...put];
   return before.map((fate, index) => {
-    const fragment = fate === 'absent' ? left.shift() : undefined;
+    const fragment = isToPut(fate) ? left.shift() : undefined;
     return fragment === undefined ? fate : toStreamedFragment(fragment, clusters[index]?.startMs ?? 0);
   });
 }
 
 /**
- * What is known after a PutMedia of the clusters that were absent has failed. What is acknowledged as PERSISTED is in the
- * stream; what was refused by name, and what came behind it, is not; of the rest nobody knows.
+ * What is known after a PutMedia of the clusters that were to be put has failed. What is acknowledged as PERSISTED is in the
+ * stream; what was refused by name, and what came behind it without a word of the service, is as it was before; of the rest
+ * nobody knows.
  * @returns `before` itself where nothing was taken
  */
 export function fatesAfterFault(
@@ -46,15 +55,15 @@ export function fatesAfterFault(
     (Unsettled) => error instanceof Unsettled,
   );
   if (!mayBeTaken) return before;
-  const persisted = error.fragments.filter(({ acknowledgement }) => acknowledgement === 'PERSISTED');
   const refusedFromMs = refusedFrom(error, producerStartMs);
   return before.map((fate, index) => {
-    if (fate !== 'absent') return fate;
-    const startMs = clusters[index]?.startMs ?? 0;
-    return (
-      findPut(clusters[index], persisted, producerStartMs) ??
-      (startMs >= refusedFromMs ? 'absent' : 'unknown')
-    );
+    const cluster = clusters[index];
+    if (!isToPut(fate) || cluster === undefined) return fate;
+    const put = findPut(cluster, error.fragments, producerStartMs);
+    if (put?.acknowledgement === 'PERSISTED') return toStreamedFragment(put, cluster.startMs);
+    const isRefused = cluster.startMs === refusedFromMs;
+    const isUnread = cluster.startMs > refusedFromMs && put === undefined;
+    return isRefused || isUnread ? fate : 'unknown';
   });
 }
 
@@ -66,12 +75,11 @@ function refusedFrom(error: PutMediaError, producerStartMs: number): number {
 }
 
 function findPut(
-  cluster: ArchivedCluster | undefined,
+  { startMs }: ArchivedCluster,
   put: readonly PutFragment[],
   producerStartMs: number,
-): StreamedFragment | undefined {
-  const found = put.find(({ fragmentTimecode }) => producerStartMs + fragmentTimecode === cluster?.startMs);
-  return found && cluster && toStreamedFragment(found, cluster.startMs);
+): PutFragment | undefined {
+  return put.find(({ fragmentTimecode }) => producerStartMs + fragmentTimecode === startMs);
 }
 
 function toStreamedFragment(

@@ -45,7 +45,7 @@ export function createMakeSure({ findInStream, claims, deliver, time }: MakeSure
     try {
       for (;;) {
         try {
-          const outcome = await step(input, time.elapsed() - startedAtMs, patience.signal);
+          const outcome = await step(input, startedAtMs, patience.signal);
           if ('state' in outcome) return outcome;
           cause = new HeldByOtherError('Another request is delivering the batch');
         } catch (error) {
@@ -65,20 +65,20 @@ export function createMakeSure({ findInStream, claims, deliver, time }: MakeSure
   /** @returns how it went, or for how long somebody else has the batch */
   async function step(
     input: MakeSureInput,
-    spentMs: number,
+    startedAtMs: number,
     signal: AbortSignal,
   ): Promise<DeliveryOutcome | { readonly heldForMs: number }> {
     const { batch } = input;
     const found = await look(batch, signal);
     if (found !== undefined) return found;
-    const left = {
-      patienceMs: Math.max(0, input.patienceMs - spentMs),
-      newStreamPatienceMs: Math.max(0, input.newStreamPatienceMs - spentMs),
-    };
-    const leaseMs = Math.max(left.patienceMs, left.newStreamPatienceMs) + leaseMarginMs;
+    const spentMs = time.elapsed() - startedAtMs;
+    const { patienceMs, newStreamPatienceMs } = leftOf(input, spentMs);
+    const leaseMs = Math.max(patienceMs, newStreamPatienceMs) + leaseMarginMs;
     const claim = await claims.take(batch.key, input.ageMs + spentMs, leaseMs, signal);
     if ('heldForMs' in claim) return claim;
     const { sinceLastPutMs } = claim;
+    // The lease runs from the moment the claim was written: what its answer took is no longer there for the work.
+    const left = leftOf(input, time.elapsed() - startedAtMs);
     const outcome = await deliver({ batch, sinceLastPutMs, ...left, signal: input.signal });
     await claim.release(outcome.sinceLastPutMs, input.signal);
     return outcome;
@@ -93,4 +93,14 @@ export function createMakeSure({ findInStream, claims, deliver, time }: MakeSure
     if (fragments.length < clusters.length) return undefined;
     return { state: 'delivered', fragments, sinceLastPutMs: undefined, wasThere: true };
   }
+}
+
+function leftOf(
+  { patienceMs, newStreamPatienceMs }: MakeSureInput,
+  spentMs: number,
+): Pick<MakeSureInput, 'patienceMs' | 'newStreamPatienceMs'> {
+  return {
+    patienceMs: Math.max(0, patienceMs - spentMs),
+    newStreamPatienceMs: Math.max(0, newStreamPatienceMs - spentMs),
+  };
 }

@@ -1,5 +1,5 @@
 import type { Time } from '@frame-ingest/put-media';
-import type { FindInStream } from '../streams/find-in-stream.ts';
+import type { FindInStream, StreamView } from '../streams/find-in-stream.ts';
 import type { ArchivedBatch, ArchivedCluster } from './archived-batch.ts';
 import type { Fate } from './fate.ts';
 
@@ -35,8 +35,7 @@ export function createSettleFates(findInStream: FindInStream, time: Time): Settl
       const asked = [...fates.keys()].filter((index) => fates[index] === 'unknown');
       const wanted = asked.map((index) => ({ ...(clusters[index] as ArchivedCluster), segmentUuid }));
       const view = await findInStream(streamName, wanted, signal);
-      // Where nothing is kept nothing can be seen, ever: twice is better there than never.
-      const unseen: Fate = view.kind !== 'seen' || lookedAtMs >= settlesAtMs ? 'absent' : 'unknown';
+      const unseen = fateOfUnseen(view, lookedAtMs >= settlesAtMs);
       const seen = view.kind === 'seen' ? view.fragments : [];
       fates = fates.map((fate, index) => {
         const position = asked.indexOf(index);
@@ -48,4 +47,9 @@ export function createSettleFates(findInStream: FindInStream, time: Time): Settl
     }
     return fates;
   };
+}
+
+function fateOfUnseen({ kind }: StreamView, isLagOver: boolean): Fate {
+  if (kind === 'no_retention') return 'unseeable';
+  return kind === 'no_stream' || isLagOver ? 'absent' : 'unknown';
 }

@@ -25,14 +25,16 @@ export function createArchiveBatch(archive: ArchiveStore): ArchiveBatch {
   /** @throws ArchiveError, which tells whether anything may have been written; the signal's reason */
   return async function archiveBatch({ key, matroska, metadata, writer }, signal) {
     const toObject = (etag: string): ArchivedObject => ({ bucket: archive.bucket, key, etag });
+    let unknown: ArchiveError | undefined;
     for (let tries = 1; ; tries += 1) {
       const failure = await archive
         .create({ key, body: matroska, contentType: 'video/x-matroska', metadata }, signal)
         .then((etag) => (etag === undefined ? undefined : { etag }))
-        .catch(keepUnknown);
+        .catch((error: unknown) => toUnknown(error, unknown));
       if (failure !== undefined && 'etag' in failure)
         return { object: toObject(failure.etag), existing: undefined };
 
+      unknown = failure ?? unknown;
       // Either it was there, or no answer came: what is there tells.
       const stored = await archive.read(key, signal).catch((error: unknown) => {
         throw new ArchiveError('unknown', error);
@@ -46,8 +48,11 @@ export function createArchiveBatch(archive: ArchiveStore): ArchiveBatch {
   };
 }
 
-/** What is known not to be written is the end of it; otherwise it is looked for. */
-function keepUnknown(error: unknown): ArchiveError {
+/**
+ * What is known not to be written is the end of it; otherwise it is looked for.
+ * @param before of an earlier try, which may still be on its way whatever became of this one
+ */
+function toUnknown(error: unknown, before: ArchiveError | undefined): ArchiveError {
   if (error instanceof ArchiveError && error.outcome === 'unknown') return error;
-  throw error;
+  throw error instanceof ArchiveError ? (before ?? error) : error;
 }

@@ -1,5 +1,5 @@
 import type { Time } from '@frame-ingest/put-media';
-import type { ArchiveStore } from '../archive/archive-store.ts';
+import type { ListedArchive } from '../archive/archive-store.ts';
 import { archiveKey } from '../archive/batch-id.ts';
 import { parseObjectMetadata } from '../archive/batch-metadata.ts';
 import { type ArchivedBatch, parseArchivedBatch, UnreadableBatchError } from '../delivery/archived-batch.ts';
@@ -7,7 +7,7 @@ import type { DeliveryOutcome } from '../delivery/deliver.ts';
 import type { MakeSure } from '../delivery/make-sure.ts';
 
 export interface ReplayDependencies {
-  readonly archive: ArchiveStore;
+  readonly archive: ListedArchive;
   readonly makeSure: MakeSure;
   readonly time: Time;
 }

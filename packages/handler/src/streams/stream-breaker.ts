@@ -31,6 +31,12 @@ export class StreamBreaker {
     return true;
   }
 
+  /** Nobody knows how the stream is: another holds the batch, or the like. */
+  learnedNothing(streamName: string): void {
+    const circuit = this.#circuits.get(streamName);
+    if (circuit !== undefined) circuit.isTrying = false;
+  }
+
   succeeded(streamName: string): void {
     this.#circuits.delete(streamName);
   }

@@ -1,0 +1,40 @@
+import type { FrameInTime } from './frame-in-time.ts';
+import { toBatchId } from './to-batch-id.ts';
+
+/** An image that the simulated decoder cannot read. */
+export const broken = 'broken';
+
+export interface CameraFrame extends FrameInTime {
+  /** The camera missed it: it keeps its place in the times. */
+  readonly isMissing: boolean;
+}
+
+/** What a camera sends at a time. */
+export class CameraBatch {
+  /** What has to come into the stream: the pictures that can be decoded. */
+  readonly usable: readonly FrameInTime[];
+  readonly id: string;
+
+  constructor(
+    readonly name: string,
+    readonly streamName: string,
+    frames: readonly CameraFrame[],
+  ) {
+    const sent = frames.filter(({ isMissing }) => !isMissing);
+    this.usable = sent
+      .filter(({ picture }) => !picture.includes(broken))
+      .map(({ timestampMs, picture }) => ({ timestampMs, picture }));
+    this.id = toBatchId(streamName, sent);
+    this.body = JSON.stringify({
+      streamName,
+      timestamps: frames.map(({ timestampMs }) => timestampMs),
+      frames: frames.map(({ picture, isMissing }) => (isMissing ? null : toDataUrl(picture))),
+    });
+  }
+
+  readonly body: string;
+}
+
+function toDataUrl(picture: string): string {
+  return `data:image/jpeg;base64,${Buffer.from(picture, 'latin1').toString('base64')}`;
+}

@@ -1,0 +1,14 @@
+import type { PlantedFault } from './planted-faults.ts';
+import { runSeed } from './run-seed.ts';
+
+/** @returns the first seed that finds the fault; undefined where `mostSeeds` do not */
+export async function findPlantedFault(
+  { mutation, kinds }: PlantedFault,
+  mostSeeds: number,
+): Promise<number | undefined> {
+  for (let seed = 1; seed <= mostSeeds; seed += 1) {
+    const { violations } = await runSeed(seed, mutation);
+    if (violations.some(({ kind }) => kinds.includes(kind))) return seed;
+  }
+  return undefined;
+}
