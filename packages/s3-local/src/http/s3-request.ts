@@ -1,6 +1,12 @@
 /** A request after its target and headers were understood; the body is still on the wire. */
 export interface S3Request {
   readonly requestId: string;
+  /** Goes into `x-amz-id-2`. */
+  readonly extendedRequestId: string;
+  /** Address that the request came from. */
+  readonly sourceIp: string;
+  /** Who signed it. */
+  readonly accessKeyId: string;
   readonly method: string;
   /** Path as it was sent, without the query. */
   readonly resource: string;
