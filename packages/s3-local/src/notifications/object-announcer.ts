@@ -60,7 +60,12 @@ export class ObjectAnnouncer {
         s3SchemaVersion: '1.0',
         configurationId: 's3-local',
         bucket: { name: bucket, ownerIdentity: { principalId: 's3-local' }, arn: `arn:aws:s3:::${bucket}` },
-        object: { key: encodeEventKey(key), size: sizeBytes, eTag: etag, sequencer: this.#nextSequencer(timeMs) },
+        object: {
+          key: encodeEventKey(key),
+          size: sizeBytes,
+          eTag: etag,
+          sequencer: this.#nextSequencer(timeMs),
+        },
       },
     });
   }

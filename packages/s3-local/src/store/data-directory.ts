@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename, join, relative, sep } from 'node:path';
+import { isErrorCode } from '@frame-ingest/local-server';
 import type { Disk } from './disk.ts';
-import { isErrorCode } from './is-error-code.ts';
 import type { UnreadableFileError } from './unreadable-file-error.ts';
 
 /** A file that should hold an object, a part or an upload, and does not, or may not be read. */
@@ -96,8 +96,8 @@ export class DataDirectory {
       await this.disk.mkdir(join(this.root, 'set-aside'), { recursive: true });
       await this.disk.rename(path, movedTo);
     } catch (error) {
-      if (isErrorCode(error, 'ENOENT')) return;
-      throw error;
+      if (!isErrorCode(error, 'ENOENT')) this.leave(path, new Error(reason, { cause: error }));
+      return;
     }
     this.#movedTo.set(path, movedTo);
     this.#onUnreadable({ path, reason, movedTo });

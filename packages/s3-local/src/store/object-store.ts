@@ -1,10 +1,10 @@
 import { basename, join } from 'node:path';
+import { isErrorCode } from '@frame-ingest/local-server';
 import { S3Error } from '../errors.ts';
 import { type BucketStore, noSuchBucket } from './bucket-store.ts';
 import { changeDirectory } from './change-directory.ts';
 import { type DataDirectory, objectFileName } from './data-directory.ts';
 import { etagMatches } from './etag-matches.ts';
-import { isErrorCode } from './is-error-code.ts';
 import { KeyedLock } from './keyed-lock.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import type { ObjectDetails, ObjectSummary, Tag } from './object-details.ts';
@@ -61,7 +61,9 @@ export class ObjectStore {
 
   /** The caller closes the object, or reads its stream to the end. @throws S3Error `NoSuchKey`, `NoSuchBucket` */
   async open(bucket: string, key: string): Promise<StoredObject> {
-    return (await this.#open(this.directory.objectPath(bucket, key))) ?? (await this.#throwMissing(bucket, key));
+    return (
+      (await this.#open(this.directory.objectPath(bucket, key))) ?? (await this.#throwMissing(bucket, key))
+    );
   }
 
   /** @throws S3Error `NoSuchKey`, `NoSuchBucket` */

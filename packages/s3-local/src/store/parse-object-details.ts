@@ -15,7 +15,9 @@ export function parseObjectDetails(json: unknown): ObjectDetails | undefined {
     isRecord(headers) &&
     Object.values(headers).every((value) => typeof value === 'string') &&
     Array.isArray(tags) &&
-    tags.every((tag) => isRecord(tag) && typeof tag['key'] === 'string' && typeof tag['value'] === 'string') &&
+    tags.every(
+      (tag) => isRecord(tag) && typeof tag['key'] === 'string' && typeof tag['value'] === 'string',
+    ) &&
     (checksum === undefined || isRecord(checksum));
   return isWhole ? (json as unknown as ObjectDetails) : undefined;
 }

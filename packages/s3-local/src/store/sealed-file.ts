@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
+import { isErrorCode } from '@frame-ingest/local-server';
 import { changeDirectory } from './change-directory.ts';
 import type { Disk, DiskFile } from './disk.ts';
 import { FileStream } from './file-stream.ts';
-import { isErrorCode } from './is-error-code.ts';
 import { UnreadableFileError } from './unreadable-file-error.ts';
 
 /**
@@ -124,7 +124,8 @@ async function readSeal(path: string, file: DiskFile): Promise<{ sizeBytes: numb
   const { size } = await file.stat();
   if (size < footerBytes) throw new UnreadableFileError(path, `it has ${size} bytes, too few for a seal`);
   const footer = await readAt(path, file, size - footerBytes, footerBytes);
-  if (footer.toString('latin1', 4) !== magic) throw new UnreadableFileError(path, 'it does not end in a seal');
+  if (footer.toString('latin1', 4) !== magic)
+    throw new UnreadableFileError(path, 'it does not end in a seal');
   const jsonBytes = footer.readUInt32BE();
   const sizeBytes = size - footerBytes - jsonBytes;
   if (sizeBytes < 0) throw new UnreadableFileError(path, 'its seal is longer than the file');

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { isErrorCode } from '@frame-ingest/local-server';
 import type { Checksum, ChecksumAlgorithmName, ChecksumType } from '../checksum/checksum-algorithms.ts';
 import { S3Error } from '../errors.ts';
 import { changeDirectory } from './change-directory.ts';
 import type { DataDirectory } from './data-directory.ts';
-import { isErrorCode } from './is-error-code.ts';
 import { isRecord } from './is-record.ts';
 import { KeyedLock } from './keyed-lock.ts';
 import { mapConcurrently } from './map-concurrently.ts';
@@ -49,7 +49,9 @@ export class UploadStore {
     const draft = this.directory.newTemporaryPath();
     await disk.mkdir(draft);
     try {
-      await disk.writeFile(join(draft, 'upload.json'), JSON.stringify({ ...facts, uploadId }), { flush: true });
+      await disk.writeFile(join(draft, 'upload.json'), JSON.stringify({ ...facts, uploadId }), {
+        flush: true,
+      });
       await changeDirectory(disk, uploadsPath, () => disk.rename(draft, this.directory.uploadPath(uploadId)));
     } catch (error) {
       await disk.rm(draft, { recursive: true, force: true });
