@@ -87,9 +87,10 @@ describe('close', () => {
     const fixture = await startFixture();
     const { port } = fixture.server;
 
-    await expect(startS3Local({ dir: fixture.dir, port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    const dir = join(fixture.dir, 'second');
+    await expect(startS3Local({ dir, port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     await fixture.server.close();
-    const next = await startS3Local({ dir: fixture.dir, port });
+    const next = await startS3Local({ dir, port });
     expect(next).toMatchObject({ port, url: `http://127.0.0.1:${port}` });
     await next.close();
     await fixture.end();
