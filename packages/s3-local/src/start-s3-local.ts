@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { inspect } from 'node:util';
 import {
   createHostAllowList,
   createLocalHttpServer,
@@ -23,6 +24,7 @@ import {
   type ObjectCreatedFilter,
   type OnObjectCreated,
 } from './notifications/object-announcer.ts';
+import { reportLine } from './report-line.ts';
 import type { UnreadableFile } from './store/data-directory.ts';
 import { type Disk, systemDisk } from './store/disk.ts';
 import { openStore, type Store } from './store/store.ts';
@@ -206,10 +208,10 @@ async function closeServer(server: Server, running: ReadonlySet<Promise<void>>):
 }
 
 function reportInternalError(error: unknown, requestId: string): void {
-  console.error(`s3-local: request ${requestId} failed:`, error);
+  reportLine(`request ${requestId} failed: ${inspect(error)}`);
 }
 
 function reportUnreadable({ path, reason, movedTo }: UnreadableFile): void {
   const what = movedTo === undefined ? 'is left where it is' : `is set aside as ${JSON.stringify(movedTo)}`;
-  console.error(`s3-local: ${JSON.stringify(path)} cannot be read (${reason}) and ${what}`);
+  reportLine(`${JSON.stringify(path)} cannot be read (${reason}) and ${what}`);
 }

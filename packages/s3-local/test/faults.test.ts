@@ -144,7 +144,12 @@ describe('faults', () => {
       inject('throttle operation=PutObject probability=0.5 seed=7');
       const results: string[] = [];
       for (let index = 0; index < 12; index++) {
-        results.push(await put(`chance/${index}`).then(() => 'put', () => 'throttled'));
+        results.push(
+          await put(`chance/${index}`).then(
+            () => 'put',
+            () => 'throttled',
+          ),
+        );
       }
       fixture.server.clearFaults();
       return results;

@@ -79,10 +79,14 @@ describe('Object Created events', () => {
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'put', Body: 'bytes' }));
     await s3.send(new CopyObjectCommand({ Bucket: bucket, Key: 'copy', CopySource: `${bucket}/put` }));
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand(upload));
-    const { ETag } = await s3.send(new UploadPartCommand({ ...upload, UploadId, PartNumber: 1, Body: 'part' }));
+    const { ETag } = await s3.send(
+      new UploadPartCommand({ ...upload, UploadId, PartNumber: 1, Body: 'part' }),
+    );
     const MultipartUpload = { Parts: [{ ETag, PartNumber: 1 }] };
     await s3.send(new CompleteMultipartUploadCommand({ ...upload, UploadId, MultipartUpload }));
-    await s3.send(new PutObjectTaggingCommand({ ...upload, Tagging: { TagSet: [{ Key: 'a', Value: 'b' }] } }));
+    await s3.send(
+      new PutObjectTaggingCommand({ ...upload, Tagging: { TagSet: [{ Key: 'a', Value: 'b' }] } }),
+    );
 
     expect(events.map(({ eventName, s3: { object } }) => [eventName, object.key, object.size])).toEqual([
       ['ObjectCreated:Put', 'put', 5],
