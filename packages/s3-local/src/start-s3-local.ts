@@ -155,6 +155,8 @@ async function start(options: S3LocalOptions, unlock: () => Promise<void>): Prom
   };
   const server = createLocalHttpServer({
     ...{ onRequest: take(false), onExpectContinue: take(true), headTimeoutMs, requireHost: false },
+    // An object that comes in, or goes out.
+    filesPerConnection: 1,
     describeFault: (fault) => {
       return describeConnectionFault(fault, answerHeaders(createRequestIds(random), clock()));
     },

@@ -93,8 +93,8 @@ itWithUlimit(
     const port = Number(new URL(String(url)).port);
     // Each holds a connection and a file: a body that has begun and does not end.
     const answers: string[] = [];
-    const sockets = Array.from({ length: 60 }, (_, index) => openUpload(port, `held/${index}`, answers));
-    while (answers.length < 20) await new Promise((resolve) => setTimeout(resolve, 20));
+    const sockets = Array.from({ length: 36 }, (_, index) => openUpload(port, `held/${index}`, answers));
+    while (answers.length < 5) await new Promise((resolve) => setTimeout(resolve, 20));
     for (const socket of sockets) socket.destroy();
     const s3 = createClient(String(url).trim());
     const put = new PutObjectCommand({ Bucket: bucket, Key: 'after', Body: 'x' });
