@@ -11,7 +11,7 @@ export interface Losses {
   readonly faults: ReadonlyMap<string, number>;
 }
 
-const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' };
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const fragmentsPerRequest = 100;
 
 /** Compares what was posted with what the answers say, and with what the stream gives back. */

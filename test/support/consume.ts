@@ -11,7 +11,7 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { ArchivedObject } from '@frame-ingest/contract';
 import type { LocalStackAddresses } from '@frame-ingest/local';
 
-const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** Reads what arrived, with the clients of the AWS SDK alone. */
 export function createConsumer({ kinesisVideo, s3, region, stream }: LocalStackAddresses) {

@@ -9,8 +9,8 @@ export interface LocalServices {
   readonly region: string;
 }
 
-/** The local servers take any key; these make plain that they open nothing. */
-const localKey = 'local';
+/** Access key and secret of the local servers; they make plain that they open nothing else. */
+export const localKey = 'local';
 
 /**
  * The environment of the function as Lambda would set it, pointed at the local services by the variables that every

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startKvsLocal } from '@frame-ingest/kvs-local';
 import { startS3Local } from '@frame-ingest/s3-local';
-import { localEnvironment } from './local-environment.ts';
+import { localEnvironment, localKey } from './local-environment.ts';
 import { createPageServer } from './page-server.ts';
 import { startHttpServer } from './start-http-server.ts';
 
@@ -72,6 +72,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     });
     started.push(s3);
     const kvs = await startKvsLocal({
+      credentials: { accessKeyId: localKey, secretAccessKey: localKey },
       ...{ host, region, port: options.kvsPort, dir: join(dataDir, 'kinesis-video') },
       streams: [stream, ...others].map((name) => ({
         name,

@@ -84,7 +84,7 @@ export function createLocalHttpServer(options: LocalHttpServerOptions): Server {
     });
     if (open <= most) return;
     refused.add(socket);
-    answerAndClose(socket, tooManyConnections, describeFault);
+    answerAndClose(socket, tooManyConnections, describeFault, scarceLingerMs);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const response = responses.get(socket);
@@ -101,6 +101,7 @@ function answerAndClose(
   socket: Duplex,
   fault: ConnectionFault,
   describeFault: (fault: ConnectionFault) => ConnectionAnswer,
+  waitMs = lingerMs,
 ): void {
   const { statusCode = fault.statusCode, headers, body } = describeFault(fault);
   const head = [
@@ -109,14 +110,17 @@ function answerAndClose(
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
   ];
-  const timer = setTimeout(() => socket.destroy(), lingerMs);
+  const timer = setTimeout(() => socket.destroy(), waitMs);
   socket.once('close', () => clearTimeout(timer));
   socket.on('error', () => undefined);
+  socket.resume();
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
 /** Long enough for a client to read the answer. */
 const lingerMs = 2000;
+/** The same where each connection holds one of the last handles. */
+const scarceLingerMs = 100;
 
 function describeInText({ message }: ConnectionFault): ConnectionAnswer {
   return { headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: `${message}\n` };
