@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -134,18 +133,18 @@ describeInChromium('a page of a stranger, in Chromium', () => {
 
   const attempt = async (page: Page, url: string): Promise<Attempts> => ({
     read: await read(page, url),
-    ...(await page.evaluate(async (address) => {
-      const load = (tag: 'img' | 'script') =>
-        new Promise<string>((resolve) => {
-          const element = document.createElement(tag);
-          element.onload = () => resolve('loaded');
-          element.onerror = () => resolve('refused');
-          element.src = address;
-          document.body.append(element);
-        });
-      return { image: await load('img'), script: await load('script') };
-    }, url)),
+    image: await page.evaluate<string>(loadElement('img', url)),
+    script: await page.evaluate<string>(loadElement('script', url)),
   });
+
+  /** As text, for the types of a page are not those of Node. */
+  const loadElement = (tag: string, url: string) => `new Promise((resolve) => {
+    const element = document.createElement('${tag}');
+    element.onload = () => resolve('loaded');
+    element.onerror = () => resolve('refused');
+    element.src = ${JSON.stringify(url)};
+    document.body.append(element);
+  })`;
 
   /** A deletion of everything as a form would send it: no preflight. */
   const deleteAll = (page: Page, base: string, query: string) =>
