@@ -85,7 +85,7 @@ export class StreamCatalog {
       ...(deviceName === undefined ? {} : { deviceName }),
       ...(mediaType === undefined ? {} : { mediaType }),
       tags,
-      epoch: 0,
+      epoch: -1,
     };
     const stream = this.#open(record, []);
     this.#passThrough(stream, 'CREATING');
