@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readBodyInTime } from '../src/index.ts';
+import { readBodyInTime, SlowBody } from '../src/index.ts';
 
 it('a body that is read in time is not kept: each piece is free when the next comes', async () => {
   const pieceBytes = 256 * 1024;
@@ -27,4 +27,28 @@ it('a body that is read in time is not kept: each piece is free when the next co
   server.close();
 
   expect(peakBytes - startBytes).toBeLessThan((pieceBytes * pieces) / 2);
+});
+
+it('a body that is too slow leaves no timer behind', async () => {
+  const timersBefore = process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+  let error: unknown;
+  const server = createServer({ requestTimeout: 0, headersTimeout: 0 }, async (incoming, response) => {
+    try {
+      for await (const _ of readBodyInTime(incoming, { idleMs: 50, totalMs: 600_000 }));
+    } catch (caught) {
+      error = caught;
+    }
+    response.end();
+  }).listen(0);
+  await once(server, 'listening');
+  const outgoing = request({ port: (server.address() as AddressInfo).port, method: 'POST', agent: false });
+  outgoing.on('error', () => undefined).write('x');
+  const [answer] = await once(outgoing, 'response');
+  answer.resume();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  const timers = process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+
+  expect(error).toBeInstanceOf(SlowBody);
+  expect(timers).toBeLessThanOrEqual(timersBefore);
 });
