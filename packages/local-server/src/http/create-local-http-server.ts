@@ -1,0 +1,115 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
+import type { Duplex } from 'node:stream';
+import {
+  type ConnectionAnswer,
+  type ConnectionFault,
+  toConnectionFault,
+  tooManyConnections,
+} from './connection-fault.ts';
+import { maxConnections } from './max-connections.ts';
+
+export interface LocalHttpServerOptions {
+  readonly onRequest: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Takes requests that wait for `100 Continue`. Default: they are told to go on, and are requests like all others. */
+  readonly onExpectContinue?: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Says in the server's own format what went wrong with a connection. Default: plain text. */
+  readonly describeFault?: (fault: ConnectionFault) => ConnectionAnswer;
+  /** Takes errors of accepting connections. */
+  readonly onFault: (error: unknown) => void;
+  /** How long a request's head may take to arrive. Default 10 s. */
+  readonly headTimeoutMs?: number;
+  /** How long an idle connection stays. Default 65 s: longer than clients keep theirs, so that none ends under a request. */
+  readonly keepAliveMs?: number;
+  /** Default 16 KiB. */
+  readonly maxHeadBytes?: number;
+  /** Whether a request needs a Host header. Default true. */
+  readonly requireHost?: boolean;
+}
+
+/**
+ * Makes an HTTP server that holds its ground: a head that does not end is answered 408 and closed, a client that has
+ * closed its side still gets its answer, and where connections would take the last file handles, the next is answered
+ * 503. Bodies may take their time; see `readBodyInTime` for those that may not.
+ */
+export function createLocalHttpServer(options: LocalHttpServerOptions): Server {
+  const { onRequest, onExpectContinue, onFault, describeFault = describeInText } = options;
+  const {
+    headTimeoutMs = 10_000,
+    keepAliveMs = 65_000,
+    maxHeadBytes = 16 * 1024,
+    requireHost = true,
+  } = options;
+  const responses = new WeakMap<Duplex, ServerResponse>();
+  const take =
+    (handle: LocalHttpServerOptions['onRequest']) => (request: IncomingMessage, response: ServerResponse) => {
+      responses.set(request.socket, response);
+      handle(request, response);
+    };
+  const server = createServer(
+    {
+      // A body may be endless: the limit is the head's, and is looked at often enough to mean what it says.
+      requestTimeout: 0,
+      headersTimeout: headTimeoutMs,
+      connectionsCheckingInterval: Math.min(1000, headTimeoutMs),
+      keepAliveTimeout: keepAliveMs,
+      maxHeaderSize: maxHeadBytes,
+      requireHostHeader: requireHost,
+      noDelay: true,
+    },
+    take(onRequest),
+  );
+  // Node's own name, without which the end of a client's side ends the answer; net.Server's option does not reach it.
+  Object.assign(server, { httpAllowHalfOpen: true });
+  if (onExpectContinue !== undefined) server.on('checkContinue', take(onExpectContinue));
+  server.on('checkExpectation', take(onRequest));
+
+  const most = maxConnections();
+  let open = 0;
+  server.prependListener('connection', (socket) => {
+    open += 1;
+    socket.once('close', () => {
+      open -= 1;
+    });
+    if (open > most) answerAndClose(socket, tooManyConnections, describeFault);
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const response = responses.get(socket);
+    // An error may follow an answer, but not go into the middle of it.
+    const isAnswering = response?.headersSent === true && !response.writableFinished;
+    if (error.code === 'ECONNRESET' || !socket.writable || isAnswering) socket.destroy();
+    else answerAndClose(socket, toConnectionFault(error.code), describeFault);
+  });
+  server.on('listening', () => server.on('error', onFault));
+  return server;
+}
+
+function answerAndClose(
+  socket: Duplex,
+  fault: ConnectionFault,
+  describeFault: (fault: ConnectionFault) => ConnectionAnswer,
+): void {
+  const { headers, body } = describeFault(fault);
+  const head = [
+    `HTTP/1.1 ${fault.statusCode} ${STATUS_CODES[fault.statusCode] ?? ''}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  const timer = setTimeout(() => socket.destroy(), lingerMs);
+  socket.once('close', () => clearTimeout(timer));
+  socket.on('error', () => undefined);
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/** Long enough for a client to read the answer. */
+const lingerMs = 2000;
+
+function describeInText({ message }: ConnectionFault): ConnectionAnswer {
+  return { headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: `${message}\n` };
+}

@@ -1,0 +1,24 @@
+export { isErrorCode } from './files/is-error-code.ts';
+export { lockDirectory } from './files/lock-directory.ts';
+export { type SetAside, setAside } from './files/set-aside.ts';
+export { syncDirectory } from './files/sync-directory.ts';
+export { writeAndSync, writeFileDurably } from './files/write-file-durably.ts';
+export type { ConnectionAnswer, ConnectionFault } from './http/connection-fault.ts';
+export { createLocalHttpServer, type LocalHttpServerOptions } from './http/create-local-http-server.ts';
+export { closeConnection, finishResponse } from './http/finish-response.ts';
+export { type ListeningAddress, listen } from './http/listen.ts';
+export { type BodyTimeLimits, readBodyInTime, SlowBody } from './http/read-body-in-time.ts';
+export { type SystemFault, toSystemFault } from './system-fault.ts';
+export { type CorsOptions, corsHeaders, preflightHeaders } from './web/cors-headers.ts';
+export {
+  type CheckHost,
+  createHostAllowList,
+  type HostAllowListOptions,
+  misdirectedStatus,
+} from './web/host-allow-list.ts';
+export {
+  createOriginPolicy,
+  type JudgeOrigin,
+  type OriginPolicyOptions,
+  type OriginVerdict,
+} from './web/origin-policy.ts';

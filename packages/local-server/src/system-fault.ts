@@ -1,0 +1,45 @@
+import { isErrorCode } from './files/is-error-code.ts';
+
+/** A want of the machine's, in words for the caller of a server. */
+export interface SystemFault {
+  readonly statusCode: 503 | 507;
+  readonly kind: 'out-of-file-handles' | 'out-of-memory' | 'out-of-space' | 'read-only';
+  /** What is wanting, and the cure. Holds no path. */
+  readonly message: string;
+}
+
+/**
+ * Tells an error that comes of what the machine has not got from a fault of the server's own.
+ * @returns undefined for any other error
+ */
+export function toSystemFault(error: unknown): SystemFault | undefined {
+  if (isErrorCode(error, 'EMFILE', 'ENFILE')) {
+    return {
+      statusCode: 503,
+      kind: 'out-of-file-handles',
+      message: 'The server has no file handle left. Send again later, or raise its limit of open files.',
+    };
+  }
+  if (isErrorCode(error, 'ENOSPC', 'EDQUOT')) {
+    return {
+      statusCode: 507,
+      kind: 'out-of-space',
+      message: 'The disk of the server is full. Make room, then send again.',
+    };
+  }
+  if (isErrorCode(error, 'EROFS')) {
+    return {
+      statusCode: 507,
+      kind: 'read-only',
+      message: "The server's directory can only be read. Give it one that it may write to.",
+    };
+  }
+  if (isErrorCode(error, 'ENOMEM', 'ENOBUFS')) {
+    return {
+      statusCode: 503,
+      kind: 'out-of-memory',
+      message: 'The server has no memory left. Send again later.',
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,105 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { isLoopback, toHostname } from './host-allow-list.ts';
+
+export interface OriginPolicyOptions {
+  /** Origins of pages that may call, beside the server's own: `http://localhost:8787`, or `*` for all, `null` included. */
+  readonly allowedOrigins?: readonly string[];
+  /** Whether pages of this machine, on any port, may call. Default false. */
+  readonly allowLoopback?: boolean;
+  /** The option that adds origins, for the message: `allowedOrigins (--allow-origin)`. */
+  readonly optionName: string;
+}
+
+/** Whether a request may be answered, and to whom. */
+export type OriginVerdict =
+  /** `origin` is that of a page that may read the answer; undefined where no page has to be told so. */
+  | { readonly isAllowed: true; readonly origin: string | undefined }
+  | { readonly isAllowed: false; readonly problem: string };
+
+/** Decides whether a request comes from a page, and whether that page may call. */
+export type JudgeOrigin = (request: {
+  readonly method?: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+}) => OriginVerdict;
+
+/**
+ * Keeps out pages of strangers. A browser sends "simple" requests for any page, POST among them, and only hides the answer:
+ * so what a page may not do must be refused before it is done. Clients that are no browsers send neither `Origin` nor
+ * `Sec-Fetch-Site`, and pass.
+ *
+ * A page without an `Origin` header (an image, a video, a link) is known by `Sec-Fetch-Site`, and by its `Referer`, which a
+ * page may withhold but not forge. Opening an address as a page of its own shows it to the person alone, and passes.
+ * The Host header is checked before: a page under this server's own name counts as its own.
+ * @throws Error for an origin of the option that is none
+ * @see https://fetch.spec.whatwg.org/#origin-header
+ * @see https://www.w3.org/TR/fetch-metadata/
+ */
+export function createOriginPolicy({
+  allowedOrigins = [],
+  allowLoopback = false,
+  optionName,
+}: OriginPolicyOptions): JudgeOrigin {
+  const isAny = allowedOrigins.includes('*');
+  const known = new Set(
+    allowedOrigins.filter((origin) => origin !== '*').map((origin) => parseOrigin(origin, optionName)),
+  );
+  const mayCall = (origin: string, host: string | undefined): boolean =>
+    isAny || known.has(origin) || isOwn(origin, host) || (allowLoopback && isOfThisMachine(origin));
+
+  return ({ method = 'GET', headers }) => {
+    const { origin, host } = headers;
+    if (origin !== undefined) {
+      return mayCall(origin, host)
+        ? { isAllowed: true, origin }
+        : refuse(`the origin ${JSON.stringify(origin)}`, optionName);
+    }
+    if (!isOtherPage(headers) || isOpened(method, headers)) return { isAllowed: true, origin: undefined };
+    const referrer = originOf(headers.referer);
+    if (isAny || (referrer !== undefined && mayCall(referrer, host)))
+      return { isAllowed: true, origin: undefined };
+    return refuse(
+      referrer === undefined ? 'another site' : `the origin ${JSON.stringify(referrer)}`,
+      optionName,
+    );
+  };
+}
+
+function refuse(page: string, optionName: string): OriginVerdict {
+  return {
+    isAllowed: false,
+    problem: `Pages of ${page} may not call this server. Name the origin of a page that may in ${optionName}.`,
+  };
+}
+
+function isOwn(origin: string, host: string | undefined): boolean {
+  return host !== undefined && origin.toLowerCase() === `http://${host.toLowerCase()}`;
+}
+
+function isOfThisMachine(origin: string): boolean {
+  const [, host = ''] = /^https?:\/\/([^/]+)$/.exec(origin) ?? [];
+  const hostname = toHostname(host);
+  return hostname !== undefined && isLoopback(hostname);
+}
+
+/** Ports of one host are one site, and yet strangers. */
+function isOtherPage(headers: IncomingHttpHeaders): boolean {
+  const site = headers['sec-fetch-site'];
+  return site !== undefined && site !== 'same-origin' && site !== 'none';
+}
+
+/** Whether a link was followed, or the like: not in a frame, which a page could lay under its own. */
+function isOpened(method: string, headers: IncomingHttpHeaders): boolean {
+  const isReading = method === 'GET' || method === 'HEAD';
+  return isReading && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+}
+
+function originOf(url: string | undefined): string | undefined {
+  return url !== undefined && URL.canParse(url) ? new URL(url).origin : undefined;
+}
+
+function parseOrigin(origin: string, optionName: string): string {
+  if (origin === 'null' || originOf(origin) === origin) return origin;
+  throw new Error(
+    `${optionName} takes origins such as http://localhost:8787, null or *; received ${JSON.stringify(origin)}`,
+  );
+}
