@@ -61,7 +61,7 @@ describe('presigned URLs', () => {
 
   it('can be read by pages of the origin that was named, and by no others', async () => {
     const dir = mkdtempSync(join(tmpdir(), 's3-local-'));
-    const open = await startS3Local({ dir, buckets: ['open'], readableFrom: 'https://page.example' });
+    const open = await startS3Local({ dir, buckets: ['open'], readableFrom: ['https://page.example'] });
     const headers = { origin: 'https://page.example' };
     const named = await fetch(`${open.url}/open/none?${presigned()}`, { headers });
     const unnamed = await fetchUrl(`/${bucket}/there?${presigned()}`, { headers });

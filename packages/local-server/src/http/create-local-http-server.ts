@@ -94,9 +94,9 @@ function answerAndClose(
   fault: ConnectionFault,
   describeFault: (fault: ConnectionFault) => ConnectionAnswer,
 ): void {
-  const { headers, body } = describeFault(fault);
+  const { statusCode = fault.statusCode, headers, body } = describeFault(fault);
   const head = [
-    `HTTP/1.1 ${fault.statusCode} ${STATUS_CODES[fault.statusCode] ?? ''}`,
+    `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode] ?? ''}`,
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',

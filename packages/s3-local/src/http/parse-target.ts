@@ -3,6 +3,7 @@ import { parseBucketName } from './parse-bucket-name.ts';
 
 export interface Target {
   readonly resource: string;
+  readonly path: string;
   readonly bucket: string;
   readonly key: string;
   readonly query: ReadonlyMap<string, string>;
@@ -30,7 +31,13 @@ export function parseTarget(target: string, host: string): Target {
   const key = decode(rawKey);
   if (bucket !== '') parseBucketName(bucket);
   else if (key !== '') throw new S3Error('InvalidBucketName', 'The specified bucket is not valid.');
-  return { resource, bucket, key: parseKey(key), query: parseQuery(queryParts.join('?')) };
+  return {
+    resource,
+    path: decode(resource),
+    bucket,
+    key: parseKey(key),
+    query: parseQuery(queryParts.join('?')),
+  };
 }
 
 /** @throws S3Error `KeyTooLongError` */
