@@ -7,8 +7,8 @@ import { readImageSize } from '../packages/converter/src/decode/read-image-heade
 import { readEncodedVideo } from '../packages/converter/src/fragment/read-encoded-video.ts';
 import { verifyFragment } from '../packages/converter/src/fragment/verify-fragment.ts';
 import { writeFragment } from '../packages/converter/src/fragment/write-fragment.ts';
-import { readBody } from '../packages/handler/src/body/read-body.ts';
 import { batchDigest } from '../packages/handler/src/archive/batch-digest.ts';
+import { readBody } from '../packages/handler/src/body/read-body.ts';
 import { gatewayEvent } from '../packages/handler/test/gateway-event.ts';
 import { bomb } from '../packages/handler/test/hostile-images.ts';
 import { drawFrames } from './content.ts';

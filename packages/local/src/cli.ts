@@ -1,12 +1,15 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createStop } from './create-stop.ts';
 import { parseCliOptions, usage } from './parse-cli-options.ts';
 import { startLocalStack } from './start-local-stack.ts';
 import { watchLauncher } from './watch-launcher.ts';
 
-/** Open requests get this long at the end. */
-const graceMs = 1_500;
 const sampleFramesDir = fileURLToPath(new URL('../../../examples/frames', import.meta.url));
+
+// Whoever reads the output may go; the stack goes on.
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
 
 try {
   const options = parseCliOptions(process.argv.slice(2));
@@ -19,16 +22,10 @@ try {
 
 async function run({ dataDir, ...options }: ReturnType<typeof parseCliOptions>): Promise<void> {
   const stack = await startLocalStack({ ...options, dataDir: resolve(dataDir), sampleFramesDir });
-  let stopping = false;
-  const stop = (): void => {
-    if (stopping) return;
-    stopping = true;
-    setTimeout(() => process.exit(0), graceMs).unref();
-    void stack.close().then(() => process.exit(0));
-  };
+  const stop = createStop({ close: stack.close, exit: process.exit });
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  watchLauncher(stop);
+  watchLauncher(() => stop());
   process.stdout.write(`FrameIngest is running: open ${stack.addresses.page}\n`);
   process.stdout.write(`ready ${JSON.stringify(stack.addresses)}\n`);
 }

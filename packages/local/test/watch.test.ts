@@ -29,8 +29,8 @@ function get(path: string, query: Record<string, string | number>): Promise<Resp
 }
 
 test('a camera of its own name gets a stream of its own', async () => {
-  const { kinesisVideo: endpoint, region } = stack;
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const { kinesisVideo: endpoint, region, credentials } = stack;
+
   const { StreamInfoList = [] } = await new KinesisVideoClient({ endpoint, region, credentials }).send(
     new ListStreamsCommand({}),
   );
