@@ -83,14 +83,8 @@ export class MessageQueue {
 
   /** Takes what is due, at most so many. Nobody else gets these for a while. Never rejects. */
   async receive(most: number): Promise<ReceivedMessage[]> {
-    const { time, visibilityMs } = this.#options;
     const received: ReceivedMessage[] = [];
-    while (received.length < most) {
-      const entry = this.#schedule.take(time.elapsed());
-      if (entry === undefined) break;
-      if (entry.isDone) continue;
-      // Whatever becomes of it, it is due again, unless it is done.
-      this.#schedule.add(entry, time.elapsed() + visibilityMs);
+    for (const entry of this.#takeDue(most)) {
       const message = await this.#inTurn(() => this.#receiveOne(entry)).catch((error: unknown) => {
         entry.lastFailure = describe(error);
         return undefined;
@@ -134,6 +128,22 @@ export class MessageQueue {
     signal.removeEventListener('abort', wake);
     this.#sleepers.delete(sleeper);
     signal.throwIfAborted();
+  }
+
+  /** All at one stroke, so that somebody else who comes for some gets others. */
+  #takeDue(most: number): Entry[] {
+    const { time, visibilityMs } = this.#options;
+    const nowMs = time.elapsed();
+    const taken: Entry[] = [];
+    while (taken.length < most) {
+      const entry = this.#schedule.take(nowMs);
+      if (entry === undefined) break;
+      if (entry.isDone) continue;
+      taken.push(entry);
+    }
+    // Whatever becomes of them, they are due again, unless they are done.
+    for (const entry of taken) this.#schedule.add(entry, nowMs + visibilityMs);
+    return taken;
   }
 
   async #receiveOne(entry: Entry): Promise<ReceivedMessage | undefined> {
