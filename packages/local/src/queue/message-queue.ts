@@ -33,6 +33,7 @@ export interface ReceivedMessage {
 }
 
 interface Entry extends Scheduled {
+  readonly sequence: number;
   name: MessageName;
   isDone: boolean;
   firstReceivedAtMs: number | undefined;
@@ -52,6 +53,7 @@ export class MessageQueue {
   readonly #entries = new Map<string, Entry>();
   readonly #schedule = new MessageSchedule<Entry>();
   readonly #sleepers = new Set<AbortController>();
+  #entered = 0;
   /** Files are moved and removed one after the other, so that nobody looks for one under the name of before. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -171,7 +173,7 @@ export class MessageQueue {
   #enter(name: MessageName): void {
     const { time, delayMs } = this.#options;
     const entry: Entry = {
-      ...{ name, sentAtMs: name.sentAtMs, dueAtMs: 0, isDone: false },
+      ...{ name, sequence: this.#entered++, sentAtMs: name.sentAtMs, dueAtMs: 0, isDone: false },
       firstReceivedAtMs: undefined,
       lastFailure: 'why it was not done is not known',
     };

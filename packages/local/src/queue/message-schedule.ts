@@ -3,6 +3,8 @@ import { Heap } from './heap.ts';
 /** A message that is to be received at some time. */
 export interface Scheduled {
   readonly sentAtMs: number;
+  /** Of those that were sent at the same time, the lower one is the first. */
+  readonly sequence: number;
   /** When it may be received, by `Time.elapsed`. */
   dueAtMs: number;
 }
@@ -10,7 +12,7 @@ export interface Scheduled {
 /** The order in which messages are received: when they are due; of those that are, the one that was sent first. */
 export class MessageSchedule<Message extends Scheduled> {
   readonly #waiting = new Heap<Message>((a, b) => a.dueAtMs < b.dueAtMs);
-  readonly #due = new Heap<Message>((a, b) => a.sentAtMs < b.sentAtMs);
+  readonly #due = new Heap<Message>(isSentBefore);
 
   add(message: Message, dueAtMs: number): void {
     message.dueAtMs = dueAtMs;
@@ -31,4 +33,8 @@ export class MessageSchedule<Message extends Scheduled> {
   get nextDueAtMs(): number | undefined {
     return this.#due.first?.dueAtMs ?? this.#waiting.first?.dueAtMs;
   }
+}
+
+function isSentBefore(a: Scheduled, b: Scheduled): boolean {
+  return a.sentAtMs === b.sentAtMs ? a.sequence < b.sequence : a.sentAtMs < b.sentAtMs;
 }

@@ -174,7 +174,7 @@ test('the end does not wait for ever', async () => {
     begin = resolve;
   });
   delivery = startDelivery({
-    ...{ queue, source, time: systemTime, timeoutMs: 3_000 },
+    ...{ queue, source, time: systemTime, timeoutMs: 500 },
     handler: () => {
       begin();
       return new Promise(() => undefined);
