@@ -1,6 +1,14 @@
 #!/usr/bin/env node
+import { isErrorCode } from '@frame-ingest/local-server';
 import { parseCommandLine, usage } from './parse-command-line.ts';
 import { startKvsLocal } from './start-kvs-local.ts';
+
+// Whoever started the command may stop reading what it says; it serves all the same.
+for (const output of [process.stdout, process.stderr]) {
+  output.on('error', (error) => {
+    if (!isErrorCode(error, 'EPIPE')) throw error;
+  });
+}
 
 try {
   const options = parseCommandLine(process.argv.slice(2), process.env);

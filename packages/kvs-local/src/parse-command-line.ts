@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 import { streamNameRule } from './control-plane/stream-reference.ts';
 import { parseFault } from './faults/parse-fault.ts';
+import type { Credentials } from './http/verify-signature.ts';
 import { type Limits, limitsOf, type Rules } from './limits.ts';
 import type { InitialStream, KvsLocalOptions } from './start-kvs-local.ts';
 
 export const usage = `Usage: kvs-local [--port 8789] [--host 127.0.0.1] [--dir DIRECTORY] [--stream NAME[:RETENTION_HOURS]]...
-                 [--region us-east-1] [--access-key-id ID --secret-access-key SECRET]
+                 [--region us-east-1] [--credentials ID:SECRET]... [--any-credentials]
+                 [--allow-host NAME]... [--allow-origin ORIGIN]... [--listing-lag-ms 0]
                  [--rules newest|2020] [--rates] [--limit NAME=VALUE]... [--fault FAULT]... [--transition-ms 0]
 
   --port                port to listen at; 0 takes any free one
@@ -13,8 +15,13 @@ export const usage = `Usage: kvs-local [--port 8789] [--host 127.0.0.1] [--dir D
   --dir                 keeps streams and fragments in this directory; without it they are in memory
   --stream              a stream to be there from the start; may be given several times
   --region              part of ARNs, and of what signatures are for
-  --access-key-id       verifies every signature, with --secret-access-key; without it any credentials will do.
-                        Also KVS_LOCAL_ACCESS_KEY_ID and KVS_LOCAL_SECRET_ACCESS_KEY in the environment
+  --credentials         whom to accept, by access key and secret; may be given several times. Default local:local, or
+                        KVS_LOCAL_ACCESS_KEY_ID and KVS_LOCAL_SECRET_ACCESS_KEY of the environment
+  --any-credentials     verifies no signature
+  --allow-host          a name that clients call this server by, beside localhost and its address, such as kvs.test or
+                        *.kvs.test; may be given several times
+  --allow-origin        an origin whose pages may call, such as http://localhost:8787; may be given several times
+  --listing-lag-ms      how late ListFragments is
   --rules               whose documents the limits are taken from
   --rates               limits what the documents limit per second, too
   --limit               replaces a single limit, such as maxFragmentDurationMs=5000; may be given several times
@@ -39,8 +46,11 @@ export function parseCommandLine(
       dir: { type: 'string' },
       stream: { type: 'string', multiple: true, default: [] },
       region: { type: 'string', default: 'us-east-1' },
-      'access-key-id': { type: 'string' },
-      'secret-access-key': { type: 'string' },
+      credentials: { type: 'string', multiple: true, default: [] },
+      'any-credentials': { type: 'boolean', default: false },
+      'allow-host': { type: 'string', multiple: true, default: [] },
+      'allow-origin': { type: 'string', multiple: true, default: [] },
+      'listing-lag-ms': { type: 'string', default: '0' },
       rules: { type: 'string', default: 'newest' },
       rates: { type: 'boolean', default: false },
       limit: { type: 'string', multiple: true, default: [] },
@@ -54,10 +64,10 @@ export function parseCommandLine(
     ...(values.dir === undefined ? {} : { dir: values.dir }),
     streams: values.stream.map(parseStream),
     region: values.region,
-    ...parseCredentials(
-      values['access-key-id'] ?? environment['KVS_LOCAL_ACCESS_KEY_ID'],
-      values['secret-access-key'] ?? environment['KVS_LOCAL_SECRET_ACCESS_KEY'],
-    ),
+    ...parseCredentials(values.credentials, values['any-credentials'], environment),
+    allowedHosts: values['allow-host'],
+    allowedOrigins: values['allow-origin'],
+    listingLagMs: parseNumber('--listing-lag-ms', values['listing-lag-ms'], 2 ** 31 - 1),
     rules: parseRules(values.rules),
     rates: values.rates,
     limits: Object.fromEntries(values.limit.map(parseLimit)),
@@ -83,14 +93,29 @@ function parseStream(text: string): InitialStream {
 }
 
 function parseCredentials(
-  accessKeyId: string | undefined,
-  secretAccessKey: string | undefined,
+  flags: readonly string[],
+  isAny: boolean,
+  environment: Readonly<Record<string, string | undefined>>,
 ): Pick<KvsLocalOptions, 'credentials'> {
+  if (isAny && flags.length > 0) throw new Error('--any-credentials and --credentials exclude each other');
+  if (isAny) return {};
+  if (flags.length > 0) return { credentials: flags.map(parseKeyAndSecret) };
+
+  const accessKeyId = environment['KVS_LOCAL_ACCESS_KEY_ID'];
+  const secretAccessKey = environment['KVS_LOCAL_SECRET_ACCESS_KEY'];
   if (accessKeyId && secretAccessKey) return { credentials: { accessKeyId, secretAccessKey } };
   if (accessKeyId || secretAccessKey) {
-    throw new Error('--access-key-id and --secret-access-key must be given together');
+    throw new Error('KVS_LOCAL_ACCESS_KEY_ID and KVS_LOCAL_SECRET_ACCESS_KEY must be set together');
   }
-  return {};
+  return { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+}
+
+function parseKeyAndSecret(text: string): Credentials {
+  const [, accessKeyId, secretAccessKey] = /^([^:]+):(.+)$/.exec(text) ?? [];
+  if (accessKeyId === undefined || secretAccessKey === undefined) {
+    throw new Error('--credentials must be ACCESS_KEY_ID:SECRET_ACCESS_KEY, such as local:local');
+  }
+  return { accessKeyId, secretAccessKey };
 }
 
 function parseRules(rules: string): Rules {

@@ -1,7 +1,16 @@
+import { randomBytes as systemRandomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type ConnectionAnswer,
+  type ConnectionFault,
+  createHostAllowList,
+  createLocalHttpServer,
+  createOriginPolicy,
+  listen,
+  lockDirectory,
+} from '@frame-ingest/local-server';
 import type { Fault, FiredFault } from './faults/fault.ts';
 import { FaultInjector } from './faults/fault-injector.ts';
 import { OtherPorts } from './faults/other-ports.ts';
@@ -13,9 +22,9 @@ import { type Limits, limitsOf, type Rules } from './limits.ts';
 import { HlsSessions } from './playback/hls-sessions.ts';
 import { Rates } from './rates/rates.ts';
 import { DiskStorage } from './storage/disk-storage.ts';
-import { lockDirectory } from './storage/lock-directory.ts';
 import { MemoryStorage } from './storage/memory-storage.ts';
 import type { Storage } from './storage/storage.ts';
+import type { RandomBytes } from './stream/random-bytes.ts';
 import { StreamCatalog } from './stream/stream-catalog.ts';
 
 /** A stream to be there from the start. */
@@ -42,6 +51,8 @@ export interface KvsLocalOptions {
   readonly accountId?: string;
   /** Milliseconds since the Unix epoch. */
   readonly clock?: () => number;
+  /** Makes ids, versions, parts of fragment numbers, and the tokens of sessions. Default: the system's. */
+  readonly randomBytes?: RandomBytes;
   /** Whose documents the limits are taken from. Default `newest`. */
   readonly rules?: Rules;
   /**
@@ -55,10 +66,27 @@ export interface KvsLocalOptions {
   readonly credentials?: Credentials | readonly Credentials[] | FindCredentials;
   /** What goes wrong on purpose, each as an object, its JSON, or its short form. */
   readonly faults?: readonly (Fault | string)[];
+  /**
+   * Names by which clients reach this server, beside localhost and its address: `kvs.test`, `*.kvs.test`. A request for any
+   * other host is refused, lest a page have its own name lead here.
+   */
+  readonly allowedHosts?: readonly string[];
+  /** Origins of pages that may call, such as `http://localhost:8787`. Default none, but pages of this machine may play. */
+  readonly allowedOrigins?: readonly string[];
+  /** How late ListFragments is, in milliseconds: what was persisted since then is not listed. Default 0. */
+  readonly listingLagMs?: number;
+  /** How long the body of a request but PutMedia's may take to arrive, in milliseconds. Default 10 000. */
+  readonly bodyTimeoutMs?: number;
+  /** How long a request's head may take to arrive, in milliseconds. Default 10 000. */
+  readonly headTimeoutMs?: number;
+  /** Between looks for fragments that are older than the retention; two that agree remove one. Default 60 000. */
+  readonly expiryIntervalMs?: number;
   /** How long a stream is CREATING, UPDATING or DELETING, in milliseconds. Default 0. */
   readonly transitionMs?: number;
   /** Takes errors that are the server's own. Default: standard error. */
   readonly onFault?: (error: unknown) => void;
+  /** Takes a line for each stored file that cannot be used: which, why, and where it is now. Default: standard error. */
+  readonly onNotice?: (notice: string) => void;
 }
 
 export interface KvsLocal {
@@ -79,7 +107,6 @@ export interface KvsLocal {
   close(): Promise<void>;
 }
 
-const expiryIntervalMs = 60_000;
 /** How long a closing server gives those who are connected to take the end of their answers. */
 const farewellMs = 500;
 
@@ -92,9 +119,14 @@ export async function startKvsLocal(options: KvsLocalOptions = {}): Promise<KvsL
   for (const fault of options.faults ?? []) faults.inject(parseFault(fault));
   if (options.dir === undefined) return await start(options, new MemoryStorage(), faults);
 
-  const unlock = await lockDirectory(options.dir);
+  const unlock = await lockDirectory(options.dir, 'kvs-local');
   try {
-    return await start(options, new DiskStorage(options.dir), faults, unlock);
+    return await start(
+      options,
+      new DiskStorage(options.dir, options.onNotice ?? noticeOnStandardError),
+      faults,
+      unlock,
+    );
   } catch (error) {
     await unlock();
     throw error;
@@ -110,40 +142,65 @@ async function start(
 ): Promise<KvsLocal> {
   const { port = 0, host = '127.0.0.1', region = 'us-east-1', accountId = '000000000000' } = options;
   const { clock = Date.now, onFault = console.error, streams = [], transitionMs = 0 } = options;
+  const { randomBytes = systemRandomBytes, allowedOrigins = [], expiryIntervalMs = 60_000 } = options;
   const { rules = 'newest', rates = false, limits: changes = {} } = options;
   const limits = limitsOf(rules, { rates, changes });
-  const catalog = await StreamCatalog.open({ storage, limits, clock, region, accountId, transitionMs });
+  const catalog = await StreamCatalog.open({
+    storage,
+    limits,
+    clock,
+    region,
+    accountId,
+    transitionMs,
+    randomBytes,
+  });
   for (const stream of streams) await ensureStream(catalog, stream);
 
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
   const underway = new Set<Promise<void>>();
-  const listener: RequestListener = (request, response) => {
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const handled = handleRequest({ request, response, service }).finally(() => underway.delete(handled));
     underway.add(handled);
   };
+  const createServer = (): Server =>
+    createLocalHttpServer({
+      onRequest,
+      onFault,
+      describeFault: describeConnectionFault,
+      ...(options.headTimeoutMs === undefined ? {} : { headTimeoutMs: options.headTimeoutMs }),
+    });
+  const optionName = 'allowedOrigins (--allow-origin)';
   const service: Service = {
     catalog,
     limits,
     clock,
+    randomBytes,
     region,
+    checkHost: createHostAllowList({
+      listensAt: host,
+      allowedHosts: options.allowedHosts ?? [],
+      optionName: 'allowedHosts (--allow-host)',
+    }),
+    judgeOrigin: createOriginPolicy({ allowedOrigins, optionName }),
+    judgePlayerOrigin: createOriginPolicy({ allowedOrigins, allowLoopback: true, optionName }),
+    bodyTimeoutMs: options.bodyTimeoutMs ?? 10_000,
+    listingLagMs: options.listingLagMs ?? 0,
     faults,
     rates: new Rates(limits, clock),
-    hlsSessions: new HlsSessions(clock),
+    hlsSessions: new HlsSessions(clock, randomBytes),
     findCredentials: toFindCredentials(options.credentials),
-    otherPorts: new OtherPorts(listener, host),
+    otherPorts: new OtherPorts(createServer, host),
     closing: closing.signal,
     reportFault: onFault,
   };
-  // A PutMedia request may take 45 minutes to arrive: Node's own limit of five must not end it.
-  const server = createServer({ requestTimeout: 0, noDelay: true }, listener);
+  const server = createServer();
   const address = await listen(server, port, host);
   const expiry = setInterval(() => void catalog.expire().catch(onFault), expiryIntervalMs);
   expiry.unref();
 
   return {
-    url: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
-    port: address.port,
+    ...address,
     injectFault: (fault) => faults.inject(parseFault(fault)),
     clearFaults: () => faults.clear(),
     get firedFaults() {
@@ -181,9 +238,22 @@ async function ensureStream(
   }
 }
 
-function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => resolve(server.address() as AddressInfo));
-  });
+function noticeOnStandardError(notice: string): void {
+  console.error(`kvs-local: ${notice}`);
 }
+
+/** In the manner of the service's protocol, as errors of operations are. */
+function describeConnectionFault({ statusCode, message }: ConnectionFault): ConnectionAnswer {
+  const type = connectionErrorTypes[statusCode];
+  return {
+    headers: { 'Content-Type': 'application/json', 'x-amzn-ErrorType': type, 'x-amz-ErrorType': type },
+    body: JSON.stringify({ Message: message }),
+  };
+}
+
+const connectionErrorTypes: Readonly<Record<ConnectionFault['statusCode'], string>> = {
+  400: 'MalformedHttpRequestException',
+  408: 'RequestTimeoutException',
+  431: 'RequestHeaderFieldsTooLargeException',
+  503: 'ServiceUnavailableException',
+};

@@ -1,7 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DescribeStreamCommand, TagStreamCommand } from '@aws-sdk/client-kinesis-video';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DescribeStreamCommand, ListStreamsCommand, TagStreamCommand } from '@aws-sdk/client-kinesis-video';
 import { parseCommandLine } from '../src/parse-command-line.ts';
 import { createClients } from './clients.ts';
 
@@ -9,7 +11,7 @@ const cli = require.resolve('../src/cli.ts');
 const node = ['--import', 'tsx', cli];
 
 test('the command says when it is ready, serves, and ends by SIGTERM', async () => {
-  const args = [...node, '--port', '0', '--stream', 'camera:24', '--stream', 'live'];
+  const args = [...node, '--port', '0', '--any-credentials', '--stream', 'camera:24', '--stream', 'live'];
   const child = spawn(process.execPath, args, { cwd: dirname(cli) });
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   const [, json = ''] = /^ready (.*)\n$/.exec(line.toString()) ?? [];
@@ -42,7 +44,10 @@ test('the command verifies signatures, keeps rules and lets faults strike as its
   };
   const tagTwice = new TagStreamCommand({ StreamName: 'camera', Tags: { a: '', b: '' } });
 
-  const [wrong, right] = await Promise.all([open([]), open(['--secret-access-key', 'secret'])]);
+  const [wrong, right] = await Promise.all([
+    open([]),
+    open(['--credentials', 'other:other', '--credentials', 'AKIDEXAMPLE:secret']),
+  ]);
   const outcomes = [];
   for (const { control } of [wrong, right, right]) {
     outcomes.push(await control.send(tagTwice).catch((error: Error) => error.name));
@@ -69,7 +74,8 @@ test.each([
   [['--limit', 'maxLunchMs=3'], /--limit must be NAME=VALUE, with one of maxFragmentBytes, .*"maxLunchMs=3"/],
   [['--limit', 'maxFragmentBytes'], /--limit must be NAME=VALUE/],
   [['--fault', 'lunch'], /A fault's type must be one of .*received "lunch"/],
-  [['--access-key-id', 'AKID'], /--access-key-id and --secret-access-key must be given together/],
+  [['--credentials', 'AKID'], /--credentials must be ACCESS_KEY_ID:SECRET_ACCESS_KEY, such as local:local/],
+  [['--any-credentials', '--credentials', 'a:b'], /--any-credentials and --credentials exclude each other/],
   [['--transition-ms=-1'], /--transition-ms must be a number from 0 to \d+; received "-1"/],
   [['--colour'], /Unknown option '--colour'/],
 ])('%j is refused', (args, message) => {
@@ -87,12 +93,53 @@ test('what is wrong is told with the usage', () => {
   expect(stderr).toContain('Usage: kvs-local');
 });
 
-test('credentials come from the environment where no flag has them, and both halves are needed', () => {
+test('credentials are those of the flags, or else of the environment, or else local:local', () => {
   const environment = { KVS_LOCAL_ACCESS_KEY_ID: 'AKID', KVS_LOCAL_SECRET_ACCESS_KEY: 'secret' };
 
-  const { credentials } = parseCommandLine(['--access-key-id', 'OTHER'], environment);
+  const fromFlags = parseCommandLine(['--credentials', 'a:b:c', '--credentials', 'd:e'], environment);
 
-  expect(credentials).toEqual({ accessKeyId: 'OTHER', secretAccessKey: 'secret' });
-  expect(parseCommandLine([]).credentials).toBeUndefined();
+  expect(fromFlags.credentials).toEqual([
+    { accessKeyId: 'a', secretAccessKey: 'b:c' },
+    { accessKeyId: 'd', secretAccessKey: 'e' },
+  ]);
+  expect(parseCommandLine([], environment).credentials).toEqual({
+    accessKeyId: 'AKID',
+    secretAccessKey: 'secret',
+  });
+  expect(parseCommandLine([]).credentials).toEqual({ accessKeyId: 'local', secretAccessKey: 'local' });
+  expect(parseCommandLine(['--any-credentials'], environment).credentials).toBeUndefined();
   expect(() => parseCommandLine([], { KVS_LOCAL_SECRET_ACCESS_KEY: 'secret' })).toThrow(/together/);
 });
+
+test('the command serves on when nobody reads what it says', async () => {
+  const child = spawn(process.execPath, [...node, '--port', '0', '--any-credentials'], { cwd: dirname(cli) });
+  child.stdout.destroy();
+  child.stderr.destroy();
+  const port = await waitForPort(child.pid ?? 0);
+
+  const { control, destroy } = createClients(`http://127.0.0.1:${port}`);
+  await expect(control.send(new ListStreamsCommand({}))).resolves.toMatchObject({ StreamInfoList: [] });
+
+  destroy();
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+});
+
+/** A port at which a process listens, as the kernel tells it. */
+async function waitForPort(pid: number): Promise<number> {
+  for (;;) {
+    await delay(100);
+    const links = readdirSync(`/proc/${pid}/fd`).map((fd) => {
+      try {
+        return readlinkSync(`/proc/${pid}/fd/${fd}`);
+      } catch {
+        return '';
+      }
+    });
+    for (const line of readFileSync(`/proc/${pid}/net/tcp`, 'utf8').split('\n').slice(1)) {
+      const [, local = '', , state, , , , , , inode] = line.trim().split(/\s+/);
+      if (state === '0A' && links.includes(`socket:[${inode}]`))
+        return Number.parseInt(local.split(':')[1] ?? '', 16);
+    }
+  }
+}

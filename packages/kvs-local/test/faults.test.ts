@@ -5,7 +5,7 @@ import { DescribeStreamCommand, GetDataEndpointCommand } from '@aws-sdk/client-k
 import { ListFragmentsCommand } from '@aws-sdk/client-kinesis-video-archived-media';
 import { GetMediaCommand } from '@aws-sdk/client-kinesis-video-media';
 import { controlFaults } from '../src/faults/control-faults.ts';
-import { FaultInjector } from '../src/faults/fault-injector.ts';
+import type { Service } from '../src/http/exchange.ts';
 import { type Fault, type KvsLocal, startKvsLocal } from '../src/index.ts';
 import { ackErrorIds } from '../src/put-media/ack-error-ids.ts';
 import { type Clients, createClients } from './clients.ts';
@@ -372,7 +372,7 @@ test.each(['10.0.0.9', '::ffff:10.0.0.9', '2001:db8::1', undefined])(
   async (remoteAddress) => {
     const request = { method: 'GET', socket: { remoteAddress } } as IncomingMessage;
 
-    await expect(controlFaults(request, {} as ServerResponse, new FaultInjector())).rejects.toMatchObject({
+    await expect(controlFaults(request, {} as ServerResponse, {} as Service)).rejects.toMatchObject({
       statusCode: 403,
       type: 'AccessDeniedException',
     });

@@ -104,7 +104,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     services.push(() => s3.close());
     const kvs = await startKvsLocal({
       ...{ host, region, port: options.kvsPort, dir: join(dataDir, 'kinesis-video') },
-      credentials: localCredentials,
+      ...{ credentials: localCredentials, allowedHosts, allowedOrigins: pages },
       streams: [stream, ...others].map((name) => ({
         name,
         dataRetentionInHours: 24,

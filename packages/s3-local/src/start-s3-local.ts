@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { inspect } from 'node:util';
 import {
   createHostAllowList,
   createLocalHttpServer,
@@ -23,6 +24,7 @@ import {
   type ObjectCreatedFilter,
   type OnObjectCreated,
 } from './notifications/object-announcer.ts';
+import { reportLine } from './report-line.ts';
 import type { UnreadableFile } from './store/data-directory.ts';
 import { type Disk, systemDisk } from './store/disk.ts';
 import { openStore, type Store } from './store/store.ts';
@@ -153,6 +155,8 @@ async function start(options: S3LocalOptions, unlock: () => Promise<void>): Prom
   };
   const server = createLocalHttpServer({
     ...{ onRequest: take(false), onExpectContinue: take(true), headTimeoutMs, requireHost: false },
+    // An object that comes in, or goes out.
+    filesPerConnection: 1,
     describeFault: (fault) => {
       return describeConnectionFault(fault, answerHeaders(createRequestIds(random), clock()));
     },
@@ -206,10 +210,10 @@ async function closeServer(server: Server, running: ReadonlySet<Promise<void>>):
 }
 
 function reportInternalError(error: unknown, requestId: string): void {
-  console.error(`s3-local: request ${requestId} failed:`, error);
+  reportLine(`request ${requestId} failed: ${inspect(error)}`);
 }
 
 function reportUnreadable({ path, reason, movedTo }: UnreadableFile): void {
   const what = movedTo === undefined ? 'is left where it is' : `is set aside as ${JSON.stringify(movedTo)}`;
-  console.error(`s3-local: ${JSON.stringify(path)} cannot be read (${reason}) and ${what}`);
+  reportLine(`${JSON.stringify(path)} cannot be read (${reason}) and ${what}`);
 }

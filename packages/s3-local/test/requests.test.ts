@@ -216,7 +216,7 @@ describe('answers', () => {
   });
 
   it('come on a connection that goes on being used after an error in the middle of a body', async () => {
-    const head = `PUT /no-such-bucket/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nAuthorization: AWS4-HMAC-SHA256 Credential=a, SignedHeaders=b, Signature=c\r\n`;
+    const head = `PUT /no-such-bucket/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nAuthorization: AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/s3/aws4_request, SignedHeaders=b, Signature=c\r\n`;
     const answers = await sendBytes(fixture.server, `${head}\r\nhello${head}Connection: close\r\n\r\nhello`);
 
     expect(answers.match(/<Code>NoSuchBucket<\/Code>/g)).toHaveLength(2);

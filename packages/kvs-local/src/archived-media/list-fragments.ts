@@ -15,10 +15,11 @@ interface FragmentSelector {
 
 /**
  * Lists archived fragments. Without a selector and without a token it lists all, where the service fails; and the order
- * is that of the numbers, where the service promises none.
+ * is that of the numbers, where the service promises none. The service's list is eventually consistent, and says so of
+ * this operation alone; here it is late where a fault or an option wants it.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_ListFragments.html
  */
-export function listFragments({ fields, service }: JsonRequest): object {
+export function listFragments({ fields, service, faults }: JsonRequest): object {
   const { maxListedFragments } = service.limits;
   const size = fields.integer('MaxResults', { min: 1, max: maxListedFragments }) ?? maxListedFragments;
   const nextToken = fields.string('NextToken', nextTokenRule);
@@ -33,7 +34,8 @@ export function listFragments({ fields, service }: JsonRequest): object {
   if (selector.timestamp === 'serverTimestampMs' && selector.endMs < keptSinceMs) {
     throw invalidArgument(`End timestamp ${selector.endMs} is outside of the stream retention period.`);
   }
-  const selected = stream.archivedFragments().filter((fragment) => isSelected(fragment, selector));
+  const lagMs = Math.max(service.listingLagMs, faults.take('late-listing')?.delayMs ?? 0);
+  const selected = stream.archivedFragments(lagMs).filter((fragment) => isSelected(fragment, selector));
   const found = page(selected, ({ number }) => number, {
     after: token?.after,
     size,

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { invalidArgument, ServiceError } from '../errors.ts';
+import { authorizeRequest } from '../http/authorize-request.ts';
+import type { Service } from '../http/exchange.ts';
 import { readBody } from '../http/read-body.ts';
 import type { FaultInjector } from './fault-injector.ts';
 import { parseFault } from './parse-fault.ts';
@@ -9,18 +11,21 @@ export const faultsPath = '/_kvs-local/faults';
 
 /**
  * Answers GET (faults to come and those that struck), POST (injects one) and DELETE (clears them). Only for this
- * machine, and not for a web page: the content type of JSON is one that a page may not send to a stranger.
+ * machine, with a signature where the server verifies any, and with the content type of JSON, which a page may not send to a
+ * stranger without asking.
  * @throws ServiceError for anything else
  */
 export async function controlFaults(
   request: IncomingMessage,
   response: ServerResponse,
-  injector: FaultInjector,
+  service: Service,
 ): Promise<void> {
   if (!isLoopback(request.socket.remoteAddress)) {
     throw new ServiceError(403, 'AccessDeniedException', 'Faults are controlled from the same machine only');
   }
-  const answer = await control(request, injector);
+  await readBody(request, service.bodyTimeoutMs);
+  if (service.findCredentials !== undefined) await authorizeRequest(request, 'ControlFaults', service);
+  const answer = await control(request, service.faults);
   response.writeHead(200, { 'content-type': 'application/json' });
   response.end(JSON.stringify(answer));
 }

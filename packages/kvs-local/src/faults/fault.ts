@@ -60,6 +60,8 @@ export type FaultEffect =
   | { readonly type: 'delete-stream' }
   /** A fragment finds no room on the disk. */
   | { readonly type: 'disk-full' }
+  /** ListFragments leaves out what was persisted less than so long ago. */
+  | { readonly type: 'late-listing'; readonly delayMs: number }
   /** GetDataEndpoint answers another port of this server, one where nobody listens, or this very address. */
   | { readonly type: 'move-endpoint'; readonly to: 'live' | 'dead' | (string & {}) };
 

@@ -1,46 +1,40 @@
-import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import { listen } from '@frame-ingest/local-server';
 
 /** Ports for data endpoints that move: opened when they are first asked for. */
 export class OtherPorts {
-  readonly #listener: RequestListener;
+  readonly #createServer: () => Server;
   readonly #host: string;
-  #live: Promise<Server> | undefined;
+  #live: Promise<{ readonly server: Server; readonly port: number }> | undefined;
 
-  /** @param listener answers requests at the live port */
-  constructor(listener: RequestListener, host: string) {
-    this.#listener = listener;
+  /** @param createServer makes one that answers as this one does */
+  constructor(createServer: () => Server, host: string) {
+    this.#createServer = createServer;
     this.#host = host;
   }
 
   /** A port at which the same server answers. */
   async live(): Promise<number> {
-    this.#live ??= listen(this.#listener, this.#host);
-    return portOf(await this.#live);
+    this.#live ??= this.#open();
+    return (await this.#live).port;
   }
 
   /** A port that was free a moment ago. */
   async dead(): Promise<number> {
-    const server = await listen(this.#listener, this.#host);
-    const port = portOf(server);
+    const { server, port } = await this.#open();
     server.close();
     return port;
   }
 
   async close(): Promise<void> {
-    const server = await this.#live;
-    server?.close();
-    server?.closeAllConnections();
+    const live = await this.#live;
+    live?.server.close();
+    live?.server.closeAllConnections();
   }
-}
 
-async function listen(listener: RequestListener, host: string): Promise<Server> {
-  const server = createServer({ requestTimeout: 0, noDelay: true }, listener).listen(0, host);
-  await once(server, 'listening');
-  return server;
-}
-
-function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
+  async #open(): Promise<{ server: Server; port: number }> {
+    const server = this.#createServer();
+    const { port } = await listen(server, 0, this.#host);
+    return { server, port };
+  }
 }

@@ -131,6 +131,7 @@ const effects: Readonly<Record<FaultType, Readonly<Record<string, Rule>>>> = {
   'merge-acknowledgement': {},
   'delete-stream': {},
   'disk-full': {},
+  'late-listing': { delayMs: required(milliseconds) },
   'move-endpoint': { to: required(endpoint) },
 };
 

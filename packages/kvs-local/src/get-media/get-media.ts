@@ -18,11 +18,16 @@ export async function getMedia(exchange: Exchange): Promise<void> {
   const stream = findStream(service.catalog, parseStreamReference(fields));
 
   const leave = stream.places.GetMedia.take();
+  // A consumer that closes its side has heard enough: its place is not held until there is something to send.
+  const hungUp = new AbortController();
+  const hangUp = (): void => hungUp.abort();
+  request.socket.once('end', hangUp);
   try {
     const createChunks = (signal: AbortSignal) =>
       paceConsumer(exchange, liveChunks(stream, selector, signal), signal);
-    await sendMedia(response, createChunks, [stream.deletion, service.closing]);
+    await sendMedia(response, createChunks, [stream.deletion, service.closing, hungUp.signal]);
   } finally {
+    request.socket.off('end', hangUp);
     leave();
   }
 }

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CheckHost, JudgeOrigin } from '@frame-ingest/local-server';
 import type { FaultInjector, RequestFaults } from '../faults/fault-injector.ts';
 import type { OtherPorts } from '../faults/other-ports.ts';
 import type { Limits } from '../limits.ts';
 import type { HlsSessions } from '../playback/hls-sessions.ts';
 import type { Rates } from '../rates/rates.ts';
+import type { RandomBytes } from '../stream/random-bytes.ts';
 import type { StreamCatalog } from '../stream/stream-catalog.ts';
 import type { FindCredentials } from './verify-signature.ts';
 
@@ -16,6 +18,15 @@ export interface Service {
   /** Undefined where any credentials will do. */
   readonly findCredentials: FindCredentials | undefined;
   readonly clock: () => number;
+  readonly randomBytes: RandomBytes;
+  readonly checkHost: CheckHost;
+  /** Which pages may call; players in pages have a judge of their own. */
+  readonly judgeOrigin: JudgeOrigin;
+  readonly judgePlayerOrigin: JudgeOrigin;
+  /** How long the body of an operation but PutMedia may take to arrive. */
+  readonly bodyTimeoutMs: number;
+  /** ListFragments leaves out what was persisted less than so long ago. */
+  readonly listingLagMs: number;
   readonly hlsSessions: HlsSessions;
   /** Aborted when the server closes. */
   readonly closing: AbortSignal;

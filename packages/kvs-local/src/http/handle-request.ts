@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { ServiceError } from '../errors.ts';
 import { controlFaults, faultsPath } from '../faults/control-faults.ts';
 import { strikeRequest } from '../faults/strike-request.ts';
-import { allowAnyOrigin } from '../playback/allow-any-origin.ts';
 import { playbackPath, servePlayback } from '../playback/serve-playback.ts';
+import { admitCaller } from './admit-caller.ts';
 import { authorizeRequest } from './authorize-request.ts';
 import type { Exchange, Operation } from './exchange.ts';
 import { operations, unsupportedOperations } from './operations.ts';
+import { readBody } from './read-body.ts';
 import { requestCall } from './request-call.ts';
 import { sendError } from './send-error.ts';
 
@@ -15,15 +15,16 @@ export async function handleRequest(exchange: Omit<Exchange, 'faults'>): Promise
   const { request, response, service } = exchange;
   // A client may leave at any moment; what is written then has no reader, and that is no fault.
   response.on('error', () => undefined);
-  const requestId = randomUUID();
+  const requestId = toUuid(service.randomBytes(16));
   response.setHeader('x-amzn-RequestId', requestId);
   response.setHeader('x-amz-RequestId', requestId);
   try {
-    if (request.url === faultsPath) return await controlFaults(request, response, service.faults);
+    if (!admitCaller(request, response, service)) return;
+    if (request.url === faultsPath) return await controlFaults(request, response, service);
 
     const { name, run, isSigned } = findOperation(request.method, request.url ?? '');
+    if (isSigned && name !== 'PutMedia') await readBody(request, service.bodyTimeoutMs);
     if (isSigned) await authorizeRequest(request, name, service);
-    else allowAnyOrigin(response);
     const call = await requestCall(request, name);
     const faulty: Exchange = { ...exchange, faults: service.faults.beginRequest(call) };
     const isToBeAnswered = await strikeRequest(faulty);
@@ -33,8 +34,14 @@ export async function handleRequest(exchange: Omit<Exchange, 'faults'>): Promise
   } catch (error) {
     const isClients = error instanceof ServiceError || request.destroyed;
     if (!isClients) service.reportFault(error);
-    sendError(exchange, error);
+    await sendError(exchange, error);
   }
+}
+
+function toUuid(bytes: Uint8Array): string {
+  return Buffer.from(bytes)
+    .toString('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
 interface FoundOperation {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { readBodyInTime } from '@frame-ingest/local-server';
 import { ServiceError } from '../errors.ts';
 
 /** No documented request comes near it: a thousand fragment numbers of 128 digits are 131 kB. */
@@ -9,23 +10,25 @@ const bodies = new WeakMap<IncomingMessage, Promise<Buffer>>();
 
 /**
  * Reads a request's body; whoever asks again gets the same bytes.
- * @throws ServiceError RequestEntityTooLargeException
+ * @param limitMs how long it may take to arrive; the first to ask says it
+ * @throws ServiceError RequestEntityTooLargeException; SlowBody
  */
-export function readBody(request: IncomingMessage): Promise<Buffer> {
-  const body = bodies.get(request) ?? collect(request);
+export function readBody(request: IncomingMessage, limitMs?: number): Promise<Buffer> {
+  const body = bodies.get(request) ?? collect(request, limitMs);
   bodies.set(request, body);
   return body;
 }
 
-async function collect(request: IncomingMessage): Promise<Buffer> {
+async function collect(request: IncomingMessage, limitMs: number | undefined): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    length += (chunk as Buffer).length;
+  const limits = limitMs === undefined ? {} : { totalMs: limitMs };
+  for await (const chunk of readBodyInTime(request, limits)) {
+    length += chunk.length;
     if (length > maxBodyBytes) {
       throw new ServiceError(413, 'RequestEntityTooLargeException', `The body is over ${maxBodyBytes} bytes`);
     }
-    chunks.push(chunk as Buffer);
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }

@@ -1,27 +1,36 @@
 import type { ServerResponse } from 'node:http';
+import { finishResponse, SlowBody, toSystemFault } from '@frame-ingest/local-server';
 import { ServiceError } from '../errors.ts';
 import type { Exchange } from './exchange.ts';
-import { finishResponse } from './finish-response.ts';
 
 /** Answers with an error, or cuts the connection when the answer has begun already. */
-export function sendError(
+export async function sendError(
   { request, response }: Pick<Exchange, 'request' | 'response'>,
   error: unknown,
-): void {
+): Promise<void> {
   if (response.headersSent) {
     response.destroy();
     return;
   }
-  const { statusCode, type, message } =
-    error instanceof ServiceError
-      ? error
-      : new ServiceError(500, 'InternalFailureException', 'The request failed inside the server');
+  const { statusCode, type, message } = toServiceError(error);
   const body = JSON.stringify({ Message: message });
   response.statusCode = statusCode;
   setErrorType(response, type);
   response.setHeader('content-type', 'application/json');
   response.setHeader('content-length', Buffer.byteLength(body));
-  finishResponse(request, response, body);
+  await finishResponse(request, response, body);
+}
+
+/** The service has no names for what this machine has not got; those that SDKs try again are 503. */
+function toServiceError(error: unknown): ServiceError {
+  if (error instanceof ServiceError) return error;
+  if (error instanceof SlowBody) return new ServiceError(408, 'RequestTimeoutException', error.message);
+  const fault = toSystemFault(error);
+  if (fault === undefined) {
+    return new ServiceError(500, 'InternalFailureException', 'The request failed inside the server');
+  }
+  const type = fault.statusCode === 503 ? 'ServiceUnavailableException' : 'InsufficientStorageException';
+  return new ServiceError(fault.statusCode, type, fault.message);
 }
 
 /** The documents have `x-amz-`, the SDKs read `x-amzn-`. */

@@ -1,5 +1,6 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { ServiceError } from '../errors.ts';
+import type { RandomBytes } from '../stream/random-bytes.ts';
 import type { HlsSession } from './hls-session.ts';
 
 /**
@@ -8,11 +9,14 @@ import type { HlsSession } from './hls-session.ts';
  */
 export class HlsSessions {
   readonly #clock: () => number;
-  readonly #key = randomBytes(32);
+  readonly #randomBytes: RandomBytes;
+  readonly #key: Uint8Array;
   readonly #sessions = new Map<string, HlsSession>();
 
-  constructor(clock: () => number) {
+  constructor(clock: () => number, randomBytes: RandomBytes) {
     this.#clock = clock;
+    this.#randomBytes = randomBytes;
+    this.#key = randomBytes(32);
   }
 
   /** @returns the session's token, of characters that need no escape in a URL */
@@ -21,7 +25,7 @@ export class HlsSessions {
     for (const [token, { expiresMs }] of this.#sessions) if (expiresMs <= now) this.#sessions.delete(token);
     const expiry = Buffer.alloc(expiryBytes);
     expiry.writeUIntBE(Math.floor(session.expiresMs), 0, expiryBytes);
-    const claim = Buffer.concat([randomBytes(nonceBytes), expiry]);
+    const claim = Buffer.concat([this.#randomBytes(nonceBytes), expiry]);
     const token = Buffer.concat([claim, this.#seal(claim)]).toString('base64url');
     this.#sessions.set(token, session);
     return token;

@@ -34,7 +34,7 @@ export async function servePlayback({ request, response, service }: Exchange): P
   const create = resources.get(name);
   if (create === undefined) throw unknownResource(name);
   if (request.method === 'OPTIONS') {
-    response.writeHead(204, { ...preflight, allow: methods });
+    response.writeHead(204, { allow: methods });
     response.end();
     return;
   }
@@ -110,8 +110,3 @@ function unknownResource(name: string): ServiceError {
 }
 
 const methods = 'GET, HEAD, OPTIONS';
-const preflight = {
-  'access-control-allow-methods': methods,
-  'access-control-allow-headers': '*',
-  'access-control-max-age': '86400',
-};

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
+import { closeConnection } from '@frame-ingest/local-server';
 import { findStream } from '../control-plane/stream-reference.ts';
 import { FragmentError, ProducerGone } from '../errors.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { closeConnection } from '../http/finish-response.ts';
 import type { FragmentIdentity } from '../stream/fragment.ts';
 import type { VideoStream } from '../stream/video-stream.ts';
 import { AcknowledgementWriter } from './acknowledgement-writer.ts';
@@ -23,11 +23,12 @@ export async function putMedia(exchange: Exchange): Promise<void> {
   const replaced = new AbortController();
   const leave = stream.places.PutMedia.take(() => replaced.abort());
   try {
+    const numbers = await stream.fragmentNumbers();
     const assembler = new FragmentAssembler({
       parameters,
       limits: service.limits,
       clock: service.clock,
-      nextFragmentNumber: () => stream.nextFragmentNumber(),
+      nextFragmentNumber: () => numbers.next(),
     });
     const writer = new AcknowledgementWriter(response, faults, service.closing);
     const acknowledge: Acknowledge = (acknowledgement, fragment) => {

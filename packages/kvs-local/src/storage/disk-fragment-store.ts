@@ -1,41 +1,73 @@
-import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import {
+  isErrorCode,
+  setAside,
+  syncDirectory,
+  writeAndSync,
+  writeFileDurably,
+} from '@frame-ingest/local-server';
 import { type FragmentMedia, type FragmentRecord, fragmentBytes } from '../stream/fragment.ts';
+import { parseFragmentRecord } from './parse-fragment-record.ts';
 import type { FragmentStore } from './storage.ts';
-import { writeAndSync, writeFileDurably } from './write-file-durably.ts';
 
 /**
  * Fragments as files: `NUMBER.mkv`, which any player opens, and `NUMBER.json`, its record. The record counts last
  * and says how many bytes of the other file count, so a fragment or an extension that a crash cut short is not there.
+ * What is being written ends with `.tmp`; `NUMBER.removed` is the record of a fragment whose removal has begun.
  */
 export class DiskFragmentStore implements FragmentStore {
   readonly #directory: string;
+  readonly #notify: (notice: string) => void;
 
-  /** @param directory exists */
-  constructor(directory: string) {
+  /**
+   * @param directory exists
+   * @param notify takes a line for each file that cannot be used
+   */
+  constructor(directory: string, notify: (notice: string) => void) {
     this.#directory = directory;
+    this.#notify = notify;
   }
 
-  /** Reads the records of complete fragments, and removes what a crash left behind. */
+  /**
+   * Reads the records of complete fragments. Only what the store itself was writing or removing is ever deleted: all else
+   * that cannot be used is set aside, or left where the system does not let it be read, and named.
+   */
   async load(): Promise<FragmentRecord[]> {
-    const records = new Map<string, FragmentRecord>();
-    const names = await readdir(this.#directory);
+    const names = new Set(await readdir(this.#directory));
     for (const name of names) {
-      const [, number] = /^(\d+)\.json$/.exec(name) ?? [];
-      const record = number && (await this.#loadRecord(number));
-      if (record) records.set(record.number, record);
+      const [, number, kind] = /^(\d+)\.(removed|mkv\.tmp|json\.tmp)$/.exec(name) ?? [];
+      if (number === undefined) continue;
+      if (kind === 'removed') names.delete(`${number}.mkv`);
+      await this.#clean(number, kind === 'removed');
     }
+    const records: FragmentRecord[] = [];
     for (const name of names) {
-      const [, number, kind] = /^(\d+)\.(mkv|json|json\.tmp)$/.exec(name) ?? [];
-      const leftBehind = number !== undefined && (kind === 'json.tmp' || !records.has(number));
-      if (leftBehind) await rm(join(this.#directory, name), { force: true });
+      const [, number] = /^(\d+)\.(?:json|mkv)$/.exec(name) ?? [];
+      if (number === undefined || (name.endsWith('.mkv') && names.has(`${number}.json`))) continue;
+      const record = await this.#loadRecord(number, names);
+      if (record !== undefined) records.push(record);
     }
-    return [...records.values()];
+    return records;
   }
 
   async write(record: FragmentRecord, { header, cluster, trailer }: FragmentMedia): Promise<void> {
-    // Side by side, since waiting for the disk is what takes the time.
-    await this.#writeRecord(record, writeAndSync(this.#mediaPath(record), [header, cluster, trailer]));
+    const media = this.#mediaPath(record);
+    const json = this.#recordPath(record.number);
+    try {
+      // Side by side, since waiting for the disk is what takes the time.
+      await Promise.all([
+        writeAndSync(`${media}.tmp`, [header, cluster, trailer]),
+        writeAndSync(`${json}.tmp`, [Buffer.from(JSON.stringify(record))]),
+      ]);
+      await rename(`${media}.tmp`, media);
+      await rename(`${json}.tmp`, json);
+      await syncDirectory(this.#directory);
+    } catch (error) {
+      // On a full disk it would stay in the way.
+      for (const path of [media, json]) await rm(`${path}.tmp`, { force: true }).catch(() => undefined);
+      throw error;
+    }
   }
 
   async extend(record: FragmentRecord, bytes: Uint8Array): Promise<FragmentRecord> {
@@ -49,7 +81,7 @@ export class DiskFragmentStore implements FragmentStore {
       await file.close();
     }
     const extended = { ...record, trailerBytes: record.trailerBytes + bytes.length };
-    await this.#writeRecord(extended);
+    await writeFileDurably(this.#recordPath(record.number), JSON.stringify(extended));
     return extended;
   }
 
@@ -80,36 +112,89 @@ export class DiskFragmentStore implements FragmentStore {
     }
   }
 
-  /** The record first: what is left of a removal that a crash cuts short is then removed by the next start. */
-  async remove(record: FragmentRecord): Promise<void> {
-    await rm(this.#recordPath(record.number), { force: true });
-    await rm(this.#mediaPath(record), { force: true });
+  /** Its record's name changes first: what is left of a removal that a crash cuts short is then removed by the next start. */
+  async remove({ number }: FragmentRecord): Promise<void> {
+    await rename(this.#recordPath(number), this.#removedPath(number)).catch(undefinedWhenMissing);
+    await rm(this.#pathOf(`${number}.mkv`), { force: true });
+    await rm(this.#removedPath(number), { force: true });
   }
 
-  async #loadRecord(number: string): Promise<FragmentRecord | undefined> {
+  /** Removes what a crash left of the store's own work. Where that cannot be, it does no harm. */
+  async #clean(number: string, isRemoved: boolean): Promise<void> {
+    const names = isRemoved ? ['mkv', 'removed'] : ['mkv.tmp', 'json.tmp'];
+    for (const name of names)
+      await rm(this.#pathOf(`${number}.${name}`), { force: true }).catch(() => undefined);
+  }
+
+  /** @returns undefined for what cannot be used, which is then set aside with its other half */
+  async #loadRecord(number: string, names: ReadonlySet<string>): Promise<FragmentRecord | undefined> {
+    const files = [`${number}.json`, `${number}.mkv`]
+      .filter((name) => names.has(name))
+      .map((name) => this.#pathOf(name));
     try {
-      const record = JSON.parse(await readFile(this.#recordPath(number), 'utf8')) as FragmentRecord;
-      const media = await stat(this.#mediaPath(record));
-      return record.number === number && media.size >= fragmentBytes(record) ? record : undefined;
-    } catch {
+      const record = await this.#readRecord(number);
+      await this.#checkMedia(record);
+      return record;
+    } catch (error) {
+      if (error instanceof Unusable) {
+        for (const file of files) await setAside(file, error.message, this.#notify);
+      } else {
+        this.#notify(
+          `${files[0]} cannot be read (${(error as Error).message}). Its fragment is not there until it can: give it back its permissions, or move it away.`,
+        );
+      }
       return undefined;
     }
   }
 
-  /** @param media is on the disk before the record counts */
-  async #writeRecord(record: FragmentRecord, media?: Promise<void>): Promise<void> {
-    await writeFileDurably(this.#recordPath(record.number), JSON.stringify(record), media);
+  async #readRecord(number: string): Promise<FragmentRecord> {
+    const json = await readFile(this.#recordPath(number), 'utf8').catch(undefinedWhenMissing);
+    if (json === undefined) throw new Unusable('is media without a record');
+    const record = parseFragmentRecord(json, number);
+    if (record === undefined) throw new Unusable('belongs to a record that is broken');
+    return record;
+  }
+
+  async #checkMedia(record: FragmentRecord): Promise<void> {
+    const file = await open(this.#mediaPath(record)).catch(undefinedWhenMissing);
+    if (file === undefined) throw new Unusable('is a record without its media');
+    try {
+      const { size } = await file.stat();
+      if (size < fragmentBytes(record)) throw new Unusable('belongs to media that is cut short');
+      const { buffer } = await file.read(
+        Buffer.alloc(clusterId.length),
+        0,
+        clusterId.length,
+        record.headerBytes,
+      );
+      if (!buffer.equals(clusterId)) throw new Unusable('belongs to media that is not Matroska');
+    } finally {
+      await file.close();
+    }
   }
 
   #recordPath(number: string): string {
-    return join(this.#directory, `${number}.json`);
+    return this.#pathOf(`${number}.json`);
   }
 
   #mediaPath({ number }: FragmentRecord): string {
-    return join(this.#directory, `${number}.mkv`);
+    return this.#pathOf(`${number}.mkv`);
+  }
+
+  #removedPath(number: string): string {
+    return this.#pathOf(`${number}.removed`);
+  }
+
+  #pathOf(name: string): string {
+    return join(this.#directory, name);
   }
 }
 
-function undefinedWhenMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
+/** A file whose content is the fault, not the way to it. */
+class Unusable extends Error {}
+
+const clusterId = Buffer.from('1f43b675', 'hex');
+
+function undefinedWhenMissing(error: unknown): undefined {
+  if (!isErrorCode(error, 'ENOENT')) throw error;
 }

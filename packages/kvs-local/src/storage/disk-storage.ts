@@ -1,33 +1,43 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isErrorCode, syncDirectory, writeFileDurably } from '@frame-ingest/local-server';
 import type { StreamRecord } from '../stream/stream-record.ts';
 import { DiskFragmentStore } from './disk-fragment-store.ts';
+import { parseStreamRecord } from './parse-stream-record.ts';
 import type { FragmentStore, Storage, StoredStream } from './storage.ts';
-import { syncDirectory, writeFileDurably } from './write-file-durably.ts';
 
-const removedSuffix = '.removed';
+/** How the directory of a stream is called, and one whose removal has begun. */
+const ownName = /-[0-9a-f]{16}(\.removed)?$/;
 
 /** Streams as directories: `stream.json`, and the fragments beside it. */
 export class DiskStorage implements Storage {
   readonly #directory: string;
+  readonly #notify: (notice: string) => void;
 
-  /** @param directory made when it is not there */
-  constructor(directory: string) {
+  /**
+   * @param directory made when it is not there
+   * @param notify takes a line for each file that cannot be used
+   */
+  constructor(directory: string, notify: (notice: string) => void) {
     this.#directory = join(directory, 'streams');
+    this.#notify = notify;
   }
 
+  /** Writes nothing, so that a full disk can be read. Whatever is not a stream's own directory is left alone. */
   async load(): Promise<StoredStream[]> {
     await mkdir(this.#directory, { recursive: true });
     const streams: StoredStream[] = [];
     for (const name of await readdir(this.#directory)) {
-      if (name.endsWith(removedSuffix)) {
-        await rm(join(this.#directory, name), { recursive: true, force: true });
+      const [isOwn, isRemoved] = ownName.exec(name) ?? [];
+      if (isOwn === undefined) continue;
+      if (isRemoved !== undefined) {
+        await rm(join(this.#directory, name), { recursive: true, force: true }).catch(() => undefined);
         continue;
       }
-      const record = await this.#loadRecord(name);
+      const record = await this.#loadRecord(join(this.#directory, name));
       if (record === undefined) continue;
-      streams.push({ record, fragments: await new DiskFragmentStore(this.#pathOf(record)).load() });
+      streams.push({ record, fragments: await this.#fragmentsIn(this.#pathOf(record)).load() });
     }
     return streams;
   }
@@ -40,23 +50,41 @@ export class DiskStorage implements Storage {
 
   /** Under its new name the directory is no stream, so what is left when the removal is cut short does no harm. */
   async remove(record: StreamRecord): Promise<void> {
-    const removed = this.#pathOf(record) + removedSuffix;
+    const removed = `${this.#pathOf(record)}.removed`;
     await rename(this.#pathOf(record), removed);
     await syncDirectory(this.#directory);
     await rm(removed, { recursive: true, force: true });
   }
 
   fragmentsOf(record: StreamRecord): FragmentStore {
-    return new DiskFragmentStore(this.#pathOf(record));
+    return this.#fragmentsIn(this.#pathOf(record));
   }
 
-  /** Whatever is not a stream's own directory is not ours: it is left alone. */
-  async #loadRecord(directoryName: string): Promise<StreamRecord | undefined> {
-    const directory = join(this.#directory, directoryName);
-    const json = await readFile(this.#recordPath(directory), 'utf8').catch(() => undefined);
-    if (json === undefined) return undefined;
-    const record = JSON.parse(json) as StreamRecord;
-    return this.#pathOf(record) === directory ? record : undefined;
+  #fragmentsIn(directory: string): DiskFragmentStore {
+    return new DiskFragmentStore(directory, this.#notify);
+  }
+
+  /** A stream whose record is broken does not start, and nothing of it is touched: its fragments are all there. */
+  async #loadRecord(directory: string): Promise<StreamRecord | undefined> {
+    const path = this.#recordPath(directory);
+    const refuse = (fault: string): undefined => {
+      this.#notify(
+        `${path} ${fault}. Its stream is not started, and its fragments are left as they are: put a whole stream.json back, or move the folder away.`,
+      );
+    };
+    let json: string;
+    try {
+      json = await readFile(path, 'utf8');
+    } catch (error) {
+      if (!isErrorCode(error, 'ENOENT')) return refuse(`cannot be read (${(error as Error).message})`);
+      const isEmpty = (await readdir(directory).catch(() => [])).every((name) => name.endsWith('.tmp'));
+      // A crash came between the two steps of its making.
+      return isEmpty ? undefined : refuse('is missing');
+    }
+    if (json === '') return refuse('is empty');
+    const record = parseStreamRecord(json);
+    if (record === undefined) return refuse("is not a stream's record");
+    return this.#pathOf(record) === directory ? record : refuse('belongs to a stream of another folder');
   }
 
   /**

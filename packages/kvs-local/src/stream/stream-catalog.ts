@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { ServiceError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { RandomBytes } from './random-bytes.ts';
 import type { StreamRecord } from './stream-record.ts';
 import { VideoStream } from './video-stream.ts';
 
@@ -13,6 +13,7 @@ export interface StreamCatalogOptions {
   readonly accountId: string;
   /** How long a stream is CREATING, UPDATING or DELETING. */
   readonly transitionMs: number;
+  readonly randomBytes: RandomBytes;
 }
 
 export interface NewStream {
@@ -34,13 +35,14 @@ export class StreamCatalog {
     this.#options = options;
   }
 
-  /** Loads what is stored. */
+  /** Loads what is stored, and writes nothing. */
   static async open(options: StreamCatalogOptions): Promise<StreamCatalog> {
     const catalog = new StreamCatalog(options);
     for (const { record, fragments } of await options.storage.load()) {
-      const reopened = { ...record, epoch: record.epoch + 1 };
-      await options.storage.save(reopened);
-      catalog.#streams.set(record.name, catalog.#open(reopened, fragments));
+      const known = catalog.#streams.get(record.name);
+      // Of two streams of one name the newer one is used, whatever the order of directories.
+      if (known !== undefined && known.record.createdMs > record.createdMs) continue;
+      catalog.#streams.set(record.name, catalog.#open(record, fragments));
     }
     return catalog;
   }
@@ -77,7 +79,7 @@ export class StreamCatalog {
       name,
       arn: `arn:aws:kinesisvideo:${region}:${accountId}:stream/${name}/${Math.floor(createdMs)}`,
       createdMs,
-      version: newVersion(),
+      version: this.#newVersion(),
       retentionHours,
       kmsKeyId: kmsKeyId ?? `arn:aws:kms:${region}:${accountId}:alias/aws/kinesisvideo`,
       ...(deviceName === undefined ? {} : { deviceName }),
@@ -108,7 +110,7 @@ export class StreamCatalog {
     stream: VideoStream,
     changes: Partial<Pick<StreamRecord, 'deviceName' | 'mediaType' | 'retentionHours'>>,
   ): Promise<void> {
-    stream.record = { ...stream.record, ...changes, version: newVersion() };
+    stream.record = { ...stream.record, ...changes, version: this.#newVersion() };
     this.#passThrough(stream, 'UPDATING');
     await this.#save(stream);
   }
@@ -151,12 +153,17 @@ export class StreamCatalog {
     record: StreamRecord,
     fragments: ConstructorParameters<typeof VideoStream>[0]['fragments'],
   ): VideoStream {
-    const { storage, limits, clock } = this.#options;
-    return new VideoStream({ record, fragments, archive: storage.fragmentsOf(record), limits, clock });
+    const { storage, limits, clock, randomBytes } = this.#options;
+    const archive = storage.fragmentsOf(record);
+    const stream: VideoStream = new VideoStream({
+      ...{ record, fragments, archive, limits, clock, randomBytes },
+      saveRecord: () => this.#save(stream),
+    });
+    return stream;
   }
-}
 
-/** Of the form `[a-zA-Z0-9]+` that the service documents. */
-function newVersion(): string {
-  return randomBytes(10).toString('hex');
+  /** Of the form `[a-zA-Z0-9]+` that the service documents. */
+  #newVersion(): string {
+    return Buffer.from(this.#options.randomBytes(10)).toString('hex');
+  }
 }

@@ -5,6 +5,7 @@ import type { FragmentStore } from '../storage/storage.ts';
 import { ConnectionPlaces } from './connection-places.ts';
 import { type FragmentMedia, type FragmentRecord, fragmentBytes } from './fragment.ts';
 import { FragmentNumbers } from './fragment-numbers.ts';
+import type { RandomBytes } from './random-bytes.ts';
 import type { StreamRecord } from './stream-record.ts';
 
 export interface VideoStreamOptions {
@@ -14,6 +15,9 @@ export interface VideoStreamOptions {
   readonly archive: FragmentStore;
   readonly limits: Limits;
   readonly clock: () => number;
+  readonly randomBytes: RandomBytes;
+  /** Makes {@link VideoStream.record} as it then is durable. */
+  readonly saveRecord: () => Promise<void>;
 }
 
 interface Entry {
@@ -22,6 +26,10 @@ interface Entry {
   readonly archived: boolean;
   /** Tags may still follow; live consumers wait for them. */
   open: boolean;
+  /** When it was stored; undefined for what was there at the start. */
+  readonly storedMs: number | undefined;
+  /** The last look of {@link VideoStream.expire} found it older than the retention. */
+  isSuspect: boolean;
 }
 
 /** A status that passes. */
@@ -41,17 +49,20 @@ export class VideoStream {
   readonly #buffer = new MemoryFragmentStore();
   readonly #limits: Limits;
   readonly #clock: () => number;
-  readonly #numbers: FragmentNumbers;
+  readonly #randomBytes: RandomBytes;
+  readonly #saveRecord: () => Promise<void>;
+  #numbers: Promise<FragmentNumbers> | undefined;
   readonly #deletion = new AbortController();
   readonly #waiting = new Set<() => void>();
   #entries: Entry[];
 
-  constructor({ record, fragments, archive, limits, clock }: VideoStreamOptions) {
+  constructor({ record, fragments, archive, limits, clock, randomBytes, saveRecord }: VideoStreamOptions) {
     this.record = record;
     this.#archive = archive;
     this.#limits = limits;
     this.#clock = clock;
-    this.#numbers = new FragmentNumbers(record.epoch);
+    this.#randomBytes = randomBytes;
+    this.#saveRecord = saveRecord;
     setMaxListeners(0, this.#deletion.signal);
     const placesOf = (operation: string, max: number, surplus: 'newest' | 'oldest' = 'newest') =>
       new ConnectionPlaces({ owner: `Stream ${record.name}`, operation, max, surplus });
@@ -65,7 +76,13 @@ export class VideoStream {
     };
     this.#entries = [...fragments]
       .sort((a, b) => (a.number < b.number ? -1 : 1))
-      .map((fragment) => ({ record: fragment, archived: true, open: false }));
+      .map((fragment) => ({
+        record: fragment,
+        archived: true,
+        open: false,
+        storedMs: undefined,
+        isSuspect: false,
+      }));
   }
 
   /** Aborted when the stream is deleted. */
@@ -82,8 +99,16 @@ export class VideoStream {
     return this.record.retentionHours > 0;
   }
 
-  nextFragmentNumber(): string {
-    return this.#numbers.next();
+  /**
+   * Fragment numbers of an epoch that is the stream's alone, raised before the first is given: not at the start, which is
+   * to need no room on the disk.
+   */
+  fragmentNumbers(): Promise<FragmentNumbers> {
+    this.#numbers ??= this.#beginEpoch().catch((error: unknown) => {
+      this.#numbers = undefined;
+      throw error;
+    });
+    return this.#numbers;
   }
 
   /**
@@ -93,8 +118,9 @@ export class VideoStream {
   async add(record: FragmentRecord, media: FragmentMedia): Promise<boolean> {
     const archived = this.retains;
     await (archived ? this.#archive : this.#buffer).write(record, media);
-    this.#entries.splice(firstAfter(this.#entries, record.number), 0, { record, archived, open: true });
-    await this.expire();
+    const entry: Entry = { record, archived, open: true, storedMs: this.#clock(), isSuspect: false };
+    this.#entries.splice(firstAfter(this.#entries, record.number), 0, entry);
+    await this.#keep(new Set(this.#withinBuffer(this.#entries)));
     return archived;
   }
 
@@ -119,10 +145,14 @@ export class VideoStream {
     return this.#current().map(({ record }) => record);
   }
 
-  /** Those of them that the archive has. */
-  archivedFragments(): FragmentRecord[] {
+  /**
+   * Those of them that the archive has.
+   * @param lagMs leaves out what was stored less than so many milliseconds ago
+   */
+  archivedFragments(lagMs = 0): FragmentRecord[] {
+    const untilMs = this.#clock() - lagMs;
     return this.#current()
-      .filter(({ archived }) => archived)
+      .filter(({ archived, storedMs }) => archived && (lagMs === 0 || (storedMs ?? 0) <= untilMs))
       .map(({ record }) => record);
   }
 
@@ -163,9 +193,27 @@ export class VideoStream {
     });
   }
 
-  /** Forgets what is older than the retention, and what the host buffer has no room for. */
+  /**
+   * Removes what is older than the retention, where the look before this one found so, too: a clock that is wrong for a
+   * moment hides fragments, and removes none. To be called at intervals.
+   */
   async expire(): Promise<void> {
-    const kept = new Set(this.#withinBuffer(this.#entries.filter((entry) => !this.#isExpired(entry))));
+    const kept = new Set<Entry>();
+    for (const entry of this.#entries) {
+      const isExpired = this.#isExpired(entry);
+      if (!isExpired || !entry.isSuspect) kept.add(entry);
+      entry.isSuspect = isExpired;
+    }
+    await this.#keep(kept);
+  }
+
+  async #beginEpoch(): Promise<FragmentNumbers> {
+    this.record = { ...this.record, epoch: this.record.epoch + 1 };
+    await this.#saveRecord();
+    return new FragmentNumbers(this.record.epoch, this.#randomBytes);
+  }
+
+  async #keep(kept: ReadonlySet<Entry>): Promise<void> {
     const gone = this.#entries.filter((entry) => !kept.has(entry));
     if (gone.length === 0) return;
     this.#entries = this.#entries.filter((entry) => kept.has(entry));

@@ -373,27 +373,49 @@ test('a session on demand has at most as many fragments as asked for, the oldest
   ]);
 });
 
-test('a player in a page of any origin may ask, also with HEAD and with a preflight, and without a signature', async () => {
+/** Of a page on this machine. */
+const origin = 'http://localhost:3000';
+
+test('a player in a page of this machine may ask, also with HEAD and with a preflight, and without a signature', async () => {
   await put(server.url, record({ seconds: 2 }));
   const url = await openSession(onDemand());
   const playlistUrl = await mediaPlaylistUrl(url);
   const playlist = await fetchText(playlistUrl);
   const segmentUrl = new URL(/^getMP4Media.*$/m.exec(playlist)?.[0] ?? '', playlistUrl);
 
-  const head = await fetch(segmentUrl, { method: 'HEAD' });
-  const body = await (await fetch(segmentUrl)).arrayBuffer();
-  const preflight = await fetch(segmentUrl, { method: 'OPTIONS' });
-  const post = await fetch(segmentUrl, { method: 'POST' });
-  const answers = [await fetch(url), head, preflight, post];
+  const headers = { origin };
+  const head = await fetch(segmentUrl, { method: 'HEAD', headers });
+  const body = await (await fetch(segmentUrl, { headers })).arrayBuffer();
+  const asking = {
+    ...headers,
+    'access-control-request-method': 'GET',
+    'access-control-request-headers': 'range',
+  };
+  const preflight = await fetch(segmentUrl, { method: 'OPTIONS', headers: asking });
+  const post = await fetch(segmentUrl, { method: 'POST', headers });
+  const answers = [await fetch(url, { headers }), head, preflight, post];
 
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 204, 405]);
-  for (const { headers } of answers) expect(headers.get('access-control-allow-origin')).toBe('*');
+  for (const answer of answers) expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
   expect(answers[0]?.headers.get('content-type')).toBe('application/vnd.apple.mpegurl');
   expect(answers[0]?.headers.get('cache-control')).toBe('no-cache');
   expect(head.headers.get('content-type')).toBe('video/mp4');
   expect(head.headers.get('cache-control')).toBe('private, max-age=300');
   expect(Number(head.headers.get('content-length'))).toBe(body.byteLength);
-  expect(preflight.headers.get('access-control-allow-methods')).toBe('GET, HEAD, OPTIONS');
+  expect(preflight.headers.get('access-control-allow-methods')).toBe('GET, HEAD');
+  expect(preflight.headers.get('access-control-allow-headers')).toBe('range');
+});
+
+test('a page of another machine plays nothing, whatever token it has, unless it is named', async () => {
+  await put(server.url, record({ seconds: 2 }));
+  const url = await openSession(onDemand());
+
+  for (const stranger of ['http://frames.example', 'null', 'http://localhost.example:1']) {
+    const refused = await fetch(url, { headers: { origin: stranger } });
+    expect(refused.status).toBe(403);
+    expect(refused.headers.get('access-control-allow-origin')).toBeNull();
+    expect(await refused.text()).not.toContain('#EXTM3U');
+  }
 });
 
 test('a token that is expired, changed, invented or missing opens nothing, and a page can read why', async () => {
@@ -413,10 +435,10 @@ test('a token that is expired, changed, invented or missing opens nothing, and a
     `${bare}SessionToken=..%2F..%2Fetc`,
     bare,
   ]) {
-    const response = await fetch(refused);
+    const response = await fetch(refused, { headers: { origin } });
     expect(response.status).toBe(403);
     expect(response.headers.get('x-amzn-errortype')).toBe('NotAuthorizedException');
-    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(response.headers.get('access-control-allow-origin')).toBe(origin);
   }
   expect(await (await fetch(url)).text()).toContain('expired');
 });

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type CheckHost, corsHeaders, type JudgeOrigin, preflightHeaders } from '@frame-ingest/local-server';
 import { S3Error } from '../errors.ts';
+import { withoutBucket } from './parse-target.ts';
 
 export interface AdmissionRules {
   readonly checkHost: CheckHost;
@@ -23,7 +24,7 @@ export function admitCaller(
   { checkHost, judgeOrigin }: AdmissionRules,
 ): Admission {
   const { method = '', headers } = incoming;
-  const misdirection = checkHost(headers.host);
+  const misdirection = checkHost(withoutBucket(headers.host ?? ''));
   if (misdirection !== undefined) throw new S3Error('MisdirectedRequest', misdirection);
 
   const verdict = judgeOrigin(incoming);

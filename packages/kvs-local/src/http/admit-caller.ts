@@ -1,0 +1,33 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { corsHeaders, misdirectedStatus, preflightHeaders } from '@frame-ingest/local-server';
+import { ServiceError } from '../errors.ts';
+import { playbackPath } from '../playback/serve-playback.ts';
+import type { Service } from './exchange.ts';
+
+/**
+ * Lets in clients that are no pages, and pages that may call, before anything else is done: a page can send what it may not
+ * read. The answer, an error as well, may be read by a page that may call.
+ * @returns whether the request is still to be answered; a preflight is not
+ * @throws ServiceError for a host that is not this server's, and for a page that may not call
+ */
+export function admitCaller(request: IncomingMessage, response: ServerResponse, service: Service): boolean {
+  const misdirection = service.checkHost(request.headers.host);
+  if (misdirection !== undefined) {
+    throw new ServiceError(misdirectedStatus, 'MisdirectedRequestException', misdirection);
+  }
+  const isPlayback = request.url?.startsWith(playbackPath) === true;
+  const verdict = (isPlayback ? service.judgePlayerOrigin : service.judgeOrigin)(request);
+  if (!verdict.isAllowed) throw new ServiceError(403, 'AccessDeniedException', verdict.problem);
+
+  for (const [name, value] of Object.entries(corsHeaders(verdict.origin, { exposedHeaders }))) {
+    response.setHeader(name, value);
+  }
+  const isPreflight =
+    request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
+  if (!isPreflight) return true;
+  const methods = isPlayback ? ['GET', 'HEAD'] : ['GET', 'POST', 'DELETE'];
+  response.writeHead(204, preflightHeaders(verdict.origin, request.headers, { methods })).end();
+  return false;
+}
+
+const exposedHeaders = ['content-length', 'x-amzn-errortype', 'x-amzn-requestid'];
