@@ -37,6 +37,8 @@ export interface LocalStackOptions extends RedriveOptions {
   readonly bodyIdleMs?: number;
   /** How long a body may take, in milliseconds. Default 60 s. */
   readonly bodyTotalMs?: number;
+  /** How long requests under way at the end may still take, in milliseconds. Default 10 s. */
+  readonly closeGraceMs?: number;
 }
 
 /** Where everything is. */
@@ -57,7 +59,7 @@ export interface LocalStackAddresses {
 
 export interface LocalStack {
   readonly addresses: LocalStackAddresses;
-  /** Stops listening, answers what is under way, for up to 10 s, and stores what has arrived. */
+  /** Stops listening, answers what is under way, as far as the time allows, and stores what has arrived. */
   close(): Promise<void>;
 }
 
@@ -65,8 +67,6 @@ const bucket = 'frame-ingest-archive';
 const region = 'us-east-1';
 /** Those of a stack that is not told otherwise. */
 export const defaultStreams: readonly string[] = ['frame-ingest', 'cam-*'];
-/** Requests under way at the end get this long. */
-const closeGraceMs = 10_000;
 
 /**
  * Starts everything: S3, Kinesis Video, the queue between them, and the page and API in front of the Lambda handler. There
@@ -77,7 +77,7 @@ const closeGraceMs = 10_000;
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const { dataDir, sampleFramesDir, streams = defaultStreams, host = '127.0.0.1' } = options;
   const { allowedHosts = [], allowedOrigins = [], headTimeoutMs = 10_000 } = options;
-  const { bodyIdleMs: idleMs = 10_000, bodyTotalMs: totalMs = 60_000 } = options;
+  const { bodyIdleMs: idleMs = 10_000, bodyTotalMs: totalMs = 60_000, closeGraceMs = 10_000 } = options;
   const [stream, ...others] = streams.filter((name) => !name.endsWith('*'));
   if (stream === undefined) throw new Error('No stream has a name. Give one for requests that name none.');
   const admitCaller = createAdmission({ host, allowedHosts, allowedOrigins });
