@@ -211,7 +211,11 @@ test('with 64 file handles, what cannot be done is answered 503, to be sent agai
   for (const { status, body } of others) {
     expect({ status, body }).toEqual({
       status: 503,
-      body: expect.objectContaining({ status: 503, retryable: true, code: expect.not.stringMatching('internal_error') }),
+      body: expect.objectContaining({
+        status: 503,
+        retryable: true,
+        code: expect.not.stringMatching('internal_error'),
+      }),
     });
   }
   expect([last.status, exitCode]).toEqual([200, null]);
