@@ -80,16 +80,16 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const { bodyIdleMs: idleMs = 10_000, bodyTotalMs: totalMs = 60_000, closeGraceMs = 10_000 } = options;
   const [stream, ...others] = streams.filter((name) => !name.endsWith('*'));
   if (stream === undefined) throw new Error('No stream has a name. Give one for requests that name none.');
-  const admitCaller = createAdmission({ host, allowedHosts, allowedOrigins });
 
   /** What is to be ended: first what takes work, then what does it, then the claim to the folder. */
   const phases: Record<'front' | 'services' | 'lock', Stop[]> = { front: [], services: [], lock: [] };
   const { front, services, lock } = phases;
   try {
     lock.push(await lockDirectory(dataDir, 'local stack'));
-    const http = await startHttpServer({ host, port: options.port, admitCaller, headTimeoutMs });
+    const http = await startHttpServer({ host, port: options.port, headTimeoutMs });
     front.push(http.stop);
     const pages = [...ownOrigins(host, http.port, allowedHosts), ...allowedOrigins];
+    const admitCaller = createAdmission({ host, allowedHosts, allowedOrigins: pages });
 
     const queue = await openRedriveQueue({ ...options, region, dir: join(dataDir, 'queue') });
     front.push(queue.stop);
@@ -121,7 +121,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const { handler: redrive } = await import('@frame-ingest/handler/redrive-lambda');
     const servePage = await createPageServer({ s3Url, sampleFramesDir });
     queue.startDelivery(redrive);
-    http.serve(async (request, response, requestId) => {
+    http.serve(admitCaller, async (request, response, requestId) => {
       if (await servePage(request, response)) return;
       await serveThroughGateway(handler, { request, response, requestId, bodyLimits: { idleMs, totalMs } });
     });

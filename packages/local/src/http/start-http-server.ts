@@ -18,7 +18,6 @@ import { type GatewayProblemCode, gatewayProblem } from './gateway-problem.ts';
 export interface HttpServerOptions {
   readonly host: string;
   readonly port: number;
-  readonly admitCaller: AdmitCaller;
   /** How long the head of a request may take, in milliseconds. */
   readonly headTimeoutMs: number;
 }
@@ -31,8 +30,8 @@ export type ServeRequest = (
 ) => Promise<void>;
 
 export interface HttpServer extends ListeningAddress {
-  /** Begins to answer; who has called before then has waited. */
-  serve(serve: ServeRequest): void;
+  /** Begins to answer those who may call; who has called before then has waited. */
+  serve(admitCaller: AdmitCaller, serve: ServeRequest): void;
   /**
    * Stops listening, and answers what is under way.
    * @param hurry breaks off what is not answered by then
@@ -40,11 +39,16 @@ export interface HttpServer extends ListeningAddress {
   stop(hurry: AbortSignal): Promise<void>;
 }
 
+interface Service {
+  readonly admitCaller: AdmitCaller;
+  readonly serve: ServeRequest;
+}
+
 /** Listens at once, so that its address is known, and answers when there is something to answer with. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { host, port, admitCaller, headTimeoutMs } = options;
-  let begin: (serve: ServeRequest) => void = () => undefined;
-  const begun = new Promise<ServeRequest>((resolve) => {
+  const { host, port, headTimeoutMs } = options;
+  let begin: (service: Service) => void = () => undefined;
+  const begun = new Promise<Service>((resolve) => {
     begin = resolve;
   });
   const underway = new Set<ServerResponse>();
@@ -59,11 +63,12 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     },
   });
   const address = await listen(server, port, host);
-  return { ...address, serve: (serve) => begin(serve), stop };
+  return { ...address, serve: (admitCaller, serve) => begin({ admitCaller, serve }), stop };
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
     try {
+      const { admitCaller, serve } = await begun;
       const admission = admitCaller(request);
       if (!admission.isAdmitted) {
         await refuse(request, response, requestId, admission.code, admission.detail);
@@ -71,7 +76,6 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       }
       for (const [name, value] of Object.entries(corsHeaders(admission.origin)))
         response.setHeader(name, value);
-      const serve = await begun;
       await serve(request, response, requestId);
     } catch (error) {
       await answerFault(error, request, response, requestId).catch(() => response.destroy());
