@@ -3,11 +3,14 @@ import { KinesisVideoArchivedMediaClient } from '@aws-sdk/client-kinesis-video-a
 import { KinesisVideoMediaClient } from '@aws-sdk/client-kinesis-video-media';
 
 /** AWS's own clients for a local server. */
-export function createClients(endpoint: string) {
+export function createClients(
+  endpoint: string,
+  credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
+) {
   const options = {
     endpoint,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
+    credentials,
     maxAttempts: 1,
   };
   const control = new KinesisVideoClient(options);

@@ -157,7 +157,7 @@ test.each(['/listStreams', '/getMedia', '/putMedia', '/unknown'])(
     const before = sockets();
     const head = [
       `POST ${path} HTTP/1.1`,
-      'Host: a',
+      'Host: localhost',
       `Authorization: ${authorization}`,
       'Content-Length: 99',
     ];

@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { type IncomingHttpHeaders, request } from 'node:http';
 import {
   CreateSignalingChannelCommand,
   CreateStreamCommand,
@@ -23,7 +23,12 @@ let clients: Clients;
 const now = Date.UTC(2026, 1, 3, 4, 5, 6, 789);
 
 beforeEach(async () => {
-  server = await startKvsLocal({ accountId: '111122223333', region: 'eu-west-1', clock: () => now });
+  server = await startKvsLocal({
+    accountId: '111122223333',
+    region: 'eu-west-1',
+    clock: () => now,
+    allowedHosts: ['kvs', '*.docker.internal'],
+  });
   clients = createClients(server.url);
 });
 
@@ -294,17 +299,27 @@ test('a stream has 50 tags at most', async () => {
 test.each([
   ['host.docker.internal:1234', 'http://host.docker.internal:1234'],
   ['[::1]:99', 'http://[::1]:99'],
-  ['a"b', undefined],
-  ['evil.example/path', undefined],
   ['kvs', 'no port'],
 ])('the data endpoint is where the caller found the server: %s', async (host, endpoint) => {
   await clients.control.send(new CreateStreamCommand({ StreamName: 'camera' }));
 
   const answer = await post('/getDataEndpoint', '{"StreamName":"camera","APIName":"PUT_MEDIA"}', { host });
 
-  const expected = endpoint === 'no port' ? `http://kvs:${server.port}` : (endpoint ?? server.url);
+  const expected = endpoint === 'no port' ? `http://kvs:${server.port}` : endpoint;
   expect(JSON.parse(answer.body)).toEqual({ DataEndpoint: expected });
 });
+
+test.each(['a"b', 'localhost/path', 'rebound.example', 'rebound.example:80', 'kvs.rebound.example'])(
+  'a request for the host %s is refused, and does nothing',
+  async (host) => {
+    const { statusCode, headers, body } = await post('/createStream', '{"StreamName":"camera"}', { host });
+
+    expect([statusCode, headers['x-amzn-errortype']]).toEqual([421, 'MisdirectedRequestException']);
+    expect(JSON.parse(body).Message).toContain('name the host in allowedHosts (--allow-host)');
+    const { StreamInfoList } = await clients.control.send(new ListStreamsCommand({}));
+    expect(StreamInfoList).toEqual([]);
+  },
+);
 
 test.each([
   [
@@ -357,7 +372,13 @@ test.each([
   expect(await response.json()).toEqual({ Message: expect.any(String) });
 });
 
-async function post(path: string, body: string, headers: Record<string, string>): Promise<{ body: string }> {
+interface PostAnswer {
+  readonly statusCode: number | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+async function post(path: string, body: string, headers: Record<string, string>): Promise<PostAnswer> {
   return await new Promise((resolve, reject) => {
     const sent = request(server.url + path, { method: 'POST', headers: { authorization, ...headers } });
     sent.on('error', reject).on('response', (response) => {
@@ -365,7 +386,9 @@ async function post(path: string, body: string, headers: Record<string, string>)
       response.on('data', (part) => {
         text += part;
       });
-      response.on('end', () => resolve({ body: text }));
+      response.on('end', () =>
+        resolve({ statusCode: response.statusCode, headers: response.headers, body: text }),
+      );
     });
     sent.end(body);
   });

@@ -233,7 +233,7 @@ async function rawChunks(body: Buffer): Promise<string[]> {
   const head = Object.entries(putMediaHeaders()).map(([name, value]) => `${name}: ${value}`);
   const length = `content-length: ${body.length}`;
   socket.write(
-    ['POST /putMedia HTTP/1.1', 'host: a', 'connection: close', length, ...head, '', ''].join('\r\n'),
+    ['POST /putMedia HTTP/1.1', 'host: localhost', 'connection: close', length, ...head, '', ''].join('\r\n'),
   );
   socket.write(body);
   let text = '';

@@ -119,7 +119,12 @@ test('an acknowledgement has the keys of the service in its order, and is one HT
 test('a client that waits for 100 Continue, and then for the final status, is given both before it sends', async () => {
   const socket = connect(server.port, '127.0.0.1');
   const lines = Object.entries(putMediaHeaders()).map(([name, value]) => `${name}: ${value}`);
-  const head = ['POST /putMedia HTTP/1.1', 'Host: a', 'Transfer-Encoding: chunked', 'Expect: 100-continue'];
+  const head = [
+    'POST /putMedia HTTP/1.1',
+    'Host: localhost',
+    'Transfer-Encoding: chunked',
+    'Expect: 100-continue',
+  ];
   socket.write([...head, ...lines, '\r\n'].join('\r\n'));
 
   let text = '';

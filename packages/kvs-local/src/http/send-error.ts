@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { finishResponse, SlowBody, toSystemFault } from '@frame-ingest/local-server';
+import { finishResponse, toSystemFault } from '@frame-ingest/local-server';
 import { ServiceError } from '../errors.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -24,7 +24,6 @@ export async function sendError(
 /** The service has no names for what this machine has not got; those that SDKs try again are 503. */
 function toServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
-  if (error instanceof SlowBody) return new ServiceError(408, 'RequestTimeoutException', error.message);
   const fault = toSystemFault(error);
   if (fault === undefined) {
     return new ServiceError(500, 'InternalFailureException', 'The request failed inside the server');

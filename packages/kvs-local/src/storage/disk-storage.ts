@@ -27,7 +27,7 @@ export class DiskStorage implements Storage {
   /** Writes nothing, so that a full disk can be read. Whatever is not a stream's own directory is left alone. */
   async load(): Promise<StoredStream[]> {
     await mkdir(this.#directory, { recursive: true });
-    const streams: StoredStream[] = [];
+    const records: StreamRecord[] = [];
     for (const name of await readdir(this.#directory)) {
       const [isOwn, isRemoved] = ownName.exec(name) ?? [];
       if (isOwn === undefined) continue;
@@ -36,10 +36,27 @@ export class DiskStorage implements Storage {
         continue;
       }
       const record = await this.#loadRecord(join(this.#directory, name));
-      if (record === undefined) continue;
+      if (record !== undefined) records.push(record);
+    }
+    const streams: StoredStream[] = [];
+    for (const record of this.#withoutNamesakes(records)) {
       streams.push({ record, fragments: await this.#fragmentsIn(this.#pathOf(record)).load() });
     }
     return streams;
+  }
+
+  /** Of two streams of one name, as there are when a broken one was made anew and then mended, the newer one starts. */
+  #withoutNamesakes(records: readonly StreamRecord[]): StreamRecord[] {
+    const byName = new Map<string, StreamRecord>();
+    for (const record of [...records].sort((a, b) => a.createdMs - b.createdMs)) {
+      const older = byName.get(record.name);
+      byName.set(record.name, record);
+      if (older === undefined) continue;
+      this.#notify(
+        `${this.#pathOf(older)} holds an older stream of the name ${older.name}. It is not started, and left as it is: move one of the two folders away.`,
+      );
+    }
+    return [...byName.values()];
   }
 
   async save(record: StreamRecord): Promise<void> {

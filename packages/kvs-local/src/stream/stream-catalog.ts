@@ -39,9 +39,6 @@ export class StreamCatalog {
   static async open(options: StreamCatalogOptions): Promise<StreamCatalog> {
     const catalog = new StreamCatalog(options);
     for (const { record, fragments } of await options.storage.load()) {
-      const known = catalog.#streams.get(record.name);
-      // Of two streams of one name the newer one is used, whatever the order of directories.
-      if (known !== undefined && known.record.createdMs > record.createdMs) continue;
       catalog.#streams.set(record.name, catalog.#open(record, fragments));
     }
     return catalog;
@@ -85,7 +82,7 @@ export class StreamCatalog {
       ...(deviceName === undefined ? {} : { deviceName }),
       ...(mediaType === undefined ? {} : { mediaType }),
       tags,
-      epoch: 0,
+      epoch: -1,
     };
     const stream = this.#open(record, []);
     this.#passThrough(stream, 'CREATING');

@@ -11,6 +11,6 @@ export interface StreamRecord {
   readonly deviceName?: string;
   readonly mediaType?: string;
   readonly tags: Readonly<Record<string, string>>;
-  /** Counts how often the stream was opened; see {@link FragmentNumbers}. */
+  /** The last for which fragment numbers were made, -1 for none; see {@link FragmentNumbers}. */
   readonly epoch: number;
 }

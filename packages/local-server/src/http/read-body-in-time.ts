@@ -43,11 +43,16 @@ interface Limit {
 }
 
 /** A promise of its own for each piece: one that all of them raced against would hold them all until it settles. */
-function inTime<Result>(work: Promise<Result>, limits: readonly Limit[]): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const timers = limits.map(({ waitMs, error }) =>
-      waitMs === undefined ? undefined : setTimeout(() => reject(error()), Math.max(0, waitMs)),
-    );
-    work.then(resolve, reject).finally(() => timers.forEach((timer) => void clearTimeout(timer)));
-  });
+async function inTime<Result>(work: Promise<Result>, limits: readonly Limit[]): Promise<Result> {
+  const timers: NodeJS.Timeout[] = [];
+  try {
+    return await new Promise<Result>((resolve, reject) => {
+      for (const { waitMs, error } of limits) {
+        if (waitMs !== undefined) timers.push(setTimeout(() => reject(error()), Math.max(0, waitMs)));
+      }
+      work.then(resolve, reject);
+    });
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+  }
 }
