@@ -17,6 +17,7 @@ beforeEach(async () => {
   server = await startS3Local({
     ...{ dir: join(dir, 's3'), buckets: ['archive'], objectCreatedFilter: { suffix: '.mkv' } },
     onObjectCreated: queue.announce,
+    onInternalError: () => undefined,
   });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   s3 = new S3Client({ endpoint: server.url, region: 'us-east-1', forcePathStyle: true, credentials });
