@@ -1,11 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/**
- * `shed`: 503 SlowDown. `cut`: the request is read, and the connection ends without an answer. `cut and away`: the same, and
- * nobody listens from then on.
- */
-export type Answer = 'shed' | 'cut' | 'cut and away';
+/** `shed`: 503 SlowDown. `cut`: the request is read, and the connection ends without an answer. */
+export type Answer = 'shed' | 'cut';
 
 const slowDown = '<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>';
 
@@ -17,7 +14,6 @@ export async function startAnswers(
   const server = createServer((request, response) => {
     request.resume().once('end', () => {
       const answer = left.shift() ?? 'shed';
-      if (answer === 'cut and away') server.close();
       if (answer === 'shed') response.writeHead(503, { 'content-type': 'application/xml' }).end(slowDown);
       else request.socket.destroy();
     });
@@ -28,9 +24,8 @@ export async function startAnswers(
     url: `http://127.0.0.1:${port}`,
     close: () =>
       new Promise((resolve) => {
+        server.close(() => resolve());
         server.closeAllConnections();
-        if (server.listening) server.close(() => resolve());
-        else resolve();
       }),
   };
 }
