@@ -24,6 +24,8 @@ export interface SeedResult {
   /** How often each fault struck, and each outcome came about. */
   readonly struck: ReadonlyMap<string, number>;
   readonly outcomes: ReadonlyMap<string, number>;
+  /** How long after the last fault all that was archived was in its stream, in milliseconds. */
+  readonly caughtUpAfterMs: number;
 }
 
 /** By then everything must have come to its end. */
@@ -68,7 +70,8 @@ export async function runSeed(seed: number, mutation: Mutation = {}): Promise<Se
   });
   await timeline.run(() => isAsked);
   const { violations, outcomes } = auditor;
-  return { seed, scenario, violations, trace, struck: faults.struck, outcomes };
+  const caughtUpAfterMs = auditor.lastDeliveryAfter(scenario.faultPlan.endMs);
+  return { seed, scenario, violations, trace, struck: faults.struck, outcomes, caughtUpAfterMs };
 }
 
 function createWorld(scenario: Scenario, dice: Dice, mutation: Mutation): World {
