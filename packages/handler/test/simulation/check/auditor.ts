@@ -130,6 +130,10 @@ export class Auditor {
     return lastMs - endMs;
   }
 
+  noteLate(afterMs: number): void {
+    this.#violate('late', `the last fragment came ${afterMs} ms after the last fault`);
+  }
+
   /** When nothing is under way any more. */
   checkTheEnd(): void {
     for (const key of this.services.bucket.objects.keys()) {
