@@ -83,6 +83,19 @@ export const plantedFaults: readonly PlantedFault[] = [
     kinds: ['doubled'],
   },
   {
+    name: 'a claim is written over another that came in between',
+    mutation: {
+      archive: (real) => ({
+        ...real,
+        async replace(object, _etag, signal) {
+          const there = await real.read(object.key, signal);
+          return real.replace(object, there?.etag ?? '', signal);
+        },
+      }),
+    },
+    kinds: ['doubled'],
+  },
+  {
     name: 'who gives a claim up does not say when it put',
     mutation: {
       claims: (real) => ({
