@@ -42,11 +42,13 @@ export class InterruptedError extends GetMediaError {
 export class NoAnswerError extends GetMediaError {
   override readonly name = 'NoAnswerError';
 
+  /** @param operation what was called: `ListFragments` */
   constructor(
     readonly timeoutMs: number,
     options?: ErrorOptions,
+    readonly operation = 'The service',
   ) {
-    super(`There was no answer within ${timeoutMs} ms`, true, undefined, options);
+    super(`${operation} did not answer within ${timeoutMs} ms`, true, undefined, options);
   }
 }
 

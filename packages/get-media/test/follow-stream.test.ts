@@ -214,7 +214,10 @@ test('a fragment that breaks off before any was given comes again, with NOW as w
 });
 
 test('a service that takes the connection and does not answer is asked again', async () => {
-  const silent = createServer(() => {}).listen(0, '127.0.0.1');
+  const silent = createServer((request, response) => {
+    const isLookUp = request.url === '/getDataEndpoint';
+    if (isLookUp) response.end(JSON.stringify({ DataEndpoint: `http://127.0.0.1:${port}` }));
+  }).listen(0, '127.0.0.1');
   await once(silent, 'listening');
   const { port } = silent.address() as AddressInfo;
   const errors: unknown[] = [];

@@ -397,6 +397,19 @@ test.each([
   expect(() => server.injectFault(fault as Fault)).toThrow(message);
 });
 
+test("a producer that leaves while its request is delayed takes nobody's place", async () => {
+  server.injectFault({ type: 'delay', operation: 'PutMedia', request: 1, delayMs: 300 });
+  const impatient = new PutMediaConnection(server.url);
+  impatient.write(header());
+  while (server.firedFaults.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  impatient.drop();
+  await new Promise((resolve) => setTimeout(resolve, 600));
+
+  const acknowledgements = await putMedia(server.url, fragments(1));
+
+  expect(acknowledgements.at(-1)).toMatchObject({ EventType: 'PERSISTED' });
+});
+
 test('a fault of a live consumer leaves other consumers alone', async () => {
   const get = { StreamName: 'camera', StartSelector: { StartSelectorType: 'NOW' as const } };
   server.injectFault({ type: 'reset', operation: 'GetMedia', request: 1, afterBytes: 0 });

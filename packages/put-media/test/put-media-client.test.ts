@@ -153,6 +153,68 @@ describe('a refusal', () => {
     expect(service.puts).toHaveLength(2);
   });
 
+  test.each([
+    ['seconds', () => '3', 3000],
+    ['a date', () => new Date(Date.now() + 60_000).toUTCString(), 60_000],
+  ])('that names a time to wait in %s tells it', async (_form, retryAfter, expectedMs) => {
+    await start(
+      (response) => {
+        response.setHeader('retry-after', retryAfter());
+        refuse(response, 503, 'ServiceUnavailable');
+      },
+      { maxAttempts: 1 },
+    );
+
+    const error = await put().catch((reason) => reason);
+
+    expect(error).toMatchObject({ name: 'ServiceFailureError' });
+    expect(Math.abs(error.retryAfterMs - expectedMs)).toBeLessThan(20_000);
+  });
+
+  test('that names no time tells none', async () => {
+    await start((response) => refuse(response, 503, 'ServiceUnavailable'), { maxAttempts: 1 });
+
+    expect(await put().catch((error) => error)).toHaveProperty('retryAfterMs', undefined);
+  });
+
+  test('of the endpoint tells the time to wait, too', async () => {
+    await start(
+      () => {},
+      { maxAttempts: 1 },
+      (_request, response) => {
+        response.setHeader('retry-after', '4');
+        refuse(response, 400, 'ClientLimitExceededException');
+      },
+    );
+
+    await expect(put()).rejects.toMatchObject({ name: 'ThrottledError', retryAfterMs: 4000 });
+  });
+
+  test('is not tried again before the time that it names', async () => {
+    await start(
+      (response, attempt) => {
+        if (attempt > 1) return response.end(acknowledgement('PERSISTED', 1));
+        response.setHeader('retry-after', '1');
+        refuse(response, 503, 'ServiceUnavailable');
+      },
+      { backOff: { baseDelayMs: 1 } },
+    );
+    const startMs = performance.now();
+
+    await put();
+
+    expect(performance.now() - startMs).toBeGreaterThanOrEqual(990);
+  });
+
+  test('whose body never ends is a refusal in time', async () => {
+    await start((response) => response.writeHead(503).write('{"Message":'), {
+      maxAttempts: 1,
+      timeouts: { acknowledgementMs: 300 },
+    });
+
+    await expect(put()).rejects.toMatchObject({ name: 'TimeoutError', retryable: true });
+  });
+
   test('of the endpoint is told with its name', async () => {
     await start(
       () => {},

@@ -12,26 +12,38 @@ export interface ReplacingProxy {
 /**
  * Stands before a service as a load balancer does: the service gets all of the media, and the client another answer to
  * PutMedia than the service gave.
- * @param answer called when the service has ended its own answer
+ * @param answer called when the service has said PERSISTED, or ended its own answer
  */
 export async function startReplacingProxy(
   target: string,
   answer: (response: ServerResponse) => void,
 ): Promise<ReplacingProxy> {
   let puts = 0;
-  const forward = (incoming: IncomingMessage, onAnswer: (answer: IncomingMessage) => void): void => {
+  const forward = (
+    incoming: IncomingMessage,
+    response: ServerResponse,
+    onAnswer: (answer: IncomingMessage) => void,
+  ): void => {
     const { method, headers } = incoming;
     const outgoing = request(new URL(incoming.url ?? '/', target), { method, headers, agent: false });
     outgoing.on('error', () => incoming.socket.destroy());
     outgoing.once('response', onAnswer);
+    response.once('close', () => outgoing.destroy());
     incoming.pipe(outgoing);
   };
   const server = createServer((incoming, response) => {
     if (incoming.url === '/putMedia') {
       puts += 1;
-      forward(incoming, (given) => given.resume().once('end', () => answer(response)));
+      forward(incoming, response, async (given) => {
+        let text = '';
+        for await (const chunk of given) {
+          text += chunk;
+          if (text.includes('PERSISTED')) break;
+        }
+        answer(response);
+      });
     } else {
-      forward(incoming, (given) => {
+      forward(incoming, response, (given) => {
         response.writeHead(given.statusCode ?? 500, given.headers);
         given.pipe(response);
       });

@@ -6,7 +6,8 @@ import { type ConnectionOptions, StreamConnection, type StreamReference } from '
  * Calls an operation of archived media at the endpoint that serves it for the stream. A `client` that is given finds the
  * endpoint again in its next calls, until one of them fails.
  * @param apiName the operation, as GetDataEndpoint names it: `GET_CLIP`
- * @throws what `call` throws, the AWS SDK's exceptions, and the signal's reason
+ * @param call limits its own time: some operations, such as GetClip, take long
+ * @throws NoAnswerError for an endpoint that does not come in time, what `call` throws, the AWS SDK's exceptions, and the signal's reason
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_GetDataEndpoint.html
  */
 export async function callArchivedMedia<Answer>(

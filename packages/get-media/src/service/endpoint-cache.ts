@@ -1,24 +1,92 @@
 import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
+import { limitCall } from './limit-call.ts';
 
 /** AWS asks to keep an endpoint and allows 5 look-ups a second; its producers look again after 45 minutes. */
 const lifetimeMs = 45 * 60_000;
 
-/** Where the data of streams is, as one client has found out. */
+interface FoundEndpoint {
+  readonly endpoint: string;
+  readonly expiresAtMs: number;
+}
+
+interface PendingLookUp {
+  readonly endpoint: Promise<string>;
+  readonly controller: AbortController;
+  waiting: number;
+}
+
+/**
+ * Where the data of streams is, as one client has found out. Only what was answered is kept; what is pending ends in
+ * time.
+ */
 export class EndpointCache {
-  readonly #entries = new Map<string, { readonly endpoint: string; readonly expiresAtMs: number }>();
+  readonly #found = new Map<string, FoundEndpoint>();
+  readonly #pending = new Map<string, PendingLookUp>();
 
-  get(key: string): string | undefined {
-    const entry = this.#entries.get(key);
-    return entry !== undefined && entry.expiresAtMs > performance.now() ? entry.endpoint : undefined;
+  /**
+   * Callers that come at the same time share one look-up: the signal of one ends its own waiting, those of all end the
+   * look-up.
+   * @param lookUp asks GetDataEndpoint
+   * @param timeoutMs longest that a look-up which begins now may take
+   * @throws NoAnswerError, what `lookUp` throws, or the signal's reason
+   */
+  async get(
+    key: string,
+    lookUp: (signal: AbortSignal) => Promise<string>,
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<string> {
+    signal?.throwIfAborted();
+    const found = this.#found.get(key);
+    if (found !== undefined && found.expiresAtMs > performance.now()) return found.endpoint;
+
+    const pending = this.#pending.get(key) ?? this.#begin(key, lookUp, timeoutMs);
+    pending.waiting += 1;
+    try {
+      return await untilAborted(pending.endpoint, signal);
+    } finally {
+      pending.waiting -= 1;
+      if (pending.waiting === 0) {
+        this.#forgetPending(key, pending);
+        pending.controller.abort(signal?.reason);
+      }
+    }
   }
 
-  set(key: string, endpoint: string): void {
-    this.#entries.set(key, { endpoint, expiresAtMs: performance.now() + lifetimeMs });
+  /** Of a look-up that is pending, too: it serves those who wait for it, and nobody after them. */
+  forget(key: string): void {
+    this.#found.delete(key);
+    this.#pending.delete(key);
   }
 
-  delete(key: string): void {
-    this.#entries.delete(key);
+  #begin(key: string, lookUp: (signal: AbortSignal) => Promise<string>, timeoutMs: number): PendingLookUp {
+    const controller = new AbortController();
+    const endpoint = limitCall('GetDataEndpoint', timeoutMs, controller.signal, lookUp);
+    const pending: PendingLookUp = { endpoint, controller, waiting: 0 };
+    this.#pending.set(key, pending);
+    endpoint.then(
+      (found) => {
+        if (this.#pending.get(key) !== pending) return;
+        this.#found.set(key, { endpoint: found, expiresAtMs: performance.now() + lifetimeMs });
+        this.#pending.delete(key);
+      },
+      () => this.#forgetPending(key, pending),
+    );
+    return pending;
   }
+
+  #forgetPending(key: string, pending: PendingLookUp): void {
+    if (this.#pending.get(key) === pending) this.#pending.delete(key);
+  }
+}
+
+/** A race would leave a listener behind on a signal that lives for long. */
+function untilAborted<Result>(result: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal?.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    result.then(resolve, reject).finally(() => signal?.removeEventListener('abort', onAbort));
+  });
 }
 
 const caches = new WeakMap<KinesisVideoClient, EndpointCache>();

@@ -45,14 +45,16 @@ export async function* followStream(options: FollowStreamOptions): AsyncGenerato
   const connection = new StreamConnection(options, 'GET_MEDIA');
   const backOff = new BackOff(options.backOff);
   const position = new Position(options.startSelector ?? { StartSelectorType: 'NOW' });
-  const send = async (abortSignal: AbortSignal): Promise<unknown> => {
+  const ask = async (): Promise<AsyncIterable<Uint8Array>> => {
     // Attempts of the SDK within ours would multiply.
     const client = new KinesisVideoMediaClient({
-      ...(await connection.dataPlane(abortSignal)),
+      ...(await connection.dataPlane(signal)),
       maxAttempts: 1,
     });
     const command = new GetMediaCommand({ ...connection.stream, StartSelector: position.selector });
-    return (await client.send(command, { abortSignal })).Payload;
+    const send = async (abortSignal: AbortSignal): Promise<unknown> =>
+      (await client.send(command, { abortSignal })).Payload;
+    return await openAnswer(send, { operation: 'GetMedia', idleTimeoutMs, signal });
   };
 
   try {
@@ -60,7 +62,7 @@ export async function* followStream(options: FollowStreamOptions): AsyncGenerato
       let error: unknown;
       try {
         const { continuationToken } = position;
-        const payload = await openAnswer(send, { idleTimeoutMs, signal });
+        const payload = await ask();
         for await (const fragment of readFragments(payload, {
           requireContinuationToken: true,
           continuationToken,
@@ -81,7 +83,8 @@ export async function* followStream(options: FollowStreamOptions): AsyncGenerato
       signal?.throwIfAborted();
       const { continuationToken } = position;
       // A silent stream, for which nothing is sent, must not count as lost.
-      const isSilent = error === undefined || error instanceof NoAnswerError;
+      const isSilent =
+        error === undefined || (error instanceof NoAnswerError && error.operation === 'GetMedia');
       const delayMs = isSilent ? backOff.pause() : backOff.fail(error, continuationToken);
       options.onInterruption?.({ error, continuationToken, delayMs });
       await wait(delayMs, signal);

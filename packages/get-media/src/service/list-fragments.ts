@@ -4,7 +4,13 @@ import {
   ListFragmentsCommand,
 } from '@aws-sdk/client-kinesis-video-archived-media';
 import { callArchivedMedia } from './call-archived-media.ts';
-import { type ConnectionOptions, type StreamReference, toStreamInput } from './stream-connection.ts';
+import { limitCall } from './limit-call.ts';
+import {
+  type ConnectionOptions,
+  defaultCallTimeoutMs,
+  type StreamReference,
+  toStreamInput,
+} from './stream-connection.ts';
 
 /** What the archive knows of a fragment. Times are in milliseconds since the Unix epoch. */
 export interface ListedFragment {
@@ -29,12 +35,14 @@ export type ListFragmentsOptions = StreamReference &
 /**
  * Lists the archived fragments of a range of time with ListFragments, in the order of that time. The service gives its
  * pages in any order, so that the first fragment comes when the last page has: 200 bytes of memory for each.
+ * @throws NoAnswerError for a page, or an endpoint, that does not come in time
  * @throws the AWS SDK's exceptions
  */
 export async function* listFragments(
   options: ListFragmentsOptions,
 ): AsyncGenerator<ListedFragment, void, undefined> {
   const { signal, startMs, endMs, selectorType = 'SERVER_TIMESTAMP' } = options;
+  const { callTimeoutMs = defaultCallTimeoutMs } = options;
   const FragmentSelector = {
     FragmentSelectorType: selectorType,
     TimestampRange: { StartTimestamp: new Date(startMs), EndTimestamp: new Date(endMs) },
@@ -44,7 +52,9 @@ export async function* listFragments(
     let NextToken: string | undefined;
     do {
       const command = new ListFragmentsCommand({ ...toStreamInput(options), FragmentSelector, NextToken });
-      const page = await client.send(command, signal ? { abortSignal: signal } : {});
+      const page = await limitCall('ListFragments', callTimeoutMs, signal, (abortSignal) =>
+        client.send(command, { abortSignal }),
+      );
       for (const fragment of page.Fragments ?? []) {
         const listed = toListedFragment(fragment);
         found.set(listed.number, listed);

@@ -2,6 +2,8 @@ import type { Readable } from 'node:stream';
 import { NoAnswerError } from '../errors.ts';
 
 export interface OpenAnswerOptions {
+  /** What is called, for the error. */
+  readonly operation: string;
   /** Milliseconds without a byte after which the connection counts as dead. */
   readonly idleTimeoutMs: number;
   readonly signal: AbortSignal | undefined;
@@ -15,7 +17,7 @@ export interface OpenAnswerOptions {
  */
 export async function openAnswer(
   send: (abortSignal: AbortSignal) => Promise<unknown>,
-  { idleTimeoutMs, signal }: OpenAnswerOptions,
+  { operation, idleTimeoutMs, signal }: OpenAnswerOptions,
 ): Promise<AsyncIterable<Uint8Array>> {
   const watch = new Watch(idleTimeoutMs, signal);
   try {
@@ -24,7 +26,7 @@ export async function openAnswer(
   } catch (error) {
     watch.end();
     signal?.throwIfAborted();
-    throw watch.isIdle ? new NoAnswerError(idleTimeoutMs, { cause: error }) : error;
+    throw watch.isIdle ? new NoAnswerError(idleTimeoutMs, { cause: error }, operation) : error;
   }
 }
 
@@ -45,7 +47,7 @@ async function* readPayload(payload: Readable, watch: Watch): AsyncGenerator<Uin
   }
 }
 
-/** Aborts its own signal when the caller's is, and when a step takes too long. */
+/** Aborts its own signal when the caller's is, and when a step takes too long; then it waits for the step no longer. */
 class Watch {
   isIdle = false;
   readonly #attempt = new AbortController();
@@ -63,12 +65,24 @@ class Watch {
     return this.#attempt.signal;
   }
 
-  async over<T>(step: Promise<T>): Promise<T> {
-    const timer = setTimeout(() => {
-      this.isIdle = true;
-      this.#attempt.abort();
-    }, this.idleTimeoutMs);
-    return await step.finally(() => clearTimeout(timer));
+  over<T>(step: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const { signal } = this;
+      const timer = setTimeout(() => {
+        this.isIdle = true;
+        this.#attempt.abort();
+      }, this.idleTimeoutMs);
+      const onAbort = (): void => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      if (signal.aborted) onAbort();
+      step.then(resolve, reject).finally(() => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
+      });
+    });
   }
 
   end(): void {

@@ -8,7 +8,12 @@ import { readFragments } from '../payload/read-fragments.ts';
 import { BackOff, type BackOffOptions, wait } from './back-off.ts';
 import { mayPass } from './may-pass.ts';
 import { openAnswer } from './open-answer.ts';
-import { type ConnectionOptions, StreamConnection, type StreamReference } from './stream-connection.ts';
+import {
+  type ConnectionOptions,
+  defaultCallTimeoutMs,
+  StreamConnection,
+  type StreamReference,
+} from './stream-connection.ts';
 
 export type ReadFragmentListOptions = StreamReference &
   ConnectionOptions & {
@@ -18,7 +23,7 @@ export type ReadFragmentListOptions = StreamReference &
     readonly maxFragmentsPerRequest?: number;
     /** In bytes. Default 64 MiB. */
     readonly maxFragmentBytes?: number;
-    /** Milliseconds without a byte after which it connects anew. Default 60,000. */
+    /** Milliseconds without a byte after which it asks anew. Default: `callTimeoutMs`. */
     readonly idleTimeoutMs?: number;
     readonly backOff?: BackOffOptions;
   };
@@ -34,27 +39,27 @@ export type ReadFragmentListOptions = StreamReference &
 export async function* readFragmentList(
   options: ReadFragmentListOptions,
 ): AsyncGenerator<Fragment, void, undefined> {
-  const { signal, maxFragmentsPerRequest = 1000, maxFragmentBytes, idleTimeoutMs = 60_000 } = options;
+  const { signal, maxFragmentsPerRequest = 1000, maxFragmentBytes } = options;
+  const { callTimeoutMs = defaultCallTimeoutMs, idleTimeoutMs = callTimeoutMs } = options;
   const connection = new StreamConnection(options, 'GET_MEDIA_FOR_FRAGMENT_LIST');
   const backOff = new BackOff(options.backOff);
   const wanted = [...new Set(options.fragments)];
-  const send = async (Fragments: string[], abortSignal: AbortSignal): Promise<unknown> => {
+  const ask = async (Fragments: string[]): Promise<AsyncIterable<Uint8Array>> => {
     const client = new KinesisVideoArchivedMediaClient({
-      ...(await connection.dataPlane(abortSignal)),
+      ...(await connection.dataPlane(signal)),
       maxAttempts: 1,
     });
     const command = new GetMediaForFragmentListCommand({ ...connection.stream, Fragments });
-    return (await client.send(command, { abortSignal })).Payload;
+    const send = async (abortSignal: AbortSignal): Promise<unknown> =>
+      (await client.send(command, { abortSignal })).Payload;
+    return await openAnswer(send, { operation: 'GetMediaForFragmentList', idleTimeoutMs, signal });
   };
 
   try {
     while (wanted.length > 0) {
       const asked = wanted.slice(0, maxFragmentsPerRequest);
       try {
-        const payload = await openAnswer((abortSignal) => send(asked, abortSignal), {
-          idleTimeoutMs,
-          signal,
-        });
+        const payload = await ask(asked);
         for await (const fragment of readFragments(
           payload,
           maxFragmentBytes === undefined ? {} : { maxFragmentBytes },

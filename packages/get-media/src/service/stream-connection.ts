@@ -21,9 +21,16 @@ export interface ConnectionOptions {
   readonly client?: KinesisVideoClient;
   /** Makes a client where there is none. Default: all from the environment, as every client of the AWS SDK does it. */
   readonly clientConfig?: KinesisVideoClientConfig;
+  /**
+   * Longest, in milliseconds, that a call may take with the tries of the SDK: each GetDataEndpoint, each page of
+   * ListFragments, and with GetMediaForFragmentList the head of the answer and each piece of it. Default 5000.
+   */
+  readonly callTimeoutMs?: number;
   /** Makes the iteration throw the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
+
+export const defaultCallTimeoutMs = 5000;
 
 /** A stream as requests name it. */
 export type StreamInput = { readonly StreamName: string } | { readonly StreamARN: string };
@@ -42,6 +49,7 @@ export class StreamConnection {
   readonly #apiName: APIName;
   readonly #endpoints: EndpointCache;
   readonly #key: string;
+  readonly #callTimeoutMs: number;
 
   /** @throws TypeError unless the stream has either a name or an ARN */
   constructor(options: StreamReference & ConnectionOptions, apiName: APIName) {
@@ -51,12 +59,13 @@ export class StreamConnection {
     this.#apiName = apiName;
     this.#endpoints = endpointsOf(this.#control);
     this.#key = `${apiName} ${options.streamName ?? options.streamARN}`;
+    this.#callTimeoutMs = options.callTimeoutMs ?? defaultCallTimeoutMs;
   }
 
   /** Configuration for a client of the data plane, with an endpoint that each client asks for once. */
   async dataPlane(abortSignal: AbortSignal | undefined): Promise<DataPlaneConfig> {
-    const endpoint = this.#endpoints.get(this.#key) ?? (await this.#findEndpoint(abortSignal));
-    this.#endpoints.set(this.#key, endpoint);
+    const lookUp = (signal: AbortSignal): Promise<string> => this.#findEndpoint(signal);
+    const endpoint = await this.#endpoints.get(this.#key, lookUp, this.#callTimeoutMs, abortSignal);
     // What the control plane has found out about this machine's clock holds for signatures there, too.
     const { region, credentials, requestHandler, logger, systemClockOffset } = this.#control.config;
     return { region, credentials, requestHandler, logger, systemClockOffset, endpoint };
@@ -64,16 +73,16 @@ export class StreamConnection {
 
   /** After a failure, since streams move. */
   forgetEndpoint(): void {
-    this.#endpoints.delete(this.#key);
+    this.#endpoints.forget(this.#key);
   }
 
   close(): void {
     if (this.#ownsControl) this.#control.destroy();
   }
 
-  async #findEndpoint(abortSignal: AbortSignal | undefined): Promise<string> {
+  async #findEndpoint(abortSignal: AbortSignal): Promise<string> {
     const command = new GetDataEndpointCommand({ ...this.stream, APIName: this.#apiName });
-    const { DataEndpoint } = await this.#control.send(command, abortSignal ? { abortSignal } : {});
+    const { DataEndpoint } = await this.#control.send(command, { abortSignal });
     if (DataEndpoint === undefined) throw new Error('GetDataEndpoint answered without a DataEndpoint');
     return DataEndpoint;
   }

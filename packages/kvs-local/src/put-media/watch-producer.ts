@@ -56,6 +56,9 @@ export function watchProducer(options: WatchProducerOptions): ProducerWatch {
   service.closing.addEventListener('abort', onClosing);
   stream.deletion.addEventListener('abort', onDeletion);
   replaced.addEventListener('abort', onReplaced);
+  // What has happened before, while the request waited to be looked at, is not told again.
+  if (response.destroyed) onGone();
+  if (service.closing.aborted) onClosing();
   if (stream.deletion.aborted) onDeletion();
 
   const unwatch = (): void => {

@@ -1,10 +1,11 @@
 import {
   AbortedError,
+  ConnectionFailedError,
   ConnectionLimitExceededError,
   FragmentRejectedError,
   NotAuthorizedError,
   PayloadFailedError,
-  type PutMediaError,
+  PutMediaError,
   ThrottledError,
   TimeoutError,
 } from '../errors.ts';
@@ -69,7 +70,7 @@ export class Connector {
     target: PutMediaTarget,
     options: Omit<ConnectionOptions, 'openConnection' | 'timeouts' | 'time'>,
   ): Promise<PutMediaConnection> {
-    const { control, lookUpEndpoint, openConnection, timeouts, time } = this.#dependencies;
+    const { control, openConnection, timeouts, time } = this.#dependencies;
     const { signal } = options;
     const headers = putMediaHeaders(target);
     const region = await this.#limit('The region provider', signal, () => control.region());
@@ -78,7 +79,7 @@ export class Connector {
     );
     await this.#sharesOf(target).requests.take(1, signal);
     const name = parseStreamReference(target);
-    const endpoint = await this.#endpoints.get(name, (shared) => lookUpEndpoint(target, shared), signal);
+    const endpoint = await this.#endpoints.get(name, (shared) => this.#lookUp(target, shared), signal);
     const url = new URL('/putMedia', endpoint);
     // Set right by the answers of the control plane where this machine's clock is wrong.
     const signingDate = new Date(time.now() + control.clockOffsetMs);
@@ -104,6 +105,17 @@ export class Connector {
   noteFailure(target: PutMediaTarget, error: PutMediaError): void {
     if (!saysNothingOfEndpoint(error)) this.#endpoints.forget(parseStreamReference(target));
     if (error instanceof NotAuthorizedError) this.#dependencies.control.distrustCredentials();
+  }
+
+  async #lookUp(target: PutMediaTarget, signal: AbortSignal): Promise<string> {
+    try {
+      const endpoint = await this.#dependencies.lookUpEndpoint(target, signal);
+      return new URL(endpoint).href;
+    } catch (cause) {
+      if (cause instanceof PutMediaError) throw cause;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new ConnectionFailedError(`GetDataEndpoint failed: ${reason}`, { cause });
+    }
   }
 
   #limit<Result>(

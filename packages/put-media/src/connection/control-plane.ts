@@ -77,7 +77,7 @@ export class ControlPlane {
     const { DataEndpoint } = await this.#client.send(command, { abortSignal }).catch((cause: unknown) => {
       throw this.#toError('GetDataEndpoint', cause);
     });
-    if (DataEndpoint !== undefined && URL.canParse(DataEndpoint)) return DataEndpoint;
+    if (DataEndpoint !== undefined) return DataEndpoint;
     throw new ConnectionFailedError('GetDataEndpoint answered without an endpoint');
   };
 

@@ -1,7 +1,13 @@
 import type { Acknowledgement } from '../acknowledgement/acknowledgement.ts';
 import type { PutMediaConnection } from '../connection/put-media-connection.ts';
 import type { PutMediaError } from '../errors.ts';
+import { lastWordsMs } from '../last-words.ts';
+import { startTimer } from '../start-timer.ts';
+import type { Time } from '../time.ts';
 import type { SessionFragment } from './session-fragment.ts';
+
+/** How long an answer with nothing left to say may stay open. */
+const farewellMs = 1000;
 
 /** AWS's acknowledgements repeat the timecode in milliseconds; a finer scale of the header may round. */
 const timecodeTolerance = 1;
@@ -73,5 +79,22 @@ export class SessionConnection {
 
   takeAll(): SessionFragment[] {
     return this.#pending.splice(0);
+  }
+
+  /** Gives the service a moment to end its answer by itself, which tells that the place is free. */
+  endSoon(time: Time): void {
+    const stopTimer = startTimer(time, farewellMs, () => this.#connection.destroy());
+    void this.#connection.ended.then(stopTimer);
+  }
+
+  /** Ends it after an ERROR, when all that the service may still tell has been told. */
+  hearOut(failure: PutMediaError, time: Time): void {
+    if (this.#pending.length === 0) {
+      this.#connection.destroy(failure);
+      return;
+    }
+    this.#connection.end();
+    const stopTimer = startTimer(time, lastWordsMs, () => this.#connection.destroy(failure));
+    void this.#connection.ended.then(stopTimer);
   }
 }
