@@ -425,7 +425,7 @@ describe('a caller', () => {
       { abortSignal: abort.signal, maxPendingFragments: 2 },
     );
     const [first] = await putAll(session, 1);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
 
     abort.abort();
 
