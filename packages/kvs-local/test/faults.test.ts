@@ -187,6 +187,19 @@ test('a delayed acknowledgement holds back those after it, and a slow producer l
   expect(acknowledgements).toHaveLength(6);
 });
 
+test('each acknowledgement is late by its own time, not by that of all before it', async () => {
+  server.injectFault({ type: 'delay-acknowledgement', delayMs: 1000 });
+
+  const startMs = performance.now();
+  const acknowledgements = await putMedia(server.url, fragments(10));
+  const tookMs = performance.now() - startMs;
+
+  expect(acknowledgements).toHaveLength(30);
+  expect(tookMs).toBeGreaterThan(999);
+  // All of them one after the other would take 30 seconds.
+  expect(tookMs).toBeLessThan(15_000);
+}, 60_000);
+
 test('an acknowledgement that is far away keeps neither the server from closing nor the place of a producer', async () => {
   server.injectFault({ type: 'delay-acknowledgement', delayMs: 3_600_000, times: 2 });
   const first = new PutMediaConnection(server.url).write(fragments(1));
