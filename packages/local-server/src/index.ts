@@ -9,8 +9,11 @@ export { closeConnection, finishResponse } from './http/finish-response.ts';
 export { type ListeningAddress, listen } from './http/listen.ts';
 export { type BodyTimeLimits, readBodyInTime, SlowBody } from './http/read-body-in-time.ts';
 export { type SystemFault, toSystemFault } from './system-fault.ts';
-export type { IssuedCertificates } from './tls/issue-certificates.ts';
-export { type KeepCertificatesOptions, keepCertificates } from './tls/keep-certificates.ts';
+export {
+  type KeepCertificatesOptions,
+  type KeptCertificates,
+  keepCertificates,
+} from './tls/keep-certificates.ts';
 export { readTlsFiles, type TlsIdentity } from './tls/read-tls-files.ts';
 export { type CorsOptions, corsHeaders, preflightHeaders } from './web/cors-headers.ts';
 export {

@@ -70,6 +70,7 @@ describe('certificates', () => {
     const again = await keepCertificates({ directory: join(dir, 'tls'), server, nowMs: nowMs + 700 * dayMs });
 
     expect(again).toEqual(first);
+    expect(first.caFile).toBe(join(dir, 'tls/ca-cert.pem'));
     expect(read('tls/ca-cert.pem')).toBe(first.ca);
     expect(statSync(join(dir, 'tls/server-key.pem')).mode & 0o777).toBe(0o600);
   });
@@ -139,7 +140,7 @@ test('files of a key and a certificate are told from what is none, and from thos
 
 describe('a server of HTTPS', () => {
   async function start(onRequest: (request: IncomingMessage, response: ServerResponse) => void) {
-    const { ca, ...tls } = await keepCertificates({ server, nowMs });
+    const { ca, caFile: _, ...tls } = await keepCertificates({ server, nowMs });
     const onFault = (error: unknown): void => expect(error).toBeUndefined();
     const one = createLocalHttpServer({ onRequest, onFault, tls, headTimeoutMs: 300 });
     servers.push(one);
@@ -147,8 +148,9 @@ describe('a server of HTTPS', () => {
   }
 
   function dial(port: number, ca: string): TLSSocket {
-    const socket = connectTls({ port, host: '127.0.0.1', ca, allowHalfOpen: true });
-    return socket.on('error', () => undefined);
+    // The types do not know the option.
+    const options = { port, host: '127.0.0.1', ca, allowHalfOpen: true };
+    return connectTls(options).on('error', () => undefined);
   }
 
   test('says so in its address, and answers who trusts its authority', async () => {

@@ -104,8 +104,7 @@ export class FaultInjector {
 }
 
 function isAbout(fault: Fault, { operation, stream }: Call): boolean {
-  const isOperation =
-    fault.operation === undefined || fault.operation.toLowerCase() === operation.toLowerCase();
+  const isOperation = fault.operation === undefined || fault.operation === operation;
   return isOperation && (fault.stream === undefined || fault.stream === stream);
 }
 

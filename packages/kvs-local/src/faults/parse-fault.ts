@@ -1,3 +1,6 @@
+import { streamNameRule } from '../control-plane/stream-reference.ts';
+import { operationNames } from '../http/operations.ts';
+import { suggestion } from '../nearest-name.ts';
 import { ackErrorIds } from '../put-media/ack-error-ids.ts';
 import { acknowledgementTypes, type Fault, type FaultType } from './fault.ts';
 
@@ -9,15 +12,16 @@ import { acknowledgementTypes, type Fault, type FaultType } from './fault.ts';
 export function parseFault(input: unknown): Fault {
   const given = typeof input === 'string' ? parseText(input) : input;
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new Error(`A fault must be an object or a text; received ${JSON.stringify(input)}`);
+    throw new Error(`A fault must be an object or a text; received ${show(input)}`);
   }
   const { type, ...fields } = given as Record<string, unknown>;
-  const ownRules = effects[type as FaultType];
-  if (ownRules === undefined) {
+  const types = Object.keys(effects);
+  if (!types.includes(String(type))) {
     throw new Error(
-      `A fault's type must be one of ${Object.keys(effects).join(', ')}; received ${JSON.stringify(type)}`,
+      `A fault's type must be one of ${types.join(', ')}; received ${show(type)}${suggestion(type, types)}`,
     );
   }
+  const ownRules = effects[type as FaultType];
   const rules: Record<string, Rule> = { ...placeRules, ...ownRules };
   const problems: string[] = [];
   const fault: Record<string, unknown> = { type };
@@ -29,14 +33,19 @@ export function parseFault(input: unknown): Fault {
     }
     const parsed = rule.parse(value);
     if (parsed === undefined) {
-      problems.push(`${name} must be ${rule.must}; received ${JSON.stringify(value)}`);
+      problems.push(
+        `${name} must be ${rule.must}; received ${show(value)}${suggestion(value, rule.choices ?? [])}`,
+      );
     } else {
       fault[name] = parsed;
     }
   }
   const unknown = Object.keys(fields).filter((name) => rules[name] === undefined);
   problems.push(
-    ...unknown.map((name) => `${name} is unknown: there may be ${Object.keys(rules).join(', ')}`),
+    ...unknown.map((name) => {
+      const names = Object.keys(rules);
+      return `${name.slice(0, 64)} is unknown: there may be ${names.join(', ')}${suggestion(name, names)}`;
+    }),
   );
   if (problems.length > 0) throw new Error(`A fault of type ${type} is wrong: ${problems.join('; ')}`);
   return fault as unknown as Fault;
@@ -45,6 +54,8 @@ export function parseFault(input: unknown): Fault {
 interface Rule {
   readonly must: string;
   readonly isRequired?: boolean;
+  /** All values that there are, where somebody may have meant one of them. */
+  readonly choices?: readonly string[];
   /** @returns undefined for what is wrong */
   readonly parse: (value: unknown) => unknown;
 }
@@ -75,6 +86,7 @@ interface NumberRange {
 function choice(...choices: readonly string[]): Rule {
   return {
     must: `one of ${choices.join(', ')}`,
+    choices,
     parse: (value) => choices.find((candidate) => candidate === value),
   };
 }
@@ -86,7 +98,13 @@ function required(rule: Rule): Rule {
 const ordinal = number('a whole number from 1', { min: 1 });
 const milliseconds = number('a whole number of milliseconds', { min: 0, max: 2 ** 31 - 1 });
 
+const streamName: Rule = {
+  must: "a stream's name",
+  parse: (value) => (typeof value === 'string' && streamNameRule.pattern.test(value) ? value : undefined),
+};
+
 const ackError: Rule = {
+  choices: Object.keys(ackErrorIds),
   must: `an error id or one of ${Object.keys(ackErrorIds).join(', ')}`,
   parse: (value) =>
     Object.entries(ackErrorIds).find(([code, id]) => code === value || String(id) === String(value))?.[0],
@@ -101,8 +119,8 @@ const endpoint: Rule = {
 };
 
 const placeRules: Readonly<Record<string, Rule>> = {
-  operation: text,
-  stream: text,
+  operation: choice(...operationNames),
+  stream: streamName,
   request: ordinal,
   fragment: ordinal,
   acknowledgement: choice(...acknowledgementTypes),
@@ -136,7 +154,7 @@ const effects: Readonly<Record<FaultType, Readonly<Record<string, Rule>>>> = {
 };
 
 function parseText(input: string): unknown {
-  if (input.trim().startsWith('{')) return JSON.parse(input);
+  if (input.trim().startsWith('{')) return parseJson(input);
   const [type, ...fields] = input.trim().split(/\s+/);
   const entries = fields.map((field) => {
     const separator = field.indexOf('=');
@@ -144,4 +162,16 @@ function parseText(input: string): unknown {
     return [field.slice(0, separator), field.slice(separator + 1)];
   });
   return { type, ...Object.fromEntries(entries) };
+}
+
+function parseJson(input: string): unknown {
+  try {
+    return JSON.parse(input);
+  } catch (error) {
+    throw new Error(`A fault that begins with { must be JSON: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function show(value: unknown): string {
+  return JSON.stringify(value) ?? String(value);
 }

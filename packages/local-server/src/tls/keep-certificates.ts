@@ -20,6 +20,11 @@ export interface KeepCertificatesOptions {
   readonly nowMs: number;
 }
 
+export interface KeptCertificates extends IssuedCertificates {
+  /** Where clients find the authority's certificate. */
+  readonly caFile: string | undefined;
+}
+
 /**
  * Makes a server's certificates, or takes those of its last start where they are for the same names and not about to expire.
  * @throws Error for a `caFile` that holds something else, which is left as it is; errors of the file system
@@ -30,14 +35,14 @@ export async function keepCertificates({
   hosts = [],
   server,
   nowMs,
-}: KeepCertificatesOptions): Promise<IssuedCertificates> {
+}: KeepCertificatesOptions): Promise<KeptCertificates> {
   if (caFile !== undefined) await requireReplaceable(caFile, server);
   const names = [...new Set([...alwaysNames, ...hosts.map((host) => toHostname(host) ?? host)])];
   const kept = directory === undefined ? undefined : await readKept(directory, names, nowMs);
   const certificates = kept ?? issueCertificates({ hosts: names, server, nowMs });
   if (kept === undefined && directory !== undefined) await write(directory, certificates);
   if (caFile !== undefined) await writeFileDurably(caFile, certificates.ca);
-  return certificates;
+  return { ...certificates, caFile: caFile ?? (directory && join(directory, fileNames.ca)) };
 }
 
 const alwaysNames = ['localhost', '127.0.0.1', '[::1]'];
