@@ -77,7 +77,8 @@ export function parseCommandLine(
   };
 }
 
-const flags = {
+/** The command's, but `--help`. */
+export const flags = {
   port: { type: 'string', default: '8789' },
   host: { type: 'string', default: '127.0.0.1' },
   dir: { type: 'string' },
@@ -165,7 +166,7 @@ function parseStream(text: string): InitialStream {
   try {
     return parseInitialStream(text);
   } catch (error) {
-    throw new Error(`--stream ${JSON.stringify(text)}: ${(error as Error).message}`);
+    throw new Error(`--stream: ${(error as Error).message}`);
   }
 }
 

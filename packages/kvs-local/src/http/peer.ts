@@ -7,9 +7,10 @@ export function hasLocalPeer({ socket }: IncomingMessage): boolean {
 
 /** Whether its sender is on this machine, too: the last of those that proxies name is the one that the nearest of them saw. */
 export function isOfThisMachine(request: IncomingMessage): boolean {
+  if (!hasLocalPeer(request)) return false;
   const senders = request.headers['x-forwarded-for'];
   const sender = senders === undefined ? undefined : [senders].flat().join(',').split(',').at(-1)?.trim();
-  return hasLocalPeer(request) && (sender === undefined || isLoopback(sender));
+  return sender === undefined || isLoopback(sender);
 }
 
 function isLoopback(address = ''): boolean {

@@ -1,6 +1,6 @@
 import { parseFault } from '../faults/parse-fault.ts';
 import { nearestName } from '../nearest-name.ts';
-import type { KvsLocalOptions } from './kvs-local-options.ts';
+import type { InitialStream, KvsLocalOptions } from './kvs-local-options.ts';
 import { parseInitialStream } from './parse-initial-stream.ts';
 import { parseLimit } from './parse-limit.ts';
 import { parsePublicUrl } from './parse-public-url.ts';
@@ -14,7 +14,7 @@ export function checkOptions(options: KvsLocalOptions): void {
   for (const [name, value] of Object.entries(options)) {
     const check = Object.hasOwn(checks, name) ? checks[name as keyof KvsLocalOptions] : undefined;
     if (check === undefined) problems.push(`${name.slice(0, 64)} is no option${hint(name)}`);
-    else if (value !== undefined) problems.push(...check(value).map((problem) => `${name} ${problem}`));
+    else if (value !== undefined) problems.push(...check(value).map((problem) => `${name}${problem}`));
   }
   if (problems.length > 0) throw new Error(`The options of kvs-local are wrong: ${problems.join('; ')}`);
 }
@@ -24,11 +24,11 @@ function hint(name: string): string {
   return meant === undefined ? '' : ` (did you mean ${meant}?)`;
 }
 
-/** @returns what is wrong with a value */
+/** @returns what is wrong with a value, to be written behind its name */
 type Check = (value: unknown) => string[];
 
 function must(rule: string, isMet: (value: unknown) => boolean): Check {
-  return (value) => (isMet(value) ? [] : [`must be ${rule}; received ${show(value)}`]);
+  return (value) => (isMet(value) ? [] : [` must be ${rule}; received ${show(value)}`]);
 }
 
 function show(value: unknown): string {
@@ -41,7 +41,7 @@ const mostCharacters = 200;
 /** Several values, each of which a parser takes that throws. */
 function each(parse: (value: unknown) => unknown): Check {
   return (values) => {
-    if (!Array.isArray(values)) return [`must be a list; received ${show(values)}`];
+    if (!Array.isArray(values)) return [` must be a list; received ${show(values)}`];
     return values.flatMap((value, index) =>
       problemOf(() => parse(value)).map((problem) => `[${index}]: ${problem}`),
     );
@@ -79,11 +79,11 @@ const checks: Readonly<Record<keyof KvsLocalOptions, Check>> = {
   port: wholeNumber(65_535),
   host: text,
   dir: text,
-  streams: (values) => [
-    ...(typeof values === 'string'
-      ? ['must be a list, such as ["camera"]']
-      : each(parseInitialStream)(values)),
-  ],
+  streams: (values) => {
+    if (typeof values === 'string') return [' must be a list, such as ["camera"]'];
+    const problems = each(parseInitialStream)(values);
+    return problems.length > 0 ? problems : findNamesakes((values as unknown[]).map(parseInitialStream));
+  },
   region: must('that of an ARN, such as us-east-1', (value) => /^[a-z\d-]+$/.test(String(value))),
   accountId: must('12 digits', (value) => typeof value === 'string' && /^\d{12}$/.test(value)),
   clock: aFunction,
@@ -92,7 +92,7 @@ const checks: Readonly<Record<keyof KvsLocalOptions, Check>> = {
   rates: yesOrNo,
   limits: (values) => {
     if (typeof values !== 'object' || values === null || Array.isArray(values)) {
-      return [`must be an object; received ${show(values)}`];
+      return [` must be an object; received ${show(values)}`];
     }
     return Object.entries(values).flatMap(([name, value]) =>
       value === undefined ? [] : problemOf(() => parseLimit(name, value)).map((problem) => `: ${problem}`),
@@ -101,11 +101,11 @@ const checks: Readonly<Record<keyof KvsLocalOptions, Check>> = {
   credentials: (value) =>
     [value].flat().every((one) => typeof one === 'function' || isCredentials(one))
       ? []
-      : ['must be objects with accessKeyId and secretAccessKey, or a function that finds them'],
+      : [' must be objects with accessKeyId and secretAccessKey, or a function that finds them'],
   faults: each(parseFault),
-  publicUrl: (value) => problemOf(() => parsePublicUrl(String(value))),
+  publicUrl: (value) => problemOf(() => parsePublicUrl(String(value))).map((problem) => ` ${problem}`),
   trustProxy: yesOrNo,
-  tls: (value) => (isTls(value) ? [] : ['must be { keyFile, certFile }, { caFile } or {}']),
+  tls: (value) => (isTls(value) ? [] : [' must be { keyFile, certFile }, { caFile } or {}']),
   allowedHosts: texts,
   allowedOrigins: texts,
   listingLagMs: milliseconds,
@@ -116,6 +116,12 @@ const checks: Readonly<Record<keyof KvsLocalOptions, Check>> = {
   onFault: aFunction,
   onNotice: aFunction,
 };
+
+function findNamesakes(streams: readonly InitialStream[]): string[] {
+  const names = streams.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  return twice === undefined ? [] : [` name ${JSON.stringify(twice)} more than once`];
+}
 
 function isCredentials(value: unknown): boolean {
   const { accessKeyId, secretAccessKey } = (value ?? {}) as Record<string, unknown>;
