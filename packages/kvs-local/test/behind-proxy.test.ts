@@ -10,7 +10,6 @@ import {
   KinesisVideoArchivedMediaClient,
 } from '@aws-sdk/client-kinesis-video-archived-media';
 import { keepCertificates } from '@frame-ingest/local-server';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type KvsLocal, type KvsLocalOptions, startKvsLocal } from '../src/index.ts';
 import { record } from './playback/recording.ts';
 import { authorization, putMedia } from './put-media-connection.ts';
@@ -180,7 +179,7 @@ test.each([
 ])('a proxy of TLS that %s serves an SDK whose signatures are verified', async (_, change) => {
   await start({ credentials });
   const { ca, endpoint } = await startProxy(change);
-  const requestHandler = new NodeHttpHandler({ httpsAgent: new Agent({ ca, keepAlive: false }) });
+  const requestHandler = { httpsAgent: new Agent({ ca, keepAlive: false }) };
   const config = { endpoint, region: 'us-east-1', credentials, requestHandler, maxAttempts: 1 };
   const control = new KinesisVideoClient(config);
 
@@ -201,7 +200,7 @@ test('a player follows the address of a session through the proxy', async () => 
   await start();
   await putMedia(kvs.url, record({ seconds: 2 }));
   const { ca, endpoint } = await startProxy((headers) => headers);
-  const requestHandler = new NodeHttpHandler({ httpsAgent: new Agent({ ca, keepAlive: false }) });
+  const requestHandler = { httpsAgent: new Agent({ ca, keepAlive: false }) };
   const archive = new KinesisVideoArchivedMediaClient({
     endpoint,
     region: 'us-east-1',
