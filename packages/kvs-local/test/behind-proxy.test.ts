@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type IncomingHttpHeaders, request, type Server } from 'node:http';
+import { type IncomingHttpHeaders, type IncomingMessage, request, type Server } from 'node:http';
 import { Agent, createServer, request as requestTls } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -10,6 +10,7 @@ import {
   KinesisVideoArchivedMediaClient,
 } from '@aws-sdk/client-kinesis-video-archived-media';
 import { keepCertificates } from '@frame-ingest/local-server';
+import { directOrigin } from '../src/http/request-origin.ts';
 import { type KvsLocal, type KvsLocalOptions, startKvsLocal } from '../src/index.ts';
 import { record } from './playback/recording.ts';
 import { authorization, putMedia } from './put-media-connection.ts';
@@ -73,6 +74,22 @@ test('without a proxy the endpoint is what the Host header says, with the port o
   expect((await ask({ host: 'localhost' })).answer).toBe(`http://localhost:${kvs.port}`);
   expect((await ask({})).answer).toBe(kvs.url);
 });
+
+// Listening at these ports takes rights that a test has not got.
+test.each([
+  [443, { encrypted: true }, 'localhost', 'https://localhost'],
+  [443, { encrypted: true }, 'localhost:443', 'https://localhost'],
+  [443, {}, 'localhost', 'http://localhost:443'],
+  [80, {}, 'localhost', 'http://localhost'],
+  [8789, { encrypted: true }, 'localhost', 'https://localhost:8789'],
+])(
+  'at port %i the endpoint has a port only where it is not that of the scheme',
+  (localPort, more, host, origin) => {
+    const received = { headers: { host }, socket: { localPort, localAddress: '127.0.0.1', ...more } };
+
+    expect(directOrigin(received as unknown as IncomingMessage)).toBe(origin);
+  },
+);
 
 test('a forwarded host must be one that the server answers to', async () => {
   await start();

@@ -22,7 +22,8 @@ export function requestOrigin(
 
 /**
  * This server as its own connection shows it, taken from the Host header so that it holds from a container too. A host
- * without a port gets the port of this connection: kvssink and producer-c send none even where it is not 80.
+ * without a port gets the port of this connection: kvssink and producer-c send none even where it is not 80. One that is the
+ * scheme's own is left out, as the service does: producer-embedded-c takes the whole rest of the address for a name.
  */
 export function directOrigin(request: IncomingMessage): string {
   const { host } = request.headers;
@@ -31,7 +32,7 @@ export function directOrigin(request: IncomingMessage): string {
   if (host === undefined || !hostPattern.test(host)) {
     return `${scheme}://${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`;
   }
-  return hasPort(host) ? `${scheme}://${host}` : `${scheme}://${host}:${localPort}`;
+  return new URL(hasPort(host) ? `${scheme}://${host}` : `${scheme}://${host}:${localPort}`).origin;
 }
 
 function ownScheme({ socket }: IncomingMessage): 'http' | 'https' {
