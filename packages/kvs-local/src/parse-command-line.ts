@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
+import { suggestion } from '@frame-ingest/local-server';
 import { parseFault } from './faults/parse-fault.ts';
 import type { Credentials } from './http/verify-signature.ts';
 import type { Rules } from './limits.ts';
-import { suggestion } from './nearest-name.ts';
 import type { InitialStream, KvsLocalOptions, TlsOptions } from './options/kvs-local-options.ts';
 import { parseInitialStream } from './options/parse-initial-stream.ts';
 import { parseLimit } from './options/parse-limit.ts';

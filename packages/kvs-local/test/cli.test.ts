@@ -102,7 +102,7 @@ test.each([
     /operation must be one of .*"putmedia"; did you mean PutMedia\?/,
   ],
   [['--fault', 'trottle'], /; did you mean throttle\?/],
-  [['--fault', 'throttle operaton=PutMedia'], /operaton is unknown: .*; did you mean operation\?/],
+  [['--fault', 'throttle operaton=PutMedia'], /"operaton" is unknown: .*; did you mean operation\?/],
   [['--fault', '{"type":'], /A fault that begins with \{ must be JSON: /],
   [
     ['--public-url', 'kvs.test'],

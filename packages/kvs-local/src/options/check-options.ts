@@ -1,5 +1,5 @@
+import { nearestName } from '@frame-ingest/local-server';
 import { parseFault } from '../faults/parse-fault.ts';
-import { nearestName } from '../nearest-name.ts';
 import type { InitialStream, KvsLocalOptions } from './kvs-local-options.ts';
 import { parseInitialStream } from './parse-initial-stream.ts';
 import { parseLimit } from './parse-limit.ts';

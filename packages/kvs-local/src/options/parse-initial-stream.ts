@@ -1,5 +1,5 @@
+import { suggestion } from '@frame-ingest/local-server';
 import { streamNameRule } from '../control-plane/stream-reference.ts';
-import { suggestion } from '../nearest-name.ts';
 import type { InitialStream } from './kvs-local-options.ts';
 
 /**

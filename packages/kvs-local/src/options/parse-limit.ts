@@ -1,5 +1,5 @@
+import { suggestion } from '@frame-ingest/local-server';
 import { type Limits, limitsOf } from '../limits.ts';
-import { suggestion } from '../nearest-name.ts';
 
 /**
  * Checks one limit that replaces that of the documents.

@@ -33,6 +33,8 @@ export interface LocalHttpServerOptions {
   readonly keepAliveMs?: number;
   /** Default 16 KiB. */
   readonly maxHeadBytes?: number;
+  /** Files that a connection may hold open while its client takes its time. Default 0. */
+  readonly filesPerConnection?: number;
   /** Whether a request needs a Host header. Default true. */
   readonly requireHost?: boolean;
 }
@@ -48,11 +50,15 @@ export function createLocalHttpServer(options: LocalHttpServerOptions): Server {
     headTimeoutMs = 10_000,
     keepAliveMs = 65_000,
     maxHeadBytes = 16 * 1024,
+    filesPerConnection = 0,
     requireHost = true,
   } = options;
   const responses = new WeakMap<Duplex, ServerResponse>();
+  const refused = new WeakSet<Duplex>();
   const take =
     (handle: LocalHttpServerOptions['onRequest']) => (request: IncomingMessage, response: ServerResponse) => {
+      // What was answered 503 must not be done after all.
+      if (refused.has(request.socket)) return;
       responses.set(request.socket, response);
       handle(request, response);
     };
@@ -79,14 +85,16 @@ export function createLocalHttpServer(options: LocalHttpServerOptions): Server {
   if (onExpectContinue !== undefined) server.on('checkContinue', take(onExpectContinue));
   server.on('checkExpectation', take(onRequest));
 
-  const most = maxConnections();
+  const most = maxConnections(filesPerConnection);
   const open = new Set<Socket>();
   server.prependListener('connection', (socket: Socket) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
   });
   server.prependListener(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
-    if (open.size > most) answerAndClose(socket, tooManyConnections, describeFault, scarceLingerMs);
+    if (open.size <= most) return;
+    refused.add(socket);
+    answerAndClose(socket, tooManyConnections, describeFault, scarceLingerMs);
   });
   if (tls !== undefined) endHandshakes(server, open);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -117,9 +125,9 @@ function answerAndClose(
   describeFault: (fault: ConnectionFault) => ConnectionAnswer,
   waitMs = lingerMs,
 ): void {
-  const { headers, body } = describeFault(fault);
+  const { statusCode = fault.statusCode, headers, body } = describeFault(fault);
   const head = [
-    `HTTP/1.1 ${fault.statusCode} ${STATUS_CODES[fault.statusCode] ?? ''}`,
+    `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode] ?? ''}`,
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
