@@ -12,7 +12,7 @@ import {
   lockDirectory,
 } from '@frame-ingest/local-server';
 import type { Fault, FiredFault } from './faults/fault.ts';
-import { FaultInjector } from './faults/fault-injector.ts';
+import { createFaultInjector, type FaultInjector } from './faults/fault-injector.ts';
 import { OtherPorts } from './faults/other-ports.ts';
 import { parseFault } from './faults/parse-fault.ts';
 import type { Service } from './http/exchange.ts';
@@ -62,7 +62,7 @@ const farewellMs = 500;
  */
 export async function startKvsLocal(options: KvsLocalOptions = {}): Promise<KvsLocal> {
   checkOptions(options);
-  const faults = new FaultInjector();
+  const faults = createFaultInjector();
   for (const fault of options.faults ?? []) faults.inject(parseFault(fault));
   if (options.dir === undefined) return await start(options, new MemoryStorage(), faults);
 

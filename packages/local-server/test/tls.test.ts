@@ -102,18 +102,18 @@ describe('certificates', () => {
   );
 
   test("the authority's file is replaced by that of the next start, and nothing else is", async () => {
-    const caFile = join(dir, 'ca.pem');
+    const caFile = join(dir, 'made/ca.pem');
     const foreign = await keepCertificates({ server: 'another-server', nowMs });
     const first = await keepCertificates({ caFile, server, nowMs });
     const next = await keepCertificates({ caFile, server, nowMs });
 
-    expect(read('ca.pem')).toBe(next.ca);
+    expect(read('made/ca.pem')).toBe(next.ca);
     for (const precious of ['precious', foreign.ca, first.ca + next.ca]) {
       writeFileSync(caFile, precious);
       await expect(keepCertificates({ caFile, server, nowMs })).rejects.toThrow(
         `${caFile} holds something other than the certificate authority of a test-server, and is left as it is.`,
       );
-      expect(read('ca.pem')).toBe(precious);
+      expect(read('made/ca.pem')).toBe(precious);
     }
   });
 });

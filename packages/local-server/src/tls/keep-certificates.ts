@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isErrorCode } from '../files/is-error-code.ts';
 import { writeFileDurably } from '../files/write-file-durably.ts';
 import { toHostname } from '../web/host-allow-list.ts';
@@ -41,7 +41,10 @@ export async function keepCertificates({
   const kept = directory === undefined ? undefined : await readKept(directory, names, nowMs);
   const certificates = kept ?? issueCertificates({ hosts: names, server, nowMs });
   if (kept === undefined && directory !== undefined) await write(directory, certificates);
-  if (caFile !== undefined) await writeFileDurably(caFile, certificates.ca);
+  if (caFile !== undefined) {
+    await mkdir(dirname(caFile), { recursive: true });
+    await writeFileDurably(caFile, certificates.ca);
+  }
   return { ...certificates, caFile: caFile ?? (directory && join(directory, fileNames.ca)) };
 }
 
