@@ -215,6 +215,20 @@ test('an acknowledgement that is far away keeps neither the server from closing 
   expect((await next.ended()).map(({ EventType }) => EventType)).not.toContain('ERROR');
 });
 
+test('a producer that has sent everything and leaves holds no place, however late its acknowledgements are', async () => {
+  server.injectFault({ type: 'delay-acknowledgement', delayMs: 3_600_000, request: 1 });
+  const first = new PutMediaConnection(server.url).end(fragments(1));
+  await first.answer();
+  while ((await listed()) === 0);
+
+  first.drop();
+
+  let next = new PutMediaConnection(server.url).end(fragments(1));
+  while ((await next.answer()).statusCode !== 200)
+    next = new PutMediaConnection(server.url).end(fragments(1));
+  expect((await next.ended()).map(({ EventType }) => EventType)).toContain('PERSISTED');
+});
+
 test('a withheld acknowledgement never comes, while the fragment is stored', async () => {
   server.injectFault({ type: 'withhold-acknowledgement', acknowledgement: 'PERSISTED' });
 
