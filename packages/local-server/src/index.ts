@@ -1,3 +1,23 @@
+export { controlFaults, type FaultControlAnswer, type FaultControlRequest } from './faults/control-faults.ts';
+export { createFaultParser, type FaultGrammar } from './faults/create-fault-parser.ts';
+export {
+  FaultInjector,
+  type FaultMatching,
+  type Fired,
+  type InjectableFault,
+  type RequestFaults,
+} from './faults/fault-injector.ts';
+export {
+  choiceRule,
+  type FaultRule,
+  millisecondsRule,
+  type NumberRange,
+  numberRule,
+  required,
+  strikeRules,
+  textRule,
+} from './faults/fault-rule.ts';
+export { createSeededRandom } from './faults/seeded-random.ts';
 export { isErrorCode } from './files/is-error-code.ts';
 export { lockDirectory } from './files/lock-directory.ts';
 export { type SetAside, setAside } from './files/set-aside.ts';
@@ -8,6 +28,14 @@ export { createLocalHttpServer, type LocalHttpServerOptions } from './http/creat
 export { closeConnection, finishResponse } from './http/finish-response.ts';
 export { type ListeningAddress, listen } from './http/listen.ts';
 export { type BodyTimeLimits, readBodyInTime, SlowBody } from './http/read-body-in-time.ts';
+export {
+  type CanonicalParts,
+  encodeUriComponent,
+  toCanonicalRequest,
+} from './signature/canonical-request.ts';
+export { collectSignedHeaders } from './signature/collect-signed-headers.ts';
+export { parseAmzDate } from './signature/parse-amz-date.ts';
+export { SigningKey, type SigningScope, sha256Hex, signatureAlgorithm } from './signature/signing-key.ts';
 export { type SystemFault, toSystemFault } from './system-fault.ts';
 export { type CorsOptions, corsHeaders, preflightHeaders } from './web/cors-headers.ts';
 export {

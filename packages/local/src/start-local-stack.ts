@@ -68,7 +68,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       dir: join(dataDir, 's3'),
       buckets: [bucket],
       // Where `GET /Clip` leads, pages read on, as they do from the construct's bucket. The API asks nobody who they are.
-      readableFrom: '*',
+      readableFrom: ['*'],
     });
     started.push(s3);
     const kvs = await startKvsLocal({

@@ -12,22 +12,29 @@ export class S3Error extends Error {
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
-    readonly code: S3ErrorCode,
+    readonly code: S3ErrorCode | (string & {}),
     message: string,
     extra: {
       readonly fields?: Readonly<Record<string, string>>;
       readonly headers?: Readonly<Record<string, string>>;
       readonly cause?: unknown;
+      /** Where it is not that of the code. */
+      readonly status?: number;
     } = {},
   ) {
     super(message, extra.cause === undefined ? {} : { cause: extra.cause });
-    this.status = statuses[code];
+    this.status = extra.status ?? statusOf(code);
     this.fields = extra.fields ?? {};
     this.headers = extra.headers ?? {};
   }
 }
 
 export type S3ErrorCode = keyof typeof statuses;
+
+/** The HTTP status of a code; 400 for one that is not known here. */
+function statusOf(code: string): number {
+  return Object.hasOwn(statuses, code) ? statuses[code as S3ErrorCode] : 400;
+}
 
 const statuses = {
   AccessDenied: 403,
@@ -37,10 +44,12 @@ const statuses = {
   BadRequest: 400,
   BucketAlreadyOwnedByYou: 409,
   BucketNotEmpty: 409,
+  ConditionalRequestConflict: 409,
   EntityTooLarge: 400,
   EntityTooSmall: 400,
   IncompleteBody: 400,
   InternalError: 500,
+  InvalidAccessKeyId: 403,
   InvalidArgument: 400,
   InvalidBucketName: 400,
   InvalidDigest: 400,
@@ -49,12 +58,14 @@ const statuses = {
   InvalidRange: 416,
   InvalidRequest: 400,
   InvalidTag: 400,
+  InvalidToken: 400,
   InvalidURI: 400,
   KeyTooLongError: 400,
   MalformedTrailerError: 400,
   MalformedXML: 400,
   MetadataTooLarge: 400,
   MethodNotAllowed: 405,
+  MisdirectedRequest: 421,
   MissingContentLength: 411,
   NoSuchBucket: 404,
   NoSuchKey: 404,
@@ -63,5 +74,9 @@ const statuses = {
   PreconditionFailed: 412,
   RequestHeaderSectionTooLarge: 400,
   RequestTimeout: 400,
+  RequestTimeTooSkewed: 403,
+  ServiceUnavailable: 503,
+  SignatureDoesNotMatch: 403,
+  SlowDown: 503,
   XAmzContentSHA256Mismatch: 400,
 } as const;

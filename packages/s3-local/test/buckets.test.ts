@@ -90,7 +90,7 @@ describe('buckets', () => {
     await fixture.restart();
 
     expect((await head(bucket)).$metadata.httpStatusCode).toBe(200);
-    await expect(startS3Local({ dir: fixture.dir, buckets: ['../x'] })).rejects.toMatchObject({
+    await expect(startS3Local({ dir: `${fixture.dir}/second`, buckets: ['../x'] })).rejects.toMatchObject({
       code: 'InvalidBucketName',
     });
   });

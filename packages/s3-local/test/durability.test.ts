@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { pathToFileURL } from 'node:url';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { startS3Local } from '../src/index.ts';
+import { serveArguments } from './serve-arguments.ts';
 import { bucket, createClient, md5Hex, send, startFixture } from './support.ts';
 
 describe('the data directory', () => {
@@ -71,6 +70,56 @@ describe('the data directory', () => {
   });
 });
 
+describe('a second server on the same data', () => {
+  it('is refused before anything is touched: what the first one is writing goes on', async () => {
+    const fixture = await startFixture();
+    const first = { Bucket: bucket, Key: 'slow' };
+    const body = Readable.from(
+      (async function* () {
+        yield Buffer.alloc(100_000);
+        while ((await readdir(join(fixture.dir, 'tmp'))).length === 0) await new Promise(setImmediate);
+        for (const second of [inThisProcess, inAnother]) expect(await second(fixture.dir)).toMatch(inUse);
+        yield Buffer.alloc(100_000);
+      })(),
+    );
+    const put = await fixture.s3.send(new PutObjectCommand({ ...first, Body: body, ContentLength: 200_000 }));
+    const { Body } = await fixture.s3.send(new GetObjectCommand(first));
+
+    expect(put.$metadata.httpStatusCode).toBe(200);
+    expect(await Body?.transformToByteArray()).toHaveLength(200_000);
+    await fixture.end();
+  });
+
+  const inUse = /is in use by another s3-local, process \d+\. End that one or take another directory/;
+  const inThisProcess = (dir: string) =>
+    startS3Local({ dir, buckets: ['other'] }).then(
+      () => 'started',
+      (error: Error) => error.message,
+    );
+  const inAnother = async (dir: string) => {
+    const child = spawn(process.execPath, serveArguments(dir, 'other'), {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const [line] = await once(child.stderr, 'data');
+    child.kill();
+    return String(line);
+  };
+});
+
+describe('the start', () => {
+  it('removes temporary files of its own, and no others', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 's3-local-'));
+    const own = `s3-local-${'0123456789abcdef'.repeat(2)}`;
+    await mkdir(join(dir, 'tmp', 'of somebody else'), { recursive: true });
+    for (const name of [own, 'notes.txt', `${own}.bak`]) await writeFile(join(dir, 'tmp', name), 'x');
+    const server = await startS3Local({ dir });
+    await server.close();
+
+    expect((await readdir(join(dir, 'tmp'))).sort()).toEqual(['notes.txt', 'of somebody else', `${own}.bak`]);
+    await rm(dir, { recursive: true });
+  });
+});
+
 describe('close', () => {
   it('breaks off a body that does not end, leaves nothing behind, and can be called twice', async () => {
     const fixture = await startFixture();
@@ -87,9 +136,10 @@ describe('close', () => {
     const fixture = await startFixture();
     const { port } = fixture.server;
 
-    await expect(startS3Local({ dir: fixture.dir, port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    const dir = join(fixture.dir, 'second');
+    await expect(startS3Local({ dir, port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     await fixture.server.close();
-    const next = await startS3Local({ dir: fixture.dir, port });
+    const next = await startS3Local({ dir, port });
     expect(next).toMatchObject({ port, url: `http://127.0.0.1:${port}` });
     await next.close();
     await fixture.end();
@@ -136,14 +186,9 @@ describe('memory', () => {
 const bodyBytes = 300_000;
 
 async function startChild(dir: string): Promise<{ child: ChildProcess; s3: S3Client }> {
-  const tsx = pathToFileURL(createRequire(resolve('package.json')).resolve('tsx')).href;
-  const child = spawn(
-    process.execPath,
-    ['--import', tsx, resolve('packages/s3-local/test/serve.ts'), dir, bucket],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+  const child = spawn(process.execPath, serveArguments(dir, bucket), {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [url] = await once(child.stdout, 'data');
   return { child, s3: createClient(String(url).trim()) };
 }

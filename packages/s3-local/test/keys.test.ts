@@ -65,7 +65,7 @@ describe('keys', () => {
       expect(await Body?.transformToString()).toBe(`bytes of ${Key}`);
     }
 
-    expect((await readdir(fixture.dir)).sort()).toEqual(['buckets', 'tmp', 'uploads']);
+    expect((await readdir(fixture.dir)).sort()).toEqual(['buckets', 'lock-1', 'tmp', 'uploads']);
     expect(await readdir(join(fixture.dir, 'buckets', 'other'))).toEqual([]);
     const names = await readdir(join(fixture.dir, 'buckets', bucket));
     expect(names).toHaveLength(hostileKeys.length);

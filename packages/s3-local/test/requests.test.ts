@@ -61,7 +61,7 @@ describe('presigned URLs', () => {
 
   it('can be read by pages of the origin that was named, and by no others', async () => {
     const dir = mkdtempSync(join(tmpdir(), 's3-local-'));
-    const open = await startS3Local({ dir, buckets: ['open'], readableFrom: 'https://page.example' });
+    const open = await startS3Local({ dir, buckets: ['open'], readableFrom: ['https://page.example'] });
     const headers = { origin: 'https://page.example' };
     const named = await fetch(`${open.url}/open/none?${presigned()}`, { headers });
     const unnamed = await fetchUrl(`/${bucket}/there?${presigned()}`, { headers });
@@ -216,7 +216,7 @@ describe('answers', () => {
   });
 
   it('come on a connection that goes on being used after an error in the middle of a body', async () => {
-    const head = `PUT /no-such-bucket/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nAuthorization: AWS4-HMAC-SHA256 Credential=a, SignedHeaders=b, Signature=c\r\n`;
+    const head = `PUT /no-such-bucket/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nAuthorization: AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/s3/aws4_request, SignedHeaders=b, Signature=c\r\n`;
     const answers = await sendBytes(fixture.server, `${head}\r\nhello${head}Connection: close\r\n\r\nhello`);
 
     expect(answers.match(/<Code>NoSuchBucket<\/Code>/g)).toHaveLength(2);

@@ -69,23 +69,28 @@ export interface RawAnswer {
   readonly body: string;
 }
 
-/** Sends a request that the SDK cannot be made to send. */
+/**
+ * Sends a request that the SDK cannot be made to send.
+ * @param more headers beside a made-up signature; undefined leaves one out
+ */
 export function send(
   { port }: S3Local,
   method: string,
   path: string,
-  headers: Record<string, string> = {},
+  more: Record<string, string | undefined> = {},
   body: string | Buffer = '',
 ): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const length = method === 'GET' || method === 'HEAD' ? {} : { 'content-length': Buffer.byteLength(body) };
+    const all = Object.entries({ authorization, ...length, ...more });
+    const headers = Object.fromEntries(all.filter(([, value]) => value !== undefined));
     const outgoing = request(
       {
         port,
         host: '127.0.0.1',
         method,
         path,
-        headers: { authorization, ...length, ...headers },
+        headers,
         agent: false,
       },
       (incoming) => {

@@ -11,6 +11,7 @@ import { remainingMs } from '../http/remaining-ms.ts';
 import type { Route } from '../http/router.ts';
 import { Stopwatch } from '../http/stopwatch.ts';
 import type { DeliveryMetrics } from '../metrics/delivery-metrics.ts';
+import { Seams } from '../metrics/seams.ts';
 import type { StreamAccess } from '../streams/stream-access.ts';
 import type { IngestFrames } from './ingest-frames.ts';
 
@@ -27,6 +28,8 @@ export interface PostFrameDataDependencies {
 /** Makes the route `POST /FrameData`. */
 export function createPostFrameData(dependencies: PostFrameDataDependencies): Route {
   const { ingestFrames, streamAccess, metrics, limits, defaultFramerate, clock } = dependencies;
+
+  const seams = new Seams();
 
   return async function postFrameData(event, context) {
     const stopwatch = new Stopwatch();
@@ -70,7 +73,9 @@ export function createPostFrameData(dependencies: PostFrameDataDependencies): Ro
       : { ...jsonResult(answer), ...accepted(answer), facts };
   };
 
-  function note({ delivery, timings }: FrameDataAnswer, wasThere: boolean): void {
+  function note({ delivery, timings, stream, start, end }: FrameDataAnswer, wasThere: boolean): void {
+    const gapMs = wasThere ? undefined : seams.gapBefore(stream.name, start, end);
+    if (gapMs !== undefined) metrics.seam(gapMs);
     if (delivery.state === 'delivered') metrics.acknowledged(timings.stream);
     else metrics.archivedNotStreamed();
     if (wasThere) metrics.doubleAvoided();

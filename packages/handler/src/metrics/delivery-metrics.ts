@@ -6,6 +6,8 @@ export interface DeliveryMetrics {
   archivedNotStreamed(): void;
   /** `AcknowledgementLatency`: from the archive to the last acknowledgement, in milliseconds. */
   acknowledged(ms: number): void;
+  /** `SeamGap`: between the end of a stream's last batch and the start of this one, in milliseconds. */
+  seam(gapMs: number): void;
   /** `DoubleAvoided`: a batch was found where it would have been stored again. */
   doubleAvoided(): void;
   /** `Redriven`: a batch was put on its stream from the archive, so many milliseconds after it was archived. */
@@ -23,6 +25,7 @@ export function createDeliveryMetrics(metrics: Metrics): DeliveryMetrics {
   return {
     archivedNotStreamed: () => metrics.addMetric('ArchivedNotStreamed', 'Count', 1),
     acknowledged: (ms) => metrics.addMetric('AcknowledgementLatency', 'Milliseconds', ms),
+    seam: (gapMs) => metrics.addMetric('SeamGap', 'Milliseconds', gapMs),
     doubleAvoided: () => metrics.addMetric('DoubleAvoided', 'Count', 1),
     redriven(ageMs) {
       metrics.addMetric('Redriven', 'Count', 1);

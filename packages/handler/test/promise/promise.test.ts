@@ -1,4 +1,5 @@
-import { batchOf, type Stage, someTime, startStage } from './stage.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { batchOf, listingLagMs, type Stage, someTime, startStage } from './stage.ts';
 
 let stage: Stage;
 afterEach(() => stage.stop());
@@ -69,7 +70,7 @@ describe('nothing is doubled', () => {
   test('a client that gives up while its batch waits, and sends it again, has it once', async () => {
     stage = await startStage({}, { faults: ['delay operation=PutMedia delayMs=2000 times=1'] });
     const given = stage.post(batchOf(1));
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    await sleep(600);
     const again = await stage.post(batchOf(1));
 
     expect([(await given).status, again.status]).toEqual([200, 200]);
@@ -161,6 +162,7 @@ describe('with something that reads the archive', () => {
     const failedDuring = await stage.redrive();
     stage.kvs.clearFaults();
     const failedAfter = await stage.redrive();
+    await sleep(listingLagMs);
     const after = await stage.get(decodeURIComponent(path));
 
     expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
@@ -200,5 +202,81 @@ describe('with something that reads the archive', () => {
     const { status, json } = await stage.get(`/Batches/cam~${someTime}~${'0'.repeat(32)}`);
 
     expect([status, json.code]).toEqual([404, 'batch_not_found']);
+  });
+});
+
+describe('an archive that fails', () => {
+  const nothing = 'nothing was stored';
+
+  test.each([
+    ['http-error error=SlowDown operation=PutObject', 503, true],
+    ['http-error error=AccessDenied operation=PutObject', 503, true],
+    ['http-error error=InternalError operation=PutObject', 503, false],
+  ])('with %s is answered %i, and what is said of it is so', async (fault, status, isCertain) => {
+    stage = await startStage({}, { s3Faults: [fault] });
+    const answer = await stage.post(batchOf(1));
+    const again = await stage.post(batchOf(1));
+    stage.s3.clearFaults();
+    const last = await stage.post(batchOf(1));
+
+    expect([answer.status, again.status, last.status]).toEqual([status, status, 200]);
+    expect(answer.json.detail?.includes(nothing)).toBe(isCertain);
+    expect(answer.json.code).toBe('archive_failed');
+    expect(await stage.violations()).toEqual([]);
+  });
+
+  test.each([
+    'error-after error=InternalError operation=PutObject times=1',
+    'error-after error=ServiceUnavailable operation=PutObject times=1',
+    'swallow-answer operation=PutObject times=1',
+    'conflict operation=PutObject times=3',
+  ])('with %s is looked at, and the batch is there once', async (fault) => {
+    stage = await startStage({}, { s3Faults: [fault] });
+    const answer = await stage.post(batchOf(1), 28_000);
+
+    expect(answer.status).toBe(200);
+    expect(await stage.violations()).toEqual([]);
+  });
+
+  test('that cannot be read after it has said "there already" is unknown, not "nothing"', async () => {
+    stage = await startStage();
+    await stage.post(batchOf(1));
+    stage.s3.injectFault('http-error error=InternalError operation=GetObject');
+    const { status, json } = await stage.post(batchOf(1));
+    stage.s3.clearFaults();
+
+    expect([status, json.code]).toEqual([503, 'archive_failed']);
+    expect(json.detail).not.toContain(nothing);
+    expect(await stage.violations()).toEqual([]);
+  });
+});
+
+describe('a stream that fails in odd ways', () => {
+  test.each([
+    'withhold-acknowledgement acknowledgement=PERSISTED times=1',
+    'reset acknowledgement=RECEIVED when=after times=1',
+    'reset afterBytes=2000 times=1',
+    'throttle operation=PutMedia times=2',
+    'http-error operation=PutMedia error=ConnectionLimitExceededException times=3',
+    'delay operation=ListFragments delayMs=60000 times=1',
+    'http-error operation=GetMediaForFragmentList error=InternalFailureException times=1',
+  ])('%s: the batch is answered 200, and is there once, also when it is sent again', async (fault) => {
+    stage = await startStage({}, { faults: [fault] });
+    const first = await stage.post(batchOf(1), 28_000);
+    const again = await stage.post(batchOf(1), 28_000);
+
+    expect([first.status, again.status]).toEqual([200, 200]);
+    expect(numbersOf(again)).toEqual(numbersOf(first));
+    expect(await stage.violations()).toEqual([]);
+  });
+
+  test('one silent PutMedia does not hold up those behind it for longer than its own limit', async () => {
+    stage = await startStage({}, { faults: ['withhold-acknowledgement times=1'] });
+    const answers = await Promise.all(
+      [1, 2, 3].map((camera) => stage.post(batchOf(camera, someTime + camera * 1000), 28_000)),
+    );
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(await stage.violations()).toEqual([]);
   });
 });

@@ -2,11 +2,12 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import { listFragments } from '@frame-ingest/get-media';
 import { composeReplay, type Replayed } from '../../src/index.ts';
-import { batchOf, type Stage, someTime, startStage } from './stage.ts';
+import { batchOf, listingLagMs, type Stage, someTime, startStage } from './stage.ts';
 
 const streams = [
   { name: 'cam', dataRetentionInHours: 24 },
@@ -33,6 +34,7 @@ async function replay(changes: object = {}): Promise<Replayed[]> {
 }
 
 async function startsIn(streamName: string): Promise<number[]> {
+  await sleep(listingLagMs);
   const client = new KinesisVideoClient({});
   const starts: number[] = [];
   const range = { selectorType: 'PRODUCER_TIMESTAMP', startMs: 0, endMs: Date.now() } as const;

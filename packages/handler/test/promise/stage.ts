@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { type AnsweredRequest, audit, type Violation } from '@frame-ingest/audit';
 import type { BatchAnswer, FrameDataAnswer, ProblemDetails } from '@frame-ingest/contract';
 import { type KvsLocal, type KvsLocalOptions, startKvsLocal } from '@frame-ingest/kvs-local';
-import { startS3Local } from '@frame-ingest/s3-local';
+import { type S3Local, startS3Local } from '@frame-ingest/s3-local';
 import type { SQSBatchResponse } from 'aws-lambda';
 import { exampleFrames, toDataUrl } from '../../../../test/support/sample.ts';
 import { composeHandler, composeRedrive } from '../../src/index.ts';
@@ -43,6 +44,7 @@ export function batchOf(camera: number, startMs = someTime, seconds = 1): Batch 
 
 export interface Stage {
   readonly kvs: KvsLocal;
+  readonly s3: S3Local;
   /** Posts a batch to a function of its own: as another environment of Lambda would do it. */
   post(batch: Batch, remainingMs?: number): Promise<Answer>;
   get(path: string): Promise<Answer>;
@@ -53,15 +55,24 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
+export interface StageOptions
+  extends Pick<KvsLocalOptions, 'transitionMs' | 'faults' | 'streams' | 'listingLagMs'> {
+  readonly s3Faults?: readonly string[];
+}
+
+/** AWS says that listing lags, typically under a second: here it always does. */
+export const listingLagMs = 900;
+
 /** Starts S3 and Kinesis Video, and functions in front of them. Every answer is kept, to be compared with what is there. */
 export async function startStage(
   variables: Record<string, string> = {},
-  kvsOptions: Pick<KvsLocalOptions, 'transitionMs' | 'faults' | 'streams'> = {},
+  { s3Faults = [], ...kvsOptions }: StageOptions = {},
 ): Promise<Stage> {
   const dir = mkdtempSync(join(tmpdir(), 'promise-'));
-  const s3Local = await startS3Local({ dir: join(dir, 's3'), buckets: ['archive'] });
+  const s3Local = await startS3Local({ dir: join(dir, 's3'), buckets: ['archive'], faults: s3Faults });
   const kvs = await startKvsLocal({
     streams: [{ name: 'cam', dataRetentionInHours: 24 }],
+    listingLagMs,
     ...kvsOptions,
   });
   const environmentBefore = { ...process.env };
@@ -85,6 +96,7 @@ export async function startStage(
 
   return {
     kvs,
+    s3: s3Local,
     async post(batch, remainingMs = 20_000) {
       const event = gatewayEvent({ method: 'POST', path: '/FrameData', body: JSON.stringify(batch) });
       const answer = await ask(composeHandler(process.env), event, remainingMs);
@@ -103,6 +115,8 @@ export async function startStage(
       return batchItemFailures.length;
     },
     async violations() {
+      // What was put a moment ago is listed by then.
+      await sleep(listingLagMs);
       return (await audit({ s3, kinesisVideo, bucket: 'archive', log })).violations;
     },
     async stop() {

@@ -10,7 +10,7 @@ export interface Authorization {
   readonly signature: string;
 }
 
-export const algorithm = 'AWS4-HMAC-SHA256';
+const algorithm = 'AWS4-HMAC-SHA256';
 
 /**
  * Reads an Authorization header.

@@ -1,6 +1,12 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import {
+  collectSignedHeaders,
+  encodeUriComponent,
+  parseAmzDate,
+  SigningKey,
+  toCanonicalRequest,
+} from '@frame-ingest/local-server';
 import { ServiceError } from '../errors.ts';
-import { algorithm, incompleteSignature, parseAuthorization } from './parse-authorization.ts';
+import { incompleteSignature, parseAuthorization } from './parse-authorization.ts';
 
 /** Secrets that requests may be signed with. */
 export interface Credentials {
@@ -51,7 +57,7 @@ export async function verifySignature(
   request: SignedRequest,
   options: VerifySignatureOptions,
 ): Promise<Credentials> {
-  const headers = collectHeaders(request.rawHeaders);
+  const headers = collectSignedHeaders(request.rawHeaders);
   const { accessKeyId, scope, signedHeaders, signature } = parseAuthorization(
     headers.get('authorization'),
     options.service,
@@ -72,27 +78,18 @@ export async function verifySignature(
     throw new ServiceError(403, 'UnrecognizedClientException', message);
   }
 
-  const canonicalRequest = toCanonicalRequest(request, headers, signedHeaders);
-  const stringToSign = [algorithm, date, scope, sha256(canonicalRequest)].join('\n');
-  const key = [scopeDate, region, service, 'aws4_request'].reduce<string | Buffer>(
-    hmac,
-    `AWS4${credentials.secretAccessKey}`,
-  );
-  const expected = hmac(key, stringToSign).toString('hex');
-  if (!isEqual(expected, signature)) throw mismatch(canonicalRequest, stringToSign);
+  const { method, url, payloadHash } = request;
+  const [path = '', query = ''] = url.split('?');
+  const canonicalRequest = toCanonicalRequest({
+    ...{ method, headers, signedHeaders, payloadHash },
+    // No operation of the service has a path that needs more.
+    path: path.split('/').map(encodeUriComponent).join('/'),
+    query: parseQuery(query),
+  });
+  const key = new SigningKey(credentials.secretAccessKey, { date: scopeDate, region, service });
+  const stringToSign = key.toStringToSign(date, canonicalRequest);
+  if (!key.verify(stringToSign, signature)) throw mismatch(canonicalRequest, stringToSign);
   return credentials;
-}
-
-/** The value of a header that came several times is all of them in their order. */
-function collectHeaders(rawHeaders: readonly string[]): Map<string, string> {
-  const headers = new Map<string, string>();
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index]?.toLowerCase() ?? '';
-    const value = (rawHeaders[index + 1] ?? '').trim().replace(/\s+/g, ' ');
-    const earlier = headers.get(name);
-    headers.set(name, earlier === undefined ? value : `${earlier},${value}`);
-  }
-  return headers;
 }
 
 function checkDate(
@@ -100,8 +97,8 @@ function checkDate(
   scope: string,
   { nowMs, maxClockSkewMs }: VerifySignatureOptions,
 ): string {
-  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date ?? '') ?? [];
-  if (date === undefined || parts.length === 0) {
+  const signedMs = parseAmzDate(date ?? '');
+  if (date === undefined || signedMs === undefined) {
     throw incompleteSignature("requires an 'X-Amz-Date' header of the form 20150830T123600Z");
   }
   const [scopeDate = ''] = scope.split('/');
@@ -110,8 +107,6 @@ function checkDate(
       `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${scopeDate}' != '${date.slice(0, 8)}', from '${date}'.`,
     );
   }
-  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts.map(Number);
-  const signedMs = Date.UTC(year, month - 1, day, hour, minute, second);
   const minutes = `${maxClockSkewMs / 60_000} min.`;
   if (signedMs < nowMs - maxClockSkewMs) {
     throw invalidSignature(
@@ -130,44 +125,12 @@ function toDate(ms: number): string {
   return new Date(ms).toISOString().replace(/[-:]|\.\d+/g, '');
 }
 
-function toCanonicalRequest(
-  { method, url, payloadHash }: SignedRequest,
-  headers: ReadonlyMap<string, string>,
-  signedHeaders: readonly string[],
-): string {
-  const [path = '', query = ''] = url.split('?');
-  return [
-    method,
-    toCanonicalPath(path),
-    toCanonicalQuery(query),
-    ...signedHeaders.map((name) => `${name}:${headers.get(name) ?? ''}`),
-    '',
-    signedHeaders.join(';'),
-    payloadHash,
-  ].join('\n');
-}
-
-/** No operation of the service has a path that needs more. */
-function toCanonicalPath(path: string): string {
-  return path.split('/').map(encode).join('/');
-}
-
-function toCanonicalQuery(query: string): string {
-  if (query === '') return '';
-  return query
-    .split('&')
-    .map((parameter) => {
-      const [name = '', ...value] = parameter.split('=');
-      return [encode(decode(name)), encode(decode(value.join('=')))] as const;
-    })
-    .sort(([a, x], [b, y]) => compare(a, b) || compare(x, y))
-    .map((parameter) => parameter.join('='))
-    .join('&');
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+function parseQuery(query: string): [name: string, value: string][] {
+  if (query === '') return [];
+  return query.split('&').map((parameter) => {
+    const [name = '', ...value] = parameter.split('=');
+    return [decode(name), decode(value.join('='))];
+  });
 }
 
 /** What is no escape stands for itself. */
@@ -177,26 +140,6 @@ function decode(text: string): string {
   } catch {
     return text;
   }
-}
-
-/** By RFC 3986, section 2.3. */
-function encode(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (character) => {
-    return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
-  });
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
-function hmac(key: string | Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest();
-}
-
-function isEqual(expected: string, received: string): boolean {
-  const [a, b] = [Buffer.from(expected), Buffer.from(received)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 function invalidSignature(message: string): ServiceError {

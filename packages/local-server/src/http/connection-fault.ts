@@ -7,6 +7,8 @@ export interface ConnectionFault {
 
 /** A server's own way to say it. */
 export interface ConnectionAnswer {
+  /** Default: that of the fault. */
+  readonly statusCode?: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }

@@ -28,6 +28,8 @@ export interface LocalHttpServerOptions {
   readonly keepAliveMs?: number;
   /** Default 16 KiB. */
   readonly maxHeadBytes?: number;
+  /** Files that a connection may hold open while its client takes its time. Default 0. */
+  readonly filesPerConnection?: number;
   /** Whether a request needs a Host header. Default true. */
   readonly requireHost?: boolean;
 }
@@ -43,11 +45,15 @@ export function createLocalHttpServer(options: LocalHttpServerOptions): Server {
     headTimeoutMs = 10_000,
     keepAliveMs = 65_000,
     maxHeadBytes = 16 * 1024,
+    filesPerConnection = 0,
     requireHost = true,
   } = options;
   const responses = new WeakMap<Duplex, ServerResponse>();
+  const refused = new WeakSet<Duplex>();
   const take =
     (handle: LocalHttpServerOptions['onRequest']) => (request: IncomingMessage, response: ServerResponse) => {
+      // What was answered 503 must not be done after all.
+      if (refused.has(request.socket)) return;
       responses.set(request.socket, response);
       handle(request, response);
     };
@@ -69,14 +75,16 @@ export function createLocalHttpServer(options: LocalHttpServerOptions): Server {
   if (onExpectContinue !== undefined) server.on('checkContinue', take(onExpectContinue));
   server.on('checkExpectation', take(onRequest));
 
-  const most = maxConnections();
+  const most = maxConnections(filesPerConnection);
   let open = 0;
   server.prependListener('connection', (socket) => {
     open += 1;
     socket.once('close', () => {
       open -= 1;
     });
-    if (open > most) answerAndClose(socket, tooManyConnections, describeFault, scarceLingerMs);
+    if (open <= most) return;
+    refused.add(socket);
+    answerAndClose(socket, tooManyConnections, describeFault, scarceLingerMs);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const response = responses.get(socket);
@@ -95,9 +103,9 @@ function answerAndClose(
   describeFault: (fault: ConnectionFault) => ConnectionAnswer,
   waitMs = lingerMs,
 ): void {
-  const { headers, body } = describeFault(fault);
+  const { statusCode = fault.statusCode, headers, body } = describeFault(fault);
   const head = [
-    `HTTP/1.1 ${fault.statusCode} ${STATUS_CODES[fault.statusCode] ?? ''}`,
+    `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode] ?? ''}`,
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',

@@ -25,29 +25,34 @@ export async function* readBodyInTime(
   { idleMs, totalMs }: BodyTimeLimits,
 ): AsyncGenerator<Buffer> {
   const chunks = request.iterator({ destroyOnReturn: false });
-  const total = startLimit(totalMs, 'all of it');
-  try {
-    for (;;) {
-      const idle = startLimit(idleMs, 'each piece');
-      try {
-        const { done, value } = await Promise.race([chunks.next(), total.over, idle.over]);
-        if (done) return;
-        yield value as Buffer;
-      } finally {
-        idle.stop();
-      }
-    }
-  } finally {
-    total.stop();
+  const startMs = performance.now();
+  for (;;) {
+    const leftMs = totalMs === undefined ? undefined : totalMs - (performance.now() - startMs);
+    const { done, value } = await inTime(chunks.next(), [
+      { waitMs: idleMs, error: () => new SlowBody(idleMs ?? 0, 'each piece') },
+      { waitMs: leftMs, error: () => new SlowBody(totalMs ?? 0, 'all of it') },
+    ]);
+    if (done) return;
+    yield value as Buffer;
   }
 }
 
-function startLimit(limitMs: number | undefined, what: string): { over: Promise<never>; stop: () => void } {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<never>((_, reject) => {
-    if (limitMs === undefined) return;
-    timer = setTimeout(() => reject(new SlowBody(limitMs, what)), limitMs);
-  });
-  over.catch(() => undefined);
-  return { over, stop: () => clearTimeout(timer) };
+interface Limit {
+  readonly waitMs: number | undefined;
+  readonly error: () => Error;
+}
+
+/** A promise of its own for each piece: one that all of them raced against would hold them all until it settles. */
+async function inTime<Result>(work: Promise<Result>, limits: readonly Limit[]): Promise<Result> {
+  const timers: NodeJS.Timeout[] = [];
+  try {
+    return await new Promise<Result>((resolve, reject) => {
+      for (const { waitMs, error } of limits) {
+        if (waitMs !== undefined) timers.push(setTimeout(() => reject(error()), Math.max(0, waitMs)));
+      }
+      work.then(resolve, reject);
+    });
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+  }
 }

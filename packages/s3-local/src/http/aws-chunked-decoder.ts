@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import { Transform, type TransformCallback } from 'node:stream';
+import type { ChunkSignatures } from '../authentication/chunk-signatures.ts';
 import { S3Error } from '../errors.ts';
 
 /**
  * Takes the `aws-chunked` framing off a body: `size[;chunk-signature=...]CRLF data CRLF ... 0CRLF trailers CRLF`.
- * Chunk signatures are skipped, for want of a secret to verify them against.
- * Emits an S3Error `IncompleteBody` when the body ends early and `InvalidRequest` when the framing is broken.
+ * Emits an S3Error `IncompleteBody` when the body ends early, `InvalidRequest` when the framing is broken, and
+ * `SignatureDoesNotMatch` for a chunk, or trailers, with another signature than theirs.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
  */
@@ -15,6 +17,15 @@ export class AwsChunkedDecoder extends Transform {
   #remainingBytes = 0;
   #line = '';
   #trailerBytes = 0;
+  readonly #signatures: ChunkSignatures | undefined;
+  #chunkSignature: string | undefined;
+  #chunkHash = createHash('sha256');
+
+  /** @param signatures without them those of the chunks are skipped */
+  constructor(signatures?: ChunkSignatures) {
+    super();
+    this.#signatures = signatures;
+  }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, callback: TransformCallback): void {
     try {
@@ -43,10 +54,20 @@ export class AwsChunkedDecoder extends Transform {
 
   #readData(chunk: Buffer, offset: number): number {
     const end = Math.min(chunk.length, offset + this.#remainingBytes);
-    this.push(chunk.subarray(offset, end));
+    const data = chunk.subarray(offset, end);
+    if (this.#signatures !== undefined) this.#chunkHash.update(data);
+    this.push(data);
     this.#remainingBytes -= end - offset;
-    if (this.#remainingBytes === 0) this.#state = 'data-end';
+    if (this.#remainingBytes === 0) {
+      this.#verifyChunk();
+      this.#state = 'data-end';
+    }
     return end;
+  }
+
+  #verifyChunk(): void {
+    this.#signatures?.verifyChunk(this.#chunkSignature, this.#chunkHash.digest('hex'));
+    this.#chunkHash = createHash('sha256');
   }
 
   #readLine(chunk: Buffer, offset: number): number {
@@ -65,18 +86,28 @@ export class AwsChunkedDecoder extends Transform {
 
   #acceptLine(line: string): void {
     if (this.#state === 'size') {
-      const size = /^([0-9a-f]{1,12})(?:;.*)?$/i.exec(line)?.[1];
+      const [, size, extension = ''] = /^([0-9a-f]{1,12})(;.*)?$/i.exec(line) ?? [];
       if (size === undefined) throw broken('a chunk does not begin with its size in hexadecimal digits');
       this.#remainingBytes = Number.parseInt(size, 16);
+      this.#chunkSignature = /;chunk-signature=([0-9a-f]+)$/.exec(extension)?.[1];
+      if (this.#remainingBytes === 0) this.#verifyChunk();
       this.#state = this.#remainingBytes === 0 ? 'trailer' : 'data';
     } else if (this.#state === 'data-end') {
       if (line !== '') throw broken('a chunk is longer than its size says');
       this.#state = 'size';
     } else if (line === '') {
+      this.#verifyTrailers();
       this.#state = 'done';
     } else {
       this.#acceptTrailer(line);
     }
+  }
+
+  #verifyTrailers(): void {
+    if (this.#signatures === undefined || this.trailers.size === 0) return;
+    const signed = new Map(this.trailers);
+    signed.delete(trailerSignature);
+    this.#signatures.verifyTrailers(this.trailers.get(trailerSignature), signed);
   }
 
   #acceptTrailer(line: string): void {
@@ -92,6 +123,7 @@ export class AwsChunkedDecoder extends Transform {
   }
 }
 
+const trailerSignature = 'x-amz-trailer-signature';
 const maxLineBytes = 4096;
 
 function broken(what: string): S3Error {

@@ -7,18 +7,23 @@ import { S3Error } from '../errors.ts';
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
  */
 export function parseBucketName(name: string): string {
-  const valid =
-    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) &&
-    !name.includes('..') &&
-    !isIPv4(name) &&
-    !reservedPrefixes.some((prefix) => name.startsWith(prefix)) &&
-    !reservedSuffixes.some((suffix) => name.endsWith(suffix));
-  if (!valid) {
+  if (!isBucketName(name)) {
     throw new S3Error('InvalidBucketName', 'The specified bucket is not valid.', {
       fields: { BucketName: name },
     });
   }
   return name;
+}
+
+/** Whether a bucket may have this name. */
+export function isBucketName(name: string): boolean {
+  return (
+    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) &&
+    !name.includes('..') &&
+    !isIPv4(name) &&
+    !reservedPrefixes.some((prefix) => name.startsWith(prefix)) &&
+    !reservedSuffixes.some((suffix) => name.endsWith(suffix))
+  );
 }
 
 const reservedPrefixes = ['xn--', 'sthree-', 'amzn-s3-demo-'];

@@ -1,43 +1,79 @@
 import type { IncomingMessage } from 'node:http';
-import { isSignatureParameter } from './authenticate.ts';
-import { parseTarget } from './parse-target.ts';
+import { isSignatureParameter } from '../authentication/parse-presigned-query.ts';
+import { S3Error } from '../errors.ts';
+import { parseTarget, type Target } from './parse-target.ts';
 import type { S3Request } from './s3-request.ts';
+
+/** What only the connection knows of a request. */
+export type RequestIdentity = Pick<S3Request, 'requestId' | 'extendedRequestId' | 'sourceIp' | 'openBody'>;
 
 /**
  * Reads the head of a request.
- * @throws S3Error see {@link parseTarget}
+ * @param knownTarget for an address that is no bucket's
+ * @throws S3Error `InvalidArgument` for a header in the query that does not belong there, and see {@link parseTarget}
  */
 export function parseRequest(
   incoming: IncomingMessage,
-  requestId: string,
-  openBody: S3Request['openBody'],
-): S3Request {
+  identity: RequestIdentity,
+  knownTarget?: Target,
+): Omit<S3Request, 'accessKeyId'> {
   const headers = new Map<string, string>();
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
-  const target = parseTarget(incoming.url ?? '', headers.get('host') ?? '');
+  const { query: parameters, ...target } =
+    knownTarget ?? parseTarget(incoming.url ?? '', headers.get('host') ?? '');
   const query = new Map<string, string>();
-  for (const [name, value] of target.query) {
-    if (isSignatureParameter(name) || !isHoistedHeader(name)) query.set(name, value);
-    else if (!isHoistedChecksum(name)) setDefault(headers, name.toLowerCase(), value);
+  const hoisted = new Map<string, string>();
+  for (const [name, value] of parameters) {
+    if (isSignatureParameter(name) || !/^x-amz-/i.test(name)) query.set(name, value);
+    else hoisted.set(name.toLowerCase(), value);
   }
-  return { ...target, query, requestId, method: incoming.method ?? '', headers, openBody };
+  for (const [name, value] of parseHoistedHeaders(hoisted, query)) {
+    if (!headers.has(name)) headers.set(name, value);
+  }
+  const { method = '', rawHeaders } = incoming;
+  return { ...target, ...identity, signedQuery: parameters, query, method, headers, rawHeaders };
 }
 
-/** A presigned URL carries `x-amz-` headers as query parameters, which S3 reads as the headers that they were. */
-function isHoistedHeader(name: string): boolean {
-  return /^x-amz-/i.test(name);
+/**
+ * A presigned URL carries headers that describe an object as query parameters, which S3 reads as the headers that they
+ * were. How a body is framed, and what a request is, is no matter of the query: there it could be changed by a link.
+ */
+function* parseHoistedHeaders(
+  hoisted: ReadonlyMap<string, string>,
+  query: ReadonlyMap<string, string>,
+): Iterable<[name: string, value: string]> {
+  const contentSha256 = query.get('X-Amz-Content-Sha256');
+  if (contentSha256 !== undefined) {
+    if (!/^(UNSIGNED-PAYLOAD|[0-9a-f]{64})$/.test(contentSha256)) {
+      throw misplaced('X-Amz-Content-Sha256', 'may only be UNSIGNED-PAYLOAD or a SHA-256');
+    }
+    yield ['x-amz-content-sha256', contentSha256];
+  }
+  for (const [name, value] of hoisted) {
+    if (!query.has('X-Amz-Signature')) throw misplaced(name, 'belongs to the headers of a request');
+    if (isOfBody(name)) throw misplaced(name, 'is taken from the headers only');
+    if (!isChecksum(name)) yield [name, value];
+  }
+}
+
+function isOfBody(name: string): boolean {
+  return /^x-amz-(content-sha256|decoded-content-length|trailer|copy-source.*|mp-object-size|(metadata|tagging)-directive)$/.test(
+    name,
+  );
 }
 
 /**
  * The checksum in a URL that was presigned without its body is that of an empty one. S3 ignores it.
  * @see https://github.com/localstack/localstack/issues/12169
  */
-function isHoistedChecksum(name: string): boolean {
-  return /^x-amz-(sdk-)?checksum-(?!mode$|type$)/i.test(name);
+function isChecksum(name: string): boolean {
+  return /^x-amz-(sdk-)?checksum-(?!mode$|type$)/.test(name);
 }
 
-function setDefault(headers: Map<string, string>, name: string, value: string): void {
-  if (!headers.has(name)) headers.set(name, value);
+function misplaced(name: string, rule: string): S3Error {
+  return new S3Error('InvalidArgument', `${name} is in the query, where it ${rule}`, {
+    fields: { ArgumentName: name },
+  });
 }

@@ -3,6 +3,7 @@ import { parseBucketName } from './parse-bucket-name.ts';
 
 export interface Target {
   readonly resource: string;
+  readonly path: string;
   readonly bucket: string;
   readonly key: string;
   readonly query: ReadonlyMap<string, string>;
@@ -30,7 +31,13 @@ export function parseTarget(target: string, host: string): Target {
   const key = decode(rawKey);
   if (bucket !== '') parseBucketName(bucket);
   else if (key !== '') throw new S3Error('InvalidBucketName', 'The specified bucket is not valid.');
-  return { resource, bucket, key: parseKey(key), query: parseQuery(queryParts.join('?')) };
+  return {
+    resource,
+    path: decode(resource),
+    bucket,
+    key: parseKey(key),
+    query: parseQuery(queryParts.join('?')),
+  };
 }
 
 /** @throws S3Error `KeyTooLongError` */
@@ -48,8 +55,16 @@ const maxKeyBytes = 1024;
 
 /** `bucket.localhost`, which browsers and most resolvers send to the loopback, and `bucket.127.0.0.1`. */
 function parseVirtualHost(host: string): string | undefined {
-  return /^(.+)\.(?:localhost|127\.0\.0\.1)(?::\d+)?$/i.exec(host)?.[1]?.toLowerCase();
+  return virtualHost.exec(host)?.[1]?.toLowerCase();
 }
+
+/** The server's own name, behind that of a bucket: as a URL, `bucket.127.0.0.1` is not even well-formed. */
+export function withoutBucket(host: string): string {
+  const own = virtualHost.exec(host)?.[2];
+  return own === undefined ? host : own;
+}
+
+const virtualHost = /^(.+)\.((?:localhost|127\.0\.0\.1)(?::\d+)?)$/i;
 
 function parseQuery(query: string): Map<string, string> {
   const parameters = new Map<string, string>();

@@ -5,6 +5,7 @@ import type { Answer } from './answer.ts';
 import { checksumHeaders } from './checksum-fields.ts';
 import { type ByteRange, parseRange } from './parse-range.ts';
 import type { S3Request } from './s3-request.ts';
+import { shutInPage } from './shut-in-page.ts';
 
 export interface ReadAnswer extends Answer {
   /** The bytes to send; absent when there are none. */
@@ -28,6 +29,7 @@ export function readAnswer(
   const asked = rangeStillApplies(headers, details) ? parseRange(headers.get('range'), sizeBytes) : undefined;
   const range = asked ?? (sizeBytes === 0 ? undefined : { first: 0, last: sizeBytes - 1 });
   const withChecksum = asked === undefined && headers.get('x-amz-checksum-mode')?.toUpperCase() === 'ENABLED';
+  const replaced = overrides(query);
   return {
     status: asked === undefined ? 200 : 206,
     headers: {
@@ -38,7 +40,8 @@ export function readAnswer(
       ...(asked === undefined ? {} : { 'content-range': `bytes ${asked.first}-${asked.last}/${sizeBytes}` }),
       ...(details.tags.length === 0 ? {} : { 'x-amz-tagging-count': String(details.tags.length) }),
       ...(withChecksum ? checksumHeaders(details.checksum) : {}),
-      ...overrides(query),
+      ...replaced,
+      ...shutInPage(replaced['content-type'] ?? details.headers['content-type']),
     },
     ...(range === undefined ? {} : { range }),
   };

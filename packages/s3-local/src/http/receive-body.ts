@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
+import { SlowBody } from '@frame-ingest/local-server';
 import {
   type Checksum,
   type ChecksumAlgorithmName,
@@ -28,7 +29,7 @@ export interface ReceiveBodyOptions {
 /**
  * Passes the body of a request on, piece by piece and without its framing, and then checks all that the client
  * promised of it. The caller must not use the body before this returns.
- * @throws S3Error `IncompleteBody`, `BadDigest`, `XAmzContentSHA256Mismatch`, `EntityTooLarge`,
+ * @throws S3Error `IncompleteBody`, `RequestTimeout`, `SignatureDoesNotMatch`, `BadDigest`, `XAmzContentSHA256Mismatch`, `EntityTooLarge`,
  *   `MissingContentLength` and what {@link parsePayload} throws
  */
 export async function receiveBody(
@@ -44,7 +45,7 @@ export async function receiveBody(
 
   const digests = new BodyDigests(payload);
   let sizeBytes = 0;
-  const decoder = new AwsChunkedDecoder();
+  const decoder = new AwsChunkedDecoder(request.chunkSignatures);
   const consume = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
     for await (const chunk of chunks) {
       sizeBytes += chunk.length;
@@ -57,6 +58,7 @@ export async function receiveBody(
     const body = request.openBody();
     await (payload.framing === 'plain' ? pipeline(body, consume) : pipeline(body, decoder, consume));
   } catch (error) {
+    if (error instanceof SlowBody) throw tooSlow(error);
     throw isAborted(error) ? incomplete(error) : error;
   }
 
@@ -133,6 +135,13 @@ function tooLarge(maxBytes: number): S3Error {
 function incomplete(cause?: unknown): S3Error {
   const message = 'You did not provide the number of bytes specified by the Content-Length HTTP header';
   return new S3Error('IncompleteBody', message, { cause });
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList RequestTimeout */
+function tooSlow(cause: SlowBody): S3Error {
+  const message =
+    'Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed.';
+  return new S3Error('RequestTimeout', message, { cause });
 }
 
 function isAborted(error: unknown): boolean {

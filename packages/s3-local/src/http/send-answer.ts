@@ -4,20 +4,26 @@ import { pipeline } from 'node:stream/promises';
 import { s3Namespace, toXml } from '../xml/to-xml.ts';
 import type { Answer } from './answer.ts';
 
+/** What a body passes through on its way out. */
+export type PassBody = (body: AsyncIterable<Buffer>) => AsyncIterable<Buffer>;
+
 /** Writes an answer, and resolves when it is out or the client is gone. */
-export async function sendAnswer(response: ServerResponse, { status, headers, body }: Answer): Promise<void> {
+export async function sendAnswer(
+  response: ServerResponse,
+  { status, headers, body }: Answer,
+  passBody: PassBody,
+): Promise<void> {
   for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
   response.statusCode = status;
   if (body instanceof Readable) {
-    await pipeline(body, response).catch(ignoreGoneClient);
+    await pipeline(body, passBody, response).catch(ignoreGoneClient);
     return;
   }
-  if (body !== undefined) sendXml(response, toXml(body, s3Namespace));
-  else response.end();
-}
-
-/** Ends an answer with an XML document; of the answer to HEAD only the headers go out. */
-export function sendXml(response: ServerResponse, xml: string): void {
+  if (body === undefined) {
+    response.end();
+    return;
+  }
+  const xml = toXml(body, s3Namespace);
   response.setHeader('content-type', 'application/xml');
   response.setHeader('content-length', Buffer.byteLength(xml));
   response.end(xml);

@@ -1,18 +1,21 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { finishResponse } from '@frame-ingest/local-server';
 import type { S3Error } from '../errors.ts';
 import { toXml } from '../xml/to-xml.ts';
-import { sendXml } from './send-answer.ts';
 
 /** Writes an error as S3's XML. The answer to a HEAD request has no body, and so only its status. */
-export function sendError(
+export async function sendError(
+  incoming: IncomingMessage,
   response: ServerResponse,
   error: S3Error,
   { resource, requestId }: { resource: string; requestId: string },
-): void {
-  response.statusCode = error.status;
-  for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
-  if (response.req.method === 'HEAD') response.end();
-  else sendXml(response, errorXml(error, resource, requestId));
+): Promise<void> {
+  const xml = errorXml(error, resource, requestId);
+  const isHead = incoming.method === 'HEAD';
+  const headers = isHead
+    ? error.headers
+    : { ...error.headers, 'content-type': 'application/xml', 'content-length': Buffer.byteLength(xml) };
+  await finishResponse(incoming, response, isHead ? undefined : xml, { statusCode: error.status, headers });
 }
 
 export function errorXml({ code, message, fields }: S3Error, resource: string, requestId: string): string {

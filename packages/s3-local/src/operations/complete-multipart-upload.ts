@@ -19,7 +19,7 @@ export const completeMultipartUpload: Operation = {
   method: 'POST',
   target: 'object',
   requires: ['uploadId'],
-  async handle(request, { objects, uploads, nowMs }) {
+  async handle(request, { objects, uploads, announcer, nowMs }) {
     const { bucket, key, headers, query, resource } = request;
     const uploadId = query.get('uploadId') ?? '';
     const condition = parseWriteCondition(headers);
@@ -41,7 +41,13 @@ export const completeMultipartUpload: Operation = {
           tags: upload.tags,
           ...(checksum === undefined ? {} : { checksum }),
         };
-        await objects.put(bucket, details, draft, condition);
+        const { sizeBytes } = draft;
+        const { etag } = details;
+        await objects.put({
+          ...{ bucket, details, draft, condition },
+          announce: () =>
+            announcer.announce('ObjectCreated:CompleteMultipartUpload', request, { key, etag, sizeBytes }),
+        });
         await uploads.remove(upload);
         return {
           status: 200,

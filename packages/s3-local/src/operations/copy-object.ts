@@ -19,7 +19,8 @@ export const copyObject: Operation = {
   method: 'PUT',
   target: 'object',
   requiresHeader: 'x-amz-copy-source',
-  async handle({ bucket, key, headers }, { buckets, objects, nowMs }) {
+  async handle(request, { buckets, objects, announcer, nowMs }) {
+    const { bucket, key, headers } = request;
     const source = parseCopySource(headers.get('x-amz-copy-source') ?? '');
     const metadata = parseDirective(headers, 'x-amz-metadata-directive');
     const tagging = parseDirective(headers, 'x-amz-tagging-directive');
@@ -42,7 +43,12 @@ export const copyObject: Operation = {
           headers: metadata === 'COPY' ? original.details.headers : parseObjectHeaders(headers),
           tags: tagging === 'COPY' ? original.details.tags : parseTaggingHeader(headers.get('x-amz-tagging')),
         };
-        await objects.put(bucket, details, draft, condition);
+        const { sizeBytes } = draft;
+        const { etag } = details;
+        await objects.put({
+          ...{ bucket, details, draft, condition },
+          announce: () => announcer.announce('ObjectCreated:Copy', request, { key, etag, sizeBytes }),
+        });
         return {
           status: 200,
           body: [

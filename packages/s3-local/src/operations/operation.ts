@@ -17,3 +17,10 @@ export interface Operation {
   readonly accepts?: readonly string[];
   readonly handle: (request: S3Request, store: Store) => Promise<Answer>;
 }
+
+/** Whether an operation changes what is there, deletions aside, which need no room. */
+export function writesToDisk({ method, name }: Operation): boolean {
+  return (
+    method === 'PUT' || name === 'DeleteObjectTagging' || (method === 'POST' && name !== 'DeleteObjects')
+  );
+}

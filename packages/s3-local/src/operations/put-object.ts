@@ -11,7 +11,7 @@ export const putObject: Operation = {
   name: 'PutObject',
   method: 'PUT',
   target: 'object',
-  async handle(request, { buckets, objects, nowMs }) {
+  async handle(request, { buckets, objects, announcer, nowMs }) {
     const { bucket, key, headers } = request;
     const condition = parseWriteCondition(headers);
     const kept = parseObjectHeaders(headers);
@@ -25,8 +25,13 @@ export const putObject: Operation = {
         (chunk) => draft.append(chunk),
       );
       const etag = md5.toString('hex');
+      const { sizeBytes } = draft;
       const details = { key, etag, lastModifiedMs: nowMs(), headers: kept, tags };
-      await objects.put(bucket, checksum ? { ...details, checksum } : details, draft, condition);
+      await objects.put({
+        ...{ bucket, draft, condition },
+        details: checksum ? { ...details, checksum } : details,
+        announce: () => announcer.announce('ObjectCreated:Put', request, { key, etag, sizeBytes }),
+      });
       return { status: 200, headers: { etag: `"${etag}"`, ...checksumHeaders(checksum) } };
     });
   },

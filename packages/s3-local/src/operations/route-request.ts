@@ -1,5 +1,5 @@
+import { isSignatureParameter } from '../authentication/parse-presigned-query.ts';
 import { S3Error } from '../errors.ts';
-import { isSignatureParameter } from '../http/authenticate.ts';
 import type { S3Request } from '../http/s3-request.ts';
 import { nameOperation } from './name-operation.ts';
 import type { Operation } from './operation.ts';
@@ -10,7 +10,9 @@ import { operations } from './operations.ts';
  * @throws S3Error `NotImplemented` naming the operation or the query parameter that nothing here understands, so
  *   that no wish is silently left undone; `MethodNotAllowed` for a method that S3 does not have
  */
-export function routeRequest(request: S3Request): Operation {
+export function routeRequest(
+  request: Pick<S3Request, 'method' | 'bucket' | 'key' | 'query' | 'headers'>,
+): Operation {
   const { method, query, headers } = request;
   const target = request.bucket === '' ? 'service' : request.key === '' ? 'bucket' : 'object';
   const parameters = [...query.keys()].filter((name) => name !== 'x-id' && !isSignatureParameter(name));
@@ -50,7 +52,7 @@ function methodNotAllowed(method: string, allowed: readonly Operation[]): S3Erro
 }
 
 function notImplemented(
-  request: S3Request,
+  request: Pick<S3Request, 'method' | 'query' | 'headers'>,
   target: Operation['target'],
   unknown: readonly string[],
 ): S3Error {

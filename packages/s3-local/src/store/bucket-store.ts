@@ -1,8 +1,9 @@
-import { mkdir, readdir, rmdir, stat } from 'node:fs/promises';
+import { isErrorCode } from '@frame-ingest/local-server';
 import { S3Error } from '../errors.ts';
+import { isBucketName } from '../http/parse-bucket-name.ts';
+import { changeDirectory } from './change-directory.ts';
 import type { DataDirectory } from './data-directory.ts';
-import { isErrorCode } from './is-error-code.ts';
-import { syncDirectory } from './sync-directory.ts';
+import type { Disk } from './disk.ts';
 
 export interface Bucket {
   readonly name: string;
@@ -15,41 +16,41 @@ export class BucketStore {
 
   /** @throws S3Error `BucketAlreadyOwnedByYou` */
   async create(bucket: string): Promise<void> {
+    const { disk } = this.directory;
     try {
-      await mkdir(this.directory.bucketPath(bucket));
+      await changeDirectory(disk, this.directory.bucketsPath, () =>
+        disk.mkdir(this.directory.bucketPath(bucket)),
+      );
     } catch (error) {
       if (!isErrorCode(error, 'EEXIST')) throw error;
       const message = 'Your previous request to create the named bucket succeeded and you already own it.';
       throw new S3Error('BucketAlreadyOwnedByYou', message, { fields: { BucketName: bucket }, cause: error });
     }
-    await syncDirectory(this.directory.bucketsPath);
   }
 
   /** @throws S3Error `NoSuchBucket` */
   async require(bucket: string): Promise<void> {
-    try {
-      await stat(this.directory.bucketPath(bucket));
-    } catch (error) {
-      throw isErrorCode(error, 'ENOENT') ? noSuchBucket(bucket) : error;
-    }
+    if ((await this.#find(bucket)) === undefined) throw noSuchBucket(bucket);
   }
 
   /** In the order of their names. */
   async list(): Promise<Bucket[]> {
-    const entries = await readdir(this.directory.bucketsPath, { withFileTypes: true });
-    const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-    return Promise.all(
-      names.sort().map(async (name) => {
-        const { birthtimeMs } = await stat(this.directory.bucketPath(name));
-        return { name, createdMs: birthtimeMs };
-      }),
-    );
+    const names = (await this.directory.disk.readdir(this.directory.bucketsPath)).filter(isBucketName).sort();
+    const buckets: Bucket[] = [];
+    for (const name of names) {
+      const found = await this.#find(name);
+      if (found?.isDirectory()) buckets.push({ name, createdMs: found.birthtimeMs });
+    }
+    return buckets;
   }
 
   /** @throws S3Error `NoSuchBucket`, `BucketNotEmpty` */
   async delete(bucket: string): Promise<void> {
+    const { disk } = this.directory;
     try {
-      await rmdir(this.directory.bucketPath(bucket));
+      await changeDirectory(disk, this.directory.bucketsPath, () =>
+        disk.rmdir(this.directory.bucketPath(bucket)),
+      );
     } catch (error) {
       if (isErrorCode(error, 'ENOENT')) throw noSuchBucket(bucket);
       if (!isErrorCode(error, 'ENOTEMPTY', 'EEXIST')) throw error;
@@ -57,7 +58,15 @@ export class BucketStore {
         fields: { BucketName: bucket },
       });
     }
-    await syncDirectory(this.directory.bucketsPath);
+  }
+
+  async #find(bucket: string): Promise<Awaited<ReturnType<Disk['stat']>> | undefined> {
+    try {
+      return await this.directory.disk.stat(this.directory.bucketPath(bucket));
+    } catch (error) {
+      if (isErrorCode(error, 'ENOENT')) return undefined;
+      throw error;
+    }
   }
 }
 

@@ -1,19 +1,30 @@
-import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { isErrorCode } from '@frame-ingest/local-server';
 import { S3Error } from '../errors.ts';
-import { noSuchBucket } from './bucket-store.ts';
-import type { DataDirectory } from './data-directory.ts';
+import { type BucketStore, noSuchBucket } from './bucket-store.ts';
+import { changeDirectory } from './change-directory.ts';
+import { type DataDirectory, objectFileName } from './data-directory.ts';
 import { etagMatches } from './etag-matches.ts';
-import { isErrorCode } from './is-error-code.ts';
 import { KeyedLock } from './keyed-lock.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import type { ObjectDetails, ObjectSummary, Tag } from './object-details.ts';
+import { parseObjectDetails } from './parse-object-details.ts';
 import { SealedFile, SealedFileDraft } from './sealed-file.ts';
-import { syncDirectory } from './sync-directory.ts';
+import { UnreadableFileError } from './unreadable-file-error.ts';
 import type { WriteCondition } from './write-condition.ts';
 
 export type StoredObject = SealedFile<ObjectDetails>;
 export type ObjectDraft = SealedFileDraft<ObjectDetails>;
+
+/** A draft, and what it is to become. */
+export interface ObjectWrite {
+  readonly bucket: string;
+  readonly details: ObjectDetails;
+  readonly draft: ObjectDraft;
+  readonly condition: WriteCondition;
+  /** Called when the object is on the disk and its condition holds, before anybody can see it. */
+  readonly announce: () => Promise<void>;
+}
 
 /** Objects in their buckets. The disk is the only truth; reading and writing of one key take turns. */
 export class ObjectStore {
@@ -21,42 +32,38 @@ export class ObjectStore {
   /** Keys by file name. A file name is the hash of its key, so that an entry can never become wrong. */
   readonly #keys = new Map<string, string>();
 
-  constructor(private readonly directory: DataDirectory) {}
+  constructor(
+    private readonly directory: DataDirectory,
+    private readonly buckets: BucketStore,
+  ) {}
 
   createDraft(): Promise<ObjectDraft> {
-    return SealedFileDraft.create(this.directory.newTemporaryPath());
+    return SealedFileDraft.create(this.directory.disk, this.directory.newTemporaryPath());
   }
 
   /**
-   * Seals a draft and makes it the object of its key, at one stroke.
-   * @throws S3Error `PreconditionFailed`, `NoSuchKey` (a match was asked for), `NoSuchBucket`
+   * Seals a draft, announces it, and makes it the object of its key, at one stroke.
+   * @throws S3Error `PreconditionFailed`, `NoSuchKey` (a match was asked for), `NoSuchBucket`, and what the
+   *   announcement throws, with which there is no object
    */
-  async put(
-    bucket: string,
-    details: ObjectDetails,
-    draft: ObjectDraft,
-    condition: WriteCondition,
-  ): Promise<void> {
+  async put({ bucket, details, draft, condition, announce }: ObjectWrite): Promise<void> {
     await draft.seal(details);
     await this.#inTurn(bucket, details.key, async (path) => {
+      if (condition.kind !== 'none') await this.#checkCondition(bucket, details.key, condition);
+      await announce();
       if (condition.kind === 'absent') {
         if (!(await draft.publishIfAbsent(path))) throw preconditionFailed('If-None-Match');
-        return;
+      } else {
+        await this.#publish(path, draft);
       }
-      if (condition.kind === 'matches') {
-        const { etag } = await this.describe(bucket, details.key);
-        if (!etagMatches(condition.ifMatch, etag)) throw preconditionFailed('If-Match');
-      }
-      await draft.publish(path);
     });
   }
 
   /** The caller closes the object, or reads its stream to the end. @throws S3Error `NoSuchKey`, `NoSuchBucket` */
   async open(bucket: string, key: string): Promise<StoredObject> {
-    const object = await SealedFile.open<ObjectDetails>(this.directory.objectPath(bucket, key));
-    if (object !== undefined) return object;
-    await this.#fileNames(bucket);
-    throw new S3Error('NoSuchKey', 'The specified key does not exist.', { fields: { Key: key } });
+    return (
+      (await this.#open(this.directory.objectPath(bucket, key))) ?? (await this.#throwMissing(bucket, key))
+    );
   }
 
   /** @throws S3Error `NoSuchKey`, `NoSuchBucket` */
@@ -72,32 +79,32 @@ export class ObjectStore {
    */
   async delete(bucket: string, key: string, ifMatch?: string): Promise<void> {
     await this.#inTurn(bucket, key, async (path) => {
-      const object = await SealedFile.open<ObjectDetails>(path);
-      if (object === undefined) {
-        await this.#fileNames(bucket);
-        return;
-      }
+      const object = await this.#openInTurn(path);
+      if (object === undefined) return this.buckets.require(bucket);
       await object.close();
       if (ifMatch !== undefined && !etagMatches(ifMatch, object.details.etag))
         throw preconditionFailed('If-Match');
-      await rm(path);
+      const { disk } = this.directory;
+      await changeDirectory(disk, this.directory.bucketPath(bucket), () => disk.rm(path));
       this.#keys.delete(basename(path));
-      await syncDirectory(this.directory.bucketPath(bucket));
     });
   }
 
   /** Tags are part of the one file, which is therefore written anew. @throws S3Error `NoSuchKey`, `NoSuchBucket` */
   async replaceTags(bucket: string, key: string, tags: readonly Tag[]): Promise<void> {
     await this.#inTurn(bucket, key, async (path) => {
-      const object = await this.open(bucket, key);
-      const draft = await this.createDraft();
+      const object = (await this.#openInTurn(path)) ?? (await this.#throwMissing(bucket, key));
       try {
-        if (object.sizeBytes > 0) for await (const chunk of object.stream()) await draft.append(chunk);
-        await draft.seal({ ...object.details, tags });
-        await draft.publish(path);
+        const draft = await this.createDraft();
+        try {
+          if (object.sizeBytes > 0) for await (const chunk of object.stream()) await draft.append(chunk);
+          await draft.seal({ ...object.details, tags });
+          await draft.publish(path);
+        } finally {
+          await draft.discard();
+        }
       } finally {
         await object.close();
-        await draft.discard();
       }
     });
   }
@@ -112,28 +119,97 @@ export class ObjectStore {
     return found.filter((key) => key !== undefined);
   }
 
-  /** What a listing says of these keys; those that were deleted in the meantime are left out. */
+  /** What a listing says of these keys; those that are gone, or cannot be read, are left out. */
   async summaries(bucket: string, keys: readonly string[]): Promise<ObjectSummary[]> {
     const found = await mapConcurrently(keys, maxOpenFiles, (key) =>
-      this.#summarize(bucket, basename(this.directory.objectPath(bucket, key))),
+      this.#summarize(bucket, objectFileName(key)),
     );
     return found.filter((summary) => summary !== undefined);
   }
 
+  async #checkCondition(
+    bucket: string,
+    key: string,
+    condition: Exclude<WriteCondition, { kind: 'none' }>,
+  ): Promise<void> {
+    const object = await this.#openInTurn(this.directory.objectPath(bucket, key));
+    await object?.close();
+    if (condition.kind === 'absent') {
+      if (object !== undefined) throw preconditionFailed('If-None-Match');
+      return;
+    }
+    const { details } = object ?? (await this.#throwMissing(bucket, key));
+    if (!etagMatches(condition.ifMatch, details.etag)) throw preconditionFailed('If-Match');
+  }
+
+  async #publish(path: string, draft: ObjectDraft): Promise<void> {
+    try {
+      await draft.publish(path);
+    } catch (error) {
+      // No file replaces a directory: it is none of this server's, and makes room.
+      if (!isErrorCode(error, 'EISDIR', 'ENOTEMPTY', 'EEXIST', 'EPERM')) throw error;
+      await (await this.#openInTurn(path))?.close();
+      await draft.publish(path);
+    }
+  }
+
   async #summarize(bucket: string, fileName: string): Promise<ObjectSummary | undefined> {
     const path = join(this.directory.bucketPath(bucket), fileName);
-    const object = await SealedFile.open<ObjectDetails>(path);
-    await object?.close();
-    return object && { ...object.details, sizeBytes: object.sizeBytes };
+    try {
+      const object = await this.#open(path);
+      await object?.close();
+      return object && { ...object.details, sizeBytes: object.sizeBytes };
+    } catch (error) {
+      // One file must not take the whole listing with it.
+      if (!isErrorCode(error, ...refusalCodes)) throw error;
+      this.directory.leave(path, error);
+      return undefined;
+    }
+  }
+
+  /** Opens an object outside its turn. What is unreadable is looked at again in its turn, when nothing replaces it. */
+  async #open(path: string): Promise<StoredObject | undefined> {
+    try {
+      return await this.#openSealed(path);
+    } catch (error) {
+      if (!(error instanceof UnreadableFileError)) throw error;
+      return this.#locks.run(path, () => this.#openInTurn(path));
+    }
+  }
+
+  /** @returns undefined when there is no object, or what is there was set aside */
+  async #openInTurn(path: string): Promise<StoredObject | undefined> {
+    try {
+      return await this.#openSealed(path);
+    } catch (error) {
+      if (!(error instanceof UnreadableFileError)) throw error;
+      await this.directory.setAside(error);
+      this.#keys.delete(basename(path));
+      return undefined;
+    }
+  }
+
+  #openSealed(path: string): Promise<StoredObject | undefined> {
+    return SealedFile.open(this.directory.disk, path, (json) => {
+      const details = parseObjectDetails(json);
+      return details !== undefined && objectFileName(details.key) === basename(path) ? details : undefined;
+    });
   }
 
   async #fileNames(bucket: string): Promise<string[]> {
     try {
-      const names = await readdir(this.directory.bucketPath(bucket));
+      const names = await this.directory.disk.readdir(this.directory.bucketPath(bucket));
       return names.filter((name) => /^[0-9a-f]{64}$/.test(name));
     } catch (error) {
       throw isErrorCode(error, 'ENOENT') ? noSuchBucket(bucket) : error;
     }
+  }
+
+  async #throwMissing(bucket: string, key: string): Promise<never> {
+    await this.buckets.require(bucket);
+    const aside = this.directory.placeAside(this.directory.objectPath(bucket, key));
+    const reason = aside === undefined ? '' : ` Its file could not be read and lies in ${aside} now.`;
+    throw new S3Error('NoSuchKey', `The specified key does not exist.${reason}`, { fields: { Key: key } });
   }
 
   #inTurn(bucket: string, key: string, task: (path: string) => Promise<void>): Promise<void> {
@@ -149,6 +225,9 @@ export class ObjectStore {
 }
 
 const maxOpenFiles = 16;
+
+/** How a file system says that it will not read this one file. Too few file handles is not among them. */
+const refusalCodes = ['EACCES', 'EPERM', 'EIO', 'ELOOP'];
 
 function preconditionFailed(condition: string): S3Error {
   return new S3Error('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', {

@@ -1,8 +1,9 @@
-import type { ReadStream } from 'node:fs';
-import { type FileHandle, link, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isErrorCode } from './is-error-code.ts';
-import { syncDirectory } from './sync-directory.ts';
+import { isErrorCode } from '@frame-ingest/local-server';
+import { changeDirectory } from './change-directory.ts';
+import type { Disk, DiskFile } from './disk.ts';
+import { FileStream } from './file-stream.ts';
+import { UnreadableFileError } from './unreadable-file-error.ts';
 
 /**
  * Bytes and the facts about them in one file, so that both appear, change and vanish together:
@@ -13,30 +14,40 @@ import { syncDirectory } from './sync-directory.ts';
  */
 export class SealedFile<Details> {
   private constructor(
-    private readonly file: FileHandle,
+    private readonly file: DiskFile,
     readonly sizeBytes: number,
     readonly details: Details,
   ) {}
 
-  /** @returns undefined when there is no such file */
-  static async open<Details>(path: string): Promise<SealedFile<Details> | undefined> {
-    const file = await open(path, 'r').catch((error: unknown) => {
+  /**
+   * @param parseDetails undefined for JSON that holds no such details
+   * @returns undefined when there is no such file
+   * @throws UnreadableFileError when what is there is no whole sealed file
+   */
+  static async open<Details>(
+    disk: Disk,
+    path: string,
+    parseDetails: (json: unknown) => Details | undefined,
+  ): Promise<SealedFile<Details> | undefined> {
+    const file = await disk.open(path, 'r').catch((error: unknown) => {
       if (isErrorCode(error, 'ENOENT')) return undefined;
       throw error;
     });
     if (file === undefined) return undefined;
     try {
-      const { sizeBytes, details } = await readSeal(file);
-      return new SealedFile(file, sizeBytes, details as Details);
+      const { sizeBytes, json } = await readSeal(path, file);
+      const details = parseDetails(json);
+      if (details === undefined) throw new UnreadableFileError(path, 'what its seal says is not understood');
+      return new SealedFile(file, sizeBytes, details);
     } catch (error) {
       await file.close();
-      throw error;
+      throw isErrorCode(error, 'EISDIR') ? new UnreadableFileError(path, 'it is a directory', error) : error;
     }
   }
 
   /** The bytes from `first` to `last`, both inside; there must be at least one. Closes the file at its end. */
-  stream(first = 0, last = this.sizeBytes - 1): ReadStream {
-    return this.file.createReadStream({ start: first, end: last, highWaterMark: 256 * 1024 });
+  stream(first = 0, last = this.sizeBytes - 1): FileStream {
+    return new FileStream(this.file, first, last);
   }
 
   close(): Promise<void> {
@@ -46,17 +57,26 @@ export class SealedFile<Details> {
 
 /** A sealed file in the making. It is nowhere to be seen until it is published. */
 export class SealedFileDraft<Details> {
+  #sizeBytes = 0;
+
   private constructor(
+    private readonly disk: Disk,
     private readonly path: string,
-    private readonly file: FileHandle,
+    private readonly file: DiskFile,
   ) {}
 
-  static async create<Details>(path: string): Promise<SealedFileDraft<Details>> {
-    return new SealedFileDraft(path, await open(path, 'wx'));
+  static async create<Details>(disk: Disk, path: string): Promise<SealedFileDraft<Details>> {
+    return new SealedFileDraft(disk, path, await disk.open(path, 'wx'));
   }
 
-  append(chunk: Uint8Array): Promise<void> {
-    return this.file.appendFile(chunk);
+  /** Bytes so far, without the details. */
+  get sizeBytes(): number {
+    return this.#sizeBytes;
+  }
+
+  async append(chunk: Uint8Array): Promise<void> {
+    await this.file.appendFile(chunk);
+    this.#sizeBytes += chunk.length;
   }
 
   /** Writes the details behind the bytes, and waits until all is on the disk. */
@@ -70,10 +90,9 @@ export class SealedFileDraft<Details> {
     await this.file.close();
   }
 
-  /** Puts the sealed file in its place, over whatever is there. */
+  /** Puts the sealed file in its place, over whatever file is there. */
   async publish(path: string): Promise<void> {
-    await rename(this.path, path);
-    await syncDirectory(dirname(path));
+    await changeDirectory(this.disk, dirname(path), () => this.disk.rename(this.path, path));
   }
 
   /**
@@ -83,38 +102,44 @@ export class SealedFileDraft<Details> {
    */
   async publishIfAbsent(path: string): Promise<boolean> {
     try {
-      await link(this.path, path);
+      await changeDirectory(this.disk, dirname(path), () => this.disk.link(this.path, path));
+      return true;
     } catch (error) {
       if (isErrorCode(error, 'EEXIST')) return false;
       throw error;
     }
-    await syncDirectory(dirname(path));
-    return true;
   }
 
   /** Removes what was not published. Harmless after publishing, and needed in every case. */
   async discard(): Promise<void> {
     await this.file.close();
-    await rm(this.path, { force: true });
+    await this.disk.rm(this.path, { force: true });
   }
 }
 
 const magic = 'S3L1';
 const footerBytes = 8;
 
-async function readSeal(file: FileHandle): Promise<{ sizeBytes: number; details: unknown }> {
+async function readSeal(path: string, file: DiskFile): Promise<{ sizeBytes: number; json: unknown }> {
   const { size } = await file.stat();
-  const footer = await readAt(file, size - footerBytes, footerBytes);
+  if (size < footerBytes) throw new UnreadableFileError(path, `it has ${size} bytes, too few for a seal`);
+  const footer = await readAt(path, file, size - footerBytes, footerBytes);
+  if (footer.toString('latin1', 4) !== magic)
+    throw new UnreadableFileError(path, 'it does not end in a seal');
   const jsonBytes = footer.readUInt32BE();
   const sizeBytes = size - footerBytes - jsonBytes;
-  if (footer.toString('latin1', 4) !== magic || sizeBytes < 0) throw new Error('This file carries no seal');
-  const json = await readAt(file, sizeBytes, jsonBytes);
-  return { sizeBytes, details: JSON.parse(json.toString('utf8')) };
+  if (sizeBytes < 0) throw new UnreadableFileError(path, 'its seal is longer than the file');
+  const text = (await readAt(path, file, sizeBytes, jsonBytes)).toString('utf8');
+  try {
+    return { sizeBytes, json: JSON.parse(text) };
+  } catch (cause) {
+    throw new UnreadableFileError(path, 'its seal holds no JSON', cause);
+  }
 }
 
-async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+async function readAt(path: string, file: DiskFile, position: number, length: number): Promise<Buffer> {
   const buffer = Buffer.alloc(length);
-  const { bytesRead } = await file.read(buffer, 0, length, Math.max(0, position));
-  if (bytesRead !== length) throw new Error('This file ends before its seal');
+  const { bytesRead } = await file.read(buffer, 0, length, position);
+  if (bytesRead !== length) throw new UnreadableFileError(path, 'it became shorter while it was read');
   return buffer;
 }

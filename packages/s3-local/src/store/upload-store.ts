@@ -1,14 +1,15 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isErrorCode } from '@frame-ingest/local-server';
 import type { Checksum, ChecksumAlgorithmName, ChecksumType } from '../checksum/checksum-algorithms.ts';
 import { S3Error } from '../errors.ts';
+import { changeDirectory } from './change-directory.ts';
 import type { DataDirectory } from './data-directory.ts';
-import { isErrorCode } from './is-error-code.ts';
+import { isRecord } from './is-record.ts';
 import { KeyedLock } from './keyed-lock.ts';
+import { mapConcurrently } from './map-concurrently.ts';
 import type { ObjectDetails } from './object-details.ts';
 import { SealedFile, SealedFileDraft } from './sealed-file.ts';
-import { syncDirectory } from './sync-directory.ts';
+import { UnreadableFileError } from './unreadable-file-error.ts';
 
 /** A multipart upload in progress. */
 export interface Upload {
@@ -43,12 +44,19 @@ export class UploadStore {
   constructor(private readonly directory: DataDirectory) {}
 
   async create(facts: Omit<Upload, 'uploadId'>): Promise<string> {
-    const uploadId = randomBytes(24).toString('hex');
+    const { disk, uploadsPath } = this.directory;
+    const uploadId = this.directory.newUploadId();
     const draft = this.directory.newTemporaryPath();
-    await mkdir(draft);
-    await writeFile(join(draft, 'upload.json'), JSON.stringify({ ...facts, uploadId }), { flush: true });
-    await rename(draft, this.directory.uploadPath(uploadId));
-    await syncDirectory(this.directory.uploadsPath);
+    await disk.mkdir(draft);
+    try {
+      await disk.writeFile(join(draft, 'upload.json'), JSON.stringify({ ...facts, uploadId }), {
+        flush: true,
+      });
+      await changeDirectory(disk, uploadsPath, () => disk.rename(draft, this.directory.uploadPath(uploadId)));
+    } catch (error) {
+      await disk.rm(draft, { recursive: true, force: true });
+      throw error;
+    }
     return uploadId;
   }
 
@@ -61,20 +69,21 @@ export class UploadStore {
 
   /** The uploads to a bucket, in no order. */
   async list(bucket: string): Promise<Upload[]> {
-    const ids = await readdir(this.directory.uploadsPath);
-    const uploads = await Promise.all(ids.filter(isUploadId).map((id) => this.#read(id)));
+    const ids = await this.directory.disk.readdir(this.directory.uploadsPath);
+    const uploads = await mapConcurrently(ids.filter(isUploadId), maxOpenFiles, (id) => this.#read(id));
     return uploads.filter((upload) => upload?.bucket === bucket).filter((upload) => upload !== undefined);
   }
 
   createPartDraft(): Promise<PartDraft> {
-    return SealedFileDraft.create(this.directory.newTemporaryPath());
+    return SealedFileDraft.create(this.directory.disk, this.directory.newTemporaryPath());
   }
 
   /** @throws S3Error `NoSuchUpload` when the upload ended in the meantime */
   async putPart(upload: Upload, partNumber: number, details: PartDetails, draft: PartDraft): Promise<void> {
     await draft.seal(details);
+    const path = this.#partPath(upload, partNumber);
     try {
-      await draft.publish(this.#partPath(upload, partNumber));
+      await this.#locks.run(path, () => draft.publish(path));
     } catch (error) {
       throw isErrorCode(error, 'ENOENT') ? noSuchUpload(upload.uploadId) : error;
     }
@@ -82,21 +91,21 @@ export class UploadStore {
 
   /** The parts that are there, by their numbers. */
   async parts(upload: Upload): Promise<Part[]> {
-    const names = await readdir(this.directory.uploadPath(upload.uploadId));
+    const names = await this.directory.disk.readdir(this.directory.uploadPath(upload.uploadId));
     const parts: Part[] = [];
     for (const name of names.sort()) {
       const partNumber = Number(/^part-(\d{5})$/.exec(name)?.[1] ?? Number.NaN);
       if (Number.isNaN(partNumber)) continue;
-      const file = await this.openPart(upload, partNumber);
-      await file.close();
-      parts.push({ ...file.details, partNumber, sizeBytes: file.sizeBytes });
+      const file = await this.#open(upload, partNumber);
+      await file?.close();
+      if (file !== undefined) parts.push({ ...file.details, partNumber, sizeBytes: file.sizeBytes });
     }
     return parts;
   }
 
   /** @throws S3Error `NoSuchUpload` when the part is gone, for it goes only with its upload */
   async openPart(upload: Upload, partNumber: number): Promise<SealedFile<PartDetails>> {
-    const file = await SealedFile.open<PartDetails>(this.#partPath(upload, partNumber));
+    const file = await this.#open(upload, partNumber);
     if (file === undefined) throw noSuchUpload(upload.uploadId);
     return file;
   }
@@ -108,25 +117,71 @@ export class UploadStore {
 
   /** Takes the upload away at one stroke, and then its files. */
   async remove(upload: Upload): Promise<void> {
+    const { disk, uploadsPath } = this.directory;
     const grave = this.directory.newTemporaryPath();
-    await rename(this.directory.uploadPath(upload.uploadId), grave);
-    await syncDirectory(this.directory.uploadsPath);
-    await rm(grave, { recursive: true, force: true });
+    await changeDirectory(disk, uploadsPath, () =>
+      disk.rename(this.directory.uploadPath(upload.uploadId), grave),
+    );
+    await disk.rm(grave, { recursive: true, force: true });
   }
 
+  /** @returns undefined when there is no such upload, or what is there was set aside */
   async #read(uploadId: string): Promise<Upload | undefined> {
+    const path = this.directory.uploadPath(uploadId);
     try {
-      const json = await readFile(join(this.directory.uploadPath(uploadId), 'upload.json'), 'utf8');
-      return JSON.parse(json) as Upload;
+      const json = await this.directory.disk.readFile(join(path, 'upload.json'), 'utf8');
+      const upload = parseUpload(json);
+      if (upload?.uploadId === uploadId) return upload;
+      await this.directory.setAside(new UnreadableFileError(path, 'its upload.json is not understood'));
     } catch (error) {
       if (isErrorCode(error, 'ENOENT')) return undefined;
-      throw error;
+      if (!isErrorCode(error, 'ENOTDIR', 'EISDIR')) throw error;
+      await this.directory.setAside(new UnreadableFileError(path, 'it is no upload', error));
     }
+    return undefined;
+  }
+
+  /** @returns undefined when there is no such part, or what is there was set aside */
+  async #open(upload: Upload, partNumber: number): Promise<SealedFile<PartDetails> | undefined> {
+    const path = this.#partPath(upload, partNumber);
+    // In turn with the parts that come, so that none is set aside in place of the one that it replaced.
+    return this.#locks.run(path, async () => {
+      try {
+        return await SealedFile.open(this.directory.disk, path, parsePartDetails);
+      } catch (error) {
+        if (!(error instanceof UnreadableFileError)) throw error;
+        await this.directory.setAside(error);
+        return undefined;
+      }
+    });
   }
 
   #partPath(upload: Upload, partNumber: number): string {
     return join(this.directory.uploadPath(upload.uploadId), `part-${String(partNumber).padStart(5, '0')}`);
   }
+}
+
+const maxOpenFiles = 16;
+
+function parseUpload(text: string): Upload | undefined {
+  try {
+    const json: unknown = JSON.parse(text);
+    const isWhole =
+      isRecord(json) &&
+      ['uploadId', 'bucket', 'key'].every((name) => typeof json[name] === 'string') &&
+      Number.isSafeInteger(json['initiatedMs']) &&
+      isRecord(json['headers']) &&
+      Array.isArray(json['tags']);
+    return isWhole ? (json as unknown as Upload) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function parsePartDetails(json: unknown): PartDetails | undefined {
+  const isWhole =
+    isRecord(json) && typeof json['etag'] === 'string' && Number.isSafeInteger(json['lastModifiedMs']);
+  return isWhole ? (json as unknown as PartDetails) : undefined;
 }
 
 /** What can be an id, and so becomes the name of a directory. */

@@ -1,0 +1,70 @@
+import type { FaultRule } from './fault-rule.ts';
+
+export interface FaultGrammar<Type extends string> {
+  /** Fields that every fault may have. */
+  readonly places: Readonly<Record<string, FaultRule>>;
+  /** The types, each with the fields of its own. */
+  readonly effects: Readonly<Record<Type, Readonly<Record<string, FaultRule>>>>;
+}
+
+/**
+ * Makes what reads a server's faults: an object, its JSON, or the short form `TYPE NAME=VALUE ...`.
+ * @returns throws an Error that names everything that is wrong
+ */
+export function createFaultParser<Fault extends { readonly type: string }>({
+  places,
+  effects,
+}: FaultGrammar<Fault['type']>): (input: unknown) => Fault {
+  const rulesByType = new Map<string, Readonly<Record<string, FaultRule>>>(Object.entries(effects));
+  return (input) => {
+    const { type, ...fields } = toFields(input);
+    const ownRules = typeof type === 'string' ? rulesByType.get(type) : undefined;
+    if (ownRules === undefined) {
+      throw new Error(
+        `A fault's type must be one of ${[...rulesByType.keys()].join(', ')}; received ${JSON.stringify(type)}`,
+      );
+    }
+    const rules = new Map(Object.entries({ ...places, ...ownRules }));
+    const fault: Record<string, unknown> = { type };
+    const problems: string[] = [];
+    for (const [name, rule] of rules) {
+      const value = fields[name];
+      if (value === undefined) {
+        if (rule.isRequired) problems.push(`${name} is missing: it must be ${rule.must}`);
+        continue;
+      }
+      const parsed = rule.parse(value);
+      if (parsed === undefined) {
+        problems.push(`${name} must be ${rule.must}; received ${JSON.stringify(value)}`);
+      }
+      fault[name] = parsed;
+    }
+    const unknown = Object.keys(fields).filter((name) => !rules.has(name));
+    problems.push(
+      ...unknown.map(
+        (name) => `${JSON.stringify(name)} is unknown: there may be ${[...rules.keys()].join(', ')}`,
+      ),
+    );
+    if (problems.length > 0) throw new Error(`A fault of type ${type} is wrong: ${problems.join('; ')}`);
+    return fault as unknown as Fault;
+  };
+}
+
+function toFields(input: unknown): Record<string, unknown> {
+  const given = typeof input === 'string' ? parseText(input) : input;
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new Error(`A fault must be an object or a text; received ${JSON.stringify(input)}`);
+  }
+  return given as Record<string, unknown>;
+}
+
+function parseText(input: string): unknown {
+  if (input.trim().startsWith('{')) return JSON.parse(input);
+  const [type, ...fields] = input.trim().split(/\s+/);
+  const entries = fields.map((field) => {
+    const separator = field.indexOf('=');
+    if (separator < 1) throw new Error(`A fault is TYPE NAME=VALUE ...; received ${JSON.stringify(field)}`);
+    return [field.slice(0, separator), field.slice(separator + 1)];
+  });
+  return { type, ...Object.fromEntries(entries) };
+}

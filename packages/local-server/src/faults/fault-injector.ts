@@ -1,0 +1,141 @@
+import { createSeededRandom } from './seeded-random.ts';
+
+/** What a fault of any server has beside its own. */
+export interface InjectableFault {
+  readonly type: string;
+  /** The how many'th request, from 1, of those that the fault is about, since it was injected. */
+  readonly request?: number;
+  /** 0 to 1, for each place that fits; 1 unless told. */
+  readonly probability?: number;
+  /** Makes `probability` strike in the same places each time; 1 unless told. */
+  readonly seed?: number;
+  /** How often it strikes; for ever unless told. */
+  readonly times?: number;
+}
+
+/** A fault that struck, with what is told of the place. */
+export type Fired<Fault extends InjectableFault, Told extends object> = {
+  /** That of the injection. */
+  readonly id: string;
+  readonly type: Fault['type'];
+  /** The how many'th request of those that the fault is about. */
+  readonly request: number;
+} & Told;
+
+/** The faults that one request may meet. */
+export interface RequestFaults<Fault extends InjectableFault, Place extends object> {
+  /**
+   * Asks for a fault at a place that has been reached; a fault that is returned has struck.
+   * @param isFitting what else it depends on
+   */
+  take<T extends Fault['type']>(
+    type: T,
+    place?: Place,
+    isFitting?: (fault: Extract<Fault, { type: T }>) => boolean,
+  ): Extract<Fault, { type: T }> | undefined;
+}
+
+/** A server's own part: where its faults strike, and what is told of one that struck. */
+export interface FaultMatching<
+  Fault extends InjectableFault,
+  Call extends object,
+  Place extends object,
+  Told extends object,
+> {
+  readonly isAbout: (fault: Fault, call: Call) => boolean;
+  readonly isAt: (fault: Fault, place: Partial<Place>) => boolean;
+  readonly tell: (call: Call, place: Partial<Place>) => Told;
+}
+
+interface Injected<Fault> {
+  readonly id: string;
+  readonly fault: Fault;
+  readonly random: () => number;
+  requests: number;
+  struck: number;
+}
+
+/**
+ * Keeps the faults to come and tells of those that struck.
+ * @typeParam Call what a request is about, known before it is done
+ * @typeParam Place where in a request a fault may strike
+ * @typeParam Told what is told of a place that was struck
+ */
+export class FaultInjector<
+  Fault extends InjectableFault,
+  Call extends object,
+  Place extends object,
+  Told extends object,
+> {
+  readonly #matching: FaultMatching<Fault, Call, Place, Told>;
+  readonly #injected = new Map<string, Injected<Fault>>();
+  readonly #fired: Fired<Fault, Told>[] = [];
+  #count = 0;
+
+  constructor(matching: FaultMatching<Fault, Call, Place, Told>) {
+    this.#matching = matching;
+  }
+
+  /** @returns an id, by which {@link fired} tells of it */
+  inject(fault: Fault): string {
+    this.#count += 1;
+    const id = `fault-${this.#count}`;
+    const random = createSeededRandom(fault.seed ?? 1);
+    this.#injected.set(id, { id, fault, random, requests: 0, struck: 0 });
+    return id;
+  }
+
+  /** Forgets the faults to come, also for requests under way; those that struck stay listed. */
+  clear(): void {
+    this.#injected.clear();
+  }
+
+  get faults(): readonly (Fault & { readonly id: string })[] {
+    return [...this.#injected.values()].map(({ id, fault }) => ({ ...fault, id }));
+  }
+
+  /** Oldest first. */
+  get fired(): readonly Fired<Fault, Told>[] {
+    return [...this.#fired];
+  }
+
+  /** Counts a request. */
+  beginRequest(call: Call): RequestFaults<Fault, Partial<Place>> {
+    const armed: { readonly injected: Injected<Fault>; readonly request: number }[] = [];
+    for (const injected of this.#injected.values()) {
+      if (!this.#matching.isAbout(injected.fault, call)) continue;
+      injected.requests += 1;
+      const { request } = injected.fault;
+      if (request === undefined || request === injected.requests) {
+        armed.push({ injected, request: injected.requests });
+      }
+    }
+    return {
+      take: (type, place = {}, isFitting = () => true) => {
+        for (const { injected, request } of armed) {
+          const { id, fault } = injected;
+          if (!isOfType(fault, type) || !this.#matching.isAt(fault, place)) continue;
+          if (!isFitting(fault) || !this.#strikes(injected)) continue;
+          this.#fired.push({ id, type: fault.type, request, ...this.#matching.tell(call, place) });
+          return fault;
+        }
+        return undefined;
+      },
+    };
+  }
+
+  #strikes(injected: Injected<Fault>): boolean {
+    const { probability = 1, times = Number.POSITIVE_INFINITY } = injected.fault;
+    if (!this.#injected.has(injected.id) || injected.struck >= times) return false;
+    if (probability < 1 && injected.random() >= probability) return false;
+    injected.struck += 1;
+    return true;
+  }
+}
+
+function isOfType<Fault extends InjectableFault, T extends Fault['type']>(
+  fault: Fault,
+  type: T,
+): fault is Extract<Fault, { type: T }> {
+  return fault.type === type;
+}

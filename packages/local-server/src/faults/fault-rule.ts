@@ -1,0 +1,58 @@
+/** What a field of a fault may be. */
+export interface FaultRule {
+  /** Such as `a text`, for the message. */
+  readonly must: string;
+  readonly isRequired?: boolean;
+  /** @returns undefined for what is wrong */
+  readonly parse: (value: unknown) => unknown;
+}
+
+export const textRule: FaultRule = {
+  must: 'a text',
+  parse: (value) => (typeof value === 'string' && value !== '' ? value : undefined),
+};
+
+export interface NumberRange {
+  readonly min: number;
+  readonly max?: number;
+  /** Default true. */
+  readonly whole?: boolean;
+}
+
+/** A number, or its digits. */
+export function numberRule(
+  must: string,
+  { min, max = Number.POSITIVE_INFINITY, whole = true }: NumberRange,
+): FaultRule {
+  return {
+    must,
+    parse: (value) => {
+      const isNumber = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
+      const parsed = isNumber ? Number(value) : Number.NaN;
+      const isInRange = parsed >= min && parsed <= max;
+      return isInRange && (!whole || Number.isSafeInteger(parsed)) ? parsed : undefined;
+    },
+  };
+}
+
+export function choiceRule(...choices: readonly string[]): FaultRule {
+  return {
+    must: `one of ${choices.join(', ')}`,
+    parse: (value) => choices.find((candidate) => candidate === value),
+  };
+}
+
+export function required(rule: FaultRule): FaultRule {
+  return { ...rule, isRequired: true };
+}
+
+/** A wait: as long as a timer can. */
+export const millisecondsRule = numberRule('a whole number of milliseconds', { min: 0, max: 2 ** 31 - 1 });
+
+/** The fields of every fault that say which of the requests that fit it strikes. */
+export const strikeRules: Readonly<Record<string, FaultRule>> = {
+  request: numberRule('a whole number from 1', { min: 1 }),
+  probability: numberRule('a number from 0 to 1', { min: 0, max: 1, whole: false }),
+  seed: numberRule('a whole number', { min: 0 }),
+  times: numberRule('a whole number from 1', { min: 1 }),
+};

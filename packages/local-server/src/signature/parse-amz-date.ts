@@ -1,0 +1,9 @@
+/**
+ * @param text such as `20150830T123600Z`
+ * @returns milliseconds since the Unix epoch; undefined for what is no such time
+ */
+export function parseAmzDate(text: string): number | undefined {
+  const iso = text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z');
+  const timeMs = iso === text ? Number.NaN : Date.parse(iso);
+  return Number.isNaN(timeMs) ? undefined : timeMs;
+}

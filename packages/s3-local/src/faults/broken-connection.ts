@@ -1,0 +1,8 @@
+/** A fault asks that the connection ends without an answer, or within one. */
+export class BrokenConnection extends Error {
+  override readonly name = 'BrokenConnection';
+
+  constructor(readonly ending: 'closed' | 'reset') {
+    super(`The connection is to be ${ending} (an injected fault)`);
+  }
+}

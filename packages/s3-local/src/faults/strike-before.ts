@@ -1,0 +1,43 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { S3Error } from '../errors.ts';
+import type { S3Request } from '../http/s3-request.ts';
+import { type Operation, writesToDisk } from '../operations/operation.ts';
+import { BrokenConnection } from './broken-connection.ts';
+import type { RequestFaults } from './create-fault-injector.ts';
+import { injectedError } from './injected-error.ts';
+
+/**
+ * Lets the faults strike that hit a request before anything is done about it.
+ * @param closing aborted when the server closes
+ * @throws BrokenConnection, S3Error the one that was asked for, and an error of the disk
+ */
+export async function strikeBefore(
+  faults: RequestFaults,
+  operation: Operation,
+  { headers }: Pick<S3Request, 'headers'>,
+  closing: AbortSignal,
+): Promise<void> {
+  const wait = faults.take('delay');
+  if (wait !== undefined) await delay(wait.delayMs, undefined, { signal: closing }).catch(() => undefined);
+
+  if (faults.take('reset', {}, ({ afterBytes }) => afterBytes === undefined) !== undefined) {
+    throw new BrokenConnection('reset');
+  }
+  if (faults.take('throttle') !== undefined) {
+    throw new S3Error('SlowDown', 'Please reduce your request rate. (an injected fault)');
+  }
+  const error = faults.take('http-error');
+  if (error !== undefined) throw injectedError(error);
+
+  const isWrite = writesToDisk(operation);
+  const isConditional = headers.has('if-match') || headers.has('if-none-match');
+  if ((isWrite || operation.method === 'DELETE') && isConditional && faults.take('conflict') !== undefined) {
+    throw new S3Error(
+      'ConditionalRequestConflict',
+      'The conditional request cannot succeed due to a conflicting operation against this resource. (an injected fault)',
+    );
+  }
+  if (isWrite && faults.take('disk-full') !== undefined) {
+    throw Object.assign(new Error('ENOSPC: no space left on device (an injected fault)'), { code: 'ENOSPC' });
+  }
+}

@@ -1,0 +1,58 @@
+import type { IncomingMessage } from 'node:http';
+import { type CheckHost, corsHeaders, type JudgeOrigin, preflightHeaders } from '@frame-ingest/local-server';
+import { S3Error } from '../errors.ts';
+import { withoutBucket } from './parse-target.ts';
+
+export interface AdmissionRules {
+  readonly checkHost: CheckHost;
+  readonly judgeOrigin: JudgeOrigin;
+}
+
+/** What every answer to the caller carries, and whether that is all that it asked for. */
+export interface Admission {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly isPreflight: boolean;
+}
+
+/**
+ * Refuses requests that are for another host, and those of pages, before anything is done about them. A page may read
+ * where its origin was named, and no page may write: browsers send some writes of any page without asking first.
+ * @throws S3Error `MisdirectedRequest`, `AccessDenied`
+ */
+export function admitCaller(
+  incoming: IncomingMessage,
+  { checkHost, judgeOrigin }: AdmissionRules,
+): Admission {
+  const { method = '', headers } = incoming;
+  const misdirection = checkHost(withoutBucket(headers.host ?? ''));
+  if (misdirection !== undefined) throw new S3Error('MisdirectedRequest', misdirection);
+
+  const verdict = judgeOrigin(incoming);
+  if (!verdict.isAllowed) throw new S3Error('AccessDenied', verdict.problem);
+  const isPreflight =
+    method === 'OPTIONS' &&
+    headers.origin !== undefined &&
+    headers['access-control-request-method'] !== undefined;
+  if (isPreflight) return { headers: preflightHeaders(verdict.origin, headers), isPreflight };
+
+  if (isOfPage(incoming) && method !== 'GET' && method !== 'HEAD') {
+    throw new S3Error('AccessDenied', `Pages may read only: ${method} is for clients that are no browsers`);
+  }
+  if (headers.origin === undefined) return { headers: {}, isPreflight };
+  return { headers: corsHeaders(verdict.origin, { exposedHeaders }), isPreflight };
+}
+
+/** A form that somebody sends from no page at all is a person's own doing, and yet nothing that S3 is used by. */
+function isOfPage({ headers }: IncomingMessage): boolean {
+  return headers.origin !== undefined || headers['sec-fetch-site'] !== undefined;
+}
+
+const exposedHeaders = [
+  'accept-ranges',
+  'content-length',
+  'content-range',
+  'date',
+  'etag',
+  'last-modified',
+  'x-amz-request-id',
+];

@@ -1,0 +1,19 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type BodyTimeLimits, readBodyInTime } from '@frame-ingest/local-server';
+
+export interface OpenBodyOptions extends BodyTimeLimits {
+  /** Whether the client waits for `100 Continue` before it sends its body. */
+  readonly expectsContinue: boolean;
+}
+
+/** Makes what starts a request's body, once the request has been found acceptable so far. */
+export function createOpenBody(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  { expectsContinue, ...limits }: OpenBodyOptions,
+): () => AsyncIterable<Buffer> {
+  return () => {
+    if (expectsContinue) response.writeContinue();
+    return readBodyInTime(incoming, limits);
+  };
+}

@@ -1,0 +1,20 @@
+import { type SystemFault, toSystemFault } from '@frame-ingest/local-server';
+import { S3Error, type S3ErrorCode } from '../errors.ts';
+
+/** An error as it is answered: nothing internal leaks, and what the machine has not got is told as S3 says it. */
+export function toS3Error(error: unknown): S3Error {
+  if (error instanceof S3Error) return error;
+  const fault = toSystemFault(error);
+  if (fault !== undefined) return new S3Error(codes[fault.kind], fault.message, { cause: error });
+  return new S3Error('InternalError', 'We encountered an internal error. Please try again.', {
+    cause: error,
+  });
+}
+
+/** S3 never is full. Clients of the SDKs try 503 again, and do not know 507. */
+const codes: Readonly<Record<SystemFault['kind'], S3ErrorCode>> = {
+  'out-of-file-handles': 'SlowDown',
+  'out-of-memory': 'ServiceUnavailable',
+  'out-of-space': 'ServiceUnavailable',
+  'read-only': 'ServiceUnavailable',
+};

@@ -1,0 +1,22 @@
+import type { Disk } from './disk.ts';
+
+/**
+ * Makes a change of names in a directory last through a power cut. The directory is opened first: without a free file
+ * handle nothing must be changed, since the change would be seen and be answered with an error. Windows cannot, and
+ * need not, sync a directory.
+ */
+export async function changeDirectory<Result>(
+  disk: Disk,
+  path: string,
+  change: () => Promise<Result>,
+): Promise<Result> {
+  if (process.platform === 'win32') return change();
+  const directory = await disk.open(path, 'r');
+  try {
+    const result = await change();
+    await directory.sync();
+    return result;
+  } finally {
+    await directory.close();
+  }
+}

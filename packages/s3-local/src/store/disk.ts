@@ -1,0 +1,39 @@
+import { link, mkdir, open, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+
+/** What the store asks of a file system. It is an argument, so that a test or a simulation holds the disk. */
+export interface Disk {
+  /** Opens for reading (`r`; a directory too, to be synced), or makes what must not be there (`wx`). */
+  open(path: string, flags: 'r' | 'wx'): Promise<DiskFile>;
+  readFile(path: string, encoding: 'utf8'): Promise<string>;
+  /** With `flush` it resolves when the bytes are on the disk. */
+  writeFile(path: string, text: string, options: { readonly flush: true }): Promise<void>;
+  stat(path: string): Promise<{ readonly birthtimeMs: number; isDirectory(): boolean }>;
+  readdir(path: string): Promise<string[]>;
+  mkdir(path: string, options?: { readonly recursive: true }): Promise<unknown>;
+  /** Takes an empty directory away, and no other. */
+  rmdir(path: string): Promise<void>;
+  rm(path: string, options?: { readonly recursive?: boolean; readonly force?: boolean }): Promise<void>;
+  /** Puts a file in the place of another at one stroke. */
+  rename(from: string, to: string): Promise<void>;
+  /** Gives a file a second name, which must be free. */
+  link(from: string, to: string): Promise<void>;
+}
+
+export interface DiskFile {
+  read(
+    buffer: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+  ): Promise<{ readonly bytesRead: number }>;
+  stat(): Promise<{ readonly size: number }>;
+  appendFile(bytes: Uint8Array): Promise<void>;
+  sync(): Promise<void>;
+  /** Waits for reads under way. May be called again. */
+  close(): Promise<void>;
+}
+
+/** The file system of this machine. */
+export const systemDisk: Disk = {
+  ...{ open, readFile, writeFile, stat, readdir, mkdir, rmdir, rm, rename, link },
+};

@@ -1,4 +1,0 @@
-/** Whether an error of the file system has one of these codes. Not by `instanceof`, which another realm's error fails. */
-export function isErrorCode(error: unknown, ...codes: string[]): boolean {
-  return codes.includes((error as NodeJS.ErrnoException | undefined)?.code ?? '');
-}
