@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import type { FrameDataAnswer } from '@frame-ingest/contract';
 import type { LocalStackAddresses } from '@frame-ingest/local';
 import { exampleFrames, toDataUrl } from '../support/sample.ts';
 import { copyRepository } from './copy-repository.ts';
+import { readSnippets } from './read-snippets.ts';
 
 const repository = join(__dirname, '../..');
 
@@ -47,8 +48,15 @@ beforeAll(() => {
 }, 600_000);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
+/** @returns what it printed @throws Error with what it printed, when it fails */
 function run(cwd: string, command: string, ...args: string[]): string {
-  return execFileSync(command, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] }).toString();
+  const { status, stdout, error } = spawnSync(command, args, {
+    cwd,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+  });
+  if (status === 0) return stdout;
+  throw new Error(`${command} ${args.join(' ')} ended with ${status ?? error?.message}:\n${stdout}`);
 }
 
 const entries = published.flatMap(({ name, publishConfig }) =>
@@ -81,6 +89,19 @@ test.each([
   const strict = ['--strict', '--noEmit', '--target', 'es2022', '--exactOptionalPropertyTypes'];
   expect(run(folder, 'npx', 'tsc', ...strict, ...options, 'types.ts')).toBe('');
 });
+
+test('every example in a document is taken by a strict project, as it is written', () => {
+  const snippets = readSnippets();
+  mkdirSync(join(folder, 'snippets'));
+  for (const { name, code } of snippets) writeFileSync(join(folder, 'snippets', `${name}.ts`), code);
+
+  const strict = ['--strict', '--noEmit', '--target', 'es2022', '--module', 'nodenext', '--types', 'node'];
+  const files = snippets.map(({ name }) => `snippets/${name}.ts`);
+  const told = run(folder, 'npx', 'tsc', ...strict, '--lib', 'es2023,dom,dom.iterable', ...files);
+
+  expect(told).toBe('');
+  expect(files).toEqual(expect.arrayContaining([expect.stringMatching('capture-README')]));
+}, 120_000);
 
 test('the converter finds an ffmpeg that runs, although no install script was allowed', () => {
   const script = `
