@@ -15,7 +15,7 @@ export async function startHandlerLane(name: string, environment: NodeJS.Process
   const stack = await startStack(dataDir, { POWERTOOLS_LOG_LEVEL: 'SILENT', ...environment });
   const s3 = new S3Client({
     ...{ region: stack.region, endpoint: stack.s3, forcePathStyle: true },
-    credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
+    credentials: stack.credentials,
   });
   let nextMs = Date.now() - 10 * 3_600_000;
   let key = '';

@@ -11,7 +11,6 @@ export interface Losses {
   readonly faults: ReadonlyMap<string, number>;
 }
 
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const fragmentsPerRequest = 100;
 
 /** Compares what was posted with what the answers say, and with what the stream gives back. */
@@ -49,7 +48,7 @@ function codeOf(text: string): string {
 
 /** Producer timestamps of the frames of every fragment, by its number. */
 async function readStream(
-  { region, kinesisVideo: endpoint }: LocalStackAddresses,
+  { region, kinesisVideo: endpoint, credentials }: LocalStackAddresses,
   streamName: string,
 ): Promise<Map<string, number[]>> {
   const connection = { streamName, clientConfig: { region, endpoint, credentials } };

@@ -12,7 +12,7 @@ export interface FaultyServer {
 
 /** Makes something go wrong from now on. @param fault its short form, such as `throttle operation=PutMedia` */
 export async function injectFault(server: FaultyServer, fault: string): Promise<void> {
-  await control(server, 'POST', JSON.stringify(fault));
+  await control(server, 'POST', fault);
 }
 
 /** Ends all faults of a server. */

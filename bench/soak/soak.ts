@@ -13,9 +13,11 @@ const usage = `Runs cameras against the local stack while things go wrong, and c
 
   soak outage KIND SECONDS   Kinesis Video is out for so long: refused, throttled or black-hole; cameras never send again
   soak faults MINUTES        5 % faults of every kind, and a kill -9 a minute; cameras send again what is not answered
+
+SOAK_CAMERAS sets how many cameras there are (default 10), each with 20 frames of 640x480 every two seconds.
 `;
 
-const cameras = 10;
+const cameras = Number(process.env['SOAK_CAMERAS'] ?? 10);
 const settleMs = 60_000;
 const leadMs = 10_000;
 const outages: Readonly<Record<string, string>> = {

@@ -11,10 +11,8 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { ArchivedObject } from '@frame-ingest/contract';
 import type { LocalStackAddresses } from '@frame-ingest/local';
 
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-
 /** Reads what arrived, with the clients of the AWS SDK alone. */
-export function createConsumer({ kinesisVideo, s3, region, stream }: LocalStackAddresses) {
+export function createConsumer({ kinesisVideo, s3, region, stream, credentials }: LocalStackAddresses) {
   const control = new KinesisVideoClient({ region, endpoint: kinesisVideo, credentials });
 
   async function endpointFor(APIName: APIName) {

@@ -5,9 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { LocalStackAddresses } from '@frame-ingest/local';
+import type { LocalStackAddresses, LocalStackOptions } from '@frame-ingest/local';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface StackProcessOptions {
+  /** Further arguments of the command line. */
+  readonly args?: readonly string[];
+  /** What starts Node, such as a shell with a limit: it gets the command as its last arguments. */
+  readonly launcher?: readonly string[];
+  /** Options of the library that the command line has not, such as shorter times. */
+  readonly options?: Partial<LocalStackOptions>;
+}
 
 export interface RunningStack extends LocalStackAddresses {
   readonly process: ChildProcess;
@@ -17,9 +26,12 @@ export interface RunningStack extends LocalStackAddresses {
 }
 
 /** Starts a stack with a data folder of its own, which goes when the stack stops. */
-export async function startTemporaryStack(environment: NodeJS.ProcessEnv = {}): Promise<RunningStack> {
+export async function startTemporaryStack(
+  environment: NodeJS.ProcessEnv = {},
+  processOptions: StackProcessOptions = {},
+): Promise<RunningStack> {
   const dataDir = mkdtempSync(join(tmpdir(), 'frame-ingest-'));
-  const stack = await startStack(dataDir, environment);
+  const stack = await startStack(dataDir, environment, processOptions);
   return {
     ...stack,
     async stop(signal) {
@@ -34,12 +46,15 @@ export async function startTemporaryStack(environment: NodeJS.ProcessEnv = {}): 
 export async function startStack(
   dataDir: string,
   environment: NodeJS.ProcessEnv = {},
+  { args = [], launcher = [], options }: StackProcessOptions = {},
 ): Promise<RunningStack> {
   const ports = ['--port', '0', '--s3-port', '0', '--kvs-port', '0'];
-  const cli = ['--import', 'tsx', 'packages/local/src/cli.ts', ...ports, '--data', dataDir];
-  const child = spawn(process.execPath, cli, {
+  const script = options === undefined ? 'packages/local/src/cli.ts' : 'test/support/stack-with-options.ts';
+  const node = [process.execPath, '--import', 'tsx', script, ...ports, '--data', dataDir, ...args];
+  const [command = '', ...rest] = [...launcher, ...node];
+  const child = spawn(command, rest, {
     cwd: repository,
-    env: { ...process.env, ...environment },
+    env: { ...process.env, STACK_OPTIONS: JSON.stringify(options ?? {}), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -60,7 +75,7 @@ export async function startStack(
 }
 
 async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-  if (child.exitCode !== null) return child.exitCode;
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
   child.kill(signal);
   const [code] = await once(child, 'exit');
   return code as number | null;

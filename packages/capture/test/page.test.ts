@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   defaultLimits,
+  type FrameDataAnswer,
   type FrameDataRequest,
   type ProblemDetails,
   type ServiceConfig,
@@ -378,6 +379,33 @@ describeInChromium('the page', () => {
     });
   });
 
+  test('a batch that is archived and not delivered yet is no failure, and the others play', async () => {
+    const { page } = await open('camera');
+    await page.route(
+      frameDataUrl,
+      async (route) => {
+        const answer = (await (await route.fetch()).json()) as FrameDataAnswer;
+        const delivery = { state: 'pending', reason: 'Timeout', advice: 'It is tried again.' };
+        const json = { ...answer, stream: { ...answer.stream, fragments: [] }, delivery };
+        await route.fulfill({ status: 202, json });
+      },
+      { times: 1 },
+    );
+    await start(page);
+    await waitForEntry(page, 3);
+    await stop(page);
+
+    const oldest = page.locator('#log > li:last-child');
+    expect(await oldest.getAttribute('class')).toBe('pending');
+    for (const text of ['Archived, delivery to the stream follows (Timeout)', 'It is tried again.']) {
+      expect(await oldest.textContent()).toContain(text);
+    }
+    expect(await counter(page, 'lost')).toBe(0);
+    expect(await counter(page, 'encoded')).toBe(await counter(page, 'captured'));
+    expect(await page.getByRole('alert').isVisible()).toBe(false);
+    expect((await playToEnd(page)).ranges).toBe(1);
+  });
+
   const problem: ProblemDetails = {
     type: 'about:blank',
     title: 'Service Unavailable',
@@ -386,6 +414,7 @@ describeInChromium('the page', () => {
     code: 'archive_failed',
     retryable: true,
     requestId: 'r-1',
+    advice: 'Free some <i>room</i>.',
   };
   const problemAnswer = {
     status: 503,
@@ -393,7 +422,11 @@ describeInChromium('the page', () => {
     body: JSON.stringify(problem),
   };
   test.each<[string, (route: Route) => Promise<void>, string[]]>([
-    ['a problem', (route) => route.fulfill(problemAnswer), ['archive_failed (HTTP 503)', problem.detail]],
+    [
+      'a problem',
+      (route) => route.fulfill(problemAnswer),
+      ['archive_failed (HTTP 503)', problem.detail, problem.advice ?? ''],
+    ],
     [
       'the login page of a captive portal',
       (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><h1>Hotel</h1>' }),

@@ -76,6 +76,20 @@ describe('answers', () => {
     expect(sent.roundTripMs).toBeGreaterThan(0);
   });
 
+  test('202 is an answer like 200: the frames are kept, and their delivery follows', async () => {
+    const accepted: FrameDataAnswer = {
+      ...answer,
+      stream: { name: 's', fragments: [] },
+      delivery: { state: 'pending', reason: 'Timeout', advice: 'Nothing is to be done.' },
+      timestamps: [startMs, startMs + 100],
+    };
+    respondWith(202, 'application/json', JSON.stringify(accepted));
+
+    const sent = await sendBatch(batch, { url, fetch });
+
+    expect(sent.answer).toEqual(accepted);
+  });
+
   test('the body is that of POST /FrameData', async () => {
     let received: { method: string | undefined; type: string | undefined; body: string } | undefined;
     respond = async (request, response) => {
@@ -144,6 +158,8 @@ describe('failures', () => {
     ['a page that says it is JSON', 200, 'application/json', '<!doctype html>'],
     ['JSON of somebody else', 200, 'application/json', '{"ok":true}'],
     ['an answer without its fragments', 200, 'application/json', JSON.stringify({ ...answer, stream: {} })],
+    ['an answer without its id', 200, 'application/json', JSON.stringify({ ...answer, id: undefined })],
+    ['an answer without its delivery', 202, 'application/json', JSON.stringify({ ...answer, delivery: {} })],
     ['null', 200, 'application/json', 'null'],
     ["a gateway's own error", 503, 'application/json', '{"message":"Service Unavailable"}'],
     ["a proxy's error page", 502, 'text/html', '<h1>Bad gateway</h1>'],

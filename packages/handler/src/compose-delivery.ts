@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Logger } from '@aws-lambda-powertools/logger';
-import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
-import type { S3Client } from '@aws-sdk/client-s3';
 import { PutMediaClient, systemTime, type Time } from '@frame-ingest/put-media';
 import type { ArchiveStore, ListedArchive } from './archive/archive-store.ts';
 import { createS3ArchiveStore } from './archive/s3-archive-store.ts';
+import type { Services } from './compose-services.ts';
 import type { Configuration } from './config/configuration.ts';
 import { type Claims, createClaims } from './delivery/claims.ts';
 import { createDeliver, type Deliver } from './delivery/deliver.ts';
@@ -17,13 +15,6 @@ import { createFindInStream, type FindInStream } from './streams/find-in-stream.
 import { createHoldStream } from './streams/hold-stream.ts';
 import { isMadeOnDemand } from './streams/stream-access.ts';
 import { createStreamReader } from './streams/stream-reader.ts';
-
-/** What it reaches AWS and the log with. */
-export interface DeliveryServices {
-  readonly s3: S3Client;
-  readonly control: KinesisVideoClient;
-  readonly logger: Logger;
-}
 
 /** The parts that bring an archived batch into its stream, whoever asks for it. */
 export interface DeliveryParts {
@@ -38,7 +29,7 @@ export interface DeliveryParts {
 
 export function composeDelivery(
   configuration: Pick<Configuration, 'archiveBucket' | 'streams' | 'newStream'>,
-  { s3, control, logger }: DeliveryServices,
+  { s3, control, logger }: Services,
 ): DeliveryParts & { readonly archive: ListedArchive } {
   const time = systemTime;
   const archive = createS3ArchiveStore(s3, configuration.archiveBucket, time);

@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
-import { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
-import { S3Client } from '@aws-sdk/client-s3';
 import { routes as paths } from '@frame-ingest/contract';
 import { createConvertFrames } from '@frame-ingest/converter';
 import { createGetBatch } from './batches/get-batch.ts';
 import { composeDelivery, type DeliveryParts } from './compose-delivery.ts';
+import { composeMetrics, createServices } from './compose-services.ts';
 import { type Configuration, parseConfiguration } from './config/configuration.ts';
 import { createGetConfig } from './config/get-config.ts';
 import { createTurns, type InTurn } from './create-turns.ts';
@@ -16,27 +13,16 @@ import { createHandler, type Handler } from './http/create-handler.ts';
 import { createArchiveBatch } from './ingest/archive-batch.ts';
 import { createIngestFrames, type IngestFrames } from './ingest/ingest-frames.ts';
 import { createPostFrameData } from './ingest/post-frame-data.ts';
-import { createDeliveryMetrics } from './metrics/delivery-metrics.ts';
 import { composePlayback } from './playback/compose-playback.ts';
-import { createRedrive, type RedriveHandler } from './redrive/redrive.ts';
 import { createStreamAccess } from './streams/stream-access.ts';
 import { StreamBreaker } from './streams/stream-breaker.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** What the parts share: how they reach AWS and the log, and the turns of work that takes a processor. */
-interface Services {
-  readonly s3: S3Client;
-  readonly control: KinesisVideoClient;
-  readonly logger: Logger;
-}
 
 /**
  * The composition root of the API: makes every part from the environment. The AWS clients find region, credentials and
  * endpoints (`AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL_KINESIS_VIDEO`) there by themselves.
  * @throws Error naming the variable that is missing or wrong
  */
-export function composeHandler(environment: Environment): Handler {
+export function composeHandler(environment: Readonly<Record<string, string | undefined>>): Handler {
   const configuration = parseConfiguration(environment);
   const { streams, streamClaim, limits, framerate, corsOrigins } = configuration;
   const services = createServices();
@@ -61,25 +47,6 @@ export function composeHandler(environment: Environment): Handler {
     corsOrigins,
     logger: services.logger,
   });
-}
-
-/**
- * The composition root of the function that makes sure of what is archived, from the same environment.
- * @throws Error naming the variable that is missing or wrong
- */
-export function composeRedrive(environment: Environment): RedriveHandler {
-  const services = createServices();
-  const delivery = composeDelivery(parseConfiguration(environment), services);
-  return createRedrive({ ...delivery, metrics: composeMetrics(), logger: services.logger });
-}
-
-function createServices(): Services {
-  const logger = new Logger({ serviceName: 'frame-ingest' });
-  return { s3: new S3Client({}), control: new KinesisVideoClient({}), logger };
-}
-
-function composeMetrics(): ReturnType<typeof createDeliveryMetrics> {
-  return createDeliveryMetrics(new Metrics({ namespace: 'FrameIngest', serviceName: 'frame-ingest' }));
 }
 
 function composeIngest(configuration: Configuration, delivery: DeliveryParts, inTurn: InTurn): IngestFrames {

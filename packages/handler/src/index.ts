@@ -1,4 +1,5 @@
-export { composeHandler, composeRedrive } from './compose.ts';
+export { composeHandler } from './compose.ts';
+export { composeRedrive } from './compose-redrive.ts';
 export { composeReplay, type ReplayConfiguration } from './compose-replay.ts';
 export type { HandlerEnvironment } from './config/environment.ts';
 export type { Handler } from './http/create-handler.ts';

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ProblemDetails } from '@frame-ingest/contract';
 import type { Handler } from '@frame-ingest/handler';
+import type { BodyTimeLimits } from '@frame-ingest/local-server';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { fitsLambda } from './fits-lambda.ts';
+import { gatewayProblem } from './http/gateway-problem.ts';
 import { readRequestBody } from './read-request-body.ts';
 import { toGatewayEvent } from './to-gateway-event.ts';
 import { writeGatewayResult } from './write-gateway-result.ts';
@@ -13,61 +13,36 @@ const maxGatewayBytes = 10 * 1024 * 1024;
 /** The timeout that the construct gives the function: just below the 30 s of an HTTP API. */
 const functionTimeoutMs = 29_000;
 
+export interface GatewayRequest {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  readonly bodyLimits: BodyTimeLimits;
+}
+
 /**
  * Stands where API Gateway and Lambda stand: turns a request into an event within their limits, invokes the function
  * and answers with its result.
+ * @throws SlowBody; errors of the connection
  */
-export async function serveThroughGateway(
-  handler: Handler,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const requestId = randomUUID();
+export async function serveThroughGateway(handler: Handler, gatewayRequest: GatewayRequest): Promise<void> {
+  const { request, response, requestId, bodyLimits } = gatewayRequest;
   const receivedAtMs = Date.now();
-  const body = await readRequestBody(request, maxGatewayBytes);
+  const body = await readRequestBody(request, maxGatewayBytes, bodyLimits);
   writeGatewayResult(response, await invoke());
 
   async function invoke(): Promise<APIGatewayProxyStructuredResultV2> {
-    if (body === undefined) return refuse(requestId, 413, 'Request Entity Too Large', 'body_too_large');
+    if (body === undefined) return gatewayProblem(requestId, 'body_too_large');
     const event = toGatewayEvent(request, body, requestId, receivedAtMs);
-    if (!fitsLambda(event)) {
-      return refuse(requestId, 413, 'Request Entity Too Large', 'body_too_large');
-    }
+    if (!fitsLambda(event)) return gatewayProblem(requestId, 'body_too_large');
     try {
-      const deadlineMs = receivedAtMs + functionTimeoutMs;
-      const result = await handler(event, { getRemainingTimeInMillis: () => deadlineMs - Date.now() });
+      // The function's time begins when all of the body is there, however long that took.
+      const endsAtMs = performance.now() + functionTimeoutMs;
+      const result = await handler(event, { getRemainingTimeInMillis: () => endsAtMs - performance.now() });
       if (fitsLambda(result)) return result;
     } catch {
       // Answered as below.
     }
-    return refuse(requestId, 500, 'Internal Server Error', 'internal_error');
+    return gatewayProblem(requestId, 'internal_error');
   }
-}
-
-/** API Gateway's own refusals carry `message` alone; here they are also the problems that every client can read. */
-function refuse(
-  requestId: string,
-  status: number,
-  message: string,
-  code: ProblemDetails['code'],
-): APIGatewayProxyStructuredResultV2 {
-  const problem: ProblemDetails & { message: string } = {
-    type: 'about:blank',
-    title: message,
-    status,
-    detail: message,
-    code,
-    retryable: status >= 500,
-    requestId,
-    message,
-  };
-  return {
-    statusCode: status,
-    headers: {
-      'content-type': 'application/problem+json',
-      'access-control-allow-origin': '*',
-      'x-request-id': requestId,
-    },
-    body: JSON.stringify(problem),
-  };
 }

@@ -1,4 +1,5 @@
 import type { HandlerEnvironment } from '@frame-ingest/handler';
+import { localCredentials } from './local-credentials.ts';
 
 export interface LocalServices {
   readonly s3Url: string;
@@ -7,10 +8,9 @@ export interface LocalServices {
   /** Names, and `cam-*` for streams that are made on demand. */
   readonly streams: readonly string[];
   readonly region: string;
+  /** Origins of pages that may read the answers of the API. */
+  readonly corsOrigins: readonly string[];
 }
-
-/** Access key and secret of the local servers; they make plain that they open nothing else. */
-export const localKey = 'local';
 
 /**
  * The environment of the function as Lambda would set it, pointed at the local services by the variables that every
@@ -21,7 +21,8 @@ export function localEnvironment(services: LocalServices): Record<string, string
   const own: HandlerEnvironment = {
     ARCHIVE_BUCKET: services.bucket,
     STREAM_NAMES: services.streams.join(','),
-    CORS_ORIGINS: '*',
+    CORS_ORIGINS: services.corsOrigins.join(','),
+    REDRIVE: 'on',
   };
   return {
     ...own,
@@ -30,8 +31,8 @@ export function localEnvironment(services: LocalServices): Record<string, string
     POWERTOOLS_METRICS_DISABLED: 'true',
     // The SDK's version is pinned; a notice about later ones would only stand between a user and the first page.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    AWS_ACCESS_KEY_ID: localKey,
-    AWS_SECRET_ACCESS_KEY: localKey,
+    AWS_ACCESS_KEY_ID: localCredentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: localCredentials.secretAccessKey,
     AWS_SESSION_TOKEN: undefined,
     AWS_PROFILE: undefined,
     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: undefined,

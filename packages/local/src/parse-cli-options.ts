@@ -7,6 +7,9 @@ export interface CliOptions {
   readonly kvsPort: number;
   readonly streams: readonly string[];
   readonly dataDir: string;
+  readonly host: string;
+  readonly allowedHosts: readonly string[];
+  readonly allowedOrigins: readonly string[];
   readonly help: boolean;
 }
 
@@ -18,7 +21,12 @@ export const usage = `Runs FrameIngest on this machine: page, API, S3 and Kinesi
   --streams A,B  Kinesis video streams  (default ${defaultStreams.join()}; the first is that of requests that name
                  none, and cam-* stands for any that begins so, made when it is first needed)
   --data DIR     archive and streams    (default .frame-ingest)
+  --host ADDR    address to listen at   (default 127.0.0.1: this machine alone; page and API ask nobody who they are)
+  --allow-host A,B    further names that the servers are called by, such as camera.test or *.camera.test
+  --allow-origin A,B  origins whose pages may call, such as http://localhost:3000, or * for all
   --help         this text
+
+S3 and Kinesis Video take requests that are signed with the access key "local" and the secret "local".
 `;
 
 /**
@@ -35,6 +43,9 @@ export function parseCliOptions(args: readonly string[]): CliOptions {
       'kvs-port': { type: 'string', default: '8789' },
       streams: { type: 'string', default: defaultStreams.join() },
       data: { type: 'string', default: '.frame-ingest' },
+      host: { type: 'string', default: '127.0.0.1' },
+      'allow-host': { type: 'string', default: '' },
+      'allow-origin': { type: 'string', default: '' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -44,6 +55,9 @@ export function parseCliOptions(args: readonly string[]): CliOptions {
     kvsPort: parsePort('--kvs-port', values['kvs-port']),
     streams: parseStreams(values.streams),
     dataDir: values.data,
+    host: values.host,
+    allowedHosts: parseList(values['allow-host']),
+    allowedOrigins: parseList(values['allow-origin']),
     help: values.help,
   };
 }
@@ -57,6 +71,10 @@ function parseStreams(text: string): string[] {
   throw new Error(
     `--streams is ${JSON.stringify(text)}. Give names of letters, digits, dots, hyphens and underscores, separated by commas; after the first, * may stand at the end of one.`,
   );
+}
+
+function parseList(text: string): string[] {
+  return text.split(',').flatMap((entry) => entry.trim() || []);
 }
 
 function parsePort(option: string, text: string): number {

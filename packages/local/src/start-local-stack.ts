@@ -1,13 +1,18 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startKvsLocal } from '@frame-ingest/kvs-local';
+import { lockDirectory } from '@frame-ingest/local-server';
 import { startS3Local } from '@frame-ingest/s3-local';
-import { localEnvironment, localKey } from './local-environment.ts';
+import { serveThroughGateway } from './gateway.ts';
+import { createAdmission } from './http/admit-caller.ts';
+import { startHttpServer } from './http/start-http-server.ts';
+import { localCredentials } from './local-credentials.ts';
+import { localEnvironment } from './local-environment.ts';
+import { ownOrigins, toReachableUrl } from './own-origins.ts';
 import { createPageServer } from './page-server.ts';
-import { startHttpServer } from './start-http-server.ts';
+import { openRedriveQueue, type RedriveOptions } from './queue/open-redrive-queue.ts';
 
-export interface LocalStackOptions {
-  /** Folder that keeps the archive and the stream. */
+export interface LocalStackOptions extends RedriveOptions {
+  /** Folder that keeps the archive, the stream and the queue between them. One stack at a time may use it. */
   readonly dataDir: string;
   /** Folder of the sample clip's JPEG frames. */
   readonly sampleFramesDir: string;
@@ -20,8 +25,20 @@ export interface LocalStackOptions {
   readonly port: number;
   readonly s3Port: number;
   readonly kvsPort: number;
-  /** Default 127.0.0.1: the stack asks nobody who they are. */
+  /** Default 127.0.0.1: the page and the API ask nobody who they are. */
   readonly host?: string;
+  /** Names that the servers are called by, beside localhost and the address: `camera.test`, or `*.camera.test`. */
+  readonly allowedHosts?: readonly string[];
+  /** Origins whose pages may call, beside the stack's own, or `*` for all. */
+  readonly allowedOrigins?: readonly string[];
+  /** How long the head of a request may take, in milliseconds. Default 10 s. */
+  readonly headTimeoutMs?: number;
+  /** How long a client may send nothing within a body, in milliseconds. Default 10 s. */
+  readonly bodyIdleMs?: number;
+  /** How long a body may take, in milliseconds. Default 60 s. */
+  readonly bodyTotalMs?: number;
+  /** How long requests under way at the end may still take, in milliseconds. Default 10 s. */
+  readonly closeGraceMs?: number;
 }
 
 /** Where everything is. */
@@ -36,10 +53,13 @@ export interface LocalStackAddresses {
   /** All of them, as the option has them. */
   readonly streams: readonly string[];
   readonly region: string;
+  /** What requests to S3 and Kinesis Video are to be signed with. */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
 export interface LocalStack {
   readonly addresses: LocalStackAddresses;
+  /** Stops listening, answers what is under way, as far as the time allows, and stores what has arrived. */
   close(): Promise<void>;
 }
 
@@ -49,52 +69,80 @@ const region = 'us-east-1';
 export const defaultStreams: readonly string[] = ['frame-ingest', 'cam-*'];
 
 /**
- * Starts everything: S3, Kinesis Video, and the page and API in front of the Lambda handler. There can be one in a
- * process, since the handler finds its services through `process.env`, as it does in Lambda.
+ * Starts everything: S3, Kinesis Video, the queue between them, and the page and API in front of the Lambda handler. There
+ * can be one in a process, since the handler finds its services through `process.env`, as it does in Lambda.
+ * @throws Error when another stack uses the folder, before anything there is touched; errors of wrong options, of the file
+ *   system and of listening
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const { dataDir, sampleFramesDir, streams = defaultStreams, host = '127.0.0.1' } = options;
+  const { allowedHosts = [], allowedOrigins = [], headTimeoutMs = 10_000 } = options;
+  const { bodyIdleMs: idleMs = 10_000, bodyTotalMs: totalMs = 60_000, closeGraceMs = 10_000 } = options;
   const [stream, ...others] = streams.filter((name) => !name.endsWith('*'));
   if (stream === undefined) throw new Error('No stream has a name. Give one for requests that name none.');
-  await mkdir(dataDir, { recursive: true });
-  const started: { close(): Promise<void> }[] = [];
-  const close = async (): Promise<void> => {
-    await Promise.all(started.splice(0).map((server) => server.close()));
-  };
+
+  /** What is to be ended: first what takes work, then what does it, then the claim to the folder. */
+  const phases: Record<'front' | 'services' | 'lock', Stop[]> = { front: [], services: [], lock: [] };
+  const { front, services, lock } = phases;
   try {
+    lock.push(await lockDirectory(dataDir, 'local stack'));
+    const http = await startHttpServer({ host, port: options.port, headTimeoutMs });
+    front.push(http.stop);
+    const pages = [...ownOrigins(host, http.port, allowedHosts), ...allowedOrigins];
+    const admitCaller = createAdmission({ host, allowedHosts, allowedOrigins: pages });
+
+    const queue = await openRedriveQueue({ ...options, region, dir: join(dataDir, 'queue') });
+    front.push(queue.stop);
     const s3 = await startS3Local({
-      host,
-      port: options.s3Port,
-      dir: join(dataDir, 's3'),
-      buckets: [bucket],
-      // Where `GET /Clip` leads, pages read on, as they do from the construct's bucket. The API asks nobody who they are.
-      readableFrom: ['*'],
+      ...{ host, region, allowedHosts, port: options.s3Port, dir: join(dataDir, 's3') },
+      ...{ buckets: [bucket], credentials: localCredentials },
+      // Where `GET /Clip` leads, pages read on, as they do from the construct's bucket.
+      readableFrom: pages,
+      onObjectCreated: queue.announce,
+      objectCreatedFilter: { suffix: '.mkv' },
     });
-    started.push(s3);
+    services.push(() => s3.close());
     const kvs = await startKvsLocal({
-      credentials: { accessKeyId: localKey, secretAccessKey: localKey },
       ...{ host, region, port: options.kvsPort, dir: join(dataDir, 'kinesis-video') },
+      ...{ credentials: localCredentials, allowedHosts, allowedOrigins: pages },
       streams: [stream, ...others].map((name) => ({
         name,
         dataRetentionInHours: 24,
         mediaType: 'video/h264',
       })),
     });
-    started.push(kvs);
+    services.push(() => kvs.close());
 
-    setEnvironment(localEnvironment({ s3Url: s3.url, kinesisVideoUrl: kvs.url, bucket, streams, region }));
-    // Imported only now: the function reads its environment when it is loaded, as in Lambda.
+    const s3Url = toReachableUrl(s3.url);
+    const kinesisVideoUrl = toReachableUrl(kvs.url);
+    setEnvironment(localEnvironment({ s3Url, kinesisVideoUrl, bucket, streams, region, corsOrigins: pages }));
+    // Imported only now: the functions read their environment when they are loaded, as in Lambda.
     const { handler } = await import('@frame-ingest/handler/lambda');
-    const servePage = await createPageServer({ s3Url: s3.url, sampleFramesDir });
-    const http = await startHttpServer(host, options.port, servePage, handler);
-    started.push(http);
+    const { handler: redrive } = await import('@frame-ingest/handler/redrive-lambda');
+    const servePage = await createPageServer({ s3Url, sampleFramesDir });
+    queue.startDelivery(redrive);
+    http.serve(admitCaller, async (request, response, requestId) => {
+      if (await servePage(request, response)) return;
+      await serveThroughGateway(handler, { request, response, requestId, bodyLimits: { idleMs, totalMs } });
+    });
 
-    const addresses = { page: `${http.url}/`, api: http.url, s3: s3.url, kinesisVideo: kvs.url };
-    return { addresses: { ...addresses, bucket, stream, streams, region }, close };
+    const url = toReachableUrl(http.url);
+    const addresses = { page: `${url}/`, api: url, s3: s3Url, kinesisVideo: kinesisVideoUrl };
+    return {
+      addresses: { ...addresses, bucket, stream, streams, region, credentials: localCredentials },
+      close: () => endAll(phases, AbortSignal.timeout(closeGraceMs)),
+    };
   } catch (error) {
-    await close();
+    await endAll(phases, AbortSignal.abort());
     throw error;
   }
+}
+
+/** @param hurry ends the wait for what is under way */
+type Stop = (hurry: AbortSignal) => Promise<void>;
+
+async function endAll(phases: Readonly<Record<string, readonly Stop[]>>, hurry: AbortSignal): Promise<void> {
+  for (const phase of Object.values(phases)) await Promise.all(phase.map((stop) => stop(hurry)));
 }
 
 function setEnvironment(variables: Record<string, string | undefined>): void {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isErrorCode } from '@frame-ingest/local-server';
 
 const everyMs = 250;
 /** sh, pnpm, sh, npm: deeper it need not be looked for. */
@@ -13,7 +14,7 @@ export function watchLauncher(onGone: () => void): void {
   const launcher = findLauncher();
   if (launcher === undefined) return;
   const timer = setInterval(() => {
-    if (readCommand(launcher) !== undefined) return;
+    if (!isGone(launcher)) return;
     clearInterval(timer);
     onGone();
   }, everyMs);
@@ -30,19 +31,32 @@ function findLauncher(): number | undefined {
   return undefined;
 }
 
+/** A machine that has no file handle left, say, tells nothing: that is no reason to stop. */
+function isGone(pid: number): boolean {
+  try {
+    return readFileSync(commandPath(pid), 'utf8') === '';
+  } catch (error) {
+    return isErrorCode(error, 'ENOENT', 'ESRCH');
+  }
+}
+
 function readCommand(pid: number): string | undefined {
-  return readProcFile(pid, 'cmdline')?.replaceAll('\0', ' ') || undefined;
+  return readFile(commandPath(pid))?.replaceAll('\0', ' ') || undefined;
 }
 
 /** The fourth field of `stat`, behind the name in parentheses, which may hold spaces. @see proc(5) */
 function readParent(pid: number): number {
-  const [, parent = '0'] = readProcFile(pid, 'stat')?.split(') ').at(-1)?.split(' ') ?? [];
+  const [, parent = '0'] = readFile(`/proc/${pid}/stat`)?.split(') ').at(-1)?.split(' ') ?? [];
   return Number(parent);
 }
 
-function readProcFile(pid: number, name: string): string | undefined {
+function commandPath(pid: number): string {
+  return `/proc/${pid}/cmdline`;
+}
+
+function readFile(path: string): string | undefined {
   try {
-    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch {
     return undefined;
   }

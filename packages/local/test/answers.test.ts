@@ -8,7 +8,9 @@ let server: Server | undefined;
 afterEach(() => server?.close());
 
 async function answerOf(handler: Handler): Promise<Response> {
-  server = createServer((request, response) => void serveThroughGateway(handler, request, response));
+  server = createServer((request, response) => {
+    void serveThroughGateway(handler, { request, response, requestId: 'the request', bodyLimits: {} });
+  });
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   return fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/Clip`);
 }

@@ -47,6 +47,7 @@ test('the ready line says where everything is', async () => {
     stream: 'frame-ingest',
     streams: ['frame-ingest', 'cam-*'],
     region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
 });
 

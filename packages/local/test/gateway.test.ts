@@ -25,7 +25,7 @@ async function request(
 ) {
   const response = await fetch(stack.api + path, {
     method,
-    headers: { origin: 'http://page.example', ...headers },
+    headers: { origin: stack.api, ...headers },
     ...(body === undefined ? {} : { body }),
   });
   const text = await response.text();
@@ -78,7 +78,7 @@ test.each(faults)('%s is a problem that a page can read', async (_what, method, 
 
   expect(response.status).toBe(status);
   expect(response.headers.get('content-type')).toBe('application/problem+json');
-  expect(response.headers.get('access-control-allow-origin')).toBe('*');
+  expect(response.headers.get('access-control-allow-origin')).toBe(stack.api);
   expect(problem()).toMatchObject({ status, code, retryable: false, title: expect.any(String) });
   expect(problem().requestId).toBe(response.headers.get('x-request-id'));
 });

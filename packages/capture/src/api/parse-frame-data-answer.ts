@@ -1,6 +1,9 @@
 import type { FrameDataAnswer } from '@frame-ingest/contract';
 
-/** Recognises a 2xx answer of `POST /FrameData` by every field that a page reads; undefined for anything else. */
+/**
+ * Recognises an answer of `POST /FrameData` that says the frames are kept, 200 or 202, by every field that a page reads;
+ * undefined for anything else.
+ */
 export function parseFrameDataAnswer(value: unknown): FrameDataAnswer | undefined {
   const answer = toRecord(value);
   const frames = toRecord(answer['frames']);
@@ -17,6 +20,8 @@ export function parseFrameDataAnswer(value: unknown): FrameDataAnswer | undefine
       stream['fragments'],
       (fragment) => areNumbers(fragment, ['producerTimestamp']) && areTexts(fragment, ['fragmentNumber']),
     ) &&
+    areTexts(answer, ['id']) &&
+    areTexts(toRecord(answer['delivery']), ['state']) &&
     areTexts(stream, ['name']) &&
     areTexts(toRecord(answer['archive']), ['bucket', 'key']);
   return recognised ? (value as FrameDataAnswer) : undefined;

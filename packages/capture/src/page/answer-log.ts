@@ -1,4 +1,4 @@
-import type { FrameDataAnswer, ProblemDetails } from '@frame-ingest/contract';
+import type { Delivery, FrameDataAnswer, ProblemDetails } from '@frame-ingest/contract';
 import type { Batch, IngestError, SentBatch } from '../index.ts';
 import { createElement } from './create-element.ts';
 import { elements } from './elements.ts';
@@ -9,7 +9,8 @@ const longestLog = 200;
 
 /** Adds an answer: what is in the video, what was dropped and why, and where the time went. */
 export function logAnswer(batch: Batch, { answer, sentBytes, roundTripMs }: SentBatch): void {
-  const { frames, stream } = answer;
+  const { frames, stream, delivery } = answer;
+  const isDelivered = delivery.state === 'delivered';
   const lost = batch.frames.length - frames.encoded;
   const fragments = stream.fragments.map(({ fragmentNumber, producerTimestamp, acknowledgement }) =>
     createElement(
@@ -20,12 +21,28 @@ export function logAnswer(batch: Batch, { answer, sentBytes, roundTripMs }: Sent
       createElement('time', '', new Date(producerTimestamp).toISOString()),
     ),
   );
-  addEntry(lost === 0 ? 'good' : 'partial', {
+  addEntry(lost > 0 ? 'partial' : isDelivered ? 'good' : 'pending', {
     title: `${frames.encoded} of ${formatCount(frames.received, 'frame')}`,
     facts: `${formatKilobytes(sentBytes)} KB · ${Math.round(roundTripMs)} ms`,
-    rows: [stageBar(answer, roundTripMs), ...fragments, ...droppedRows(batch, answer)],
+    rows: [
+      stageBar(answer, roundTripMs),
+      ...fragments,
+      ...(isDelivered ? [] : deliveryRows(delivery)),
+      ...droppedRows(batch, answer),
+    ],
     json: answer,
   });
+}
+
+/** What is archived needs not be sent again: the service brings it into the stream by itself. */
+function deliveryRows({ reason, advice }: Delivery): HTMLElement[] {
+  const why = reason === undefined ? '' : ` (${reason})`;
+  const follows = createElement('p', 'delivery', `Archived, delivery to the stream follows${why}`);
+  return [follows, ...adviceRows(advice)];
+}
+
+function adviceRows(advice: string | undefined): HTMLElement[] {
+  return advice === undefined ? [] : [createElement('p', 'advice', advice)];
 }
 
 /** Adds a batch that the service refused, or that never got an answer. */
@@ -36,6 +53,7 @@ export function logFailure(batch: Batch, error: IngestError): void {
     facts: `${formatCount(batch.frames.length, 'frame')} lost`,
     rows: [
       createElement('p', 'detail', error.message),
+      ...adviceRows(problem?.advice),
       ...problemTexts(problem)
         .filter((text) => text !== error.message)
         .map((text) => createElement('p', 'dropped', text)),
@@ -71,7 +89,7 @@ interface Entry {
   readonly json?: unknown;
 }
 
-function addEntry(kind: 'good' | 'partial' | 'bad', { title, facts, rows, json }: Entry): void {
+function addEntry(kind: 'good' | 'pending' | 'partial' | 'bad', { title, facts, rows, json }: Entry): void {
   const head = createElement(
     'p',
     'head',

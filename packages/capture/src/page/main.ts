@@ -137,9 +137,11 @@ function createEvents(run: RunCounters): CaptureEvents {
     },
     onAnswer(batch, sent) {
       run.addBatch(batch.frames.length, sent.answer.frames.encoded, sent.sentBytes);
-      showHealth('Capturing');
+      const isDelivered = sent.answer.delivery.state === 'delivered';
+      showHealth(isDelivered ? 'Capturing' : 'Capturing; archived, delivery follows');
       logAnswer(batch, sent);
-      player?.add(sent.answer);
+      // What is not in the stream yet would hold up what is.
+      if (isDelivered) player?.add(sent.answer);
     },
     onFailure(batch, error) {
       run.addBatch(batch.frames.length, 0, 0);

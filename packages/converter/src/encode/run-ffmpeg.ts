@@ -34,6 +34,7 @@ export async function runFfmpeg(run: FfmpegRun): Promise<Uint8Array> {
     detached: hasProcessGroups,
   });
   const exited = waitForExit(child);
+  if (!hasPipes(child)) await exited;
   const stderr = collectTail(child);
   const stopped = { timedOut: false, wroteTooMuch: false };
   const stop = (reason: keyof typeof stopped): void => {
@@ -69,6 +70,11 @@ function startIterating<T>(values: AsyncIterable<T>): AsyncIterable<T> {
 }
 
 const hasProcessGroups = process.platform !== 'win32';
+
+/** Where no file handle is left, Node makes no pipes, and tells so by an error that is yet to come. */
+function hasPipes({ stdio }: { readonly stdio: readonly unknown[] | undefined }): boolean {
+  return stdio !== undefined;
+}
 
 function killGroup(child: ChildProcessWithoutNullStreams): void {
   try {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Time } from '@frame-ingest/put-media';
 
 /** How long something is tried. */
@@ -18,6 +19,8 @@ export class PatienceOverError extends Error {
 /** @param ms milliseconds from now */
 export function createPatience(time: Time, ms: number, outer: AbortSignal): Patience {
   const controller = new AbortController();
+  // Many calls side by side may listen to it, each for as long as it lasts.
+  setMaxListeners(0, controller.signal);
   const startedAtMs = time.elapsed();
   let totalMs = ms;
   let stop = new AbortController();

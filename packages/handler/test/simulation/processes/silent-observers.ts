@@ -6,6 +6,7 @@ const nothing = (): void => {};
 
 export const silentMetrics: DeliveryMetrics = {
   archivedNotStreamed: nothing,
+  seam: nothing,
   acknowledged: nothing,
   doubleAvoided: nothing,
   redriven: nothing,

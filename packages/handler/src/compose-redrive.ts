@@ -1,0 +1,14 @@
+import { composeDelivery } from './compose-delivery.ts';
+import { composeMetrics, createServices } from './compose-services.ts';
+import { parseConfiguration } from './config/configuration.ts';
+import { createRedrive, type RedriveHandler } from './redrive/redrive.ts';
+
+/**
+ * The composition root of the function that makes sure of what is archived, from the same environment.
+ * @throws Error naming the variable that is missing or wrong
+ */
+export function composeRedrive(environment: Readonly<Record<string, string | undefined>>): RedriveHandler {
+  const services = createServices();
+  const delivery = composeDelivery(parseConfiguration(environment), services);
+  return createRedrive({ ...delivery, metrics: composeMetrics(), logger: services.logger });
+}

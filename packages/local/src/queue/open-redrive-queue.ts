@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import type { RedriveHandler } from '@frame-ingest/handler';
+import { systemTime } from '@frame-ingest/put-media';
+import { type ObjectCreatedEvent, systemDisk } from '@frame-ingest/s3-local';
+import { MessageQueue } from './message-queue.ts';
+import { type RunningDelivery, startDelivery } from './start-delivery.ts';
+
+/** Times and numbers of the queue between the archive and the function that makes sure of it. */
+export interface RedriveOptions {
+  /** How long after an object was archived the function looks at it first, in milliseconds. Default 35 s, as on AWS. */
+  readonly redriveDelayMs?: number;
+  /** How long until the function tries again, and so how long it may take, in milliseconds. Default 15 s; on AWS 30 s. */
+  readonly redriveVisibilityMs?: number;
+  /** How often it tries before it leaves a message to an operator, in `dead-letters`. Default 1000, as on AWS. */
+  readonly redriveMaxReceives?: number;
+}
+
+export interface RedriveQueueOptions extends RedriveOptions {
+  readonly dir: string;
+  readonly region: string;
+}
+
+export interface RedriveQueue {
+  /** Takes what S3 announces; resolves when it is on the disk. @throws errors of the file system */
+  announce(event: ObjectCreatedEvent): Promise<void>;
+  /** Begins to hand messages to the function. */
+  startDelivery(handler: RedriveHandler): void;
+  /** Begins nothing new, and waits for what is under way until the signal comes. */
+  stop(hurry: AbortSignal): Promise<void>;
+}
+
+/** Opens the queue that stands for SQS between S3 and the function. @throws errors of the file system */
+export async function openRedriveQueue(options: RedriveQueueOptions): Promise<RedriveQueue> {
+  const {
+    dir,
+    region,
+    redriveDelayMs = 35_000,
+    redriveVisibilityMs = 15_000,
+    redriveMaxReceives = 1_000,
+  } = options;
+  const time = systemTime;
+  const queue = await MessageQueue.open({
+    ...{ dir, time, disk: systemDisk, newId: randomUUID, delayMs: redriveDelayMs },
+    visibilityMs: redriveVisibilityMs,
+    maxReceives: redriveMaxReceives,
+    notify: (notice) => void process.stderr.write(`${notice}\n`),
+  });
+  let delivery: RunningDelivery | undefined;
+  return {
+    async announce(event) {
+      if (!event.s3.object.key.startsWith('!')) await queue.send(JSON.stringify({ Records: [event] }));
+    },
+    startDelivery(handler) {
+      const source = { arn: `arn:aws:sqs:${region}:000000000000:frame-ingest-redrive`, region };
+      // Done with before its messages are due again.
+      const timeoutMs = Math.min(25_000, redriveVisibilityMs);
+      delivery = startDelivery({ queue, source, handler, timeoutMs, time });
+    },
+    async stop(hurry) {
+      await delivery?.stop(hurry);
+    },
+  };
+}
