@@ -42,9 +42,9 @@ function toModule(given: string, block: string): string {
   if (!/\bthis\b/.test(statements.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ''))) {
     return [given, imports, statements, 'export {};'].join('\n');
   }
-  const constructor = `class extends Stack {\n  constructor(scope: Construct) {\n    super(scope, 'Stack');\n${statements}  }\n}`;
+  const stack = `class extends Stack {\n  constructor(scope: Construct) {\n    super(scope, 'Stack');\n${statements}  }\n}`;
   const around = "import { Stack } from 'aws-cdk-lib';\nimport type { Construct } from 'constructs';";
-  return [around, given, imports, `export const UserStack = ${constructor};`].join('\n');
+  return [around, given, imports, `export const UserStack = ${stack};`].join('\n');
 }
 
 function splitImports(block: string): [string, string] {

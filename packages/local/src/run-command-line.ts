@@ -1,11 +1,9 @@
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createStop } from './create-stop.ts';
+import { findSampleFrames } from './find-sample-frames.ts';
 import { parseCliOptions, usage } from './parse-cli-options.ts';
 import { type LocalStackOptions, startLocalStack } from './start-local-stack.ts';
 import { watchLauncher } from './watch-launcher.ts';
-
-const sampleFramesDir = fileURLToPath(new URL('../../../examples/frames', import.meta.url));
 
 /**
  * Runs the stack until a signal ends it.
@@ -21,7 +19,13 @@ export async function runCommandLine(
   try {
     const options = parseCliOptions(args);
     if (options.help) process.stdout.write(usage);
-    else await run({ ...options, dataDir: resolve(options.dataDir), sampleFramesDir, ...further });
+    else
+      await run({
+        ...options,
+        dataDir: resolve(options.dataDir),
+        sampleFramesDir: findSampleFrames(),
+        ...further,
+      });
   } catch (error) {
     process.stderr.write(`${describe(error)}\n`);
     process.exitCode = 1;
