@@ -3,6 +3,7 @@ import { createStop } from './create-stop.ts';
 import { findSampleFrames } from './find-sample-frames.ts';
 import { parseCliOptions, usage } from './parse-cli-options.ts';
 import { type LocalStackOptions, startLocalStack } from './start-local-stack.ts';
+import { showReadableLog } from './terminal/show-readable-log.ts';
 import { watchLauncher } from './watch-launcher.ts';
 
 /**
@@ -16,6 +17,7 @@ export async function runCommandLine(
   // Whoever reads the output may go; the stack goes on.
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
+  showReadableLog(process.stdout, process.env);
   try {
     const options = parseCliOptions(args);
     if (options.help) process.stdout.write(usage);
