@@ -5,8 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import { S3Client } from '@aws-sdk/client-s3';
 import { type AuditReport, audit } from '@frame-ingest/audit';
+import { clearFaults, injectFault, kvsOf, s3Of } from '../../test/support/inject-faults.ts';
 import { type CameraLog, runCameras } from './cameras.ts';
-import { clearFaults, type FaultyServer, injectFault } from './inject-faults.ts';
 import { StackProcess } from './stack-process.ts';
 
 const usage = `Runs cameras against the local stack while things go wrong, and compares every answer with what is stored.
@@ -68,10 +68,10 @@ async function runOutage(fault: string, outageMs: number): Promise<void> {
       api: () => stack.addresses.api,
     });
     await delay(leadMs);
-    await injectFault(kvsOf(stack), fault);
+    await injectFault(kvsOf(stack.addresses), fault);
     const outAtMs = Date.now();
     await delay(outageMs);
-    await clearFaults(kvsOf(stack));
+    await clearFaults(kvsOf(stack.addresses));
     const backAtMs = Date.now();
     stop.abort();
     const log = await running;
@@ -100,7 +100,7 @@ async function runFaults(ms: number): Promise<void> {
       await stack.start();
       await injectAll(stack);
     }
-    await Promise.all([clearFaults(kvsOf(stack)), clearFaults(s3Of(stack))]);
+    await Promise.all([clearFaults(kvsOf(stack.addresses)), clearFaults(s3Of(stack.addresses))]);
     stop.abort();
     const log = await running;
     const { report, settledAfterMs } = await auditUntilSettled(stack, log, Date.now());
@@ -110,16 +110,8 @@ async function runFaults(ms: number): Promise<void> {
 }
 
 async function injectAll(stack: StackProcess): Promise<void> {
-  for (const fault of kvsFaults) await injectFault(kvsOf(stack), fault);
-  for (const fault of s3Faults) await injectFault(s3Of(stack), fault);
-}
-
-function kvsOf({ addresses }: StackProcess): FaultyServer {
-  return { url: addresses.kinesisVideo, service: 'kinesisvideo', path: '/_kvs-local/faults' };
-}
-
-function s3Of({ addresses }: StackProcess): FaultyServer {
-  return { url: addresses.s3, service: 's3', path: '/_s3-local/faults' };
+  for (const fault of kvsFaults) await injectFault(kvsOf(stack.addresses), fault);
+  for (const fault of s3Faults) await injectFault(s3Of(stack.addresses), fault);
 }
 
 async function withStack(work: (stack: StackProcess) => Promise<void>): Promise<void> {
@@ -136,11 +128,10 @@ async function withStack(work: (stack: StackProcess) => Promise<void>): Promise<
 
 /** Everything that is archived is to be in its stream within a minute. */
 async function auditUntilSettled(
-  { addresses: { s3, kinesisVideo, bucket, region } }: StackProcess,
+  { addresses: { s3, kinesisVideo, bucket, region, credentials } }: StackProcess,
   { answers: log }: CameraLog,
   sinceMs: number,
 ): Promise<{ report: AuditReport; settledAfterMs: number }> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const options = {
     s3: new S3Client({ endpoint: s3, region, credentials, forcePathStyle: true }),
     kinesisVideo: new KinesisVideoClient({ endpoint: kinesisVideo, region, credentials }),

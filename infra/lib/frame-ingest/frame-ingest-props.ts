@@ -115,7 +115,7 @@ export interface FrameIngestProps {
   readonly deadLetterQueue?: IQueue;
   /**
    * How long a request waits for the stream, up to 25 seconds, before it answers with 202: archived, delivery follows.
-   * @default Duration.millis(2500)
+   * @default Duration.seconds(2)
    */
   readonly deliveryPatience?: Duration;
   /**

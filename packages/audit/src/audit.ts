@@ -17,6 +17,8 @@ export interface AuditReport {
   readonly batches: number;
   readonly frames: number;
   readonly fragments: number;
+  /** Fragments of these streams that no archived batch holds: of other producers, or stored unseen. */
+  readonly strays: number;
   readonly answers: number;
   readonly violations: readonly Violation[];
 }
@@ -29,10 +31,12 @@ export async function audit({ s3, kinesisVideo, bucket, log = [] }: AuditOptions
   const { archived, unreadable } = await readArchive(s3, bucket);
   const streamed = await readStreams(kinesisVideo, new Set(archived.map(({ streamName }) => streamName)));
   const clips = archived.flatMap((batch) => batch.clips);
+  const digests = new Set(clips.map(({ digest }) => digest));
   return {
     batches: archived.length,
     frames: clips.reduce((sum, { timesMs }) => sum + timesMs.length, 0),
     fragments: streamed.length,
+    strays: streamed.filter(({ digest }) => !digests.has(digest)).length,
     answers: log.length,
     violations: findViolations({ archived, streamed, unreadable }, log),
   };

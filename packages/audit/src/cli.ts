@@ -63,9 +63,9 @@ async function run({
     return;
   }
   for (const { kind, key, detail } of report.violations) process.stdout.write(`${kind}: ${key}: ${detail}\n`);
-  const { batches, frames, fragments, answers, violations } = report;
+  const { batches, frames, fragments, strays, answers, violations } = report;
   process.stdout.write(
-    `${answers} answers, ${batches} batches with ${frames} frames in the archive, ${fragments} fragments in the streams: ${violations.length} broken promises\n`,
+    `${answers} answers, ${batches} batches with ${frames} frames in the archive, ${fragments} fragments in the streams, ${strays} of them not archived: ${violations.length} broken promises\n`,
   );
 }
 

@@ -48,7 +48,7 @@ export function parseConfiguration(environment: Readonly<Record<string, string |
     },
     playback: parseChoice(variables, 'PLAYBACK', ['on', 'off']) === 'on',
     isRedriven: parseChoice(variables, 'REDRIVE', ['off', 'on']) === 'on',
-    deliveryPatienceMs: parseNumber(variables, 'DELIVERY_PATIENCE_MS', 2_500, 0, 25_000),
+    deliveryPatienceMs: parseNumber(variables, 'DELIVERY_PATIENCE_MS', 2_000, 0, 25_000),
     corsOrigins: (variables.CORS_ORIGINS ?? '').split(',').flatMap((origin) => origin.trim() || []),
     canvas: parseCanvas(variables.CANVAS),
     framerate: parseNumber(

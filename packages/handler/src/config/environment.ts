@@ -22,7 +22,7 @@ export interface HandlerEnvironment {
    * not wait for a stream that is out. Default `off`.
    */
   readonly REDRIVE?: string;
-  /** With `REDRIVE`: how long a request waits for its stream, in milliseconds, 0 to 25000. Default 2500. */
+  /** With `REDRIVE`: how long a request waits for its stream, in milliseconds, 0 to 25000. Default 2000. */
   readonly DELIVERY_PATIENCE_MS?: string;
   /** Origins that pages may call from: `*`, or a comma-separated list. Default: none. */
   readonly CORS_ORIGINS?: string;

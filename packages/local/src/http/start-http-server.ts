@@ -58,7 +58,11 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     ...{ headTimeoutMs, describeFault, onFault: report },
     onRequest: (request, response) => {
       underway.add(response);
-      response.once('close', () => underway.delete(response));
+      response.once('close', () => {
+        underway.delete(response);
+        // What somebody keeps open for later may be the file handle that is wanting.
+        if (response.statusCode === 503) server.closeIdleConnections();
+      });
       if (isStopping) endWithAnswer(response);
       void answer(request, response);
     },
@@ -157,7 +161,6 @@ function describeFault({ kind, message }: ConnectionFault): ConnectionAnswer {
 }
 
 function report(error: unknown): void {
-  process.stderr.write(
-    `The page and API server has a fault: ${error instanceof Error ? error.stack : error}\n`,
-  );
+  const text = error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`The page and API server has a fault: ${JSON.stringify(text)}\n`);
 }

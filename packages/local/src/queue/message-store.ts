@@ -108,7 +108,7 @@ export class MessageStore {
     await this.syncRemovals();
     const path = join(this.#folders['dead-letters'], formatMessageName(buried));
     this.#notify(
-      `A message was received ${receiveCount} times (${reason}) and is now ${JSON.stringify(path)}`,
+      `A message was received ${receiveCount} times (${JSON.stringify(reason)}) and is now ${JSON.stringify(path)}`,
     );
   }
 

@@ -21,7 +21,7 @@ export interface RedriveQueueOptions extends RedriveOptions {
 }
 
 export interface RedriveQueue {
-  /** Takes what S3 announces; resolves when it is on the disk. @throws errors of the file system */
+  /** Takes what S3 announces; resolves when it is on the disk. @throws Error where it cannot be kept */
   announce(event: ObjectCreatedEvent): Promise<void>;
   /** Begins to hand messages to the function. */
   startDelivery(handler: RedriveHandler): void;
@@ -48,7 +48,11 @@ export async function openRedriveQueue(options: RedriveQueueOptions): Promise<Re
   let delivery: RunningDelivery | undefined;
   return {
     async announce(event) {
-      if (!event.s3.object.key.startsWith('!')) await queue.send(JSON.stringify({ Records: [event] }));
+      if (isOwnRecord(event)) return;
+      await queue.send(JSON.stringify({ Records: [event] })).catch((cause: unknown) => {
+        // In words of the queue's: S3 would take a missing folder for a missing bucket.
+        throw new Error('The message of an object could not be kept', { cause });
+      });
     },
     startDelivery(handler) {
       const source = { arn: `arn:aws:sqs:${region}:000000000000:frame-ingest-redrive`, region };
@@ -60,4 +64,9 @@ export async function openRedriveQueue(options: RedriveQueueOptions): Promise<Re
       await delivery?.stop(hurry);
     },
   };
+}
+
+/** What stands beside the archive, such as claims: no stream has such a name. Keys of events are percent-encoded. */
+function isOwnRecord({ s3: { object } }: ObjectCreatedEvent): boolean {
+  return /^(!|%21)/.test(object.key);
 }

@@ -1,13 +1,21 @@
 import { createHash } from 'node:crypto';
+import type { LocalStackAddresses } from '@frame-ingest/local';
 import { createSigner } from '../../packages/put-media/src/connection/sign-request.ts';
-
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** A server of the local stack that goes wrong on demand. */
 export interface FaultyServer {
   readonly url: string;
   readonly service: 'kinesisvideo' | 's3';
   readonly path: '/_kvs-local/faults' | '/_s3-local/faults';
+  readonly stack: Pick<LocalStackAddresses, 'region' | 'credentials'>;
+}
+
+export function kvsOf(stack: LocalStackAddresses): FaultyServer {
+  return { url: stack.kinesisVideo, service: 'kinesisvideo', path: '/_kvs-local/faults', stack };
+}
+
+export function s3Of(stack: LocalStackAddresses): FaultyServer {
+  return { url: stack.s3, service: 's3', path: '/_s3-local/faults', stack };
 }
 
 /** Makes something go wrong from now on. @param fault its short form, such as `throttle operation=PutMedia` */
@@ -21,17 +29,20 @@ export async function clearFaults(server: FaultyServer): Promise<void> {
 }
 
 /** @throws Error with what the server says */
-async function control({ url, service, path }: FaultyServer, method: string, body?: string): Promise<void> {
+async function control(
+  { url, service, path, stack }: FaultyServer,
+  method: string,
+  body?: string,
+): Promise<void> {
   const { hostname, port, host } = new URL(url);
   const hash = createHash('sha256')
     .update(body ?? '')
     .digest('hex');
-  const request = {
+  const { headers } = await createSigner(stack, service).sign({
     ...{ method, protocol: 'http:', hostname, port: Number(port), path, query: {} },
     headers: { host, 'content-type': 'application/json', 'x-amz-content-sha256': hash },
     ...(body === undefined ? {} : { body }),
-  };
-  const { headers } = await createSigner({ region: 'us-east-1', credentials }, service).sign(request);
+  });
   const response = await fetch(new URL(path, url), {
     method,
     headers,
