@@ -26,19 +26,23 @@ function write() {
   copyFileSync(fileURLToPath(new URL('../LICENSE', import.meta.url)), licence);
 }
 
-function toPublished({ devDependencies, scripts, publishConfig, dependencies = {}, ...rest }) {
+function toPublished({ devDependencies, scripts, publishConfig, dependencies, ...rest }) {
   const { exports, bin, ...config } = publishConfig;
-  const versions = Object.entries(dependencies).map(([name, range]) => [
-    name,
-    range === 'workspace:*' ? readVersion(name) : range,
-  ]);
   return {
     ...rest,
     exports,
     ...(bin ? { bin } : {}),
-    dependencies: Object.fromEntries(versions),
+    ...(dependencies ? { dependencies: withVersions(dependencies) } : {}),
     publishConfig: config,
   };
+}
+
+function withVersions(dependencies) {
+  const entries = Object.entries(dependencies).map(([name, range]) => [
+    name,
+    range === 'workspace:*' ? readVersion(name) : range,
+  ]);
+  return Object.fromEntries(entries);
 }
 
 function readVersion(name) {

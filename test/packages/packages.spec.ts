@@ -61,8 +61,8 @@ function run(cwd: string, command: string, ...args: string[]): string {
 
 const entries = published.flatMap(({ name, publishConfig }) =>
   Object.keys(publishConfig?.exports ?? {})
-    // A function reads its environment when it is loaded, and a worker has one of its own.
-    .filter((entry) => !['./lambda', './frame-worker'].includes(entry))
+    // The functions read their environment when they are loaded, and a worker has one of its own.
+    .filter((entry) => !['./lambda', './redrive-lambda', './frame-worker'].includes(entry))
     .map((entry) => name + entry.slice(1)),
 );
 
