@@ -6,6 +6,9 @@ import { followStream } from '@frame-ingest/get-media';
 import { startKvsLocal } from '@frame-ingest/kvs-local';
 import { PutMediaClient } from '@frame-ingest/put-media';
 
+// The SDK would greet users of Node 20 with a warning; its version is pinned here.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 const kvs = await startKvsLocal({
   streams: [{ name: 'camera', dataRetentionInHours: 24 }],
   faults: ['throttle operation=PutMedia request=1'],

@@ -4,6 +4,9 @@ import { GetDataEndpointCommand, KinesisVideoClient } from '@aws-sdk/client-kine
 import { GetMediaCommand, KinesisVideoMediaClient } from '@aws-sdk/client-kinesis-video-media';
 import { readFragments } from '@frame-ingest/get-media';
 
+// The SDK would greet users of Node 20 with a warning; its version is pinned here.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 const [endpoint = 'http://127.0.0.1:8789', StreamName = 'frame-ingest', fragments = '1'] =
   process.argv.slice(2);
 // On AWS, leave these out: region and credentials come from your profile.

@@ -83,6 +83,11 @@ describe.each(published)('$manifest.name', ({ folder, manifest }) => {
       files: expect.arrayContaining(['dist']),
       publishConfig: { access: 'public', provenance: true, exports: expect.anything() },
       engines: { node: expect.anything() },
+      scripts: {
+        prepare: expect.stringContaining('refuse-folder'),
+        prepack: expect.stringContaining('npm-manifest.mjs write'),
+        postpack: expect.stringContaining('npm-manifest.mjs restore'),
+      },
     });
     expect(existsSync(join(repository, folder, 'README.md'))).toBe(true);
   });
@@ -91,6 +96,13 @@ describe.each(published)('$manifest.name', ({ folder, manifest }) => {
     expect(manifest.version).toBe(published[0]?.manifest.version);
   });
 });
+
+test.each(packages.filter(({ manifest }) => manifest.private === true))(
+  'the README of $manifest.name, which is private, does not sell it',
+  ({ folder }) => {
+    expect(read(folder, 'README.md')).toContain('is not published');
+  },
+);
 
 test('changesets are about published packages, and release all of them together', () => {
   const notes = readdirSync(join(repository, '.changeset')).filter((name) => name.endsWith('.md'));

@@ -15,9 +15,12 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 async function runExample(name: string, ...args: string[]): Promise<string> {
-  const { stdout } = await run(process.execPath, ['--import', 'tsx', `examples/${name}`, ...args], {
+  const { stdout, stderr } = await run(process.execPath, ['--import', 'tsx', `examples/${name}`, ...args], {
     cwd: repository,
+    // As at a user's, who has not set it.
+    env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: undefined },
   });
+  expect(stderr).toBe('');
   return stdout;
 }
 

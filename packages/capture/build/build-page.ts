@@ -9,7 +9,10 @@ export interface PageFile {
   readonly body: Uint8Array;
 }
 
-const sourceFolder = new URL('../src/', import.meta.url);
+/** The sources beside this one, or what the compiler has made of both. */
+const [sourceFolder, extension] = import.meta.url.endsWith('.ts')
+  ? [new URL('../src/', import.meta.url), '.ts']
+  : [new URL('../', import.meta.url), '.js'];
 const script = 'text/javascript; charset=utf-8';
 
 /** What carries no notice of its own into the bundle. */
@@ -27,8 +30,8 @@ export async function buildPage(): Promise<Map<string, PageFile>> {
     readFile(new URL('page/index.html', sourceFolder)),
     readFile(new URL('page/style.css', sourceFolder)),
     readFile(new URL('page/icon.svg', sourceFolder)),
-    bundle('page/main.ts'),
-    bundle('worker/frame-worker.ts'),
+    bundle('page/main'),
+    bundle('worker/frame-worker'),
   ]);
   return new Map([
     ['/', { contentType: 'text/html; charset=utf-8', body: html }],
@@ -41,14 +44,14 @@ export async function buildPage(): Promise<Map<string, PageFile>> {
 
 async function bundle(entry: string): Promise<Uint8Array> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(entry, sourceFolder))],
+    entryPoints: [fileURLToPath(new URL(entry + extension, sourceFolder))],
     bundle: true,
     format: 'esm',
     platform: 'browser',
     target: ['chrome123', 'firefox130', 'safari17.5'],
     minify: true,
     legalComments: 'eof',
-    footer: { js: entry === 'page/main.ts' ? bundledPackages : '' },
+    footer: { js: entry === 'page/main' ? bundledPackages : '' },
     write: false,
   });
   const [output] = outputFiles;

@@ -3,6 +3,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { followStream } from '@frame-ingest/get-media';
 
+// The SDK would greet users of Node 20 with a warning; its version is pinned here.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 const [streamName = 'camera', folder = './fragments', howMany = 'Infinity'] = process.argv.slice(2);
 await mkdir(folder, { recursive: true });
 let left = Number(howMany);

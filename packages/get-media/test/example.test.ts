@@ -30,15 +30,18 @@ test('the example saves the fragments of a stream', async () => {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    // As at a user's, who has not set it.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: undefined,
   };
 
   const args = ['--import', 'tsx', example, 'camera', join(folder, 'fragments'), '2'];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { env });
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env });
 
   expect(stdout.trim().split('\n')).toEqual([
     expect.stringMatching(`^2020-01-02T03:04:05.678Z ${numbers[0]}: 2 frames, \\d+ ms behind$`),
     expect.stringMatching(`^2020-01-02T03:04:07.678Z ${numbers[1]}: 2 frames, 0 ms behind$`),
   ]);
+  expect(stderr).toBe('');
   const clientConfig = { endpoint: server.url, region: 'us-east-1', credentials };
   const archived = await collect(
     readFragmentList({ streamName: 'camera', clientConfig, fragments: numbers }),

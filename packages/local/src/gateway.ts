@@ -3,7 +3,8 @@ import type { Handler } from '@frame-ingest/handler';
 import type { BodyTimeLimits } from '@frame-ingest/local-server';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { fitsLambda } from './fits-lambda.ts';
-import { gatewayProblem } from './http/gateway-problem.ts';
+import { type GatewayProblem, type GatewayProblemCode, gatewayProblem } from './http/gateway-problem.ts';
+import { logRefusal } from './http/log-refusal.ts';
 import { readRequestBody } from './read-request-body.ts';
 import { toGatewayEvent } from './to-gateway-event.ts';
 import { writeGatewayResult } from './write-gateway-result.ts';
@@ -32,9 +33,9 @@ export async function serveThroughGateway(handler: Handler, gatewayRequest: Gate
   writeGatewayResult(response, await invoke());
 
   async function invoke(): Promise<APIGatewayProxyStructuredResultV2> {
-    if (body === undefined) return gatewayProblem(requestId, 'body_too_large');
+    if (body === undefined) return refuse('body_too_large');
     const event = toGatewayEvent(request, body, requestId, receivedAtMs);
-    if (!fitsLambda(event)) return gatewayProblem(requestId, 'body_too_large');
+    if (!fitsLambda(event)) return refuse('body_too_large');
     try {
       // The function's time begins when all of the body is there, however long that took.
       const endsAtMs = performance.now() + functionTimeoutMs;
@@ -43,6 +44,12 @@ export async function serveThroughGateway(handler: Handler, gatewayRequest: Gate
     } catch {
       // Answered as below.
     }
-    return gatewayProblem(requestId, 'internal_error');
+    return refuse('internal_error');
+  }
+
+  function refuse(code: GatewayProblemCode): GatewayProblem {
+    const problem = gatewayProblem(requestId, code);
+    logRefusal({ requestId, request, statusCode: problem.statusCode, code });
+    return problem;
   }
 }

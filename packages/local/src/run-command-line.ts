@@ -1,11 +1,10 @@
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createStop } from './create-stop.ts';
+import { findSampleFrames } from './find-sample-frames.ts';
 import { parseCliOptions, usage } from './parse-cli-options.ts';
 import { type LocalStackOptions, startLocalStack } from './start-local-stack.ts';
+import { showReadableLog } from './terminal/show-readable-log.ts';
 import { watchLauncher } from './watch-launcher.ts';
-
-const sampleFramesDir = fileURLToPath(new URL('../../../examples/frames', import.meta.url));
 
 /**
  * Runs the stack until a signal ends it.
@@ -18,10 +17,17 @@ export async function runCommandLine(
   // Whoever reads the output may go; the stack goes on.
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
+  showReadableLog(process.stdout, process.env);
   try {
     const options = parseCliOptions(args);
     if (options.help) process.stdout.write(usage);
-    else await run({ ...options, dataDir: resolve(options.dataDir), sampleFramesDir, ...further });
+    else
+      await run({
+        ...options,
+        dataDir: resolve(options.dataDir),
+        sampleFramesDir: findSampleFrames(),
+        ...further,
+      });
   } catch (error) {
     process.stderr.write(`${describe(error)}\n`);
     process.exitCode = 1;

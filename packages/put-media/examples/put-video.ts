@@ -3,6 +3,9 @@
 import { createReadStream } from 'node:fs';
 import { PutMediaClient } from '@frame-ingest/put-media';
 
+// The SDK would greet users of Node 20 with a warning; its version is pinned here.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 const [file = 'video.mkv', streamName = 'my-stream'] = process.argv.slice(2);
 
 // Region, credentials and AWS_ENDPOINT_URL_KINESIS_VIDEO are found as by any client of the AWS SDK.

@@ -14,6 +14,7 @@ import {
 } from '@frame-ingest/local-server';
 import type { AdmitCaller } from './admit-caller.ts';
 import { type GatewayProblemCode, gatewayProblem } from './gateway-problem.ts';
+import { logRefusal } from './log-refusal.ts';
 
 export interface HttpServerOptions {
   readonly host: string;
@@ -142,6 +143,7 @@ async function refuse(
   detail?: string,
 ): Promise<void> {
   const { statusCode, headers, body } = gatewayProblem(requestId, code, detail);
+  logRefusal({ requestId, request, statusCode, code });
   const head = { statusCode, headers: { ...headers, 'content-length': Buffer.byteLength(body) } };
   await finishResponse(request, response, request.method === 'HEAD' ? undefined : body, head);
 }
