@@ -1,5 +1,6 @@
+import { ThrottledError } from '@frame-ingest/put-media';
 import { ArchiveError } from '../src/archive/errors.ts';
-import { RequestError } from '../src/errors.ts';
+import { IngestError, RequestError, StreamError } from '../src/errors.ts';
 import { createHandler, type Handler } from '../src/http/create-handler.ts';
 import { gatewayEvent } from './gateway-event.ts';
 
@@ -257,4 +258,27 @@ describe('an event that is no request of an HTTP API', () => {
 
     expect([statusCode, headers?.['x-request-id']]).toEqual([200, expect.stringMatching(/^[\da-f-]{36}$/)]);
   });
+});
+
+test('a stream that says when to come again is quoted, in whole seconds', async () => {
+  const refused = new ThrottledError(
+    'ClientLimitExceededException',
+    'Too many calls',
+    { retryable: true, advice: 'Send less often' },
+    { retryAfterMs: 1_200 },
+  );
+  const outcome = { state: 'pending', fragments: [], sinceLastPutMs: undefined, wasThere: false } as const;
+  const archive = { bucket: 'archive', key: 'cam/a.mkv', etag: '"e"' };
+  const failing = handlerWith(async () => {
+    throw new IngestError('cam~1~00', undefined, new StreamError(archive, { ...outcome, cause: refused }));
+  });
+
+  const {
+    statusCode,
+    headers,
+    body = '',
+  } = await failing(gatewayEvent({ method: 'POST', path: '/FrameData' }), context);
+
+  expect([statusCode, headers?.['retry-after']]).toEqual([503, '2']);
+  expect(JSON.parse(body)).toMatchObject({ code: 'stream_failed', advice: 'Send less often', archive });
 });

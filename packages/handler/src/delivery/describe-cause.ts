@@ -11,20 +11,27 @@ export interface CauseDescription {
   /** What to do, as a sentence. */
   readonly advice?: string;
   readonly retryable: boolean;
+  /** How long the service asks to wait, where it does, in milliseconds. */
+  readonly retryAfterMs?: number;
 }
 
 /** @param isPassing what is not known to be the caller's fault may pass */
 export function describeCause(cause: unknown, isPassing: (error: unknown) => boolean): CauseDescription {
   if (cause instanceof FragmentRejectedError) {
     const reason = `${cause.errorCode} (${cause.errorId ?? 'no id'})`;
-    return { reason, advice: cause.advice, retryable: cause.retryable };
+    return { reason, advice: cause.advice, retryable: cause.retryable, ...retryAfterOf(cause) };
   }
   if (cause instanceof OutcomeUnknownError) return { reason: cause.errorCode, retryable: true };
   if (cause instanceof PutMediaError) {
-    return { reason: cause.errorCode, advice: cause.advice, retryable: cause.retryable };
+    const { errorCode: reason, advice, retryable } = cause;
+    return { reason, advice, retryable, ...retryAfterOf(cause) };
   }
   if (cause instanceof HeldByOtherError) return { reason: 'DeliveryUnderWay', retryable: true };
   if (cause instanceof StreamOutError) return { reason: 'StreamUnavailable', retryable: true };
   if (cause instanceof PatienceOverError) return { reason: 'Timeout', retryable: true };
   return { reason: faultName(cause) ?? 'UnexpectedFault', retryable: isPassing(cause) };
+}
+
+function retryAfterOf({ retryAfterMs }: PutMediaError): Pick<CauseDescription, 'retryAfterMs'> {
+  return retryAfterMs === undefined ? {} : { retryAfterMs };
 }

@@ -4,6 +4,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { RequestError } from '../errors.ts';
 import { corsHeaders } from './cors.ts';
 import { type ForeignEvent, isForeign, recogniseEvent } from './recognise-event.ts';
+import { retryAfterHeader } from './retry-after.ts';
 import { findRoute, type RouteAnswer, type Routes } from './router.ts';
 import { toProblem } from './to-problem.ts';
 
@@ -80,7 +81,11 @@ export function createHandler({ routes, corsOrigins, logger }: HandlerDependenci
     const { headers, ...result } = toResult(problem);
     return {
       ...result,
-      headers: { ...headers, ...(error instanceof RequestError ? error.headers : {}) },
+      headers: {
+        ...headers,
+        ...retryAfterHeader(error),
+        ...(error instanceof RequestError ? error.headers : {}),
+      },
       ...(error instanceof RequestError && error.facts !== undefined ? { facts: error.facts } : {}),
     };
   }
