@@ -4,6 +4,11 @@ import { join } from 'node:path';
 import { frameBundleMediaType, writeFrameBundle } from '@frame-ingest/contract';
 import { drawFrames } from '../content.ts';
 
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 export const bodyKinds = ['json', 'bundle'] as const;
 export type BodyKind = (typeof bodyKinds)[number];
 
@@ -21,7 +26,7 @@ export const framerate = 10;
 export const framesPerBatch = 20;
 export const batchMs = (framesPerBatch * 1000) / framerate;
 
-const size = { width: 640, height: 480 };
+const defaultSize: Size = { width: 640, height: 480 };
 /** Scenes of one batch each; cameras begin at different ones. */
 const sceneCount = 12;
 /** Coprime to the number of scenes, so that neighbours show different ones. */
@@ -30,8 +35,9 @@ const sceneStride = 5;
 /** Makes the batches of any number of cameras, with the pictures drawn and encoded beforehand. */
 export function createCameraBatches(
   kind: BodyKind,
+  size: Size = defaultSize,
 ): (camera: number, turn: number, startMs: number) => Batch {
-  const scenes = drawScenes().map((images) => encodeImages(kind, images));
+  const scenes = drawScenes(size).map((images) => encodeImages(kind, images));
 
   return function cameraBatch(camera, turn, startMs) {
     const timestamps = Array.from(
@@ -55,7 +61,7 @@ export function createCameraBatches(
   };
 }
 
-function drawScenes(): Buffer[][] {
+function drawScenes(size: Size): Buffer[][] {
   const folder = mkdtempSync(join(tmpdir(), 'scale-'));
   try {
     const frames = drawFrames(folder, sceneCount * framesPerBatch, size);

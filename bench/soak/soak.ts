@@ -14,10 +14,13 @@ const usage = `Runs cameras against the local stack while things go wrong, and c
   soak outage KIND SECONDS   Kinesis Video is out for so long: refused, throttled or black-hole; cameras never send again
   soak faults MINUTES        5 % faults of every kind, and a kill -9 a minute; cameras send again what is not answered
 
-SOAK_CAMERAS sets how many cameras there are (default 10), each with 20 frames of 640x480 every two seconds.
+SOAK_CAMERAS sets how many cameras there are (default 10), each with 20 frames every two seconds, SOAK_SIZE of what size
+(default 640x480).
 `;
 
 const cameras = Number(process.env['SOAK_CAMERAS'] ?? 10);
+const [width = 640, height = 480] = (process.env['SOAK_SIZE'] ?? '640x480').split('x').map(Number);
+const size = { width, height };
 const settleMs = 60_000;
 const leadMs = 10_000;
 const outages: Readonly<Record<string, string>> = {

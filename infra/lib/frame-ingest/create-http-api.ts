@@ -53,11 +53,22 @@ function createCorsPreflight(corsOrigins: string[]): CorsPreflightOptions {
       'authorization',
       'content-type',
       'content-encoding',
+      'range',
+      'if-range',
       'x-amz-date',
       'x-amz-security-token',
       'x-amz-content-sha256',
     ],
-    exposeHeaders: ['x-request-id', 'retry-after', 'x-producer-timestamp', 'x-fragment-number'],
+    exposeHeaders: [
+      'x-request-id',
+      'retry-after',
+      'location',
+      'accept-ranges',
+      'content-range',
+      'etag',
+      'x-producer-timestamp',
+      'x-fragment-number',
+    ],
     maxAge: Duration.hours(2),
   };
 }

@@ -8,10 +8,14 @@ import type { ArchivedObject, StreamedFragment } from './frame-data.ts';
  */
 export type DeliveryState = 'delivered' | 'pending' | 'parked';
 
-export interface Delivery {
-  readonly state: DeliveryState;
+export type Delivery =
+  | { readonly state: 'delivered' }
+  | ({ readonly state: 'pending' } & Partial<DeliveryFault>)
+  | ({ readonly state: 'parked' } & DeliveryFault);
+
+export interface DeliveryFault {
   /** Why it is not delivered, in the service's own name for it: `ClientLimitExceededException`, `INVALID_MKV_DATA (4006)`. */
-  readonly reason?: string;
+  readonly reason: string;
   /** What to do about it, as a sentence. */
   readonly advice?: string;
 }

@@ -67,6 +67,7 @@ function composeIngest(configuration: Configuration, delivery: DeliveryParts, in
       }),
     ),
     archiveBatch: createArchiveBatch(delivery.archive),
+    parking: delivery.parking,
     deliverRequested: createDeliverRequested({
       ...{ ...delivery, isRedriven, breaker: new StreamBreaker(time) },
       patienceMs: configuration.deliveryPatienceMs,

@@ -1,8 +1,14 @@
 import { composeHandler } from './compose.ts';
 import { checkEncoder } from './config/check-encoder.ts';
-import { parseConfiguration } from './config/configuration.ts';
+import type { Handler } from './http/create-handler.ts';
 
-await checkEncoder(parseConfiguration(process.env));
+const handle = composeHandler(process.env);
+const checked = checkEncoder(process.env);
+// Told by every invocation, in the log and by the alarm of failed ones.
+checked.catch(() => undefined);
 
-/** The entry of the Lambda function. */
-export const handler = composeHandler(process.env);
+/** The entry of the Lambda function. What is wrong with its encoder arguments fails every invocation, by name. */
+export const handler: Handler = async (event, context) => {
+  await checked;
+  return handle(event, context);
+};

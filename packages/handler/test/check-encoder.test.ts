@@ -1,13 +1,10 @@
 import { checkEncoder } from '../src/config/check-encoder.ts';
-import { parseConfiguration } from '../src/config/configuration.ts';
 
 function check(encoderArguments: readonly string[]): Promise<void> {
-  return checkEncoder(
-    parseConfiguration({
-      ...{ ARCHIVE_BUCKET: 'archive', STREAM_NAMES: 'cam' },
-      ENCODER_ARGUMENTS: JSON.stringify(encoderArguments),
-    }),
-  );
+  return checkEncoder({
+    ...{ ARCHIVE_BUCKET: 'archive', STREAM_NAMES: 'cam' },
+    ENCODER_ARGUMENTS: JSON.stringify(encoderArguments),
+  });
 }
 
 test.each([[[]], [['-crf', '28']], [['-g', '5']], [['-threads', '1']]])(

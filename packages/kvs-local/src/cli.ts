@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { isErrorCode } from '@frame-ingest/local-server';
-import { parseCommandLine, usage } from './parse-command-line.ts';
+import type { KvsLocalOptions } from './options/kvs-local-options.ts';
+import { asksForHelp, parseCommandLine, usage } from './parse-command-line.ts';
 import { startKvsLocal } from './start-kvs-local.ts';
 
 // Whoever started the command may stop reading what it says; it serves all the same.
@@ -10,12 +11,29 @@ for (const output of [process.stdout, process.stderr]) {
   });
 }
 
-try {
-  const options = parseCommandLine(process.argv.slice(2), process.env);
-  const { url, port, close } = await startKvsLocal(options);
-  console.log(`ready ${JSON.stringify({ url, port, streams: options.streams?.map(({ name }) => name) })}`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close());
-} catch (error) {
-  console.error(`kvs-local: ${(error as Error).message}\n\n${usage}`);
+const args = process.argv.slice(2);
+if (asksForHelp(args)) console.log(usage);
+else await run(args);
+
+async function run(args: readonly string[]): Promise<void> {
+  let options: KvsLocalOptions;
+  try {
+    options = parseCommandLine(args, process.env);
+  } catch (error) {
+    fail(`${(error as Error).message}\n\n${usage}`);
+    return;
+  }
+  try {
+    const { url, port, caFile, close } = await startKvsLocal(options);
+    const streams = options.streams?.map((stream) => (typeof stream === 'string' ? stream : stream.name));
+    console.log(`ready ${JSON.stringify({ url, port, streams, caFile })}`);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close());
+  } catch (error) {
+    fail((error as Error).message);
+  }
+}
+
+function fail(message: string): void {
+  console.error(`kvs-local: ${message}`);
   process.exitCode = 1;
 }

@@ -1,14 +1,19 @@
 import { parseArgs } from 'node:util';
-import { streamNameRule } from './control-plane/stream-reference.ts';
+import { suggestion } from '@frame-ingest/local-server';
 import { parseFault } from './faults/parse-fault.ts';
 import type { Credentials } from './http/verify-signature.ts';
-import { type Limits, limitsOf, type Rules } from './limits.ts';
-import type { InitialStream, KvsLocalOptions } from './start-kvs-local.ts';
+import type { Rules } from './limits.ts';
+import type { InitialStream, KvsLocalOptions, TlsOptions } from './options/kvs-local-options.ts';
+import { parseInitialStream } from './options/parse-initial-stream.ts';
+import { parseLimit } from './options/parse-limit.ts';
+import { parsePublicUrl } from './options/parse-public-url.ts';
 
 export const usage = `Usage: kvs-local [--port 8789] [--host 127.0.0.1] [--dir DIRECTORY] [--stream NAME[:RETENTION_HOURS]]...
                  [--region us-east-1] [--credentials ID:SECRET]... [--any-credentials]
-                 [--allow-host NAME]... [--allow-origin ORIGIN]... [--listing-lag-ms 0]
+                 [--allow-host NAME]... [--allow-origin ORIGIN]... [--public-url URL] [--trust-proxy]
+                 [--tls] [--tls-ca-file FILE] | [--tls-key FILE --tls-cert FILE] [--listing-lag-ms 0]
                  [--rules newest|2020] [--rates] [--limit NAME=VALUE]... [--fault FAULT]... [--transition-ms 0]
+       kvs-local --help
 
   --port                port to listen at; 0 takes any free one
   --host                address to listen at; 0.0.0.0 lets containers in
@@ -21,6 +26,13 @@ export const usage = `Usage: kvs-local [--port 8789] [--host 127.0.0.1] [--dir D
   --allow-host          a name that clients call this server by, beside localhost and its address, such as kvs.test or
                         *.kvs.test; may be given several times
   --allow-origin        an origin whose pages may call, such as http://localhost:8787; may be given several times
+  --public-url          where clients reach this server behind a proxy, such as https://kvs.test:8443. Default: as their
+                        requests say, by Host, or by X-Forwarded-Proto, -Host and -Port of a proxy on this machine
+  --trust-proxy         believes those headers of other machines, too
+  --tls                 speaks HTTPS, with a certificate that it makes for localhost, 127.0.0.1, ::1, --host, --public-url and
+                        --allow-host; clients must trust DIRECTORY/tls/ca-cert.pem of --dir, or:
+  --tls-ca-file         where to write the certificate of the authority that clients must trust; means --tls
+  --tls-key, --tls-cert speaks HTTPS with this key and this certificate, files in PEM
   --listing-lag-ms      how late ListFragments is
   --rules               whose documents the limits are taken from
   --rates               limits what the documents limit per second, too
@@ -28,6 +40,11 @@ export const usage = `Usage: kvs-local [--port 8789] [--host 127.0.0.1] [--dir D
   --fault               something that goes wrong on purpose, such as 'throttle operation=PutMedia request=2', or
                         as JSON; may be given several times
   --transition-ms       how long a stream is CREATING, UPDATING or DELETING`;
+
+/** Whether somebody only wants to know how the command is used. */
+export function asksForHelp(args: readonly string[]): boolean {
+  return args.includes('--help') || args.includes('-h');
+}
 
 /**
  * Reads the command's arguments.
@@ -38,42 +55,103 @@ export function parseCommandLine(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>> = {},
 ): KvsLocalOptions {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      port: { type: 'string', default: '8789' },
-      host: { type: 'string', default: '127.0.0.1' },
-      dir: { type: 'string' },
-      stream: { type: 'string', multiple: true, default: [] },
-      region: { type: 'string', default: 'us-east-1' },
-      credentials: { type: 'string', multiple: true, default: [] },
-      'any-credentials': { type: 'boolean', default: false },
-      'allow-host': { type: 'string', multiple: true, default: [] },
-      'allow-origin': { type: 'string', multiple: true, default: [] },
-      'listing-lag-ms': { type: 'string', default: '0' },
-      rules: { type: 'string', default: 'newest' },
-      rates: { type: 'boolean', default: false },
-      limit: { type: 'string', multiple: true, default: [] },
-      fault: { type: 'string', multiple: true, default: [] },
-      'transition-ms': { type: 'string', default: '0' },
-    },
-  });
+  const values = parseFlags(args);
   return {
     port: parseNumber('--port', values.port, 65_535),
     host: values.host,
     ...(values.dir === undefined ? {} : { dir: values.dir }),
     streams: values.stream.map(parseStream),
-    region: values.region,
+    region: parseRegion(values.region),
     ...parseCredentials(values.credentials, values['any-credentials'], environment),
     allowedHosts: values['allow-host'],
     allowedOrigins: values['allow-origin'],
+    ...parsePublic(values['public-url']),
+    trustProxy: values['trust-proxy'],
+    ...parseTls(values),
     listingLagMs: parseNumber('--listing-lag-ms', values['listing-lag-ms'], 2 ** 31 - 1),
     rules: parseRules(values.rules),
     rates: values.rates,
-    limits: Object.fromEntries(values.limit.map(parseLimit)),
+    limits: Object.fromEntries(values.limit.map(parseLimitFlag)),
     faults: values.fault.map((fault) => parseFault(fault)),
     transitionMs: parseNumber('--transition-ms', values['transition-ms'], 2 ** 31 - 1),
   };
+}
+
+/** The command's, but `--help`. */
+export const flags = {
+  port: { type: 'string', default: '8789' },
+  host: { type: 'string', default: '127.0.0.1' },
+  dir: { type: 'string' },
+  stream: { type: 'string', multiple: true, default: [] as string[] },
+  region: { type: 'string', default: 'us-east-1' },
+  credentials: { type: 'string', multiple: true, default: [] as string[] },
+  'any-credentials': { type: 'boolean', default: false },
+  'allow-host': { type: 'string', multiple: true, default: [] as string[] },
+  'allow-origin': { type: 'string', multiple: true, default: [] as string[] },
+  'public-url': { type: 'string' },
+  'trust-proxy': { type: 'boolean', default: false },
+  tls: { type: 'boolean', default: false },
+  'tls-ca-file': { type: 'string' },
+  'tls-key': { type: 'string' },
+  'tls-cert': { type: 'string' },
+  'listing-lag-ms': { type: 'string', default: '0' },
+  rules: { type: 'string', default: 'newest' },
+  rates: { type: 'boolean', default: false },
+  limit: { type: 'string', multiple: true, default: [] as string[] },
+  fault: { type: 'string', multiple: true, default: [] as string[] },
+  'transition-ms': { type: 'string', default: '0' },
+} as const;
+
+function parseFlags(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: flags }).values;
+  } catch (error) {
+    const { message } = error as Error;
+    const [, unknown] = /^Unknown option '--([^']+)'/.exec(message) ?? [];
+    const names = Object.keys(flags);
+    throw new Error(unknown === undefined ? message : `${message}${suggestion(unknown, names)}`, {
+      cause: error,
+    });
+  }
+}
+
+type Flags = ReturnType<typeof parseFlags>;
+
+function parseTls(values: Flags): { readonly tls?: TlsOptions } {
+  const { tls, dir, 'tls-ca-file': caFile, 'tls-key': keyFile, 'tls-cert': certFile } = values;
+  if (keyFile !== undefined || certFile !== undefined) {
+    if (keyFile === undefined || certFile === undefined) {
+      throw new Error('--tls-key and --tls-cert must be given together');
+    }
+    if (tls || caFile !== undefined) {
+      throw new Error(
+        '--tls and --tls-ca-file make a certificate; --tls-key and --tls-cert are one of your own',
+      );
+    }
+    return { tls: { keyFile, certFile } };
+  }
+  if (caFile !== undefined) return { tls: { caFile } };
+  if (!tls) return {};
+  if (dir === undefined) {
+    throw new Error(
+      '--tls makes a certificate authority that clients must trust: name its file by --tls-ca-file, or give --dir',
+    );
+  }
+  return { tls: {} };
+}
+
+function parsePublic(url: string | undefined): { readonly publicUrl?: string } {
+  if (url === undefined) return {};
+  try {
+    return { publicUrl: parsePublicUrl(url) };
+  } catch (error) {
+    throw new Error(`--public-url ${(error as Error).message}`);
+  }
+}
+
+function parseRegion(region: string): string {
+  if (/^[a-z\d-]+$/.test(region)) return region;
+  throw new Error(`--region must be that of an ARN, such as us-east-1; received ${JSON.stringify(region)}`);
 }
 
 function parseNumber(flag: string, text: string, max: number): number {
@@ -85,11 +163,11 @@ function parseNumber(flag: string, text: string, max: number): number {
 }
 
 function parseStream(text: string): InitialStream {
-  const [, name = '', hours] = /^([^:]*)(?::(\d{1,5}))?$/.exec(text) ?? [];
-  if (!streamNameRule.pattern.test(name) || name.length > streamNameRule.maxLength) {
-    throw new Error(`--stream must be NAME or NAME:RETENTION_HOURS; received ${JSON.stringify(text)}`);
+  try {
+    return parseInitialStream(text);
+  } catch (error) {
+    throw new Error(`--stream: ${(error as Error).message}`);
   }
-  return hours === undefined ? { name } : { name, dataRetentionInHours: Number(hours) };
 }
 
 function parseCredentials(
@@ -123,11 +201,8 @@ function parseRules(rules: string): Rules {
   throw new Error(`--rules must be newest or 2020; received ${JSON.stringify(rules)}`);
 }
 
-function parseLimit(text: string): [string, number | string] {
-  const [, name = '', value = ''] = /^(\w+)=(.+)$/.exec(text) ?? [];
-  const documented = limitsOf('newest', { rates: true })[name as keyof Limits];
-  if (typeof documented === 'number' && Number(value) >= 0) return [name, Number(value)];
-  if (typeof documented === 'string' && (value === 'newest' || value === 'oldest')) return [name, value];
-  const names = Object.keys(limitsOf('newest')).join(', ');
-  throw new Error(`--limit must be NAME=VALUE, with one of ${names}; received ${JSON.stringify(text)}`);
+function parseLimitFlag(text: string): [string, number | string] {
+  const [, name, value = ''] = /^(\w+)=(.+)$/.exec(text) ?? [];
+  if (name === undefined) throw new Error(`--limit must be NAME=VALUE; received ${JSON.stringify(text)}`);
+  return [name, parseLimit(name, Number.isNaN(Number(value)) ? value : Number(value))];
 }

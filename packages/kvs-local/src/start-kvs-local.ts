@@ -12,87 +12,32 @@ import {
   lockDirectory,
 } from '@frame-ingest/local-server';
 import type { Fault, FiredFault } from './faults/fault.ts';
-import { FaultInjector } from './faults/fault-injector.ts';
+import { createFaultInjector, type FaultInjector } from './faults/fault-injector.ts';
 import { OtherPorts } from './faults/other-ports.ts';
 import { parseFault } from './faults/parse-fault.ts';
 import type { Service } from './http/exchange.ts';
 import { handleRequest } from './http/handle-request.ts';
-import type { Credentials, FindCredentials } from './http/verify-signature.ts';
-import { type Limits, limitsOf, type Rules } from './limits.ts';
+import type { FindCredentials } from './http/verify-signature.ts';
+import { limitsOf } from './limits.ts';
+import { checkOptions } from './options/check-options.ts';
+import type { InitialStream, KvsLocalOptions } from './options/kvs-local-options.ts';
+import { openTls } from './options/open-tls.ts';
+import { parseInitialStream } from './options/parse-initial-stream.ts';
+import { parsePublicUrl } from './options/parse-public-url.ts';
 import { HlsSessions } from './playback/hls-sessions.ts';
 import { Rates } from './rates/rates.ts';
 import { DiskStorage } from './storage/disk-storage.ts';
 import { MemoryStorage } from './storage/memory-storage.ts';
 import type { Storage } from './storage/storage.ts';
-import type { RandomBytes } from './stream/random-bytes.ts';
 import { StreamCatalog } from './stream/stream-catalog.ts';
-
-/** A stream to be there from the start. */
-export interface InitialStream {
-  readonly name: string;
-  /** 0, the default, keeps fragments for consumers in memory for some minutes, and no archive. */
-  readonly dataRetentionInHours?: number;
-  /** Such as `video/h264`. */
-  readonly mediaType?: string;
-}
-
-export interface KvsLocalOptions {
-  /** 0, the default, takes any free port. */
-  readonly port?: number;
-  /** Address to listen at. Default 127.0.0.1; 0.0.0.0 lets containers in. */
-  readonly host?: string;
-  /** Keeps streams and fragments in this directory, which is made if need be. Without it they are in memory. */
-  readonly dir?: string;
-  /** Made where they are not there yet; a retention that is given here replaces that of a stored stream. */
-  readonly streams?: readonly InitialStream[];
-  /** Part of ARNs, and what signatures must be scoped to. Default us-east-1. */
-  readonly region?: string;
-  /** Part of ARNs: 12 digits. */
-  readonly accountId?: string;
-  /** Milliseconds since the Unix epoch. */
-  readonly clock?: () => number;
-  /** Makes ids, versions, parts of fragment numbers, and the tokens of sessions. Default: the system's. */
-  readonly randomBytes?: RandomBytes;
-  /** Whose documents the limits are taken from. Default `newest`. */
-  readonly rules?: Rules;
-  /**
-   * Whether what the documents limit per second is limited, too. Default false: tests put many fragments in a second,
-   * and a producer that does so by mistake is told best by asking for it.
-   */
-  readonly rates?: boolean;
-  /** Replaces single limits, rates among them. */
-  readonly limits?: Partial<Limits>;
-  /** Whom to accept; every signature is then verified. Without it any credentials will do. */
-  readonly credentials?: Credentials | readonly Credentials[] | FindCredentials;
-  /** What goes wrong on purpose, each as an object, its JSON, or its short form. */
-  readonly faults?: readonly (Fault | string)[];
-  /**
-   * Names by which clients reach this server, beside localhost and its address: `kvs.test`, `*.kvs.test`. A request for any
-   * other host is refused, lest a page have its own name lead here.
-   */
-  readonly allowedHosts?: readonly string[];
-  /** Origins of pages that may call, such as `http://localhost:8787`. Default none, but pages of this machine may play. */
-  readonly allowedOrigins?: readonly string[];
-  /** How late ListFragments is, in milliseconds: what was persisted since then is not listed. Default 0. */
-  readonly listingLagMs?: number;
-  /** How long the body of a request but PutMedia's may take to arrive, in milliseconds. Default 10 000. */
-  readonly bodyTimeoutMs?: number;
-  /** How long a request's head may take to arrive, in milliseconds. Default 10 000. */
-  readonly headTimeoutMs?: number;
-  /** Between looks for fragments that are older than the retention; two that agree remove one. Default 60 000. */
-  readonly expiryIntervalMs?: number;
-  /** How long a stream is CREATING, UPDATING or DELETING, in milliseconds. Default 0. */
-  readonly transitionMs?: number;
-  /** Takes errors that are the server's own. Default: standard error. */
-  readonly onFault?: (error: unknown) => void;
-  /** Takes a line for each stored file that cannot be used: which, why, and where it is now. Default: standard error. */
-  readonly onNotice?: (notice: string) => void;
-}
 
 export interface KvsLocal {
   /** Endpoint for SDKs, such as `http://127.0.0.1:8789`. */
   readonly url: string;
   readonly port: number;
+  /** The certificate authority that clients must trust, in PEM, and its file: of `tls` that was made for this server. */
+  readonly ca?: string;
+  readonly caFile?: string;
   /**
    * Makes something go wrong from now on.
    * @returns an id, by which {@link KvsLocal.firedFaults} tells of it
@@ -112,10 +57,12 @@ const farewellMs = 500;
 
 /**
  * Starts a local Kinesis Video Streams: control plane, PutMedia, GetMedia and archived media at one address.
- * @throws Error when the port is taken, or the directory cannot be used or is used by another server
+ * @throws Error that names every option that is wrong; or when the port is taken, a file of TLS cannot be used, or the
+ * directory cannot be used or is used by another server
  */
 export async function startKvsLocal(options: KvsLocalOptions = {}): Promise<KvsLocal> {
-  const faults = new FaultInjector();
+  checkOptions(options);
+  const faults = createFaultInjector();
   for (const fault of options.faults ?? []) faults.inject(parseFault(fault));
   if (options.dir === undefined) return await start(options, new MemoryStorage(), faults);
 
@@ -154,7 +101,8 @@ async function start(
     transitionMs,
     randomBytes,
   });
-  for (const stream of streams) await ensureStream(catalog, stream);
+  for (const stream of streams) await ensureStream(catalog, parseInitialStream(stream));
+  const tls = await openTls(options);
 
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
@@ -167,10 +115,18 @@ async function start(
     createLocalHttpServer({
       onRequest,
       onFault,
+      tls: tls?.identity,
       describeFault: describeConnectionFault,
       ...(options.headTimeoutMs === undefined ? {} : { headTimeoutMs: options.headTimeoutMs }),
     });
-  const optionName = 'allowedOrigins (--allow-origin)';
+  const publicOrigin = options.publicUrl === undefined ? undefined : parsePublicUrl(options.publicUrl);
+  // Named by whoever runs it, as the allowed ones are.
+  const publicHosts = publicOrigin === undefined ? [] : [new URL(publicOrigin).hostname];
+  const origins = {
+    allowedOrigins: [allowedOrigins, publicOrigin ?? []].flat(),
+    scheme: tls === undefined ? ('http' as const) : ('https' as const),
+    optionName: 'allowedOrigins (--allow-origin)',
+  };
   const service: Service = {
     catalog,
     limits,
@@ -179,11 +135,13 @@ async function start(
     region,
     checkHost: createHostAllowList({
       listensAt: host,
-      allowedHosts: options.allowedHosts ?? [],
+      allowedHosts: [...(options.allowedHosts ?? []), ...publicHosts],
       optionName: 'allowedHosts (--allow-host)',
     }),
-    judgeOrigin: createOriginPolicy({ allowedOrigins, optionName }),
-    judgePlayerOrigin: createOriginPolicy({ allowedOrigins, allowLoopback: true, optionName }),
+    publicOrigin,
+    trustProxy: options.trustProxy ?? false,
+    judgeOrigin: createOriginPolicy(origins),
+    judgePlayerOrigin: createOriginPolicy({ ...origins, allowLoopback: true }),
     bodyTimeoutMs: options.bodyTimeoutMs ?? 10_000,
     listingLagMs: options.listingLagMs ?? 0,
     faults,
@@ -201,6 +159,8 @@ async function start(
 
   return {
     ...address,
+    ...(tls?.ca === undefined ? {} : { ca: tls.ca }),
+    ...(tls?.caFile === undefined ? {} : { caFile: tls.caFile }),
     injectFault: (fault) => faults.inject(parseFault(fault)),
     clearFaults: () => faults.clear(),
     get firedFaults() {

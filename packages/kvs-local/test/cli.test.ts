@@ -1,10 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DescribeStreamCommand, ListStreamsCommand, TagStreamCommand } from '@aws-sdk/client-kinesis-video';
-import { parseCommandLine } from '../src/parse-command-line.ts';
+import { flags, parseCommandLine, usage } from '../src/parse-command-line.ts';
 import { createClients } from './clients.ts';
 
 const cli = require.resolve('../src/cli.ts');
@@ -68,16 +71,49 @@ test('the command verifies signatures, keeps rules and lets faults strike as its
 test.each([
   [['--port', '80x'], /--port must be a number from 0 to 65535; received "80x"/],
   [['--port', '65536'], /--port must be/],
-  [['--stream', 'two words'], /--stream must be NAME or NAME:RETENTION_HOURS; received "two words"/],
-  [['--stream', 'a:b'], /--stream must be/],
+  [
+    ['--stream', 'two words'],
+    /--stream: A stream's name has 1 to 256 of letters, digits and _\.-; received "two words"/,
+  ],
+  [
+    ['--stream', 'a:b'],
+    /--stream: A stream must be NAME, NAME:RETENTION_HOURS or an object with a name; received "a:b"/,
+  ],
   [['--rules', '2019'], /--rules must be newest or 2020; received "2019"/],
-  [['--limit', 'maxLunchMs=3'], /--limit must be NAME=VALUE, with one of maxFragmentBytes, .*"maxLunchMs=3"/],
+  [['--limit', 'maxLunchMs=3'], /There is no limit maxLunchMs\. There are maxFragmentBytes, /],
+  [['--limit', 'maxfragmentbytes=3'], /There is no limit maxfragmentbytes; did you mean maxFragmentBytes\?/],
+  [
+    ['--limit', 'maxFragmentBytes=much'],
+    /The limit maxFragmentBytes must be a number from 0; received "much"/,
+  ],
+  [['--limit', 'surplusProducer=1'], /The limit surplusProducer must be newest or oldest; received 1/],
   [['--limit', 'maxFragmentBytes'], /--limit must be NAME=VALUE/],
   [['--fault', 'lunch'], /A fault's type must be one of .*received "lunch"/],
   [['--credentials', 'AKID'], /--credentials must be ACCESS_KEY_ID:SECRET_ACCESS_KEY, such as local:local/],
   [['--any-credentials', '--credentials', 'a:b'], /--any-credentials and --credentials exclude each other/],
   [['--transition-ms=-1'], /--transition-ms must be a number from 0 to \d+; received "-1"/],
   [['--colour'], /Unknown option '--colour'/],
+  [['--streams', 'camera'], /Unknown option '--streams'.*; did you mean stream\?/],
+  [['camera'], /Unexpected argument 'camera'/],
+  [['--stream', ''], /--stream: A stream must be/],
+  [['--region', 'US East'], /--region must be that of an ARN, such as us-east-1; received "US East"/],
+  [
+    ['--fault', 'throttle operation=putmedia'],
+    /operation must be one of .*"putmedia"; did you mean PutMedia\?/,
+  ],
+  [['--fault', 'trottle'], /; did you mean throttle\?/],
+  [['--fault', 'throttle operaton=PutMedia'], /"operaton" is unknown: .*; did you mean operation\?/],
+  [['--fault', '{"type":'], /A fault that begins with \{ must be JSON: /],
+  [
+    ['--public-url', 'kvs.test'],
+    /--public-url must be scheme, host and perhaps port, .*; received "kvs\.test"/,
+  ],
+  [['--public-url', 'https://kvs.test/kvs'], /--public-url must be/],
+  [['--public-url', 'ftp://kvs.test'], /--public-url must be/],
+  [['--public-url', 'https://me@kvs.test'], /--public-url must be/],
+  [['--tls-key', 'key.pem'], /--tls-key and --tls-cert must be given together/],
+  [['--tls', '--tls-key', 'a', '--tls-cert', 'b'], /--tls and --tls-ca-file make a certificate/],
+  [['--tls'], /--tls makes a certificate authority .*: name its file by --tls-ca-file, or give --dir/],
 ])('%j is refused', (args, message) => {
   expect(() => parseCommandLine(args)).toThrow(message);
 });
@@ -91,6 +127,37 @@ test('what is wrong is told with the usage', () => {
   expect(status).toBe(1);
   expect(stderr).toMatch(/^kvs-local: Unknown option '--lunch'/);
   expect(stderr).toContain('Usage: kvs-local');
+});
+
+test.each(['--help', '-h'])('%s tells how it is used, whatever else is said, and starts nothing', (flag) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...node, '--port', 'x', flag], {
+    cwd: dirname(cli),
+    encoding: 'utf8',
+  });
+
+  expect([status, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^Usage: kvs-local \[--port 8789\]/);
+});
+
+test('every flag that there is, is in the usage', () => {
+  const named = new Set(usage.match(/--[a-z][a-z-]*/g));
+
+  expect([...Object.keys(flags).map((name) => `--${name}`), '--help'].sort()).toEqual([...named].sort());
+});
+
+test('a port that is taken is told with what to do, and without the usage', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+
+  const child = spawn(process.execPath, [...node, '--port', String(port)], { cwd: dirname(cli) });
+  const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  server.close();
+
+  expect(code).toBe(1);
+  expect(said).toBe(
+    `kvs-local: Cannot listen at port ${port} of 127.0.0.1 (EADDRINUSE): another program does. End that one, or take another port; 0 is any free one.\n`,
+  );
 });
 
 test('credentials are those of the flags, or else of the environment, or else local:local', () => {

@@ -187,6 +187,19 @@ test('a delayed acknowledgement holds back those after it, and a slow producer l
   expect(acknowledgements).toHaveLength(6);
 });
 
+test('each acknowledgement is late by its own time, not by that of all before it', async () => {
+  server.injectFault({ type: 'delay-acknowledgement', delayMs: 1000 });
+
+  const startMs = performance.now();
+  const acknowledgements = await putMedia(server.url, fragments(10));
+  const tookMs = performance.now() - startMs;
+
+  expect(acknowledgements).toHaveLength(30);
+  expect(tookMs).toBeGreaterThan(999);
+  // All of them one after the other would take 30 seconds.
+  expect(tookMs).toBeLessThan(15_000);
+}, 60_000);
+
 test('an acknowledgement that is far away keeps neither the server from closing nor the place of a producer', async () => {
   server.injectFault({ type: 'delay-acknowledgement', delayMs: 3_600_000, times: 2 });
   const first = new PutMediaConnection(server.url).write(fragments(1));
@@ -200,6 +213,20 @@ test('an acknowledgement that is far away keeps neither the server from closing 
   await server.close();
 
   expect((await next.ended()).map(({ EventType }) => EventType)).not.toContain('ERROR');
+});
+
+test('a producer that has sent everything and leaves holds no place, however late its acknowledgements are', async () => {
+  server.injectFault({ type: 'delay-acknowledgement', delayMs: 3_600_000, request: 1 });
+  const first = new PutMediaConnection(server.url).end(fragments(1));
+  await first.answer();
+  while ((await listed()) === 0);
+
+  first.drop();
+
+  let next = new PutMediaConnection(server.url).end(fragments(1));
+  while ((await next.answer()).statusCode !== 200)
+    next = new PutMediaConnection(server.url).end(fragments(1));
+  expect((await next.ended()).map(({ EventType }) => EventType)).toContain('PERSISTED');
 });
 
 test('a withheld acknowledgement never comes, while the fragment is stored', async () => {
@@ -383,7 +410,7 @@ test.each([
   [{ type: 'lunch' }, /type must be one of http-error, throttle, .*received "lunch"/],
   [{ type: 'delay' }, /delayMs is missing: it must be a whole number of milliseconds/],
   [{ type: 'throttle', request: 0 }, /request must be a whole number from 1; received 0/],
-  [{ type: 'throttle', when: 'after' }, /when is unknown: there may be operation, stream, /],
+  [{ type: 'throttle', when: 'after' }, /"when" is unknown: there may be operation, stream, /],
   [
     { type: 'throttle', probability: 2, acknowledgement: 'x' },
     /acknowledgement must be .*; probability must be/,

@@ -217,6 +217,6 @@ test('rules of another year are refused', async () => {
   await start({});
 
   await expect(startKvsLocal({ rules: '2019' as '2020' })).rejects.toThrow(
-    'rules must be newest or 2020; received 2019',
+    'rules must be newest or 2020; received "2019"',
   );
 });

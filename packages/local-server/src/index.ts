@@ -28,6 +28,7 @@ export { createLocalHttpServer, type LocalHttpServerOptions } from './http/creat
 export { closeConnection, finishResponse } from './http/finish-response.ts';
 export { type ListeningAddress, listen } from './http/listen.ts';
 export { type BodyTimeLimits, readBodyInTime, SlowBody } from './http/read-body-in-time.ts';
+export { nearestName, suggestion } from './nearest-name.ts';
 export {
   type CanonicalParts,
   encodeUriComponent,
@@ -37,6 +38,12 @@ export { collectSignedHeaders } from './signature/collect-signed-headers.ts';
 export { parseAmzDate } from './signature/parse-amz-date.ts';
 export { SigningKey, type SigningScope, sha256Hex, signatureAlgorithm } from './signature/signing-key.ts';
 export { type SystemFault, toSystemFault } from './system-fault.ts';
+export {
+  type KeepCertificatesOptions,
+  type KeptCertificates,
+  keepCertificates,
+} from './tls/keep-certificates.ts';
+export { readTlsFiles, type TlsIdentity } from './tls/read-tls-files.ts';
 export { type CorsOptions, corsHeaders, preflightHeaders } from './web/cors-headers.ts';
 export {
   type CheckHost,

@@ -50,6 +50,13 @@ test('a frame of another page is refused; an address that a person opens is not'
   expect(judge({ headers: { host, 'sec-fetch-site': 'none' } }).isAllowed).toBe(true);
 });
 
+test('of a server of HTTPS its own page is one of HTTPS', () => {
+  const judge = createOriginPolicy({ scheme: 'https', optionName });
+
+  expect(judge({ headers: { host, origin: `https://${host}` } }).isAllowed).toBe(true);
+  expect(judge({ headers: { host, origin: `http://${host}` } }).isAllowed).toBe(false);
+});
+
 test("the server's own page passes, with its origin for the answer", () => {
   const judge = createOriginPolicy({ optionName });
 

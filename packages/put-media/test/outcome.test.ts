@@ -211,7 +211,8 @@ describe('a service that falls silent', () => {
     ['before its 200', 'delay delayMs=60000 operation=PutMedia request=1'],
   ])('%s holds the stream no longer than the limit', async (_when, fault) => {
     kvs.injectFault(fault);
-    const client = createClient({ timeouts: { acknowledgementMs: 1500 } });
+    // The service may take a moment to see that the first has gone.
+    const client = createClient({ timeouts: { acknowledgementMs: 1500 }, maxAttempts: 20 });
 
     const first = client.putMedia(inputOf()).catch((error) => error);
     const second = client.putMedia(inputOf({ producerStartTimestamp: Date.now() - 30_000 }));

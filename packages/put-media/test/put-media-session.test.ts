@@ -420,12 +420,12 @@ describe('a caller', () => {
 
   test('who aborts gets every fragment back: not sent, or with an unknown outcome', async () => {
     const abort = new AbortController();
-    const { session, close } = await open(
+    const { session, close, service } = await open(
       { fragments: ['stored in silence'], oneConnection: true },
       { abortSignal: abort.signal, maxPendingFragments: 2 },
     );
     const [first] = await putAll(session, 1);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    while (service.stored.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
 
     abort.abort();
 

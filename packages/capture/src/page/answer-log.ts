@@ -10,7 +10,6 @@ const longestLog = 200;
 /** Adds an answer: what is in the video, what was dropped and why, and where the time went. */
 export function logAnswer(batch: Batch, { answer, sentBytes, roundTripMs }: SentBatch): void {
   const { frames, stream, delivery } = answer;
-  const isDelivered = delivery.state === 'delivered';
   const lost = batch.frames.length - frames.encoded;
   const fragments = stream.fragments.map(({ fragmentNumber, producerTimestamp, acknowledgement }) =>
     createElement(
@@ -21,24 +20,27 @@ export function logAnswer(batch: Batch, { answer, sentBytes, roundTripMs }: Sent
       createElement('time', '', new Date(producerTimestamp).toISOString()),
     ),
   );
-  addEntry(lost > 0 ? 'partial' : isDelivered ? 'good' : 'pending', {
+  addEntry(lost > 0 ? 'partial' : delivery.state === 'delivered' ? 'good' : 'pending', {
     title: `${frames.encoded} of ${formatCount(frames.received, 'frame')}`,
     facts: `${formatKilobytes(sentBytes)} KB · ${Math.round(roundTripMs)} ms`,
     rows: [
       stageBar(answer, roundTripMs),
       ...fragments,
-      ...(isDelivered ? [] : deliveryRows(delivery)),
+      ...deliveryRows(delivery),
       ...droppedRows(batch, answer),
     ],
     json: answer,
   });
 }
 
-/** What is archived needs not be sent again: the service brings it into the stream by itself. */
-function deliveryRows({ reason, advice }: Delivery): HTMLElement[] {
+/** What is archived needs not be sent again: the service brings it into the stream by itself, or the stream refuses it. */
+function deliveryRows(delivery: Delivery): HTMLElement[] {
+  if (delivery.state === 'delivered') return [];
+  const { state, reason, advice } = delivery;
+  const what =
+    state === 'parked' ? 'Archived, but the stream refuses it' : 'Archived, delivery to the stream follows';
   const why = reason === undefined ? '' : ` (${reason})`;
-  const follows = createElement('p', 'delivery', `Archived, delivery to the stream follows${why}`);
-  return [follows, ...adviceRows(advice)];
+  return [createElement('p', 'delivery', what + why), ...adviceRows(advice)];
 }
 
 function adviceRows(advice: string | undefined): HTMLElement[] {

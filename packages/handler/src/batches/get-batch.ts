@@ -5,6 +5,7 @@ import { archiveKey, type BatchId, formatBatchId, parseBatchId } from '../archiv
 import { parseObjectMetadata } from '../archive/batch-metadata.ts';
 import { ArchiveError } from '../archive/errors.ts';
 import { parseArchivedBatch } from '../delivery/archived-batch.ts';
+import type { Claims } from '../delivery/claims.ts';
 import { createPatience } from '../delivery/patience.ts';
 import { IngestError, PlaybackError, RequestError } from '../errors.ts';
 import { jsonResult } from '../http/json-result.ts';
@@ -16,6 +17,7 @@ import type { StreamAccess } from '../streams/stream-access.ts';
 
 export interface GetBatchDependencies {
   readonly archive: ArchiveStore;
+  readonly claims: Claims;
   readonly findInStream: FindInStream;
   readonly parking: Parking;
   readonly streamAccess: StreamAccess;
@@ -24,7 +26,7 @@ export interface GetBatchDependencies {
 
 /** Makes the route `GET /Batches/{id}`: what became of a batch, as archive and stream say it now. */
 export function createGetBatch(dependencies: GetBatchDependencies): Route {
-  const { archive, findInStream, parking, streamAccess, time } = dependencies;
+  const { archive, claims, findInStream, parking, streamAccess, time } = dependencies;
 
   return async function getBatch(event, context) {
     const id = parseBatchId(lastSegmentOf(event));
@@ -54,13 +56,16 @@ export function createGetBatch(dependencies: GetBatchDependencies): Route {
     { bytes, etag, metadata }: StoredObject,
     signal: AbortSignal,
   ): Promise<Omit<BatchAnswer, 'requestId'>> {
-    const known = parseObjectMetadata(metadata);
-    if (known === undefined) throw batchNotFound();
-    const { streamName, startMs, durationMs } = known;
-    const { clusters, segmentUuid } = parseArchivedBatch(key, bytes, known);
+    const own = parseObjectMetadata(metadata);
+    if (own === undefined) throw batchNotFound();
+    const { streamName, startMs, durationMs } = own;
+    const { clusters, segmentUuid } = parseArchivedBatch(key, bytes, own);
     const wanted = clusters.map((cluster) => ({ ...cluster, segmentUuid }));
     const view = await findInStream(streamName, wanted, signal);
-    const fragments = view.kind === 'seen' ? view.fragments.filter((each) => each !== undefined) : [];
+    // A stream that keeps nothing tells nothing: what was put on it is written down.
+    const known = view.kind === 'no_retention' ? await claims.findDelivered(key, signal) : undefined;
+    const seen = view.kind === 'seen' ? view.fragments.filter((each) => each !== undefined) : [];
+    const fragments = known ?? seen;
     return {
       ...{ id: formatBatchId(id), start: startMs, end: startMs + durationMs, durationMs },
       archive: { bucket: archive.bucket, key, etag },

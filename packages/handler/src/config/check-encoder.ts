@@ -1,13 +1,13 @@
 import { EncoderError, tryEncoder } from '@frame-ingest/converter';
-import type { Configuration } from './configuration.ts';
+import { parseConfiguration } from './configuration.ts';
 
 /**
  * Tries the encoder arguments of the deployment once, before the first request: arguments that break every batch would
  * otherwise start, and then fail for ever.
  * @throws Error naming the variable, what it holds and what is wrong with it
  */
-export async function checkEncoder(configuration: Configuration): Promise<void> {
-  const { encoderArguments, encoderProfile, ffmpegPath, decoder } = configuration;
+export async function checkEncoder(environment: Readonly<Record<string, string | undefined>>): Promise<void> {
+  const { encoderArguments, encoderProfile, ffmpegPath, decoder } = parseConfiguration(environment);
   if (encoderArguments.length === 0) return;
   try {
     await tryEncoder({

@@ -1,3 +1,4 @@
+import type { StreamedFragment } from '@frame-ingest/contract';
 import type { ArchiveStore } from '../archive/archive-store.ts';
 import { ArchiveError } from '../archive/errors.ts';
 
@@ -18,6 +19,8 @@ interface ClaimRecord {
   readonly leaseMs: number;
   /** Milliseconds before that moment when some of it may have been put last; null: nothing was, for certain. */
   readonly sinceLastPutMs: number | null;
+  /** All that was put, where it is all, and where the stream keeps nothing that would tell. */
+  readonly delivered?: readonly StreamedFragment[];
 }
 
 /** The right to put one batch on its stream, which one holder has at a time, of all functions and processes. */
@@ -27,8 +30,18 @@ export interface Claim {
   /**
    * Gives it up, with what was learned. Where that cannot be written, it ends with its lease.
    * @param sinceLastPutMs milliseconds since some of the batch may have been put last; undefined where nothing was
+   * @param delivered all that was put, where the stream keeps nothing that would tell
    */
-  release(sinceLastPutMs: number | undefined, signal: AbortSignal): Promise<void>;
+  release(
+    sinceLastPutMs: number | undefined,
+    signal: AbortSignal,
+    delivered?: readonly StreamedFragment[],
+  ): Promise<void>;
+}
+
+/** Nobody's any more: the batch was delivered to a stream that keeps nothing. */
+export interface DoneClaim {
+  readonly delivered: readonly StreamedFragment[];
 }
 
 /** Somebody else's. */
@@ -44,9 +57,24 @@ export interface Claims {
    * @param leaseMs until when the holder has done its work, in milliseconds from now
    * @throws ArchiveError, and the signal's reason
    */
-  take(key: string, ageMs: number, leaseMs: number, signal: AbortSignal): Promise<Claim | HeldClaim>;
+  take(
+    key: string,
+    ageMs: number,
+    leaseMs: number,
+    signal: AbortSignal,
+  ): Promise<Claim | HeldClaim | DoneClaim>;
   /** Gives up what its writer has by having written it. Where that cannot be written, it ends with its lease. */
-  releaseWriters(key: string, sinceLastPutMs: number | undefined, signal: AbortSignal): Promise<void>;
+  releaseWriters(
+    key: string,
+    sinceLastPutMs: number | undefined,
+    signal: AbortSignal,
+    delivered?: readonly StreamedFragment[],
+  ): Promise<void>;
+  /**
+   * @returns what was delivered to a stream that keeps nothing; undefined where that is not known
+   * @throws ArchiveError, and the signal's reason
+   */
+  findDelivered(key: string, signal: AbortSignal): Promise<readonly StreamedFragment[] | undefined>;
 }
 
 /**
@@ -65,13 +93,18 @@ export function createClaims(archive: ArchiveStore, newName: () => string): Clai
         const record = { holder, leaseMs, sinceLastPutMs: ageMs - writerLeaseMs };
         return (await write(key, record, undefined, signal)) ?? { heldForMs: leaseMs };
       }
+      const { delivered } = held.record;
+      if (delivered !== undefined) return { delivered };
       const heldForMs = held.record.leaseMs - held.ageMs;
       if (heldForMs > 0) return { heldForMs };
       const record = { holder, leaseMs, sinceLastPutMs: ageOfLastPut(held) };
       return (await write(key, record, held.etag, signal)) ?? { heldForMs: leaseMs };
     },
-    async releaseWriters(key, sinceLastPutMs, signal) {
-      await release(key, newName(), sinceLastPutMs, undefined, signal);
+    async releaseWriters(key, sinceLastPutMs, signal, delivered) {
+      await release(key, { holder: newName(), sinceLastPutMs, delivered }, undefined, signal);
+    },
+    async findDelivered(key, signal) {
+      return (await read(key, signal))?.record.delivered;
     },
   };
 
@@ -86,19 +119,22 @@ export function createClaims(archive: ArchiveStore, newName: () => string): Clai
     if (own === undefined) return undefined;
     return {
       sinceLastPutMs: record.sinceLastPutMs ?? undefined,
-      release: (sinceLastPutMs, releaseSignal) =>
-        release(key, record.holder, sinceLastPutMs, own, releaseSignal),
+      release: (sinceLastPutMs, releaseSignal, delivered) =>
+        release(key, { holder: record.holder, sinceLastPutMs, delivered }, own, releaseSignal),
     };
   }
 
   async function release(
     key: string,
-    holder: string,
-    sinceLastPutMs: number | undefined,
+    { holder, sinceLastPutMs, delivered }: Released,
     etag: string | undefined,
     signal: AbortSignal,
   ): Promise<void> {
-    const record = { holder, leaseMs: 0, sinceLastPutMs: sinceLastPutMs ?? null };
+    const learned = {
+      sinceLastPutMs: sinceLastPutMs ?? null,
+      ...(delivered === undefined ? {} : { delivered }),
+    };
+    const record = { holder, leaseMs: 0, ...learned };
     await put(key, record, etag, signal).catch((error: unknown) => {
       if (!(error instanceof ArchiveError || signal.aborted)) throw error;
     });
@@ -126,6 +162,12 @@ export function createClaims(archive: ArchiveStore, newName: () => string): Clai
     const record = JSON.parse(Buffer.from(object.bytes).toString('utf8')) as ClaimRecord;
     return { record, ageMs: object.ageMs, etag: object.etag };
   }
+}
+
+interface Released {
+  readonly holder: string;
+  readonly sinceLastPutMs: number | undefined;
+  readonly delivered: readonly StreamedFragment[] | undefined;
 }
 
 interface StoredClaim {

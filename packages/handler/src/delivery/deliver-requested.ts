@@ -3,6 +3,7 @@ import type { ArchivedBatch } from './archived-batch.ts';
 import type { Claims } from './claims.ts';
 import type { Deliver, DeliveryOutcome } from './deliver.ts';
 import { HeldByOtherError, type MakeSure } from './make-sure.ts';
+import { toRemember } from './to-remember.ts';
 
 export interface DeliverRequestedDependencies {
   readonly deliver: Deliver;
@@ -57,8 +58,9 @@ export function createDeliverRequested(dependencies: DeliverRequestedDependencie
         ? await deliver({ ...input, sinceLastPutMs: undefined })
         : await makeSure({ ...input, ageMs: archivedAgoMs });
     noteOn(breaker, streamName, outcome);
-    if (outcome.state !== 'delivered' && archivedAgoMs === undefined) {
-      await claims.releaseWriters(key, outcome.sinceLastPutMs, signal);
+    const remembered = toRemember(outcome);
+    if (archivedAgoMs === undefined && (outcome.state !== 'delivered' || remembered !== undefined)) {
+      await claims.releaseWriters(key, outcome.sinceLastPutMs, signal, remembered);
     }
     return outcome;
   };

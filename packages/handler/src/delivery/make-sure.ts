@@ -1,3 +1,4 @@
+import type { StreamedFragment } from '@frame-ingest/contract';
 import type { Time } from '@frame-ingest/put-media';
 import { isPassing } from '../aws-fault.ts';
 import type { FindInStream } from '../streams/find-in-stream.ts';
@@ -5,6 +6,7 @@ import type { ArchivedBatch } from './archived-batch.ts';
 import type { Claims } from './claims.ts';
 import type { Deliver, DeliverInput, DeliveryOutcome } from './deliver.ts';
 import { createPatience, PatienceOverError } from './patience.ts';
+import { toRemember } from './to-remember.ts';
 
 export interface MakeSureDependencies {
   readonly findInStream: FindInStream;
@@ -76,11 +78,12 @@ export function createMakeSure({ findInStream, claims, deliver, time }: MakeSure
     const leaseMs = Math.max(patienceMs, newStreamPatienceMs) + leaseMarginMs;
     const claim = await claims.take(batch.key, input.ageMs + spentMs, leaseMs, signal);
     if ('heldForMs' in claim) return claim;
+    if ('delivered' in claim) return delivered(claim.delivered);
     const { sinceLastPutMs } = claim;
     // The lease runs from the moment the claim was written: what its answer took is no longer there for the work.
     const left = leftOf(input, time.elapsed() - startedAtMs);
     const outcome = await deliver({ batch, sinceLastPutMs, ...left, signal: input.signal });
-    await claim.release(outcome.sinceLastPutMs, input.signal);
+    await claim.release(outcome.sinceLastPutMs, input.signal, toRemember(outcome));
     return outcome;
   }
 
@@ -91,8 +94,12 @@ export function createMakeSure({ findInStream, claims, deliver, time }: MakeSure
     const view = await findInStream(streamName, wanted, signal);
     const fragments = view.kind === 'seen' ? view.fragments.filter((each) => each !== undefined) : [];
     if (fragments.length < clusters.length) return undefined;
-    return { state: 'delivered', fragments, sinceLastPutMs: undefined, wasThere: true };
+    return delivered(fragments);
   }
+}
+
+function delivered(fragments: readonly StreamedFragment[]): DeliveryOutcome {
+  return { state: 'delivered', fragments, sinceLastPutMs: undefined, wasThere: true };
 }
 
 function leftOf(

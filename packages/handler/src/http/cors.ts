@@ -4,7 +4,7 @@ import { imageHeaders } from '@frame-ingest/contract';
 const requestHeaders =
   'authorization, content-type, content-encoding, range, if-range, x-amz-date, x-amz-security-token, x-amz-content-sha256';
 const answerHeaders = [
-  ...['x-request-id', 'retry-after', 'accept-ranges', 'content-range', 'etag'],
+  ...['x-request-id', 'retry-after', 'location', 'accept-ranges', 'content-range', 'etag'],
   ...Object.values(imageHeaders),
 ].join(', ');
 /** Chromium keeps a preflight's answer two hours at the most. */

@@ -12,12 +12,14 @@ import { describeCause } from '../delivery/describe-cause.ts';
 import { createPatience } from '../delivery/patience.ts';
 import { IngestError, RequestError, StreamError, toFrameProblems } from '../errors.ts';
 import type { Stopwatch } from '../http/stopwatch.ts';
+import type { Parking } from '../redrive/parking.ts';
 import type { ArchiveBatch } from './archive-batch.ts';
 
 export interface IngestDependencies {
   readonly convertFrames: ConvertFrames;
   readonly archiveBatch: ArchiveBatch;
   readonly deliverRequested: DeliverRequested;
+  readonly parking: Pick<Parking, 'park'>;
   /** Whether something reads the archive and delivers what a request leaves behind. */
   readonly isRedriven: boolean;
   readonly time: Time;
@@ -45,7 +47,7 @@ const convertShare = 0.7;
 
 /** Makes the function that takes a batch through encoder, archive and stream. */
 export function createIngestFrames(dependencies: IngestDependencies): IngestFrames {
-  const { convertFrames, archiveBatch, deliverRequested, isRedriven, time, newName } = dependencies;
+  const { convertFrames, archiveBatch, deliverRequested, parking, isRedriven, time, newName } = dependencies;
 
   /**
    * @throws RequestError when frames cannot be used
@@ -101,6 +103,9 @@ export function createIngestFrames(dependencies: IngestDependencies): IngestFram
         }),
       );
       if (outcome.state !== 'delivered' && !isRedriven) throw new StreamError(archive, outcome);
+      const delivery = toDelivery(outcome);
+      // Where that cannot be written, the redrive finds it out again.
+      if (delivery.state === 'parked') await parking.park(key, delivery, signal).catch(() => undefined);
       return {
         id: formatBatchId(batchId),
         frames: { received, encoded: kept.frameCount, dropped: dropped.map(withPlace) },
@@ -109,7 +114,7 @@ export function createIngestFrames(dependencies: IngestDependencies): IngestFram
         durationMs: kept.durationMs,
         archive,
         stream: { name: streamName, fragments: outcome.fragments },
-        delivery: toDelivery(outcome),
+        delivery,
         ...(inferredTimestamps === undefined ? {} : { timestamps: inferredTimestamps }),
         wasThere: existing !== undefined || outcome.wasThere,
       };
@@ -117,11 +122,12 @@ export function createIngestFrames(dependencies: IngestDependencies): IngestFram
   };
 }
 
-/** What is not delivered yet follows; what the stream refuses is parked by who delivers it then. */
-function toDelivery(outcome: DeliveryOutcome): Delivery {
-  if (outcome.state === 'delivered') return { state: 'delivered' };
-  const { reason, advice } = describeCause(outcome.cause, isPassing);
-  return { state: 'pending', reason, ...(advice === undefined ? {} : { advice }) };
+/** What is not delivered yet follows; what the stream refuses for what it is stays in the archive. */
+function toDelivery({ state, cause }: DeliveryOutcome): Delivery {
+  if (state === 'delivered') return { state };
+  const { reason, advice } = describeCause(cause, isPassing);
+  const told = { reason, ...(advice === undefined ? {} : { advice }) };
+  return { state: state === 'refused' ? 'parked' : 'pending', ...told };
 }
 
 function throwAsRequestError(batch: FrameBatch, error: unknown): never {

@@ -112,10 +112,12 @@ function isSameTime(a: number, b: number): boolean {
 
 /** Two batches may have the same pictures at the same time; a fragment of ours that was cut off has not all of them. */
 function isSameFragment(wanted: WantedFragment, stored: FragmentContent): boolean {
-  if (!isSameTime(wanted.startMs, stored.producerTimestampMs)) return false;
   const uuid = stored.info.segmentUuid;
-  if (wanted.segmentUuid !== undefined && uuid !== undefined && !areEqual(wanted.segmentUuid, uuid))
-    return false;
+  const isNamed = wanted.segmentUuid !== undefined && uuid !== undefined;
+  if (isNamed && !areEqual(wanted.segmentUuid, uuid)) return false;
+  // Where nothing names it, the same pictures a millisecond later are others.
+  const gapMs = Math.abs(wanted.startMs - stored.producerTimestampMs);
+  if (gapMs > (isNamed ? roundingMs : 0)) return false;
   return (
     stored.frames.length === wanted.frames.length &&
     wanted.frames.every((frame, index) => areEqual(frame, stored.frames[index]?.data))

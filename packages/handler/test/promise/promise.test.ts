@@ -194,7 +194,21 @@ describe('with something that reads the archive', () => {
     const { json: batch } = await stage.get(`/Batches/${json.id}`);
 
     expect([status, failed]).toEqual([202, 0]);
+    expect(json.delivery).toEqual(batch.delivery);
     expect(batch.delivery).toMatchObject({ state: 'parked', reason: 'INVALID_MKV_DATA (4006)' });
+  });
+
+  test('a stream that keeps nothing gets a batch once, and that is known afterwards', async () => {
+    stage = await startStage(redriven, { streams: [{ name: 'cam', dataRetentionInHours: 0 }] });
+    const first = await stage.post(batchOf(1));
+    const failed = await stage.redrive();
+    const again = await stage.post(batchOf(1));
+    const { json: batch } = await stage.get(`/Batches/${first.json.id}`);
+
+    expect([first.status, failed, again.status]).toEqual([200, 0, 200]);
+    expect(first.json.stream.fragments).toMatchObject([{ acknowledgement: 'RECEIVED' }]);
+    expect(numbersOf(again)).toEqual(numbersOf(first));
+    expect(batch).toMatchObject({ delivery: { state: 'delivered' }, stream: first.json.stream });
   });
 
   test('a batch that nobody has archived is not found', async () => {

@@ -83,15 +83,29 @@ export const plantedFaults: readonly PlantedFault[] = [
     kinds: ['doubled'],
   },
   {
+    name: 'a claim is written over another that came in between',
+    mutation: {
+      archive: (real) => ({
+        ...real,
+        async replace(object, _etag, signal) {
+          const there = await real.read(object.key, signal);
+          return real.replace(object, there?.etag ?? '', signal);
+        },
+      }),
+    },
+    kinds: ['doubled'],
+  },
+  {
     name: 'who gives a claim up does not say when it put',
     mutation: {
       claims: (real) => ({
         async take(...input) {
           const claim = await real.take(...input);
-          if ('heldForMs' in claim) return claim;
-          return { ...claim, release: (_, signal) => claim.release(undefined, signal) };
+          if (!('release' in claim)) return claim;
+          return { ...claim, release: (_, signal, put) => claim.release(undefined, signal, put) };
         },
-        releaseWriters: (key, _, signal) => real.releaseWriters(key, undefined, signal),
+        releaseWriters: (key, _, signal, put) => real.releaseWriters(key, undefined, signal, put),
+        findDelivered: real.findDelivered,
       }),
     },
     kinds: ['doubled'],

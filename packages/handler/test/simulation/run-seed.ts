@@ -9,7 +9,7 @@ import type { Violation } from './check/violation.ts';
 import type { Mutation } from './mutation.ts';
 import { ApiFleet } from './processes/api-fleet.ts';
 import { RedriveFleet } from './processes/redrive-fleet.ts';
-import { drawScenario, type Scenario } from './scenario.ts';
+import { drawScenario, fewReceives, type Scenario } from './scenario.ts';
 import { serviceBounds } from './services/service-bounds.ts';
 import { SimulatedBucket } from './services/simulated-bucket.ts';
 import { SimulatedQueue } from './services/simulated-queue.ts';
@@ -24,8 +24,12 @@ export interface SeedResult {
   /** How often each fault struck, and each outcome came about. */
   readonly struck: ReadonlyMap<string, number>;
   readonly outcomes: ReadonlyMap<string, number>;
+  /** How long after the last fault all that was archived was in its stream, in milliseconds. */
+  readonly caughtUpAfterMs: number;
 }
 
+/** How long after the last fault everything that is archived has to be in its stream. */
+const catchUpMs = 60_000;
 /** By then everything must have come to its end. */
 const longestMs = 45 * 60_000;
 
@@ -68,7 +72,10 @@ export async function runSeed(seed: number, mutation: Mutation = {}): Promise<Se
   });
   await timeline.run(() => isAsked);
   const { violations, outcomes } = auditor;
-  return { seed, scenario, violations, trace, struck: faults.struck, outcomes };
+  const caughtUpAfterMs = auditor.lastDeliveryAfter(scenario.faultPlan.endMs);
+  const isFollowed = scenario.isRedriven && scenario.maxReceives > fewReceives;
+  if (isFollowed && caughtUpAfterMs > catchUpMs) auditor.noteLate(caughtUpAfterMs);
+  return { seed, scenario, violations, trace, struck: faults.struck, outcomes, caughtUpAfterMs };
 }
 
 function createWorld(scenario: Scenario, dice: Dice, mutation: Mutation): World {

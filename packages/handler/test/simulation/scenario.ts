@@ -21,6 +21,9 @@ export interface Scenario {
   readonly faultPlan: FaultPlan;
 }
 
+/** So few that an operator has to have messages tried again. */
+export const fewReceives = 4;
+
 const faultNames = Object.keys(faultRates) as Fault[];
 
 /** Draws what a seed is about. */
@@ -39,7 +42,7 @@ export function drawScenario(dice: Dice): Scenario {
     cameraCount: dice.between(1, 3),
     batchesPerCamera: dice.between(1, 4),
     redriveConcurrency: dice.between(2, 3),
-    maxReceives: dice.pick([4, 1_000]),
+    maxReceives: dice.pick([fewReceives, 1_000]),
     faultPlan: drawFaultPlan(dice),
   };
 }

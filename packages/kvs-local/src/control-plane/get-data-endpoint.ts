@@ -3,11 +3,12 @@ import type { JsonRequest } from '../http/json-operation.ts';
 import { findStream, parseStreamReference } from './stream-reference.ts';
 
 /**
- * Every operation is at one address: that of this very request, so that it holds wherever the caller is; unless a fault
- * moves it.
+ * Every operation is at one address: that of this very request, so that it holds wherever the caller is, or the public one;
+ * unless a fault moves it, to a port that no proxy is in front of.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_GetDataEndpoint.html
  */
-export async function getDataEndpoint({ fields, service, origin, faults }: JsonRequest): Promise<object> {
+export async function getDataEndpoint(request: JsonRequest): Promise<object> {
+  const { fields, service, faults, origin, directOrigin } = request;
   fields.requiredChoice('APIName', [
     'PUT_MEDIA',
     'GET_MEDIA',
@@ -20,7 +21,7 @@ export async function getDataEndpoint({ fields, service, origin, faults }: JsonR
   ]);
   findStream(service.catalog, parseStreamReference(fields));
   const move = faults.take('move-endpoint');
-  return { DataEndpoint: move === undefined ? origin : await movedEndpoint(move.to, origin, service) };
+  return { DataEndpoint: move === undefined ? origin : await movedEndpoint(move.to, directOrigin, service) };
 }
 
 async function movedEndpoint(to: string, origin: string, { otherPorts }: Service): Promise<string> {

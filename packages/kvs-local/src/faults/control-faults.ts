@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { invalidArgument, ServiceError } from '../errors.ts';
 import { authorizeRequest } from '../http/authorize-request.ts';
 import type { Service } from '../http/exchange.ts';
+import { isOfThisMachine } from '../http/peer.ts';
 import { readBody } from '../http/read-body.ts';
 import type { FaultInjector } from './fault-injector.ts';
 import { parseFault } from './parse-fault.ts';
@@ -20,7 +21,7 @@ export async function controlFaults(
   response: ServerResponse,
   service: Service,
 ): Promise<void> {
-  if (!isLoopback(request.socket.remoteAddress)) {
+  if (!isOfThisMachine(request)) {
     throw new ServiceError(403, 'AccessDeniedException', 'Faults are controlled from the same machine only');
   }
   await readBody(request, service.bodyTimeoutMs);
@@ -45,8 +46,4 @@ async function control(request: IncomingMessage, injector: FaultInjector): Promi
     if (error instanceof ServiceError) throw error;
     throw invalidArgument((error as Error).message);
   }
-}
-
-function isLoopback(address = ''): boolean {
-  return address === '::1' || /^(::ffff:)?127\./.test(address);
 }

@@ -1,147 +1,75 @@
+import {
+  choiceRule,
+  createFaultParser,
+  type FaultRule,
+  millisecondsRule,
+  numberRule,
+  required,
+  strikeRules,
+  textRule,
+} from '@frame-ingest/local-server';
+import { streamNameRule } from '../control-plane/stream-reference.ts';
+import { operationNames } from '../http/operations.ts';
 import { ackErrorIds } from '../put-media/ack-error-ids.ts';
-import { acknowledgementTypes, type Fault, type FaultType } from './fault.ts';
+import { acknowledgementTypes, type Fault } from './fault.ts';
 
-/**
- * Reads a fault: an object, its JSON, or the short form `TYPE NAME=VALUE ...`, such as
- * `error-acknowledgement error=5000 stream=camera fragment=3`. An error acknowledgement's error may be its id.
- * @throws Error that names everything that is wrong
- */
-export function parseFault(input: unknown): Fault {
-  const given = typeof input === 'string' ? parseText(input) : input;
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new Error(`A fault must be an object or a text; received ${JSON.stringify(input)}`);
-  }
-  const { type, ...fields } = given as Record<string, unknown>;
-  const ownRules = effects[type as FaultType];
-  if (ownRules === undefined) {
-    throw new Error(
-      `A fault's type must be one of ${Object.keys(effects).join(', ')}; received ${JSON.stringify(type)}`,
-    );
-  }
-  const rules: Record<string, Rule> = { ...placeRules, ...ownRules };
-  const problems: string[] = [];
-  const fault: Record<string, unknown> = { type };
-  for (const [name, rule] of Object.entries(rules)) {
-    const value = fields[name];
-    if (value === undefined) {
-      if (rule.isRequired) problems.push(`${name} is missing: it must be ${rule.must}`);
-      continue;
-    }
-    const parsed = rule.parse(value);
-    if (parsed === undefined) {
-      problems.push(`${name} must be ${rule.must}; received ${JSON.stringify(value)}`);
-    } else {
-      fault[name] = parsed;
-    }
-  }
-  const unknown = Object.keys(fields).filter((name) => rules[name] === undefined);
-  problems.push(
-    ...unknown.map((name) => `${name} is unknown: there may be ${Object.keys(rules).join(', ')}`),
-  );
-  if (problems.length > 0) throw new Error(`A fault of type ${type} is wrong: ${problems.join('; ')}`);
-  return fault as unknown as Fault;
-}
-
-interface Rule {
-  readonly must: string;
-  readonly isRequired?: boolean;
-  /** @returns undefined for what is wrong */
-  readonly parse: (value: unknown) => unknown;
-}
-
-const text: Rule = {
-  must: 'a text',
-  parse: (value) => (typeof value === 'string' && value !== '' ? value : undefined),
+const streamName: FaultRule = {
+  must: "a stream's name",
+  parse: (value) => (typeof value === 'string' && streamNameRule.pattern.test(value) ? value : undefined),
 };
 
-function number(must: string, { min, max = Number.POSITIVE_INFINITY, whole = true }: NumberRange): Rule {
-  return {
-    must,
-    parse: (value) => {
-      const isNumber = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
-      const parsed = isNumber ? Number(value) : Number.NaN;
-      const isInRange = parsed >= min && parsed <= max;
-      return isInRange && (!whole || Number.isSafeInteger(parsed)) ? parsed : undefined;
-    },
-  };
-}
-
-interface NumberRange {
-  readonly min: number;
-  readonly max?: number;
-  readonly whole?: boolean;
-}
-
-function choice(...choices: readonly string[]): Rule {
-  return {
-    must: `one of ${choices.join(', ')}`,
-    parse: (value) => choices.find((candidate) => candidate === value),
-  };
-}
-
-function required(rule: Rule): Rule {
-  return { ...rule, isRequired: true };
-}
-
-const ordinal = number('a whole number from 1', { min: 1 });
-const milliseconds = number('a whole number of milliseconds', { min: 0, max: 2 ** 31 - 1 });
-
-const ackError: Rule = {
+const ackError: FaultRule = {
   must: `an error id or one of ${Object.keys(ackErrorIds).join(', ')}`,
+  choices: Object.keys(ackErrorIds),
   parse: (value) =>
     Object.entries(ackErrorIds).find(([code, id]) => code === value || String(id) === String(value))?.[0],
 };
 
-const endpoint: Rule = {
+const endpoint: FaultRule = {
   must: 'live, dead or a URL',
+  choices: ['live', 'dead'],
   parse: (value) =>
     typeof value === 'string' && (value === 'live' || value === 'dead' || /^https?:\/\/[^/]/.test(value))
       ? value
       : undefined,
 };
 
-const placeRules: Readonly<Record<string, Rule>> = {
-  operation: text,
-  stream: text,
-  request: ordinal,
-  fragment: ordinal,
-  acknowledgement: choice(...acknowledgementTypes),
-  probability: number('a number from 0 to 1', { min: 0, max: 1, whole: false }),
-  seed: number('a whole number', { min: 0 }),
-  times: ordinal,
-};
-
-const effects: Readonly<Record<FaultType, Readonly<Record<string, Rule>>>> = {
-  'http-error': {
-    error: required(text),
-    statusCode: number('a status from 400 to 599', { min: 400, max: 599 }),
-    message: text,
+/**
+ * Reads a fault: an object, its JSON, or the short form `TYPE NAME=VALUE ...`, such as
+ * `error-acknowledgement error=5000 stream=camera fragment=3`. An error acknowledgement's error may be its id.
+ * @throws Error that names everything that is wrong
+ */
+export const parseFault: (input: unknown) => Fault = createFaultParser<Fault>({
+  places: {
+    operation: choiceRule(...operationNames),
+    stream: streamName,
+    fragment: numberRule('a whole number from 1', { min: 1 }),
+    acknowledgement: choiceRule(...acknowledgementTypes),
+    ...strikeRules,
   },
-  throttle: {},
-  delay: { delayMs: required(milliseconds) },
-  reset: {
-    afterBytes: number('a whole number of bytes', { min: 0 }),
-    when: choice('before', 'after'),
+  effects: {
+    'http-error': {
+      error: required(textRule),
+      statusCode: numberRule('a status from 400 to 599', { min: 400, max: 599 }),
+      message: textRule,
+    },
+    throttle: {},
+    delay: { delayMs: required(millisecondsRule) },
+    reset: {
+      afterBytes: numberRule('a whole number of bytes', { min: 0 }),
+      when: choiceRule('before', 'after'),
+    },
+    slow: {
+      bytesPerSecond: required(numberRule('a number above 0', { min: Number.MIN_VALUE, whole: false })),
+    },
+    'error-acknowledgement': { error: required(ackError) },
+    'delay-acknowledgement': { delayMs: required(millisecondsRule) },
+    'withhold-acknowledgement': {},
+    'split-acknowledgement': { pieces: required(numberRule('a whole number from 2', { min: 2 })) },
+    'merge-acknowledgement': {},
+    'delete-stream': {},
+    'disk-full': {},
+    'late-listing': { delayMs: required(millisecondsRule) },
+    'move-endpoint': { to: required(endpoint) },
   },
-  slow: { bytesPerSecond: required(number('a number above 0', { min: Number.MIN_VALUE, whole: false })) },
-  'error-acknowledgement': { error: required(ackError) },
-  'delay-acknowledgement': { delayMs: required(milliseconds) },
-  'withhold-acknowledgement': {},
-  'split-acknowledgement': { pieces: required(number('a whole number from 2', { min: 2 })) },
-  'merge-acknowledgement': {},
-  'delete-stream': {},
-  'disk-full': {},
-  'late-listing': { delayMs: required(milliseconds) },
-  'move-endpoint': { to: required(endpoint) },
-};
-
-function parseText(input: string): unknown {
-  if (input.trim().startsWith('{')) return JSON.parse(input);
-  const [type, ...fields] = input.trim().split(/\s+/);
-  const entries = fields.map((field) => {
-    const separator = field.indexOf('=');
-    if (separator < 1) throw new Error(`A fault is TYPE NAME=VALUE ...; received ${JSON.stringify(field)}`);
-    return [field.slice(0, separator), field.slice(separator + 1)];
-  });
-  return { type, ...Object.fromEntries(entries) };
-}
+});

@@ -15,7 +15,7 @@ export async function* liveChunks(
 ): AsyncIterable<Uint8Array> {
   if (selector.type === 'AFTER' && !stream.fragments().some(({ number }) => number === selector.number)) {
     // The documents give GetMedia an error of its own for it, in the payload.
-    yield writeErrorChunk('FRAGMENT_NOT_FOUND', 4000);
+    yield writeErrorChunk(selector.number, 'FRAGMENT_NOT_FOUND', 4000);
     return;
   }
   let lastNumber = numberBefore(stream, selector);

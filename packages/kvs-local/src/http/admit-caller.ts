@@ -3,15 +3,17 @@ import { corsHeaders, misdirectedStatus, preflightHeaders } from '@frame-ingest/
 import { ServiceError } from '../errors.ts';
 import { playbackPath } from '../playback/serve-playback.ts';
 import type { Service } from './exchange.ts';
+import { readForwarded } from './read-forwarded.ts';
 
 /**
  * Lets in clients that are no pages, and pages that may call, before anything else is done: a page can send what it may not
  * read. The answer, an error as well, may be read by a page that may call.
  * @returns whether the request is still to be answered; a preflight is not
- * @throws ServiceError for a host that is not this server's, and for a page that may not call
+ * @throws ServiceError for a host that is not this server's, asked for or forwarded, and for a page that may not call
  */
 export function admitCaller(request: IncomingMessage, response: ServerResponse, service: Service): boolean {
-  const misdirection = service.checkHost(request.headers.host);
+  const { host } = readForwarded(request, service.trustProxy);
+  const misdirection = service.checkHost(request.headers.host) ?? service.checkHost(host);
   if (misdirection !== undefined) {
     throw new ServiceError(misdirectedStatus, 'MisdirectedRequestException', misdirection);
   }

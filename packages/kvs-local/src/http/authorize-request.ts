@@ -3,6 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Service } from './exchange.ts';
 import { parseAuthorization } from './parse-authorization.ts';
 import { readBody } from './read-body.ts';
+import { readForwarded } from './read-forwarded.ts';
+import { requestOrigin } from './request-origin.ts';
 import { verifySignature } from './verify-signature.ts';
 
 const service = 'kinesisvideo';
@@ -16,18 +18,45 @@ const service = 'kinesisvideo';
 export async function authorizeRequest(
   request: IncomingMessage,
   operation: string,
-  { clock, limits, region, findCredentials }: Service,
+  server: Service,
 ): Promise<void> {
+  const { clock, limits, region, findCredentials } = server;
   parseAuthorization(request.headers.authorization, service);
   if (findCredentials === undefined) return;
 
-  const { method = '', url = '', rawHeaders } = request;
+  const { method = '', url = '' } = request;
   const payloadHash =
     operation === 'PutMedia' ? putMediaPayloadHash(request) : sha256(await readBody(request));
-  await verifySignature(
-    { method, url, rawHeaders, payloadHash },
-    { service, region, findCredentials, nowMs: clock(), maxClockSkewMs: limits.maxClockSkewMs },
+  const options = { service, region, findCredentials, nowMs: clock(), maxClockSkewMs: limits.maxClockSkewMs };
+  let refusal: unknown;
+  for (const rawHeaders of asSigned(request, server)) {
+    try {
+      await verifySignature({ method, url, rawHeaders, payloadHash }, options);
+      return;
+    } catch (error) {
+      refusal ??= error;
+    }
+  }
+  throw refusal;
+}
+
+/** The headers as received, and as they may have been signed before a proxy put a name of its own in place of the host. */
+function asSigned(request: IncomingMessage, server: Service): (readonly string[])[] {
+  const { rawHeaders } = request;
+  const forwarded = readForwarded(request, server.trustProxy).host;
+  const { host } = new URL(requestOrigin(request, server));
+  const isProxied = forwarded !== undefined || server.publicOrigin !== undefined;
+  const hosts = isProxied ? [forwarded ?? host, host] : [];
+  return [rawHeaders, ...new Set(hosts)].map((one) =>
+    typeof one === 'string' ? withHost(rawHeaders, one) : one,
   );
+}
+
+function withHost(rawHeaders: readonly string[], host: string): string[] {
+  return rawHeaders.map((text, index) => {
+    const isHost = index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'host';
+    return isHost ? host : text;
+  });
 }
 
 /**

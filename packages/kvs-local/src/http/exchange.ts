@@ -20,6 +20,10 @@ export interface Service {
   readonly clock: () => number;
   readonly randomBytes: RandomBytes;
   readonly checkHost: CheckHost;
+  /** Where clients reach this server, whatever their requests say; undefined where those tell. */
+  readonly publicOrigin: string | undefined;
+  /** Whether proxies on other machines are believed. */
+  readonly trustProxy: boolean;
   /** Which pages may call; players in pages have a judge of their own. */
   readonly judgeOrigin: JudgeOrigin;
   readonly judgePlayerOrigin: JudgeOrigin;

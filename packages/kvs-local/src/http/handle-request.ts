@@ -5,7 +5,7 @@ import { playbackPath, servePlayback } from '../playback/serve-playback.ts';
 import { admitCaller } from './admit-caller.ts';
 import { authorizeRequest } from './authorize-request.ts';
 import type { Exchange, Operation } from './exchange.ts';
-import { operations, unsupportedOperations } from './operations.ts';
+import { operationName, operations, unsupportedOperations } from './operations.ts';
 import { readBody } from './read-body.ts';
 import { requestCall } from './request-call.ts';
 import { sendError } from './send-error.ts';
@@ -55,7 +55,7 @@ interface FoundOperation {
 function findOperation(method: string | undefined, url: string): FoundOperation {
   const [path = ''] = url.split('?');
   if (path.startsWith(playbackPath)) {
-    return { name: operationName(path.split('.')[0] ?? path), run: servePlayback, isSigned: false };
+    return { name: operationName(path), run: servePlayback, isSigned: false };
   }
   const run = method === 'POST' ? operations.get(path) : undefined;
   if (run !== undefined) return { name: operationName(path), run, isSigned: true };
@@ -69,9 +69,4 @@ function findOperation(method: string | undefined, url: string): FoundOperation 
     'UnknownOperationException',
     `${method} ${JSON.stringify(path)} is no operation of Kinesis Video Streams; all of them are POST`,
   );
-}
-
-function operationName(path: string): string {
-  const name = path.split('/').at(-1) ?? '';
-  return `${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`;
 }

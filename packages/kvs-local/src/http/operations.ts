@@ -13,6 +13,7 @@ import { updateStream } from '../control-plane/update-stream.ts';
 import { getMedia } from '../get-media/get-media.ts';
 import { getClip } from '../playback/get-clip.ts';
 import { getHlsStreamingSessionUrl } from '../playback/get-hls-streaming-session-url.ts';
+import { playbackResources } from '../playback/serve-playback.ts';
 import { putMedia } from '../put-media/put-media.ts';
 import type { Operation } from './exchange.ts';
 import { jsonOperation } from './json-operation.ts';
@@ -68,3 +69,14 @@ export const unsupportedOperations: ReadonlyMap<string, string> = new Map([
   ['/UntagResource', 'UntagResource'],
   ['/ListTagsForResource', 'ListTagsForResource'],
 ]);
+
+/** What faults are about: the operations, and the resources of players. */
+export const operationNames: readonly string[] = [...operations.keys(), ...playbackResources].map(
+  operationName,
+);
+
+/** @param path such as `/putMedia` or `/hls/v1/getMP4InitFragment.mp4` @returns such as `PutMedia` */
+export function operationName(path: string): string {
+  const [name = ''] = path.split('/').at(-1)?.split('.') ?? [];
+  return `${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`;
+}

@@ -1,13 +1,46 @@
 import type { IncomingMessage } from 'node:http';
+import type { Service } from './exchange.ts';
+import { readForwarded } from './read-forwarded.ts';
 
 /**
- * This server as the caller reached it, taken from the Host header so that it holds from a container too. A host
- * without a port gets the port of this connection: kvssink and producer-c send none even where it is not 80.
+ * This server as the caller reaches it, such as `http://localhost:8789`: as an option says, or as a proxy in front says, or
+ * else {@link directOrigin}.
  */
-export function requestOrigin({ headers: { host }, socket }: IncomingMessage): string {
-  const { localAddress = '127.0.0.1', localPort } = socket;
-  if (host === undefined || !/^([\w.-]+|\[[\da-f:.]+\])(:\d+)?$/i.test(host)) {
-    return `http://${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`;
-  }
-  return /:\d+$/.test(host) ? `http://${host}` : `http://${host}:${localPort}`;
+export function requestOrigin(
+  request: IncomingMessage,
+  { publicOrigin, trustProxy }: Pick<Service, 'publicOrigin' | 'trustProxy'>,
+): string {
+  if (publicOrigin !== undefined) return publicOrigin;
+  const forwarded = readForwarded(request, trustProxy);
+  const { scheme = ownScheme(request), port } = forwarded;
+  const host = forwarded.host ?? request.headers.host;
+  const isForwarded = (forwarded.scheme ?? forwarded.host ?? port) !== undefined;
+  if (!isForwarded || host === undefined || !hostPattern.test(host)) return directOrigin(request);
+  // Without a port it is the scheme's own: the port of this connection is known to the proxy alone.
+  return new URL(`${scheme}://${host}${port === undefined || hasPort(host) ? '' : `:${port}`}`).origin;
 }
+
+/**
+ * This server as its own connection shows it, taken from the Host header so that it holds from a container too. A host
+ * without a port gets the port of this connection: kvssink and producer-c send none even where it is not 80. One that is the
+ * scheme's own is left out, as the service does: producer-embedded-c takes the whole rest of the address for a name.
+ */
+export function directOrigin(request: IncomingMessage): string {
+  const { host } = request.headers;
+  const { localAddress = '127.0.0.1', localPort } = request.socket;
+  const scheme = ownScheme(request);
+  if (host === undefined || !hostPattern.test(host)) {
+    return `${scheme}://${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`;
+  }
+  return new URL(hasPort(host) ? `${scheme}://${host}` : `${scheme}://${host}:${localPort}`).origin;
+}
+
+function ownScheme({ socket }: IncomingMessage): 'http' | 'https' {
+  return 'encrypted' in socket ? 'https' : 'http';
+}
+
+function hasPort(host: string): boolean {
+  return /:\d+$/.test(host);
+}
+
+const hostPattern = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i;

@@ -17,6 +17,8 @@ export interface SessionFragment {
   readonly startsAtMs: number;
   /** Until the next fragment where that is known to follow, otherwise its own length. */
   readonly durationMs: number;
+  /** The how many'th of the session, from 1. */
+  readonly ordinal: number;
   readonly mediaSequence: number;
   readonly isDiscontinuous: boolean;
   /** How many marks of discontinuity come before its own. */
@@ -159,7 +161,7 @@ export class HlsSession {
     const ahead = this.#fragments.slice(-(replayLead - 1));
     if (this.parameters.playbackMode !== 'LIVE_REPLAY' || ahead.length < replayLead - 1) return true;
     const aheadMs = ahead.reduce((sum, { durationMs }) => sum + durationMs, 0);
-    const count = (this.#fragments.at(-1)?.mediaSequence ?? 0) + 1;
+    const count = this.#fragments.at(-1)?.ordinal ?? 0;
     return count < replayLead || this.#clock() - startedMs >= this.#totalMs - aheadMs;
   }
 
@@ -180,6 +182,7 @@ export class HlsSession {
       timestampMs,
       startsAtMs: timestampMs - this.#originMs,
       durationMs,
+      ordinal: (before?.ordinal ?? 0) + 1,
       mediaSequence: before === undefined ? firstMediaSequence(playbackMode) : before.mediaSequence + 1,
       isDiscontinuous:
         discontinuityMode === 'ALWAYS' || (discontinuityMode === 'ON_DISCONTINUITY' && isBroken),

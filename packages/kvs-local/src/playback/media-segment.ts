@@ -27,7 +27,7 @@ export async function createMediaSegment(
   const nextStart = follows ? follows[0]?.decodeTime : undefined;
   const doesJoin =
     nextStart !== undefined && Math.abs(nextStart - last.decodeTime - last.duration) <= longestJoin;
-  return writeMediaSegment(fragment.mediaSequence + 1, doesJoin ? lastUntil(samples, nextStart) : samples);
+  return writeMediaSegment(fragment.ordinal, doesJoin ? lastUntil(samples, nextStart) : samples);
 }
 
 async function samplesOf(

@@ -65,6 +65,9 @@ const resources: ReadonlyMap<string, (request: PlaybackRequest) => Promise<Resou
   ['getMP4MediaFragment.mp4', getMediaFragment],
 ]);
 
+/** Their names. */
+export const playbackResources: readonly string[] = [...resources.keys()];
+
 async function getMasterPlaylist({ session, token }: PlaybackRequest): Promise<Resource> {
   await session.refresh();
   return playlist(writeMasterPlaylist(session, token));

@@ -13,7 +13,7 @@ export class AcknowledgementWriter {
   /** Aborted when nobody waits for acknowledgements any more. */
   readonly #left = new AbortController();
   readonly #closing: AbortSignal;
-  /** Undefined while nothing waits. */
+  /** Undefined until something waits. */
   #queue: Promise<void> | undefined;
   #merged = '';
 
@@ -44,8 +44,10 @@ export class AcknowledgementWriter {
       this.#write(line, isMerged, resets);
       return;
     }
+    // From now on, not from when those before it are sent: ten that are each a second late are a second late together.
+    const delayed = delayMs === undefined ? undefined : this.#wait(delayMs);
     this.#queue = (this.#queue ?? Promise.resolve()).then(async () => {
-      if (delayMs !== undefined) await this.#wait(delayMs);
+      await delayed;
       await this.#writeInPieces(line, pieces, isMerged, resets);
     });
   }

@@ -39,12 +39,16 @@ export async function putMedia(exchange: Exchange): Promise<void> {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.flushHeaders();
     const isAccepted = await receive(exchange, { stream, assembler, acknowledge, replaced: replaced.signal });
+    // A producer that has closed its side has nothing more to send: its acknowledgements may be late, its place is free.
+    if (request.socket.readableEnded) leave();
+    else request.socket.once('end', leave);
     await writer.finish();
     // Before the response ends: its end is the producer's sign that it may connect anew.
     leave();
     if (isAccepted) response.end();
     else closeConnection(request, response);
   } finally {
+    request.socket.off('end', leave);
     leave();
   }
 }

@@ -229,6 +229,25 @@ test.each([
   ]);
 });
 
+test.each([
+  ['ON_DEMAND', onDemand()],
+  ['LIVE_REPLAY', { PlaybackMode: 'LIVE_REPLAY', HLSFragmentSelector: range(startMs) } satisfies Input],
+  ['LIVE', { PlaybackMode: 'LIVE' } satisfies Input],
+])('the movie fragments of a %s session are numbered from 1', async (_mode, input) => {
+  await put(server.url, record());
+  const url = await mediaPlaylistUrl(await openSession(input));
+
+  const lines = (await fetchText(url)).split('\n').filter((line) => line.startsWith('getMP4MediaFragment'));
+  const numbers: number[] = [];
+  for (const line of lines) {
+    const segment = Buffer.from(await (await fetch(new URL(line, url))).arrayBuffer());
+    // ISO/IEC 14496-12 section 8.8.5: version and flags, then the number.
+    numbers.push(segment.readUInt32BE(segment.indexOf('mfhd') + 8));
+  }
+
+  expect(numbers).toEqual([1, 2, 3]);
+});
+
 test('a LIVE window slides: fragments, media sequence and discontinuity sequence go on', async () => {
   const numbers: string[] = [];
   const arrive = async (): Promise<void> => {

@@ -1,3 +1,4 @@
+import { suggestion } from '../nearest-name.ts';
 import type { FaultRule } from './fault-rule.ts';
 
 export interface FaultGrammar<Type extends string> {
@@ -20,8 +21,9 @@ export function createFaultParser<Fault extends { readonly type: string }>({
     const { type, ...fields } = toFields(input);
     const ownRules = typeof type === 'string' ? rulesByType.get(type) : undefined;
     if (ownRules === undefined) {
+      const types = [...rulesByType.keys()];
       throw new Error(
-        `A fault's type must be one of ${[...rulesByType.keys()].join(', ')}; received ${JSON.stringify(type)}`,
+        `A fault's type must be one of ${types.join(', ')}; received ${show(type)}${suggestion(type, types)}`,
       );
     }
     const rules = new Map(Object.entries({ ...places, ...ownRules }));
@@ -35,15 +37,17 @@ export function createFaultParser<Fault extends { readonly type: string }>({
       }
       const parsed = rule.parse(value);
       if (parsed === undefined) {
-        problems.push(`${name} must be ${rule.must}; received ${JSON.stringify(value)}`);
+        const hint = suggestion(value, rule.choices ?? []);
+        problems.push(`${name} must be ${rule.must}; received ${show(value)}${hint}`);
       }
       fault[name] = parsed;
     }
     const unknown = Object.keys(fields).filter((name) => !rules.has(name));
+    const names = [...rules.keys()];
     problems.push(
-      ...unknown.map(
-        (name) => `${JSON.stringify(name)} is unknown: there may be ${[...rules.keys()].join(', ')}`,
-      ),
+      ...unknown.map((name) => {
+        return `${show(name)} is unknown: there may be ${names.join(', ')}${suggestion(name, names)}`;
+      }),
     );
     if (problems.length > 0) throw new Error(`A fault of type ${type} is wrong: ${problems.join('; ')}`);
     return fault as unknown as Fault;
@@ -53,13 +57,13 @@ export function createFaultParser<Fault extends { readonly type: string }>({
 function toFields(input: unknown): Record<string, unknown> {
   const given = typeof input === 'string' ? parseText(input) : input;
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new Error(`A fault must be an object or a text; received ${JSON.stringify(input)}`);
+    throw new Error(`A fault must be an object or a text; received ${show(input)}`);
   }
   return given as Record<string, unknown>;
 }
 
 function parseText(input: string): unknown {
-  if (input.trim().startsWith('{')) return JSON.parse(input);
+  if (input.trim().startsWith('{')) return parseJson(input);
   const [type, ...fields] = input.trim().split(/\s+/);
   const entries = fields.map((field) => {
     const separator = field.indexOf('=');
@@ -67,4 +71,16 @@ function parseText(input: string): unknown {
     return [field.slice(0, separator), field.slice(separator + 1)];
   });
   return { type, ...Object.fromEntries(entries) };
+}
+
+function parseJson(input: string): unknown {
+  try {
+    return JSON.parse(input);
+  } catch (error) {
+    throw new Error(`A fault that begins with { must be JSON: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function show(value: unknown): string {
+  return JSON.stringify(value) ?? String(value);
 }

@@ -3,6 +3,8 @@ export interface FaultRule {
   /** Such as `a text`, for the message. */
   readonly must: string;
   readonly isRequired?: boolean;
+  /** All values that there are, where somebody may have meant one of them. */
+  readonly choices?: readonly string[];
   /** @returns undefined for what is wrong */
   readonly parse: (value: unknown) => unknown;
 }
@@ -38,6 +40,7 @@ export function numberRule(
 export function choiceRule(...choices: readonly string[]): FaultRule {
   return {
     must: `one of ${choices.join(', ')}`,
+    choices,
     parse: (value) => choices.find((candidate) => candidate === value),
   };
 }

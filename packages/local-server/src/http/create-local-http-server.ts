@@ -5,7 +5,10 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { TlsIdentity } from '../tls/read-tls-files.ts';
 import {
   type ConnectionAnswer,
   type ConnectionFault,
@@ -22,6 +25,8 @@ export interface LocalHttpServerOptions {
   readonly describeFault?: (fault: ConnectionFault) => ConnectionAnswer;
   /** Takes errors of accepting connections. */
   readonly onFault: (error: unknown) => void;
+  /** Makes it speak HTTPS. */
+  readonly tls?: TlsIdentity | undefined;
   /** How long a request's head may take to arrive. Default 10 s. */
   readonly headTimeoutMs?: number;
   /** How long an idle connection stays. Default 65 s: longer than clients keep theirs, so that none ends under a request. */
@@ -40,7 +45,7 @@ export interface LocalHttpServerOptions {
  * 503. Bodies may take their time; see `readBodyInTime` for those that may not.
  */
 export function createLocalHttpServer(options: LocalHttpServerOptions): Server {
-  const { onRequest, onExpectContinue, onFault, describeFault = describeInText } = options;
+  const { onRequest, onExpectContinue, onFault, tls, describeFault = describeInText } = options;
   const {
     headTimeoutMs = 10_000,
     keepAliveMs = 65_000,
@@ -57,35 +62,41 @@ export function createLocalHttpServer(options: LocalHttpServerOptions): Server {
       responses.set(request.socket, response);
       handle(request, response);
     };
-  const server = createServer(
-    {
-      // A body may be endless: the limit is the head's, and is looked at often enough to mean what it says.
-      requestTimeout: 0,
-      headersTimeout: headTimeoutMs,
-      connectionsCheckingInterval: Math.min(1000, headTimeoutMs),
-      keepAliveTimeout: keepAliveMs,
-      maxHeaderSize: maxHeadBytes,
-      requireHostHeader: requireHost,
-      noDelay: true,
-    },
-    take(onRequest),
-  );
+  const settings = {
+    // A body may be endless: the limit is the head's, and is looked at often enough to mean what it says.
+    requestTimeout: 0,
+    headersTimeout: headTimeoutMs,
+    connectionsCheckingInterval: Math.min(1000, headTimeoutMs),
+    keepAliveTimeout: keepAliveMs,
+    maxHeaderSize: maxHeadBytes,
+    requireHostHeader: requireHost,
+    noDelay: true,
+  };
+  const server =
+    tls === undefined
+      ? createServer(settings, take(onRequest))
+      : createTlsServer(
+          // Its sockets would otherwise end with their client's side, before the answer.
+          { ...settings, ...tls, allowHalfOpen: true, handshakeTimeout: headTimeoutMs },
+          take(onRequest),
+        );
   // Node's own name, without which the end of a client's side ends the answer; net.Server's option does not reach it.
   Object.assign(server, { httpAllowHalfOpen: true });
   if (onExpectContinue !== undefined) server.on('checkContinue', take(onExpectContinue));
   server.on('checkExpectation', take(onRequest));
 
   const most = maxConnections(filesPerConnection);
-  let open = 0;
-  server.prependListener('connection', (socket) => {
-    open += 1;
-    socket.once('close', () => {
-      open -= 1;
-    });
-    if (open <= most) return;
+  const open = new Set<Socket>();
+  server.prependListener('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  server.prependListener(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
+    if (open.size <= most) return;
     refused.add(socket);
     answerAndClose(socket, tooManyConnections, describeFault, scarceLingerMs);
   });
+  if (tls !== undefined) endHandshakes(server, open);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const response = responses.get(socket);
     // An error may follow an answer, but not go into the middle of it.
@@ -95,6 +106,17 @@ export function createLocalHttpServer(options: LocalHttpServerOptions): Server {
   });
   server.on('listening', () => server.on('error', onFault));
   return server;
+}
+
+/** Who has not agreed on keys yet cannot be answered, and would keep a server from closing that knows of requests only. */
+function endHandshakes(server: Server, open: ReadonlySet<Socket>): void {
+  server.removeAllListeners('tlsClientError');
+  server.on('tlsClientError', (_, socket: Duplex) => socket.destroy());
+  const closeAllConnections = server.closeAllConnections.bind(server);
+  server.closeAllConnections = () => {
+    closeAllConnections();
+    for (const socket of open) socket.destroy();
+  };
 }
 
 function answerAndClose(

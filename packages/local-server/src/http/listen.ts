@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 export interface ListeningAddress {
@@ -10,15 +11,32 @@ export interface ListeningAddress {
 /**
  * Lets a server listen.
  * @param port 0 takes any free one
- * @throws Error of the system: the port is taken, or the address is not this machine's
+ * @throws Error with the system's code and a message for people: the port is taken or not allowed, or the address is not
+ * this machine's
  */
 export function listen(server: Server, port: number, host: string): Promise<ListeningAddress> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    const fail = (error: NodeJS.ErrnoException): void => reject(toListenError(error, port, host));
+    server.once('error', fail);
     server.listen(port, host, () => {
-      server.off('error', reject);
+      server.off('error', fail);
       const { address, family, port: taken } = server.address() as AddressInfo;
-      resolve({ url: `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`, port: taken });
+      const scheme = server instanceof TlsServer ? 'https' : 'http';
+      resolve({ url: `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${taken}`, port: taken });
     });
   });
 }
+
+function toListenError(error: NodeJS.ErrnoException, port: number, host: string): Error {
+  const cure = listenCures[error.code ?? ''];
+  if (cure === undefined) return error;
+  const message = `Cannot listen at port ${port} of ${host} (${error.code}): ${cure}`;
+  return Object.assign(new Error(message, { cause: error }), { code: error.code, port, address: host });
+}
+
+const listenCures: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program does. End that one, or take another port; 0 is any free one.',
+  EADDRNOTAVAIL: 'this machine has no such address. Take one that it has, or 0.0.0.0 for all.',
+  ENOTFOUND: 'there is no such host. Take an address of this machine, or 0.0.0.0 for all.',
+  EACCES: 'the system does not allow it. Take a port above 1023.',
+};

@@ -6,6 +6,8 @@ export interface OriginPolicyOptions {
   readonly allowedOrigins?: readonly string[];
   /** Whether pages of this machine, on any port, may call. Default false. */
   readonly allowLoopback?: boolean;
+  /** How pages reach the server itself. Default `http`. */
+  readonly scheme?: 'http' | 'https';
   /** The option that adds origins, for the message: `allowedOrigins (--allow-origin)`. */
   readonly optionName: string;
 }
@@ -37,6 +39,7 @@ export type JudgeOrigin = (request: {
 export function createOriginPolicy({
   allowedOrigins = [],
   allowLoopback = false,
+  scheme = 'http',
   optionName,
 }: OriginPolicyOptions): JudgeOrigin {
   const isAny = allowedOrigins.includes('*');
@@ -44,7 +47,7 @@ export function createOriginPolicy({
     allowedOrigins.filter((origin) => origin !== '*').map((origin) => parseOrigin(origin, optionName)),
   );
   const mayCall = (origin: string, host: string | undefined): boolean =>
-    isAny || known.has(origin) || isOwn(origin, host) || (allowLoopback && isOfThisMachine(origin));
+    isAny || known.has(origin) || isOwn(origin, scheme, host) || (allowLoopback && isOfThisMachine(origin));
 
   return ({ method = 'GET', headers }) => {
     const { origin, host } = headers;
@@ -71,8 +74,8 @@ function refuse(page: string, optionName: string): OriginVerdict {
   };
 }
 
-function isOwn(origin: string, host: string | undefined): boolean {
-  return host !== undefined && origin.toLowerCase() === `http://${host.toLowerCase()}`;
+function isOwn(origin: string, scheme: string, host: string | undefined): boolean {
+  return host !== undefined && origin.toLowerCase() === `${scheme}://${host.toLowerCase()}`;
 }
 
 function isOfThisMachine(origin: string): boolean {

@@ -1,12 +1,24 @@
 import {
   createFaultParser,
+  type FaultRule,
   millisecondsRule,
   numberRule,
   required,
   strikeRules,
   textRule,
 } from '@frame-ingest/local-server';
+import { operations } from '../operations/operations.ts';
 import type { Fault } from './fault.ts';
+
+const operationNames = operations.map(({ name }) => name);
+
+/** In any case. One that there is not would never be struck. */
+const operationName: FaultRule = {
+  must: `one of ${operationNames.join(', ')}`,
+  choices: operationNames,
+  parse: (value) =>
+    operationNames.find((name) => typeof value === 'string' && name.toLowerCase() === value.toLowerCase()),
+};
 
 const error = {
   error: required({
@@ -23,7 +35,7 @@ const error = {
  * @throws Error that names everything that is wrong
  */
 export const parseFault: (input: unknown) => Fault = createFaultParser<Fault>({
-  places: { operation: textRule, bucket: textRule, prefix: textRule, ...strikeRules },
+  places: { operation: operationName, bucket: textRule, prefix: textRule, ...strikeRules },
   effects: {
     'http-error': error,
     throttle: {},

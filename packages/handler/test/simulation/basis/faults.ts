@@ -85,7 +85,8 @@ export class Faults {
   swallows(service: ServiceName): boolean {
     const { nowMs } = this.timeline;
     const hole = this.plan.blackHoles.find(
-      ({ services, fromMs, toMs }) => services.includes(service) && fromMs <= nowMs && nowMs < toMs,
+      ({ services, fromMs, toMs }) =>
+        services.includes(service) && fromMs <= nowMs && nowMs < toMs && !this.areOver,
     );
     if (hole !== undefined) this.count(`${service}: black hole`);
     return hole !== undefined;

@@ -11,6 +11,7 @@ export interface CameraFrame extends FrameInTime {
 
 /** What a camera sends at a time. */
 export class CameraBatch {
+  readonly body: string;
   /** What has to come into the stream: the pictures that can be decoded. */
   readonly usable: readonly FrameInTime[];
   readonly id: string;
@@ -18,7 +19,8 @@ export class CameraBatch {
   constructor(
     readonly name: string,
     readonly streamName: string,
-    frames: readonly CameraFrame[],
+    private readonly frames: readonly CameraFrame[],
+    private readonly areTimesSent: boolean,
   ) {
     const sent = frames.filter(({ isMissing }) => !isMissing);
     this.usable = sent
@@ -27,12 +29,20 @@ export class CameraBatch {
     this.id = toBatchId(streamName, sent);
     this.body = JSON.stringify({
       streamName,
-      timestamps: frames.map(({ timestampMs }) => timestampMs),
+      ...(areTimesSent ? { timestamps: frames.map(({ timestampMs }) => timestampMs) } : { framerate: 1 }),
       frames: frames.map(({ picture, isMissing }) => (isMissing ? null : toDataUrl(picture))),
     });
   }
 
-  readonly body: string;
+  /** The same pictures with the times that a request without any got: it is the same batch only with these. */
+  withTimes(timestamps: readonly number[] | undefined): CameraBatch {
+    if (this.areTimesSent || timestamps === undefined) return this;
+    const frames = this.frames.map((frame, index) => ({
+      ...frame,
+      timestampMs: timestamps[index] ?? frame.timestampMs,
+    }));
+    return new CameraBatch(this.name, this.streamName, frames, true);
+  }
 }
 
 function toDataUrl(picture: string): string {

@@ -10,6 +10,9 @@ import { broken, CameraBatch, type CameraFrame } from './camera-batch.ts';
 /** How a camera goes about a batch that is not answered with success. */
 type Habit = 'patient' | 'hasty' | 'once' | 'eight at once';
 
+const habits: readonly Habit[] = ['patient', 'patient', 'hasty', 'once', 'eight at once'];
+/** Pictures that are sent eight times at once without times are eight batches, whose times may be the same but for a millisecond. */
+const habitsWithoutTimes: readonly Habit[] = ['patient', 'hasty', 'once'];
 /** JPEG's first bytes. */
 const jpeg = '\xff\xd8\xff';
 const frameMs = 1_000;
@@ -24,6 +27,8 @@ export class SimulatedCamera {
   readonly #dice: Dice;
   readonly #streamName: string;
   readonly #isOnTheSecond: boolean;
+  /** Leaves the times of its pictures to the service. */
+  readonly #isTimeless: boolean;
 
   constructor(
     private readonly world: World,
@@ -33,6 +38,7 @@ export class SimulatedCamera {
     this.#dice = world.dice.fork(name);
     this.#streamName = this.#dice.pick(world.scenario.streamNames);
     this.#isOnTheSecond = this.#dice.chance(0.7);
+    this.#isTimeless = this.#dice.chance(0.15);
   }
 
   async run(): Promise<void> {
@@ -67,17 +73,19 @@ export class SimulatedCamera {
         isMissing: isFirstMissing && position === 0,
       };
     });
-    return { frames, made: new CameraBatch(name, this.#streamName, frames) };
+    return { frames, made: new CameraBatch(name, this.#streamName, frames, !this.#isTimeless) };
   }
 
-  async #bring(batch: CameraBatch): Promise<void> {
-    const habit: Habit = this.#dice.pick(['patient', 'patient', 'hasty', 'once', 'eight at once']);
+  async #bring(made: CameraBatch): Promise<void> {
+    let batch = made;
+    const habit = this.#dice.pick(this.#isTimeless ? habitsWithoutTimes : habits);
     if (habit === 'eight at once')
       await Promise.all(Array.from({ length: 8 }, () => this.#post(batch, longestWaitMs)));
     let pauseMs = 400;
     for (let tries = 1; ; tries += 1) {
       const isGivingUp = habit === 'hasty' && tries < 6;
       const answer = await this.#post(batch, isGivingUp ? this.#dice.between(100, 6_000) : longestWaitMs);
+      if (answer !== undefined) batch = batch.withTimes(parse<ProblemDetails>(answer).timestamps);
       const isOver = answer !== undefined && !isWorthAnotherTry(answer);
       if (isOver || habit === 'once' || tries === mostTries) break;
       if (habit === 'hasty' && this.#dice.chance(0.5)) continue;
@@ -95,7 +103,12 @@ export class SimulatedCamera {
     const request = { method: 'POST', path: '/FrameData', body: batch.body };
     const answered = this.fleet.send(
       request,
-      (result) => auditor.notePost(id, batch, result, parse<FrameDataAnswer & ProblemDetails>(result)),
+      (result) => {
+        const answer = parse<FrameDataAnswer & ProblemDetails>(result);
+        const posted = batch.withTimes(answer.timestamps);
+        if (posted !== batch) this.batches.push(posted);
+        auditor.notePost(id, posted, result, answer);
+      },
       (requestId) => {
         id = requestId;
         this.world.trace.note(this.name, `${requestId} posts ${batch.name} (${batch.id})`);

@@ -114,6 +114,26 @@ export class Auditor {
     }
   }
 
+  /**
+   * @param endMs when nothing failed any more
+   * @returns how long after that the last fragment of a batch that was archived before came into its stream, in milliseconds
+   */
+  lastDeliveryAfter(endMs: number): number {
+    let lastMs = endMs;
+    for (const [key, { modifiedAtMs }] of this.services.bucket.objects) {
+      if (!key.endsWith('.mkv') || modifiedAtMs > endMs) continue;
+      for (const cluster of this.#archivedClusters(key) ?? []) {
+        const [first] = this.#copiesOf(key.slice(0, key.indexOf('/')), cluster);
+        lastMs = Math.max(lastMs, first?.persistedAtMs ?? endMs);
+      }
+    }
+    return lastMs - endMs;
+  }
+
+  noteLate(afterMs: number): void {
+    this.#violate('late', `the last fragment came ${afterMs} ms after the last fault`);
+  }
+
   /** When nothing is under way any more. */
   checkTheEnd(): void {
     for (const key of this.services.bucket.objects.keys()) {

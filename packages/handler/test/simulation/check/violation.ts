@@ -11,6 +11,7 @@ export interface Violation {
  * - `other fragment`: 200, and a fragment of the answer is not of the batch.
  * - `not persisted`: 200 with less than PERSISTED, and the stream has a retention.
  * - `never delivered`: archived, and neither in its stream nor parked in the end.
+ * - `late`: not within a minute after the last fault.
  * - `stored after all`: 503 with "nothing was stored", and something was.
  * - `false reason`: another thing that an answer says is not so.
  * - `another outcome`: an answer other than 200, 202 and 503.
@@ -24,6 +25,7 @@ export type ViolationKind =
   | 'other fragment'
   | 'not persisted'
   | 'never delivered'
+  | 'late'
   | 'stored after all'
   | 'false reason'
   | 'another outcome'

@@ -38,7 +38,7 @@ export function composeSimulatedApi(world: World, process: SimulatedProcess, dic
       ...{ ...delivery, isRedriven, breaker: new StreamBreaker(time) },
       patienceMs: scenario.deliveryPatienceMs,
     }),
-    ...{ isRedriven, time, newName },
+    ...{ isRedriven, time, newName, parking: delivery.parking },
   });
   return createHandler({
     routes: {

@@ -1,5 +1,4 @@
 import { PutMediaClient } from '@frame-ingest/put-media';
-import type { ArchiveStore } from '../../../src/archive/archive-store.ts';
 import type { DeliveryParts } from '../../../src/compose-delivery.ts';
 import { createClaims } from '../../../src/delivery/claims.ts';
 import { createDeliver } from '../../../src/delivery/deliver.ts';
@@ -28,7 +27,8 @@ export function composeSimulatedDelivery(
   const { time } = process;
   const { mutation, auditor, scenario } = world;
   const services = { ...world, dice };
-  const archive: ArchiveStore = createSimulatedArchiveStore(world, process);
+  const realArchive = createSimulatedArchiveStore(world, process);
+  const archive = mutation.archive?.(realArchive) ?? realArchive;
   const reader = createSimulatedStreamReader(services, process);
   const control = createSimulatedControl(services, process);
   const realFind = createFindInStream(reader);

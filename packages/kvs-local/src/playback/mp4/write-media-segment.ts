@@ -4,7 +4,7 @@ import { segmentTrackId } from './write-init-segment.ts';
 
 /**
  * Writes a media segment: `moof` and `mdat` (ISO/IEC 14496-12 section 8.8).
- * @param sequenceNumber rises from segment to segment
+ * @param sequenceNumber 1 for the first segment; rises from segment to segment
  * @param samples at least one
  */
 export function writeMediaSegment(sequenceNumber: number, samples: readonly Sample[]): Buffer {

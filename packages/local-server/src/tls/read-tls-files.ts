@@ -1,0 +1,39 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+
+/** Key and certificate of a server, in PEM. */
+export interface TlsIdentity {
+  readonly key: string;
+  /** Its own, and then those between it and what clients trust, if any. */
+  readonly cert: string;
+}
+
+/**
+ * Reads a server's key and certificate.
+ * @throws Error that says which file is wrong, and how: it cannot be read, is not PEM, or does not go with the other
+ */
+export async function readTlsFiles(keyFile: string, certFile: string): Promise<TlsIdentity> {
+  const key = await read(keyFile, 'the key of TLS', createPrivateKey);
+  const cert = await read(certFile, 'the certificate of TLS', (text) => new X509Certificate(text));
+  if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) {
+    throw new Error(`${keyFile} is not the key of the certificate in ${certFile}`);
+  }
+  return { key, cert };
+}
+
+async function read(file: string, what: string, parse: (text: string) => unknown): Promise<string> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw new Error(`${file}, ${what}, cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+  try {
+    parse(text);
+  } catch (error) {
+    throw new Error(`${file} is not ${what} in PEM, without a passphrase: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  return text;
+}
