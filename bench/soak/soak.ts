@@ -66,6 +66,7 @@ async function runOutage(fault: string, outageMs: number): Promise<void> {
     const memory = watchMemory(stack);
     const running = runCameras({
       cameras,
+      size,
       resends: false,
       signal: stop.signal,
       api: () => stack.addresses.api,
@@ -91,6 +92,7 @@ async function runFaults(ms: number): Promise<void> {
     const memory = watchMemory(stack);
     const running = runCameras({
       cameras,
+      size,
       resends: true,
       signal: stop.signal,
       api: () => stack.addresses.api,
