@@ -30,6 +30,11 @@ export type PutMediaInput = PutMediaTarget & {
   readonly fragments?: readonly FragmentDescription[];
   /** Ends the request, and the waiting between tries. */
   readonly abortSignal?: AbortSignal;
+  /**
+   * Called right before media goes out. It may abort `abortSignal`, and then none goes: in a process that was stopped for a
+   * while the timers of a caller run late, after what has come in meanwhile.
+   */
+  readonly beforeSending?: () => void;
 };
 
 export interface PutMediaResult {

@@ -51,6 +51,7 @@ export async function sendOnce(
     signal,
     onAcknowledgement: take,
     fragments: () => ledger.fragments,
+    beforeSending: input.beforeSending,
   });
   void sendPayload(connection, payload).then(() => isComplete && connection.destroy());
 

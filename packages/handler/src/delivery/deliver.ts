@@ -1,5 +1,6 @@
 import type { StreamedFragment } from '@frame-ingest/contract';
 import {
+  ConnectionLimitExceededError,
   FragmentRejectedError,
   OutcomeUnknownError,
   type PutFragment,
@@ -97,7 +98,7 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
     let cause: unknown;
     for (let failures = 0; ; failures += 1) {
       try {
-        await attempt.run(patience.signal);
+        await attempt.run(patience);
         return attempt.toOutcome('delivered');
       } catch (error) {
         // That time is over says less than what went wrong before.
@@ -154,24 +155,36 @@ class DeliveryAttempt {
   }
 
   /** Looks, where it must, and puts what is missing. @throws what kept it from its end */
-  async run(signal: AbortSignal): Promise<void> {
+  async run(patience: Patience): Promise<void> {
     const { batch, dependencies } = this;
+    const { signal } = patience;
     const input = { batch, fates: this.#fates, lastPutAtMs: this.#lastPutAtMs ?? 0, signal };
     this.#fates = await dependencies.settleFates(input);
     const missing = batch.clusters.filter((_, index) => isToPut(this.#fates[index] ?? 'unknown'));
     for (const fate of this.#fates) if (isThere(fate)) this.#wasThere.add(fate.fragmentNumber);
     if (missing.length === 0) return;
     try {
-      const put = await this.#put(missing, signal);
+      const put = await this.#put(missing, patience);
       this.#lastPutAtMs = dependencies.time.elapsed();
       this.#fates = fatesAfterPut(this.#fates, batch.clusters, put);
     } catch (error) {
       if (!(error instanceof PutMediaError)) throw error;
+      if (error instanceof ConnectionLimitExceededError) this.#doubt();
       const after = fatesAfterFault(this.#fates, batch.clusters, error, batch.startMs);
       if (after !== this.#fates) this.#lastPutAtMs = dependencies.time.elapsed();
       this.#fates = after;
       throw error;
     }
+  }
+
+  /**
+   * Somebody has the stream's connection: where some of the batch may have been put before, that one may still be on it, and
+   * what a look has not found may come yet.
+   */
+  #doubt(): void {
+    if (this.#lastPutAtMs === undefined) return;
+    this.#lastPutAtMs = this.dependencies.time.elapsed();
+    this.#fates = this.#fates.map((fate) => (fate === 'absent' ? 'unknown' : fate));
   }
 
   /** @param state `pending` becomes `unknown` where it is not known whether all of the rest is missing */
@@ -189,7 +202,7 @@ class DeliveryAttempt {
 
   async #put(
     clusters: readonly ArchivedCluster[],
-    abortSignal: AbortSignal,
+    patience: Patience,
   ): Promise<readonly PutFragment[]> {
     const { header, streamName, startMs } = this.batch;
     const { fragments } = await this.dependencies.putMediaClient.putMedia({
@@ -199,7 +212,9 @@ class DeliveryAttempt {
       fragmentTimecodeType: 'RELATIVE',
       acknowledgement: 'PERSISTED',
       fragmentCount: clusters.length,
-      abortSignal,
+      abortSignal: patience.signal,
+      // Whose time is over may no longer hold the batch's claim.
+      beforeSending: patience.catchUp,
     });
     return fragments;
   }

@@ -5,6 +5,8 @@ import type { Time } from '@frame-ingest/put-media';
 export interface Patience {
   /** Aborted when it is over, or the caller's signal is. */
   readonly signal: AbortSignal;
+  /** Ends it where its time is over: in a process that was stopped for a while its timer comes late. */
+  catchUp(): void;
   /** Makes it end so many milliseconds after its beginning, where that is later. */
   extend(ms: number): void;
   /** Stops its timer. */
@@ -25,19 +27,21 @@ export function createPatience(time: Time, ms: number, outer: AbortSignal): Pati
   let totalMs = ms;
   let stop = new AbortController();
   const onAbort = (): void => controller.abort(outer.reason);
+  const leftMs = (): number => Math.max(0, startedAtMs + totalMs - time.elapsed());
+  const end = (): void => controller.abort(new PatienceOverError(`Time is over after ${totalMs} ms`));
   const arm = (): void => {
     stop.abort();
     stop = new AbortController();
-    time.sleep(Math.max(0, startedAtMs + totalMs - time.elapsed()), stop.signal).then(
-      () => controller.abort(new PatienceOverError(`Time is over after ${totalMs} ms`)),
-      () => undefined,
-    );
+    time.sleep(leftMs(), stop.signal).then(end, () => undefined);
   };
   outer.addEventListener('abort', onAbort, { once: true });
   if (outer.aborted) onAbort();
   else arm();
   return {
     signal: controller.signal,
+    catchUp() {
+      if (leftMs() === 0) end();
+    },
     extend(longerMs) {
       if (longerMs <= totalMs) return;
       totalMs = longerMs;

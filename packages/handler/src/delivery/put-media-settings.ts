@@ -2,8 +2,8 @@ import type { PutMediaClientConfig } from '@frame-ingest/put-media';
 
 /** How this service uses PutMedia. */
 export const putMediaSettings = {
-  /** Of what was refused for a passing reason, such as another function's connection to the stream. */
-  maxAttempts: 8,
+  /** What was refused for a passing reason is tried again one level up, where the stream is looked at before. */
+  maxAttempts: 1,
   /** A service that says nothing for so long has a fault: it is looked at what became of it, and tried again. */
   timeouts: { connectMs: 3_000, controlMs: 4_000, acknowledgementMs: 5_000, idleMs: 5_000 },
   /**

@@ -1,5 +1,7 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { ResettableAgent } from './resettable-agent.ts';
+import { resetSocket } from './reset-socket.ts';
 
 /** The answer to a request: its head, and its body as it comes. */
 export interface Answer extends AsyncIterable<Uint8Array> {
@@ -26,8 +28,10 @@ export interface OpenedConnection {
   write(bytes: Uint8Array): boolean;
   /** No more media comes; the answer may still go on. */
   end(): void;
-  /** Breaks it, whatever is under way. */
+  /** Ends it, whatever is under way; what was written may still arrive. */
   destroy(): void;
+  /** Breaks it, and takes back what was written and has not left this machine. */
+  reset(): void;
 }
 
 /**
@@ -42,12 +46,13 @@ export type OpenConnection = (
 
 /** Over the network, by HTTP/1.1. */
 export const openHttpConnection: OpenConnection = (url, headers, listener) => {
-  const send = url.protocol === 'http:' ? requestHttp : requestHttps;
+  // A connection of its own: the service closes it, and a reused one may be dead after Lambda's freeze.
+  const agent = url.protocol === 'http:' ? undefined : new ResettableAgent();
+  const send = agent === undefined ? requestHttp : requestHttps;
   const request = send(url, {
     method: 'POST',
     headers: { ...headers, 'transfer-encoding': 'chunked' },
-    // A connection of its own: the service closes it, and a reused one may be dead after Lambda's freeze.
-    agent: false,
+    agent: agent ?? false,
   });
   // Stays for as long as the request does: it fails once more when it is cut off at the end.
   request.on('error', (error) => listener.onError(error));
@@ -64,5 +69,10 @@ export const openHttpConnection: OpenConnection = (url, headers, listener) => {
     write: (bytes) => request.write(bytes),
     end: () => void request.end(),
     destroy: () => void request.destroy(),
+    reset: () => {
+      const socket = agent === undefined ? request.socket : agent.transport;
+      if (socket) resetSocket(socket);
+      request.destroy();
+    },
   };
 };

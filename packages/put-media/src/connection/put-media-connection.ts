@@ -26,6 +26,8 @@ export interface ConnectionOptions {
   readonly onAcknowledgement: (acknowledgement: Acknowledgement, connection: PutMediaConnection) => void;
   /** What was acknowledged so far, for errors. */
   readonly fragments?: () => readonly PutFragment[];
+  /** Called right before media goes out. It may abort the signal: then none goes. */
+  readonly beforeSending?: (() => void) | undefined;
   /** Asked before silence ends the connection; true to go on. */
   readonly onSilence?: (connection: PutMediaConnection) => boolean;
 }
@@ -105,6 +107,7 @@ export class PutMediaConnection {
    */
   async write(bytes: Uint8Array): Promise<boolean> {
     for (let offset = 0; offset < bytes.byteLength; offset += sliceBytes) {
+      this.#options.beforeSending?.();
       if (this.#isOver || this.#isBodyEnded) return false;
       this.#hasSent = true;
       if (!this.#opened.write(bytes.subarray(offset, offset + sliceBytes))) await this.#drained();
@@ -231,7 +234,9 @@ export class PutMediaConnection {
     this.#isOver = true;
     this.#stopTimers();
     this.#silence.stop();
-    this.#opened.destroy();
+    // What failed may be sent again: nothing of it is to arrive later.
+    if (error === undefined) this.#opened.destroy();
+    else this.#opened.reset();
     this.#wakeWriter?.();
     this.#markReady();
     this.#markEnded(error);

@@ -77,6 +77,7 @@ class ServiceSide {
     }
     // Nobody tells the service that a process was killed but the broken connection itself.
     this.process.onDeath(() => timeline.after(this.#wayMs, () => this.#breaks()));
+    const breaks = (): void => void timeline.after(this.#wayMs, () => this.#breaks());
     return {
       write: (bytes) => {
         const isLost = isGone || (faults.swallows('media') && !this.services.dice.chance(0.3));
@@ -89,9 +90,8 @@ class ServiceSide {
           this.#endWhenAllIsSaid();
         });
       },
-      destroy: () => {
-        timeline.after(this.#wayMs, () => this.#breaks());
-      },
+      destroy: breaks,
+      reset: breaks,
     };
   }
 
