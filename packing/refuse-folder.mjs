@@ -5,9 +5,10 @@ const { npm_config_user_agent: agent = '', npm_command: command, npm_package_nam
 const packs = command === 'pack' || command === 'publish';
 if (!agent.startsWith('pnpm/') && !packs) {
   console.error(
-    `${name} cannot be installed from its folder. Pack all packages in the repository of FrameIngest, and install the files:
-  npx -y pnpm@12.21.0 run pack-all packed
-  npm install packed/*.tgz`,
+    `${name} cannot be installed from its folder. Pack all packages in the repository of FrameIngest:
+  npx -y pnpm@12.21.0 run pack-all PROJECT/packed
+and install the files in the project:
+  npm install ./packed/*.tgz`,
   );
   process.exitCode = 1;
 }

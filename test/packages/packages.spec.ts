@@ -31,20 +31,23 @@ let packed: string;
 /** An empty project that they are installed into. */
 let folder: string;
 
-/** As CONTRIBUTING.md and the README tell those who want the packages. */
+/** By the commands of the README. */
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'packages-'));
   clone = join(root, 'frame-ingest');
-  packed = join(root, 'packed');
-  folder = join(root, 'project');
-  copyRepository(clone);
-  run(clone, 'npx', '-y', 'pnpm@12.21.0', 'run', 'pack-all', '../packed');
+  folder = join(root, 'my-project');
+  packed = join(folder, 'packed');
   mkdirSync(folder);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
-  const tarballs = readdirSync(packed).map((name) => join(packed, name));
-  expect(tarballs).toHaveLength(published.length + 1);
+  copyRepository(clone);
+  const [, commands = ''] =
+    /^```sh\n(.+ pack-all [\s\S]*?)^```$/m.exec(readFileSync(join(clone, 'README.md'), 'utf8')) ?? [];
+
+  run(clone, 'sh', '-ec', commands);
+
+  expect(readdirSync(packed)).toHaveLength(published.length + 1);
   const tools = ['typescript@7.0.2', '@types/node@20.19.25', 'esbuild@0.28.2'];
-  run(folder, 'npm', 'install', '--no-audit', '--no-fund', ...tarballs, ...tools);
+  run(folder, 'npm', 'install', '--no-audit', '--no-fund', ...tools);
 }, 600_000);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -211,6 +214,6 @@ test.each(['packages/handler', 'packages/contract', 'infra'])(
 
     expect(status).toBe(1);
     expect(stderr).toContain('cannot be installed from its folder');
-    expect(stderr).toContain('run pack-all packed');
+    expect(stderr).toContain('run pack-all PROJECT/packed');
   },
 );
