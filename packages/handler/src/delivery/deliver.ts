@@ -200,10 +200,7 @@ class DeliveryAttempt {
     };
   }
 
-  async #put(
-    clusters: readonly ArchivedCluster[],
-    patience: Patience,
-  ): Promise<readonly PutFragment[]> {
+  async #put(clusters: readonly ArchivedCluster[], patience: Patience): Promise<readonly PutFragment[]> {
     const { header, streamName, startMs } = this.batch;
     const { fragments } = await this.dependencies.putMediaClient.putMedia({
       streamName,

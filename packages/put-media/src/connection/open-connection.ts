@@ -1,7 +1,7 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { ResettableAgent } from './resettable-agent.ts';
 import { resetSocket } from './reset-socket.ts';
+import { ResettableAgent } from './resettable-agent.ts';
 
 /** The answer to a request: its head, and its body as it comes. */
 export interface Answer extends AsyncIterable<Uint8Array> {
