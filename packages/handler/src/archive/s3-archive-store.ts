@@ -112,11 +112,15 @@ function statusOf(error: unknown): number | undefined {
  */
 function throwAsArchiveError(error: unknown, signal: AbortSignal): never {
   if (signal.aborted && error === signal.reason) throw error;
-  const status = statusOf(error) ?? 0;
-  const isRefused =
-    isFirstAttempt(error) &&
-    ((status >= 400 && status < 500) || (error as Error)?.name === 'SlowDown' || isNotConnected(error));
-  throw new ArchiveError(isRefused ? 'nothing' : 'unknown', error);
+  const isNothing = isFirstAttempt(error) && (isRefusedByS3(error) || isNotConnected(error));
+  throw new ArchiveError(isNothing ? 'nothing' : 'unknown', error);
+}
+
+/** A proxy may refuse, too, what S3 has written behind it: S3 gives its answers an id. */
+function isRefusedByS3(error: unknown): boolean {
+  if (!(error instanceof S3ServiceException) || error.$metadata.requestId === undefined) return false;
+  const { httpStatusCode = 0 } = error.$metadata;
+  return (httpStatusCode >= 400 && httpStatusCode < 500) || error.name === 'SlowDown';
 }
 
 /** The SDK notes on whatever it throws how often it tried. */
