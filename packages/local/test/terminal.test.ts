@@ -31,6 +31,8 @@ async function runInTerminal(environment: NodeJS.ProcessEnv): Promise<string> {
     cwd: join(__dirname, '../../..'),
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
+    // When it is told to end, `script` ends its whole process group.
+    detached: true,
     timeout: 50_000,
   });
   const ended = once(child, 'exit');
