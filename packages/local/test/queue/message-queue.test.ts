@@ -164,6 +164,7 @@ test.each(['process', 'power'] as const)(
         let disk = new CrashingDisk();
         let { queue } = await open(disk, time, '/queue', maxReceives);
         let count = 0;
+        let crashes = 0;
         const sent = new Map<string, number>();
         /** Ended for certain, and those whose end may have got that far before a crash. */
         const done = new Set<string>();
@@ -215,6 +216,7 @@ test.each(['process', 'power'] as const)(
             disk.crashAfter(Number.POSITIVE_INFINITY);
             continue;
           }
+          crashes += 1;
           disk = disk.restart(crash, share);
           ({ queue } = await open(disk, time, '/queue', maxReceives));
           heldUntilMs = new Map();
@@ -236,7 +238,9 @@ test.each(['process', 'power'] as const)(
           .map(([, text]) => (JSON.parse(text) as { body: string }).body);
         expect(queue.size).toBe(0);
         expect([...sent.keys()].filter((body) => !maybeDone.has(body) && !buried.includes(body))).toEqual([]);
-        expect(buried.filter((body) => !seen.has(body) && crash === 'process')).toEqual([]);
+        // A receive that is counted and then breaks off is one that nobody sees: only so many crashes bury a message unseen.
+        const unseen = buried.filter((body) => !seen.has(body));
+        if (crash === 'process' && crashes < maxReceives) expect(unseen).toEqual([]);
         const left = [...disk.files.keys()].filter((path) => !path.startsWith('/queue/dead-letters/'));
         expect(left).toEqual([]);
       },
