@@ -1,8 +1,12 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer as createTlsServer } from 'node:tls';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { openHttpConnection } from '../src/connection/open-connection.ts';
 import { resetSocket } from '../src/connection/reset-socket.ts';
 import { ResettableAgent } from '../src/connection/resettable-agent.ts';
@@ -93,3 +97,22 @@ async function countArrived(
   server.close();
   return bytes;
 }
+
+test('a process that gives up a connection whose end is on its way can exit', async () => {
+  const script = `
+    import { createServer, connect } from 'node:net';
+    import { resetSocket } from ${JSON.stringify(pathToFileURL(join(__dirname, '../src/connection/reset-socket.ts')).href)};
+    const server = createServer((socket) => socket.on('error', () => {}).end('refused')).listen(0, '127.0.0.1', () => {
+      const socket = connect(server.address().port, '127.0.0.1');
+      socket.on('error', () => {}).resume().once('data', () => {
+        socket.end();
+        resetSocket(socket);
+        server.close();
+      });
+    });`;
+  const options = ['--import', 'tsx', '--input-type=module', '--eval', script];
+
+  await expect(
+    promisify(execFile)(process.execPath, options, { cwd: join(__dirname, '../../..'), timeout: 30_000 }),
+  ).resolves.toMatchObject({ stderr: '' });
+});

@@ -5,7 +5,8 @@ import type { Socket } from 'node:net';
  * minutes after a network has come back: the service would store what its sender has given up and sent anew.
  */
 export function resetSocket(socket: Socket): void {
-  // One that is only just coming about has sent nothing, and Node would wait for it.
-  if (socket.connecting || socket.destroyed) socket.destroy();
+  // One that is only just coming about has sent nothing, and Node would wait for it. One whose end is on its way cannot be
+  // reset any more: Node would hold its handle as closing for ever, and the process could not exit.
+  if (socket.connecting || socket.destroyed || socket.writableEnded) socket.destroy();
   else socket.resetAndDestroy();
 }
