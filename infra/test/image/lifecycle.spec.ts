@@ -54,7 +54,7 @@ describe('a start', () => {
     await expect(runtimeApi.ready).rejects.toThrow('ARCHIVE_BUCKET is not set. Set it to ');
     await expect(runtimeApi.ready).rejects.toHaveProperty(
       'trace',
-      expect.stringMatching(/handler\/src\/configuration\.ts:\d+/),
+      expect.stringMatching(/handler\/src\/config\/configuration\.ts:\d+/),
     );
     expect(await container.ended).not.toBe(0);
   });
