@@ -42,7 +42,7 @@ const [{ s3, kinesisVideo }] = (await once(services, 'message')) as [ServicesAdd
 Object.assign(process.env, {
   ...{ AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'fuzz', AWS_SECRET_ACCESS_KEY: 'fuzz' },
   ...{ AWS_ENDPOINT_URL_S3: s3, AWS_ENDPOINT_URL_KINESIS_VIDEO: kinesisVideo },
-  ...{ ARCHIVE_BUCKET: bucket, POWERTOOLS_LOG_LEVEL: 'SILENT' },
+  ...{ ARCHIVE_BUCKET: bucket, POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
 });
 // The second half of the functions lets ffmpeg decode JPEG files.
 const handlers = streams.map((name, index) =>

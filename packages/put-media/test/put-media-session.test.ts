@@ -107,7 +107,11 @@ describe('on a good day', () => {
   });
 
   test('an old connection is replaced, and drains, before the service ends it', async () => {
-    const { service, session, events, close } = await open({ oneConnection: true }, { rotateAfterMs: 0 });
+    const { service, session, events, close } = await open(
+      { oneConnection: true },
+      { rotateAfterMs: 0 },
+      { timeouts: { idleMs: 10_000 } },
+    );
 
     await putAll(session, 4);
     const summary = await close();
