@@ -6,6 +6,9 @@ export type Answer = 'shed' | 'cut';
 
 const slowDown = '<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>';
 
+/** S3 gives its answers an id. */
+const headers = { 'content-type': 'application/xml', 'x-amz-request-id': '4442587FB7D0A2F9' };
+
 /** Starts a server that answers one request after the other as it was told. */
 export async function startAnswers(
   answers: readonly Answer[],
@@ -14,7 +17,7 @@ export async function startAnswers(
   const server = createServer((request, response) => {
     request.resume().once('end', () => {
       const answer = left.shift() ?? 'shed';
-      if (answer === 'shed') response.writeHead(503, { 'content-type': 'application/xml' }).end(slowDown);
+      if (answer === 'shed') response.writeHead(503, headers).end(slowDown);
       else request.socket.destroy();
     });
   });
