@@ -52,9 +52,15 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** @returns what it printed @throws Error with what it printed, when it fails */
+/** As a user's shell has it: what the package manager that runs this test has set is its own. */
+const environment = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !name.toLowerCase().startsWith('npm_')),
+);
+
 function run(cwd: string, command: string, ...args: string[]): string {
   const { status, stdout, error } = spawnSync(command, args, {
     cwd,
+    env: environment,
     stdio: ['ignore', 'pipe', 'inherit'],
     encoding: 'utf8',
   });
@@ -210,6 +216,7 @@ test.each(['packages/handler', 'packages/contract', 'infra'])(
     const { status, stderr } = spawnSync('npm', ['install', join(clone, path)], {
       cwd: project,
       encoding: 'utf8',
+      env: environment,
     });
 
     expect(status).toBe(1);
