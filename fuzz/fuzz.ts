@@ -9,6 +9,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { composeHandler, type Handler } from '@frame-ingest/handler';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
@@ -26,6 +27,8 @@ const first = Number(process.argv[4] ?? 1);
 const streamCount = 24;
 const concurrency = 3;
 const timeoutMs = 20_000;
+/** A request that hangs is a finding, and does not hold up the others. */
+const neverAnswered = { statusCode: 598, body: '{"code":"never_answered"}' };
 /** Requests before memory and handles are looked at for the first time: pools fill and code is compiled. */
 const warmUp = Math.min(3000, Math.floor(requests / 4));
 /** How often a long run tells how far it is. */
@@ -40,7 +43,7 @@ const services = fork(fileURLToPath(new URL('services.ts', import.meta.url)), {
 services.send({ dir, bucket, streams } satisfies ServicesOrder);
 const [{ s3, kinesisVideo }] = (await once(services, 'message')) as [ServicesAddresses];
 Object.assign(process.env, {
-  ...{ AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'fuzz', AWS_SECRET_ACCESS_KEY: 'fuzz' },
+  ...{ AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
   ...{ AWS_ENDPOINT_URL_S3: s3, AWS_ENDPOINT_URL_KINESIS_VIDEO: kinesisVideo },
   ...{ ARCHIVE_BUCKET: bucket, POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
 });
@@ -91,14 +94,17 @@ async function send(number: number): Promise<void> {
   const event = toEvent(random, mutateRequest(random, images, Date.now()));
   const began = performance.now();
   const handler = handlers[number % handlers.length] as Handler;
-  const result = await handler(event, { getRemainingTimeInMillis: () => timeoutMs }).catch(
-    (error: unknown) => ({ statusCode: 599, body: String(error) }),
-  );
+  const abandoned = new AbortController();
+  const result = await Promise.race([
+    handler(event, { getRemainingTimeInMillis: () => timeoutMs }),
+    delay(2 * timeoutMs, neverAnswered, abandoned),
+  ]).catch((error: unknown) => ({ statusCode: 599, body: JSON.stringify({ code: String(error) }) }));
+  abandoned.abort();
   const ms = performance.now() - began;
   slowestMs = Math.max(slowestMs, ms);
   const { statusCode = 200, body = '' } = result;
-  const answer = statusCode === 200 ? '200' : `${statusCode} ${codeOf(body)}`;
-  answers.set(answer, (answers.get(answer) ?? 0) + 1);
+  const kind = statusCode === 200 ? '200' : `${statusCode} ${codeOf(body)}`;
+  answers.set(kind, (answers.get(kind) ?? 0) + 1);
   if (statusCode >= 500) findings.push(`request ${number}: ${statusCode} ${body}`);
   if (ms > timeoutMs) findings.push(`request ${number}: took ${ms.toFixed(0)} ms`);
 }

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { LocalStackAddresses } from '@frame-ingest/local';
 import { createSigner } from '../../packages/put-media/src/connection/sign-request.ts';
 
+const mostTries = 5;
+
 /** A server of the local stack that goes wrong on demand. */
 export interface FaultyServer {
   readonly url: string;
@@ -29,11 +31,22 @@ export async function clearFaults(server: FaultyServer): Promise<void> {
 }
 
 /** @throws Error with what the server says */
-async function control(
+async function control(server: FaultyServer, method: string, body?: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    const response = await send(server, method, body);
+    const text = await response.text();
+    if (response.ok) return;
+    // A server that is overloaded did not come to read the request: nothing has happened yet.
+    if (response.status === 408 && tries < mostTries) continue;
+    throw new Error(`${method} ${server.path}: ${response.status} ${text}`);
+  }
+}
+
+async function send(
   { url, service, path, stack }: FaultyServer,
   method: string,
   body?: string,
-): Promise<void> {
+): Promise<Response> {
   const { hostname, port, host } = new URL(url);
   const hash = createHash('sha256')
     .update(body ?? '')
@@ -43,10 +56,5 @@ async function control(
     headers: { host, 'content-type': 'application/json', 'x-amz-content-sha256': hash },
     ...(body === undefined ? {} : { body }),
   });
-  const response = await fetch(new URL(path, url), {
-    method,
-    headers,
-    ...(body === undefined ? {} : { body }),
-  });
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  return fetch(new URL(path, url), { method, headers, ...(body === undefined ? {} : { body }) });
 }

@@ -1,5 +1,6 @@
 import { Busboy, type BusboyHeaders } from '@fastify/busboy';
 import { RequestError } from '../errors.ts';
+import { endInTicks } from './end-in-ticks.ts';
 
 /** One part of a form. */
 export interface FormPart {
@@ -52,11 +53,12 @@ function countDelimiters(bytes: Buffer, boundary: string, most: number): number 
   return count;
 }
 
-function parse(bytes: Buffer, boundary: string): Promise<FormPart[]> {
-  return new Promise((resolve, reject) => {
-    const parts: (Omit<FormPart, 'bytes'> & { readonly chunks: Buffer[] })[] = [];
-    const headers: BusboyHeaders = { 'content-type': `multipart/form-data; boundary="${boundary}"` };
-    const fail = (): void => reject(noForm('it breaks off'));
+async function parse(bytes: Buffer, boundary: string): Promise<FormPart[]> {
+  const parts: (Omit<FormPart, 'bytes'> & { readonly chunks: Buffer[] })[] = [];
+  const headers: BusboyHeaders = { 'content-type': `multipart/form-data; boundary="${boundary}"` };
+  // The parser may stand still for ever at a form that breaks off in a part that it leaves out.
+  const read = await endInTicks<FormPart[]>((resolve, reject) => {
+    const fail = (): void => reject(brokenOff());
     const parser = new Busboy({ headers, isPartAFile: () => true });
     parser.on('file', (name: string | undefined, stream, _filename, encoding, mediaType) => {
       const chunks: Buffer[] = [];
@@ -69,12 +71,18 @@ function parse(bytes: Buffer, boundary: string): Promise<FormPart[]> {
     );
     parser.end(bytes);
   });
+  if (read === undefined) throw brokenOff();
+  return read;
 }
 
 /** A part is nearly always in one piece, and is not copied. */
 function join(chunks: readonly Buffer[]): Buffer {
   const [only] = chunks;
   return only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks);
+}
+
+function brokenOff(): RequestError {
+  return noForm('it breaks off');
 }
 
 function noForm(fault: string): RequestError {
