@@ -131,7 +131,8 @@ describeInChromium('the page', () => {
     expect(isStrictlyIncreasing(times)).toBe(true);
     expect(times[0]).toBeGreaterThanOrEqual(startedAtMs);
     expect(times.at(-1)).toBeLessThanOrEqual(endedAtMs);
-    expect(Math.abs(averageGapMs(times) - 100)).toBeLessThan(3);
+    // A busy machine may miss a frame of some dozen.
+    expect(Math.abs(averageGapMs(times) - 100)).toBeLessThan(10);
     for (const { body, postedAtMs } of posts) {
       expect(body.timestamps).toHaveLength(body.frames.length);
       expect(postedAtMs).toBeGreaterThanOrEqual(Number(body.timestamps?.at(-1)));

@@ -1,12 +1,19 @@
 import { parseArgs } from 'node:util';
+import { findPlantedFault } from './find-planted-fault.ts';
+import { plantedFaults } from './planted-faults.ts';
 import { runSeed, type SeedResult } from './run-seed.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seed: { type: 'string' }, first: { type: 'string', default: '1' } },
+  options: {
+    seed: { type: 'string' },
+    first: { type: 'string', default: '1' },
+    planted: { type: 'boolean', default: false },
+  },
 });
 
-if (values.seed === undefined) await runSeeds(Number(values.first), Number(positionals[0] ?? 10_000));
+if (values.planted) await runPlantedFaults(Number(positionals[0] ?? 10_000));
+else if (values.seed === undefined) await runSeeds(Number(values.first), Number(positionals[0] ?? 10_000));
 else await runOne(Number(values.seed));
 
 async function runOne(seed: number): Promise<void> {
@@ -14,6 +21,15 @@ async function runOne(seed: number): Promise<void> {
   console.log(result.trace.lines.join('\n'));
   console.log(JSON.stringify(result.scenario, undefined, 2));
   report([result], performance.now());
+}
+
+/** Says for each fault that is planted in the code which seed finds it first. */
+async function runPlantedFaults(mostSeeds: number): Promise<void> {
+  for (const fault of plantedFaults) {
+    const seed = await findPlantedFault(fault, mostSeeds);
+    console.log(`${seed === undefined ? 'not found' : `seed ${seed}`}: ${fault.name}`);
+    if (seed === undefined) process.exitCode = 1;
+  }
 }
 
 async function runSeeds(first: number, count: number): Promise<void> {
