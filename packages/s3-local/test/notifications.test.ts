@@ -148,10 +148,13 @@ describe('Object Created events', () => {
     expect((await s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'late' }))).ContentLength).toBe(1);
   });
 
-  it('that are not taken fail the write: 500, and no object', async () => {
+  it.each([
+    ['', new Error('The queue is full')],
+    [' for want of a file', Object.assign(new Error('The queue is gone'), { code: 'ENOENT' })],
+  ])('that are not taken%s fail the write: 500, and no object', async (_, reason) => {
     const errors: unknown[] = [];
     const { started } = await startNotified({
-      onObjectCreated: () => Promise.reject(new Error('The queue is full')),
+      onObjectCreated: () => Promise.reject(reason),
       onInternalError: (error) => errors.push(error),
     });
     const put = await failure(
@@ -161,6 +164,6 @@ describe('Object Created events', () => {
 
     expect(put).toEqual({ name: 'InternalError', status: 500 });
     expect(KeyCount).toBe(0);
-    expect(errors).toMatchObject([{ message: 'The queue is full' }]);
+    expect(errors).toEqual([reason]);
   });
 });

@@ -218,7 +218,9 @@ export class ObjectStore {
       try {
         await task(path);
       } catch (error) {
-        throw isErrorCode(error, 'ENOENT') ? noSuchBucket(bucket) : error;
+        // It may be another file that is missing: whoever listens for objects has files too.
+        if (isErrorCode(error, 'ENOENT')) await this.buckets.require(bucket);
+        throw error;
       }
     });
   }
