@@ -33,6 +33,13 @@ async function post({ api }: RunningStack): Promise<Answer> {
   return { status: response.status, body: (await response.json()) as Answer['body'] };
 }
 
+const refusedConnection: Answer = { status: 0, body: {} as Answer['body'] };
+
+/** Where no handle is left for a connection, the system ends it. */
+function tryToPost(stack: RunningStack): Promise<Answer> {
+  return post(stack).catch(() => refusedConnection);
+}
+
 /** What a server says to these bytes until it ends the connection. */
 async function converse(
   { api }: RunningStack,
@@ -194,21 +201,27 @@ test('a second stack on the same folder is refused before it touches anything, b
   expect([after, isThere, answer.status]).toEqual([before, true, 200]);
 });
 
-test('with 64 file handles, what cannot be done is answered 503, to be sent again', async () => {
+test('with 64 file handles, what cannot be done is answered 503, to be sent again, each time', async () => {
   const stack = await startTemporaryStack({ STACK_FILE_HANDLES: '64' }, { options: {} });
-  const answers = await Promise.all(Array.from({ length: 20 }, () => post(stack)));
-  let last = await post(stack);
-  // Connections that were kept alive go first.
-  for (let tries = 0; last.status === 503 && tries < 20; tries += 1) {
-    await delay(500);
-    last = await post(stack);
+  const others: Answer[] = [];
+  const afterwards: Answer[] = [];
+  for (let turn = 0; turn < 3; turn += 1) {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => tryToPost(stack)));
+    others.push(...answers.filter(({ status }) => status !== 200 && status !== 202));
+    let last = await tryToPost(stack);
+    // Connections that were kept alive go first.
+    for (let tries = 0; last.status !== 200 && tries < 40; tries += 1) {
+      await delay(500);
+      last = await tryToPost(stack);
+    }
+    afterwards.push(last);
   }
   const { exitCode } = stack.process;
   await stack.stop('SIGKILL');
 
-  const others = answers.filter(({ status }) => status !== 200 && status !== 202);
-  expect(others.length).toBeGreaterThan(0);
-  for (const { status, body } of others) {
+  const answered = others.filter(({ status }) => status !== refusedConnection.status);
+  expect(answered.length).toBeGreaterThan(0);
+  for (const { status, body } of answered) {
     expect({ status, body }).toEqual({
       status: 503,
       body: expect.objectContaining({
@@ -218,7 +231,8 @@ test('with 64 file handles, what cannot be done is answered 503, to be sent agai
       }),
     });
   }
-  expect([last.status, exitCode]).toEqual([200, null]);
+  expect(afterwards.map(({ status, body }) => (status === 200 ? status : body))).toEqual([200, 200, 200]);
+  expect(exitCode).toBeNull();
 });
 
 /**

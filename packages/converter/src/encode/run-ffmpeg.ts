@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { EncoderError } from '../errors.ts';
+import { checkFileHandles } from './check-file-handles.ts';
 
 export interface FfmpegRun {
   /** The ffmpeg binary. */
@@ -25,6 +26,7 @@ const stderrTailLength = 2000;
  * @throws whatever `input` throws
  */
 export async function runFfmpeg(run: FfmpegRun): Promise<Uint8Array> {
+  requireFileHandles();
   // The first of it is made while the process starts: to start one takes the longer the more memory this one has.
   const input = startIterating(run.input);
   const child = spawn(run.path, run.arguments, {
@@ -56,6 +58,15 @@ export async function runFfmpeg(run: FfmpegRun): Promise<Uint8Array> {
     clearTimeout(timer);
     abandon(child);
     await exited.catch(() => {});
+  }
+}
+
+/** @throws EncoderError `encoder_unavailable` */
+function requireFileHandles(): void {
+  try {
+    checkFileHandles();
+  } catch (error) {
+    throw unavailable(error as NodeJS.ErrnoException);
   }
 }
 
