@@ -16,7 +16,7 @@ beforeAll(async () => {
   frame = toDataUrl(image);
 });
 
-let nextMs = Date.now() - 1_000_000;
+let nextMs = Date.now() - 10_000_000;
 function bodyOf(frames = 1): string {
   nextMs += 20_000;
   const timestamps = Array.from({ length: frames }, (_, index) => nextMs + index * 1000);
