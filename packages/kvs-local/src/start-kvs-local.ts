@@ -10,6 +10,7 @@ import {
   createOriginPolicy,
   listen,
   lockDirectory,
+  systemPause,
 } from '@frame-ingest/local-server';
 import type { Fault, FiredFault } from './faults/fault.ts';
 import { createFaultInjector, type FaultInjector } from './faults/fault-injector.ts';
@@ -89,7 +90,12 @@ async function start(
 ): Promise<KvsLocal> {
   const { port = 0, host = '127.0.0.1', region = 'us-east-1', accountId = '000000000000' } = options;
   const { clock = Date.now, onFault = console.error, streams = [], transitionMs = 0 } = options;
-  const { randomBytes = systemRandomBytes, allowedOrigins = [], expiryIntervalMs = 60_000 } = options;
+  const {
+    randomBytes = systemRandomBytes,
+    pause = systemPause,
+    allowedOrigins = [],
+    expiryIntervalMs = 60_000,
+  } = options;
   const { rules = 'newest', rates = false, limits: changes = {} } = options;
   const limits = limitsOf(rules, { rates, changes });
   const catalog = await StreamCatalog.open({
@@ -132,6 +138,7 @@ async function start(
     limits,
     clock,
     randomBytes,
+    pause,
     region,
     checkHost: createHostAllowList({
       listensAt: host,

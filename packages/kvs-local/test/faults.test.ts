@@ -450,3 +450,26 @@ test('a fault of a live consumer leaves other consumers alone', async () => {
   expect((await whole.next()).value?.length).toBeGreaterThan(0);
   await whole.return(undefined);
 });
+
+test('who brings the pauses along passes the time of faults at once', async () => {
+  const pauses: number[] = [];
+  const hour = 3_600_000;
+  const paused = await startKvsLocal({
+    streams: ['camera:1'],
+    faults: [
+      `delay delayMs=${hour} operation=DescribeStream`,
+      `delay-acknowledgement delayMs=${hour} acknowledgement=PERSISTED`,
+    ],
+    pause: async (ms) => {
+      pauses.push(ms);
+    },
+  });
+  const hurried = createClients(paused.url);
+  await hurried.control.send(new DescribeStreamCommand({ StreamName: 'camera' }));
+  const acknowledgements = await putMedia(paused.url, fragments(1));
+  hurried.destroy();
+  await paused.close();
+
+  expect(acknowledgements.map(({ EventType }) => EventType)).toEqual(['BUFFERING', 'RECEIVED', 'PERSISTED']);
+  expect(pauses).toEqual([hour, hour]);
+});

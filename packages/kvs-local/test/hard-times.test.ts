@@ -172,23 +172,13 @@ test('with retries off no call fails for a connection that was answered before i
   'without file handles the answer is a typed 503, and the server goes on',
   async () => {
     const cli = require.resolve('../src/cli.ts');
-    const args = [
-      '--import',
-      'tsx',
-      cli,
-      '--port',
-      '0',
-      '--any-credentials',
-      '--dir',
-      dir,
-      '--stream',
-      'camera:24',
-    ];
-    const command = `ulimit -n 64; exec "$0" "$@"`;
-    const child = spawn('sh', ['-c', command, process.execPath, ...args], {
-      cwd: dirname(cli),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const modules = ['tsx', require.resolve('./few-file-handles.ts')];
+    const options = ['--port', '0', '--any-credentials', '--dir', dir, '--stream', 'camera:24'];
+    const child = spawn(
+      process.execPath,
+      [...modules.flatMap((name) => ['--import', name]), cli, ...options],
+      { cwd: dirname(cli), stdio: ['ignore', 'pipe', 'inherit'] },
+    );
     children.push(child);
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
     const { url, port } = JSON.parse(line.toString().slice('ready '.length)) as KvsLocal;

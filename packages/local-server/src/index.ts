@@ -38,6 +38,7 @@ export { collectSignedHeaders } from './signature/collect-signed-headers.ts';
 export { parseAmzDate } from './signature/parse-amz-date.ts';
 export { SigningKey, type SigningScope, sha256Hex, signatureAlgorithm } from './signature/signing-key.ts';
 export { type SystemFault, toSystemFault } from './system-fault.ts';
+export { type Pause, systemPause } from './time/pause.ts';
 export {
   type KeepCertificatesOptions,
   type KeptCertificates,

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { BodyTimeLimits } from '@frame-ingest/local-server';
+import type { BodyTimeLimits, Pause } from '@frame-ingest/local-server';
 import { authenticate } from './authentication/authenticate.ts';
 import type { Credentials } from './authentication/verify-signature.ts';
 import { S3Error } from './errors.ts';
@@ -32,6 +32,8 @@ export interface Service {
   /** Milliseconds since the Unix epoch. */
   readonly clock: () => number;
   readonly random: (sizeBytes: number) => Buffer;
+  /** How faults keep a client waiting. */
+  readonly pause: Pause;
   readonly faults: S3FaultInjector;
   readonly bodyLimits: BodyTimeLimits;
   /** Aborted when the server closes. */
@@ -91,11 +93,11 @@ async function answerRequest(
   const operation = routeRequest(request);
   const { bucket, key, openBody } = request;
   const faults = service.faults.beginRequest({ operation: operation.name, bucket, key });
-  await strikeBefore(faults, operation, request, service.closing);
+  await strikeBefore(faults, operation, request, service.pause, service.closing);
 
   const passBody: PassBody = (body) => breakAfterBytes(body, faults);
   const answer = await operation.handle({ ...request, openBody: () => passBody(openBody()) }, service.store);
-  await strikeBeforeAnswer(answer, faults, service.closing);
+  await strikeBeforeAnswer(answer, faults, service);
   await sendAnswer(response, answer, passBody);
 }
 
@@ -110,10 +112,10 @@ function authenticateNow(
 async function strikeBeforeAnswer(
   { body }: Answer,
   faults: RequestFaults,
-  closing: AbortSignal,
+  { pause, closing }: Service,
 ): Promise<void> {
   try {
-    await strikeAfter(faults, closing);
+    await strikeAfter(faults, pause, closing);
   } catch (error) {
     if (body !== undefined && 'destroy' in body) body.destroy();
     throw error;

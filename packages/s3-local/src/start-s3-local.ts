@@ -9,6 +9,8 @@ import {
   type JudgeOrigin,
   listen,
   lockDirectory,
+  type Pause,
+  systemPause,
 } from '@frame-ingest/local-server';
 import type { Credentials } from './authentication/verify-signature.ts';
 import { S3Error } from './errors.ts';
@@ -68,6 +70,11 @@ export interface S3LocalOptions {
   readonly clock?: () => number;
   /** So many bytes for ids and temporary names. Default `crypto.randomBytes`. */
   readonly random?: (sizeBytes: number) => Buffer;
+  /**
+   * How injected faults keep a client waiting: `(ms, signal) => Promise<void>`, which ends early when the signal comes. A
+   * test may pass their time at once. Limits of connections go by the system's timers. Default: those, too.
+   */
+  readonly pause?: Pause;
   /** Where everything is kept but the lock of the directory. Default: the file system. */
   readonly disk?: Disk;
   /** Told of every fault of the server's own, which its client sees as an error 5xx. Default: standard error. */
@@ -120,7 +127,7 @@ export async function startS3Local(options: S3LocalOptions): Promise<S3Local> {
 /** @param unlock called when nothing touches the directory any more */
 async function start(options: S3LocalOptions, unlock: () => Promise<void>): Promise<S3Local> {
   const { port = 0, host = '127.0.0.1', dir, buckets = [], region = 'us-east-1' } = options;
-  const { clock = Date.now, random = randomBytes, disk = systemDisk } = options;
+  const { clock = Date.now, random = randomBytes, pause = systemPause, disk = systemDisk } = options;
   const { onInternalError = reportInternalError, onUnreadable = reportUnreadable } = options;
   const { bodyIdleMs = 20_000, bodyTotalMs = 30 * 60_000, headTimeoutMs = 10_000 } = options;
   const faults = createFaultInjector();
@@ -140,7 +147,7 @@ async function start(options: S3LocalOptions, unlock: () => Promise<void>): Prom
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
   const service: Service = {
-    ...{ store, region, clock, random, faults, onInternalError },
+    ...{ store, region, clock, random, pause, faults, onInternalError },
     admission: { checkHost, judgeOrigin: (request) => judgeOrigin(request) },
     credentials: options.credentials === undefined ? undefined : [options.credentials].flat(),
     bodyLimits: { idleMs: bodyIdleMs, totalMs: bodyTotalMs },

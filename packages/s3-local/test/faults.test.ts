@@ -207,3 +207,20 @@ describe('control of faults over HTTP', () => {
 });
 
 afterAll(() => expect(errors.every((error) => (error as { code?: string }).code === 'ENOSPC')).toBe(true));
+
+test('who brings the pauses along passes the time of faults at once', async () => {
+  const pauses: number[] = [];
+  const { server, end } = await startFixture({
+    pause: async (ms) => {
+      pauses.push(ms);
+    },
+  });
+  server.injectFault('delay delayMs=3600000 operation=PutObject');
+  server.injectFault('swallow-answer delayMs=60000 operation=GetObject');
+  const put = await send(server, 'PUT', `/${bucket}/later`, {}, 'x');
+  const got = send(server, 'GET', `/${bucket}/later`);
+  await expect(got).rejects.toMatchObject({ code: 'ECONNRESET' });
+  await end();
+
+  expect([put.status, pauses]).toEqual([200, [3_600_000, 60_000]]);
+});

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { ServiceError } from '../errors.ts';
 import type { Exchange } from '../http/exchange.ts';
 
@@ -9,8 +8,7 @@ import type { Exchange } from '../http/exchange.ts';
  */
 export async function strikeRequest({ request, faults, service }: Exchange): Promise<boolean> {
   const wait = faults.take('delay');
-  if (wait !== undefined)
-    await delay(wait.delayMs, undefined, { signal: service.closing }).catch(() => undefined);
+  if (wait !== undefined) await service.pause(wait.delayMs, service.closing);
 
   const isPlain = faults.take('reset', {}, ({ afterBytes, when }) => (afterBytes ?? when) === undefined);
   if (isPlain !== undefined) {

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Exchange } from '../http/exchange.ts';
 import { TokenBucket } from '../rates/token-bucket.ts';
 
@@ -35,7 +34,7 @@ export async function* paceConsumer(
       bytes += piece.length;
       yield piece;
       const waitMs = Math.max(allowed.take(piece.length), (piece.length / bytesPerSecond) * 1000);
-      if (waitMs > 0) await delay(waitMs, undefined, { signal }).catch(() => undefined);
+      if (waitMs > 0) await service.pause(waitMs, signal);
       if (signal.aborted) return;
     }
   }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CheckHost, JudgeOrigin } from '@frame-ingest/local-server';
+import type { CheckHost, JudgeOrigin, Pause } from '@frame-ingest/local-server';
 import type { FaultInjector, RequestFaults } from '../faults/fault-injector.ts';
 import type { OtherPorts } from '../faults/other-ports.ts';
 import type { Limits } from '../limits.ts';
@@ -19,6 +19,8 @@ export interface Service {
   readonly findCredentials: FindCredentials | undefined;
   readonly clock: () => number;
   readonly randomBytes: RandomBytes;
+  /** How faults and rates keep a client waiting. */
+  readonly pause: Pause;
   readonly checkHost: CheckHost;
   /** Where clients reach this server, whatever their requests say; undefined where those tell. */
   readonly publicOrigin: string | undefined;

@@ -87,6 +87,7 @@ const checks: Readonly<Record<keyof KvsLocalOptions, Check>> = {
   region: must('that of an ARN, such as us-east-1', (value) => /^[a-z\d-]+$/.test(String(value))),
   accountId: must('12 digits', (value) => typeof value === 'string' && /^\d{12}$/.test(value)),
   clock: aFunction,
+  pause: aFunction,
   randomBytes: aFunction,
   rules: must('newest or 2020', (value) => value === 'newest' || value === '2020'),
   rates: yesOrNo,

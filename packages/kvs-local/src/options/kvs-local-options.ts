@@ -1,3 +1,4 @@
+import type { Pause } from '@frame-ingest/local-server';
 import type { Fault } from '../faults/fault.ts';
 import type { Credentials, FindCredentials } from '../http/verify-signature.ts';
 import type { Limits, Rules } from '../limits.ts';
@@ -40,6 +41,11 @@ export interface KvsLocalOptions {
   readonly accountId?: string;
   /** Milliseconds since the Unix epoch. */
   readonly clock?: () => number;
+  /**
+   * How injected faults and rates keep a client waiting: `(ms, signal) => Promise<void>`, which ends early when the signal
+   * comes. A test may pass their time at once. Limits of connections go by the system's timers. Default: those, too.
+   */
+  readonly pause?: Pause;
   /** Makes ids, versions, parts of fragment numbers, and the tokens of sessions. Default: the system's. */
   readonly randomBytes?: RandomBytes;
   /** Whose documents the limits are taken from. Default `newest`. */

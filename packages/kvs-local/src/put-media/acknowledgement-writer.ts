@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
+import type { Pause } from '@frame-ingest/local-server';
 import type { RequestFaults, RequestPlace } from '../faults/fault-injector.ts';
 import type { Acknowledgement } from './acknowledgement.ts';
 
@@ -12,15 +12,17 @@ export class AcknowledgementWriter {
   readonly #faults: RequestFaults;
   /** Aborted when nobody waits for acknowledgements any more. */
   readonly #left = new AbortController();
+  readonly #pause: Pause;
   readonly #closing: AbortSignal;
   /** Undefined until something waits. */
   #queue: Promise<void> | undefined;
   #merged = '';
 
-  /** @param closing ends all waiting */
-  constructor(response: ServerResponse, faults: RequestFaults, closing: AbortSignal) {
+  /** @param closing ends all pauses */
+  constructor(response: ServerResponse, faults: RequestFaults, pause: Pause, closing: AbortSignal) {
     this.#response = response;
     this.#faults = faults;
+    this.#pause = pause;
     response.once('close', () => this.#left.abort());
     this.#closing = closing;
   }
@@ -78,9 +80,8 @@ export class AcknowledgementWriter {
     this.#merged = '';
   }
 
-  async #wait(ms: number): Promise<void> {
-    const signal = AbortSignal.any([this.#left.signal, this.#closing]);
-    await delay(ms, undefined, { signal }).catch(() => undefined);
+  #wait(ms: number): Promise<void> {
+    return this.#pause(ms, AbortSignal.any([this.#left.signal, this.#closing]));
   }
 
   #reset(): void {

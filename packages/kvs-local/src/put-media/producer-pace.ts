@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Exchange } from '../http/exchange.ts';
 
 /** How long to wait at most before telling again that there is data. */
@@ -40,9 +39,7 @@ export class ProducerPace {
       left > 0 && !request.destroyed && !service.closing.aborted;
       left -= longestSilenceMs
     ) {
-      await delay(Math.min(left, longestSilenceMs), undefined, { signal: service.closing }).catch(
-        () => undefined,
-      );
+      await service.pause(Math.min(left, longestSilenceMs), service.closing);
       this.#noteData();
     }
   }

@@ -30,7 +30,7 @@ export async function putMedia(exchange: Exchange): Promise<void> {
       clock: service.clock,
       nextFragmentNumber: () => numbers.next(),
     });
-    const writer = new AcknowledgementWriter(response, faults, service.closing);
+    const writer = new AcknowledgementWriter(response, faults, service.pause, service.closing);
     const acknowledge: Acknowledge = (acknowledgement, fragment) => {
       const isWanted = parameters.acknowledges || acknowledgement.EventType === 'ERROR';
       if (isWanted) writer.send(acknowledgement, fragment);

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import type { Pause } from '@frame-ingest/local-server';
 import { S3Error } from '../errors.ts';
 import type { S3Request } from '../http/s3-request.ts';
 import { type Operation, writesToDisk } from '../operations/operation.ts';
@@ -8,6 +8,7 @@ import { injectedError } from './injected-error.ts';
 
 /**
  * Lets the faults strike that hit a request before anything is done about it.
+ * @param pause how a client is kept waiting
  * @param closing aborted when the server closes
  * @throws BrokenConnection, S3Error the one that was asked for, and an error of the disk
  */
@@ -15,10 +16,11 @@ export async function strikeBefore(
   faults: RequestFaults,
   operation: Operation,
   { headers }: Pick<S3Request, 'headers'>,
+  pause: Pause,
   closing: AbortSignal,
 ): Promise<void> {
   const wait = faults.take('delay');
-  if (wait !== undefined) await delay(wait.delayMs, undefined, { signal: closing }).catch(() => undefined);
+  if (wait !== undefined) await pause(wait.delayMs, closing);
 
   if (faults.take('reset', {}, ({ afterBytes }) => afterBytes === undefined) !== undefined) {
     throw new BrokenConnection('reset');
