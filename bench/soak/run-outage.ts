@@ -22,6 +22,8 @@ export async function runOutage(fault: string, outageMs: number): Promise<void> 
     await clearFaults(kvsOf(addresses));
     backAtMs = Date.now();
   });
-  const during = latencies.filter(({ atMs }) => atMs > outAtMs && atMs < backAtMs).map(({ ms }) => ms);
-  print(`answers during the outage: ${percentiles(during)}`);
+  const between = (fromMs: number, toMs: number): string =>
+    percentiles(latencies.filter(({ atMs }) => atMs > fromMs && atMs < toMs).map(({ ms }) => ms));
+  print(`answers before the outage: ${between(0, outAtMs)}`);
+  print(`answers during the outage: ${between(outAtMs, backAtMs)}`);
 }

@@ -7,7 +7,7 @@ const usage = `Runs cameras against the local stack while things go wrong, and c
   soak faults MINUTES        5 % faults of every kind, and a kill -9 a minute; cameras send again what is not answered
 
 SOAK_CAMERAS sets how many cameras there are (default 10), each with 20 frames every two seconds, SOAK_SIZE of what size
-(default 640x480).
+(default 320x240: ten cameras of 640x480 are more than two processors encode).
 `;
 
 const [mode, kindOrMinutes = '', seconds = ''] = process.argv.slice(2).filter((each) => each !== '--');

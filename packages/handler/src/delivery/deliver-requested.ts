@@ -46,20 +46,24 @@ export function createDeliverRequested(dependencies: DeliverRequestedDependencie
 
   return async function deliverRequested({ batch, archivedAgoMs, remainingMs, signal }) {
     const { key, streamName } = batch;
-    if (isRedriven && !breaker.admits(streamName)) return streamOut(streamName);
+    const isWriter = archivedAgoMs === undefined;
+    if (isRedriven && !breaker.admits(streamName)) {
+      // The redrive need not doubt then whether some of it was put, which costs it seconds for each batch of an outage.
+      if (isWriter) await claims.releaseWriters(key, undefined, signal);
+      return streamOut(streamName);
+    }
     const workMs = Math.max(0, remainingMs - reserveMs);
     const input = {
       ...{ batch, signal },
       patienceMs: isRedriven ? Math.min(patienceMs, workMs) : workMs,
       newStreamPatienceMs: isRedriven ? Math.min(newStreamPatienceMs, workMs) : workMs,
     };
-    const outcome =
-      archivedAgoMs === undefined
-        ? await deliver({ ...input, sinceLastPutMs: undefined })
-        : await makeSure({ ...input, ageMs: archivedAgoMs });
+    const outcome = isWriter
+      ? await deliver({ ...input, sinceLastPutMs: undefined })
+      : await makeSure({ ...input, ageMs: archivedAgoMs });
     noteOn(breaker, streamName, outcome);
     const remembered = toRemember(outcome);
-    if (archivedAgoMs === undefined && (outcome.state !== 'delivered' || remembered !== undefined)) {
+    if (isWriter && (outcome.state !== 'delivered' || remembered !== undefined)) {
       await claims.releaseWriters(key, outcome.sinceLastPutMs, signal, remembered);
     }
     return outcome;

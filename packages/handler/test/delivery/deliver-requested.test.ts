@@ -38,19 +38,52 @@ const outcome: DeliveryOutcome = {
   ...{ state: 'unknown', fragments: [], sinceLastPutMs: undefined, wasThere: false },
 };
 
+describe('while nobody tries the stream', () => {
+  test('who archived a batch gives its claim up, with the word that nothing was put', async () => {
+    const { deliverRequested, breaker, released } = requestedWith({
+      ...outcome,
+      cause: new Error('no answer'),
+    });
+    await deliverRequested({ ...request, archivedAgoMs: undefined });
+    await deliverRequested({ ...request, archivedAgoMs: undefined });
+    released.length = 0;
+
+    const { state } = await deliverRequested({ ...request, archivedAgoMs: undefined });
+
+    expect([state, breaker.admits('front')]).toEqual(['pending', false]);
+    expect(released).toEqual([{ key: batch.key, sinceLastPutMs: undefined }]);
+  });
+
+  test('who sends a batch again leaves the claim to whoever has it', async () => {
+    const { deliverRequested, released } = requestedWith({ ...outcome, cause: new Error('no answer') });
+    for (let time = 0; time < 3; time += 1) await deliverRequested(request);
+
+    expect(released).toEqual([]);
+  });
+});
+
 /** @returns whether the next delivery may try the stream when three have gone this way */
 async function admitsAfter(each: DeliveryOutcome): Promise<boolean> {
+  const { deliverRequested, breaker } = requestedWith(each);
+  for (let time = 0; time < 3; time += 1) await deliverRequested(request);
+  return breaker.admits('front');
+}
+
+/** Deliveries that all go this way, and what they say when they give the writer's claim up. */
+function requestedWith(each: DeliveryOutcome) {
   const breaker = new StreamBreaker(new VirtualTime());
+  const released: { readonly key: string; readonly sinceLastPutMs: number | undefined }[] = [];
   const deliverRequested = createDeliverRequested({
     ...{ breaker, isRedriven: true, patienceMs: 2_500 },
     deliver: async () => each,
     makeSure: async () => each,
     claims: {
       take: async () => ({ heldForMs: 0 }),
-      releaseWriters: async () => {},
+      releaseWriters: async (key, sinceLastPutMs) => {
+        released.push({ key, sinceLastPutMs });
+      },
       findDelivered: async () => undefined,
     },
   });
-  for (let time = 0; time < 3; time += 1) await deliverRequested(request);
-  return breaker.admits('front');
+  return { deliverRequested, breaker, released };
 }
