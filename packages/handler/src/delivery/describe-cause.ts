@@ -1,5 +1,6 @@
 import { FragmentRejectedError, OutcomeUnknownError, PutMediaError } from '@frame-ingest/put-media';
 import { faultName } from '../aws-fault.ts';
+import { NoAnswerError } from '../streams/stream-reader.ts';
 import { StreamOutError } from './deliver-requested.ts';
 import { HeldByOtherError } from './make-sure.ts';
 import { PatienceOverError } from './patience.ts';
@@ -28,7 +29,9 @@ export function describeCause(cause: unknown, isPassing: (error: unknown) => boo
   }
   if (cause instanceof HeldByOtherError) return { reason: 'DeliveryUnderWay', retryable: true };
   if (cause instanceof StreamOutError) return { reason: 'StreamUnavailable', retryable: true };
-  if (cause instanceof PatienceOverError) return { reason: 'Timeout', retryable: true };
+  if (cause instanceof PatienceOverError || cause instanceof NoAnswerError) {
+    return { reason: 'Timeout', retryable: true };
+  }
   return { reason: faultName(cause) ?? 'UnexpectedFault', retryable: isPassing(cause) };
 }
 
