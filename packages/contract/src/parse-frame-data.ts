@@ -145,8 +145,11 @@ function frameInterval(
   return (stated ? undefined : medianGap(times)) ?? 1000 / framerate;
 }
 
+/** Beginning, last frame and its length are each rounded: a second of 30 frames may come out as 999 ms. */
+const roundingMs = 1;
+
 function refuseTooShort(durationMs: number, { minBatchMs }: RequestLimits): void {
-  if (durationMs >= minBatchMs) return;
+  if (durationMs + roundingMs >= minBatchMs) return;
   const message = `last ${durationMs} ms together; the least is ${minBatchMs} ms. Collect more of them into a batch, or say with framerate how long the last one lasts`;
   throw new FrameDataError('batch_too_short', [{ path: 'frames', message }]);
 }

@@ -244,9 +244,36 @@ describe('the shortest batch', () => {
     expect(() => parse(body, second)).not.toThrow();
   });
 
+  test('is a second of any rate, whenever it begins, with times that are told or not', () => {
+    const tooShort: string[] = [];
+    for (const rate of [...Array.from({ length: 120 }, (_, index) => index + 1), 29.97, 59.94]) {
+      const frames = Array.from({ length: Math.ceil(rate) }, () => jpeg);
+      for (let phase = 0; phase < 12; phase += 1) {
+        const start = nowMs + phase / 12;
+        const timestamps = frames.map((_, index) => Math.round(start + (index * 1000) / rate));
+        const told = { frames, timestamps, framerate: rate };
+        const inferred = { frames, timestamps: timestamps.length > 1 ? timestamps : undefined };
+        for (const body of [told, ...(rate > 1 ? [inferred] : []), { frames, framerate: rate }]) {
+          try {
+            parse(body, second);
+          } catch (error) {
+            tooShort.push(`${rate} a second, phase ${phase}: ${error}`);
+          }
+        }
+      }
+    }
+
+    expect(tooShort).toEqual([]);
+  });
+
   test.each([
     ['one frame of ten a second', { frames: [jpeg], framerate: 10 }, 100],
     ['times that say so', { frames: [jpeg, jpeg], timestamps: [nowMs, nowMs + 499] }, 998],
+    [
+      'a frame less than a second of 120',
+      { frames: Array.from({ length: 119 }, () => jpeg), framerate: 120 },
+      992,
+    ],
   ])('is longer than %s, and the cure is told', (_what, body, ms) => {
     const { code, problems } = problemsOf(body, second);
 

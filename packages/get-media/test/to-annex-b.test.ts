@@ -26,6 +26,12 @@ test('a keyframe that has its own parameter sets, as those of the C producer do,
   );
 });
 
+test("the CodecID that the service's documents print is read as the one that producers write", () => {
+  const track = { ...h264, codecId: 'V_MPEG/ISO/AVC' };
+
+  expect(convert('00000002 6588', true, track)).toBe(hex('00000001 67640028 00000001 68ee3c 00000001 6588'));
+});
+
 test('other frames get none', () => {
   expect(convert('00000003 419a01', false)).toBe(hex('00000001 419a01'));
 });

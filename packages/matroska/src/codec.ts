@@ -9,6 +9,15 @@ export type Codec = 'h264' | 'hevc' | 'aac' | 'aLaw' | 'muLaw' | 'other';
 const h264Ids: ReadonlySet<string> = new Set(['V_MPEG4/ISO/AVC', 'V_MPEG/ISO/AVC']);
 const hevcIds: ReadonlySet<string> = new Set(['V_MPEGH/ISO/HEVC', 'V_MPEG/ISO/HEVC']);
 
+/**
+ * Whether a CodecID is one of H.264 behind lengths, with an `avcC` as codec private data.
+ * @param codecId as it stands in the track
+ * @see https://www.rfc-editor.org/rfc/rfc9559#section-27.15 V_MPEG4/ISO/AVC; the documents of Kinesis Video print V_MPEG/ISO/AVC
+ */
+export function isAvcCodecId(codecId: string): boolean {
+  return h264Ids.has(codecId);
+}
+
 /** Whether consumers know the track's video codec by its CodecID. */
 export function hasKnownVideoCodecId({ codecId }: Track): boolean {
   return h264Ids.has(codecId) || hevcIds.has(codecId);

@@ -1,3 +1,4 @@
+export { isAvcCodecId } from './codec.ts';
 export { ElementId, elementName } from './ebml/element-id.ts';
 export { ElementTooLongError, MatroskaError } from './errors.ts';
 export { type FixReport, fix } from './fix/fix.ts';

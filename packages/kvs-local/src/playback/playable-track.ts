@@ -1,4 +1,4 @@
-import type { Colour, Track } from '@frame-ingest/matroska';
+import { type Colour, isAvcCodecId, type Track } from '@frame-ingest/matroska';
 import { ServiceError } from '../errors.ts';
 import { readSpsSize } from './read-sps-size.ts';
 
@@ -49,7 +49,7 @@ export function parsePlayableTracks(tracks: readonly Track[]): PlayableTrack[] {
 
 function parseVideo(track: Track): VideoTrack {
   if (track.codecId === 'V_MPEGH/ISO/HEVC') throw notImplemented(track, 'H.265 video');
-  if (!avcCodecIds.has(track.codecId)) throw unsupported(`has a video track of ${quote(track.codecId)}`);
+  if (!isAvcCodecId(track.codecId)) throw unsupported(`has a video track of ${quote(track.codecId)}`);
   const avcC = requireCodecPrivate(track);
   const [version, profile = 0, compatibility = 0, level = 0, lengthSize = 0, spsCount = 0] = avcC;
   if (version !== 1 || avcC.length < shortestAvcC || (spsCount & 0x1f) === 0) {
@@ -139,8 +139,6 @@ function quote(codecId: string): string {
 
 const matroskaVideo = 1;
 const matroskaAudio = 2;
-/** What producers write (RFC 9559 section 27.15), and what the service's documents print. */
-const avcCodecIds: ReadonlySet<string> = new Set(['V_MPEG4/ISO/AVC', 'V_MPEG/ISO/AVC']);
 /** Six bytes of header, a length, and no SPS of any use is shorter than four. */
 const shortestAvcC = 12;
 /** ITU-T H.273. */
