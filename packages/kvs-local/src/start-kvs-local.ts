@@ -10,6 +10,7 @@ import {
   createOriginPolicy,
   listen,
   lockDirectory,
+  systemDisk,
   systemPause,
 } from '@frame-ingest/local-server';
 import type { Fault, FiredFault } from './faults/fault.ts';
@@ -71,7 +72,7 @@ export async function startKvsLocal(options: KvsLocalOptions = {}): Promise<KvsL
   try {
     return await start(
       options,
-      new DiskStorage(options.dir, options.onNotice ?? noticeOnStandardError),
+      new DiskStorage(options.dir, options.onNotice ?? noticeOnStandardError, options.disk ?? systemDisk),
       faults,
       unlock,
     );

@@ -18,6 +18,7 @@ export {
   textRule,
 } from './faults/fault-rule.ts';
 export { createSeededRandom } from './faults/seeded-random.ts';
+export { type Disk, type DiskFile, systemDisk } from './files/disk.ts';
 export { isErrorCode } from './files/is-error-code.ts';
 export { lockDirectory } from './files/lock-directory.ts';
 export { type SetAside, setAside } from './files/set-aside.ts';

@@ -1,3 +1,4 @@
+export { type Disk, type DiskFile, systemDisk } from '@frame-ingest/local-server';
 export type { Credentials } from './authentication/verify-signature.ts';
 export { S3Error, type S3ErrorCode } from './errors.ts';
 export type { Fault, FaultEffect, FaultPlace, FiredFault } from './faults/fault.ts';
@@ -5,4 +6,3 @@ export type { ObjectCreatedFilter, OnObjectCreated } from './notifications/objec
 export type { ObjectCreatedEvent, ObjectCreatedEventName } from './notifications/object-created-event.ts';
 export { type S3Local, type S3LocalOptions, startS3Local } from './start-s3-local.ts';
 export type { UnreadableFile } from './store/data-directory.ts';
-export { type Disk, type DiskFile, systemDisk } from './store/disk.ts';

@@ -6,10 +6,12 @@ import {
   createHostAllowList,
   createLocalHttpServer,
   createOriginPolicy,
+  type Disk,
   type JudgeOrigin,
   listen,
   lockDirectory,
   type Pause,
+  systemDisk,
   systemPause,
 } from '@frame-ingest/local-server';
 import type { Credentials } from './authentication/verify-signature.ts';
@@ -28,7 +30,6 @@ import {
 } from './notifications/object-announcer.ts';
 import { reportLine } from './report-line.ts';
 import type { UnreadableFile } from './store/data-directory.ts';
-import { type Disk, systemDisk } from './store/disk.ts';
 import { openStore, type Store } from './store/store.ts';
 
 export interface S3LocalOptions {

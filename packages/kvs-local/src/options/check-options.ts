@@ -79,6 +79,7 @@ const checks: Readonly<Record<keyof KvsLocalOptions, Check>> = {
   port: wholeNumber(65_535),
   host: text,
   dir: text,
+  disk: must('a file system', (value) => typeof value === 'object' && value !== null),
   streams: (values) => {
     if (typeof values === 'string') return [' must be a list, such as ["camera"]'];
     const problems = each(parseInitialStream)(values);

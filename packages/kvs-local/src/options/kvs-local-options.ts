@@ -1,4 +1,4 @@
-import type { Pause } from '@frame-ingest/local-server';
+import type { Disk, Pause } from '@frame-ingest/local-server';
 import type { Fault } from '../faults/fault.ts';
 import type { Credentials, FindCredentials } from '../http/verify-signature.ts';
 import type { Limits, Rules } from '../limits.ts';
@@ -30,6 +30,8 @@ export interface KvsLocalOptions {
   readonly host?: string;
   /** Keeps streams and fragments in this directory, which is made if need be. Without it they are in memory. */
   readonly dir?: string;
+  /** The file system that {@link dir} is in, but for its lock. Default: that of the machine. */
+  readonly disk?: Disk;
   /**
    * Made where they are not there yet, each as an object or as `NAME` or `NAME:RETENTION_HOURS`. A retention that is given
    * here replaces that of a stored stream.

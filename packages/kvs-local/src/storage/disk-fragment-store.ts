@@ -1,6 +1,6 @@
-import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  type Disk,
   isErrorCode,
   setAside,
   syncDirectory,
@@ -19,14 +19,16 @@ import type { FragmentStore } from './storage.ts';
 export class DiskFragmentStore implements FragmentStore {
   readonly #directory: string;
   readonly #notify: (notice: string) => void;
+  readonly #disk: Disk;
 
   /**
    * @param directory exists
    * @param notify takes a line for each file that cannot be used
    */
-  constructor(directory: string, notify: (notice: string) => void) {
+  constructor(directory: string, notify: (notice: string) => void, disk: Disk) {
     this.#directory = directory;
     this.#notify = notify;
+    this.#disk = disk;
   }
 
   /**
@@ -34,7 +36,7 @@ export class DiskFragmentStore implements FragmentStore {
    * that cannot be used is set aside, or left where the system does not let it be read, and named.
    */
   async load(): Promise<FragmentRecord[]> {
-    const names = new Set(await readdir(this.#directory));
+    const names = new Set(await this.#disk.readdir(this.#directory));
     for (const name of names) {
       const [, number, kind] = /^(\d+)\.(removed|mkv\.tmp|json\.tmp)$/.exec(name) ?? [];
       if (number === undefined) continue;
@@ -57,21 +59,22 @@ export class DiskFragmentStore implements FragmentStore {
     try {
       // Side by side, since waiting for the disk is what takes the time.
       await Promise.all([
-        writeAndSync(`${media}.tmp`, [header, cluster, trailer]),
-        writeAndSync(`${json}.tmp`, [Buffer.from(JSON.stringify(record))]),
+        writeAndSync(`${media}.tmp`, [header, cluster, trailer], this.#disk),
+        writeAndSync(`${json}.tmp`, [Buffer.from(JSON.stringify(record))], this.#disk),
       ]);
-      await rename(`${media}.tmp`, media);
-      await rename(`${json}.tmp`, json);
-      await syncDirectory(this.#directory);
+      await this.#disk.rename(`${media}.tmp`, media);
+      await this.#disk.rename(`${json}.tmp`, json);
+      await syncDirectory(this.#directory, this.#disk);
     } catch (error) {
       // On a full disk it would stay in the way.
-      for (const path of [media, json]) await rm(`${path}.tmp`, { force: true }).catch(() => undefined);
+      for (const path of [media, json])
+        await this.#disk.rm(`${path}.tmp`, { force: true }).catch(() => undefined);
       throw error;
     }
   }
 
   async extend(record: FragmentRecord, bytes: Uint8Array): Promise<FragmentRecord> {
-    const file = await open(this.#mediaPath(record), 'a');
+    const file = await this.#disk.open(this.#mediaPath(record), 'a');
     try {
       // An earlier extension may have been cut short.
       await file.truncate(fragmentBytes(record));
@@ -81,12 +84,12 @@ export class DiskFragmentStore implements FragmentStore {
       await file.close();
     }
     const extended = { ...record, trailerBytes: record.trailerBytes + bytes.length };
-    await writeFileDurably(this.#recordPath(record.number), JSON.stringify(extended));
+    await writeFileDurably(this.#recordPath(record.number), JSON.stringify(extended), this.#disk);
     return extended;
   }
 
   async read(record: FragmentRecord): Promise<FragmentMedia | undefined> {
-    const bytes = await readFile(this.#mediaPath(record)).catch(undefinedWhenMissing);
+    const bytes = await this.#disk.readFile(this.#mediaPath(record)).catch(undefinedWhenMissing);
     if (bytes === undefined) return undefined;
     const clusterEnd = record.headerBytes + record.clusterBytes;
     return {
@@ -97,15 +100,11 @@ export class DiskFragmentStore implements FragmentStore {
   }
 
   async readHeader(record: FragmentRecord): Promise<Uint8Array | undefined> {
-    const file = await open(this.#mediaPath(record)).catch(undefinedWhenMissing);
+    const file = await this.#disk.open(this.#mediaPath(record), 'r').catch(undefinedWhenMissing);
     if (file === undefined) return undefined;
     try {
-      const { buffer, bytesRead } = await file.read(
-        Buffer.alloc(record.headerBytes),
-        0,
-        record.headerBytes,
-        0,
-      );
+      const buffer = Buffer.alloc(record.headerBytes);
+      const { bytesRead } = await file.read(buffer, 0, record.headerBytes, 0);
       return buffer.subarray(0, bytesRead);
     } finally {
       await file.close();
@@ -114,16 +113,16 @@ export class DiskFragmentStore implements FragmentStore {
 
   /** Its record's name changes first: what is left of a removal that a crash cuts short is then removed by the next start. */
   async remove({ number }: FragmentRecord): Promise<void> {
-    await rename(this.#recordPath(number), this.#removedPath(number)).catch(undefinedWhenMissing);
-    await rm(this.#pathOf(`${number}.mkv`), { force: true });
-    await rm(this.#removedPath(number), { force: true });
+    await this.#disk.rename(this.#recordPath(number), this.#removedPath(number)).catch(undefinedWhenMissing);
+    await this.#disk.rm(this.#pathOf(`${number}.mkv`), { force: true });
+    await this.#disk.rm(this.#removedPath(number), { force: true });
   }
 
   /** Removes what a crash left of the store's own work. Where that cannot be, it does no harm. */
   async #clean(number: string, isRemoved: boolean): Promise<void> {
     const names = isRemoved ? ['mkv', 'removed'] : ['mkv.tmp', 'json.tmp'];
     for (const name of names)
-      await rm(this.#pathOf(`${number}.${name}`), { force: true }).catch(() => undefined);
+      await this.#disk.rm(this.#pathOf(`${number}.${name}`), { force: true }).catch(() => undefined);
   }
 
   /** @returns undefined for what cannot be used, which is then set aside with its other half */
@@ -137,7 +136,7 @@ export class DiskFragmentStore implements FragmentStore {
       return record;
     } catch (error) {
       if (error instanceof Unusable) {
-        for (const file of files) await setAside(file, error.message, this.#notify);
+        for (const file of files) await setAside(file, error.message, this.#notify, this.#disk);
       } else {
         this.#notify(
           `${files[0]} cannot be read (${(error as Error).message}). Its fragment is not there until it can: give it back its permissions, or move it away.`,
@@ -148,7 +147,7 @@ export class DiskFragmentStore implements FragmentStore {
   }
 
   async #readRecord(number: string): Promise<FragmentRecord> {
-    const json = await readFile(this.#recordPath(number), 'utf8').catch(undefinedWhenMissing);
+    const json = await this.#disk.readFile(this.#recordPath(number), 'utf8').catch(undefinedWhenMissing);
     if (json === undefined) throw new Unusable('is media without a record');
     const record = parseFragmentRecord(json, number);
     if (record === undefined) throw new Unusable('belongs to a record that is broken');
@@ -156,17 +155,13 @@ export class DiskFragmentStore implements FragmentStore {
   }
 
   async #checkMedia(record: FragmentRecord): Promise<void> {
-    const file = await open(this.#mediaPath(record)).catch(undefinedWhenMissing);
+    const file = await this.#disk.open(this.#mediaPath(record), 'r').catch(undefinedWhenMissing);
     if (file === undefined) throw new Unusable('is a record without its media');
     try {
       const { size } = await file.stat();
       if (size < fragmentBytes(record)) throw new Unusable('belongs to media that is cut short');
-      const { buffer } = await file.read(
-        Buffer.alloc(clusterId.length),
-        0,
-        clusterId.length,
-        record.headerBytes,
-      );
+      const buffer = Buffer.alloc(clusterId.length);
+      await file.read(buffer, 0, clusterId.length, record.headerBytes);
       if (!buffer.equals(clusterId)) throw new Unusable('belongs to media that is not Matroska');
     } finally {
       await file.close();

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isErrorCode, syncDirectory, writeFileDurably } from '@frame-ingest/local-server';
+import { type Disk, isErrorCode, syncDirectory, writeFileDurably } from '@frame-ingest/local-server';
 import type { StreamRecord } from '../stream/stream-record.ts';
 import { DiskFragmentStore } from './disk-fragment-store.ts';
 import { parseStreamRecord } from './parse-stream-record.ts';
@@ -14,25 +13,29 @@ const ownName = /-[0-9a-f]{16}(\.removed)?$/;
 export class DiskStorage implements Storage {
   readonly #directory: string;
   readonly #notify: (notice: string) => void;
+  readonly #disk: Disk;
 
   /**
    * @param directory made when it is not there
    * @param notify takes a line for each file that cannot be used
    */
-  constructor(directory: string, notify: (notice: string) => void) {
+  constructor(directory: string, notify: (notice: string) => void, disk: Disk) {
     this.#directory = join(directory, 'streams');
     this.#notify = notify;
+    this.#disk = disk;
   }
 
   /** Writes nothing, so that a full disk can be read. Whatever is not a stream's own directory is left alone. */
   async load(): Promise<StoredStream[]> {
-    await mkdir(this.#directory, { recursive: true });
+    await this.#disk.mkdir(this.#directory, { recursive: true });
     const records: StreamRecord[] = [];
-    for (const name of await readdir(this.#directory)) {
+    for (const name of await this.#disk.readdir(this.#directory)) {
       const [isOwn, isRemoved] = ownName.exec(name) ?? [];
       if (isOwn === undefined) continue;
       if (isRemoved !== undefined) {
-        await rm(join(this.#directory, name), { recursive: true, force: true }).catch(() => undefined);
+        await this.#disk
+          .rm(join(this.#directory, name), { recursive: true, force: true })
+          .catch(() => undefined);
         continue;
       }
       const record = await this.#loadRecord(join(this.#directory, name));
@@ -60,17 +63,21 @@ export class DiskStorage implements Storage {
   }
 
   async save(record: StreamRecord): Promise<void> {
-    await mkdir(this.#pathOf(record), { recursive: true });
-    await syncDirectory(this.#directory);
-    await writeFileDurably(this.#recordPath(this.#pathOf(record)), JSON.stringify(record, null, 2));
+    await this.#disk.mkdir(this.#pathOf(record), { recursive: true });
+    await syncDirectory(this.#directory, this.#disk);
+    await writeFileDurably(
+      this.#recordPath(this.#pathOf(record)),
+      JSON.stringify(record, null, 2),
+      this.#disk,
+    );
   }
 
   /** Under its new name the directory is no stream, so what is left when the removal is cut short does no harm. */
   async remove(record: StreamRecord): Promise<void> {
     const removed = `${this.#pathOf(record)}.removed`;
-    await rename(this.#pathOf(record), removed);
-    await syncDirectory(this.#directory);
-    await rm(removed, { recursive: true, force: true });
+    await this.#disk.rename(this.#pathOf(record), removed);
+    await syncDirectory(this.#directory, this.#disk);
+    await this.#disk.rm(removed, { recursive: true, force: true });
   }
 
   fragmentsOf(record: StreamRecord): FragmentStore {
@@ -78,7 +85,7 @@ export class DiskStorage implements Storage {
   }
 
   #fragmentsIn(directory: string): DiskFragmentStore {
-    return new DiskFragmentStore(directory, this.#notify);
+    return new DiskFragmentStore(directory, this.#notify, this.#disk);
   }
 
   /** A stream whose record is broken does not start, and nothing of it is touched: its fragments are all there. */
@@ -91,10 +98,12 @@ export class DiskStorage implements Storage {
     };
     let json: string;
     try {
-      json = await readFile(path, 'utf8');
+      json = await this.#disk.readFile(path, 'utf8');
     } catch (error) {
       if (!isErrorCode(error, 'ENOENT')) return refuse(`cannot be read (${(error as Error).message})`);
-      const isEmpty = (await readdir(directory).catch(() => [])).every((name) => name.endsWith('.tmp'));
+      const isEmpty = (await this.#disk.readdir(directory).catch(() => [])).every((name) =>
+        name.endsWith('.tmp'),
+      );
       // A crash came between the two steps of its making.
       return isEmpty ? undefined : refuse('is missing');
     }

@@ -1,5 +1,5 @@
-import { lstat, mkdir, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { type Disk, systemDisk } from './disk.ts';
 import { isErrorCode } from './is-error-code.ts';
 
 /** Where something lies that was set aside. */
@@ -19,12 +19,13 @@ export async function setAside(
   path: string,
   reason: string,
   notify: (notice: string) => void,
+  disk: Disk = systemDisk,
 ): Promise<SetAside> {
   try {
     const folder = join(dirname(path), 'set-aside');
-    await mkdir(folder, { recursive: true });
-    const target = await freeName(join(folder, basename(path)));
-    await rename(path, target);
+    await disk.mkdir(folder, { recursive: true });
+    const target = await freeName(join(folder, basename(path)), disk);
+    await disk.rename(path, target);
     notify(toLine(`${path} ${reason}. It is set aside as ${target}.`));
     return { path: target, isMoved: true };
   } catch (error) {
@@ -33,11 +34,11 @@ export async function setAside(
   }
 }
 
-async function freeName(path: string): Promise<string> {
+async function freeName(path: string, disk: Disk): Promise<string> {
   for (let count = 0; ; count += 1) {
     const candidate = count === 0 ? path : `${path}.${count}`;
     try {
-      await lstat(candidate);
+      await disk.lstat(candidate);
     } catch (error) {
       if (isErrorCode(error, 'ENOENT')) return candidate;
       throw error;

@@ -1,29 +1,34 @@
-import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { type Disk, systemDisk } from './disk.ts';
 import { syncDirectory } from './sync-directory.ts';
 
 /**
  * Writes or replaces a file so that after a crash it is either as before or complete: the bytes reach the disk under
  * the name `PATH.tmp`, then the name changes, then the directory reaches the disk.
- * @param prerequisite must be fulfilled before the name changes; it goes on beside the writing
- * @throws errors of the file system, and those of the prerequisite
+ * @throws errors of the file system
  */
 export async function writeFileDurably(
   path: string,
   content: string | Uint8Array,
-  prerequisite?: Promise<void>,
+  disk: Disk = systemDisk,
 ): Promise<void> {
   const temporary = `${path}.tmp`;
-  await Promise.all([prerequisite, writeAndSync(temporary, [Buffer.from(content)])]);
-  await rename(temporary, path);
-  await syncDirectory(dirname(path));
+  await writeAndSync(temporary, [Buffer.from(content)], disk);
+  await disk.rename(temporary, path);
+  await syncDirectory(dirname(path), disk);
 }
 
 /** Writes a file anew and returns when its bytes are on the disk; its name may not be yet. */
-export async function writeAndSync(path: string, parts: readonly Uint8Array[]): Promise<void> {
-  const file = await open(path, 'w');
+export async function writeAndSync(
+  path: string,
+  parts: readonly Uint8Array[],
+  disk: Disk = systemDisk,
+): Promise<void> {
+  // A crash may have left one.
+  await disk.rm(path, { force: true });
+  const file = await disk.open(path, 'wx');
   try {
-    for (const part of parts) await file.writeFile(part);
+    for (const part of parts) await file.appendFile(part);
     await file.sync();
   } finally {
     await file.close();

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { systemTime, type Time } from '@frame-ingest/put-media';
 import { type Disk, systemDisk } from '@frame-ingest/s3-local';
 import fc from 'fast-check';
+import { CrashingDisk } from '../../../../test/support/crashing-disk.ts';
 import { MessageQueue, type ReceivedMessage } from '../../src/queue/message-queue.ts';
-import { CrashingDisk } from './crashing-disk.ts';
 
 const delayMs = 35_000;
 const visibilityMs = 15_000;
@@ -350,10 +350,10 @@ describe('on a real disk', () => {
     let reads = 0;
     const counting: Disk = {
       ...systemDisk,
-      readFile: (...read) => {
+      readFile: ((path: string, encoding: 'utf8') => {
         reads += 1;
-        return systemDisk.readFile(...read);
-      },
+        return systemDisk.readFile(path, encoding);
+      }) as Disk['readFile'],
     };
 
     const { queue: next } = await open(counting, systemTime, dir);

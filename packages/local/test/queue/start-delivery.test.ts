@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { systemTime } from '@frame-ingest/put-media';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { CrashingDisk } from '../../../../test/support/crashing-disk.ts';
 import { MessageQueue } from '../../src/queue/message-queue.ts';
 import { type DeliveryOptions, type RunningDelivery, startDelivery } from '../../src/queue/start-delivery.ts';
-import { CrashingDisk } from './crashing-disk.ts';
 
 const source = { arn: 'arn:aws:sqs:eu-west-1:000000000000:redrive', region: 'eu-west-1' };
 

@@ -1,9 +1,9 @@
+import type { Disk } from '@frame-ingest/local-server';
 import { isErrorCode } from '@frame-ingest/local-server';
 import { S3Error } from '../errors.ts';
 import { isBucketName } from '../http/parse-bucket-name.ts';
 import { changeDirectory } from './change-directory.ts';
 import type { DataDirectory } from './data-directory.ts';
-import type { Disk } from './disk.ts';
 
 export interface Bucket {
   readonly name: string;

@@ -1,4 +1,4 @@
-import type { Disk } from './disk.ts';
+import type { Disk } from '@frame-ingest/local-server';
 
 /**
  * Makes a change of names in a directory last through a power cut. The directory is opened first: without a free file

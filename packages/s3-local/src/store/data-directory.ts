@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename, join, relative, sep } from 'node:path';
+import type { Disk } from '@frame-ingest/local-server';
 import { isErrorCode } from '@frame-ingest/local-server';
-import type { Disk } from './disk.ts';
 import type { UnreadableFileError } from './unreadable-file-error.ts';
 
 /** A file that should hold an object, a part or an upload, and does not, or may not be read. */

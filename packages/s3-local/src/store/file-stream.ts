@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { DiskFile } from './disk.ts';
+import type { DiskFile } from '@frame-ingest/local-server';
 
 /** The bytes of an open file from `first` to `last`, both inside. Closes the file at its end, however that comes. */
 export class FileStream extends Readable {

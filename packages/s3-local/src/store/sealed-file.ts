@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
+import type { Disk, DiskFile } from '@frame-ingest/local-server';
 import { isErrorCode } from '@frame-ingest/local-server';
 import { changeDirectory } from './change-directory.ts';
-import type { Disk, DiskFile } from './disk.ts';
 import { FileStream } from './file-stream.ts';
 import { UnreadableFileError } from './unreadable-file-error.ts';
 

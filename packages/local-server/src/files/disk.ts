@@ -1,13 +1,28 @@
-import { link, mkdir, open, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import {
+  link,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 
-/** What the store asks of a file system. It is an argument, so that a test or a simulation holds the disk. */
+/** What a store asks of a file system. It is an argument, so that a test or a simulation holds the disk. */
 export interface Disk {
-  /** Opens for reading (`r`; a directory too, to be synced), or makes what must not be there (`wx`). */
-  open(path: string, flags: 'r' | 'wx'): Promise<DiskFile>;
+  /** Opens for reading (`r`; a directory too, to be synced), for appending (`a`), or makes what must not be there (`wx`). */
+  open(path: string, flags: 'r' | 'a' | 'wx'): Promise<DiskFile>;
+  readFile(path: string): Promise<Buffer>;
   readFile(path: string, encoding: 'utf8'): Promise<string>;
   /** With `flush` it resolves when the bytes are on the disk. */
   writeFile(path: string, text: string, options: { readonly flush: true }): Promise<void>;
   stat(path: string): Promise<{ readonly birthtimeMs: number; isDirectory(): boolean }>;
+  /** Rejects with ENOENT where the name is free; a link to nothing has one. */
+  lstat(path: string): Promise<unknown>;
   readdir(path: string): Promise<string[]>;
   mkdir(path: string, options?: { readonly recursive: true }): Promise<unknown>;
   /** Takes an empty directory away, and no other. */
@@ -28,6 +43,8 @@ export interface DiskFile {
   ): Promise<{ readonly bytesRead: number }>;
   stat(): Promise<{ readonly size: number }>;
   appendFile(bytes: Uint8Array): Promise<void>;
+  /** Leaves that many bytes. */
+  truncate(length: number): Promise<void>;
   sync(): Promise<void>;
   /** Waits for reads under way. May be called again. */
   close(): Promise<void>;
@@ -35,5 +52,5 @@ export interface DiskFile {
 
 /** The file system of this machine. */
 export const systemDisk: Disk = {
-  ...{ open, readFile, writeFile, stat, readdir, mkdir, rmdir, rm, rename, link },
+  ...{ open, readFile, writeFile, stat, lstat, readdir, mkdir, rmdir, rm, rename, link },
 };
