@@ -6,6 +6,7 @@ import { parseObjectMetadata } from '../archive/batch-metadata.ts';
 import { ArchiveError } from '../archive/errors.ts';
 import { parseArchivedBatch } from '../delivery/archived-batch.ts';
 import type { Claims } from '../delivery/claims.ts';
+import { findBatch } from '../delivery/find-batch.ts';
 import { createPatience } from '../delivery/patience.ts';
 import { IngestError, PlaybackError, RequestError } from '../errors.ts';
 import { jsonResult } from '../http/json-result.ts';
@@ -59,18 +60,16 @@ export function createGetBatch(dependencies: GetBatchDependencies): Route {
     const own = parseObjectMetadata(metadata);
     if (own === undefined) throw batchNotFound();
     const { streamName, startMs, durationMs } = own;
-    const { clusters, segmentUuid } = parseArchivedBatch(key, bytes, own);
-    const wanted = clusters.map((cluster) => ({ ...cluster, segmentUuid }));
-    const view = await findInStream(streamName, wanted, signal);
+    const batch = parseArchivedBatch(key, bytes, own);
+    const view = await findBatch(findInStream, batch, signal);
     // A stream that keeps nothing tells nothing: what was put on it is written down.
     const known = view.kind === 'no_retention' ? await claims.findDelivered(key, signal) : undefined;
-    const seen = view.kind === 'seen' ? view.fragments.filter((each) => each !== undefined) : [];
-    const fragments = known ?? seen;
+    const fragments = known ?? view.fragments;
     return {
       ...{ id: formatBatchId(id), start: startMs, end: startMs + durationMs, durationMs },
       archive: { bucket: archive.bucket, key, etag },
       stream: { name: streamName, fragments },
-      delivery: await deliveryOf(key, fragments.length === clusters.length, signal),
+      delivery: await deliveryOf(key, fragments.length === batch.clusters.length, signal),
     };
   }
 

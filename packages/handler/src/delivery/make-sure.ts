@@ -5,6 +5,7 @@ import type { FindInStream } from '../streams/find-in-stream.ts';
 import type { ArchivedBatch } from './archived-batch.ts';
 import type { Claims } from './claims.ts';
 import type { Deliver, DeliverInput, DeliveryOutcome } from './deliver.ts';
+import { findBatch } from './find-batch.ts';
 import { createPatience, PatienceOverError } from './patience.ts';
 import { toRemember } from './to-remember.ts';
 
@@ -89,12 +90,8 @@ export function createMakeSure({ findInStream, claims, deliver, time }: MakeSure
 
   /** @returns undefined where something of it is not to be seen */
   async function look(batch: ArchivedBatch, signal: AbortSignal): Promise<DeliveryOutcome | undefined> {
-    const { streamName, segmentUuid, clusters } = batch;
-    const wanted = clusters.map((cluster) => ({ ...cluster, segmentUuid }));
-    const view = await findInStream(streamName, wanted, signal);
-    const fragments = view.kind === 'seen' ? view.fragments.filter((each) => each !== undefined) : [];
-    if (fragments.length < clusters.length) return undefined;
-    return delivered(fragments);
+    const { fragments } = await findBatch(findInStream, batch, signal);
+    return fragments.length < batch.clusters.length ? undefined : delivered(fragments);
   }
 }
 
