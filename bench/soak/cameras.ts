@@ -22,6 +22,8 @@ export interface CameraLog {
 }
 
 const longestPauseMs = 4_000;
+/** Batches that a camera keeps until they are answered. */
+const mostUnderWay = 15;
 /** A client gives up where a gateway would. */
 const giveUpMs = 30_000;
 
@@ -33,11 +35,14 @@ export async function runCameras(options: CameraOptions): Promise<CameraLog> {
   return log;
 
   async function runCamera(camera: number): Promise<void> {
-    const sending: Promise<void>[] = [];
+    const sending = new Set<Promise<void>>();
     await pause((batchMs * camera) / options.cameras);
     for (let turn = 0; !options.signal.aborted; turn += 1) {
-      sending.push(send(cameraBatch(camera, turn, Date.now() - batchMs)));
+      const sent = send(cameraBatch(camera, turn, Date.now() - batchMs)).finally(() => sending.delete(sent));
+      sending.add(sent);
       await pause(batchMs);
+      // It waits, as its memory is not without end.
+      while (sending.size >= mostUnderWay) await Promise.race(sending);
     }
     await Promise.all(sending);
   }

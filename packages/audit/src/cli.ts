@@ -19,6 +19,9 @@ Region and credentials are found as every AWS SDK finds them; with --s3 and --kv
 Exits with 1 where a promise is broken, with 2 where it could not be found out.
 `;
 
+// The SDK's notice about later releases of Node would stand before every result.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 try {
   const { values } = parseArgs({
     args: process.argv.slice(2).filter((arg, position) => !(position === 0 && arg === '--')),

@@ -71,6 +71,9 @@ function parseHead(bytes: Uint8Array): object {
   if (typeof head !== 'object' || head === null || Array.isArray(head)) {
     throw invalid('', 'The head of the bundle is not a JSON object');
   }
+  if (Object.hasOwn(head, 'frames')) {
+    throw invalid('frames', 'stands in the head of the bundle, whose frames are the images behind it');
+  }
   return head;
 }
 

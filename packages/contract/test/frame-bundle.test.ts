@@ -53,16 +53,15 @@ test.each([
   ['a head that is no UTF-8', 'FIB1\0\0\0\x04"\xff\xff"', /head of the bundle is not UTF-8/],
   ['a head with a name twice', 'FIB1\0\0\0\x0d{"a":1,"a":2}', /head of the bundle has "a" more than once/],
   [
+    'a head with frames of its own',
+    'FIB1\0\0\0\x0d{"frames":[]}',
+    /frames stands? in the head of the bundle/,
+  ],
+  [
     'a frame that is cut off',
     'FIB1\0\0\0\x02{}\0\0\0\x09abc',
     /frames\[0\] is cut off: 9 bytes were announced/,
   ],
 ])('%s is refused', (_what, text, message) => {
   expect(() => readFrameBundle(new Uint8Array(Buffer.from(text, 'latin1')))).toThrow(message);
-});
-
-test('frames in the head do not take the place of those in the body', () => {
-  const bundle = Buffer.concat(writeFrameBundle({ frames: ['x'] }, [Uint8Array.of(1)]));
-
-  expect(readFrameBundle(new Uint8Array(bundle))['frames']).toEqual([Uint8Array.of(1)]);
 });

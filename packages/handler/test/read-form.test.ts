@@ -183,6 +183,16 @@ describe('a form is refused, and no part of it lost without a word', () => {
     ],
     ['with a part that is no field', [frame, part(['Content-Type: image/jpeg'], jpeg), end], /1 of its 2/],
     ['with a line that begins like its boundary', [frame, `--${boundary}5\r\n`, frame, end], /2 of its 3/],
+    [
+      'with another boundary than it says',
+      [frame.toString('latin1').replaceAll(boundary, 'other')],
+      /nowhere in it/,
+    ],
+    [
+      'with a name that is damaged',
+      [frame, part(['Content-Disposition: form-data; name="frames; filename="b.jpg"'], jpeg), end],
+      /name of part 2 is damaged/,
+    ],
     ['with a bare line feed for each line break', [frame.toString('latin1').replaceAll('\r', ''), end], /./],
   ])('%s', async (_what, chunks, message) => {
     const reading = read(...chunks);
@@ -190,4 +200,15 @@ describe('a form is refused, and no part of it lost without a word', () => {
     await expect(reading).rejects.toMatchObject({ name: 'RequestError', code: 'invalid_request' });
     await expect(reading).rejects.toThrow(message);
   });
+});
+
+test('a boundary may be longer than the RFC allows, and is refused where it is longer than the parser takes', async () => {
+  const readWith = (length: number): Promise<Record<string, unknown>> => {
+    const other = 'b'.repeat(length);
+    const form = Buffer.concat([framerate, frame, end]).toString('latin1').replaceAll(boundary, other);
+    return readForm(Buffer.from(form, 'latin1'), `multipart/form-data; boundary=${other}`, 10);
+  };
+
+  expect((await readWith(250))['frames']).toEqual([jpeg]);
+  await expect(readWith(251)).rejects.toThrow('its boundary has 251 characters, and the most are 250');
 });

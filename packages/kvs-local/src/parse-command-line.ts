@@ -49,32 +49,48 @@ export function asksForHelp(args: readonly string[]): boolean {
 /**
  * Reads the command's arguments.
  * @param environment for the credentials
- * @throws Error that says which argument is wrong
+ * @throws Error that says of each argument what is wrong with it, in a line
  */
 export function parseCommandLine(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>> = {},
 ): KvsLocalOptions {
   const values = parseFlags(args);
-  return {
-    port: parseNumber('--port', values.port, 65_535),
+  const problems: string[] = [];
+  const take = <T>(parse: () => T): T => {
+    try {
+      return parse();
+    } catch (error) {
+      problems.push((error as Error).message);
+      // Nobody sees it: the problems are thrown below.
+      return undefined as T;
+    }
+  };
+  const each = <T>(texts: readonly string[], parse: (text: string) => T): T[] =>
+    texts.map((text) => take(() => parse(text)));
+  const number = (flag: 'port' | 'listing-lag-ms' | 'transition-ms', max: number): number =>
+    take(() => parseNumber(`--${flag}`, values[flag], max));
+  const options: KvsLocalOptions = {
+    port: number('port', 65_535),
     host: values.host,
     ...(values.dir === undefined ? {} : { dir: values.dir }),
-    streams: values.stream.map(parseStream),
-    region: parseRegion(values.region),
-    ...parseCredentials(values.credentials, values['any-credentials'], environment),
+    streams: each(values.stream, parseStream),
+    region: take(() => parseRegion(values.region)),
+    ...take(() => parseCredentials(values.credentials, values['any-credentials'], environment)),
     allowedHosts: values['allow-host'],
     allowedOrigins: values['allow-origin'],
-    ...parsePublic(values['public-url']),
+    ...take(() => parsePublic(values['public-url'])),
     trustProxy: values['trust-proxy'],
-    ...parseTls(values),
-    listingLagMs: parseNumber('--listing-lag-ms', values['listing-lag-ms'], 2 ** 31 - 1),
-    rules: parseRules(values.rules),
+    ...take(() => parseTls(values)),
+    listingLagMs: number('listing-lag-ms', 2 ** 31 - 1),
+    rules: take(() => parseRules(values.rules)),
     rates: values.rates,
-    limits: Object.fromEntries(values.limit.map(parseLimitFlag)),
-    faults: values.fault.map((fault) => parseFault(fault)),
-    transitionMs: parseNumber('--transition-ms', values['transition-ms'], 2 ** 31 - 1),
+    limits: Object.fromEntries(each(values.limit, parseLimitFlag).filter((limit) => limit !== undefined)),
+    faults: each(values.fault, (fault) => parseFault(fault)),
+    transitionMs: number('transition-ms', 2 ** 31 - 1),
   };
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  return options;
 }
 
 /** The command's, but `--help`. */

@@ -118,6 +118,25 @@ test.each([
   expect(() => parseCommandLine(args)).toThrow(message);
 });
 
+test('all that is wrong is told at once', () => {
+  const wrong = [
+    '--port',
+    '99999',
+    '--stream',
+    'a b',
+    '--stream',
+    'camera:x',
+    '--limit',
+    'foo=3',
+    '--fault',
+    'thrott',
+  ];
+
+  expect(() => parseCommandLine(wrong)).toThrow(
+    /^--port .*99999"\n--stream: .*"a b"\n--stream: .*"camera:x"\n.* no limit foo.*\n.*"thrott"$/,
+  );
+});
+
 test('what is wrong is told with the usage', () => {
   const { status, stderr } = spawnSync(process.execPath, [...node, '--lunch'], {
     cwd: dirname(cli),

@@ -26,6 +26,8 @@ export const usage = `Runs FrameIngest on this machine: page, API, S3 and Kinesi
   --allow-origin A,B  origins whose pages may call, such as http://localhost:3000, or * for all
   --help         this text
 
+Lists are separated by commas; an option that takes one may also be given several times.
+
 S3 and Kinesis Video take requests that are signed with the access key "local" and the secret "local".
 `;
 
@@ -41,11 +43,11 @@ export function parseCliOptions(args: readonly string[]): CliOptions {
       port: { type: 'string', default: '8787' },
       's3-port': { type: 'string', default: '8788' },
       'kvs-port': { type: 'string', default: '8789' },
-      streams: { type: 'string', default: defaultStreams.join() },
+      streams: { type: 'string', multiple: true, default: [defaultStreams.join()] },
       data: { type: 'string', default: '.frame-ingest' },
       host: { type: 'string', default: '127.0.0.1' },
-      'allow-host': { type: 'string', default: '' },
-      'allow-origin': { type: 'string', default: '' },
+      'allow-host': { type: 'string', multiple: true, default: [] },
+      'allow-origin': { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', default: false },
     },
   });
@@ -53,11 +55,11 @@ export function parseCliOptions(args: readonly string[]): CliOptions {
     port: parsePort('--port', values.port),
     s3Port: parsePort('--s3-port', values['s3-port']),
     kvsPort: parsePort('--kvs-port', values['kvs-port']),
-    streams: parseStreams(values.streams),
+    streams: parseStreams(values.streams.join()),
     dataDir: values.data,
     host: values.host,
-    allowedHosts: parseList(values['allow-host']),
-    allowedOrigins: parseList(values['allow-origin']),
+    allowedHosts: parseList(values['allow-host'].join()),
+    allowedOrigins: parseList(values['allow-origin'].join()),
     help: values.help,
   };
 }

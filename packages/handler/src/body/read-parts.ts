@@ -23,16 +23,25 @@ export interface FormPart {
 export async function readParts(bytes: Buffer, contentType: string, mostParts: number): Promise<FormPart[]> {
   const boundary = findBoundary(contentType);
   if (boundary === undefined) throw noForm('its content type has no boundary');
+  if (boundary.length > longestBoundary) {
+    throw noForm(`its boundary has ${boundary.length} characters, and the most are ${longestBoundary}`);
+  }
   const delimiters = countDelimiters(bytes, boundary, mostParts + 1);
   if (delimiters > mostParts + 1) throw tooManyParts(mostParts);
+  if (delimiters === 0) throw noForm('the boundary that its content type names is nowhere in it');
 
   const parts = await parse(bytes, boundary);
+  const damaged = parts.findIndex(({ name }) => /["\\;=\r\n]/.test(name));
+  if (damaged >= 0) throw noForm(`the name of part ${damaged + 1} is damaged`);
   // The parser leaves out what it cannot read: a part without a name, or with a header of another kind.
   if (parts.length !== delimiters - 1) {
     throw noForm(`only ${parts.length} of its ${Math.max(0, delimiters - 1)} parts can be read`);
   }
   return parts;
 }
+
+/** RFC 2046 allows 70; some clients write more, and the parser takes so many. */
+const longestBoundary = 250;
 
 /** @see https://www.rfc-editor.org/rfc/rfc2045#section-5.1 (a parameter's value is a token or quoted) */
 function findBoundary(contentType: string): string | undefined {
@@ -82,7 +91,7 @@ function join(chunks: readonly Buffer[]): Buffer {
 }
 
 function brokenOff(): RequestError {
-  return noForm('it breaks off');
+  return noForm('it breaks off, or has a part without a Content-Disposition that can be read');
 }
 
 function noForm(fault: string): RequestError {

@@ -1,20 +1,20 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { composeReplay } from '../compose-replay.ts';
 import { parseReplayOptions, type ReplayOptions, replayUsage } from './parse-replay-options.ts';
-import { ReplayStoppedError } from './replay.ts';
 
 const counts = { put: 0, there: 0, refused: 0, unreadable: 0 };
 /** Where nobody watches, a line for each so many batches is enough. */
 const linesEvery = 100;
+
+// The SDK's notice about later releases of Node would stand before every result.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 try {
   const options = parseReplayOptions(process.argv.slice(2), Date.now());
   if (options === undefined) process.stdout.write(replayUsage);
   else await run(options);
 } catch (error) {
-  const cause =
-    error instanceof ReplayStoppedError && error.cause instanceof Error ? `: ${error.cause.message}` : '';
-  process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}${cause}\n`);
+  process.stderr.write(`\n${describe(error)}\n`);
   process.exitCode = 1;
 }
 
@@ -42,6 +42,15 @@ async function run(options: ReplayOptions): Promise<void> {
   }
   process.stdout.write(`${process.stdout.isTTY ? '\r' : ''}${summary()}\n`);
   if (counts.refused + counts.unreadable > 0) process.exitCode = 1;
+}
+
+/** With all its causes: the archive's error says little without that of S3, nor that without the one of the network. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const own = [error.name === 'Error' ? '' : error.name, error.message]
+    .filter((text) => text !== '')
+    .join(': ');
+  return error.cause === undefined ? own : `${own}: ${describe(error.cause)}`;
 }
 
 /** Region and credentials of the local stack, where no others are set. */

@@ -97,6 +97,8 @@ test('the command replays, keeps how far it has come, and goes on there', async 
   expect(first.stdout).toContain('2 put, 0 there before');
   expect(second.stdout).toContain('2 put, 0 there before');
   expect(await startsIn('other')).toEqual([0, 1000, 2000, 3000]);
+  const elsewhere = run('--from', String(someTime), '--bucket', 'nope');
+  await expect(elsewhere).rejects.toMatchObject({ stderr: expect.stringContaining('NoSuchBucket') });
   rmSync(folder, { recursive: true });
 });
 
