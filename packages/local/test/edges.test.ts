@@ -201,8 +201,8 @@ test('a second stack on the same folder is refused before it touches anything, b
   expect([after, isThere, answer.status]).toEqual([before, true, 200]);
 });
 
-test('with 64 file handles, what cannot be done is answered 503, to be sent again, each time', async () => {
-  const stack = await startTemporaryStack({ STACK_FILE_HANDLES: '64' }, { options: {} });
+test('with few file handles, what cannot be done is answered 503, to be sent again, each time', async () => {
+  const stack = await startTemporaryStack({ STACK_FREE_FILE_HANDLES: '42' }, { options: {} });
   const others: Answer[] = [];
   const afterwards: Answer[] = [];
   for (let turn = 0; turn < 3; turn += 1) {
