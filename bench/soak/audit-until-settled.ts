@@ -24,11 +24,12 @@ export async function auditUntilSettled(
   const s3 = new S3Client({ endpoint: s3Url, region, credentials, forcePathStyle: true });
   const archive = new KinesisVideoArchivedMediaClient({ endpoint: kvsUrl, region, credentials });
   const batches = await countBatches(s3, bucket);
+  const expected = [...batches.values()].reduce((sum, count) => sum + count, 0);
   let settledAfterMs: number;
   do {
     await delay(1_000);
     settledAfterMs = Date.now() - sinceMs;
-  } while ((await countFragments(archive, batches)) < sum(batches) && settledAfterMs <= settleMs);
+  } while ((await countFragments(archive, batches.keys())) < expected && settledAfterMs <= settleMs);
 
   const kinesisVideo = new KinesisVideoClient({ endpoint: kvsUrl, region, credentials });
   return { report: await audit({ s3, kinesisVideo, bucket, log }), settledAfterMs };
@@ -48,17 +49,13 @@ async function countBatches(s3: S3Client, bucket: string): Promise<Map<string, n
 
 async function countFragments(
   client: KinesisVideoArchivedMediaClient,
-  streams: ReadonlyMap<string, number>,
+  streams: Iterable<string>,
 ): Promise<number> {
   let count = 0;
-  for (const StreamName of streams.keys()) {
+  for (const StreamName of streams) {
     for await (const { Fragments = [] } of paginateListFragments({ client }, { StreamName })) {
       count += Fragments.length;
     }
   }
   return count;
-}
-
-function sum(counts: ReadonlyMap<string, number>): number {
-  return [...counts.values()].reduce((total, count) => total + count, 0);
 }

@@ -8,7 +8,7 @@ import { StackProcess } from './stack-process.ts';
 import { watchMemory } from './watch-memory.ts';
 
 const cameras = Number(process.env['SOAK_CAMERAS'] ?? 10);
-const [width = 640, height = 480] = (process.env['SOAK_SIZE'] ?? '320x240').split('x').map(Number);
+const [width = 320, height = 240] = (process.env['SOAK_SIZE'] ?? '320x240').split('x').map(Number);
 
 /**
  * Runs cameras against a local stack of their own while it goes through hard times, then compares what they were told
