@@ -65,14 +65,19 @@ test('lengths that look like a start code are lengths where they add up to the f
 
 test.each([
   ['another codec', '00', { ...h264, codecId: 'A_AAC' }, /Track 1 is A_AAC/],
-  ['a length that reaches over the end', '00000005 6588', h264, /5 bytes at 4 reaches over the end at 6/],
-  ['a length that is cut short', '00000002 6588 0000', h264, /end at 8, inside a length/],
+  [
+    'a length that reaches over the end',
+    '00000005 6588',
+    h264,
+    /not made of whole NAL units behind lengths of 4 bytes/,
+  ],
+  ['a length that is cut short', '00000002 6588 0000', h264, /not made of whole NAL units/],
   ['codec private data that is no avcC', '00', { ...h264, codecPrivate: Uint8Array.of(9) }, /begins with 9/],
   [
     'codec private data that is cut short',
     '00',
     { ...h264, codecPrivate: avcC.subarray(0, 9) },
-    /reaches over the end at 9/,
+    /no whole avcC: it begins with 1 and has 9 bytes/,
   ],
   ['lengths that nothing explains', '00000002 6588', { ...h264, codecPrivate: new Uint8Array() }, /avcC/],
 ])('%s is refused', (_what, data, track, message) => {

@@ -1,5 +1,6 @@
 import type { ArchivedObject, DroppedFrame, ProblemCode, RequestProblem } from '@frame-ingest/contract';
 import type { DeliveryOutcome } from './delivery/deliver.ts';
+import type { MediaChange } from './playback/find-media-change.ts';
 
 /** A request that is refused for its own fault. Its message is for the client. */
 export class RequestError extends Error {
@@ -54,7 +55,11 @@ export class IngestError extends Error {
 export class PlaybackError extends Error {
   override readonly name = 'PlaybackError';
 
-  constructor(cause: unknown) {
+  /** @param change where the media changes, of a range that is refused for that */
+  constructor(
+    cause: unknown,
+    readonly change?: MediaChange,
+  ) {
     super('The stream could not be played', { cause });
   }
 }

@@ -9,6 +9,7 @@ import sharp from 'sharp';
 import { readHlsPlaylists } from '../../../test/support/hls.ts';
 import { decodeImage, decodePictures, meanColour, probe } from '../../../test/support/media-tools.ts';
 import { toDataUrl } from '../../../test/support/sample.ts';
+import { turnedVideo } from '../../../test/support/turned-video.ts';
 import { type Answer, type RunningFunction, startFunction } from './start-function.ts';
 
 const startMs = Date.now() - 600_000;
@@ -146,7 +147,11 @@ async function putVideo(streamName: string, producerStartTimestamp: number, code
   const file = execFileSync(ffmpeg.path, args, { maxBuffer: 2 ** 30 });
   const parts: Uint8Array[] = [];
   await fix(file, (bytes) => void parts.push(bytes));
-  const payload = Buffer.concat(parts);
+  await put(streamName, producerStartTimestamp, Buffer.concat(parts));
+}
+
+/** Puts a recording on a new stream, as another producer does. */
+async function put(streamName: string, producerStartTimestamp: number, payload: Uint8Array): Promise<void> {
   await new KinesisVideoClient({}).send(
     new CreateStreamCommand({ StreamName: streamName, DataRetentionInHours: 1 }),
   );
@@ -281,7 +286,23 @@ describe('GET /Clip', () => {
     const { status, json } = await clip(2000);
     expect([status, json.code, json.retryable]).toEqual([422, 'not_playable', false]);
     expect(json.detail).toContain('ask for parts of it');
+    expect(json.detail).toContain(`The first change, 320x240 to 160x120, is at ${at + 1000}`);
     expect((await clip(1000)).status).toBe(200);
+  });
+
+  test('a change in band, of which the codec private data says nothing, is told with its moment, too', async () => {
+    const streamName = 'loud-9';
+    const at = startMs - 3_000_000;
+    await put(streamName, at, turnedVideo());
+    const clip = (from: number, to: number) =>
+      app.get('/Clip', { streamName, start: String(at + from), end: String(at + to) });
+
+    const { status, json } = await clip(0, 4000);
+
+    expect([status, json.code, json.retryable]).toEqual([422, 'not_playable', false]);
+    const moment = `${at + 2000} (${new Date(at + 2000).toISOString()})`;
+    expect(json.detail).toContain(`The first change, 240x320 to 320x240, is at ${moment}`);
+    expect(probe((await clip(0, 1999)).bytes).packets).toHaveLength(20);
   });
 
   test('one of more fragments than the service puts into a file is refused, with the end that there could be', async () => {

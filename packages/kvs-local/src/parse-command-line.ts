@@ -13,6 +13,7 @@ export const usage = `Usage: kvs-local [--port 8789] [--host 127.0.0.1] [--dir D
                  [--allow-host NAME]... [--allow-origin ORIGIN]... [--public-url URL] [--trust-proxy]
                  [--tls] [--tls-ca-file FILE] | [--tls-key FILE --tls-cert FILE] [--listing-lag-ms 0]
                  [--rules newest|2020] [--rates] [--limit NAME=VALUE]... [--fault FAULT]... [--transition-ms 0]
+                 [--strict-playback]
        kvs-local --help
 
   --port                port to listen at; 0 takes any free one
@@ -39,7 +40,8 @@ export const usage = `Usage: kvs-local [--port 8789] [--host 127.0.0.1] [--dir D
   --limit               replaces a single limit, such as maxFragmentDurationMs=5000; may be given several times
   --fault               something that goes wrong on purpose, such as 'throttle operation=PutMedia request=2', or
                         as JSON; may be given several times
-  --transition-ms       how long a stream is CREATING, UPDATING or DELETING`;
+  --transition-ms       how long a stream is CREATING, UPDATING or DELETING
+  --strict-playback     GetClip and HLS refuse all that matroska inspect says players refuse, B-frames among it`;
 
 /** Whether somebody only wants to know how the command is used. */
 export function asksForHelp(args: readonly string[]): boolean {
@@ -88,6 +90,7 @@ export function parseCommandLine(
     limits: Object.fromEntries(each(values.limit, parseLimitFlag).filter((limit) => limit !== undefined)),
     faults: each(values.fault, (fault) => parseFault(fault)),
     transitionMs: number('transition-ms', 2 ** 31 - 1),
+    strictPlayback: values['strict-playback'],
   };
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return options;
@@ -116,6 +119,7 @@ export const flags = {
   limit: { type: 'string', multiple: true, default: [] as string[] },
   fault: { type: 'string', multiple: true, default: [] as string[] },
   'transition-ms': { type: 'string', default: '0' },
+  'strict-playback': { type: 'boolean', default: false },
 } as const;
 
 function parseFlags(args: readonly string[]) {

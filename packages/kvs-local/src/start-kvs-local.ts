@@ -152,6 +152,7 @@ async function start(
     judgePlayerOrigin: createOriginPolicy({ ...origins, allowLoopback: true }),
     bodyTimeoutMs: options.bodyTimeoutMs ?? 10_000,
     listingLagMs: options.listingLagMs ?? 0,
+    strictPlayback: options.strictPlayback ?? false,
     faults,
     rates: new Rates(limits, clock),
     hlsSessions: new HlsSessions(clock, randomBytes),

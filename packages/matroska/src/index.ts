@@ -1,4 +1,5 @@
 export { isAvcCodecId } from './codec.ts';
+export { describeTracks } from './describe-tracks.ts';
 export { ElementId, elementName } from './ebml/element-id.ts';
 export { ElementTooLongError, MatroskaError } from './errors.ts';
 export { type FixReport, fix } from './fix/fix.ts';

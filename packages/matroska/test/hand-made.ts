@@ -9,10 +9,31 @@ export const audio: Track = {
   audio: { samplingFrequency: 48_000, channels: 2 },
 };
 
-/** An IDR slice, and P and B slices: first_mb_in_slice 0, slice_type 7, 5 and 6. */
+/** An IDR slice, and P and B slices: first_mb_in_slice 0, slice_type 7, 5 and 6, pic_parameter_set_id 0. */
 export const idr = Buffer.from('00000002 6588'.replace(' ', ''), 'hex');
 export const pSlice = Buffer.from('00000002 4198'.replace(' ', ''), 'hex');
-export const bSlice = Buffer.from('00000002 419c'.replace(' ', ''), 'hex');
+export const bSlice = Buffer.from('00000002 419f'.replace(' ', ''), 'hex');
+
+/** An SPS of the Baseline profile, with emulation prevention where it needs it: sizes in pixels, whole macroblocks. */
+export function spsOf(width: number, height: number, id = 0): Buffer {
+  const sizes = [width / 16 - 1, height / 16 - 1].map(toUnsigned).join('');
+  // log2_max_frame_num 4, order count type 2, one reference frame, no gaps; frames only, direct inference, no cropping, no VUI.
+  const bits = `${toUnsigned(id)}${toUnsigned(0)}${toUnsigned(2)}${toUnsigned(1)}0${sizes}11001`;
+  const payload = (bits + '0'.repeat((8 - (bits.length % 8)) % 8)).match(/.{8}/g) ?? [];
+  return Buffer.from([0x67, 66, 0xc0, 30, ...payload.map((byte) => Number.parseInt(byte, 2))]);
+}
+
+/** A PPS whose id is 0, as far as its ids. @param spsId what it refers to */
+export function ppsOf(spsId = 0): Buffer {
+  const bits = `${toUnsigned(0)}${toUnsigned(spsId)}1`.padEnd(16, '0');
+  return Buffer.from([0x68, Number.parseInt(bits.slice(0, 8), 2), Number.parseInt(bits.slice(8), 2) || 0x80]);
+}
+
+/** Exp-Golomb code (ITU-T H.264 section 9.1). */
+function toUnsigned(value: number): string {
+  const binary = (value + 1).toString(2);
+  return '0'.repeat(binary.length - 1) + binary;
+}
 
 export function header(...tracks: readonly Track[]): Uint8Array {
   return writeSegmentHeader({ timestampScale: 1_000_000 }, tracks);

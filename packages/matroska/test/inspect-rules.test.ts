@@ -1,3 +1,4 @@
+import { joinWithLengths, writeAvcConfiguration } from '../src/h264/index.ts';
 import { inspect, type RuleId, rules, type Track, writeCluster } from '../src/index.ts';
 import {
   audio,
@@ -8,8 +9,10 @@ import {
   header,
   idr,
   picture,
+  ppsOf,
   rawCluster,
   sps,
+  spsOf,
   tags,
   video,
 } from './hand-made.ts';
@@ -17,6 +20,13 @@ import {
 const plain = [header(video), fragment(0), fragment(1500), fragment(3000)];
 const large = new Uint8Array(26_000_000);
 large.set([1, 0x8c, 0xba, 0x7c, 0x65, 0x88]);
+
+/** Of an IDR picture that goes by PPS 0. */
+const slice = Buffer.from('6588c0', 'hex');
+const doubledHeaders = writeAvcConfiguration(
+  [Buffer.concat([Buffer.from([0x67]), spsOf(320, 240)])],
+  [Buffer.concat([Buffer.from([0x68]), ppsOf()])],
+);
 
 /** The rule, and files that break it and nothing else that refuses. */
 const broken: [RuleId, readonly Uint8Array[]][] = [
@@ -31,6 +41,32 @@ const broken: [RuleId, readonly Uint8Array[]][] = [
   [
     'tracks-change',
     [...plain, header({ ...video, codecPrivate: Buffer.concat([avcC, avcC]) }), fragment(4500)],
+  ],
+  [
+    'picture-change',
+    [
+      header(video),
+      writeCluster(0, [
+        picture(0),
+        picture(500, { data: joinWithLengths([spsOf(640, 480), ppsOf(), slice]) }),
+      ]),
+    ],
+  ],
+  [
+    'parameter-sets-differ',
+    [
+      header({ ...video, codecPrivate: writeAvcConfiguration([spsOf(320, 240)], [ppsOf()]) }),
+      writeCluster(0, [
+        picture(0, {
+          data: joinWithLengths([Buffer.concat([spsOf(320, 240), Buffer.from([1])]), ppsOf(), slice]),
+        }),
+        picture(1000),
+      ]),
+    ],
+  ],
+  [
+    'codec-private-doubled-headers',
+    [header({ ...video, codecPrivate: doubledHeaders }), fragment(0), fragment(1500)],
   ],
   ['too-many-tracks', [header(...[1, 2, 3, 4].map((number) => ({ ...video, number }))), fragment(0)]],
   ['undeclared-track', [...plain, writeCluster(4500, [picture(4500), picture(5500, { trackNumber: 2 })])]],

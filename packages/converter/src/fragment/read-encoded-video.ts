@@ -1,7 +1,7 @@
 import { MatroskaError, readSegments, type Segment } from '@frame-ingest/matroska';
+import { completeAvcConfiguration, parseAvcConfiguration } from '@frame-ingest/matroska/h264';
 import type { Canvas } from '../canvas.ts';
 import { EncoderError } from '../errors.ts';
-import { completeAvcc } from './complete-avcc.ts';
 import { keepPictureNalUnits } from './keep-picture-nal-units.ts';
 
 /** H.264 as it goes into Matroska. */
@@ -31,7 +31,7 @@ export function readEncodedVideo(output: Uint8Array, frameCount: number, canvas:
     cluster.blocks.map((block) => ({ ...block, timestamp: cluster.timestamp + block.relativeTimestamp })),
   );
 
-  if (codecPrivate === undefined || codecPrivate[0] !== 1 || ((codecPrivate[4] ?? 0) & 3) !== 3) {
+  if (codecPrivate === undefined || parseAvcConfiguration(codecPrivate)?.lengthSize !== 4) {
     throw new EncoderError('encoder_failed', 'ffmpeg wrote no H.264 decoder configuration');
   }
   if (blocks.length !== frameCount) {
@@ -57,7 +57,7 @@ export function readEncodedVideo(output: Uint8Array, frameCount: number, canvas:
     );
   }
   return {
-    codecPrivate: completeAvcc(codecPrivate),
+    codecPrivate: completeAvcConfiguration(codecPrivate),
     frames: blocks.map(({ keyframe, data }) => ({ keyframe, data: keepPictureNalUnits(data) })),
   };
 }

@@ -1,4 +1,12 @@
-import { isAvcCodecId } from '@frame-ingest/matroska';
+import { isAvcCodecId, type Track } from '@frame-ingest/matroska';
+import {
+  joinWithStartCodes,
+  NalUnitType,
+  nalUnitType,
+  parseAvcConfiguration,
+  splitByStartCode,
+  splitNalUnits,
+} from '@frame-ingest/matroska/h264';
 import { AnnexBError } from '../errors.ts';
 import { concat } from './concat.ts';
 import type { Frame } from './fragment.ts';
@@ -15,91 +23,37 @@ export function toAnnexB(frame: Pick<Frame, 'track' | 'keyframe' | 'data'>): Uin
     throw new AnnexBError(`Track ${track.number} is ${track.codecId}, not V_MPEG4/ISO/AVC`);
   }
   const { codecPrivate } = track;
-  if (codecPrivate === undefined || codecPrivate.length === 0 || startsWithStartCode(codecPrivate)) {
-    return startsWithStartCode(data) ? data : refuseUnknownLengths(track.number);
+  if (codecPrivate === undefined || codecPrivate.length === 0 || splitByStartCode(codecPrivate)) {
+    return requireByteStream(data, track);
   }
-  const { lengthSize, parameterSets } = parseAvcC(codecPrivate);
-  if (startsWithStartCode(data) && !hasLengths(data, lengthSize)) {
-    // Some producers send avcC and, against it, frames with start codes.
-    return keyframe ? concat([joinWithStartCodes(parameterSets), data]) : data;
-  }
-  const units = readLengthPrefixed(data, lengthSize);
-  const hasParameterSets = units.some((unit) => nalUnitType(unit) === sequenceParameterSet);
-  return joinWithStartCodes(keyframe && !hasParameterSets ? [...parameterSets, ...units] : units);
-}
-
-const startCode = Uint8Array.of(0, 0, 0, 1);
-/** ITU-T H.264 table 7-1. */
-const sequenceParameterSet = 7;
-
-function nalUnitType(unit: Uint8Array): number {
-  return (unit[0] ?? 0) & 0x1f;
-}
-
-/** Three or four bytes, B.1.1. */
-function startsWithStartCode([first, second, third, fourth]: Uint8Array): boolean {
-  return first === 0 && second === 0 && (third === 1 || (third === 0 && fourth === 1));
-}
-
-function refuseUnknownLengths(trackNumber: number): never {
-  throw new AnnexBError(`Track ${trackNumber} has no codec private data (avcC) that tells how to read it`);
-}
-
-/** AVCDecoderConfigurationRecord, ISO/IEC 14496-15 section 5.3.3.1. */
-function parseAvcC(avcC: Uint8Array): { lengthSize: number; parameterSets: Uint8Array[] } {
-  if (avcC[0] !== 1) throw new AnnexBError(`The codec private data begins with ${avcC[0]}, and is no avcC`);
-  const parameterSets: Uint8Array[] = [];
-  let offset = 5;
-  for (const countMask of [0x1f, 0xff]) {
-    const count = byteAt(avcC, offset) & countMask;
-    offset += 1;
-    for (let index = 0; index < count; index += 1) {
-      const length = (byteAt(avcC, offset) << 8) | byteAt(avcC, offset + 1);
-      parameterSets.push(slice(avcC, offset + 2, length));
-      offset += 2 + length;
-    }
-  }
-  return { lengthSize: (byteAt(avcC, 4) & 3) + 1, parameterSets };
-}
-
-function readLengthPrefixed(data: Uint8Array, lengthSize: number): Uint8Array[] {
-  const units: Uint8Array[] = [];
-  for (let offset = 0; offset < data.length; ) {
-    let length = 0;
-    for (let index = 0; index < lengthSize; index += 1) length = length * 256 + byteAt(data, offset + index);
-    if (length > 0) units.push(slice(data, offset + lengthSize, length));
-    offset += lengthSize + length;
-  }
-  return units;
-}
-
-/** 00 00 00 01 may begin either: lengths that add up to the frame decide. */
-function hasLengths(data: Uint8Array, lengthSize: number): boolean {
-  let offset = 0;
-  while (offset < data.length) {
-    let length = 0;
-    for (let index = 0; index < lengthSize; index += 1) length = length * 256 + (data[offset + index] ?? 0);
-    offset += lengthSize + length;
-  }
-  return offset === data.length;
-}
-
-function joinWithStartCodes(units: readonly Uint8Array[]): Uint8Array {
-  return concat(units.flatMap((unit) => [startCode, unit]));
-}
-
-function byteAt(bytes: Uint8Array, offset: number): number {
-  const byte = bytes[offset];
-  if (byte === undefined) throw new AnnexBError(`The bytes end at ${bytes.length}, inside a length`);
-  return byte;
-}
-
-function slice(bytes: Uint8Array, start: number, length: number): Uint8Array {
-  const end = start + length;
-  if (end > bytes.length) {
+  const { lengthSize, parameterSets } = readConfiguration(codecPrivate, track);
+  const nalUnits = splitNalUnits(data, lengthSize);
+  if (nalUnits === undefined) {
     throw new AnnexBError(
-      `A NAL unit of ${length} bytes at ${start} reaches over the end at ${bytes.length}`,
+      `A frame of track ${track.number} is not made of whole NAL units behind lengths of ${lengthSize} bytes`,
     );
   }
-  return bytes.subarray(start, end);
+  const { framing, units } = nalUnits;
+  const isBare = keyframe && !units.some((unit) => nalUnitType(unit) === NalUnitType.sequenceParameterSet);
+  if (framing === 'lengthPrefixed') return joinWithStartCodes(isBare ? [...parameterSets, ...units] : units);
+  // Some producers send avcC and, against it, frames with start codes.
+  return isBare ? concat([joinWithStartCodes(parameterSets), data]) : data;
+}
+
+function requireByteStream(data: Uint8Array, { number }: Track): Uint8Array {
+  if (splitByStartCode(data) !== undefined) return data;
+  throw new AnnexBError(`Track ${number} has no codec private data (avcC) that tells how to read it`);
+}
+
+function readConfiguration(
+  codecPrivate: Uint8Array,
+  { number }: Track,
+): { lengthSize: number; parameterSets: Uint8Array[] } {
+  const configuration = parseAvcConfiguration(codecPrivate);
+  if (configuration === undefined) {
+    const what = `begins with ${codecPrivate[0]} and has ${codecPrivate.length} bytes`;
+    throw new AnnexBError(`The codec private data of track ${number} is no whole avcC: it ${what}`);
+  }
+  const { lengthSize, sequenceParameterSets, pictureParameterSets } = configuration;
+  return { lengthSize, parameterSets: [...sequenceParameterSets, ...pictureParameterSets] };
 }

@@ -11,6 +11,7 @@ import { ArchiveError } from '../archive/errors.ts';
 import { faultName, isPassing } from '../aws-fault.ts';
 import { describeCause } from '../delivery/describe-cause.ts';
 import { IngestError, PlaybackError, RequestError, StreamError } from '../errors.ts';
+import type { MediaChange } from '../playback/find-media-change.ts';
 
 /** The one table of errors: status, title, and whether the same request may succeed later. */
 const table: Record<ProblemCode, readonly [status: number, title: string, retryable: boolean]> = {
@@ -116,15 +117,22 @@ const notPlayable: Readonly<Record<string, string>> = {
   NoDataRetentionException: 'it keeps no video',
 };
 
-function describePlaybackError({ cause }: PlaybackError): Description {
+function describePlaybackError({ cause, change }: PlaybackError): Description {
   if (cause instanceof AnnexBError || (cause instanceof EncoderError && cause.code === 'encoder_failed')) {
     return { code: 'not_playable', detail: 'The video there cannot be decoded: it is no H.264, or broken' };
   }
   const fault = faultName(cause) ?? 'unexpected fault';
   const reason = Object.hasOwn(notPlayable, fault) ? notPlayable[fault] : undefined;
   if (reason !== undefined) {
-    return { code: 'not_playable', detail: `The stream cannot be played there: ${reason} (${fault})` };
+    const detail = `The stream cannot be played there: ${reason} (${fault})${describeChange(change)}`;
+    return { code: 'not_playable', detail };
   }
   const detail = `The stream could not be read: ${fault}`;
   return { code: 'playback_failed', detail, retryable: isPassing(cause) };
+}
+
+function describeChange(change: MediaChange | undefined): string {
+  if (change === undefined) return '';
+  const { timestampMs, what } = change;
+  return `. The first change, ${what}, is at ${timestampMs} (${new Date(timestampMs).toISOString()})`;
 }

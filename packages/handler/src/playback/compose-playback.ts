@@ -6,6 +6,7 @@ import type { Configuration } from '../config/configuration.ts';
 import type { InTurn } from '../create-turns.ts';
 import type { Routes } from '../http/router.ts';
 import type { StreamAccess } from '../streams/stream-access.ts';
+import { createFindMediaChange } from './find-media-change.ts';
 import { createFindNearestFrame } from './find-nearest-frame.ts';
 import { createFindRange } from './find-range.ts';
 import { createGetClip } from './get-clip.ts';
@@ -29,7 +30,13 @@ export function composePlayback(
 ): Routes {
   const toPlaybackRoute = createToPlaybackRoute(streamAccess, Date.now);
   const findRange = createFindRange(control);
-  const getClip = createGetClip(toPlaybackRoute, control, findRange, createOfferFile(s3, archiveBucket));
+  const getClip = createGetClip(
+    toPlaybackRoute,
+    control,
+    findRange,
+    createFindMediaChange(control),
+    createOfferFile(s3, archiveBucket),
+  );
   const getImage = createGetImage(
     toPlaybackRoute,
     createFindNearestFrame(control),

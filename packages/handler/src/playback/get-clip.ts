@@ -1,11 +1,15 @@
 import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
-import { GetClipCommand } from '@aws-sdk/client-kinesis-video-archived-media';
+import {
+  GetClipCommand,
+  InvalidCodecPrivateDataException,
+} from '@aws-sdk/client-kinesis-video-archived-media';
 import { FrameDataError, parseClipQuery, type TimeRange } from '@frame-ingest/contract';
 import { callArchivedMedia } from '@frame-ingest/get-media';
 import { PlaybackError } from '../errors.ts';
 import { rangedResult } from '../http/ranged-result.ts';
 import type { Route, RouteAnswer } from '../http/router.ts';
 import { toTimestampRange } from '../streams/producer-time.ts';
+import type { FindMediaChange } from './find-media-change.ts';
 import type { FindRange, FoundRange } from './find-range.ts';
 import type { OfferFile } from './offer-file.ts';
 import type { ToPlaybackRoute } from './playback-route.ts';
@@ -28,6 +32,7 @@ export function createGetClip(
   toPlaybackRoute: ToPlaybackRoute,
   client: KinesisVideoClient,
   findRange: FindRange,
+  findMediaChange: FindMediaChange,
   offerFile: OfferFile,
 ): Route {
   return toPlaybackRoute(async ({ streamName, query, headers, nowMs, signal }) => {
@@ -45,6 +50,14 @@ export function createGetClip(
     const clip = await callArchivedMedia({ client, streamName, signal }, 'GET_CLIP', async (media) => {
       const { Payload } = await media.send(command, { abortSignal: signal });
       return Payload?.transformToByteArray();
+    }).catch(async (error: unknown) => {
+      if (!(error instanceof InvalidCodecPrivateDataException)) throw error;
+      const numbers = found.fragments.map(({ number }) => number);
+      // What the service refused is told even where the moment cannot be found.
+      throw new PlaybackError(
+        error,
+        await findMediaChange(streamName, numbers, signal).catch(() => undefined),
+      );
     });
     if (clip === undefined) throw new PlaybackError(new Error('The service answered without a clip'));
     const result =

@@ -44,7 +44,7 @@ export function createToPlaybackRoute({ chooseStream }: StreamAccess, clock: () 
 
 function toPlaybackError(error: unknown, streamName: string): unknown {
   if (isNoVideo(error)) return noVideo(streamName);
-  return isRefusal(error) ? error : new PlaybackError(error);
+  return isRefusal(error) || error instanceof PlaybackError ? error : new PlaybackError(error);
 }
 
 /** What is told of the request itself stays as it is. */

@@ -33,6 +33,8 @@ export interface Service {
   readonly bodyTimeoutMs: number;
   /** ListFragments leaves out what was persisted less than so long ago. */
   readonly listingLagMs: number;
+  /** Whether players are refused what the service's documents are silent about. */
+  readonly strictPlayback: boolean;
   readonly hlsSessions: HlsSessions;
   /** Aborted when the server closes. */
   readonly closing: AbortSignal;

@@ -114,6 +114,7 @@ const checks: Readonly<Record<keyof KvsLocalOptions, Check>> = {
   bodyTimeoutMs: milliseconds,
   headTimeoutMs: milliseconds,
   expiryIntervalMs: milliseconds,
+  strictPlayback: yesOrNo,
   transitionMs: milliseconds,
   onFault: aFunction,
   onNotice: aFunction,

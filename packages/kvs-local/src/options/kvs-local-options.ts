@@ -80,6 +80,11 @@ export interface KvsLocalOptions {
   readonly tls?: TlsOptions;
   /** Origins of pages that may call, such as `http://localhost:8787`. Default none, but pages of this machine may play. */
   readonly allowedOrigins?: readonly string[];
+  /**
+   * Whether GetClip and HLS also refuse what `matroska inspect` says players refuse and the service's documents are silent about:
+   * B-frames, fragments that begin without a keyframe, chroma other than 4:2:0, more than 8 bits. Default false.
+   */
+  readonly strictPlayback?: boolean;
   /** How late ListFragments is, in milliseconds: what was persisted since then is not listed. Default 0. */
   readonly listingLagMs?: number;
   /** How long the body of a request but PutMedia's may take to arrive, in milliseconds. Default 10 000. */

@@ -1,10 +1,11 @@
+import { describeTracks } from '@frame-ingest/matroska';
 import { invalidArgument, ServiceError } from '../errors.ts';
 import type { FragmentMedia, FragmentRecord } from '../stream/fragment.ts';
 import { type Frame, readFrames, readTracks } from './fragment-frames.ts';
 import type { Sample } from './mp4/sample.ts';
 import { type ClipTrack, writeClip } from './mp4/write-clip.ts';
 import { type PlayableTrack, parsePlayableTracks } from './playable-track.ts';
-import { sameTracks } from './same-tracks.ts';
+import { requirePlayable } from './require-playable.ts';
 import { lastUntil, toSamples } from './to-samples.ts';
 
 export interface ClipFragment {
@@ -19,15 +20,17 @@ export interface ClipFragment {
  * is a gap, the last frame before it stays. A fragment that begins before the one before it has ended is moved to the
  * end of that, for a file of one timeline cannot show two frames at once.
  * @param fragments in order, at least one
+ * @param strict whether media is refused that the service's documents are silent about
  * @throws ServiceError for media that cannot be played, InvalidCodecPrivateDataException where codec private data or
  * tracks change
  */
-export function createClip(fragments: readonly ClipFragment[]): Buffer {
+export function createClip(fragments: readonly ClipFragment[], strict: boolean): Buffer {
   const declared = fragments.map(({ media }) => readTracks(media.header));
   const [first = []] = declared;
   const tracks = parsePlayableTracks(first);
-  const changed = declared.findIndex((others) => !sameTracks(first, others));
+  const changed = declared.findIndex((others) => describeTracks(others) !== describeTracks(first));
   if (changed >= 0) throw tracksChange(fragments[changed]?.record.number);
+  for (const { media } of fragments) requirePlayable(media, 'clip', strict);
 
   const placed = placeOnTimeline(fragments, tracks);
   const clipTracks = tracks.map((track, index): ClipTrack => {

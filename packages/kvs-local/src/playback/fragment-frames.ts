@@ -3,11 +3,11 @@ import { ServiceError } from '../errors.ts';
 import type { FragmentMedia } from '../stream/fragment.ts';
 import type { PlayableTrack } from './playable-track.ts';
 
-/** One frame, with its time after its fragment's in microseconds. */
+/** One frame. */
 export interface Frame {
   readonly data: Uint8Array;
   readonly isKey: boolean;
-  /** When it is shown. */
+  /** When it is shown: microseconds after its fragment's time. */
   readonly time: number;
 }
 
@@ -19,7 +19,7 @@ export function readTracks(header: Uint8Array): readonly Track[] {
 /**
  * Reads the frames of one track of a fragment, in order of decoding. A fragment's time is a whole millisecond, its
  * cluster's may be finer: that part is in the frames' times.
- * @throws ServiceError InvalidMediaFrameException for a frame that is not what its codec demands
+ * @throws ServiceError InvalidMediaFrameException for a frame that is empty or laced
  */
 export function readFrames({ header, cluster }: FragmentMedia, track: PlayableTrack): Frame[] {
   let scale = 1_000_000;
@@ -32,8 +32,8 @@ export function readFrames({ header, cluster }: FragmentMedia, track: PlayableTr
     }
     if (event.type !== 'block' || event.block.trackNumber !== track.number) continue;
     const { data, keyframe, laced, relativeTimestamp } = event.block;
-    const fault = laced ? 'is laced' : findFault(data, track);
-    if (fault !== undefined) throw invalidFrame(track, fault);
+    if (laced) throw invalidFrame(track, 'is laced');
+    if (data.length === 0) throw invalidFrame(track, 'is empty');
     // Each frame of AAC can be decoded alone; kvssink and others do not mark them.
     const isKey = keyframe || track.kind === 'audio';
     frames.push({ data, isKey, time: Math.round((finerThanMs + relativeTimestamp * scale) / 1000) });
@@ -45,21 +45,6 @@ export function readFrames({ header, cluster }: FragmentMedia, track: PlayableTr
 function readEvents(...parts: readonly Uint8Array[]): MatroskaEvent[] {
   const reader = new MatroskaReader({ maxElementBytes: Number.MAX_SAFE_INTEGER });
   return parts.flatMap((part) => [...reader.push(part)]);
-}
-
-function findFault(data: Uint8Array, track: PlayableTrack): string | undefined {
-  if (data.length === 0) return 'is empty';
-  return track.kind === 'audio' || isLengthPrefixed(data, track.nalLengthBytes)
-    ? undefined
-    : 'is not made of NAL units that begin with their lengths, as its codec private data says. Have the producer adapt frames to AvcC';
-}
-
-function isLengthPrefixed(data: Uint8Array, nalLengthBytes: number): boolean {
-  const view = Buffer.from(data.buffer, data.byteOffset, data.length);
-  let offset = 0;
-  while (offset + nalLengthBytes < data.length)
-    offset += nalLengthBytes + view.readUIntBE(offset, nalLengthBytes);
-  return offset === data.length;
 }
 
 function invalidFrame({ number }: PlayableTrack, fault: string): ServiceError {

@@ -31,7 +31,7 @@ export async function getClip({ request, response, service }: Exchange): Promise
   if (fragments.length === 0) {
     throw resourceNotFound(`Stream ${stream.record.name} has no fragments in the requested time range`);
   }
-  const clip = createClip(fragments);
+  const clip = createClip(fragments, service.strictPlayback);
   response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': clip.length });
   response.end(clip);
 }

@@ -14,7 +14,12 @@ export async function getHlsStreamingSessionUrl({ fields, service, origin }: Jso
   requireContainer();
   requireDataRetention(stream);
 
-  const session = await HlsSession.open({ stream, parameters, clock: service.clock });
+  const session = await HlsSession.open({
+    stream,
+    parameters,
+    clock: service.clock,
+    strict: service.strictPlayback,
+  });
   const token = service.hlsSessions.add(session);
   return { HLSStreamingSessionURL: `${origin}/hls/v1/getHLSMasterPlaylist.m3u8?SessionToken=${token}` };
 }

@@ -1,4 +1,4 @@
-import type { Track } from '@frame-ingest/matroska';
+import { describeTracks, type Track } from '@frame-ingest/matroska';
 import { invalidArgument, resourceNotFound, ServiceError } from '../errors.ts';
 import type { FragmentRecord } from '../stream/fragment.ts';
 import type { VideoStream } from '../stream/video-stream.ts';
@@ -6,7 +6,7 @@ import { readTracks } from './fragment-frames.ts';
 import type { HlsParameters } from './hls-parameters.ts';
 import { nextFragments } from './next-fragments.ts';
 import { type PlayableTrack, parsePlayableTracks } from './playable-track.ts';
-import { sameTracks } from './same-tracks.ts';
+import { requirePlayable } from './require-playable.ts';
 
 /** A fragment as a session has it, decided once and for all when the session takes it. */
 export interface SessionFragment {
@@ -31,12 +31,15 @@ export interface HlsSessionOptions {
   readonly stream: VideoStream;
   readonly parameters: HlsParameters;
   readonly clock: () => number;
+  /** Whether media is refused that the service's documents are silent about. */
+  readonly strict: boolean;
 }
 
 /** What a player sees through one session URL: fragments on one timeline, in a list that is fixed or grows. */
 export class HlsSession {
   readonly stream: VideoStream;
   readonly parameters: HlsParameters;
+  readonly strict: boolean;
   /** Milliseconds since the Unix epoch. */
   readonly expiresMs: number;
   readonly #clock: () => number;
@@ -51,9 +54,10 @@ export class HlsSession {
   #hasEnded = false;
   #refreshing: Promise<void> = Promise.resolve();
 
-  private constructor({ stream, parameters, clock }: HlsSessionOptions) {
+  private constructor({ stream, parameters, clock, strict }: HlsSessionOptions) {
     this.stream = stream;
     this.parameters = parameters;
+    this.strict = strict;
     this.#clock = clock;
     this.expiresMs = clock() + parameters.expiresSeconds * 1000;
   }
@@ -68,6 +72,8 @@ export class HlsSession {
     const [first] = session.#next();
     if (first === undefined || (await session.#versionOfTracks(first)) === undefined) throw nothingToPlay();
     session.tracks();
+    const media = await options.stream.read(first.number);
+    if (media !== undefined) requirePlayable(media, 'hls', options.strict);
     // What is on demand does not change any more, whatever becomes of the stream.
     if (options.parameters.playbackMode === 'ON_DEMAND') await session.refresh();
     return session;
@@ -200,7 +206,8 @@ export class HlsSession {
     const current = this.#tracks.at(-1);
     if (current === undefined || Buffer.compare(current.header, header) !== 0) {
       const tracks = readTracks(header);
-      if (current !== undefined && sameTracks(current.tracks, tracks)) current.header = header;
+      if (current !== undefined && describeTracks(current.tracks) === describeTracks(tracks))
+        current.header = header;
       else this.#tracks.push({ header, tracks });
     }
     if (this.#tracks.length > mostTrackChanges + 1) {

@@ -3,12 +3,14 @@ import { readFrames } from './fragment-frames.ts';
 import type { HlsSession, SessionFragment } from './hls-session.ts';
 import type { Sample } from './mp4/sample.ts';
 import { writeMediaSegment } from './mp4/write-media-segment.ts';
+import { requirePlayable } from './require-playable.ts';
 import { lastUntil, toSamples } from './to-samples.ts';
 
 /**
  * Makes the media segment of a fragment's track. Its last frame lasts until the first of the next fragment, where that
  * follows without a gap: Matroska does not say how long a last frame lasts.
- * @throws ServiceError ResourceNotFoundException for a fragment that is not in the session, or no longer in the stream
+ * @throws ServiceError ResourceNotFoundException for a fragment that is not in the session, or no longer in the stream; that
+ * of media which cannot be played
  */
 export async function createMediaSegment(
   session: HlsSession,
@@ -37,7 +39,9 @@ async function samplesOf(
 ): Promise<Sample[] | undefined> {
   const track = session.track(tracksVersion, trackNumber);
   const media = await session.stream.read(record.number);
-  return media && toSamples(readFrames(media, track), startsAtMs * 1000, record.lengthMs * 1000);
+  if (media === undefined) return undefined;
+  requirePlayable(media, 'hls', session.strict);
+  return toSamples(readFrames(media, track), startsAtMs * 1000, record.lengthMs * 1000);
 }
 
 /** Microseconds: what the service takes for a gap is longer. */

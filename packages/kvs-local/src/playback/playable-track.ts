@@ -1,14 +1,12 @@
 import { type Colour, isAvcCodecId, type Track } from '@frame-ingest/matroska';
+import { ParameterSets, parseAvcConfiguration } from '@frame-ingest/matroska/h264';
 import { ServiceError } from '../errors.ts';
-import { readSpsSize } from './read-sps-size.ts';
 
 export interface VideoTrack {
   readonly kind: 'video';
   readonly number: number;
   /** An AVCDecoderConfigurationRecord. */
   readonly codecPrivate: Uint8Array;
-  /** How many bytes say how long a NAL unit is. */
-  readonly nalLengthBytes: number;
   /** As RFC 6381 has it, such as `avc1.42C01E`. */
   readonly codec: string;
   readonly width: number;
@@ -51,16 +49,22 @@ function parseVideo(track: Track): VideoTrack {
   if (track.codecId === 'V_MPEGH/ISO/HEVC') throw notImplemented(track, 'H.265 video');
   if (!isAvcCodecId(track.codecId)) throw unsupported(`has a video track of ${quote(track.codecId)}`);
   const avcC = requireCodecPrivate(track);
-  const [version, profile = 0, compatibility = 0, level = 0, lengthSize = 0, spsCount = 0] = avcC;
-  if (version !== 1 || avcC.length < shortestAvcC || (spsCount & 0x1f) === 0) {
+  const configuration = parseAvcConfiguration(avcC);
+  if (configuration === undefined || configuration.hasDoubledHeaders) {
     throw new ServiceError(
       400,
       'InvalidCodecPrivateDataException',
-      `The codec private data of track ${track.number} is no AVCDecoderConfigurationRecord (ISO/IEC 14496-15): it begins with ${Buffer.from(avcC.subarray(0, 6)).toString('hex')}. Have the producer adapt codec private data to AvcC.`,
+      `The codec private data of track ${track.number} is no AVCDecoderConfigurationRecord (ISO/IEC 14496-15): it ${
+        configuration === undefined
+          ? `begins with ${Buffer.from(avcC.subarray(0, 6)).toString('hex')}`
+          : 'has the header bytes of its parameter sets twice'
+      }. Have the producer adapt codec private data to AvcC.`,
     );
   }
+  const [, profile = 0, compatibility = 0, level = 0] = avcC;
   const { pixelWidth = 0, pixelHeight = 0, colour } = track.video ?? {};
-  const size = [{ width: pixelWidth, height: pixelHeight }, readSpsSize(avcC)].find(isPossibleSize);
+  const { declared } = new ParameterSets(configuration);
+  const size = [{ width: pixelWidth, height: pixelHeight }, declared].find(isPossibleSize);
   const isColourTold =
     colour !== undefined &&
     [colour.matrixCoefficients, colour.transferCharacteristics, colour.primaries].every(
@@ -70,9 +74,9 @@ function parseVideo(track: Track): VideoTrack {
     kind: 'video',
     number: track.number,
     codecPrivate: avcC,
-    nalLengthBytes: (lengthSize & 3) + 1,
     codec: `avc1.${Buffer.of(profile, compatibility, level).toString('hex').toUpperCase()}`,
-    ...(size ?? { width: 0, height: 0 }),
+    width: size?.width ?? 0,
+    height: size?.height ?? 0,
     ...(isColourTold ? { colour } : {}),
   };
 }
@@ -139,7 +143,5 @@ function quote(codecId: string): string {
 
 const matroskaVideo = 1;
 const matroskaAudio = 2;
-/** Six bytes of header, a length, and no SPS of any use is shorter than four. */
-const shortestAvcC = 12;
 /** ITU-T H.273. */
 const unspecified = 2;

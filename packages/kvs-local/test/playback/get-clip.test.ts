@@ -5,7 +5,8 @@ import {
   GetClipCommand,
   GetHLSStreamingSessionURLCommand,
 } from '@aws-sdk/client-kinesis-video-archived-media';
-import { MatroskaReader, readSegments, writeCluster } from '@frame-ingest/matroska';
+import { MatroskaReader, readSegments, writeCluster, writeSegmentHeader } from '@frame-ingest/matroska';
+import { turnedVideo } from '../../../../test/support/turned-video.ts';
 import { type KvsLocal, startKvsLocal } from '../../src/index.ts';
 import { takeClipFragments } from '../../src/playback/take-clip-fragments.ts';
 import { type Clients, createClients } from '../clients.ts';
@@ -209,6 +210,16 @@ test('codec private data may not change within a clip', async () => {
   expect(probe(await getClip({ from: startMs + 1 })).streams[0]?.width).toBe(160);
 });
 
+test('nor may the pictures change in band, of which the codec private data says nothing', async () => {
+  await put(server.url, turnedVideo());
+
+  await expect(getClip()).rejects.toMatchObject({
+    name: 'InvalidCodecPrivateDataException',
+    message: expect.stringContaining('At 2000 ms the pictures of track 1 change: 240x320 to 320x240'),
+  });
+  expect(probe(await getClip({ to: startMs + 1999 })).streams[0]).toMatchObject({ width: 240, height: 320 });
+});
+
 test('nor may tracks', async () => {
   await put(server.url, record({ seconds: 2 }));
   await put(server.url, record({ seconds: 2, withSound: true }), { at: startMs + 2000 });
@@ -230,6 +241,12 @@ test.each([
   ],
   ['G.711 sound', { ...audio, number: 1, codecId: 'A_MS/ACM' }, 501, 'NotImplementedException'],
   ['Opus sound', { ...audio, number: 1, codecId: 'A_OPUS' }, 400, 'UnsupportedStreamMediaTypeException'],
+  [
+    'sound alone',
+    { ...audio, number: 1, codecPrivate: Uint8Array.of(0x11, 0x90) },
+    400,
+    'UnsupportedStreamMediaTypeException',
+  ],
   ['no codec private data', video, 400, 'MissingCodecPrivateDataException'],
   [
     'codec private data of Annex B',
@@ -255,6 +272,82 @@ test.each([
 
   await expect(getClip()).rejects.toMatchObject({ name, $metadata: { httpStatusCode } });
 });
+
+test('sound as the first track beside video cannot be played', async () => {
+  const tracks = [
+    { ...audio, number: 1, codecPrivate: Uint8Array.of(0x11, 0x90) },
+    { ...video, number: 2, uid: 2n, codecPrivate: avcC },
+  ];
+  const frame = { keyframe: true, data: Buffer.from('000000036588c0', 'hex') };
+  const both = [0, 500].flatMap((offset) =>
+    [1, 2].map((trackNumber) => ({ ...frame, trackNumber, timestamp: startMs + offset })),
+  );
+  await putMedia(server.url, Buffer.concat([header(tracks), writeCluster(startMs, both)]));
+
+  await expect(getClip()).rejects.toMatchObject({
+    name: 'UnsupportedStreamMediaTypeException',
+    message: expect.stringContaining('Video is track 2'),
+  });
+});
+
+test.each([
+  ['B-frames', ['-bf', '2', '-g', '20'], 'InvalidMediaFrameException', /B slices.*bframes=0/],
+  ['fragments that begin without a keyframe', undefined, 'InvalidMediaFrameException', /no keyframe/],
+  ['other chroma than 4:2:0', ['-pix_fmt', 'yuv444p'], 'UnsupportedStreamMediaTypeException', /4:4:4/],
+  ['more than 8 bits', ['-pix_fmt', 'yuv420p10le'], 'UnsupportedStreamMediaTypeException', /10 bits/],
+])(
+  '%s play, for no document forbids them, unless playback is strict',
+  async (_what, output, name, message) => {
+    const strict = await startKvsLocal({
+      strictPlayback: true,
+      streams: [{ name: 'camera', dataRetentionInHours: 24 }],
+    });
+    const media =
+      output === undefined ? withoutKeyframes(record({ seconds: 2 })) : record({ seconds: 2, output });
+    const lenient = clients;
+    try {
+      await put(server.url, media);
+      await put(strict.url, media);
+
+      expect(probe(await getClip()).packets).toHaveLength(20);
+      clients = createClients(strict.url);
+      await expect(getClip()).rejects.toMatchObject({ name, message: expect.stringMatching(message) });
+      await expect(
+        clients.archive.send(
+          new GetHLSStreamingSessionURLCommand({
+            StreamName: 'camera',
+            PlaybackMode: 'LIVE_REPLAY',
+            HLSFragmentSelector: {
+              FragmentSelectorType: 'PRODUCER_TIMESTAMP',
+              TimestampRange: { StartTimestamp: new Date(startMs) },
+            },
+          }),
+        ),
+      ).rejects.toMatchObject({ name });
+    } finally {
+      if (clients !== lenient) clients.destroy();
+      clients = lenient;
+      await strict.close();
+    }
+  },
+);
+
+/** The same, of which no block says that it is a keyframe. */
+function withoutKeyframes(media: Buffer): Buffer {
+  const [{ info, tracks, clusters } = { info: undefined, tracks: [], clusters: [] }] = readSegments(media);
+  return Buffer.concat([
+    writeSegmentHeader(info ?? { timestampScale: 1_000_000 }, tracks),
+    ...clusters.map(({ timestamp, blocks }) =>
+      writeCluster(
+        timestamp,
+        blocks.map(({ trackNumber, relativeTimestamp, data }) => ({
+          ...{ trackNumber, data, keyframe: false },
+          timestamp: timestamp + relativeTimestamp,
+        })),
+      ),
+    ),
+  ]);
+}
 
 test('a range without fragments, a stream without retention and a bad range have each their error', async () => {
   await put(server.url, record({ seconds: 2 }));

@@ -1,4 +1,5 @@
 import type { Track } from '@frame-ingest/matroska';
+import { writeAvcConfiguration } from '@frame-ingest/matroska/h264';
 import fc from 'fast-check';
 import { ServiceError } from '../../src/errors.ts';
 import { writeInitSegment } from '../../src/playback/mp4/write-init-segment.ts';
@@ -7,7 +8,7 @@ import { parsePlayableTracks } from '../../src/playback/playable-track.ts';
 const count = fc.oneof(fc.integer({ min: 0, max: 10 }), fc.nat(), fc.constant(2 ** 40));
 const avcC = fc
   .uint8Array({ minLength: 6, maxLength: 60 })
-  .map((bytes) => Uint8Array.of(1, 100, 0, 30, 255, 225, 0, 50, 103, 100, ...bytes));
+  .map((bytes) => writeAvcConfiguration([Uint8Array.of(103, 100, ...bytes)], [Uint8Array.of(104, 238)]));
 const track: fc.Arbitrary<Track> = fc.record({
   number: fc.constant(1),
   uid: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),

@@ -1,5 +1,11 @@
 import { type Codec, codecOf, codecPrivateOf, TrackType } from '../codec.ts';
-import { parseAvcConfiguration, writeAvcConfiguration } from '../h264/avc-configuration.ts';
+import {
+  type AvcConfiguration,
+  parseAvcConfiguration,
+  writeAvcConfiguration,
+} from '../h264/avc-configuration.ts';
+import { joinWithLengths } from '../h264/join-nal-units.ts';
+import { NalUnitType, nalUnitType } from '../h264/nal-unit.ts';
 import { splitByStartCode, splitNalUnits } from '../h264/split-nal-units.ts';
 import type { Track } from '../types.ts';
 
@@ -13,9 +19,9 @@ const lengthSize = 4;
 export class OutputTrack {
   readonly #track: Track;
   readonly #codec: Codec;
+  readonly #configuration: AvcConfiguration | undefined;
   /** The length size of the frames as they are. */
   readonly #lengthSize: number;
-  readonly #hasAvcConfiguration: boolean;
   readonly #sequenceParameterSets: Uint8Array[] = [];
   readonly #pictureParameterSets: Uint8Array[] = [];
   readonly #strippedHeader: Uint8Array | undefined;
@@ -26,9 +32,8 @@ export class OutputTrack {
     this.number = track.number;
     this.#codec = codecOf(track);
     const codecPrivate = codecPrivateOf(track) ?? new Uint8Array();
-    const configuration = parseAvcConfiguration(codecPrivate);
-    this.#hasAvcConfiguration = configuration !== undefined;
-    this.#lengthSize = configuration?.lengthSize ?? lengthSize;
+    this.#configuration = parseAvcConfiguration(codecPrivate);
+    this.#lengthSize = this.#configuration?.lengthSize ?? lengthSize;
     this.#strippedHeader = track.contentEncodings?.[0]?.compression?.settings;
     if (this.#codec === 'h264') this.#keepParameterSets(splitByStartCode(codecPrivate) ?? []);
   }
@@ -57,11 +62,11 @@ export class OutputTrack {
     const nalUnits = this.#codec === 'h264' ? splitNalUnits(data, this.#lengthSize) : undefined;
     if (nalUnits === undefined) return { data, isIdr: false };
     const { framing, units } = nalUnits;
-    if (!this.#hasAvcConfiguration) this.#keepParameterSets(units);
+    if (this.#configuration === undefined) this.#keepParameterSets(units);
     const isReady = framing === 'lengthPrefixed' && this.#lengthSize === lengthSize;
     return {
-      data: isReady ? data : join(units.flatMap((unit) => [uint32(unit.length), unit])),
-      isIdr: units.some((unit) => nalUnitType(unit) === 5),
+      data: isReady ? data : joinWithLengths(units),
+      isIdr: units.some((unit) => nalUnitType(unit) === NalUnitType.idrSlice),
     };
   }
 
@@ -80,7 +85,11 @@ export class OutputTrack {
 
   #codecPrivate(): Uint8Array | undefined {
     const codecPrivate = codecPrivateOf(this.#track);
-    if (this.#hasAvcConfiguration && codecPrivate !== undefined) {
+    if (this.#configuration?.hasDoubledHeaders) {
+      const { sequenceParameterSets, pictureParameterSets } = this.#configuration;
+      return writeAvcConfiguration(sequenceParameterSets, pictureParameterSets);
+    }
+    if (this.#configuration !== undefined && codecPrivate !== undefined) {
       const written = Uint8Array.from(codecPrivate);
       written[4] = (written[4] ?? 0) | (lengthSize - 1);
       return written;
@@ -93,21 +102,16 @@ export class OutputTrack {
   #keepParameterSets(units: readonly Uint8Array[]): void {
     for (const unit of units) {
       const type = nalUnitType(unit);
-      const sets = { 7: this.#sequenceParameterSets, 8: this.#pictureParameterSets }[type];
+      const sets = {
+        [NalUnitType.sequenceParameterSet]: this.#sequenceParameterSets,
+        [NalUnitType.pictureParameterSet]: this.#pictureParameterSets,
+      }[type];
       const isKnown = sets?.some(
         (set) => set.length === unit.length && set.every((byte, i) => byte === unit[i]),
       );
       if (sets !== undefined && !isKnown && sets.length < mostParameterSets) sets.push(Uint8Array.from(unit));
     }
   }
-}
-
-function nalUnitType(unit: Uint8Array): number {
-  return (unit[0] ?? 0) & 0x1f;
-}
-
-function uint32(value: number): Uint8Array {
-  return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
 }
 
 function join(parts: readonly Uint8Array[]): Uint8Array {

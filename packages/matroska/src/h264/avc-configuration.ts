@@ -1,4 +1,5 @@
-import { parseSps } from './parse-sps.ts';
+import { NalUnitType, nalUnitType } from './nal-unit.ts';
+import { parseSps, tellsChroma } from './parse-sps.ts';
 
 /** An AVCDecoderConfigurationRecord (ISO/IEC 14496-15 section 5.3.3): the codec private data of H.264, "avcC". */
 export interface AvcConfiguration {
@@ -6,19 +7,41 @@ export interface AvcConfiguration {
   readonly lengthSize: number;
   readonly sequenceParameterSets: readonly Uint8Array[];
   readonly pictureParameterSets: readonly Uint8Array[];
+  /**
+   * Whether the writer put the header byte of each parameter set twice, as Firefox's VideoEncoder does: the sets here
+   * have it once, and decoders that read the record itself find none.
+   */
+  readonly hasDoubledHeaders: boolean;
+  /** What follows the parameter sets: chroma format and bit depths of the profiles that tell them. */
+  readonly extension: Uint8Array;
 }
 
 /** @returns undefined for anything that is not a whole avcC with both kinds of parameter sets */
 export function parseAvcConfiguration(bytes: Uint8Array): AvcConfiguration | undefined {
   if (bytes[0] !== 1 || bytes.length < 7) return undefined;
   const lengthSize = ((bytes[4] ?? 0) & 3) + 1;
-  const sequence = readParameterSets(bytes, 6, (bytes[5] ?? 0) & 0x1f, 7);
-  const picture = sequence && readParameterSets(bytes, sequence.end + 1, bytes[sequence.end] ?? 0, 8);
+  const sequence = readParameterSets(bytes, 6, (bytes[5] ?? 0) & 0x1f, NalUnitType.sequenceParameterSet);
+  const picture =
+    sequence &&
+    readParameterSets(bytes, sequence.end + 1, bytes[sequence.end] ?? 0, NalUnitType.pictureParameterSet);
   if (sequence === undefined || picture === undefined || lengthSize === 3) return undefined;
-  return { lengthSize, sequenceParameterSets: sequence.sets, pictureParameterSets: picture.sets };
+  const hasDoubledHeaders = sequence.sets.every(hasDoubledHeader);
+  const once = (sets: readonly Uint8Array[]) =>
+    hasDoubledHeaders ? sets.map((set) => (hasDoubledHeader(set) ? set.subarray(1) : set)) : sets;
+  return {
+    lengthSize,
+    sequenceParameterSets: once(sequence.sets),
+    pictureParameterSets: once(picture.sets),
+    hasDoubledHeaders,
+    extension: bytes.subarray(picture.end),
+  };
 }
 
-/** Writes one for NAL units behind 4 bytes of length. @param sequence @param picture NAL units, at least one of each */
+/**
+ * Writes one for NAL units behind 4 bytes of length.
+ * @param sequence @param picture NAL units, at least one of each
+ * @see ISO/IEC 14496-15 section 5.3.3.1.2
+ */
 export function writeAvcConfiguration(
   sequence: readonly Uint8Array[],
   picture: readonly Uint8Array[],
@@ -28,26 +51,45 @@ export function writeAvcConfiguration(
     ...[1, first[1] ?? 0, first[2] ?? 0, first[3] ?? 0, 0xff],
     ...[0xe0 | sequence.length, ...sequence.flatMap(withLength)],
     ...[picture.length, ...picture.flatMap(withLength)],
-    ...highProfileFields(first),
+    ...extensionFor(first),
   ]);
+}
+
+/**
+ * Adds what some writers leave out of an avcC, such as ffmpeg of 2018: chroma format and bit depths of the High
+ * profiles. Strict readers want them.
+ * @param record an avcC; anything else, and one that has them, is given back as it is
+ * @see ISO/IEC 14496-15 section 5.3.3.1.2
+ */
+export function completeAvcConfiguration(record: Uint8Array): Uint8Array {
+  const { sequenceParameterSets = [], extension } = parseAvcConfiguration(record) ?? {};
+  const [first] = sequenceParameterSets;
+  if (first === undefined || extension === undefined || extension.length > 0) return record;
+  const missing = extensionFor(first);
+  return missing.length === 0 ? record : Uint8Array.from([...record, ...missing]);
 }
 
 function readParameterSets(
   bytes: Uint8Array,
   start: number,
   count: number,
-  nalUnitType: number,
+  type: number,
 ): { sets: Uint8Array[]; end: number } | undefined {
   const sets: Uint8Array[] = [];
   let end = start;
   while (sets.length < count) {
     const length = (bytes[end] ?? 0) * 256 + (bytes[end + 1] ?? 0);
     const set = bytes.subarray(end + 2, end + 2 + length);
-    if (length === 0 || set.length < length || ((set[0] ?? 0) & 0x1f) !== nalUnitType) return undefined;
+    if (length === 0 || set.length < length || nalUnitType(set) !== type) return undefined;
     sets.push(set);
     end += 2 + length;
   }
   return count === 0 ? undefined : { sets, end };
+}
+
+/** No profile has the number of this byte, so a sequence parameter set cannot go on with it. */
+function hasDoubledHeader(set: Uint8Array): boolean {
+  return set.length > 1 && set[0] === set[1];
 }
 
 function withLength(set: Uint8Array): number[] {
@@ -55,9 +97,9 @@ function withLength(set: Uint8Array): number[] {
 }
 
 /** Profiles other than Baseline, Main and Extended tell chroma format and bit depths once more. */
-function highProfileFields(sequenceParameterSet: Uint8Array): number[] {
+function extensionFor(sequenceParameterSet: Uint8Array): number[] {
   const parameters = parseSps(sequenceParameterSet);
-  if (parameters === undefined || [66, 77, 88].includes(parameters.profileIdc)) return [];
+  if (parameters === undefined || !tellsChroma(parameters.profileIdc)) return [];
   const { chromaFormatIdc, bitDepthLuma, bitDepthChroma } = parameters;
   return [0xfc | chromaFormatIdc, 0xf8 | (bitDepthLuma - 8), 0xf8 | (bitDepthChroma - 8), 0];
 }

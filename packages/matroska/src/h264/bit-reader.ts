@@ -3,8 +3,19 @@ export class BitReader {
   readonly #bytes: Uint8Array;
   #position = 0;
 
-  constructor(nalUnit: Uint8Array) {
-    this.#bytes = withoutEmulationPrevention(nalUnit);
+  /** @param payload of a NAL unit, behind its header byte */
+  constructor(payload: Uint8Array) {
+    this.#bytes = withoutEmulationPrevention(payload);
+  }
+
+  /** @returns what `read` makes of the payload; undefined where it ends too early */
+  static read<Result>(payload: Uint8Array, read: (bits: BitReader) => Result): Result | undefined {
+    try {
+      return read(new BitReader(payload));
+    } catch (error) {
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
   }
 
   /** @throws RangeError behind the last bit */
@@ -31,6 +42,12 @@ export class BitReader {
       if (zeros > 31) throw new RangeError('The NAL unit has a number of over 32 bits');
     }
     return 2 ** zeros - 1 + this.readBits(zeros);
+  }
+
+  /** A signed Exp-Golomb number: `se(v)` of section 9.1.1. */
+  readSigned(): number {
+    const code = this.readUnsigned();
+    return code % 2 === 1 ? (code + 1) / 2 : -code / 2;
   }
 }
 

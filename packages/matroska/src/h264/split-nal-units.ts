@@ -18,7 +18,7 @@ export function splitNalUnits(frame: Uint8Array, lengthSize: number): NalUnits |
 }
 
 /** A slice for each macroblock of the largest picture, and some: ITU-T H.264 table A-1, MaxFS of level 5.2. */
-const mostUnits = 40_000;
+const maxUnits = 40_000;
 
 /** Splits a byte stream with start codes; undefined when it does not begin with one. */
 export function splitByStartCode(bytes: Uint8Array): Uint8Array[] | undefined {
@@ -29,14 +29,19 @@ export function splitByStartCode(bytes: Uint8Array): Uint8Array[] | undefined {
     const isEnd = index === bytes.length;
     if (!isEnd && !(bytes[index] === 1 && bytes[index - 1] === 0 && bytes[index - 2] === 0)) continue;
     const unit = withoutTrailingZeros(bytes.subarray(start, isEnd ? index : Math.max(start, index - 2)));
-    if (units.length === mostUnits) return undefined;
+    if (units.length === maxUnits) return undefined;
     if (unit.length > 0) units.push(unit);
     start = index + 1;
   }
   return units.length === 0 ? undefined : units;
 }
 
-function splitByLength(frame: Uint8Array, lengthSize: number): Uint8Array[] | undefined {
+/**
+ * Splits a frame whose NAL units stand behind their lengths (ISO/IEC 14496-15 section 5.3.4.2).
+ * @param lengthSize bytes of each length
+ * @returns undefined when the lengths do not add up to the frame, one is 0, or there are none or far too many
+ */
+export function splitByLength(frame: Uint8Array, lengthSize: number): Uint8Array[] | undefined {
   const units: Uint8Array[] = [];
   let position = 0;
   while (position < frame.length) {
@@ -44,7 +49,7 @@ function splitByLength(frame: Uint8Array, lengthSize: number): Uint8Array[] | un
     for (let index = 0; index < lengthSize; index += 1)
       length = length * 256 + (frame[position + index] ?? 0);
     position += lengthSize + length;
-    if (length === 0 || position > frame.length || units.length === mostUnits) return undefined;
+    if (length === 0 || position > frame.length || units.length === maxUnits) return undefined;
     units.push(frame.subarray(position - length, position));
   }
   return units.length === 0 ? undefined : units;

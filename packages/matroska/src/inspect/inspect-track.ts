@@ -1,6 +1,7 @@
 import { codecOf, codecPrivateOf, hasKnownVideoCodecId, TrackType } from '../codec.ts';
 import { parseAvcConfiguration } from '../h264/avc-configuration.ts';
-import { parseSps, type SequenceParameters } from '../h264/parse-sps.ts';
+import { ParameterSets } from '../h264/parameter-sets.ts';
+import type { SequenceParameters } from '../h264/parse-sps.ts';
 import { splitByStartCode } from '../h264/split-nal-units.ts';
 import type { Track } from '../types.ts';
 import type { Findings } from './findings.ts';
@@ -18,7 +19,11 @@ export function inspectTrack(track: Track, byteOffset: number, findings: Finding
 
 /** Reports a chroma format or bit depth that players do not show. */
 export function inspectSequenceParameters(
-  { chromaFormatIdc, bitDepthLuma, bitDepthChroma }: SequenceParameters,
+  {
+    chromaFormatIdc,
+    bitDepthLuma,
+    bitDepthChroma,
+  }: Pick<SequenceParameters, 'chromaFormatIdc' | 'bitDepthLuma' | 'bitDepthChroma'>,
   name: string,
   byteOffset: number,
   findings: Findings,
@@ -58,13 +63,18 @@ function inspectAvcConfiguration(
   findings: Findings,
 ): void {
   const configuration = parseAvcConfiguration(codecPrivate);
-  const units = configuration?.sequenceParameterSets ?? splitByStartCode(codecPrivate);
+  const parameterSets = new ParameterSets(configuration);
   if (configuration === undefined) {
+    const units = splitByStartCode(codecPrivate);
     const what = units === undefined ? 'neither an avcC nor Annex B' : 'Annex B, not an avcC';
     findings.add('codec-private-not-avcc', byteOffset, `The codec private data of ${name} is ${what}`);
+    for (const unit of units ?? []) parameterSets.add(unit);
+  } else if (configuration.hasDoubledHeaders) {
+    const message = `The parameter sets in the codec private data of ${name} begin with their header bytes twice`;
+    findings.add('codec-private-doubled-headers', byteOffset, message);
   }
-  const parameters = units?.map(parseSps).find((sps) => sps !== undefined);
-  if (parameters !== undefined) inspectSequenceParameters(parameters, name, byteOffset, findings);
+  const { declared } = parameterSets;
+  if (declared !== undefined) inspectSequenceParameters(declared, name, byteOffset, findings);
 }
 
 /** HEVCDecoderConfigurationRecord, ISO/IEC 14496-15 section 8.3.3.1. H.265 may have 10 bits in HLS, but not 4:2:2. */
@@ -79,8 +89,12 @@ function inspectHevcConfiguration(
     return;
   }
   const chromaFormatIdc = (codecPrivate[16] ?? 0) & 3;
-  const eight = { profileIdc: 0, levelIdc: 0, bitDepthLuma: 8, bitDepthChroma: 8 };
-  inspectSequenceParameters({ ...eight, chromaFormatIdc }, name, byteOffset, findings);
+  inspectSequenceParameters(
+    { chromaFormatIdc, bitDepthLuma: 8, bitDepthChroma: 8 },
+    name,
+    byteOffset,
+    findings,
+  );
 }
 
 function inspectAudio(track: Track, name: string, byteOffset: number, findings: Findings): void {

@@ -196,7 +196,7 @@ export class Inspector {
     }
     const videoFrames = this.#videoFrames.get(track.number);
     if (videoFrames === undefined) return;
-    const hasB = block.frames.filter((frame) => videoFrames.inspect(frame, byteOffset)).length > 0;
+    const hasB = block.frames.filter((frame) => videoFrames.inspect(frame, timeMs, byteOffset)).length > 0;
     if (goesBack && !hasB) {
       this.#findings.add('b-frames', byteOffset, `A picture at ${timeMs} ms comes after a later one`);
     }

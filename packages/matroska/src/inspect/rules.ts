@@ -82,6 +82,22 @@ export const rules = {
     fixable: 'no',
     source: playbackTracks,
   },
+  'picture-change': {
+    refusedBy: players,
+    severity: 'error',
+    title: 'Size, profile and chroma of the pictures stay as the codec private data says',
+    cure: 'Encode with one set of parameters, or make a file of each part',
+    fixable: 'no',
+    source: `${playbackTracks} (the codec private data must remain consistent); ISO/IEC 14496-15 section 5.4.2 (avc1: parameter sets are in the sample entry)`,
+  },
+  'parameter-sets-differ': {
+    refusedBy: [],
+    severity: 'warning',
+    title: 'Parameter sets in the frames are those of the codec private data',
+    cure: 'Write an avcC of the parameter sets in the frames',
+    fixable: 'no',
+    source: 'ISO/IEC 14496-15 section 5.4.2 (avc1: parameter sets are in the sample entry)',
+  },
   'too-many-tracks': {
     refusedBy: everyone,
     severity: 'error',
@@ -258,6 +274,14 @@ export const rules = {
     cure: 'Write an avcC of the same parameter sets',
     fixable: 'partly',
     source: `${hls}; ${guide}/producer-reference-nal.html; ISO/IEC 14496-15 section 5.3.3`,
+  },
+  'codec-private-doubled-headers': {
+    refusedBy: players,
+    severity: 'error',
+    title: 'Each parameter set of an avcC has its header byte once (Firefox writes it twice)',
+    cure: 'Write an avcC of the parameter sets with one header byte each',
+    fixable: 'yes',
+    source: 'ISO/IEC 14496-15 section 5.3.3; ITU-T H.264 section 7.3.1',
   },
   'frames-annex-b': {
     refusedBy: players,

@@ -1,7 +1,10 @@
 import { codecOf, codecPrivateOf } from '../codec.ts';
 import { type AvcConfiguration, parseAvcConfiguration } from '../h264/avc-configuration.ts';
 import { hasBSlice } from '../h264/has-b-slice.ts';
-import { parseSps } from '../h264/parse-sps.ts';
+import { NalUnitType, nalUnitType } from '../h264/nal-unit.ts';
+import { ParameterSets } from '../h264/parameter-sets.ts';
+import type { SequenceParameters } from '../h264/parse-sps.ts';
+import { describePictureChange } from '../h264/picture-change.ts';
 import { splitNalUnits } from '../h264/split-nal-units.ts';
 import type { Track } from '../types.ts';
 import type { Findings } from './findings.ts';
@@ -9,27 +12,31 @@ import { inspectSequenceParameters } from './inspect-track.ts';
 
 /** Looks into the frames of one video track. */
 export class VideoFrames {
-  readonly #track: Track;
+  readonly #trackNumber: number;
   readonly #isH264: boolean;
   readonly #configuration: AvcConfiguration | undefined;
   readonly #findings: Findings;
-  #knowsParameters: boolean;
+  readonly #parameterSets: ParameterSets;
+  /** What the frame before went by; before the first, what the codec private data says. */
+  #parameters: SequenceParameters | undefined;
 
   constructor(track: Track, findings: Findings) {
-    this.#track = track;
+    this.#trackNumber = track.number;
     this.#isH264 = codecOf(track) === 'h264' && track.contentEncodings === undefined;
     this.#configuration = parseAvcConfiguration(codecPrivateOf(track) ?? new Uint8Array());
     this.#findings = findings;
-    this.#knowsParameters = this.#configuration !== undefined;
+    this.#parameterSets = new ParameterSets(this.#configuration);
+    this.#parameters = this.#parameterSets.declared;
   }
 
   /**
+   * @param timeMs of the frame
    * @param byteOffset of the block that holds it
    * @returns whether the frame has B slices
    */
-  inspect(frame: Uint8Array, byteOffset: number): boolean {
+  inspect(frame: Uint8Array, timeMs: number, byteOffset: number): boolean {
     if (!this.#isH264) return false;
-    const name = `A frame of track ${this.#track.number}`;
+    const name = `A frame of track ${this.#trackNumber}`;
     const nalUnits = splitNalUnits(frame, this.#configuration?.lengthSize ?? 4);
     if (nalUnits === undefined) {
       this.#findings.add('frames-malformed', byteOffset, `${name} is not made of NAL units`);
@@ -39,25 +46,40 @@ export class VideoFrames {
       this.#findings.add('frames-annex-b', byteOffset, `${name} has start codes`);
     }
     this.#inspectParameterSets(nalUnits.units, byteOffset);
+    this.#inspectParameters(this.#parameterSets.addFrame(nalUnits.units), timeMs, byteOffset);
     const isB = hasBSlice(nalUnits.units);
     if (isB) this.#findings.add('b-frames', byteOffset, `${name} has B slices`);
     return isB;
   }
 
-  /** Parameter sets in the frames must be those of the codec private data: sessions are set up by that. */
+  /** Parameter sets in the frames are to be those of the codec private data: players are set up by that. */
   #inspectParameterSets(units: readonly Uint8Array[], byteOffset: number): void {
+    if (this.#configuration === undefined) return;
+    const { sequenceParameterSets, pictureParameterSets } = this.#configuration;
     for (const unit of units) {
-      if (((unit[0] ?? 0) & 0x1f) !== 7) continue;
-      const known = this.#configuration?.sequenceParameterSets;
-      if (known !== undefined && !known.some((set) => isEqual(set, unit))) {
-        const message = `Track ${this.#track.number} has an SPS that is not in its codec private data`;
-        this.#findings.add('tracks-change', byteOffset, message);
-      }
-      const parameters = this.#knowsParameters ? undefined : parseSps(unit);
-      if (parameters === undefined) continue;
-      this.#knowsParameters = true;
-      inspectSequenceParameters(parameters, `Track ${this.#track.number}`, byteOffset, this.#findings);
+      const type = nalUnitType(unit);
+      const isSequence = type === NalUnitType.sequenceParameterSet;
+      if (!isSequence && type !== NalUnitType.pictureParameterSet) continue;
+      const known = isSequence ? sequenceParameterSets : pictureParameterSets;
+      if (known.some((set) => isEqual(set, unit))) continue;
+      const what = isSequence ? 'an SPS' : 'a PPS';
+      const message = `A frame of track ${this.#trackNumber} has ${what} that is not in the codec private data`;
+      this.#findings.add('parameter-sets-differ', byteOffset, message);
     }
+  }
+
+  #inspectParameters(parameters: SequenceParameters | undefined, timeMs: number, byteOffset: number): void {
+    if (parameters === undefined) return;
+    const before = this.#parameters;
+    this.#parameters = parameters;
+    if (before === undefined) {
+      inspectSequenceParameters(parameters, `Track ${this.#trackNumber}`, byteOffset, this.#findings);
+      return;
+    }
+    const change = describePictureChange(before, parameters);
+    if (change === undefined) return;
+    const message = `At ${timeMs} ms the pictures of track ${this.#trackNumber} change: ${change}`;
+    this.#findings.add('picture-change', byteOffset, message);
   }
 }
 

@@ -1,0 +1,70 @@
+import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
+import { type Fragment, readFragmentList } from '@frame-ingest/get-media';
+import { describeTracks } from '@frame-ingest/matroska';
+import {
+  describePictureChange,
+  ParameterSets,
+  parseAvcConfiguration,
+  type SequenceParameters,
+  splitNalUnits,
+} from '@frame-ingest/matroska/h264';
+
+/** Where the media of a stream begins to be another. */
+export interface MediaChange {
+  /** Producer timestamp of the first frame that is: milliseconds since the Unix epoch. */
+  readonly timestampMs: number;
+  /** Such as `640x480 to 480x640`. */
+  readonly what: string;
+}
+
+/**
+ * Looks for the first change of tracks, of codec private data or, in band, of the pictures.
+ * @param fragments numbers, in the order of their producer timestamps
+ * @returns undefined where there is none
+ */
+export type FindMediaChange = (
+  streamName: string,
+  fragments: readonly string[],
+  signal: AbortSignal,
+) => Promise<MediaChange | undefined>;
+
+/** Makes the function that finds it with GetMediaForFragmentList. */
+export function createFindMediaChange(client: KinesisVideoClient): FindMediaChange {
+  /** @throws the SDK's exceptions, and those of get-media */
+  return async function findMediaChange(streamName, fragments, signal) {
+    let first: Fragment | undefined;
+    const video = new VideoSoFar();
+    for await (const fragment of readFragmentList({ client, streamName, fragments, signal })) {
+      first ??= fragment;
+      const pictures = video.findChange(fragment);
+      if (pictures !== undefined) return pictures;
+      if (describeTracks(first.tracks) === describeTracks(fragment.tracks)) continue;
+      const what = 'other tracks, or other codec private data';
+      return { timestampMs: fragment.producerTimestampMs, what };
+    }
+    return undefined;
+  };
+}
+
+/** What the pictures of the first H.264 track have gone by. */
+class VideoSoFar {
+  #parameters: SequenceParameters | undefined;
+
+  findChange({ frames }: Fragment): MediaChange | undefined {
+    const pictures = frames.filter(({ track }) => track.type === videoTrack);
+    const configuration = parseAvcConfiguration(pictures[0]?.track.codecPrivate ?? new Uint8Array());
+    const parameterSets = new ParameterSets(configuration);
+    const lengthSize = configuration?.lengthSize ?? 4;
+    for (const { data, timestampMs } of pictures) {
+      const now = parameterSets.addFrame(splitNalUnits(data, lengthSize)?.units ?? []);
+      const before = this.#parameters;
+      this.#parameters = now ?? before;
+      const what = before && now && describePictureChange(before, now);
+      if (what !== undefined) return { timestampMs, what };
+    }
+    return undefined;
+  }
+}
+
+/** RFC 9559, section 5.1.4.1.3. */
+const videoTrack = 1;

@@ -1,0 +1,24 @@
+import { BitReader } from './bit-reader.ts';
+import { isSlice } from './nal-unit.ts';
+
+/** The first numbers of a slice header (ITU-T H.264 section 7.3.3). */
+export interface SliceHeader {
+  /** 0 P, 1 B, 2 I, 3 SP, 4 SI (table 7-6). */
+  readonly sliceType: number;
+  readonly pictureParameterSetId: number;
+}
+
+/** Slice header bytes that are enough for its first three numbers. */
+const headerBytes = 16;
+
+/**
+ * @param unit a NAL unit with its header byte
+ * @returns undefined when it is no slice, or is cut short
+ */
+export function parseSliceHeader(unit: Uint8Array): SliceHeader | undefined {
+  if (!isSlice(unit)) return undefined;
+  return BitReader.read(unit.subarray(1, 1 + headerBytes), (bits) => {
+    bits.readUnsigned();
+    return { sliceType: bits.readUnsigned() % 5, pictureParameterSetId: bits.readUnsigned() };
+  });
+}
