@@ -37,9 +37,8 @@ export async function getMediaForFragmentList(exchange: Exchange): Promise<void>
 }
 
 function findFragments(stream: VideoStream, numbers: readonly string[]): FragmentRecord[] {
-  const byNumber = new Map(stream.archivedFragments().map((fragment) => [fragment.number, fragment]));
   return numbers.map((number) => {
-    const fragment = byNumber.get(number);
+    const fragment = stream.findArchived(number);
     if (fragment !== undefined) return fragment;
     throw resourceNotFound(`Stream ${stream.record.name} has no fragment ${number}`);
   });

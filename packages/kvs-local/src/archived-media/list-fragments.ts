@@ -4,11 +4,12 @@ import { invalidArgument } from '../errors.ts';
 import type { JsonRequest } from '../http/json-operation.ts';
 import type { RequestFields } from '../http/request-fields.ts';
 import { type FragmentRecord, fragmentBytes } from '../stream/fragment.ts';
+import type { FragmentTime } from '../stream/stored-fragment.ts';
 import { requireRetention } from './require-retention.ts';
 
 /** Which times, in milliseconds since the Unix epoch, both ends included. */
 interface FragmentSelector {
-  readonly timestamp: 'producerTimestampMs' | 'serverTimestampMs';
+  readonly timestamp: FragmentTime;
   readonly startMs: number;
   readonly endMs: number;
 }
@@ -35,7 +36,9 @@ export function listFragments({ fields, service, faults }: JsonRequest): object 
     throw invalidArgument(`End timestamp ${selector.endMs} is outside of the stream retention period.`);
   }
   const lagMs = Math.max(service.listingLagMs, faults.take('late-listing')?.delayMs ?? 0);
-  const selected = stream.archivedFragments(lagMs).filter((fragment) => isSelected(fragment, selector));
+  const selected = stream
+    .archivedBetween(selector.timestamp, selector.startMs, selector.endMs, lagMs)
+    .sort((a, b) => (a.number < b.number ? -1 : 1));
   const found = page(selected, ({ number }) => number, {
     after: token?.after,
     size,
@@ -70,10 +73,6 @@ function selectorOf({ timestamp, startMs, endMs }: PageToken): FragmentSelector 
     startMs: Number(startMs),
     endMs: Number(endMs),
   };
-}
-
-function isSelected(fragment: FragmentRecord, { timestamp, startMs, endMs }: FragmentSelector): boolean {
-  return fragment[timestamp] >= startMs && fragment[timestamp] <= endMs;
 }
 
 function toFragment(fragment: FragmentRecord): object {

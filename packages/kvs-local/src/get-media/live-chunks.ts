@@ -13,7 +13,7 @@ export async function* liveChunks(
   selector: StartSelector,
   signal: AbortSignal,
 ): AsyncIterable<Uint8Array> {
-  if (selector.type === 'AFTER' && !stream.fragments().some(({ number }) => number === selector.number)) {
+  if (selector.type === 'AFTER' && stream.find(selector.number) === undefined) {
     // The documents give GetMedia an error of its own for it, in the payload.
     yield writeErrorChunk(selector.number, 'FRAGMENT_NOT_FOUND', 4000);
     return;
@@ -40,6 +40,7 @@ export async function* liveChunks(
 
 function numberBefore(stream: VideoStream, selector: StartSelector): string | undefined {
   if (selector.type === 'NOW') return stream.lastFragment?.number;
+  if (selector.type === 'AT') return stream.numberBefore(selector.timestamp, selector.timestampMs);
   return selector.type === 'AFTER' ? selector.number : undefined;
 }
 

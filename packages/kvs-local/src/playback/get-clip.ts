@@ -24,7 +24,7 @@ export async function getClip({ request, response, service }: Exchange): Promise
   requireDataRetention(stream);
 
   const fragments: ClipFragment[] = [];
-  for (const record of takeClipFragments(selectFragments(stream.archivedFragments(), selector))) {
+  for (const record of takeClipFragments(selectFragments(stream, selector))) {
     const media = await stream.read(record.number);
     if (media !== undefined) fragments.push({ record, media, timestampMs: record[selector.timestamp] });
   }

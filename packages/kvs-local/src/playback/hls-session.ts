@@ -153,10 +153,7 @@ export class HlsSession {
 
   #next(): FragmentRecord[] {
     const last = this.#fragments.at(-1)?.record;
-    return nextFragments(this.stream.archivedFragments(), this.parameters, {
-      last,
-      lastSeen: this.#lastSeen,
-    });
+    return nextFragments(this.stream, this.parameters, { last, lastSeen: this.#lastSeen });
   }
 
   /**
@@ -222,7 +219,7 @@ export class HlsSession {
 
   #requireRecentFragment(): void {
     if (this.parameters.playbackMode !== 'LIVE') return;
-    const last = this.stream.archivedFragments().at(-1);
+    const [last] = this.stream.lastArchived(1);
     const silentMs = last && this.#clock() - last.serverTimestampMs - last.lengthMs;
     if (silentMs === undefined || silentMs > longestSilenceMs) throw nothingToPlay();
   }

@@ -1,4 +1,5 @@
 import type { FragmentRecord } from '../stream/fragment.ts';
+import type { VideoStream } from '../stream/video-stream.ts';
 import type { HlsParameters } from './hls-parameters.ts';
 import { selectFragments } from './select-fragments.ts';
 
@@ -12,29 +13,26 @@ export interface Progress {
 
 /**
  * Says which fragments a session takes next, in order.
- * @param archived in order of their numbers
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetHLSStreamingSessionURL.html PlaybackMode
  */
 export function nextFragments(
-  archived: readonly FragmentRecord[],
+  stream: Pick<VideoStream, 'archivedBetween' | 'archivedAfter' | 'lastArchived'>,
   { playbackMode, selector, maxFragments }: HlsParameters,
   { last, lastSeen }: Progress,
 ): FragmentRecord[] {
-  if (playbackMode === 'ON_DEMAND') return selectFragments(archived, selector).slice(0, maxFragments);
+  if (playbackMode === 'ON_DEMAND') return selectFragments(stream, selector).slice(0, maxFragments);
 
   const goesByProducer = selector.timestamp === 'producerTimestampMs';
   if (playbackMode === 'LIVE_REPLAY') {
-    return selectFragments(archived, selector).filter((fragment) => {
+    const startMs = Math.max(selector.startMs, last?.[selector.timestamp] ?? 0);
+    return selectFragments(stream, { ...selector, startMs }).filter((fragment) => {
       if (last === undefined) return true;
       return goesByProducer
         ? fragment.producerTimestampMs > last.producerTimestampMs
         : fragment.number > last.number;
     });
   }
-  const arrived =
-    lastSeen === undefined
-      ? archived.slice(-maxFragments)
-      : archived.filter(({ number }) => number > lastSeen);
+  const arrived = lastSeen === undefined ? stream.lastArchived(maxFragments) : stream.archivedAfter(lastSeen);
   return goesByProducer ? inAscendingOrder(arrived, last?.producerTimestampMs) : arrived;
 }
 

@@ -1,8 +1,10 @@
 import type { FragmentRecord } from '../stream/fragment.ts';
+import type { FragmentTime } from '../stream/stored-fragment.ts';
+import type { VideoStream } from '../stream/video-stream.ts';
 
 /** Which of a fragment's times counts, and between which, both included: milliseconds since the Unix epoch. */
 export interface FragmentSelector {
-  readonly timestamp: 'producerTimestampMs' | 'serverTimestampMs';
+  readonly timestamp: FragmentTime;
   readonly startMs: number;
   readonly endMs: number;
 }
@@ -10,17 +12,15 @@ export interface FragmentSelector {
 /**
  * Selects fragments by their times, in order of these. Of fragments with the same producer timestamp the newest counts;
  * server timestamps may well be the same for fragments that came in one piece, and those stay in order of arrival.
- * @param fragments in order of their numbers
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_HLSFragmentSelector.html
  */
 export function selectFragments(
-  fragments: readonly FragmentRecord[],
+  stream: Pick<VideoStream, 'archivedBetween'>,
   { timestamp, startMs, endMs }: FragmentSelector,
 ): FragmentRecord[] {
-  const selected = fragments.filter((fragment) => {
-    return fragment[timestamp] >= startMs && fragment[timestamp] <= endMs;
-  });
+  const selected = stream.archivedBetween(timestamp, startMs, endMs);
   if (timestamp === 'serverTimestampMs') return selected;
-  const newest = new Map(selected.map((fragment) => [fragment.producerTimestampMs, fragment]));
-  return [...newest.values()].sort((a, b) => a.producerTimestampMs - b.producerTimestampMs);
+  return selected.filter(
+    ({ producerTimestampMs }, index) => selected[index + 1]?.producerTimestampMs !== producerTimestampMs,
+  );
 }

@@ -4,8 +4,10 @@ import { MemoryFragmentStore } from '../storage/memory-fragment-store.ts';
 import type { FragmentStore } from '../storage/storage.ts';
 import { ConnectionPlaces } from './connection-places.ts';
 import { type FragmentMedia, type FragmentRecord, fragmentBytes } from './fragment.ts';
+import { FragmentIndex } from './fragment-index.ts';
 import { FragmentNumbers } from './fragment-numbers.ts';
 import type { RandomBytes } from './random-bytes.ts';
+import type { FragmentTime, StoredFragment } from './stored-fragment.ts';
 import type { StreamRecord } from './stream-record.ts';
 
 export interface VideoStreamOptions {
@@ -18,18 +20,6 @@ export interface VideoStreamOptions {
   readonly randomBytes: RandomBytes;
   /** Makes {@link VideoStream.record} as it then is durable. */
   readonly saveRecord: () => Promise<void>;
-}
-
-interface Entry {
-  record: FragmentRecord;
-  /** In the archive; otherwise in the host buffer. */
-  readonly archived: boolean;
-  /** Tags may still follow; live consumers wait for them. */
-  open: boolean;
-  /** When it was stored; undefined for what was there at the start. */
-  readonly storedMs: number | undefined;
-  /** The last look of {@link VideoStream.expire} found it older than the retention. */
-  isSuspect: boolean;
 }
 
 /** A status that passes. */
@@ -54,7 +44,10 @@ export class VideoStream {
   #numbers: Promise<FragmentNumbers> | undefined;
   readonly #deletion = new AbortController();
   readonly #waiting = new Set<() => void>();
-  #entries: Entry[];
+  readonly #index: FragmentIndex;
+  /** Those that are in the host buffer, oldest first, and their bytes. */
+  #buffered: StoredFragment[] = [];
+  #bufferedBytes = 0;
 
   constructor({ record, fragments, archive, limits, clock, randomBytes, saveRecord }: VideoStreamOptions) {
     this.record = record;
@@ -74,15 +67,8 @@ export class VideoStream {
         limits.maxGetMediaForFragmentListConnections,
       ),
     };
-    this.#entries = [...fragments]
-      .sort((a, b) => (a.number < b.number ? -1 : 1))
-      .map((fragment) => ({
-        record: fragment,
-        archived: true,
-        open: false,
-        storedMs: undefined,
-        isSuspect: false,
-      }));
+    const kept = { archived: true, open: false, storedMs: undefined, isSuspect: false };
+    this.#index = new FragmentIndex(fragments.map((fragment) => ({ ...kept, record: fragment })));
   }
 
   /** Aborted when the stream is deleted. */
@@ -118,65 +104,99 @@ export class VideoStream {
   async add(record: FragmentRecord, media: FragmentMedia): Promise<boolean> {
     const archived = this.retains;
     await (archived ? this.#archive : this.#buffer).write(record, media);
-    const entry: Entry = { record, archived, open: true, storedMs: this.#clock(), isSuspect: false };
-    this.#entries.splice(firstAfter(this.#entries, record.number), 0, entry);
-    await this.#keep(new Set(this.#withinBuffer(this.#entries)));
+    const fragment = { record, archived, open: true, storedMs: this.#clock(), isSuspect: false };
+    this.#index.add(fragment);
+    if (!archived) await this.#keepWithinBuffer(fragment);
     return archived;
   }
 
   /** Stores bytes that follow a fragment's cluster, as durably as the fragment itself. */
   async extend(number: string, bytes: Uint8Array): Promise<void> {
-    const entry = this.#entry(number);
-    if (entry === undefined) return;
-    const store = entry.archived ? this.#archive : this.#buffer;
-    entry.record = await store.extend(entry.record, bytes);
+    const fragment = this.#index.find(number);
+    if (fragment === undefined) return;
+    fragment.record = await this.#storeOf(fragment).extend(fragment.record, bytes);
+    if (!fragment.archived) this.#bufferedBytes += bytes.length;
   }
 
   /** Lets live consumers have the fragment: nothing more is awaited for it. */
   seal(number: string): void {
-    const entry = this.#entry(number);
-    if (entry === undefined) return;
-    entry.open = false;
+    const fragment = this.#index.find(number);
+    if (fragment === undefined) return;
+    fragment.open = false;
     for (const wake of this.#waiting) wake();
   }
 
-  /** Fragments within retention, oldest first. */
-  fragments(): FragmentRecord[] {
-    return this.#current().map(({ record }) => record);
+  /** @returns undefined for what is not there, or past its retention */
+  find(number: string): FragmentRecord | undefined {
+    const fragment = this.#index.find(number);
+    return fragment === undefined || this.#isExpired(fragment) ? undefined : fragment.record;
+  }
+
+  /** The same of the archive alone. */
+  findArchived(number: string): FragmentRecord | undefined {
+    return this.#index.find(number)?.archived ? this.find(number) : undefined;
   }
 
   /**
-   * Those of them that the archive has.
+   * Fragments of the archive by their time, in its order; of the same time in the order of their numbers.
+   * @param startMs @param endMs milliseconds since the Unix epoch, both included
    * @param lagMs leaves out what was stored less than so many milliseconds ago
    */
-  archivedFragments(lagMs = 0): FragmentRecord[] {
+  archivedBetween(time: FragmentTime, startMs: number, endMs: number, lagMs = 0): FragmentRecord[] {
     const untilMs = this.#clock() - lagMs;
-    return this.#current()
-      .filter(({ archived, storedMs }) => archived && (lagMs === 0 || (storedMs ?? 0) <= untilMs))
-      .map(({ record }) => record);
+    return toRecords(
+      this.#index
+        .between(time, startMs, endMs)
+        .filter(
+          (fragment) => this.#isReadable(fragment) && (lagMs === 0 || (fragment.storedMs ?? 0) <= untilMs),
+        ),
+    );
+  }
+
+  /** The newest of the archive, up to `count`, oldest first. */
+  lastArchived(count: number): FragmentRecord[] {
+    const last: StoredFragment[] = [];
+    const all = this.#index.all;
+    for (let place = all.length - 1; place >= 0 && last.length < count; place -= 1) {
+      const fragment = all[place] as StoredFragment;
+      if (this.#isReadable(fragment)) last.unshift(fragment);
+    }
+    return toRecords(last);
+  }
+
+  /** Those of the archive with greater numbers, in the order of these. */
+  archivedAfter(number: string): FragmentRecord[] {
+    const after = this.#index.all.slice(this.#index.placeAfter(number));
+    return toRecords(after.filter((fragment) => this.#isReadable(fragment)));
   }
 
   /** The first fragment after `number` (any, when undefined) to which nothing more is expected to be added. */
   fragmentAfter(number: string | undefined): FragmentRecord | undefined {
-    const entries = this.#current();
-    const entry = entries[number === undefined ? 0 : firstAfter(entries, number)];
-    return entry?.open === false ? entry.record : undefined;
+    const all = this.#index.all;
+    let place = number === undefined ? 0 : this.#index.placeAfter(number);
+    while (place < all.length && this.#isExpired(all[place] as StoredFragment)) place += 1;
+    return all[place]?.open === false ? all[place]?.record : undefined;
+  }
+
+  /** The number of the last fragment before the first that is under way at a time or begins later; undefined when none is. */
+  numberBefore(time: FragmentTime, timestampMs: number): string | undefined {
+    return this.#index.all[this.#index.placeAt(time, timestampMs) - 1]?.record.number;
   }
 
   get lastFragment(): FragmentRecord | undefined {
-    return this.#entries.at(-1)?.record;
+    return this.#index.all.at(-1)?.record;
   }
 
   /** @returns undefined when the fragment is gone */
   async read(number: string): Promise<FragmentMedia | undefined> {
-    const entry = this.#entry(number);
-    return entry && (entry.archived ? this.#archive : this.#buffer).read(entry.record);
+    const fragment = this.#index.find(number);
+    return fragment && this.#storeOf(fragment).read(fragment.record);
   }
 
   /** Reads what came before the clusters of a fragment's connection. @returns undefined when the fragment is gone */
   async readHeader(number: string): Promise<Uint8Array | undefined> {
-    const entry = this.#entry(number);
-    return entry && (entry.archived ? this.#archive : this.#buffer).readHeader(entry.record);
+    const fragment = this.#index.find(number);
+    return fragment && this.#storeOf(fragment).readHeader(fragment.record);
   }
 
   /** Resolves when there is a further fragment for consumers, or `signal` is aborted. */
@@ -198,13 +218,13 @@ export class VideoStream {
    * moment hides fragments, and removes none. To be called at intervals.
    */
   async expire(): Promise<void> {
-    const kept = new Set<Entry>();
-    for (const entry of this.#entries) {
-      const isExpired = this.#isExpired(entry);
-      if (!isExpired || !entry.isSuspect) kept.add(entry);
-      entry.isSuspect = isExpired;
+    const gone: StoredFragment[] = [];
+    for (const fragment of this.#index.all) {
+      const isExpired = this.#isExpired(fragment);
+      if (isExpired && fragment.isSuspect) gone.push(fragment);
+      fragment.isSuspect = isExpired;
     }
-    await this.#keep(kept);
+    await this.#remove(gone);
   }
 
   async #beginEpoch(): Promise<FragmentNumbers> {
@@ -213,58 +233,48 @@ export class VideoStream {
     return new FragmentNumbers(this.record.epoch, this.#randomBytes);
   }
 
-  async #keep(kept: ReadonlySet<Entry>): Promise<void> {
-    const gone = this.#entries.filter((entry) => !kept.has(entry));
-    if (gone.length === 0) return;
-    this.#entries = this.#entries.filter((entry) => kept.has(entry));
-    for (const { record, archived } of gone) await (archived ? this.#archive : this.#buffer).remove(record);
+  async #keepWithinBuffer(added: StoredFragment): Promise<void> {
+    this.#buffered.push(added);
+    this.#bufferedBytes += fragmentBytes(added.record);
+    const surplus: StoredFragment[] = [];
+    let bytes = this.#bufferedBytes;
+    for (const fragment of this.#buffered) {
+      if (bytes <= this.#limits.hostBufferBytes) break;
+      surplus.push(fragment);
+      bytes -= fragmentBytes(fragment.record);
+    }
+    await this.#remove(surplus);
+  }
+
+  async #remove(fragments: readonly StoredFragment[]): Promise<void> {
+    if (fragments.length === 0) return;
+    const gone = new Set(fragments);
+    this.#index.remove(gone);
+    this.#buffered = this.#buffered.filter((fragment) => !gone.has(fragment));
+    for (const fragment of gone) {
+      if (!fragment.archived) this.#bufferedBytes -= fragmentBytes(fragment.record);
+      await this.#storeOf(fragment).remove(fragment.record);
+    }
   }
 
   markDeleted(): void {
     this.#deletion.abort();
   }
 
-  /** Those not expired: since entries are in order of arrival, the expired ones are at the front. */
-  #current(): Entry[] {
-    let expired = 0;
-    for (const entry of this.#entries) {
-      if (!this.#isExpired(entry)) break;
-      expired += 1;
-    }
-    return expired === 0 ? this.#entries : this.#entries.slice(expired);
-  }
-
-  #isExpired({ record, archived }: Entry): boolean {
+  #isExpired({ record, archived }: StoredFragment): boolean {
     const keptMs = archived ? this.record.retentionHours * 3_600_000 : this.#limits.hostBufferMs;
     return record.serverTimestampMs + keptMs <= this.#clock();
   }
 
-  #withinBuffer(entries: readonly Entry[]): Entry[] {
-    let bytes = 0;
-    return entries
-      .toReversed()
-      .filter((entry) => {
-        if (entry.archived) return true;
-        bytes += fragmentBytes(entry.record);
-        return bytes <= this.#limits.hostBufferBytes;
-      })
-      .toReversed();
+  #isReadable(fragment: StoredFragment): boolean {
+    return fragment.archived && !this.#isExpired(fragment);
   }
 
-  #entry(number: string): Entry | undefined {
-    const entry = this.#entries[firstAfter(this.#entries, number) - 1];
-    return entry?.record.number === number ? entry : undefined;
+  #storeOf({ archived }: StoredFragment): FragmentStore {
+    return archived ? this.#archive : this.#buffer;
   }
 }
 
-/** Index of the first entry whose number is greater, by bisection. */
-function firstAfter(entries: readonly Entry[], number: string): number {
-  let low = 0;
-  let high = entries.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((entries[middle] as Entry).record.number <= number) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+function toRecords(fragments: readonly StoredFragment[]): FragmentRecord[] {
+  return fragments.map(({ record }) => record);
 }

@@ -1,0 +1,115 @@
+import type { FragmentTime, StoredFragment } from './stored-fragment.ts';
+
+/**
+ * The fragments of a stream in the order of their numbers and of both of their times, so that neither a look-up nor one
+ * more fragment costs more as the stream fills.
+ */
+export class FragmentIndex {
+  #byNumber: StoredFragment[];
+  readonly #byTime: Record<FragmentTime, StoredFragment[]>;
+  /** Whether each time rises with the numbers: always, but for producers that send what is older, and clocks set back. */
+  readonly #rises: Record<FragmentTime, boolean>;
+  #longestMs = 0;
+
+  /** @param fragments in any order */
+  constructor(fragments: readonly StoredFragment[]) {
+    this.#byNumber = fragments.toSorted(byNumber);
+    for (const { record } of fragments) this.#longestMs = Math.max(this.#longestMs, record.lengthMs);
+    const sorted = (time: FragmentTime) => this.#byNumber.toSorted((a, b) => a.record[time] - b.record[time]);
+    this.#byTime = {
+      producerTimestampMs: sorted('producerTimestampMs'),
+      serverTimestampMs: sorted('serverTimestampMs'),
+    };
+    const rises = (time: FragmentTime) =>
+      this.#byTime[time].every((fragment, place) => fragment === this.#byNumber[place]);
+    this.#rises = {
+      producerTimestampMs: rises('producerTimestampMs'),
+      serverTimestampMs: rises('serverTimestampMs'),
+    };
+  }
+
+  /** In the order of their numbers. */
+  get all(): readonly StoredFragment[] {
+    return this.#byNumber;
+  }
+
+  add(fragment: StoredFragment): void {
+    const place = this.placeAfter(fragment.record.number);
+    this.#byNumber.splice(place, 0, fragment);
+    this.#longestMs = Math.max(this.#longestMs, fragment.record.lengthMs);
+    for (const time of times) {
+      const timePlace = firstPlace(this.#byTime[time], (other) => isBefore(fragment, other, time));
+      this.#byTime[time].splice(timePlace, 0, fragment);
+      this.#rises[time] &&= timePlace === place;
+    }
+  }
+
+  remove(gone: ReadonlySet<StoredFragment>): void {
+    if (gone.size === 0) return;
+    const kept = (fragments: readonly StoredFragment[]) => fragments.filter((each) => !gone.has(each));
+    this.#byNumber = kept(this.#byNumber);
+    for (const time of times) this.#byTime[time] = kept(this.#byTime[time]);
+  }
+
+  find(number: string): StoredFragment | undefined {
+    const fragment = this.#byNumber[this.placeAfter(number) - 1];
+    return fragment?.record.number === number ? fragment : undefined;
+  }
+
+  /** @returns how many fragments have no greater number: the place of the first that has, in {@link all} */
+  placeAfter(number: string): number {
+    return firstPlace(this.#byNumber, ({ record }) => record.number > number);
+  }
+
+  /**
+   * @param startMs @param endMs milliseconds since the Unix epoch, both included
+   * @returns those of that time, in its order; of the same time in the order of their numbers
+   */
+  between(time: FragmentTime, startMs: number, endMs: number): StoredFragment[] {
+    const fragments = this.#byTime[time];
+    const start = firstPlace(fragments, ({ record }) => record[time] >= startMs);
+    const end = firstPlace(fragments, ({ record }) => record[time] > endMs);
+    return fragments.slice(start, end);
+  }
+
+  /** @returns the place, in {@link all}, of the first fragment that is under way then, or begins later */
+  placeAt(time: FragmentTime, timestampMs: number): number {
+    const isThere = ({ record }: StoredFragment): boolean =>
+      record[time] >= timestampMs || record[time] + record.lengthMs > timestampMs;
+    if (!this.#rises[time]) {
+      const place = this.#byNumber.findIndex(isThere);
+      return place < 0 ? this.#byNumber.length : place;
+    }
+    // What began before the longest of them would have had to cannot be under way.
+    const earliestMs = timestampMs - this.#longestMs;
+    let place = firstPlace(this.#byNumber, ({ record }) => record[time] > earliestMs);
+    while (place < this.#byNumber.length && !isThere(this.#byNumber[place] as StoredFragment)) place += 1;
+    return place;
+  }
+}
+
+const times: readonly FragmentTime[] = ['producerTimestampMs', 'serverTimestampMs'];
+
+function byNumber(a: StoredFragment, b: StoredFragment): number {
+  return a.record.number < b.record.number ? -1 : 1;
+}
+
+function isBefore(a: StoredFragment, b: StoredFragment, time: FragmentTime): boolean {
+  const difference = a.record[time] - b.record[time];
+  return difference < 0 || (difference === 0 && a.record.number < b.record.number);
+}
+
+/** The place of the first fragment that something holds for, by bisection: it holds for all behind that. */
+function firstPlace(
+  fragments: readonly StoredFragment[],
+  holds: (fragment: StoredFragment) => boolean,
+): number {
+  let low = 0;
+  let high = fragments.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(fragments[middle] as StoredFragment)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
