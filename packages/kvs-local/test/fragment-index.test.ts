@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { FragmentIndex } from '../src/stream/fragment-index.ts';
-import type { FragmentTime, StoredFragment } from '../src/stream/stored-fragment.ts';
+import { type FragmentTime, StoredFragment } from '../src/stream/stored-fragment.ts';
 
 const times: readonly FragmentTime[] = ['producerTimestampMs', 'serverTimestampMs'];
 const ms = fc.integer({ min: 0, max: 30 });
@@ -14,7 +14,7 @@ type Times = Pick<StoredFragment['record'], FragmentTime | 'lengthMs'>;
 function stored(number: number, of: Times): StoredFragment {
   const bytes = { headerBytes: 1, clusterBytes: 1, trailerBytes: 0 };
   const record = { ...bytes, ...of, number: String(100 + number), timecodeMs: 0 };
-  return { record, archived: true, open: false, storedMs: undefined, isSuspect: false };
+  return new StoredFragment(record, { archived: true });
 }
 
 /** What the index answers, found by looking at every fragment. */

@@ -1,7 +1,10 @@
 import type { FragmentRecord } from './fragment.ts';
 
-/** A fragment of a stream, and how it is kept. */
-export interface StoredFragment {
+/** Which of a fragment's times counts. */
+export type FragmentTime = 'producerTimestampMs' | 'serverTimestampMs';
+
+/** A fragment of a stream, and how it is kept. There may be very many: as a class they all have one shape, and are small. */
+export class StoredFragment {
   record: FragmentRecord;
   /** In the archive; otherwise in the host buffer. */
   readonly archived: boolean;
@@ -10,8 +13,12 @@ export interface StoredFragment {
   /** When it was stored: milliseconds since the Unix epoch; undefined for what was there at the start. */
   readonly storedMs: number | undefined;
   /** The last look for what is older than the retention found it so. */
-  isSuspect: boolean;
-}
+  isSuspect = false;
 
-/** Which of a fragment's times counts. */
-export type FragmentTime = 'producerTimestampMs' | 'serverTimestampMs';
+  constructor(record: FragmentRecord, { archived, storedMs }: { archived: boolean; storedMs?: number }) {
+    this.record = record;
+    this.archived = archived;
+    this.storedMs = storedMs;
+    this.open = storedMs !== undefined;
+  }
+}

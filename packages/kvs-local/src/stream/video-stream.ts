@@ -7,7 +7,7 @@ import { type FragmentMedia, type FragmentRecord, fragmentBytes } from './fragme
 import { FragmentIndex } from './fragment-index.ts';
 import { FragmentNumbers } from './fragment-numbers.ts';
 import type { RandomBytes } from './random-bytes.ts';
-import type { FragmentTime, StoredFragment } from './stored-fragment.ts';
+import { type FragmentTime, StoredFragment } from './stored-fragment.ts';
 import type { StreamRecord } from './stream-record.ts';
 
 export interface VideoStreamOptions {
@@ -67,8 +67,9 @@ export class VideoStream {
         limits.maxGetMediaForFragmentListConnections,
       ),
     };
-    const kept = { archived: true, open: false, storedMs: undefined, isSuspect: false };
-    this.#index = new FragmentIndex(fragments.map((fragment) => ({ ...kept, record: fragment })));
+    this.#index = new FragmentIndex(
+      fragments.map((fragment) => new StoredFragment(fragment, { archived: true })),
+    );
   }
 
   /** Aborted when the stream is deleted. */
@@ -104,7 +105,7 @@ export class VideoStream {
   async add(record: FragmentRecord, media: FragmentMedia): Promise<boolean> {
     const archived = this.retains;
     await (archived ? this.#archive : this.#buffer).write(record, media);
-    const fragment = { record, archived, open: true, storedMs: this.#clock(), isSuspect: false };
+    const fragment = new StoredFragment(record, { archived, storedMs: this.#clock() });
     this.#index.add(fragment);
     if (!archived) await this.#keepWithinBuffer(fragment);
     return archived;
