@@ -57,6 +57,17 @@ test('what cannot be moved stays, and is named', async () => {
   expect(notices[0]).toMatch(/x is broken\. It is left where it is: EEXIST/);
 });
 
+test('a file in the place of the directory, or above it, is named with the cure', async () => {
+  const file = join(dir, 'file');
+  writeFileSync(file, '');
+
+  for (const place of [file, join(file, 'below')]) {
+    await expect(lockDirectory(place, 'test-server')).rejects.toThrow(
+      `${place} cannot be a directory: it, or what is above it, is a file. Name another, or move the file away.`,
+    );
+  }
+});
+
 test('a directory is held until it is given back, and a second holder is told by whom', async () => {
   const giveBack = await lockDirectory(dir, 'test-server');
 

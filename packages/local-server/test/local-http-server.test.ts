@@ -37,6 +37,19 @@ function dial(port: number): Socket {
   return socket;
 }
 
+test.each([
+  ['GET http://kvs.test:8789/a%20b?c=/d HTTP/1.1', 'kvs.test:8789', '/a%20b?c=/d'],
+  ['GET HTTPS://kvs.test HTTP/1.1', 'kvs.test', '/'],
+  ['GET http://kvs.test?c=d HTTP/1.1', 'kvs.test', '/?c=d'],
+  ['GET /http://kvs.test/ HTTP/1.1', 'local', '/http://kvs.test/'],
+])('%s, as a client of a proxy sends it, is for a host and a path', async (line, host, path) => {
+  const port = await start(({ headers, url }, response) => response.end(JSON.stringify([headers.host, url])));
+  const socket = dial(port);
+  socket.write(`${line}\r\nHost: local\r\nConnection: close\r\n\r\n`);
+
+  expect((await text(socket)).split('\r\n\r\n')[1]).toContain(JSON.stringify([host, path]));
+});
+
 test('a head that does not end is answered 408 and closed', async () => {
   const port = await start(() => undefined, { headTimeoutMs: 200 });
   const socket = dial(port);

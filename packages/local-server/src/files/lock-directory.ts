@@ -30,10 +30,13 @@ const lookIntervalMs = 50;
  * @param directory made when it is not there
  * @param server what uses it, for the message: `kvs-local`
  * @returns gives the directory back
- * @throws Error when another server uses it; it names directory, process and cure
+ * @throws Error when another server uses it, or a file is in its place; it names directory, process and cure
  */
 export async function lockDirectory(directory: string, server: string): Promise<() => Promise<void>> {
-  await mkdir(directory, { recursive: true });
+  await mkdir(directory, { recursive: true }).catch((error: unknown) => {
+    if (isErrorCode(error, 'EEXIST', 'ENOTDIR')) throw isNoDirectory(directory, error);
+    throw error;
+  });
   const own: Holder = { pid: process.pid, started: (await startOf(process.pid)) ?? '' };
   let looksLeft = dyingMs / lookIntervalMs;
   for (;;) {
@@ -93,6 +96,11 @@ async function readHolder(path: string): Promise<Holder> {
 
 async function isHeld({ pid, started }: Holder): Promise<boolean> {
   return isAlive(pid) && (started === '' || started === (await startOf(pid)));
+}
+
+function isNoDirectory(directory: string, cause: unknown): Error {
+  const message = `${directory} cannot be a directory: it, or what is above it, is a file. Name another, or move the file away.`;
+  return new Error(message, { cause });
 }
 
 function inUse(directory: string, server: string, { pid }: Holder): Error {

@@ -16,6 +16,7 @@ import {
   tooManyConnections,
 } from './connection-fault.ts';
 import { maxConnections } from './max-connections.ts';
+import { toOriginForm } from './to-origin-form.ts';
 
 export interface LocalHttpServerOptions {
   readonly onRequest: (request: IncomingMessage, response: ServerResponse) => void;
@@ -60,6 +61,7 @@ export function createLocalHttpServer(options: LocalHttpServerOptions): Server {
       // What was answered 503 must not be done after all.
       if (refused.has(request.socket)) return;
       responses.set(request.socket, response);
+      toOriginForm(request);
       handle(request, response);
     };
   const settings = {
