@@ -1,3 +1,4 @@
+import { turnedVideo } from '../../../test/support/turned-video.ts';
 import {
   completeAvcConfiguration,
   joinWithLengths,
@@ -79,6 +80,14 @@ test('the two sets of an avcC may take turns, which is a change of the pictures 
   const { verdicts } = await inspect(Buffer.concat(file));
 
   expect(verdicts.clip.refusedFor).toEqual(['picture-change']);
+});
+
+test('a change of the pictures cannot be cured, and fix says so', async () => {
+  const report = await fix(turnedVideo(), () => undefined);
+
+  expect(report.uncured.map(({ rule, message }) => [rule, message])).toEqual([
+    ['picture-change', 'At 2000 ms the pictures of track 1 change: 240x320 to 320x240'],
+  ]);
 });
 
 test("header bytes that are there twice, as in Firefox's avcC, are read once, and fix writes them once", async () => {

@@ -1,4 +1,5 @@
 import { resourceNotFound } from '../errors.ts';
+import type { FragmentMedia } from '../stream/fragment.ts';
 import { readFrames } from './fragment-frames.ts';
 import type { HlsSession, SessionFragment } from './hls-session.ts';
 import type { Sample } from './mp4/sample.ts';
@@ -19,28 +20,37 @@ export async function createMediaSegment(
 ): Promise<Buffer> {
   const { fragment, next } = session.find(fragmentNumber) ?? {};
   if (fragment === undefined) throw resourceNotFound(`The session has no fragment ${fragmentNumber}`);
-  const samples = await samplesOf(session, fragment, trackNumber);
+  const media = await session.stream.read(fragment.record.number);
+  if (media !== undefined) requirePlayable(media, 'hls', session.strict);
+  const samples = media && toSegmentSamples(session, fragment, media, trackNumber);
   const last = samples?.at(-1);
   if (samples === undefined || last === undefined) {
     throw resourceNotFound(`Fragment ${fragmentNumber} is past its retention, or has nothing of this track`);
   }
-  const follows =
-    next?.tracksVersion === fragment.tracksVersion && (await samplesOf(session, next, trackNumber));
-  const nextStart = follows ? follows[0]?.decodeTime : undefined;
+  const nextStart =
+    next?.tracksVersion === fragment.tracksVersion ? await startOf(session, next, trackNumber) : undefined;
   const doesJoin =
     nextStart !== undefined && Math.abs(nextStart - last.decodeTime - last.duration) <= longestJoin;
   return writeMediaSegment(fragment.ordinal, doesJoin ? lastUntil(samples, nextStart) : samples);
 }
 
-async function samplesOf(
+/** When the first frame of a fragment's track is decoded. @returns undefined where there is none */
+async function startOf(
+  session: HlsSession,
+  fragment: SessionFragment,
+  trackNumber: number,
+): Promise<number | undefined> {
+  const media = await session.stream.read(fragment.record.number);
+  return media && toSegmentSamples(session, fragment, media, trackNumber)[0]?.decodeTime;
+}
+
+function toSegmentSamples(
   session: HlsSession,
   { record, startsAtMs, tracksVersion }: SessionFragment,
+  media: FragmentMedia,
   trackNumber: number,
-): Promise<Sample[] | undefined> {
+): Sample[] {
   const track = session.track(tracksVersion, trackNumber);
-  const media = await session.stream.read(record.number);
-  if (media === undefined) return undefined;
-  requirePlayable(media, 'hls', session.strict);
   return toSamples(readFrames(media, track), startsAtMs * 1000, record.lengthMs * 1000);
 }
 

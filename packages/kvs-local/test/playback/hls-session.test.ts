@@ -4,6 +4,7 @@ import {
   type GetHLSStreamingSessionURLCommandInput,
 } from '@aws-sdk/client-kinesis-video-archived-media';
 import { readSegments, writeCluster } from '@frame-ingest/matroska';
+import { turnedVideo } from '../../../../test/support/turned-video.ts';
 import { type KvsLocal, startKvsLocal } from '../../src/index.ts';
 import { type Clients, createClients } from '../clients.ts';
 import { header } from '../media.ts';
@@ -148,6 +149,20 @@ test('init and media segments are a whole video with every frame at its time', a
   expect(pictures(whole)).toEqual(pictures(media));
   const alone = probe(Buffer.concat([segments[0] ?? Buffer.alloc(0), segments[2] ?? Buffer.alloc(0)]));
   expect(timesOf(alone)[0]).toBe(2000);
+});
+
+test('a session plays up to where the pictures change in band, and no further', async () => {
+  await put(server.url, turnedVideo());
+  const url = await mediaPlaylistUrl(await openSession(onDemand()));
+  const names = (await fetchText(url)).split('\n').filter((line) => /^get/.test(line));
+
+  const [first, second] = await Promise.all(names.map(async (name) => fetch(new URL(name, url))));
+
+  expect(names).toHaveLength(2);
+  expect(first?.status).toBe(200);
+  expect(second?.status).toBe(400);
+  expect(second?.headers.get('x-amzn-errortype')).toBe('InvalidCodecPrivateDataException');
+  expect(await second?.text()).toContain('At 2000 ms the pictures of track 1 change: 240x320 to 320x240');
 });
 
 test('ffprobe reads a session with sound by its URL', async () => {
