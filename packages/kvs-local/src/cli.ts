@@ -2,7 +2,7 @@
 import { isErrorCode } from '@frame-ingest/local-server';
 import type { KvsLocalOptions } from './options/kvs-local-options.ts';
 import { asksForHelp, parseCommandLine, usage } from './parse-command-line.ts';
-import { startKvsLocal } from './start-kvs-local.ts';
+import { startKvsLocal } from './server/start-kvs-local.ts';
 
 // Whoever started the command may stop reading what it says; it serves all the same.
 for (const output of [process.stdout, process.stderr]) {

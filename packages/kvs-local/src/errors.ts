@@ -1,6 +1,3 @@
-import { type AckErrorCode, ackErrorIds } from './put-media/ack-error-ids.ts';
-import type { FragmentIdentity } from './stream/fragment.ts';
-
 /** A request that is answered with an HTTP error in the manner of the service's REST-JSON protocol. */
 export class ServiceError extends Error {
   override readonly name = 'ServiceError';
@@ -15,31 +12,6 @@ export class ServiceError extends Error {
   ) {
     super(message);
   }
-}
-
-/** Media that PutMedia refuses with an ERROR acknowledgement. */
-export class FragmentError extends Error {
-  override readonly name = 'FragmentError';
-  /** Undefined for the one code that has no documented id. */
-  readonly errorId: number | undefined;
-  /**
-   * @param errorCode its name in the acknowledgement
-   * @param fragment undefined when the fault lies outside every fragment
-   */
-  constructor(
-    readonly errorCode: AckErrorCode,
-    message: string,
-    readonly fragment?: FragmentIdentity,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-    this.errorId = ackErrorIds[errorCode];
-  }
-}
-
-/** A producer with whom there is nothing more to talk about: it is gone, or silent for too long, or the server ends. */
-export class ProducerGone extends Error {
-  override readonly name = 'ProducerGone';
 }
 
 export function invalidArgument(message: string): ServiceError {

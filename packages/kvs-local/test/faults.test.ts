@@ -4,10 +4,10 @@ import { connect } from 'node:net';
 import { DescribeStreamCommand, GetDataEndpointCommand } from '@aws-sdk/client-kinesis-video';
 import { ListFragmentsCommand } from '@aws-sdk/client-kinesis-video-archived-media';
 import { GetMediaCommand } from '@aws-sdk/client-kinesis-video-media';
-import { controlFaults } from '../src/faults/control-faults.ts';
-import type { Service } from '../src/http/exchange.ts';
+import { ackErrorIds } from '../src/ack-error-ids.ts';
 import { type Fault, type KvsLocal, startKvsLocal } from '../src/index.ts';
-import { ackErrorIds } from '../src/put-media/ack-error-ids.ts';
+import { controlFaults } from '../src/server/control-faults.ts';
+import type { Server } from '../src/server/server.ts';
 import { type Clients, createClients } from './clients.ts';
 import { readChunks, takeChunks } from './collect-payload.ts';
 import { cluster, header, openCluster, someTime } from './media.ts';
@@ -399,7 +399,7 @@ test.each(['10.0.0.9', '::ffff:10.0.0.9', '2001:db8::1', undefined])(
   async (remoteAddress) => {
     const request = { method: 'GET', socket: { remoteAddress } } as IncomingMessage;
 
-    await expect(controlFaults(request, {} as ServerResponse, {} as Service)).rejects.toMatchObject({
+    await expect(controlFaults(request, {} as ServerResponse, {} as Server)).rejects.toMatchObject({
       statusCode: 403,
       type: 'AccessDeniedException',
     });

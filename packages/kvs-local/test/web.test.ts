@@ -13,8 +13,8 @@ import {
 } from '@aws-sdk/client-kinesis-video-archived-media';
 import type { Browser, Page } from 'playwright-core';
 import { describeInChromium, launchChromium } from '../../../test/support/chromium.ts';
-import { operations } from '../src/http/operations.ts';
 import { type KvsLocal, startKvsLocal } from '../src/index.ts';
+import { operations } from '../src/server/operations.ts';
 import { createClients } from './clients.ts';
 import { record } from './playback/recording.ts';
 import { authorization, putMedia } from './put-media-connection.ts';

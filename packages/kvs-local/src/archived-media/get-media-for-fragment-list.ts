@@ -1,13 +1,12 @@
-import { findStream, parseStreamReference } from '../control-plane/stream-reference.ts';
 import { resourceNotFound } from '../errors.ts';
-import { fragmentNumberPattern } from '../get-media/fragment-number-pattern.ts';
 import { mediaChunk } from '../get-media/media-chunk.ts';
-import { paceConsumer } from '../get-media/pace-consumer.ts';
+import { type PaceNeeds, paceConsumer } from '../get-media/pace-consumer.ts';
 import { sendMedia } from '../get-media/send-media.ts';
-import type { Exchange } from '../http/exchange.ts';
-import { readJsonBody } from '../http/read-json-body.ts';
-import { RequestFields } from '../http/request-fields.ts';
+import type { JsonExchange } from '../http/exchange.ts';
+import { findStream, parseStreamReference } from '../http/stream-reference.ts';
+import type { Service } from '../service.ts';
 import type { FragmentRecord } from '../stream/fragment.ts';
+import { fragmentNumberPattern } from '../stream/fragment-number-pattern.ts';
 import type { VideoStream } from '../stream/video-stream.ts';
 import { requireRetention } from './require-retention.ts';
 
@@ -16,9 +15,11 @@ import { requireRetention } from './require-retention.ts';
  * requires of this operation as well, and not those of its page.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetMediaForFragmentList.html
  */
-export async function getMediaForFragmentList(exchange: Exchange): Promise<void> {
-  const { request, response, service } = exchange;
-  const fields = new RequestFields(await readJsonBody(request));
+export async function getMediaForFragmentList(
+  exchange: JsonExchange,
+  service: Pick<Service, 'catalog' | 'rates' | 'closing'> & PaceNeeds,
+): Promise<void> {
+  const fields = exchange.body.fields();
   const { maxListedFragments: max } = service.limits;
   const numbers = fields.strings('Fragments', { min: 1, max, pattern: fragmentNumberPattern });
   const stream = findStream(service.catalog, parseStreamReference(fields));
@@ -29,8 +30,8 @@ export async function getMediaForFragmentList(exchange: Exchange): Promise<void>
   const leave = stream.places.GetMediaForFragmentList.take();
   try {
     const createChunks = (signal: AbortSignal) =>
-      paceConsumer(exchange, readChunks(stream, fragments, signal), signal);
-    await sendMedia(response, createChunks, [service.closing]);
+      paceConsumer(exchange, service, readChunks(stream, fragments, signal), signal);
+    await sendMedia(exchange.response, createChunks, [service.closing]);
   } finally {
     leave();
   }

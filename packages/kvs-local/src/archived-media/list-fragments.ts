@@ -1,8 +1,9 @@
-import { nextTokenRule, type PageToken, page, parsePageToken } from '../control-plane/page.ts';
-import { findStream, parseStreamReference } from '../control-plane/stream-reference.ts';
 import { invalidArgument } from '../errors.ts';
 import type { JsonRequest } from '../http/json-operation.ts';
+import { nextTokenRule, type PageToken, page, parsePageToken } from '../http/page.ts';
 import type { RequestFields } from '../http/request-fields.ts';
+import { findStream, parseStreamReference } from '../http/stream-reference.ts';
+import type { Service } from '../service.ts';
 import { type FragmentRecord, fragmentBytes } from '../stream/fragment.ts';
 import type { FragmentTime } from '../stream/stored-fragment.ts';
 import { requireRetention } from './require-retention.ts';
@@ -20,22 +21,31 @@ interface FragmentSelector {
  * this operation alone; here it is late where a fault or an option wants it.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_ListFragments.html
  */
-export function listFragments({ fields, service, faults }: JsonRequest): object {
-  const { maxListedFragments } = service.limits;
+export function listFragments(
+  { fields, faults }: JsonRequest,
+  {
+    catalog,
+    limits,
+    rates,
+    clock,
+    listingLagMs,
+  }: Pick<Service, 'catalog' | 'limits' | 'rates' | 'clock' | 'listingLagMs'>,
+): object {
+  const { maxListedFragments } = limits;
   const size = fields.integer('MaxResults', { min: 1, max: maxListedFragments }) ?? maxListedFragments;
   const nextToken = fields.string('NextToken', nextTokenRule);
   const given = parseSelector(fields);
-  const stream = findStream(service.catalog, parseStreamReference(fields));
+  const stream = findStream(catalog, parseStreamReference(fields));
   requireRetention(stream);
-  service.rates.spendFragments('metadata', stream.record.name, size);
+  rates.spendFragments('metadata', stream.record.name, size);
 
   const token = parsePageToken(nextToken);
   const selector = token === undefined ? given : selectorOf(token);
-  const keptSinceMs = service.clock() - stream.record.retentionHours * 3_600_000;
+  const keptSinceMs = clock() - stream.record.retentionHours * 3_600_000;
   if (selector.timestamp === 'serverTimestampMs' && selector.endMs < keptSinceMs) {
     throw invalidArgument(`End timestamp ${selector.endMs} is outside of the stream retention period.`);
   }
-  const lagMs = Math.max(service.listingLagMs, faults.take('late-listing')?.delayMs ?? 0);
+  const lagMs = Math.max(listingLagMs, faults.take('late-listing')?.delayMs ?? 0);
   const selected = stream
     .archivedBetween(selector.timestamp, selector.startMs, selector.endMs, lagMs)
     .sort((a, b) => (a.number < b.number ? -1 : 1));

@@ -1,10 +1,14 @@
 import type { JsonRequest } from '../http/json-operation.ts';
+import type { Service } from '../service.ts';
+import { streamNameRule } from '../stream/stream-name-rule.ts';
 import { parseTags } from './parse-tags.ts';
-import { streamNameRule } from './stream-reference.ts';
 
 /** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_CreateStream.html */
-export async function createStream({ fields, service }: JsonRequest): Promise<object> {
-  const { maxRetentionHours, maxTagsPerStream } = service.limits;
+export async function createStream(
+  { fields }: JsonRequest,
+  { catalog, limits }: Pick<Service, 'catalog' | 'limits'>,
+): Promise<object> {
+  const { maxRetentionHours, maxTagsPerStream } = limits;
   const name = fields.requiredString('StreamName', streamNameRule);
   const retentionHours = fields.integer('DataRetentionInHours', { min: 0, max: maxRetentionHours }) ?? 0;
   const deviceName = fields.string('DeviceName', deviceNameRule);
@@ -13,7 +17,7 @@ export async function createStream({ fields, service }: JsonRequest): Promise<ob
   const tags = fields.has('Tags') ? parseTags(fields, {}, maxTagsPerStream) : {};
   fields.check();
 
-  const stream = await service.catalog.create({
+  const stream = await catalog.create({
     name,
     retentionHours,
     deviceName,

@@ -1,17 +1,21 @@
 import type { JsonRequest } from '../http/json-operation.ts';
+import { findStream, streamArnRule } from '../http/stream-reference.ts';
+import type { Service } from '../service.ts';
 import { checkVersion, versionRule } from './check-version.ts';
 import { requireActive } from './require-active.ts';
-import { findStream, streamArnRule } from './stream-reference.ts';
 
 /** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_DeleteStream.html */
-export async function deleteStream({ fields, service }: JsonRequest): Promise<object> {
+export async function deleteStream(
+  { fields }: JsonRequest,
+  { catalog }: Pick<Service, 'catalog'>,
+): Promise<object> {
   const arn = fields.requiredString('StreamARN', streamArnRule);
   const version = fields.string('CurrentVersion', versionRule);
   fields.check();
 
-  const stream = findStream(service.catalog, { name: undefined, arn });
+  const stream = findStream(catalog, { name: undefined, arn });
   requireActive(stream);
   checkVersion(stream, version);
-  await service.catalog.delete(stream);
+  await catalog.delete(stream);
   return {};
 }

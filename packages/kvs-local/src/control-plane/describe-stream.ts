@@ -1,9 +1,10 @@
 import type { JsonRequest } from '../http/json-operation.ts';
+import { findStream, parseStreamReference } from '../http/stream-reference.ts';
+import type { Service } from '../service.ts';
 import { streamInfo } from './stream-info.ts';
-import { findStream, parseStreamReference } from './stream-reference.ts';
 
 /** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_DescribeStream.html */
-export function describeStream({ fields, service }: JsonRequest): object {
-  const stream = findStream(service.catalog, parseStreamReference(fields));
+export function describeStream({ fields }: JsonRequest, { catalog }: Pick<Service, 'catalog'>): object {
+  const stream = findStream(catalog, parseStreamReference(fields));
   return { StreamInfo: streamInfo(stream) };
 }

@@ -1,14 +1,17 @@
-import type { Service } from '../http/exchange.ts';
 import type { JsonRequest } from '../http/json-operation.ts';
-import { findStream, parseStreamReference } from './stream-reference.ts';
+import { directOrigin, requestOrigin } from '../http/request-origin.ts';
+import { findStream, parseStreamReference } from '../http/stream-reference.ts';
+import type { Service } from '../service.ts';
 
 /**
  * Every operation is at one address: that of this very request, so that it holds wherever the caller is, or the public one;
  * unless a fault moves it, to a port that no proxy is in front of.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_GetDataEndpoint.html
  */
-export async function getDataEndpoint(request: JsonRequest): Promise<object> {
-  const { fields, service, faults, origin, directOrigin } = request;
+export async function getDataEndpoint(
+  { fields, faults, request }: JsonRequest,
+  service: Pick<Service, 'catalog' | 'otherPorts' | 'publicOrigin' | 'trustProxy'>,
+): Promise<object> {
   fields.requiredChoice('APIName', [
     'PUT_MEDIA',
     'GET_MEDIA',
@@ -21,10 +24,11 @@ export async function getDataEndpoint(request: JsonRequest): Promise<object> {
   ]);
   findStream(service.catalog, parseStreamReference(fields));
   const move = faults.take('move-endpoint');
-  return { DataEndpoint: move === undefined ? origin : await movedEndpoint(move.to, directOrigin, service) };
+  if (move === undefined) return { DataEndpoint: requestOrigin(request, service) };
+  return { DataEndpoint: await movedEndpoint(move.to, directOrigin(request), service.otherPorts) };
 }
 
-async function movedEndpoint(to: string, origin: string, { otherPorts }: Service): Promise<string> {
+async function movedEndpoint(to: string, origin: string, otherPorts: Service['otherPorts']): Promise<string> {
   if (to !== 'live' && to !== 'dead') return to;
   const moved = new URL(origin);
   moved.port = String(await (to === 'live' ? otherPorts.live() : otherPorts.dead()));

@@ -1,11 +1,15 @@
 import type { JsonRequest } from '../http/json-operation.ts';
-import { findStream, parseStreamReference } from './stream-reference.ts';
+import { findStream, parseStreamReference } from '../http/stream-reference.ts';
+import type { Service } from '../service.ts';
 
 /** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_UntagStream.html */
-export async function untagStream({ fields, service }: JsonRequest): Promise<object> {
-  const keys = new Set(fields.strings('TagKeyList', { min: 1, max: service.limits.maxTagsPerStream }));
-  const stream = findStream(service.catalog, parseStreamReference(fields));
+export async function untagStream(
+  { fields }: JsonRequest,
+  { catalog, limits }: Pick<Service, 'catalog' | 'limits'>,
+): Promise<object> {
+  const keys = new Set(fields.strings('TagKeyList', { min: 1, max: limits.maxTagsPerStream }));
+  const stream = findStream(catalog, parseStreamReference(fields));
   const tags = Object.fromEntries(Object.entries(stream.record.tags).filter(([key]) => !keys.has(key)));
-  await service.catalog.setTags(stream, tags);
+  await catalog.setTags(stream, tags);
   return {};
 }

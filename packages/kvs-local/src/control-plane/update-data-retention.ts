@@ -1,19 +1,23 @@
 import { invalidArgument } from '../errors.ts';
 import type { JsonRequest } from '../http/json-operation.ts';
+import { findStream, parseStreamReference } from '../http/stream-reference.ts';
+import type { Service } from '../service.ts';
 import { checkVersion, versionRule } from './check-version.ts';
 import { requireActive } from './require-active.ts';
-import { findStream, parseStreamReference } from './stream-reference.ts';
 
 /** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_UpdateDataRetention.html */
-export async function updateDataRetention({ fields, service }: JsonRequest): Promise<object> {
-  const { maxRetentionHours } = service.limits;
+export async function updateDataRetention(
+  { fields }: JsonRequest,
+  { catalog, limits }: Pick<Service, 'catalog' | 'limits'>,
+): Promise<object> {
+  const { maxRetentionHours } = limits;
   const version = fields.requiredString('CurrentVersion', versionRule);
   const operation = fields.requiredChoice('Operation', [
     'INCREASE_DATA_RETENTION',
     'DECREASE_DATA_RETENTION',
   ]);
   const change = fields.requiredInteger('DataRetentionChangeInHours', { min: 1, max: maxRetentionHours });
-  const stream = findStream(service.catalog, parseStreamReference(fields));
+  const stream = findStream(catalog, parseStreamReference(fields));
   requireActive(stream);
   checkVersion(stream, version);
 
@@ -24,6 +28,6 @@ export async function updateDataRetention({ fields, service }: JsonRequest): Pro
       `DataRetentionChangeInHours would make the retention ${retentionHours} hours; it must be 0 to ${maxRetentionHours}`,
     );
   }
-  await service.catalog.setRetention(stream, retentionHours);
+  await catalog.setRetention(stream, retentionHours);
   return {};
 }

@@ -2,7 +2,7 @@ import {
   FaultInjector as AnyFaultInjector,
   type RequestFaults as AnyRequestFaults,
 } from '@frame-ingest/local-server';
-import type { Call } from '../rates/rates.ts';
+import type { Call } from '../call.ts';
 import type { AcknowledgementType, Fault } from './fault.ts';
 
 /** Where in a request a fault may strike. */

@@ -1,4 +1,4 @@
-import type { AckErrorCode } from '../put-media/ack-error-ids.ts';
+import type { AckErrorCode } from '../ack-error-ids.ts';
 
 /** Something that goes wrong on purpose: where, and what. */
 export type Fault = FaultPlace & FaultEffect;

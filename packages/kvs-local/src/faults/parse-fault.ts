@@ -8,9 +8,9 @@ import {
   strikeRules,
   textRule,
 } from '@frame-ingest/local-server';
-import { streamNameRule } from '../control-plane/stream-reference.ts';
-import { operationNames } from '../http/operations.ts';
-import { ackErrorIds } from '../put-media/ack-error-ids.ts';
+import { ackErrorIds } from '../ack-error-ids.ts';
+import { operationNames, playbackResourceNames } from '../operation-names.ts';
+import { streamNameRule } from '../stream/stream-name-rule.ts';
 import { acknowledgementTypes, type Fault } from './fault.ts';
 
 const streamName: FaultRule = {
@@ -41,7 +41,7 @@ const endpoint: FaultRule = {
  */
 export const parseFault: (input: unknown) => Fault = createFaultParser<Fault>({
   places: {
-    operation: choiceRule(...operationNames),
+    operation: choiceRule(...operationNames, ...playbackResourceNames),
     stream: streamName,
     fragment: numberRule('a whole number from 1', { min: 1 }),
     acknowledgement: choiceRule(...acknowledgementTypes),

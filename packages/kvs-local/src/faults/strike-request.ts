@@ -1,14 +1,20 @@
+import type { IncomingMessage } from 'node:http';
+import type { Pause } from '@frame-ingest/local-server';
 import { ServiceError } from '../errors.ts';
-import type { Exchange } from '../http/exchange.ts';
+import type { RequestFaults } from './fault-injector.ts';
 
 /**
  * Lets the faults strike that hit a request before anything is done about it.
  * @returns whether the request is still to be answered
  * @throws ServiceError the one that was asked for
  */
-export async function strikeRequest({ request, faults, service }: Exchange): Promise<boolean> {
+export async function strikeRequest(
+  request: IncomingMessage,
+  faults: RequestFaults,
+  { pause, closing }: { readonly pause: Pause; readonly closing: AbortSignal },
+): Promise<boolean> {
   const wait = faults.take('delay');
-  if (wait !== undefined) await service.pause(wait.delayMs, service.closing);
+  if (wait !== undefined) await pause(wait.delayMs, closing);
 
   const isPlain = faults.take('reset', {}, ({ afterBytes, when }) => (afterBytes ?? when) === undefined);
   if (isPlain !== undefined) {

@@ -1,9 +1,8 @@
-import { findStream, parseStreamReference } from '../control-plane/stream-reference.ts';
-import type { Exchange } from '../http/exchange.ts';
-import { readJsonBody } from '../http/read-json-body.ts';
-import { RequestFields } from '../http/request-fields.ts';
+import type { JsonExchange } from '../http/exchange.ts';
+import { findStream, parseStreamReference } from '../http/stream-reference.ts';
+import type { Service } from '../service.ts';
 import { liveChunks } from './live-chunks.ts';
-import { paceConsumer } from './pace-consumer.ts';
+import { type PaceNeeds, paceConsumer } from './pace-consumer.ts';
 import { parseStartSelector } from './parse-start-selector.ts';
 import { sendMedia } from './send-media.ts';
 
@@ -11,9 +10,12 @@ import { sendMedia } from './send-media.ts';
  * Sends a stream's fragments, those of the past and then those to come, until the consumer leaves.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_GetMedia.html
  */
-export async function getMedia(exchange: Exchange): Promise<void> {
-  const { request, response, service } = exchange;
-  const fields = new RequestFields(await readJsonBody(request));
+export async function getMedia(
+  exchange: JsonExchange,
+  service: Pick<Service, 'catalog' | 'closing'> & PaceNeeds,
+): Promise<void> {
+  const { request, response, body } = exchange;
+  const fields = body.fields();
   const selector = parseStartSelector(fields);
   const stream = findStream(service.catalog, parseStreamReference(fields));
 
@@ -24,7 +26,7 @@ export async function getMedia(exchange: Exchange): Promise<void> {
   request.socket.once('end', hangUp);
   try {
     const createChunks = (signal: AbortSignal) =>
-      paceConsumer(exchange, liveChunks(stream, selector, signal), signal);
+      paceConsumer(exchange, service, liveChunks(stream, selector, signal), signal);
     await sendMedia(response, createChunks, [stream.deletion, service.closing, hungUp.signal]);
   } finally {
     request.socket.off('end', hangUp);

@@ -1,5 +1,8 @@
 import type { Exchange } from '../http/exchange.ts';
 import { TokenBucket } from '../rates/token-bucket.ts';
+import type { Service } from '../service.ts';
+
+export type PaceNeeds = Pick<Service, 'limits' | 'clock' | 'pause'>;
 
 /** What is sent at once where the rate counts; otherwise chunks stay whole. */
 const pacedBytes = 16 * 1024;
@@ -9,13 +12,14 @@ const pacedBytes = 16 * 1024;
  * @param signal ends the waiting
  */
 export async function* paceConsumer(
-  { request, response, service, faults }: Exchange,
+  { request, response, faults }: Exchange,
+  { limits, clock, pause }: PaceNeeds,
   chunks: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): AsyncIterable<Uint8Array> {
-  const allowed = new TokenBucket(service.limits.getMediaBytesPerSecond, service.clock);
+  const allowed = new TokenBucket(limits.getMediaBytesPerSecond, clock);
   const bytesPerSecond = faults.take('slow')?.bytesPerSecond ?? Number.POSITIVE_INFINITY;
-  const isPaced = Math.min(bytesPerSecond, service.limits.getMediaBytesPerSecond) < Number.POSITIVE_INFINITY;
+  const isPaced = Math.min(bytesPerSecond, limits.getMediaBytesPerSecond) < Number.POSITIVE_INFINITY;
   const pieceBytes = isPaced ? pacedBytes : Number.POSITIVE_INFINITY;
   let bytes = 0;
   for await (const chunk of chunks) {
@@ -34,7 +38,7 @@ export async function* paceConsumer(
       bytes += piece.length;
       yield piece;
       const waitMs = Math.max(allowed.take(piece.length), (piece.length / bytesPerSecond) * 1000);
-      if (waitMs > 0) await service.pause(waitMs, signal);
+      if (waitMs > 0) await pause(waitMs, signal);
       if (signal.aborted) return;
     }
   }

@@ -1,5 +1,5 @@
 import type { RequestFields } from '../http/request-fields.ts';
-import { fragmentNumberPattern } from './fragment-number-pattern.ts';
+import { fragmentNumberPattern } from '../stream/fragment-number-pattern.ts';
 
 /** Where a consumer wants to begin. */
 export type StartSelector =

@@ -1,35 +1,42 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Service } from './exchange.ts';
+import type { Limits } from '../limits.ts';
 import { parseAuthorization } from './parse-authorization.ts';
-import { readBody } from './read-body.ts';
 import { readForwarded } from './read-forwarded.ts';
-import { requestOrigin } from './request-origin.ts';
-import { verifySignature } from './verify-signature.ts';
+import { type OriginRules, requestOrigin } from './request-origin.ts';
+import { type FindCredentials, verifySignature } from './verify-signature.ts';
+
+/** Whose signatures are good, and for what. */
+export interface SignatureRules extends OriginRules {
+  readonly region: string;
+  /** Undefined where any credentials will do. */
+  readonly findCredentials: FindCredentials | undefined;
+  readonly clock: () => number;
+  readonly limits: Pick<Limits, 'maxClockSkewMs'>;
+}
 
 const service = 'kinesisvideo';
 
 /**
  * Requires a signature of AWS Signature Version 4 for this service. It is verified where the server knows credentials;
  * where it knows none, any will do.
- * @param operation such as `PutMedia`
+ * @param body undefined for one that is still to come, without an end: it is not signed
  * @throws ServiceError what {@link verifySignature} throws
  */
 export async function authorizeRequest(
   request: IncomingMessage,
-  operation: string,
-  server: Service,
+  body: Buffer | undefined,
+  rules: SignatureRules,
 ): Promise<void> {
-  const { clock, limits, region, findCredentials } = server;
+  const { clock, limits, region, findCredentials } = rules;
   parseAuthorization(request.headers.authorization, service);
   if (findCredentials === undefined) return;
 
   const { method = '', url = '' } = request;
-  const payloadHash =
-    operation === 'PutMedia' ? putMediaPayloadHash(request) : sha256(await readBody(request));
+  const payloadHash = body === undefined ? streamedPayloadHash(request) : sha256(body);
   const options = { service, region, findCredentials, nowMs: clock(), maxClockSkewMs: limits.maxClockSkewMs };
   let refusal: unknown;
-  for (const rawHeaders of asSigned(request, server)) {
+  for (const rawHeaders of asSigned(request, rules)) {
     try {
       await verifySignature({ method, url, rawHeaders, payloadHash }, options);
       return;
@@ -41,11 +48,11 @@ export async function authorizeRequest(
 }
 
 /** The headers as received, and as they may have been signed before a proxy put a name of its own in place of the host. */
-function asSigned(request: IncomingMessage, server: Service): (readonly string[])[] {
+function asSigned(request: IncomingMessage, rules: OriginRules): (readonly string[])[] {
   const { rawHeaders } = request;
-  const forwarded = readForwarded(request, server.trustProxy).host;
-  const { host } = new URL(requestOrigin(request, server));
-  const isProxied = forwarded !== undefined || server.publicOrigin !== undefined;
+  const forwarded = readForwarded(request, rules.trustProxy).host;
+  const { host } = new URL(requestOrigin(request, rules));
+  const isProxied = forwarded !== undefined || rules.publicOrigin !== undefined;
   const hosts = isProxied ? [forwarded ?? host, host] : [];
   return [rawHeaders, ...new Set(hosts)].map((one) =>
     typeof one === 'string' ? withHost(rawHeaders, one) : one,
@@ -60,12 +67,12 @@ function withHost(rawHeaders: readonly string[], host: string): string[] {
 }
 
 /**
- * A body without an end is not signed. Producers in C sign the hash of nothing and send no header; those in Java and
+ * What stands for a body without an end. Producers in C sign the hash of nothing and send no header; those in Java and
  * JavaScript send UNSIGNED-PAYLOAD, and Java adds that header after signing.
  * @see https://github.com/awslabs/amazon-kinesis-video-streams-producer-c src/source/Common/AwsV4Signer.c
  * @see https://github.com/awslabs/amazon-kinesis-video-streams-producer-sdk-java KinesisVideoAWS4Signer.java
  */
-function putMediaPayloadHash({ headers }: IncomingMessage): string {
+function streamedPayloadHash({ headers }: IncomingMessage): string {
   const told = headers['x-amz-content-sha256'];
   return typeof told === 'string' ? told : sha256('');
 }

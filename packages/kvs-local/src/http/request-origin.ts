@@ -1,15 +1,19 @@
 import type { IncomingMessage } from 'node:http';
-import type { Service } from './exchange.ts';
 import { readForwarded } from './read-forwarded.ts';
+
+/** By what a server knows its own address. */
+export interface OriginRules {
+  /** Where clients reach this server, whatever their requests say; undefined where those tell. */
+  readonly publicOrigin: string | undefined;
+  /** Whether proxies on other machines are believed. */
+  readonly trustProxy: boolean;
+}
 
 /**
  * This server as the caller reaches it, such as `http://localhost:8789`: as an option says, or as a proxy in front says, or
  * else {@link directOrigin}.
  */
-export function requestOrigin(
-  request: IncomingMessage,
-  { publicOrigin, trustProxy }: Pick<Service, 'publicOrigin' | 'trustProxy'>,
-): string {
+export function requestOrigin(request: IncomingMessage, { publicOrigin, trustProxy }: OriginRules): string {
   if (publicOrigin !== undefined) return publicOrigin;
   const forwarded = readForwarded(request, trustProxy);
   const { scheme = ownScheme(request), port } = forwarded;

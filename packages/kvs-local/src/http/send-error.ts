@@ -1,11 +1,11 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finishResponse, toSystemFault } from '@frame-ingest/local-server';
 import { ServiceError } from '../errors.ts';
-import type { Exchange } from './exchange.ts';
 
 /** Answers with an error, or cuts the connection when the answer has begun already. */
 export async function sendError(
-  { request, response }: Pick<Exchange, 'request' | 'response'>,
+  request: IncomingMessage,
+  response: ServerResponse,
   error: unknown,
 ): Promise<void> {
   if (response.headersSent) {

@@ -1,5 +1,5 @@
 import { suggestion } from '@frame-ingest/local-server';
-import { streamNameRule } from '../control-plane/stream-reference.ts';
+import { streamNameRule } from '../stream/stream-name-rule.ts';
 import type { InitialStream } from './kvs-local-options.ts';
 
 /**

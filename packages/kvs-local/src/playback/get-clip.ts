@@ -1,8 +1,7 @@
-import { findStream, parseStreamReference } from '../control-plane/stream-reference.ts';
 import { resourceNotFound } from '../errors.ts';
-import type { Exchange } from '../http/exchange.ts';
-import { readJsonBody } from '../http/read-json-body.ts';
-import { RequestFields } from '../http/request-fields.ts';
+import type { JsonExchange } from '../http/exchange.ts';
+import { findStream, parseStreamReference } from '../http/stream-reference.ts';
+import type { Service } from '../service.ts';
 import { type ClipFragment, createClip } from './create-clip.ts';
 import { parseFragmentSelector } from './parse-fragment-selector.ts';
 import { requireDataRetention } from './require-data-retention.ts';
@@ -13,14 +12,17 @@ import { takeClipFragments } from './take-clip-fragments.ts';
  * Sends the fragments of a time range as an MP4 file.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetClip.html
  */
-export async function getClip({ request, response, service }: Exchange): Promise<void> {
-  const fields = new RequestFields(await readJsonBody(request));
-  const nowMs = service.clock();
+export async function getClip(
+  { response, body }: JsonExchange,
+  { catalog, clock, strictPlayback }: Pick<Service, 'catalog' | 'clock' | 'strictPlayback'>,
+): Promise<void> {
+  const fields = body.fields();
+  const nowMs = clock();
   const selector = parseFragmentSelector(fields.requiredObject('ClipFragmentSelector'), {
     isEndOptional: false,
     nowMs,
   });
-  const stream = findStream(service.catalog, parseStreamReference(fields));
+  const stream = findStream(catalog, parseStreamReference(fields));
   requireDataRetention(stream);
 
   const fragments: ClipFragment[] = [];
@@ -31,7 +33,7 @@ export async function getClip({ request, response, service }: Exchange): Promise
   if (fragments.length === 0) {
     throw resourceNotFound(`Stream ${stream.record.name} has no fragments in the requested time range`);
   }
-  const clip = createClip(fragments, service.strictPlayback);
+  const clip = createClip(fragments, strictPlayback);
   response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': clip.length });
   response.end(clip);
 }

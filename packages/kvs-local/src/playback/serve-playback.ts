@@ -1,7 +1,9 @@
 import { invalidArgument, resourceNotFound, ServiceError } from '../errors.ts';
-import { fragmentNumberPattern } from '../get-media/fragment-number-pattern.ts';
 import type { Exchange } from '../http/exchange.ts';
+import type { Service } from '../service.ts';
+import { fragmentNumberPattern } from '../stream/fragment-number-pattern.ts';
 import type { HlsSession } from './hls-session.ts';
+import type { HlsSessions } from './hls-sessions.ts';
 import { writeMasterPlaylist } from './master-playlist.ts';
 import { writeMediaPlaylist } from './media-playlist.ts';
 import { createMediaSegment } from './media-segment.ts';
@@ -28,7 +30,10 @@ export const playbackPath = '/hls/v1/';
  * @throws ServiceError
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetHLSStreamingSessionURL.html
  */
-export async function servePlayback({ request, response, service }: Exchange): Promise<void> {
+export async function servePlayback(
+  { request, response }: Exchange,
+  { hlsSessions, clock }: Pick<Service, 'clock'> & { readonly hlsSessions: HlsSessions },
+): Promise<void> {
   const { pathname, searchParams: query } = new URL(request.url ?? '', 'http://localhost');
   const name = pathname.slice(playbackPath.length);
   const create = resources.get(name);
@@ -44,11 +49,11 @@ export async function servePlayback({ request, response, service }: Exchange): P
   }
 
   const token = query.get('SessionToken') ?? '';
-  const session = service.hlsSessions.find(token);
+  const session = hlsSessions.find(token);
   const { deletion, record } = session.stream;
   if (deletion.aborted) throw resourceNotFound(`Stream ${record.name} of this session is deleted`);
   const { contentType, changes, body } = await create({ session, token, query });
-  const secondsLeft = Math.floor((session.expiresMs - service.clock()) / 1000);
+  const secondsLeft = Math.floor((session.expiresMs - clock()) / 1000);
   response.writeHead(200, {
     'content-type': contentType,
     'content-length': Buffer.byteLength(body),
@@ -64,9 +69,6 @@ const resources: ReadonlyMap<string, (request: PlaybackRequest) => Promise<Resou
   ['getMP4InitFragment.mp4', getInitFragment],
   ['getMP4MediaFragment.mp4', getMediaFragment],
 ]);
-
-/** Their names. */
-export const playbackResources: readonly string[] = [...resources.keys()];
 
 async function getMasterPlaylist({ session, token }: PlaybackRequest): Promise<Resource> {
   await session.refresh();

@@ -1,5 +1,5 @@
-import type { FragmentError } from '../errors.ts';
 import type { FragmentIdentity } from '../stream/fragment.ts';
+import type { FragmentError } from './fragment-error.ts';
 
 /** One acknowledgement as the service sends it. The keys' order is that of real ones. */
 export type Acknowledgement =

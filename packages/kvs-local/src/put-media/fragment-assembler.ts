@@ -4,10 +4,10 @@ import {
   MatroskaReader,
   type SimpleTag,
 } from '@frame-ingest/matroska';
-import { FragmentError } from '../errors.ts';
+import type { AckErrorCode } from '../ack-error-ids.ts';
 import type { Limits } from '../limits.ts';
 import type { FragmentIdentity, FragmentMedia, FragmentRecord } from '../stream/fragment.ts';
-import type { AckErrorCode } from './ack-error-ids.ts';
+import { FragmentError } from './fragment-error.ts';
 import { findTagFault, marksEndOfFragment } from './fragment-tags.ts';
 import { FrameTimes } from './frame-times.ts';
 import { MediaHeader } from './media-header.ts';

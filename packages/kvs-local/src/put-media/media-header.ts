@@ -1,5 +1,5 @@
 import type { MatroskaEvent, Track } from '@frame-ingest/matroska';
-import { FragmentError } from '../errors.ts';
+import { FragmentError } from './fragment-error.ts';
 
 /** Everything before the first cluster of a connection, as it was sent but for the size of the segment. */
 export class MediaHeader {

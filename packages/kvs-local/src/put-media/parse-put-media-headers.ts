@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type StreamReference, streamArnRule, streamNameRule } from '../control-plane/stream-reference.ts';
 import { invalidArgument } from '../errors.ts';
 import { RequestFields } from '../http/request-fields.ts';
+import { type StreamReference, streamArnRule } from '../http/stream-reference.ts';
+import { streamNameRule } from '../stream/stream-name-rule.ts';
 import { parseDecimalSeconds } from './parse-decimal-seconds.ts';
 
 export interface PutMediaParameters {

@@ -1,4 +1,7 @@
 import type { Exchange } from '../http/exchange.ts';
+import type { Service } from '../service.ts';
+
+export type PaceNeeds = Pick<Service, 'rates' | 'pause' | 'closing'>;
 
 /** How long to wait at most before telling again that there is data. */
 const longestSilenceMs = 1000;
@@ -6,14 +9,16 @@ const longestSilenceMs = 1000;
 /** Reads a producer no faster than it may send, or than a fault wants; and breaks its connection where one wants that. */
 export class ProducerPace {
   readonly #exchange: Exchange;
+  readonly #service: PaceNeeds;
   readonly #stream: string;
   readonly #noteData: () => void;
   readonly #bytesPerSecond: number;
   #bytes = 0;
 
   /** @param noteData told while a producer is kept waiting */
-  constructor(exchange: Exchange, stream: string, noteData: () => void) {
+  constructor(exchange: Exchange, service: PaceNeeds, stream: string, noteData: () => void) {
     this.#exchange = exchange;
+    this.#service = service;
     this.#stream = stream;
     this.#noteData = noteData;
     this.#bytesPerSecond = exchange.faults.take('slow')?.bytesPerSecond ?? Number.POSITIVE_INFINITY;
@@ -21,7 +26,7 @@ export class ProducerPace {
 
   /** Waits as long as these bytes should have taken. */
   async follow({ length }: Uint8Array, fragments: number): Promise<void> {
-    const { request, service, faults } = this.#exchange;
+    const { request, faults } = this.#exchange;
     this.#bytes += length;
     const bytes = this.#bytes;
     if (faults.take('reset', {}, ({ afterBytes }) => afterBytes !== undefined && bytes >= afterBytes)) {
@@ -29,17 +34,14 @@ export class ProducerPace {
       return;
     }
     const slowMs = (length / this.#bytesPerSecond) * 1000;
-    await this.#wait(Math.max(slowMs, service.rates.receive(this.#stream, length, fragments)));
+    await this.#wait(Math.max(slowMs, this.#service.rates.receive(this.#stream, length, fragments)));
   }
 
   async #wait(ms: number): Promise<void> {
-    const { request, service } = this.#exchange;
-    for (
-      let left = ms;
-      left > 0 && !request.destroyed && !service.closing.aborted;
-      left -= longestSilenceMs
-    ) {
-      await service.pause(Math.min(left, longestSilenceMs), service.closing);
+    const { request } = this.#exchange;
+    const { pause, closing } = this.#service;
+    for (let left = ms; left > 0 && !request.destroyed && !closing.aborted; left -= longestSilenceMs) {
+      await pause(Math.min(left, longestSilenceMs), closing);
       this.#noteData();
     }
   }

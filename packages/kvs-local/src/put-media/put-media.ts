@@ -1,23 +1,29 @@
 import { PassThrough } from 'node:stream';
 import { closeConnection } from '@frame-ingest/local-server';
-import { findStream } from '../control-plane/stream-reference.ts';
-import { FragmentError, ProducerGone } from '../errors.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { findStream } from '../http/stream-reference.ts';
+import type { Service } from '../service.ts';
 import type { FragmentIdentity } from '../stream/fragment.ts';
 import type { VideoStream } from '../stream/video-stream.ts';
 import { AcknowledgementWriter } from './acknowledgement-writer.ts';
 import { FragmentAssembler } from './fragment-assembler.ts';
+import { FragmentError } from './fragment-error.ts';
 import { parsePutMediaHeaders } from './parse-put-media-headers.ts';
-import { ProducerPace } from './producer-pace.ts';
-import { type Acknowledge, PutMediaSession } from './put-media-session.ts';
-import { watchProducer } from './watch-producer.ts';
+import { ProducerGone } from './producer-gone.ts';
+import { type PaceNeeds, ProducerPace } from './producer-pace.ts';
+import { type Acknowledge, PutMediaReceiver } from './put-media-receiver.ts';
+import { type WatchNeeds, watchProducer } from './watch-producer.ts';
+
+type PutMediaNeeds = Pick<Service, 'catalog' | 'limits' | 'clock' | 'pause' | 'closing' | 'reportFault'> &
+  PaceNeeds &
+  WatchNeeds;
 
 /**
  * Takes media and answers with acknowledgements while it comes.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_PutMedia.html
  */
-export async function putMedia(exchange: Exchange): Promise<void> {
-  const { request, response, service, faults } = exchange;
+export async function putMedia(exchange: Exchange, service: PutMediaNeeds): Promise<void> {
+  const { request, response, faults } = exchange;
   const parameters = parsePutMediaHeaders(request.headers);
   const stream = findStream(service.catalog, parameters.stream);
   const replaced = new AbortController();
@@ -38,7 +44,10 @@ export async function putMedia(exchange: Exchange): Promise<void> {
     // Some producers send no media before they have the answer's headers.
     response.writeHead(200, { 'content-type': 'application/json' });
     response.flushHeaders();
-    const isAccepted = await receive(exchange, { stream, assembler, acknowledge, replaced: replaced.signal });
+    const isAccepted = await receive(exchange, service, {
+      ...{ stream, assembler, acknowledge },
+      replaced: replaced.signal,
+    });
     // A producer that has closed its side has nothing more to send: its acknowledgements may be late, its place is free.
     if (request.socket.readableEnded) leave();
     else request.socket.once('end', leave);
@@ -64,39 +73,47 @@ interface ReceiveOptions {
 /** @returns whether the request came whole and without a fault */
 async function receive(
   exchange: Exchange,
+  service: PutMediaNeeds,
   { stream, assembler, acknowledge, replaced }: ReceiveOptions,
 ): Promise<boolean> {
-  const { request, service, faults } = exchange;
+  const { request, faults } = exchange;
   // Between the request and its reader, so that reading can be stopped while the socket stays open for the answer.
   const body = new PassThrough();
   const stop = (reason: Error): void => void body.destroy(reason);
   const deleteStream = (): void => void service.catalog.delete(stream).catch(service.reportFault);
-  const session = new PutMediaSession({ stream, faults, acknowledge, deleteStream, onStorageFailure: stop });
+  const receiver = new PutMediaReceiver({
+    stream,
+    faults,
+    acknowledge,
+    deleteStream,
+    onStorageFailure: stop,
+  });
   const currentFragment = () => assembler.current;
-  const watch = watchProducer({ ...exchange, stream, replaced, currentFragment, acknowledge, stop });
-  const pace = new ProducerPace(exchange, stream.record.name, watch.noteData);
+  const watched = { stream, replaced, currentFragment, acknowledge, stop };
+  const watch = watchProducer(exchange, service, watched);
+  const pace = new ProducerPace(exchange, service, stream.record.name, watch.noteData);
   try {
     if (stream.status === 'CREATING')
       throw new FragmentError('STREAM_NOT_ACTIVE', 'The stream is not active');
     for await (const chunk of request.pipe(body)) {
-      const begun = session.fragmentCount;
-      await session.perform(assembler.push(chunk as Buffer));
-      await pace.follow(chunk as Buffer, session.fragmentCount - begun);
+      const begun = receiver.fragmentCount;
+      await receiver.perform(assembler.push(chunk as Buffer));
+      await pace.follow(chunk as Buffer, receiver.fragmentCount - begun);
     }
-    await session.perform(assembler.end());
-    await session.stored();
+    await receiver.perform(assembler.end());
+    await receiver.stored();
     return true;
   } catch (error) {
     if (error instanceof ProducerGone) return false;
     const failure = toFragmentError(error, assembler.current);
     const isServers = failure.errorId !== undefined && failure.errorId >= serverErrors;
     if (isServers && failure.cause !== undefined) service.reportFault(failure.cause);
-    await session.fail(failure);
+    await receiver.fail(failure);
     return false;
   } finally {
     watch.stop();
     request.unpipe(body);
-    await session.close();
+    await receiver.close();
   }
 }
 

@@ -1,11 +1,15 @@
-import { FragmentError, ProducerGone } from '../errors.ts';
+import type { AckErrorCode } from '../ack-error-ids.ts';
 import type { Exchange } from '../http/exchange.ts';
+import type { Service } from '../service.ts';
 import type { FragmentIdentity } from '../stream/fragment.ts';
 import type { VideoStream } from '../stream/video-stream.ts';
-import type { AckErrorCode } from './ack-error-ids.ts';
 import type { Acknowledgement } from './acknowledgement.ts';
+import { FragmentError } from './fragment-error.ts';
+import { ProducerGone } from './producer-gone.ts';
 
-export interface WatchProducerOptions extends Exchange {
+export type WatchNeeds = Pick<Service, 'limits' | 'closing'>;
+
+export interface WatchProducerOptions {
   readonly stream: VideoStream;
   /** Aborted when a newer producer takes the place of this one. */
   readonly replaced: AbortSignal;
@@ -25,9 +29,12 @@ export interface ProducerWatch {
  * Ends a PutMedia request for every reason that is not in its media: the connection broke, its time is up, the
  * producer fell silent, the stream was deleted, the server closes.
  */
-export function watchProducer(options: WatchProducerOptions): ProducerWatch {
-  const { request, response, service, stream, replaced, currentFragment, acknowledge, stop } = options;
-  const { idleIntervalMs, maxIdleMs, maxPutMediaDurationMs } = service.limits;
+export function watchProducer(
+  { request, response }: Exchange,
+  { limits, closing }: WatchNeeds,
+  { stream, replaced, currentFragment, acknowledge, stop }: WatchProducerOptions,
+): ProducerWatch {
+  const { idleIntervalMs, maxIdleMs, maxPutMediaDurationMs } = limits;
 
   const fail = (code: AckErrorCode, message: string): void =>
     stop(new FragmentError(code, message, currentFragment()));
@@ -53,12 +60,12 @@ export function watchProducer(options: WatchProducerOptions): ProducerWatch {
 
   request.on('data', noteData).on('error', onGone);
   response.on('close', onGone);
-  service.closing.addEventListener('abort', onClosing);
+  closing.addEventListener('abort', onClosing);
   stream.deletion.addEventListener('abort', onDeletion);
   replaced.addEventListener('abort', onReplaced);
   // What has happened before, while the request waited to be looked at, is not told again.
   if (response.destroyed) onGone();
-  if (service.closing.aborted) onClosing();
+  if (closing.aborted) onClosing();
   if (stream.deletion.aborted) onDeletion();
 
   const unwatch = (): void => {
@@ -66,7 +73,7 @@ export function watchProducer(options: WatchProducerOptions): ProducerWatch {
     clearInterval(idleTimer);
     request.off('data', noteData);
     response.off('close', onGone);
-    service.closing.removeEventListener('abort', onClosing);
+    closing.removeEventListener('abort', onClosing);
     stream.deletion.removeEventListener('abort', onDeletion);
     replaced.removeEventListener('abort', onReplaced);
   };

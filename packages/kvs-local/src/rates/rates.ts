@@ -1,14 +1,7 @@
+import type { Call } from '../call.ts';
 import { ServiceError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import { TokenBucket } from './token-bucket.ts';
-
-/** One call of an operation, as far as it is counted. */
-export interface Call {
-  /** Such as `PutMedia`. */
-  readonly operation: string;
-  /** Name of the stream that it is about, as the caller has it. */
-  readonly stream: string | undefined;
-}
 
 /**
  * Counts what is limited per second. Too many calls are refused, as documented. What happens to media that comes too

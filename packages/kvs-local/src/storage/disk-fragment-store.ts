@@ -8,8 +8,8 @@ import {
   writeFileDurably,
 } from '@frame-ingest/local-server';
 import { type FragmentMedia, type FragmentRecord, fragmentBytes } from '../stream/fragment.ts';
+import type { FragmentStore } from '../stream/storage.ts';
 import { parseFragmentRecord } from './parse-fragment-record.ts';
-import type { FragmentStore } from './storage.ts';
 
 /**
  * Fragments as files: `NUMBER.mkv`, which any player opens, and `NUMBER.json`, its record. The record counts last

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type Disk, isErrorCode, syncDirectory, writeFileDurably } from '@frame-ingest/local-server';
+import type { FragmentStore, Storage, StoredStream } from '../stream/storage.ts';
 import type { StreamRecord } from '../stream/stream-record.ts';
 import { DiskFragmentStore } from './disk-fragment-store.ts';
 import { parseStreamRecord } from './parse-stream-record.ts';
-import type { FragmentStore, Storage, StoredStream } from './storage.ts';
 
 /** How the directory of a stream is called, and one whose removal has begun. */
 const ownName = /-[0-9a-f]{16}(\.removed)?$/;

@@ -1,5 +1,5 @@
-import { MemoryFragmentStore } from './memory-fragment-store.ts';
-import type { FragmentStore, Storage, StoredStream } from './storage.ts';
+import { MemoryFragmentStore } from '../stream/memory-fragment-store.ts';
+import type { FragmentStore, Storage, StoredStream } from '../stream/storage.ts';
 
 /** Keeps nothing beyond the process. */
 export class MemoryStorage implements Storage {

@@ -1,7 +1,7 @@
 import { ServiceError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
-import type { Storage } from '../storage/storage.ts';
 import type { RandomBytes } from './random-bytes.ts';
+import type { Storage } from './storage.ts';
 import type { StreamRecord } from './stream-record.ts';
 import { VideoStream } from './video-stream.ts';
 

@@ -1,12 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import type { Limits } from '../limits.ts';
-import { MemoryFragmentStore } from '../storage/memory-fragment-store.ts';
-import type { FragmentStore } from '../storage/storage.ts';
 import { ConnectionPlaces } from './connection-places.ts';
 import { type FragmentMedia, type FragmentRecord, fragmentBytes } from './fragment.ts';
 import { FragmentIndex } from './fragment-index.ts';
 import { FragmentNumbers } from './fragment-numbers.ts';
+import { MemoryFragmentStore } from './memory-fragment-store.ts';
 import type { RandomBytes } from './random-bytes.ts';
+import type { FragmentStore } from './storage.ts';
 import { type FragmentTime, StoredFragment } from './stored-fragment.ts';
 import type { StreamRecord } from './stream-record.ts';
 

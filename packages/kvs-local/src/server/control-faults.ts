@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { invalidArgument, ServiceError } from '../errors.ts';
-import { authorizeRequest } from '../http/authorize-request.ts';
-import type { Service } from '../http/exchange.ts';
+import type { FaultInjector } from '../faults/fault-injector.ts';
+import { parseFault } from '../faults/parse-fault.ts';
+import { authorizeRequest, type SignatureRules } from '../http/authorize-request.ts';
 import { isOfThisMachine } from '../http/peer.ts';
 import { readBody } from '../http/read-body.ts';
-import type { FaultInjector } from './fault-injector.ts';
-import { parseFault } from './parse-fault.ts';
+import type { Server } from './server.ts';
 
 /** Where the faults of a running server are controlled; no path of the service's begins so. */
 export const faultsPath = '/_kvs-local/faults';
@@ -19,31 +19,30 @@ export const faultsPath = '/_kvs-local/faults';
 export async function controlFaults(
   request: IncomingMessage,
   response: ServerResponse,
-  service: Service,
+  server: SignatureRules & Pick<Server, 'bodyTimeoutMs' | 'faults'>,
 ): Promise<void> {
   if (!isOfThisMachine(request)) {
     throw new ServiceError(403, 'AccessDeniedException', 'Faults are controlled from the same machine only');
   }
-  await readBody(request, service.bodyTimeoutMs);
-  if (service.findCredentials !== undefined) await authorizeRequest(request, 'ControlFaults', service);
-  const answer = await control(request, service.faults);
+  const body = await readBody(request, server.bodyTimeoutMs);
+  if (server.findCredentials !== undefined) await authorizeRequest(request, body, server);
+  const answer = control(request, body, server.faults);
   response.writeHead(200, { 'content-type': 'application/json' });
   response.end(JSON.stringify(answer));
 }
 
-async function control(request: IncomingMessage, injector: FaultInjector): Promise<object> {
-  if (request.method === 'GET') return { faults: injector.faults, firedFaults: injector.fired };
-  if (request.method === 'DELETE') {
+function control({ method, headers }: IncomingMessage, body: Buffer, injector: FaultInjector): object {
+  if (method === 'GET') return { faults: injector.faults, firedFaults: injector.fired };
+  if (method === 'DELETE') {
     injector.clear();
     return {};
   }
-  if (request.method !== 'POST' || !/^application\/json\b/.test(request.headers['content-type'] ?? '')) {
+  if (method !== 'POST' || !/^application\/json\b/.test(headers['content-type'] ?? '')) {
     throw invalidArgument('Faults take GET, DELETE, and POST with a body of application/json');
   }
   try {
-    return { id: injector.inject(parseFault((await readBody(request)).toString())) };
+    return { id: injector.inject(parseFault(body.toString())) };
   } catch (error) {
-    if (error instanceof ServiceError) throw error;
     throw invalidArgument((error as Error).message);
   }
 }

@@ -1,9 +1,9 @@
-import { FragmentError } from '../errors.ts';
 import type { RequestFaults, RequestPlace } from '../faults/fault-injector.ts';
 import type { FragmentIdentity, FragmentMedia, FragmentRecord } from '../stream/fragment.ts';
 import type { VideoStream } from '../stream/video-stream.ts';
 import { type Acknowledgement, errorAcknowledgement, fragmentAcknowledgement } from './acknowledgement.ts';
 import type { FragmentStep } from './fragment-assembler.ts';
+import { FragmentError } from './fragment-error.ts';
 
 /**
  * How long live consumers wait for tags behind a cluster of known size. Nobody can know whether any will come; the
@@ -14,7 +14,7 @@ const trailingTagsMs = 100;
 /** @param fragment which one of its request the acknowledgement is about, from 1 */
 export type Acknowledge = (acknowledgement: Acknowledgement, fragment?: number) => void;
 
-export interface PutMediaSessionOptions {
+export interface PutMediaReceiverOptions {
   readonly stream: VideoStream;
   readonly faults: RequestFaults;
   readonly acknowledge: Acknowledge;
@@ -26,12 +26,12 @@ export interface PutMediaSessionOptions {
 type FragmentEvent = 'BUFFERING' | 'RECEIVED' | 'PERSISTED';
 
 /** Stores the fragments of one PutMedia request and acknowledges them. */
-export class PutMediaSession {
+export class PutMediaReceiver {
   readonly #stream: VideoStream;
   readonly #faults: RequestFaults;
   readonly #acknowledge: Acknowledge;
   readonly #deleteStream: () => void;
-  readonly #onStorageFailure: PutMediaSessionOptions['onStorageFailure'];
+  readonly #onStorageFailure: PutMediaReceiverOptions['onStorageFailure'];
   /** Storing goes on while the next fragment arrives, one after the other and never more than one behind. */
   #storing: Promise<void> = Promise.resolve();
   /** Which fragment of the request each one is, from 1; only of those that are not stored yet. */
@@ -39,7 +39,7 @@ export class PutMediaSession {
   #fragmentCount = 0;
   #sealing: { readonly number: string; readonly timer: NodeJS.Timeout } | undefined;
 
-  constructor({ stream, faults, acknowledge, deleteStream, onStorageFailure }: PutMediaSessionOptions) {
+  constructor({ stream, faults, acknowledge, deleteStream, onStorageFailure }: PutMediaReceiverOptions) {
     this.#stream = stream;
     this.#faults = faults;
     this.#acknowledge = acknowledge;

@@ -1,4 +1,4 @@
-import type { FragmentMedia, FragmentRecord } from '../stream/fragment.ts';
+import type { FragmentMedia, FragmentRecord } from './fragment.ts';
 import type { FragmentStore } from './storage.ts';
 
 /** Fragments in memory: the host buffer of a stream, and the archive of a server without a directory. */

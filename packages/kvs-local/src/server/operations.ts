@@ -11,32 +11,36 @@ import { untagStream } from '../control-plane/untag-stream.ts';
 import { updateDataRetention } from '../control-plane/update-data-retention.ts';
 import { updateStream } from '../control-plane/update-stream.ts';
 import { getMedia } from '../get-media/get-media.ts';
+import { jsonOperation } from '../http/json-operation.ts';
+import { type OperationName, operationNames } from '../operation-names.ts';
 import { getClip } from '../playback/get-clip.ts';
 import { getHlsStreamingSessionUrl } from '../playback/get-hls-streaming-session-url.ts';
-import { playbackResources } from '../playback/serve-playback.ts';
 import { putMedia } from '../put-media/put-media.ts';
-import type { Operation } from './exchange.ts';
-import { jsonOperation } from './json-operation.ts';
+import type { Operation } from './operation.ts';
+
+const byName: Readonly<Record<OperationName, Operation>> = {
+  CreateStream: { takes: 'json', run: jsonOperation(createStream) },
+  DescribeStream: { takes: 'json', run: jsonOperation(describeStream) },
+  ListStreams: { takes: 'json', run: jsonOperation(listStreams) },
+  DeleteStream: { takes: 'json', run: jsonOperation(deleteStream) },
+  UpdateDataRetention: { takes: 'json', run: jsonOperation(updateDataRetention) },
+  UpdateStream: { takes: 'json', run: jsonOperation(updateStream) },
+  GetDataEndpoint: { takes: 'json', run: jsonOperation(getDataEndpoint) },
+  TagStream: { takes: 'json', run: jsonOperation(tagStream) },
+  UntagStream: { takes: 'json', run: jsonOperation(untagStream) },
+  ListTagsForStream: { takes: 'json', run: jsonOperation(listTagsForStream) },
+  PutMedia: { takes: 'media', run: putMedia },
+  GetMedia: { takes: 'json', run: getMedia },
+  ListFragments: { takes: 'json', run: jsonOperation(listFragments) },
+  GetMediaForFragmentList: { takes: 'json', run: getMediaForFragmentList },
+  GetHLSStreamingSessionURL: { takes: 'json', run: jsonOperation(getHlsStreamingSessionUrl) },
+  GetClip: { takes: 'json', run: getClip },
+};
 
 /** The operations by their paths; each is a POST. */
-export const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
-  ['/createStream', jsonOperation(createStream)],
-  ['/describeStream', jsonOperation(describeStream)],
-  ['/listStreams', jsonOperation(listStreams)],
-  ['/deleteStream', jsonOperation(deleteStream)],
-  ['/updateDataRetention', jsonOperation(updateDataRetention)],
-  ['/updateStream', jsonOperation(updateStream)],
-  ['/getDataEndpoint', jsonOperation(getDataEndpoint)],
-  ['/tagStream', jsonOperation(tagStream)],
-  ['/untagStream', jsonOperation(untagStream)],
-  ['/listTagsForStream', jsonOperation(listTagsForStream)],
-  ['/putMedia', putMedia],
-  ['/getMedia', getMedia],
-  ['/listFragments', jsonOperation(listFragments)],
-  ['/getMediaForFragmentList', getMediaForFragmentList],
-  ['/getHLSStreamingSessionURL', jsonOperation(getHlsStreamingSessionUrl)],
-  ['/getClip', getClip],
-]);
+export const operations: ReadonlyMap<string, { readonly name: OperationName } & Operation> = new Map(
+  operationNames.map((name) => [pathOf(name), { name, ...byName[name] }]),
+);
 
 const unsupportedNames = [
   'CreateSignalingChannel',
@@ -64,19 +68,13 @@ const unsupportedNames = [
 
 /** Operations of the service that are not here, by their paths. Three of them have a path with a capital letter. */
 export const unsupportedOperations: ReadonlyMap<string, string> = new Map([
-  ...unsupportedNames.map((name): [string, string] => [`/${name[0]?.toLowerCase()}${name.slice(1)}`, name]),
+  ...unsupportedNames.map((name): [string, string] => [pathOf(name), name]),
   ['/TagResource', 'TagResource'],
   ['/UntagResource', 'UntagResource'],
   ['/ListTagsForResource', 'ListTagsForResource'],
 ]);
 
-/** What faults are about: the operations, and the resources of players. */
-export const operationNames: readonly string[] = [...operations.keys(), ...playbackResources].map(
-  operationName,
-);
-
-/** @param path such as `/putMedia` or `/hls/v1/getMP4InitFragment.mp4` @returns such as `PutMedia` */
-export function operationName(path: string): string {
-  const [name = ''] = path.split('/').at(-1)?.split('.') ?? [];
-  return `${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`;
+/** Such as `/putMedia`. */
+function pathOf(name: string): string {
+  return `/${name[0]?.toLowerCase()}${name.slice(1)}`;
 }

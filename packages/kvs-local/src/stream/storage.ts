@@ -1,5 +1,5 @@
-import type { FragmentMedia, FragmentRecord } from '../stream/fragment.ts';
-import type { StreamRecord } from '../stream/stream-record.ts';
+import type { FragmentMedia, FragmentRecord } from './fragment.ts';
+import type { StreamRecord } from './stream-record.ts';
 
 /** Keeps the fragments of one stream. */
 export interface FragmentStore {

@@ -1,9 +1,9 @@
 import { resourceNotFound } from '../errors.ts';
-import type { RequestFields } from '../http/request-fields.ts';
 import type { StreamCatalog } from '../stream/stream-catalog.ts';
+import { streamNameRule } from '../stream/stream-name-rule.ts';
 import type { VideoStream } from '../stream/video-stream.ts';
+import type { RequestFields } from './request-fields.ts';
 
-export const streamNameRule = { pattern: /^[a-zA-Z0-9_.-]+$/, maxLength: 256 };
 export const streamArnRule = {
   pattern: /^arn:[a-z\d-]+:kinesisvideo:[a-z\d-]+:\d+:stream\/[a-zA-Z0-9_.-]+\/\d+$/,
   maxLength: 1024,

@@ -1,6 +1,6 @@
 import { randomBytes as systemRandomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type ConnectionAnswer,
@@ -13,25 +13,25 @@ import {
   systemDisk,
   systemPause,
 } from '@frame-ingest/local-server';
-import type { Fault, FiredFault } from './faults/fault.ts';
-import { createFaultInjector, type FaultInjector } from './faults/fault-injector.ts';
-import { OtherPorts } from './faults/other-ports.ts';
-import { parseFault } from './faults/parse-fault.ts';
-import type { Service } from './http/exchange.ts';
-import { handleRequest } from './http/handle-request.ts';
-import type { FindCredentials } from './http/verify-signature.ts';
-import { limitsOf } from './limits.ts';
-import { checkOptions } from './options/check-options.ts';
-import type { InitialStream, KvsLocalOptions } from './options/kvs-local-options.ts';
-import { openTls } from './options/open-tls.ts';
-import { parseInitialStream } from './options/parse-initial-stream.ts';
-import { parsePublicUrl } from './options/parse-public-url.ts';
-import { HlsSessions } from './playback/hls-sessions.ts';
-import { Rates } from './rates/rates.ts';
-import { DiskStorage } from './storage/disk-storage.ts';
-import { MemoryStorage } from './storage/memory-storage.ts';
-import type { Storage } from './storage/storage.ts';
-import { StreamCatalog } from './stream/stream-catalog.ts';
+import type { Fault, FiredFault } from '../faults/fault.ts';
+import { createFaultInjector, type FaultInjector } from '../faults/fault-injector.ts';
+import { OtherPorts } from '../faults/other-ports.ts';
+import { parseFault } from '../faults/parse-fault.ts';
+import type { FindCredentials } from '../http/verify-signature.ts';
+import { limitsOf } from '../limits.ts';
+import { checkOptions } from '../options/check-options.ts';
+import type { InitialStream, KvsLocalOptions } from '../options/kvs-local-options.ts';
+import { openTls } from '../options/open-tls.ts';
+import { parseInitialStream } from '../options/parse-initial-stream.ts';
+import { parsePublicUrl } from '../options/parse-public-url.ts';
+import { HlsSessions } from '../playback/hls-sessions.ts';
+import { Rates } from '../rates/rates.ts';
+import { DiskStorage } from '../storage/disk-storage.ts';
+import { MemoryStorage } from '../storage/memory-storage.ts';
+import type { Storage } from '../stream/storage.ts';
+import { StreamCatalog } from '../stream/stream-catalog.ts';
+import { handleRequest } from './handle-request.ts';
+import type { Server } from './server.ts';
 
 export interface KvsLocal {
   /** Endpoint for SDKs, such as `http://127.0.0.1:8789`. */
@@ -115,10 +115,10 @@ async function start(
   setMaxListeners(0, closing.signal);
   const underway = new Set<Promise<void>>();
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    const handled = handleRequest({ request, response, service }).finally(() => underway.delete(handled));
+    const handled = handleRequest(request, response, parts).finally(() => underway.delete(handled));
     underway.add(handled);
   };
-  const createServer = (): Server =>
+  const createServer = (): HttpServer =>
     createLocalHttpServer({
       onRequest,
       onFault,
@@ -134,7 +134,7 @@ async function start(
     scheme: tls === undefined ? ('http' as const) : ('https' as const),
     optionName: 'allowedOrigins (--allow-origin)',
   };
-  const service: Service = {
+  const parts: Server = {
     catalog,
     limits,
     clock,
@@ -181,7 +181,7 @@ async function start(
       closing.abort();
       await Promise.race([Promise.all(underway), delay(farewellMs, undefined, { ref: false })]);
       server.closeAllConnections();
-      await Promise.all([closed, service.otherPorts.close(), ...underway]);
+      await Promise.all([closed, parts.otherPorts.close(), ...underway]);
       await release();
     },
   };
