@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { isErrorCode } from '@frame-ingest/local-server';
 import type { KvsLocalOptions } from './options/kvs-local-options.ts';
-import { asksForHelp, parseCommandLine, usage } from './parse-command-line.ts';
+import { asksForHelp, parseCommandLine, usage } from './options/parse-command-line.ts';
 import { startKvsLocal } from './server/start-kvs-local.ts';
 
 // Whoever started the command may stop reading what it says; it serves all the same.

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 import { suggestion } from '@frame-ingest/local-server';
-import { parseFault } from './faults/parse-fault.ts';
-import type { Credentials } from './http/verify-signature.ts';
-import type { Rules } from './limits.ts';
-import type { InitialStream, KvsLocalOptions, TlsOptions } from './options/kvs-local-options.ts';
-import { parseInitialStream } from './options/parse-initial-stream.ts';
-import { parseLimit } from './options/parse-limit.ts';
-import { parsePublicUrl } from './options/parse-public-url.ts';
+import { parseFault } from '../faults/parse-fault.ts';
+import type { Credentials } from '../http/verify-signature.ts';
+import type { Rules } from '../limits.ts';
+import type { InitialStream, KvsLocalOptions, TlsOptions } from './kvs-local-options.ts';
+import { parseInitialStream } from './parse-initial-stream.ts';
+import { parseLimit } from './parse-limit.ts';
+import { parsePublicUrl } from './parse-public-url.ts';
 
 export const usage = `Usage: kvs-local [--port 8789] [--host 127.0.0.1] [--dir DIRECTORY] [--stream NAME[:RETENTION_HOURS]]...
                  [--region us-east-1] [--credentials ID:SECRET]... [--any-credentials]
