@@ -9,6 +9,8 @@ export const operationNames = [
   'DeleteStream',
   'UpdateDataRetention',
   'UpdateStream',
+  'DescribeStreamStorageConfiguration',
+  'UpdateStreamStorageConfiguration',
   'GetDataEndpoint',
   'TagStream',
   'UntagStream',

@@ -4,6 +4,7 @@ import {
   CreateStreamCommand,
   DeleteStreamCommand,
   DescribeStreamCommand,
+  DescribeStreamStorageConfigurationCommand,
   GetDataEndpointCommand,
   ListStreamsCommand,
   ListTagsForStreamCommand,
@@ -12,6 +13,7 @@ import {
   UntagStreamCommand,
   UpdateDataRetentionCommand,
   UpdateStreamCommand,
+  UpdateStreamStorageConfigurationCommand,
 } from '@aws-sdk/client-kinesis-video';
 import { GetImagesCommand, type GetImagesCommandInput } from '@aws-sdk/client-kinesis-video-archived-media';
 import { type KvsLocal, startKvsLocal } from '../src/index.ts';
@@ -100,6 +102,14 @@ test.each([
   [{ StreamName: 'a', DataRetentionInHours: 1.5 }, /DataRetentionInHours/],
   [{ StreamName: 'a', MediaType: 'h264' }, /MediaType must match/],
   [{ StreamName: 'a', Tags: { 'a|b': 'c' } }, /Tags.a\|b must have a key/],
+  [
+    { StreamName: 'a', StreamStorageConfiguration: { DefaultStorageTier: 'COLD' as 'WARM' } },
+    /StreamStorageConfiguration\.DefaultStorageTier must be one of HOT, WARM; received "COLD"/,
+  ],
+  [
+    { StreamName: 'a', StreamStorageConfiguration: { DefaultStorageTier: undefined } },
+    /StreamStorageConfiguration\.DefaultStorageTier is missing/,
+  ],
 ])('CreateStream refuses %j and names the field', async (input, message) => {
   await expect(clients.control.send(new CreateStreamCommand(input))).rejects.toMatchObject({
     name: 'InvalidArgumentException',
@@ -261,6 +271,117 @@ test('a stream passes through CREATING, UPDATING and DELETING where that is aske
   expect(statuses).toEqual(['ACTIVE', 'CREATING', 'ACTIVE', 'UPDATING', 'DELETING']);
   await expect(describe()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   await again();
+  destroy();
+  await slow.close();
+});
+
+const describeStorage = async (StreamName = 'camera') => {
+  const answer = await clients.control.send(new DescribeStreamStorageConfigurationCommand({ StreamName }));
+  const { $metadata, ...output } = answer;
+  return output;
+};
+
+test.each([
+  ['HOT', undefined],
+  ['HOT', { DefaultStorageTier: 'HOT' as const }],
+  ['WARM', { DefaultStorageTier: 'WARM' as const }],
+])(
+  'a stream is stored in the tier %s that it was created with: %j',
+  async (tier, StreamStorageConfiguration) => {
+    const { StreamARN } = await clients.control.send(
+      new CreateStreamCommand({ StreamName: 'camera', StreamStorageConfiguration }),
+    );
+
+    expect(await describeStorage()).toEqual({
+      StreamName: 'camera',
+      StreamARN,
+      StreamStorageConfiguration: { DefaultStorageTier: tier },
+    });
+  },
+);
+
+test('a tier is changed by someone who knows the present version of the stream, which then has another', async () => {
+  const { StreamARN } = await clients.control.send(new CreateStreamCommand({ StreamName: 'camera' }));
+  const describe = async () =>
+    (await clients.control.send(new DescribeStreamCommand({ StreamName: 'camera' }))).StreamInfo;
+  const CurrentVersion = (await describe())?.Version;
+  const change = (DefaultStorageTier: 'HOT' | 'WARM') =>
+    clients.control.send(
+      new UpdateStreamStorageConfigurationCommand({
+        StreamARN,
+        CurrentVersion,
+        StreamStorageConfiguration: { DefaultStorageTier },
+      }),
+    );
+
+  await change('WARM');
+
+  expect((await describeStorage()).StreamStorageConfiguration).toEqual({ DefaultStorageTier: 'WARM' });
+  expect((await describe())?.Version).not.toBe(CurrentVersion);
+  await expect(change('HOT')).rejects.toMatchObject({
+    name: 'VersionMismatchException',
+    $metadata: { httpStatusCode: 400 },
+  });
+  expect((await describeStorage()).StreamStorageConfiguration).toEqual({ DefaultStorageTier: 'WARM' });
+});
+
+test.each([
+  [
+    {},
+    /CurrentVersion is missing; StreamStorageConfiguration is missing; StreamStorageConfiguration\.DefaultStorageTier is missing; StreamName or StreamARN must be given/,
+  ],
+  [
+    { StreamName: 'camera', CurrentVersion: 'a', StreamStorageConfiguration: 'WARM' },
+    /StreamStorageConfiguration must be an object; received "WARM"/,
+  ],
+  [
+    {
+      StreamName: 'camera',
+      CurrentVersion: 'a-b',
+      StreamStorageConfiguration: { DefaultStorageTier: 'HOT' },
+    },
+    /CurrentVersion must match/,
+  ],
+])('UpdateStreamStorageConfiguration refuses %j and names the fields', async (fields, message) => {
+  const { statusCode, headers, body } = await post(
+    '/updateStreamStorageConfiguration',
+    JSON.stringify(fields),
+    {},
+  );
+
+  expect([statusCode, headers['x-amzn-errortype']]).toEqual([400, 'InvalidArgumentException']);
+  expect(JSON.parse(body).Message).toMatch(message);
+});
+
+test('the storage configuration of an unknown stream is not found', async () => {
+  await expect(describeStorage('nobody')).rejects.toMatchObject({
+    name: 'ResourceNotFoundException',
+    $metadata: { httpStatusCode: 404 },
+  });
+});
+
+test('a stream is UPDATING while its tier changes, and its tier is not changed meanwhile', async () => {
+  let time = now;
+  const slow = await startKvsLocal({ clock: () => time, transitionMs: 1000, streams: ['camera'] });
+  const { control, destroy } = createClients(slow.url);
+  const describe = async () =>
+    (await control.send(new DescribeStreamCommand({ StreamName: 'camera' }))).StreamInfo;
+  const change = async () =>
+    await control.send(
+      new UpdateStreamStorageConfigurationCommand({
+        StreamName: 'camera',
+        CurrentVersion: (await describe())?.Version,
+        StreamStorageConfiguration: { DefaultStorageTier: 'WARM' },
+      }),
+    );
+
+  await change();
+
+  expect((await describe())?.Status).toBe('UPDATING');
+  await expect(change()).rejects.toMatchObject({ name: 'ResourceInUseException' });
+  time += 1000;
+  expect((await describe())?.Status).toBe('ACTIVE');
+  await change();
   destroy();
   await slow.close();
 });

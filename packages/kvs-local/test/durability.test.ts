@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   truncateSync,
@@ -15,10 +16,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
+  CreateStreamCommand,
   DeleteStreamCommand,
   DescribeStreamCommand,
+  DescribeStreamStorageConfigurationCommand,
   ListTagsForStreamCommand,
   TagStreamCommand,
+  UpdateStreamStorageConfigurationCommand,
 } from '@aws-sdk/client-kinesis-video';
 import {
   GetMediaForFragmentListCommand,
@@ -115,6 +119,51 @@ test('streams, tags and fragments are the same after a restart, and numbers go o
   expect(BigInt(next?.FragmentNumber ?? 0)).toBeGreaterThan(BigInt(unstored?.FragmentNumber ?? 0));
   clients.destroy();
   again.destroy();
+});
+
+async function storageTierOf(StreamName: string, { url }: KvsLocal): Promise<string | undefined> {
+  const { control, destroy } = createClients(url);
+  const { StreamStorageConfiguration } = await control.send(
+    new DescribeStreamStorageConfigurationCommand({ StreamName }),
+  );
+  destroy();
+  return StreamStorageConfiguration?.DefaultStorageTier;
+}
+
+test('storage tiers outlive a restart, that of CreateStream and that of an update', async () => {
+  const before = await start();
+  const { control, destroy } = createClients(before.url);
+  const StreamStorageConfiguration = { DefaultStorageTier: 'WARM' as const };
+  await control.send(new CreateStreamCommand({ StreamName: 'created', StreamStorageConfiguration }));
+  const { StreamInfo } = await control.send(new DescribeStreamCommand({ StreamName: 'camera' }));
+  await control.send(
+    new UpdateStreamStorageConfigurationCommand({
+      StreamName: 'camera',
+      CurrentVersion: StreamInfo?.Version,
+      StreamStorageConfiguration,
+    }),
+  );
+  destroy();
+  await before.close();
+
+  const after = await start();
+
+  expect(await storageTierOf('created', after)).toBe('WARM');
+  expect(await storageTierOf('camera', after)).toBe('WARM');
+});
+
+test('a stream that was stored before there were tiers is HOT', async () => {
+  await (await start()).close();
+  const [folder = ''] = readdirSync(join(dir, 'streams'));
+  const path = join(dir, 'streams', folder, 'stream.json');
+  const { storageTier, ...old } = JSON.parse(readFileSync(path, 'utf8'));
+  writeFileSync(path, JSON.stringify(old));
+
+  const after = await start();
+
+  expect(storageTier).toBe('HOT');
+  expect(readdirSync(join(dir, 'streams'))).toEqual([folder]);
+  expect(await storageTierOf('camera', after)).toBe('HOT');
 });
 
 test('what is in the directory is Matroska that stands alone, file by file', async () => {

@@ -212,6 +212,10 @@ test.each([
   ['null', /stream\.json is not a stream's record\./],
   ['{"name":"camera"}', /stream\.json is not a stream's record\./],
   ['\0\0\0\0', /stream\.json is not a stream's record\./],
+  [
+    '{"name":"camera","arn":"a","version":"1","kmsKeyId":"k","createdMs":0,"retentionHours":0,"epoch":-1,"tags":{},"storageTier":"COLD"}',
+    /stream\.json is not a stream's record\./,
+  ],
 ])(
   'a stream.json of %j is named with its cure; nothing of it is touched, and other streams start',
   async (json, notice) => {

@@ -1,6 +1,7 @@
 import type { JsonRequest } from '../http/json-operation.ts';
 import type { Service } from '../service.ts';
 import { streamNameRule } from '../stream/stream-name-rule.ts';
+import { parseStorageTier } from './parse-storage-tier.ts';
 import { parseTags } from './parse-tags.ts';
 
 /** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_CreateStream.html */
@@ -14,6 +15,8 @@ export async function createStream(
   const deviceName = fields.string('DeviceName', deviceNameRule);
   const mediaType = fields.string('MediaType', mediaTypeRule);
   const kmsKeyId = fields.string('KmsKeyId', { maxLength: 2048 });
+  const storage = fields.object('StreamStorageConfiguration');
+  const storageTier = storage && parseStorageTier(storage);
   const tags = fields.has('Tags') ? parseTags(fields, {}, maxTagsPerStream) : {};
   fields.check();
 
@@ -23,6 +26,7 @@ export async function createStream(
     deviceName,
     mediaType,
     kmsKeyId,
+    storageTier,
     tags,
   });
   return { StreamARN: stream.record.arn };

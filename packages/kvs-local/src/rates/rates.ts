@@ -77,6 +77,7 @@ function isControl(operation: string): boolean {
   return lookUps.has(operation) || controls.has(operation);
 }
 
+/** The page of the limits has no rows for operations of the storage configuration; they are not counted. */
 const lookUps: ReadonlySet<string> = new Set(['DescribeStream', 'GetDataEndpoint']);
 const controls: ReadonlySet<string> = new Set([
   'CreateStream',

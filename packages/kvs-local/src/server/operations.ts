@@ -3,6 +3,7 @@ import { listFragments } from '../archived-media/list-fragments.ts';
 import { createStream } from '../control-plane/create-stream.ts';
 import { deleteStream } from '../control-plane/delete-stream.ts';
 import { describeStream } from '../control-plane/describe-stream.ts';
+import { describeStreamStorageConfiguration } from '../control-plane/describe-stream-storage-configuration.ts';
 import { getDataEndpoint } from '../control-plane/get-data-endpoint.ts';
 import { listStreams } from '../control-plane/list-streams.ts';
 import { listTagsForStream } from '../control-plane/list-tags-for-stream.ts';
@@ -10,6 +11,7 @@ import { tagStream } from '../control-plane/tag-stream.ts';
 import { untagStream } from '../control-plane/untag-stream.ts';
 import { updateDataRetention } from '../control-plane/update-data-retention.ts';
 import { updateStream } from '../control-plane/update-stream.ts';
+import { updateStreamStorageConfiguration } from '../control-plane/update-stream-storage-configuration.ts';
 import { getMedia } from '../get-media/get-media.ts';
 import { jsonOperation } from '../http/json-operation.ts';
 import { type OperationName, operationNames } from '../operation-names.ts';
@@ -25,6 +27,11 @@ const byName: Readonly<Record<OperationName, Operation>> = {
   DeleteStream: { takes: 'json', run: jsonOperation(deleteStream) },
   UpdateDataRetention: { takes: 'json', run: jsonOperation(updateDataRetention) },
   UpdateStream: { takes: 'json', run: jsonOperation(updateStream) },
+  DescribeStreamStorageConfiguration: {
+    takes: 'json',
+    run: jsonOperation(describeStreamStorageConfiguration),
+  },
+  UpdateStreamStorageConfiguration: { takes: 'json', run: jsonOperation(updateStreamStorageConfiguration) },
   GetDataEndpoint: { takes: 'json', run: jsonOperation(getDataEndpoint) },
   TagStream: { takes: 'json', run: jsonOperation(tagStream) },
   UntagStream: { takes: 'json', run: jsonOperation(untagStream) },
@@ -52,7 +59,6 @@ const unsupportedNames = [
   'DescribeMediaStorageConfiguration',
   'DescribeNotificationConfiguration',
   'DescribeSignalingChannel',
-  'DescribeStreamStorageConfiguration',
   'GetDASHStreamingSessionURL',
   'GetImages',
   'GetSignalingChannelEndpoint',
@@ -63,7 +69,6 @@ const unsupportedNames = [
   'UpdateMediaStorageConfiguration',
   'UpdateNotificationConfiguration',
   'UpdateSignalingChannel',
-  'UpdateStreamStorageConfiguration',
 ];
 
 /** Operations of the service that are not here, by their paths. Three of them have a path with a capital letter. */

@@ -1,17 +1,19 @@
-import type { StreamRecord } from '../stream/stream-record.ts';
+import { type StreamRecord, storageTiers } from '../stream/stream-record.ts';
 
 /**
- * Reads a stream's record as it stands in its file.
+ * Reads a stream's record as it stands in its file. Records of before there were storage tiers name none: HOT.
  * @returns undefined for what is none
  */
 export function parseStreamRecord(json: string): StreamRecord | undefined {
   try {
-    const record = JSON.parse(json) as Partial<StreamRecord> | null;
+    const stored = JSON.parse(json) as Partial<StreamRecord> | null;
+    const record = stored === null ? null : { storageTier: 'HOT' as const, ...stored };
     const isWhole =
       texts.every((name) => typeof record?.[name] === 'string') &&
       numbers.every((name) => Number.isFinite(record?.[name])) &&
       typeof record?.tags === 'object' &&
-      record.tags !== null;
+      record.tags !== null &&
+      storageTiers.includes(record.storageTier);
     return isWhole ? (record as StreamRecord) : undefined;
   } catch {
     return undefined;

@@ -2,7 +2,7 @@ import { ServiceError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { RandomBytes } from './random-bytes.ts';
 import type { Storage } from './storage.ts';
-import type { StreamRecord } from './stream-record.ts';
+import type { StorageTier, StreamRecord } from './stream-record.ts';
 import { VideoStream } from './video-stream.ts';
 
 export interface StreamCatalogOptions {
@@ -23,6 +23,8 @@ export interface NewStream {
   readonly kmsKeyId?: string | undefined;
   readonly deviceName?: string | undefined;
   readonly mediaType?: string | undefined;
+  /** HOT unless told. */
+  readonly storageTier?: StorageTier | undefined;
 }
 
 /** All streams of the account. Names are taken at once, so two calls cannot both create, change or delete one. */
@@ -66,6 +68,7 @@ export class StreamCatalog {
     kmsKeyId,
     deviceName,
     mediaType,
+    storageTier = 'HOT',
   }: NewStream): Promise<VideoStream> {
     if (this.find(name) !== undefined) {
       throw new ServiceError(400, 'ResourceInUseException', `A stream named ${name} exists already`);
@@ -81,6 +84,7 @@ export class StreamCatalog {
       kmsKeyId: kmsKeyId ?? `arn:aws:kms:${region}:${accountId}:alias/aws/kinesisvideo`,
       ...(deviceName === undefined ? {} : { deviceName }),
       ...(mediaType === undefined ? {} : { mediaType }),
+      storageTier,
       tags,
       epoch: -1,
     };
@@ -105,7 +109,7 @@ export class StreamCatalog {
   /** Gives the stream a new version, too. */
   async update(
     stream: VideoStream,
-    changes: Partial<Pick<StreamRecord, 'deviceName' | 'mediaType' | 'retentionHours'>>,
+    changes: Partial<Pick<StreamRecord, 'deviceName' | 'mediaType' | 'retentionHours' | 'storageTier'>>,
   ): Promise<void> {
     stream.record = { ...stream.record, ...changes, version: this.#newVersion() };
     this.#passThrough(stream, 'UPDATING');

@@ -1,3 +1,10 @@
+/**
+ * Where the service keeps a stream's media, at which price.
+ * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_StreamStorageConfiguration.html
+ */
+export const storageTiers = ['HOT', 'WARM'] as const;
+export type StorageTier = (typeof storageTiers)[number];
+
 /** What is kept about a stream, beside its fragments. */
 export interface StreamRecord {
   readonly name: string;
@@ -10,6 +17,7 @@ export interface StreamRecord {
   readonly kmsKeyId: string;
   readonly deviceName?: string;
   readonly mediaType?: string;
+  readonly storageTier: StorageTier;
   readonly tags: Readonly<Record<string, string>>;
   /** The last for which fragment numbers were made, -1 for none; see {@link FragmentNumbers}. */
   readonly epoch: number;
