@@ -29,6 +29,7 @@ import {
   ListFragmentsCommand,
 } from '@aws-sdk/client-kinesis-video-archived-media';
 import { GetMediaCommand } from '@aws-sdk/client-kinesis-video-media';
+import { type Disk, systemDisk } from '@frame-ingest/local-server';
 import { writeCluster } from '@frame-ingest/matroska';
 import { type KvsLocal, startKvsLocal } from '../src/index.ts';
 import { createClients } from './clients.ts';
@@ -164,6 +165,33 @@ test('a stream that was stored before there were tiers is HOT', async () => {
   expect(storageTier).toBe('HOT');
   expect(readdirSync(join(dir, 'streams'))).toEqual([folder]);
   expect(await storageTierOf('camera', after)).toBe('HOT');
+});
+
+test('a fragment that is answered with an error for want of a file handle is not there afterwards either', async () => {
+  let hasHandles = true;
+  const disk: Disk = {
+    ...systemDisk,
+    open: async (path, flags) => {
+      if (!hasHandles && existsSync(path) && statSync(path).isDirectory()) {
+        throw Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });
+      }
+      return await systemDisk.open(path, flags);
+    },
+  };
+  const faults: unknown[] = [];
+  const streams = [{ name: 'camera', dataRetentionInHours: 24 }];
+  const before = await startKvsLocal({ dir, disk, streams, onFault: (fault) => faults.push(fault) });
+  const connection = new PutMediaConnection(before.url).write(Buffer.concat([header(), cluster(someTime)]));
+  await connection.acknowledged('PERSISTED');
+  hasHandles = false;
+  const acknowledgements = await connection.write(cluster(someTime + 1000)).ended();
+  await before.close();
+
+  const after = await start();
+
+  expect(acknowledgements.at(-1)).toMatchObject({ EventType: 'ERROR', ErrorId: 5001 });
+  expect(faults).toEqual([expect.objectContaining({ code: 'EMFILE' })]);
+  expect(await listNumbers(after.url)).toHaveLength(1);
 });
 
 test('what is in the directory is Matroska that stands alone, file by file', async () => {

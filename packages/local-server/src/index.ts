@@ -18,11 +18,11 @@ export {
   textRule,
 } from './faults/fault-rule.ts';
 export { createSeededRandom } from './faults/seeded-random.ts';
+export { changeDirectory } from './files/change-directory.ts';
 export { type Disk, type DiskFile, systemDisk } from './files/disk.ts';
 export { isErrorCode } from './files/is-error-code.ts';
 export { lockDirectory } from './files/lock-directory.ts';
 export { type SetAside, setAside } from './files/set-aside.ts';
-export { syncDirectory } from './files/sync-directory.ts';
 export { writeAndSync, writeFileDurably } from './files/write-file-durably.ts';
 export type { ConnectionAnswer, ConnectionFault } from './http/connection-fault.ts';
 export { createLocalHttpServer, type LocalHttpServerOptions } from './http/create-local-http-server.ts';

@@ -11,7 +11,15 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { lockDirectory, setAside, toSystemFault, writeFileDurably } from '../src/index.ts';
+import {
+  changeDirectory,
+  type Disk,
+  lockDirectory,
+  setAside,
+  systemDisk,
+  toSystemFault,
+  writeFileDurably,
+} from '../src/index.ts';
 
 let dir: string;
 
@@ -66,6 +74,44 @@ test('a file in the place of the directory, or above it, is named with the cure'
       `${place} cannot be a directory: it, or what is above it, is a file. Name another, or move the file away.`,
     );
   }
+});
+
+test('a directory without a free handle is not changed', async () => {
+  const disk: Disk = {
+    ...systemDisk,
+    open: async () => {
+      throw Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });
+    },
+  };
+
+  const made = changeDirectory(dir, () => disk.mkdir(join(dir, 'made')), disk);
+
+  await expect(made).rejects.toMatchObject({ code: 'EMFILE' });
+  expect(readdirSync(dir)).toEqual([]);
+});
+
+test('a change of names is answered once the directory is on the disk, and its handle is given back', async () => {
+  const steps: string[] = [];
+  const disk: Disk = {
+    ...systemDisk,
+    open: async (path, flags) => {
+      const file = await systemDisk.open(path, flags);
+      steps.push(`open ${flags}`);
+      return Object.assign(Object.create(file), {
+        sync: async () => steps.push('sync'),
+        close: async () => {
+          steps.push('close');
+          await file.close();
+        },
+      });
+    },
+  };
+
+  const result = await changeDirectory(dir, async () => steps.push('change'), disk);
+  await expect(changeDirectory(dir, () => disk.rmdir(join(dir, 'none')), disk)).rejects.toThrow('ENOENT');
+
+  expect(result).toBe(2);
+  expect(steps).toEqual(['open r', 'change', 'sync', 'close', 'open r', 'close']);
 });
 
 test('a directory is held until it is given back, and a second holder is told by whom', async () => {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import {
+  changeDirectory,
   type Disk,
   isErrorCode,
   setAside,
-  syncDirectory,
   writeAndSync,
   writeFileDurably,
 } from '@frame-ingest/local-server';
@@ -62,9 +62,11 @@ export class DiskFragmentStore implements FragmentStore {
         writeAndSync(`${media}.tmp`, [header, cluster, trailer], this.#disk),
         writeAndSync(`${json}.tmp`, [Buffer.from(JSON.stringify(record))], this.#disk),
       ]);
-      await this.#disk.rename(`${media}.tmp`, media);
-      await this.#disk.rename(`${json}.tmp`, json);
-      await syncDirectory(this.#directory, this.#disk);
+      const publish = async (): Promise<void> => {
+        await this.#disk.rename(`${media}.tmp`, media);
+        await this.#disk.rename(`${json}.tmp`, json);
+      };
+      await changeDirectory(this.#directory, publish, this.#disk);
     } catch (error) {
       // On a full disk it would stay in the way.
       for (const path of [media, json])

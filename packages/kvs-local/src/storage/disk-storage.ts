@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { type Disk, isErrorCode, syncDirectory, writeFileDurably } from '@frame-ingest/local-server';
+import { changeDirectory, type Disk, isErrorCode, writeFileDurably } from '@frame-ingest/local-server';
 import type { FragmentStore, Storage, StoredStream } from '../stream/storage.ts';
 import type { StreamRecord } from '../stream/stream-record.ts';
 import { DiskFragmentStore } from './disk-fragment-store.ts';
@@ -63,20 +63,16 @@ export class DiskStorage implements Storage {
   }
 
   async save(record: StreamRecord): Promise<void> {
-    await this.#disk.mkdir(this.#pathOf(record), { recursive: true });
-    await syncDirectory(this.#directory, this.#disk);
-    await writeFileDurably(
-      this.#recordPath(this.#pathOf(record)),
-      JSON.stringify(record, null, 2),
-      this.#disk,
-    );
+    const path = this.#pathOf(record);
+    await changeDirectory(this.#directory, () => this.#disk.mkdir(path, { recursive: true }), this.#disk);
+    await writeFileDurably(this.#recordPath(path), JSON.stringify(record, null, 2), this.#disk);
   }
 
   /** Under its new name the directory is no stream, so what is left when the removal is cut short does no harm. */
   async remove(record: StreamRecord): Promise<void> {
-    const removed = `${this.#pathOf(record)}.removed`;
-    await this.#disk.rename(this.#pathOf(record), removed);
-    await syncDirectory(this.#directory, this.#disk);
+    const path = this.#pathOf(record);
+    const removed = `${path}.removed`;
+    await changeDirectory(this.#directory, () => this.#disk.rename(path, removed), this.#disk);
     await this.#disk.rm(removed, { recursive: true, force: true });
   }
 

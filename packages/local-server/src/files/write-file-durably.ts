@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
+import { changeDirectory } from './change-directory.ts';
 import { type Disk, systemDisk } from './disk.ts';
-import { syncDirectory } from './sync-directory.ts';
 
 /**
  * Writes or replaces a file so that after a crash it is either as before or complete: the bytes reach the disk under
@@ -14,8 +14,7 @@ export async function writeFileDurably(
 ): Promise<void> {
   const temporary = `${path}.tmp`;
   await writeAndSync(temporary, [Buffer.from(content)], disk);
-  await disk.rename(temporary, path);
-  await syncDirectory(dirname(path), disk);
+  await changeDirectory(dirname(path), () => disk.rename(temporary, path), disk);
 }
 
 /** Writes a file anew and returns when its bytes are on the disk; its name may not be yet. */

@@ -1,8 +1,6 @@
-import type { Disk } from '@frame-ingest/local-server';
-import { isErrorCode } from '@frame-ingest/local-server';
+import { changeDirectory, type Disk, isErrorCode } from '@frame-ingest/local-server';
 import { S3Error } from '../errors.ts';
 import { isBucketName } from '../http/parse-bucket-name.ts';
-import { changeDirectory } from './change-directory.ts';
 import type { DataDirectory } from './data-directory.ts';
 
 export interface Bucket {
@@ -18,8 +16,10 @@ export class BucketStore {
   async create(bucket: string): Promise<void> {
     const { disk } = this.directory;
     try {
-      await changeDirectory(disk, this.directory.bucketsPath, () =>
-        disk.mkdir(this.directory.bucketPath(bucket)),
+      await changeDirectory(
+        this.directory.bucketsPath,
+        () => disk.mkdir(this.directory.bucketPath(bucket)),
+        disk,
       );
     } catch (error) {
       if (!isErrorCode(error, 'EEXIST')) throw error;
@@ -48,8 +48,10 @@ export class BucketStore {
   async delete(bucket: string): Promise<void> {
     const { disk } = this.directory;
     try {
-      await changeDirectory(disk, this.directory.bucketsPath, () =>
-        disk.rmdir(this.directory.bucketPath(bucket)),
+      await changeDirectory(
+        this.directory.bucketsPath,
+        () => disk.rmdir(this.directory.bucketPath(bucket)),
+        disk,
       );
     } catch (error) {
       if (isErrorCode(error, 'ENOENT')) throw noSuchBucket(bucket);

@@ -1,8 +1,7 @@
 import { basename, join } from 'node:path';
-import { isErrorCode } from '@frame-ingest/local-server';
+import { changeDirectory, isErrorCode } from '@frame-ingest/local-server';
 import { S3Error } from '../errors.ts';
 import { type BucketStore, noSuchBucket } from './bucket-store.ts';
-import { changeDirectory } from './change-directory.ts';
 import { type DataDirectory, objectFileName } from './data-directory.ts';
 import { etagMatches } from './etag-matches.ts';
 import { KeyedLock } from './keyed-lock.ts';
@@ -85,7 +84,7 @@ export class ObjectStore {
       if (ifMatch !== undefined && !etagMatches(ifMatch, object.details.etag))
         throw preconditionFailed('If-Match');
       const { disk } = this.directory;
-      await changeDirectory(disk, this.directory.bucketPath(bucket), () => disk.rm(path));
+      await changeDirectory(this.directory.bucketPath(bucket), () => disk.rm(path), disk);
       this.#keys.delete(basename(path));
     });
   }

@@ -1,7 +1,5 @@
 import { dirname } from 'node:path';
-import type { Disk, DiskFile } from '@frame-ingest/local-server';
-import { isErrorCode } from '@frame-ingest/local-server';
-import { changeDirectory } from './change-directory.ts';
+import { changeDirectory, type Disk, type DiskFile, isErrorCode } from '@frame-ingest/local-server';
 import { FileStream } from './file-stream.ts';
 import { UnreadableFileError } from './unreadable-file-error.ts';
 
@@ -92,7 +90,7 @@ export class SealedFileDraft<Details> {
 
   /** Puts the sealed file in its place, over whatever file is there. */
   async publish(path: string): Promise<void> {
-    await changeDirectory(this.disk, dirname(path), () => this.disk.rename(this.path, path));
+    await changeDirectory(dirname(path), () => this.disk.rename(this.path, path), this.disk);
   }
 
   /**
@@ -102,7 +100,7 @@ export class SealedFileDraft<Details> {
    */
   async publishIfAbsent(path: string): Promise<boolean> {
     try {
-      await changeDirectory(this.disk, dirname(path), () => this.disk.link(this.path, path));
+      await changeDirectory(dirname(path), () => this.disk.link(this.path, path), this.disk);
       return true;
     } catch (error) {
       if (isErrorCode(error, 'EEXIST')) return false;

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { isErrorCode } from '@frame-ingest/local-server';
+import { changeDirectory, isErrorCode } from '@frame-ingest/local-server';
 import type { Checksum, ChecksumAlgorithmName, ChecksumType } from '../checksum/checksum-algorithms.ts';
 import { S3Error } from '../errors.ts';
-import { changeDirectory } from './change-directory.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { isRecord } from './is-record.ts';
 import { KeyedLock } from './keyed-lock.ts';
@@ -52,7 +51,7 @@ export class UploadStore {
       await disk.writeFile(join(draft, 'upload.json'), JSON.stringify({ ...facts, uploadId }), {
         flush: true,
       });
-      await changeDirectory(disk, uploadsPath, () => disk.rename(draft, this.directory.uploadPath(uploadId)));
+      await changeDirectory(uploadsPath, () => disk.rename(draft, this.directory.uploadPath(uploadId)), disk);
     } catch (error) {
       await disk.rm(draft, { recursive: true, force: true });
       throw error;
@@ -119,8 +118,10 @@ export class UploadStore {
   async remove(upload: Upload): Promise<void> {
     const { disk, uploadsPath } = this.directory;
     const grave = this.directory.newTemporaryPath();
-    await changeDirectory(disk, uploadsPath, () =>
-      disk.rename(this.directory.uploadPath(upload.uploadId), grave),
+    await changeDirectory(
+      uploadsPath,
+      () => disk.rename(this.directory.uploadPath(upload.uploadId), grave),
+      disk,
     );
     await disk.rm(grave, { recursive: true, force: true });
   }

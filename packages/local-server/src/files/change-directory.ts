@@ -1,14 +1,16 @@
-import type { Disk } from '@frame-ingest/local-server';
+import { type Disk, systemDisk } from './disk.ts';
 
 /**
  * Makes a change of names in a directory last through a power cut. The directory is opened first: without a free file
  * handle nothing must be changed, since the change would be seen and be answered with an error. Windows cannot, and
  * need not, sync a directory.
+ * @param change renames, makes, links or removes what is in the directory
+ * @throws errors of the file system
  */
 export async function changeDirectory<Result>(
-  disk: Disk,
   path: string,
   change: () => Promise<Result>,
+  disk: Disk = systemDisk,
 ): Promise<Result> {
   if (process.platform === 'win32') return change();
   const directory = await disk.open(path, 'r');
