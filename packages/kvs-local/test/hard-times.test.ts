@@ -75,6 +75,15 @@ test.each(['/listStreams', '/getMedia', '/getClip', '/_kvs-local/faults'])(
   },
 );
 
+test('a body that lags is not waited for where nothing takes one: players get their answer', async () => {
+  const server = await start({ bodyTimeoutMs: 3_600_000 });
+  const socket = dial(server.port);
+  const path = '/hls/v1/getHLSMasterPlaylist.m3u8';
+  socket.write([`POST ${path} HTTP/1.1`, 'Host: localhost', 'Content-Length: 99', '', '{"Max'].join('\r\n'));
+
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 405 /);
+});
+
 test('a PutMedia body may take its time', async () => {
   const server = await start({ bodyTimeoutMs: 100, headTimeoutMs: 100 });
   const socket = dial(server.port);

@@ -5,7 +5,7 @@ import { type KvsLocal, startKvsLocal } from '../src/index.ts';
 import { createClients } from './clients.ts';
 import { takeChunks } from './collect-payload.ts';
 import { cluster, header, someTime } from './media.ts';
-import { PutMediaConnection, putMediaHeaders } from './put-media-connection.ts';
+import { authorization, PutMediaConnection, putMediaHeaders } from './put-media-connection.ts';
 
 let server: KvsLocal;
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
@@ -193,3 +193,25 @@ test('credentials may be looked up as they are needed', async () => {
   destroy();
   await other.close();
 });
+
+test.each(['{"MaxResults":', '[]'])(
+  'a stranger does not hear what is wrong with the body %s',
+  async (body) => {
+    const send = (authorization: string, url: string) =>
+      fetch(`${url}/listStreams`, { method: 'POST', headers: { authorization }, body });
+    const anyones = await startKvsLocal();
+
+    const refused = await send(authorization, server.url);
+    const accepted = await send(authorization, anyones.url);
+    await anyones.close();
+
+    expect([refused.status, refused.headers.get('x-amzn-errortype')]).toEqual([
+      403,
+      'IncompleteSignatureException',
+    ]);
+    expect([accepted.status, accepted.headers.get('x-amzn-errortype')]).toEqual([
+      400,
+      'SerializationException',
+    ]);
+  },
+);

@@ -45,7 +45,9 @@ export async function putMedia(exchange: Exchange, service: PutMediaNeeds): Prom
     response.writeHead(200, { 'content-type': 'application/json' });
     response.flushHeaders();
     const isAccepted = await receive(exchange, service, {
-      ...{ stream, assembler, acknowledge },
+      stream,
+      assembler,
+      acknowledge,
       replaced: replaced.signal,
     });
     // A producer that has closed its side has nothing more to send: its acknowledgements may be late, its place is free.

@@ -1,4 +1,4 @@
-import type { CheckHost, JudgeOrigin } from '@frame-ingest/local-server';
+import type { JudgeOrigin } from '@frame-ingest/local-server';
 import type { FaultInjector } from '../faults/fault-injector.ts';
 import type { CallerRules } from '../http/admit-caller.ts';
 import type { SignatureRules } from '../http/authorize-request.ts';
@@ -10,7 +10,6 @@ import type { RandomBytes } from '../stream/random-bytes.ts';
 /** All parts of a running server: what its operations share, and what decides about a request before its operation. */
 export interface Server extends Service, CallerRules, SignatureRules {
   readonly limits: Limits;
-  readonly checkHost: CheckHost;
   /** Which pages may call; players in pages have a judge of their own. */
   readonly judgeOrigin: JudgeOrigin;
   readonly judgePlayerOrigin: JudgeOrigin;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isErrorCode } from '@frame-ingest/local-server';
+import { changeDirectory, isErrorCode } from '@frame-ingest/local-server';
 import type { Disk } from '@frame-ingest/s3-local';
 import { BrokenMessageError, type MessageFile, parseMessageFile, toMessageFile } from './message-file.ts';
 import { formatMessageName, type MessageName, parseMessageName } from './message-name.ts';
@@ -86,8 +86,9 @@ export class MessageStore {
     await this.#disk.rm(this.#path(formatMessageName(name)), { force: true });
   }
 
+  /** Removals that have been made are then on the disk. @throws errors of the file system */
   async syncRemovals(): Promise<void> {
-    await this.#sync('messages');
+    await changeDirectory(this.#folders.messages, async () => undefined, this.#disk);
   }
 
   /**
@@ -115,14 +116,14 @@ export class MessageStore {
   async #write(folder: 'messages' | 'dead-letters', name: MessageName, file: MessageFile): Promise<void> {
     const fileName = formatMessageName(name);
     const temporary = join(this.#folders.tmp, fileName);
+    const publish = () => this.#disk.rename(temporary, join(this.#folders[folder], fileName));
     try {
       await this.#disk.writeFile(temporary, `${JSON.stringify(file)}\n`, { flush: true });
-      await this.#disk.rename(temporary, join(this.#folders[folder], fileName));
+      await changeDirectory(this.#folders[folder], publish, this.#disk);
     } catch (error) {
       await this.#disk.rm(temporary, { force: true }).catch(() => undefined);
       throw error;
     }
-    await this.#sync(folder);
   }
 
   /** Nothing is lost without a word: the file stays, where nobody takes it for a message. */
@@ -131,17 +132,6 @@ export class MessageStore {
     const target = join(this.#folders['set-aside'], file);
     await this.#disk.rename(path, target);
     this.#notify(`${JSON.stringify(path)} ${reason}. It is set aside as ${JSON.stringify(target)}`);
-  }
-
-  /** Makes names last through a power cut. Windows has no such call and keeps its folders itself. */
-  async #sync(folder: 'messages' | 'dead-letters'): Promise<void> {
-    if (process.platform === 'win32') return;
-    const directory = await this.#disk.open(this.#folders[folder], 'r');
-    try {
-      await directory.sync();
-    } finally {
-      await directory.close();
-    }
   }
 
   #path(file: string): string {
