@@ -6,6 +6,7 @@ import { ListFragmentsCommand } from '@aws-sdk/client-kinesis-video-archived-med
 import { GetMediaCommand } from '@aws-sdk/client-kinesis-video-media';
 import { ackErrorIds } from '../src/ack-error-ids.ts';
 import { type Fault, type KvsLocal, startKvsLocal } from '../src/index.ts';
+import { playbackResourceNames } from '../src/operation-names.ts';
 import { controlFaults } from '../src/server/control-faults.ts';
 import type { Server } from '../src/server/server.ts';
 import { type Clients, createClients } from './clients.ts';
@@ -112,6 +113,28 @@ test.each([
     'PutMedia',
   ]);
   producer.drop();
+});
+
+test('each resource of a player is there, and a fault may choose it by its name', async () => {
+  const paths = [
+    'getHLSMasterPlaylist.m3u8',
+    'getHLSMediaPlaylist.m3u8',
+    'getMP4InitFragment.mp4',
+    'getMP4MediaFragment.mp4',
+  ];
+  const statuses = () =>
+    Promise.all(paths.map(async (path) => (await fetch(`${server.url}/hls/v1/${path}`)).status));
+
+  const untouched = await statuses();
+  for (const name of playbackResourceNames) server.injectFault(`throttle operation=${name}`);
+  const struck = await statuses();
+
+  // Without a token, and throttled.
+  expect(untouched).toEqual([403, 403, 403, 403]);
+  expect(struck).toEqual([400, 400, 400, 400]);
+  expect(server.firedFaults.map(({ operation }) => operation).sort()).toEqual(
+    playbackResourceNames.toSorted(),
+  );
 });
 
 test('a reset at the request comes before anything is done', async () => {
