@@ -1,8 +1,8 @@
 // What one more fragment, and a look-up, cost in CPU on a stream that is empty and on one that is full, in turns.
 // node --expose-gc --import tsx packages/kvs-local/bench/filled.bench.ts [STORED=10000]
 import { limitsOf } from '../src/limits.ts';
-import { MemoryFragmentStore } from '../src/storage/memory-fragment-store.ts';
 import type { FragmentRecord } from '../src/stream/fragment.ts';
+import { MemoryFragmentStore } from '../src/stream/memory-fragment-store.ts';
 import { VideoStream } from '../src/stream/video-stream.ts';
 
 const stored = Number(process.argv[2] ?? 10_000);
