@@ -1,10 +1,8 @@
+import type { FragmentTimecodeType } from '@frame-ingest/kinesis-video';
 import type { Acknowledgement } from './acknowledgement/acknowledgement.ts';
 import type { PutFragment } from './acknowledgement/put-fragment.ts';
 import type { FragmentDescription } from './fragment-description.ts';
 import type { StreamReference } from './stream-reference.ts';
-
-/** ABSOLUTE: cluster times are since the Unix epoch. RELATIVE: since the producer start timestamp. */
-export type FragmentTimecodeType = 'ABSOLUTE' | 'RELATIVE';
 
 /** Where media goes, and how its times are meant. */
 export type PutMediaTarget = StreamReference & {

@@ -249,7 +249,9 @@ describe('an ERROR acknowledgement', () => {
     ['KMS_KEY_DISABLED', 4501, false],
     ['STREAM_READ_ERROR', 4000, true],
     ['ARCHIVAL_ERROR', 5001, true],
-  ])('%s (%i) is an error with its fragment, retryable: %p', async (ErrorCode, ErrorId, retryable) => {
+    ['KMS_KEY_UNAVAILABLE', 4503, true],
+    ['MIN_FRAGMENT_DURATION_REACHED', undefined, false],
+  ])('%s (%p) is an error with its fragment, retryable: %p', async (ErrorCode, ErrorId, retryable) => {
     await start((response) => {
       response.write(acknowledgement('PERSISTED', 1) + acknowledgement('BUFFERING', 2));
       response.end(acknowledgement('ERROR', 2, { ErrorCode, ErrorId }));

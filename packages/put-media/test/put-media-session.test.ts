@@ -354,7 +354,7 @@ describe('a caller', () => {
   test.each([
     ['durationMs', { durationMs: 20_001 }, 'maxFragmentDurationMs'],
     ['durationMs', { durationMs: 999 }, 'minFragmentDurationMs'],
-    ['tagCount', { tagCount: 11 }, 'maxTags'],
+    ['tagCount', { tagCount: 11 }, 'maxFragmentTags'],
     ['cluster', { cluster: Buffer.alloc(50_000_001) }, 'maxFragmentBytes'],
   ])(
     'whose fragment has a %s beyond the limits learns it before the network',
