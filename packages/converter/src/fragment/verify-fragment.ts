@@ -1,8 +1,9 @@
-import { putMediaLimits, readSegments, type Segment } from '@frame-ingest/matroska';
+import { fragmentLimits } from '@frame-ingest/kinesis-video';
+import { readSegments, type Segment } from '@frame-ingest/matroska';
 import { EncoderError } from '../errors.ts';
 import type { FragmentToWrite } from './write-fragment.ts';
 
-const { maxFragmentBytes } = putMediaLimits;
+const { maxFragmentBytes } = fragmentLimits;
 
 /**
  * Reads a written segment back and compares it with what was to be in it: every frame at its time, every cluster from
