@@ -1,4 +1,4 @@
-import { type AckErrorCode, ackErrorIds } from './put-media/ack-error-ids.ts';
+import { type AcknowledgementErrorCode, acknowledgementErrorId } from '@frame-ingest/kinesis-video';
 import type { FragmentIdentity } from './stream/fragment.ts';
 
 /** A request that is answered with an HTTP error in the manner of the service's REST-JSON protocol. */
@@ -27,13 +27,13 @@ export class FragmentError extends Error {
    * @param fragment undefined when the fault lies outside every fragment
    */
   constructor(
-    readonly errorCode: AckErrorCode,
+    readonly errorCode: AcknowledgementErrorCode,
     message: string,
     readonly fragment?: FragmentIdentity,
     options?: ErrorOptions,
   ) {
     super(message, options);
-    this.errorId = ackErrorIds[errorCode];
+    this.errorId = acknowledgementErrorId(errorCode);
   }
 }
 

@@ -4,10 +4,10 @@ import { connect } from 'node:net';
 import { DescribeStreamCommand, GetDataEndpointCommand } from '@aws-sdk/client-kinesis-video';
 import { ListFragmentsCommand } from '@aws-sdk/client-kinesis-video-archived-media';
 import { GetMediaCommand } from '@aws-sdk/client-kinesis-video-media';
+import { acknowledgementErrors } from '@frame-ingest/kinesis-video';
 import { controlFaults } from '../src/faults/control-faults.ts';
 import type { Service } from '../src/http/exchange.ts';
 import { type Fault, type KvsLocal, startKvsLocal } from '../src/index.ts';
-import { ackErrorIds } from '../src/put-media/ack-error-ids.ts';
 import { type Clients, createClients } from './clients.ts';
 import { readChunks, takeChunks } from './collect-payload.ts';
 import { cluster, header, openCluster, someTime } from './media.ts';
@@ -47,7 +47,7 @@ function events(acknowledgements: readonly { EventType: string; FragmentTimecode
   );
 }
 
-test.each(Object.entries(ackErrorIds))(
+test.each(acknowledgementErrors.map(({ errorCode, errorId }) => [errorCode, errorId] as const))(
   'error %s (%s) comes at the fragment that is chosen',
   async (error, id) => {
     server.injectFault({ type: 'error-acknowledgement', error: error as 'INTERNAL_ERROR', fragment: 2 });

@@ -1,6 +1,6 @@
+import { fragmentNumberPattern } from '@frame-ingest/kinesis-video';
 import { findStream, parseStreamReference } from '../control-plane/stream-reference.ts';
 import { resourceNotFound } from '../errors.ts';
-import { fragmentNumberPattern } from '../get-media/fragment-number-pattern.ts';
 import { mediaChunk } from '../get-media/media-chunk.ts';
 import { paceConsumer } from '../get-media/pace-consumer.ts';
 import { sendMedia } from '../get-media/send-media.ts';

@@ -1,5 +1,5 @@
+import { fragmentNumberPattern } from '@frame-ingest/kinesis-video';
 import { invalidArgument, resourceNotFound, ServiceError } from '../errors.ts';
-import { fragmentNumberPattern } from '../get-media/fragment-number-pattern.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { HlsSession } from './hls-session.ts';
 import { writeMasterPlaylist } from './master-playlist.ts';

@@ -1,8 +1,8 @@
+import type { AcknowledgementErrorCode } from '@frame-ingest/kinesis-video';
 import { FragmentError, ProducerGone } from '../errors.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { FragmentIdentity } from '../stream/fragment.ts';
 import type { VideoStream } from '../stream/video-stream.ts';
-import type { AckErrorCode } from './ack-error-ids.ts';
 import type { Acknowledgement } from './acknowledgement.ts';
 
 export interface WatchProducerOptions extends Exchange {
@@ -29,7 +29,7 @@ export function watchProducer(options: WatchProducerOptions): ProducerWatch {
   const { request, response, service, stream, replaced, currentFragment, acknowledge, stop } = options;
   const { idleIntervalMs, maxIdleMs, maxPutMediaDurationMs } = service.limits;
 
-  const fail = (code: AckErrorCode, message: string): void =>
+  const fail = (code: AcknowledgementErrorCode, message: string): void =>
     stop(new FragmentError(code, message, currentFragment()));
   const onGone = (): void => stop(new ProducerGone('The connection ended before the request did'));
   const onClosing = (): void => stop(new ProducerGone('The server closes'));

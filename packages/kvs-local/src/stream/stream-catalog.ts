@@ -1,3 +1,4 @@
+import { formatStreamArn } from '@frame-ingest/kinesis-video';
 import { ServiceError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -72,9 +73,10 @@ export class StreamCatalog {
     }
     const { region, accountId, clock, storage } = this.#options;
     const createdMs = clock();
+    const creationTime = String(Math.floor(createdMs));
     const record: StreamRecord = {
       name,
-      arn: `arn:aws:kinesisvideo:${region}:${accountId}:stream/${name}/${Math.floor(createdMs)}`,
+      arn: formatStreamArn({ partition: 'aws', region, accountId, streamName: name, creationTime }),
       createdMs,
       version: this.#newVersion(),
       retentionHours,
