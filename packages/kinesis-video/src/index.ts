@@ -26,6 +26,7 @@ export { fragmentNumberPattern, isFragmentNumber, maxFragmentNumberLength } from
 export { type FragmentTimecodeType, fragmentTimecodeTypes } from './fragment-timecode-type.ts';
 export { isTransient } from './is-transient.ts';
 export { findMediaError, type MediaErrorEntry, mediaErrors } from './media-error.ts';
+export { isMediaType, maxMediaTypeLength, mediaTypePattern } from './media-type.ts';
 export { putMediaHeaderNames } from './put-media-headers.ts';
 export { fragmentListServiceTags, serviceTags } from './service-tags.ts';
 export {

@@ -8,9 +8,10 @@ import {
 import { DecoderUnavailableError, EncoderError, TooManyPixelsError } from '@frame-ingest/converter';
 import { AnnexBError } from '@frame-ingest/get-media';
 import { ArchiveError } from '../archive/errors.ts';
-import { faultName, isPassing } from '../aws-fault.ts';
+import { faultName } from '../aws-fault.ts';
 import { describeCause } from '../delivery/describe-cause.ts';
 import { IngestError, PlaybackError, RequestError, StreamError } from '../errors.ts';
+import { isTransient } from '../is-transient.ts';
 
 /** The one table of errors: status, title, and whether the same request may succeed later. */
 const table: Record<ProblemCode, readonly [status: number, title: string, retryable: boolean]> = {
@@ -94,7 +95,7 @@ function describeIngestError({ id, timestamps, cause }: IngestError): Descriptio
 }
 
 function describeStreamError({ archive, outcome }: StreamError): Description {
-  const { reason, advice, retryable } = describeCause(outcome.cause, isPassing);
+  const { reason, advice, retryable } = describeCause(outcome.cause);
   if (outcome.state === 'unknown') {
     const detail = `The fragment is archived; whether it reached the stream is not known: ${reason}`;
     return { code: 'stream_outcome_unknown', detail, archive };
@@ -126,5 +127,5 @@ function describePlaybackError({ cause }: PlaybackError): Description {
     return { code: 'not_playable', detail: `The stream cannot be played there: ${reason} (${fault})` };
   }
   const detail = `The stream could not be read: ${fault}`;
-  return { code: 'playback_failed', detail, retryable: isPassing(cause) };
+  return { code: 'playback_failed', detail, retryable: isTransient(cause) };
 }

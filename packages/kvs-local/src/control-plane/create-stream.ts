@@ -1,3 +1,4 @@
+import { maxMediaTypeLength, mediaTypePattern } from '@frame-ingest/kinesis-video';
 import type { JsonRequest } from '../http/json-operation.ts';
 import { parseTags } from './parse-tags.ts';
 import { streamNameRule } from './stream-reference.ts';
@@ -25,7 +26,4 @@ export async function createStream({ fields, service }: JsonRequest): Promise<ob
 }
 
 export const deviceNameRule = { pattern: /^[a-zA-Z0-9_.-]+$/, maxLength: 128 };
-export const mediaTypeRule = {
-  pattern: /^[\w\-.+]+\/[\w\-.+]+(,[\w\-.+]+\/[\w\-.+]+)*$/,
-  maxLength: 128,
-};
+export const mediaTypeRule = { pattern: mediaTypePattern, maxLength: maxMediaTypeLength };
