@@ -9,9 +9,12 @@ import {
   maxStreamNameLength,
   streamLimits,
 } from '../../packages/kinesis-video/src/index';
+import { buildImageContext } from '../build-image-context';
 import { checkStreamName, isStreamName as isNameToTheConstruct } from '../lib/video-stream/check-stream-name';
 import { checkMediaType, toRetentionHours } from '../lib/video-stream/stream-settings';
 import { synthesize } from './synthesize';
+
+beforeAll(() => buildImageContext());
 
 function throws(check: () => void): boolean {
   try {
