@@ -5,7 +5,7 @@ import {
   type ProblemDetails,
   type RequestProblem,
 } from '@frame-ingest/contract';
-import { DecoderUnavailableError, EncoderError, TooManyPixelsError } from '@frame-ingest/converter';
+import { DecoderUnavailableError, FfmpegError, TooManyPixelsError } from '@frame-ingest/converter';
 import { AnnexBError } from '@frame-ingest/get-media';
 import { ArchiveError } from '../archive/errors.ts';
 import { faultName } from '../aws-fault.ts';
@@ -68,7 +68,7 @@ function describe(error: unknown): Description {
     };
   }
   if (error instanceof TooManyPixelsError) return { code: error.code, detail: error.message };
-  if (error instanceof EncoderError) {
+  if (error instanceof FfmpegError) {
     return { code: error.code, detail: 'The frames could not be encoded; nothing was stored' };
   }
   if (error instanceof DecoderUnavailableError) {
@@ -118,7 +118,7 @@ const notPlayable: Readonly<Record<string, string>> = {
 };
 
 function describePlaybackError({ cause }: PlaybackError): Description {
-  if (cause instanceof AnnexBError || (cause instanceof EncoderError && cause.code === 'encoder_failed')) {
+  if (cause instanceof AnnexBError || (cause instanceof FfmpegError && cause.code === 'encoder_failed')) {
     return { code: 'not_playable', detail: 'The video there cannot be decoded: it is no H.264, or broken' };
   }
   const fault = faultName(cause) ?? 'unexpected fault';
