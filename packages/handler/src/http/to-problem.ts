@@ -1,6 +1,6 @@
 import {
   capProblems,
-  FrameDataError,
+  InvalidRequestError,
   type ProblemCode,
   type ProblemDetails,
   type RequestProblem,
@@ -57,7 +57,7 @@ type Description = Pick<ProblemDetails, 'code' | 'detail'> &
 
 function describe(error: unknown): Description {
   if (error instanceof IngestError) return describeIngestError(error);
-  if (error instanceof FrameDataError) {
+  if (error instanceof InvalidRequestError) {
     return { code: error.code, detail: error.message, ...placedProblems(error.problems) };
   }
   if (error instanceof RequestError) {

@@ -30,7 +30,7 @@ export interface StreamAccess {
   streamsOf(event: APIGatewayProxyEventV2): CallerStreams;
   /**
    * @param request the parsed body, or the parameters of the query
-   * @throws FrameDataError or RequestError `invalid_request` where it does not say which stream
+   * @throws InvalidRequestError or RequestError `invalid_request` where it does not say which stream
    * @throws RequestError `stream_not_allowed`
    */
   chooseStream(event: APIGatewayProxyEventV2, request: unknown): string;
