@@ -297,7 +297,7 @@ describe('the outcome is unknown, and nothing is sent again, when', () => {
   test('the caller has no more time', async () => {
     await start((response) => response.write(acknowledgement('RECEIVED', 1)));
 
-    await expect(put({ abortSignal: AbortSignal.timeout(200) })).rejects.toMatchObject({
+    await expect(put({ signal: AbortSignal.timeout(200) })).rejects.toMatchObject({
       name: 'OutcomeUnknownError',
     });
   });
@@ -306,6 +306,6 @@ describe('the outcome is unknown, and nothing is sent again, when', () => {
 test('a caller without time left sends nothing', async () => {
   await start((response) => response.end(acknowledgement('PERSISTED', 1)));
 
-  await expect(put({ abortSignal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortedError' });
+  await expect(put({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortedError' });
   expect(service.puts).toHaveLength(0);
 });

@@ -52,8 +52,8 @@ export async function* followStream(options: FollowStreamOptions): AsyncGenerato
       maxAttempts: 1,
     });
     const command = new GetMediaCommand({ ...connection.stream, StartSelector: position.selector });
-    const send = async (abortSignal: AbortSignal): Promise<unknown> =>
-      (await client.send(command, { abortSignal })).Payload;
+    const send = async (signal: AbortSignal): Promise<unknown> =>
+      (await client.send(command, { abortSignal: signal })).Payload;
     return await openAnswer(send, { operation: 'GetMedia', idleTimeoutMs, signal });
   };
 

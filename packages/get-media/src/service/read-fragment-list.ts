@@ -50,8 +50,8 @@ export async function* readFragmentList(
       maxAttempts: 1,
     });
     const command = new GetMediaForFragmentListCommand({ ...connection.stream, Fragments });
-    const send = async (abortSignal: AbortSignal): Promise<unknown> =>
-      (await client.send(command, { abortSignal })).Payload;
+    const send = async (signal: AbortSignal): Promise<unknown> =>
+      (await client.send(command, { abortSignal: signal })).Payload;
     return await openAnswer(send, { operation: 'GetMediaForFragmentList', idleTimeoutMs, signal });
   };
 

@@ -210,7 +210,7 @@ class DeliveryAttempt {
       fragmentTimecodeType: 'RELATIVE',
       acknowledgement: 'PERSISTED',
       fragmentCount: clusters.length,
-      abortSignal: patience.signal,
+      signal: patience.signal,
       // Whose time is over may no longer hold the batch's claim.
       beforeSending: patience.catchUp,
     });
