@@ -20,7 +20,7 @@ export type {
   OpenConnection,
   OpenedConnection,
 } from './connection/open-connection.ts';
-export { Places } from './connection/places.ts';
+export { Semaphore } from './connection/semaphore.ts';
 export {
   AbortedError,
   ConnectionFailedError,
