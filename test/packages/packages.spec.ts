@@ -85,7 +85,7 @@ test.each([
   ['a project of Node', entries, ['--module', 'nodenext', '--types', 'node']],
   [
     'a page, whose compiler knows nothing of Node',
-    ['@frame-ingest/contract', '@frame-ingest/capture'],
+    ['@frame-ingest/contract', '@frame-ingest/capture', '@frame-ingest/kinesis-video'],
     ['--module', 'preserve', '--moduleResolution', 'bundler', '--types', '', '--lib', 'es2023,dom'],
   ],
 ])('strict types are taken by %s', (_where, taken, options) => {

@@ -2,8 +2,8 @@ import { capProblems } from './cap-problems.ts';
 import type { ProblemCode, RequestProblem } from './problem-details.ts';
 
 /** A request that cannot be accepted, with what is wrong with it. */
-export class FrameDataError extends Error {
-  override readonly name = 'FrameDataError';
+export class InvalidRequestError extends Error {
+  override readonly name = 'InvalidRequestError';
   /** The faults, each with its place in the request. Of very many, the first ones and their number. */
   readonly problems: readonly RequestProblem[];
 

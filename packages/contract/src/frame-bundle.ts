@@ -1,4 +1,4 @@
-import { FrameDataError } from './errors.ts';
+import { InvalidRequestError } from './errors.ts';
 import { parseJson } from './parse-json.ts';
 
 /**
@@ -38,7 +38,7 @@ export function writeFrameBundle<Image extends { readonly size: number } | Uint8
 /**
  * Reads a bundle. The images are views of `bytes`.
  * @returns the request, for `parseFrameData`
- * @throws FrameDataError `invalid_request`, with the frame in which the bundle breaks off, or `invalid_json`
+ * @throws InvalidRequestError `invalid_request`, with the frame in which the bundle breaks off, or `invalid_json`
  */
 export function readFrameBundle(bytes: Uint8Array): Record<string, unknown> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -93,6 +93,6 @@ function uint32(value: number): Uint8Array {
   return Uint8Array.of(value >>> 24, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff);
 }
 
-function invalid(path: string, message: string): FrameDataError {
-  return new FrameDataError('invalid_request', [{ path, message }]);
+function invalid(path: string, message: string): InvalidRequestError {
+  return new InvalidRequestError('invalid_request', [{ path, message }]);
 }

@@ -1,6 +1,6 @@
 export { capProblems } from './cap-problems.ts';
 export type { BatchAnswer, Delivery, DeliveryFault, DeliveryState } from './delivery.ts';
-export { FrameDataError } from './errors.ts';
+export { InvalidRequestError } from './errors.ts';
 export { frameBundleMediaType, readFrameBundle, writeFrameBundle } from './frame-bundle.ts';
 export type {
   ArchivedObject,

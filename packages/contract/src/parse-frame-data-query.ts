@@ -1,4 +1,4 @@
-import { FrameDataError } from './errors.ts';
+import { InvalidRequestError } from './errors.ts';
 import { frameDataFields } from './parse-frame-data.ts';
 import type { Query } from './parse-playback-query.ts';
 import { findUnknownNames } from './unknown-names.ts';
@@ -6,7 +6,7 @@ import { findUnknownNames } from './unknown-names.ts';
 /**
  * Refuses fields of `POST /FrameData` that are in its address, where nobody would look for them: the batch would go to another
  * stream. Other parameters are let be.
- * @throws FrameDataError `invalid_request`
+ * @throws InvalidRequestError `invalid_request`
  */
 export function parseFrameDataQuery(query: Query): void {
   const names = Object.keys(query);
@@ -15,5 +15,5 @@ export function parseFrameDataQuery(query: Query): void {
     ...misplaced.map((path) => ({ path, message: 'is in the address; it goes into the body' })),
     ...findUnknownNames(names, frameDataFields).mistaken,
   ];
-  if (problems.length > 0) throw new FrameDataError('invalid_request', problems);
+  if (problems.length > 0) throw new InvalidRequestError('invalid_request', problems);
 }

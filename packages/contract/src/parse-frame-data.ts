@@ -1,5 +1,5 @@
 import { describeValue } from './describe-value.ts';
-import { FrameDataError } from './errors.ts';
+import { InvalidRequestError } from './errors.ts';
 import type { DroppedFrame, FrameBatch, ReceivedFrame } from './frame-data.ts';
 import type { RequestLimits } from './limits.ts';
 import { medianGap, toFiniteNumber } from './numbers.ts';
@@ -30,12 +30,14 @@ type FrameEntry = string | Uint8Array | null;
  * Parses the body of `POST /FrameData`. A frame that is no image is dropped and reported; anything wrong with the
  * request itself is an error that lists every fault.
  * @param body the parsed JSON, or what `readFrameBundle` gives: there the frames are the bytes of the images
- * @throws FrameDataError `invalid_request`, `too_many_frames` or `batch_too_short`
+ * @throws InvalidRequestError `invalid_request`, `too_many_frames` or `batch_too_short`
  */
 export function parseFrameData(body: unknown, options: ParseFrameDataOptions): FrameBatch {
   const { limits } = options;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new FrameDataError('invalid_request', [{ path: '', message: 'The body must be a JSON object' }]);
+    throw new InvalidRequestError('invalid_request', [
+      { path: '', message: 'The body must be a JSON object' },
+    ]);
   }
   const request = body as Readonly<Record<string, unknown>>;
   const { mistaken, ignored } = findUnknownNames(Object.keys(request), frameDataFields);
@@ -48,7 +50,7 @@ export function parseFrameData(body: unknown, options: ParseFrameDataOptions): F
   const times = isInferred
     ? inferTimestamps(entries.length, framerate, options.nowMs)
     : parseTimestamps(request['timestamps'], entries.length, options.nowMs, limits, problems);
-  if (problems.length > 0) throw new FrameDataError('invalid_request', problems);
+  if (problems.length > 0) throw new InvalidRequestError('invalid_request', problems);
 
   const startMs = times[0] as number;
   const endMs = (times.at(-1) as number) + Math.max(1, Math.round(frameInterval(request, framerate, times)));
@@ -66,19 +68,19 @@ export function parseFrameData(body: unknown, options: ParseFrameDataOptions): F
 /** @param mistaken names that may have been meant for it */
 function parseFrames(frames: unknown, limits: RequestLimits, mistaken: readonly RequestProblem[]): unknown[] {
   if (!Array.isArray(frames)) {
-    throw new FrameDataError('invalid_request', [
+    throw new InvalidRequestError('invalid_request', [
       { path: 'frames', message: 'must be an array of image data URLs' },
       ...mistaken,
     ]);
   }
   if (frames.length === 0) {
-    throw new FrameDataError('invalid_request', [
+    throw new InvalidRequestError('invalid_request', [
       { path: 'frames', message: 'must hold at least one frame' },
       ...mistaken,
     ]);
   }
   if (frames.length > limits.maxFrames) {
-    throw new FrameDataError('too_many_frames', [
+    throw new InvalidRequestError('too_many_frames', [
       { path: 'frames', message: `holds ${frames.length} frames; the most is ${limits.maxFrames}` },
     ]);
   }
@@ -151,7 +153,7 @@ const roundingMs = 1;
 function refuseTooShort(durationMs: number, { minBatchMs }: RequestLimits): void {
   if (durationMs + roundingMs >= minBatchMs) return;
   const message = `last ${durationMs} ms together; the least is ${minBatchMs} ms. Collect more of them into a batch, or say with framerate how long the last one lasts`;
-  throw new FrameDataError('batch_too_short', [{ path: 'frames', message }]);
+  throw new InvalidRequestError('batch_too_short', [{ path: 'frames', message }]);
 }
 
 function readImages(

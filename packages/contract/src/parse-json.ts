@@ -1,11 +1,11 @@
-import { FrameDataError } from './errors.ts';
+import { InvalidRequestError } from './errors.ts';
 
 /**
  * Parses JSON, and refuses an object that has a name twice: `JSON.parse` keeps the last one, and so one of two `frames`
  * would be lost without a word.
  * @param text may begin with a byte order mark
  * @param what stands for it in messages
- * @throws FrameDataError `invalid_json`
+ * @throws InvalidRequestError `invalid_json`
  * @see https://www.rfc-editor.org/rfc/rfc8259#section-4 (names within an object SHOULD be unique)
  */
 export function parseJson(text: string, what = 'The body'): unknown {
@@ -26,8 +26,8 @@ function tryParse(text: string): unknown {
   }
 }
 
-function invalid(message: string): FrameDataError {
-  return new FrameDataError('invalid_json', [{ path: '', message }]);
+function invalid(message: string): InvalidRequestError {
+  return new InvalidRequestError('invalid_json', [{ path: '', message }]);
 }
 
 /**

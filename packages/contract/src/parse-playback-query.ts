@@ -1,5 +1,5 @@
 import { describeValue } from './describe-value.ts';
-import { FrameDataError } from './errors.ts';
+import { InvalidRequestError } from './errors.ts';
 import { toFiniteNumber } from './numbers.ts';
 import type { RequestProblem } from './problem-details.ts';
 import { findTimestampFault } from './timestamp-fault.ts';
@@ -30,7 +30,7 @@ const expiresRange = { lowest: 300, highest: 43_200, preset: 3600 };
 /**
  * Parses the query of `GET /Playback`: `start`, `end` (both UTC milliseconds, or as RFC 3339 has them) and `expires`
  * (seconds).
- * @throws FrameDataError `invalid_request`, with every problem
+ * @throws InvalidRequestError `invalid_request`, with every problem
  */
 export function parsePlaybackQuery(query: Query, nowMs: number): PlaybackQuery {
   const problems = unknownParameters(query, ['streamName', 'start', 'end', 'expires']);
@@ -47,7 +47,7 @@ export function parsePlaybackQuery(query: Query, nowMs: number): PlaybackQuery {
 
 /**
  * Parses the query of `GET /Clip`: `start` and `end`, both UTC milliseconds, or as RFC 3339 has them.
- * @throws FrameDataError `invalid_request`, with every problem
+ * @throws InvalidRequestError `invalid_request`, with every problem
  */
 export function parseClipQuery(query: Query, nowMs: number): TimeRange {
   const problems = unknownParameters(query, ['streamName', 'start', 'end']);
@@ -64,7 +64,7 @@ export function parseClipQuery(query: Query, nowMs: number): TimeRange {
 /**
  * Parses the query of `GET /Image`: `at`, UTC milliseconds, or as RFC 3339 has it.
  * @returns the time, now where there is none
- * @throws FrameDataError `invalid_request`
+ * @throws InvalidRequestError `invalid_request`
  */
 export function parseImageQuery(query: Query, nowMs: number): number {
   const problems = unknownParameters(query, ['streamName', 'at']);
@@ -146,5 +146,5 @@ function parseExpires(query: Query, problems: RequestProblem[]): number {
 }
 
 function refuse(problems: readonly RequestProblem[]): void {
-  if (problems.length > 0) throw new FrameDataError('invalid_request', problems);
+  if (problems.length > 0) throw new InvalidRequestError('invalid_request', problems);
 }

@@ -1,12 +1,12 @@
 import { describeValue } from './describe-value.ts';
-import { FrameDataError } from './errors.ts';
+import { InvalidRequestError } from './errors.ts';
 
 /**
  * Reads `streamName` of a request, before anything else of it is looked at. Whether it may be used is for the service to
  * say.
  * @param request the parsed body, or the parameters of a query
  * @returns undefined where it names none
- * @throws FrameDataError `invalid_request`
+ * @throws InvalidRequestError `invalid_request`
  */
 export function parseStreamName(request: unknown): string | undefined {
   if (typeof request !== 'object' || request === null || Array.isArray(request)) return undefined;
@@ -14,5 +14,5 @@ export function parseStreamName(request: unknown): string | undefined {
   if (streamName === undefined || streamName === null) return undefined;
   if (typeof streamName === 'string') return streamName;
   const message = `must be the name of a stream, not ${describeValue(streamName)}`;
-  throw new FrameDataError('invalid_request', [{ path: 'streamName', message }]);
+  throw new InvalidRequestError('invalid_request', [{ path: 'streamName', message }]);
 }

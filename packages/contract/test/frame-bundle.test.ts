@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { FrameDataError, readFrameBundle, writeFrameBundle } from '../src/index.ts';
+import { InvalidRequestError, readFrameBundle, writeFrameBundle } from '../src/index.ts';
 
 const image = fc.oneof(fc.constant(null), fc.uint8Array({ maxLength: 50 }));
 
@@ -41,7 +41,7 @@ test('a bundle cut off at any byte is refused, or is a shorter one', () => {
   for (let length = 0; length <= bundle.length; length += 1) {
     const cut = new Uint8Array(bundle.subarray(0, length));
     if (whole.includes(length)) expect(readFrameBundle(cut)['frames']).toHaveLength(whole.indexOf(length));
-    else expect(() => readFrameBundle(cut)).toThrow(FrameDataError);
+    else expect(() => readFrameBundle(cut)).toThrow(InvalidRequestError);
   }
 });
 

@@ -1,4 +1,4 @@
-import { defaultLimits, FrameDataError, parseFrameData } from '../src/index.ts';
+import { defaultLimits, InvalidRequestError, parseFrameData } from '../src/index.ts';
 
 const nowMs = 1_700_000_000_000;
 const jpegBytes = Buffer.from('ffd8ffe000104a464946', 'hex');
@@ -20,7 +20,7 @@ function problemsOf(body: unknown, limits = {}) {
   try {
     parse(body, limits);
   } catch (error) {
-    if (error instanceof FrameDataError) {
+    if (error instanceof InvalidRequestError) {
       const { code, message, problems } = error;
       return { code, message, problems };
     }

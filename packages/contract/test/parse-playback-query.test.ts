@@ -1,5 +1,5 @@
 import {
-  FrameDataError,
+  InvalidRequestError,
   parseClipQuery,
   parseFrameDataQuery,
   parseImageQuery,
@@ -12,7 +12,7 @@ function pathsOf(parse: () => unknown): string[] {
   try {
     parse();
   } catch (error) {
-    if (error instanceof FrameDataError) return error.problems.map(({ path }) => path);
+    if (error instanceof InvalidRequestError) return error.problems.map(({ path }) => path);
     throw error;
   }
   return [];

@@ -1,4 +1,4 @@
-import { defaultLimits, FrameDataError, parseFrameData } from '../src/index.ts';
+import { defaultLimits, InvalidRequestError, parseFrameData } from '../src/index.ts';
 
 const nowMs = 1_700_000_000_000;
 const jpeg = Uint8Array.of(0xff, 0xd8, 0xff);
@@ -15,7 +15,7 @@ function problemsOf(timestamps: unknown, frameCount?: number): Record<string, st
   try {
     parse(timestamps, frameCount);
   } catch (error) {
-    if (!(error instanceof FrameDataError) || error.code !== 'invalid_request') throw error;
+    if (!(error instanceof InvalidRequestError) || error.code !== 'invalid_request') throw error;
     return Object.fromEntries(error.problems.map(({ path, message }) => [path, message]));
   }
   throw new Error('nothing was wrong');

@@ -6,7 +6,7 @@ import type { Decoder, DroppedImage, EncodedCluster, TimedImage } from './encode
 import { encodeCluster } from './encode/encode-cluster.ts';
 import { type EncoderProfile, encoderProfiles } from './encode/encoder-profile.ts';
 import { bundledFfmpegPath } from './encode/ffmpeg-path.ts';
-import { EncoderError, NoUsableFramesError, TooManyPixelsError } from './errors.ts';
+import { FfmpegError, NoUsableFramesError, TooManyPixelsError } from './errors.ts';
 import { createCodecPrivateCheck } from './fragment/codec-private-check.ts';
 import { splitClusters } from './fragment/split-clusters.ts';
 import { verifyFragment } from './fragment/verify-fragment.ts';
@@ -97,7 +97,7 @@ export function createConvertFrames(options: ConverterOptions = {}): ConvertFram
    * @throws NoUsableFramesError when no image can be decoded
    * @throws TooManyPixelsError before anything is encoded
    * @throws DecoderUnavailableError when sharp cannot be loaded
-   * @throws EncoderError when ffmpeg is missing, fails, takes too long, or wrote something else than was asked for
+   * @throws FfmpegError when ffmpeg is missing, fails, takes too long, or wrote something else than was asked for
    */
   return async function convertFrames({ frames, endMs, timeoutMs, segmentUuid }) {
     const deadlineMs = performance.now() + timeoutMs;
@@ -163,11 +163,11 @@ async function isCanvasOfVideo(
 
 /**
  * The size of an image that can be decoded as a whole.
- * @throws EncoderError `encoder_timeout` where no time is left to decode it
+ * @throws FfmpegError `encoder_timeout` where no time is left to decode it
  */
 async function readDecodedSize(image: Uint8Array, limits: ImageLimits, deadlineMs: number): Promise<Canvas> {
   if (performance.now() >= deadlineMs) {
-    throw new EncoderError('encoder_timeout', 'No frame could be decoded in the time of the batch');
+    throw new FfmpegError('encoder_timeout', 'No frame could be decoded in the time of the batch');
   }
   const size = await readImageSize(image, limits);
   await normaliseImage(image, canvasFor(size.width, size.height), limits, remainingMs(deadlineMs));

@@ -1,13 +1,13 @@
 import type { Canvas } from './canvas.ts';
 
-type EncoderErrorCode = 'encoder_unavailable' | 'encoder_failed' | 'encoder_timeout';
+type FfmpegErrorCode = 'encoder_unavailable' | 'encoder_failed' | 'encoder_timeout';
 
 /** Stable names of what can go wrong in the converter. */
 export type ConverterErrorCode =
   | 'no_usable_frames'
   | 'too_many_pixels'
   | 'decoder_unavailable'
-  | EncoderErrorCode;
+  | FfmpegErrorCode;
 
 /** No fragment could be made. */
 export class ConverterError<Code extends ConverterErrorCode = ConverterErrorCode> extends Error {
@@ -54,12 +54,15 @@ export class DecoderUnavailableError extends ConverterError<'decoder_unavailable
   }
 }
 
-/** The encoder did not do its work. `stderrTail` is for the log: it must not reach a client. */
-export class EncoderError extends ConverterError<EncoderErrorCode> {
-  override readonly name = 'EncoderError';
+/**
+ * ffmpeg, which encodes batches and decodes single pictures, did not do its work, or had no time left for it. `stderrTail` is
+ * for the log: it must not reach a client.
+ */
+export class FfmpegError extends ConverterError<FfmpegErrorCode> {
+  override readonly name = 'FfmpegError';
   readonly stderrTail: string;
 
-  constructor(code: EncoderErrorCode, message: string, options: ErrorOptions & { stderrTail?: string } = {}) {
+  constructor(code: FfmpegErrorCode, message: string, options: ErrorOptions & { stderrTail?: string } = {}) {
     super(code, message, options);
     this.stderrTail = options.stderrTail ?? '';
   }

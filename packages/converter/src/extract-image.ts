@@ -1,7 +1,7 @@
 import { loadSharp } from './decode/load-sharp.ts';
 import { bundledFfmpegPath } from './encode/ffmpeg-path.ts';
 import { runFfmpeg } from './encode/run-ffmpeg.ts';
-import { EncoderError } from './errors.ts';
+import { FfmpegError } from './errors.ts';
 
 export interface ExtractImageInput {
   /** H.264 as a byte stream (ITU-T H.264 Annex B), from a keyframe on. */
@@ -20,7 +20,7 @@ const quality = 90;
 /** Makes the function that gives a picture of H.264 video as a JPEG file. */
 export function createExtractImage(ffmpegPath: string = bundledFfmpegPath()): ExtractImage {
   /**
-   * @throws EncoderError when ffmpeg is missing, takes too long, or finds no such picture
+   * @throws FfmpegError when ffmpeg is missing, takes too long, or finds no such picture
    * @throws DecoderUnavailableError when sharp cannot be loaded
    */
   return async function extractImage({ byteStream, index, timeoutMs }) {
@@ -30,7 +30,7 @@ export function createExtractImage(ffmpegPath: string = bundledFfmpegPath()): Ex
       input: once(byteStream),
       timeoutMs,
     });
-    if (png.length === 0) throw new EncoderError('encoder_failed', `The video has no picture ${index}`);
+    if (png.length === 0) throw new FfmpegError('encoder_failed', `The video has no picture ${index}`);
     const sharp = await loadSharp();
     return sharp(png).jpeg({ quality }).toBuffer();
   };

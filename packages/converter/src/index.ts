@@ -13,7 +13,7 @@ export {
   ConverterError,
   type ConverterErrorCode,
   DecoderUnavailableError,
-  EncoderError,
+  FfmpegError,
   NoUsableFramesError,
   TooManyPixelsError,
 } from './errors.ts';

@@ -10,7 +10,7 @@ const timeoutMs = 20_000;
 /**
  * Encodes some pictures of its own, as a batch would be: options that break every batch are found before the first one
  * comes.
- * @throws EncoderError, which says what is wrong with what ffmpeg wrote
+ * @throws FfmpegError, which says what is wrong with what ffmpeg wrote
  * @throws DecoderUnavailableError when sharp cannot be loaded
  */
 export async function tryEncoder(options: ConverterOptions): Promise<void> {

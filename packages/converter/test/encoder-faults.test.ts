@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listProcesses } from '../../../test/support/processes.ts';
 import { makeExecutable } from '../src/encode/ffmpeg-path.ts';
-import { createConvertFrames, EncoderError, type TimedImage } from '../src/index.ts';
+import { createConvertFrames, FfmpegError, type TimedImage } from '../src/index.ts';
 import { picture } from './picture.ts';
 
 let directory: string;
@@ -35,7 +35,7 @@ async function frames(): Promise<TimedImage[]> {
 const batch = { endMs: 1008, segmentUuid: new Uint8Array(16) };
 
 /** Converts with an encoder that is expected to fail, and then with a good one, which is to see nothing of it. */
-async function convertWith(ffmpegPath: string, timeoutMs = 20_000): Promise<EncoderError> {
+async function convertWith(ffmpegPath: string, timeoutMs = 20_000): Promise<FfmpegError> {
   const error = await failWith(ffmpegPath, timeoutMs);
 
   const next = await createConvertFrames()({ ...batch, frames: await frames(), timeoutMs: 20_000 });
@@ -44,11 +44,11 @@ async function convertWith(ffmpegPath: string, timeoutMs = 20_000): Promise<Enco
   return error;
 }
 
-async function failWith(ffmpegPath: string, timeoutMs: number): Promise<EncoderError> {
+async function failWith(ffmpegPath: string, timeoutMs: number): Promise<FfmpegError> {
   try {
     await createConvertFrames({ ffmpegPath })({ ...batch, frames: await frames(), timeoutMs });
   } catch (error) {
-    if (error instanceof EncoderError) return error;
+    if (error instanceof FfmpegError) return error;
     throw error;
   }
   throw new Error('the encoder did not fail');

@@ -1,3 +1,5 @@
+import { findMediaError } from '@frame-ingest/kinesis-video';
+
 /** Anything that keeps a payload from being read to its end. */
 export class GetMediaError extends Error {
   override readonly name: string = 'GetMediaError';
@@ -101,7 +103,7 @@ export class ServiceError extends GetMediaError {
   ) {
     super(
       serviceErrorMessage(errorId, errorCode, fragmentNumber),
-      errorId !== undefined && passingErrorIds.has(errorId),
+      findMediaError(errorId)?.retryable ?? false,
       continuationToken,
     );
   }
@@ -134,29 +136,12 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message || error.name : String(error);
 }
 
-/** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_GetMedia.html "Response Elements" */
-const meanings: ReadonlyMap<number, string> = new Map([
-  [3002, 'error writing to the stream'],
-  [4000, 'requested fragment is not found'],
-  [4500, "access denied for the stream's KMS key"],
-  [4501, "stream's KMS key is disabled"],
-  [4502, "validation error on the stream's KMS key"],
-  [4503, 'KMS key specified in the stream is unavailable'],
-  [4504, 'invalid usage of the KMS key specified in the stream'],
-  [4505, 'invalid state of the KMS key specified in the stream'],
-  [4506, 'unable to find the KMS key specified in the stream'],
-  [5000, 'internal error'],
-]);
-
-/** 4503 stands for KMS's KeyUnavailableException, of which KMS says "You can retry the request". */
-const passingErrorIds: ReadonlySet<number> = new Set([3002, 4503, 5000]);
-
 function serviceErrorMessage(
   errorId: number | undefined,
   errorCode: string | undefined,
   fragmentNumber: string | undefined,
 ): string {
-  const meaning = errorId === undefined ? undefined : meanings.get(errorId);
+  const meaning = findMediaError(errorId)?.meaning;
   const words = [errorCode, meaning].filter((word) => word !== undefined && word !== '').join(', ');
   const about = fragmentNumber === undefined ? '' : ` at fragment ${fragmentNumber}`;
   return `Kinesis Video ended the payload${about}: ${words || 'no reason given'} (${errorId ?? 'no id'})`;

@@ -1,8 +1,7 @@
 /** What the exceptions of all AWS clients have, whatever package they come from. */
 interface ServiceException extends Error {
   readonly $fault: 'client' | 'server';
-  readonly $retryable?: object;
-  readonly $metadata: { readonly httpStatusCode?: number };
+  readonly $metadata: object;
 }
 
 function isServiceException(error: unknown): error is ServiceException {
@@ -17,12 +16,4 @@ export function faultName(error: unknown): string | undefined {
 /** The stream is not there, or has no fragments in the range. */
 export function isNoVideo(error: unknown): boolean {
   return faultName(error) === 'ResourceNotFoundException';
-}
-
-/** Whether the same call may succeed later: not the caller's fault, or too many at a time, or time ran out. */
-export function isPassing(error: unknown): boolean {
-  if (!isServiceException(error)) return true;
-  const { name, $fault, $retryable, $metadata } = error;
-  if ($retryable !== undefined || $metadata.httpStatusCode === 429) return true;
-  return $fault === 'server' || /^(ClientLimitExceeded|Throttl|ConnectionLimitExceeded)/.test(name);
 }

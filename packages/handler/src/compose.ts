@@ -7,12 +7,12 @@ import { composeDelivery, type DeliveryParts } from './compose-delivery.ts';
 import { composeMetrics, createServices } from './compose-services.ts';
 import { type Configuration, parseConfiguration } from './config/configuration.ts';
 import { createGetConfig } from './config/get-config.ts';
-import { createTurns, type InTurn } from './create-turns.ts';
 import { createDeliverRequested } from './delivery/deliver-requested.ts';
 import { createHandler, type Handler } from './http/create-handler.ts';
 import { createArchiveBatch } from './ingest/archive-batch.ts';
 import { createIngestFrames, type IngestFrames } from './ingest/ingest-frames.ts';
 import { createPostFrameData } from './ingest/post-frame-data.ts';
+import { createConcurrencyLimit, type LimitConcurrency } from './limit-concurrency.ts';
 import { composePlayback } from './playback/compose-playback.ts';
 import { createStreamAccess } from './streams/stream-access.ts';
 import { StreamBreaker } from './streams/stream-breaker.ts';
@@ -27,11 +27,11 @@ export function composeHandler(environment: Readonly<Record<string, string | und
   const { streams, streamClaim, limits, framerate, corsOrigins } = configuration;
   const services = createServices();
   const delivery = composeDelivery(configuration, services);
-  const inTurn = createTurns(availableParallelism());
+  const limitConcurrency = createConcurrencyLimit(availableParallelism());
   const streamAccess = createStreamAccess(streams, streamClaim);
 
   const postFrameData = createPostFrameData({
-    ingestFrames: composeIngest(configuration, delivery, inTurn),
+    ingestFrames: composeIngest(configuration, delivery, limitConcurrency),
     metrics: composeMetrics(),
     ...{ streamAccess, limits, defaultFramerate: framerate, clock: Date.now },
   });
@@ -41,7 +41,7 @@ export function composeHandler(environment: Readonly<Record<string, string | und
       [paths.batch]: { GET: createGetBatch({ ...delivery, streamAccess }) },
       [paths.config]: { GET: createGetConfig(configuration, streamAccess) },
       ...(configuration.playback
-        ? composePlayback(configuration, { ...services, inTurn }, streamAccess)
+        ? composePlayback(configuration, { ...services, limitConcurrency }, streamAccess)
         : {}),
     },
     corsOrigins,
@@ -49,11 +49,15 @@ export function composeHandler(environment: Readonly<Record<string, string | und
   });
 }
 
-function composeIngest(configuration: Configuration, delivery: DeliveryParts, inTurn: InTurn): IngestFrames {
+function composeIngest(
+  configuration: Configuration,
+  delivery: DeliveryParts,
+  limitConcurrency: LimitConcurrency,
+): IngestFrames {
   const { canvas, ffmpegPath, limits, isRedriven } = configuration;
   const { time } = delivery;
   return createIngestFrames({
-    convertFrames: inTurn(
+    convertFrames: limitConcurrency(
       createConvertFrames({
         maxClusterMs: configuration.maxFragmentMs,
         minClusterMs: limits.minBatchMs,

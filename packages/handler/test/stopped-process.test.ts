@@ -5,13 +5,13 @@ test('a process that was stopped past its time sends nothing, though its timers 
   let nowMs = 0;
   const time: Time = { now: () => nowMs, elapsed: () => nowMs, sleep: () => new Promise(() => {}) };
   const areAborted: boolean[] = [];
-  const putMedia = async ({ abortSignal, beforeSending }: PutMediaInput): Promise<never> => {
+  const putMedia = async ({ signal, beforeSending }: PutMediaInput): Promise<never> => {
     for (const stoppedMs of [1_999, 1]) {
       nowMs += stoppedMs;
       beforeSending?.();
-      areAborted.push(abortSignal?.aborted ?? false);
+      areAborted.push(signal?.aborted ?? false);
     }
-    throw abortSignal?.reason;
+    throw signal?.reason;
   };
   const deliver = createDeliver({
     putMediaClient: { putMedia: putMedia as never },

@@ -1,3 +1,5 @@
+import { fragmentLimits, streamLimits } from '@frame-ingest/kinesis-video';
+
 /** What the service allows. One table, so that a change of the documents is a change in one place. */
 export interface Limits {
   /** Longest fragment: its cluster and the tags after it, in bytes. */
@@ -72,24 +74,18 @@ export function limitsOf(
 }
 
 /**
- * The newest documented values. 50 MB is read as 50,000,000 bytes: whoever keeps that is safe under either reading.
- * How far ahead a producer's clock may be is not documented; an hour is far more than SigV4 lets a clock be wrong. The
- * shortest fragment is documented as one second, but the last fragment of any recording may be shorter, the error
- * MIN_FRAGMENT_DURATION_REACHED has no documented id, and none is known to have been seen: so it is off.
+ * The newest documented values. How far ahead a producer's clock may be is not documented; an hour is far more than SigV4
+ * lets a clock be wrong. The shortest fragment is documented as one second, but the last fragment of any recording may be
+ * shorter, the error MIN_FRAGMENT_DURATION_REACHED has no documented id, and none is known to have been seen: so it is off.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/limits.html
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_PutMedia.html
  */
 const newestLimits: Limits = {
-  maxFragmentBytes: 50_000_000,
-  maxFragmentDurationMs: 20_000,
+  ...fragmentLimits,
   minFragmentDurationMs: 0,
-  maxTracks: 3,
-  maxFragmentTags: 10,
-  maxTagNameBytes: 128,
-  maxTagValueBytes: 256,
-  maxPutMediaConnections: 1,
+  maxPutMediaConnections: streamLimits.maxPutMediaConnections,
   surplusProducer: 'newest',
-  maxPutMediaDurationMs: 45 * 60_000,
+  maxPutMediaDurationMs: streamLimits.maxPutMediaDurationMs,
   maxGetMediaConnections: 3,
   maxGetMediaForFragmentListConnections: 5,
   idleIntervalMs: 10_000,
@@ -99,16 +95,16 @@ const newestLimits: Limits = {
   hostBufferMs: 5 * 60_000,
   hostBufferBytes: 200_000_000,
   maxTagsPerStream: 50,
-  maxRetentionHours: 87_600,
-  maxListedFragments: 1000,
+  maxRetentionHours: streamLimits.maxRetentionHours,
+  maxListedFragments: streamLimits.maxListedFragments,
   maxListedStreams: 10_000,
   controlCallsPerSecond: 50,
   controlCallsPerSecondAndStream: 5,
   lookUpCallsPerSecond: 300,
-  putMediaCallsPerSecond: 5,
+  putMediaCallsPerSecond: streamLimits.putMediaCallsPerSecond,
   getMediaCallsPerSecond: 5,
   putMediaBytesPerSecond: 12_500_000,
-  fragmentsPerSecond: 5,
+  fragmentsPerSecond: streamLimits.fragmentsPerSecond,
   getMediaBytesPerSecond: 25_000_000,
   fragmentMetadataPerSecond: 10_000,
   fragmentMediaPerSecond: 500,

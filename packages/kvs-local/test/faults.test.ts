@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { DescribeStreamCommand, GetDataEndpointCommand } from '@aws-sdk/client-kinesis-video';
 import { ListFragmentsCommand } from '@aws-sdk/client-kinesis-video-archived-media';
 import { GetMediaCommand } from '@aws-sdk/client-kinesis-video-media';
-import { ackErrorIds } from '../src/ack-error-ids.ts';
+import { acknowledgementErrors } from '@frame-ingest/kinesis-video';
 import { type Fault, type KvsLocal, startKvsLocal } from '../src/index.ts';
 import { playbackResourceNames } from '../src/operation-names.ts';
 import { controlFaults } from '../src/server/control-faults.ts';
@@ -48,7 +48,7 @@ function events(acknowledgements: readonly { EventType: string; FragmentTimecode
   );
 }
 
-test.each(Object.entries(ackErrorIds))(
+test.each(acknowledgementErrors.map(({ errorCode, errorId }) => [errorCode, errorId] as const))(
   'error %s (%s) comes at the fragment that is chosen',
   async (error, id) => {
     server.injectFault({ type: 'error-acknowledgement', error: error as 'INTERNAL_ERROR', fragment: 2 });

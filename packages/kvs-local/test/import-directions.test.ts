@@ -13,7 +13,7 @@ const layers: readonly (readonly string[])[] = [
   ['http'],
   ['faults', 'rates', 'storage'],
   ['stream'],
-  ['ack-error-ids.ts', 'call.ts', 'errors.ts', 'limits.ts', 'operation-names.ts'],
+  ['call.ts', 'errors.ts', 'limits.ts', 'operation-names.ts'],
 ];
 
 const src = fileURLToPath(new URL('../src', import.meta.url));

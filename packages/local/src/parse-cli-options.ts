@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isStreamName } from '@frame-ingest/kinesis-video';
 import { defaultStreams } from './start-local-stack.ts';
 
 export interface CliOptions {
@@ -67,7 +68,7 @@ export function parseCliOptions(args: readonly string[]): CliOptions {
 /** The first is that of requests which name none, so it has to be a name. */
 function parseStreams(text: string): string[] {
   const streams = [...new Set(text.split(',').map((name) => name.trim()))];
-  if (streams.every((name) => /^[A-Za-z0-9_.-]{1,256}\*?$/.test(name)) && !streams[0]?.endsWith('*')) {
+  if (streams.every((name) => isStreamName(name.replace(/\*$/, ''))) && !streams[0]?.endsWith('*')) {
     return streams;
   }
   throw new Error(

@@ -8,7 +8,6 @@ export { inspect, type MatroskaSource } from './inspect/inspect.ts';
 export { Inspector } from './inspect/inspector.ts';
 export type { Finding, InspectionReport, Verdict } from './inspect/report.ts';
 export { type Consumer, consumers, type Rule, type RuleId, rules } from './inspect/rules.ts';
-export { putMediaLimits } from './limits.ts';
 export { type MatroskaEvent, MatroskaReader, type MatroskaReaderOptions } from './read/matroska-reader.ts';
 export { type Cluster, readSegments, type Segment } from './read/read-segments.ts';
 export type {

@@ -1,3 +1,4 @@
+import { fragmentTimecodeTypes } from '@frame-ingest/kinesis-video';
 import { putMediaHeaders } from './connection/put-media-headers.ts';
 import { InvalidInputError } from './errors.ts';
 import type { PutMediaTarget } from './put-media-types.ts';
@@ -10,7 +11,7 @@ import { parseStreamReference } from './stream-reference.ts';
 export function checkTarget(target: PutMediaTarget, acknowledgement: string): void {
   parseStreamReference(target);
   putMediaHeaders(target);
-  checkOneOf('fragmentTimecodeType', target.fragmentTimecodeType, ['ABSOLUTE', 'RELATIVE']);
+  checkOneOf('fragmentTimecodeType', target.fragmentTimecodeType, fragmentTimecodeTypes);
   checkOneOf('acknowledgement', acknowledgement, ['RECEIVED', 'PERSISTED']);
 }
 

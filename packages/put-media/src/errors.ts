@@ -1,8 +1,5 @@
+import { type AcknowledgementErrorEntry, findAcknowledgementError } from '@frame-ingest/kinesis-video';
 import type { ErrorAcknowledgement } from './acknowledgement/acknowledgement.ts';
-import {
-  type AcknowledgementErrorEntry,
-  findAcknowledgementError,
-} from './acknowledgement/acknowledgement-errors.ts';
 import type { PutFragment } from './acknowledgement/put-fragment.ts';
 
 /** Where an error comes from, as far as it is known. */
@@ -159,9 +156,9 @@ export class FragmentRejectedError extends PutMediaError {
 
   constructor(acknowledgement: ErrorAcknowledgement, origin: ErrorOrigin = {}) {
     const { errorId, errorCode } = acknowledgement;
-    const { meaning, action, advice } = findAcknowledgementError(errorId, errorCode);
+    const { meaning, action, retryable, advice } = findAcknowledgementError(errorId, errorCode);
     const message = `Kinesis Video rejected a fragment: ${errorCode} (${errorId ?? 'no id'}), ${meaning}`;
-    super(errorCode, message, { retryable: action !== 'drop', advice }, origin, acknowledgement);
+    super(errorCode, message, { retryable, advice }, origin, acknowledgement);
     this.meaning = meaning;
     this.action = action;
   }

@@ -1,14 +1,15 @@
+export {
+  type AcknowledgementErrorEntry,
+  acknowledgementErrors,
+  type FragmentState,
+  type FragmentTimecodeType,
+} from '@frame-ingest/kinesis-video';
 export type {
   Acknowledgement,
   ErrorAcknowledgement,
   FragmentAcknowledgement,
-  FragmentState,
   IdleAcknowledgement,
 } from './acknowledgement/acknowledgement.ts';
-export {
-  type AcknowledgementErrorEntry,
-  acknowledgementErrors,
-} from './acknowledgement/acknowledgement-errors.ts';
 export { AcknowledgementParser } from './acknowledgement/acknowledgement-parser.ts';
 export type { PutFragment } from './acknowledgement/put-fragment.ts';
 export type { BackOffOptions } from './back-off.ts';
@@ -19,7 +20,7 @@ export type {
   OpenConnection,
   OpenedConnection,
 } from './connection/open-connection.ts';
-export { Places } from './connection/places.ts';
+export { Semaphore } from './connection/semaphore.ts';
 export {
   AbortedError,
   ConnectionFailedError,
@@ -46,7 +47,6 @@ export { limitTime } from './limit-time.ts';
 export { defaultLimits, type PutMediaLimits } from './limits.ts';
 export { PutMediaClient, type PutMediaClientConfig } from './put-media-client.ts';
 export type {
-  FragmentTimecodeType,
   PutMediaInput,
   PutMediaRequest,
   PutMediaResult,

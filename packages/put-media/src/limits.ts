@@ -1,3 +1,4 @@
+import { fragmentLimits, streamLimits } from '@frame-ingest/kinesis-video';
 import { LimitExceededError } from './errors.ts';
 import type { FragmentDescription } from './fragment-description.ts';
 
@@ -11,23 +12,19 @@ export interface PutMediaLimits {
   readonly minFragmentDurationMs: number;
   readonly maxFragmentDurationMs: number;
   readonly maxTracks: number;
-  /** Per fragment. */
-  readonly maxTags: number;
+  readonly maxFragmentTags: number;
 }
 
-/**
- * The newest documented values. 50 MB is read as 50,000,000 bytes: whoever keeps that is safe under either reading.
- * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/limits.html
- */
+/** The newest documented values. */
 export const defaultLimits: PutMediaLimits = {
-  maxConnections: 1,
-  requestsPerSecond: 5,
-  fragmentsPerSecond: 5,
-  maxFragmentBytes: 50_000_000,
-  minFragmentDurationMs: 1000,
-  maxFragmentDurationMs: 20_000,
-  maxTracks: 3,
-  maxTags: 10,
+  maxConnections: streamLimits.maxPutMediaConnections,
+  requestsPerSecond: streamLimits.putMediaCallsPerSecond,
+  fragmentsPerSecond: streamLimits.fragmentsPerSecond,
+  maxFragmentBytes: fragmentLimits.maxFragmentBytes,
+  minFragmentDurationMs: fragmentLimits.minFragmentDurationMs,
+  maxFragmentDurationMs: fragmentLimits.maxFragmentDurationMs,
+  maxTracks: fragmentLimits.maxTracks,
+  maxFragmentTags: fragmentLimits.maxFragmentTags,
 };
 
 /** @throws LimitExceededError for the first limit that the fragment is beyond */
@@ -56,7 +53,8 @@ export function checkLimits(fragment: FragmentDescription, limits: PutMediaLimit
       'Send fewer tracks',
     );
   }
-  if (tagCount > limits.maxTags) {
-    refuse('maxTags', `has ${tagCount} tags, the service takes ${limits.maxTags}`, 'Send fewer tags');
+  if (tagCount > limits.maxFragmentTags) {
+    const what = `has ${tagCount} tags, the service takes ${limits.maxFragmentTags}`;
+    refuse('maxFragmentTags', what, 'Send fewer tags');
   }
 }

@@ -26,7 +26,7 @@ type SdkConfig = Pick<
 export interface PutMediaClientConfig extends SdkConfig {
   readonly logger?: Logger;
   /** Ends everything that this client does. */
-  readonly abortSignal?: AbortSignal;
+  readonly signal?: AbortSignal;
   /** Most tries of `putMedia` for a passing reason. Default 4. GetDataEndpoint has those of the SDK within each. */
   readonly maxAttempts?: number;
   readonly backOff?: Partial<BackOffOptions>;
@@ -57,19 +57,10 @@ export class PutMediaClient {
   readonly #time: Time;
   readonly #maxAttempts: number;
   readonly #logger: Logger | undefined;
-  readonly #abortSignal: AbortSignal | undefined;
+  readonly #signal: AbortSignal | undefined;
 
   constructor(config: PutMediaClientConfig = {}) {
-    const {
-      logger,
-      abortSignal,
-      maxAttempts = 4,
-      backOff,
-      timeouts,
-      limits,
-      kinesisVideo,
-      ...others
-    } = config;
+    const { logger, signal, maxAttempts = 4, backOff, timeouts, limits, kinesisVideo, ...others } = config;
     const { time = systemTime, random = Math.random, ...network } = others;
     const { openConnection = openHttpConnection, lookUpEndpoint, lookUpRetention, ...sdk } = network;
     this.#limits = withDefaults(defaultLimits, limits);
@@ -82,7 +73,7 @@ export class PutMediaClient {
     this.#time = time;
     this.#maxAttempts = maxAttempts;
     this.#logger = logger;
-    this.#abortSignal = abortSignal;
+    this.#signal = signal;
     this.#control = new ControlPlane({ ...sdk, ...kinesisVideo }, time);
     this.#connector = new Connector({
       control: this.#control,
@@ -129,7 +120,7 @@ export class PutMediaClient {
       limits: this.#limits,
       backOff: this.#createBackOff(),
       logger: this.#logger,
-      abortSignal: this.#abortSignal,
+      signal: this.#signal,
       time: this.#time,
     });
   }
@@ -143,11 +134,7 @@ export class PutMediaClient {
     input: PutMediaInput,
     acknowledgements: Broadcast<Acknowledgement>,
   ): Promise<PutMediaResult> {
-    const deadline = createDeadline(
-      [this.#abortSignal, input.abortSignal],
-      this.#timeouts.totalMs,
-      this.#time,
-    );
+    const deadline = createDeadline([this.#signal, input.signal], this.#timeouts.totalMs, this.#time);
     const dependencies = {
       connector: this.#connector,
       limits: this.#limits,

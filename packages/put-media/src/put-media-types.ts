@@ -1,10 +1,8 @@
+import type { FragmentTimecodeType } from '@frame-ingest/kinesis-video';
 import type { Acknowledgement } from './acknowledgement/acknowledgement.ts';
 import type { PutFragment } from './acknowledgement/put-fragment.ts';
 import type { FragmentDescription } from './fragment-description.ts';
 import type { StreamReference } from './stream-reference.ts';
-
-/** ABSOLUTE: cluster times are since the Unix epoch. RELATIVE: since the producer start timestamp. */
-export type FragmentTimecodeType = 'ABSOLUTE' | 'RELATIVE';
 
 /** Where media goes, and how its times are meant. */
 export type PutMediaTarget = StreamReference & {
@@ -29,9 +27,9 @@ export type PutMediaInput = PutMediaTarget & {
   /** What is known of the fragments, to be checked before anything is sent; gives `fragmentCount` too. */
   readonly fragments?: readonly FragmentDescription[];
   /** Ends the request, and the waiting between tries. */
-  readonly abortSignal?: AbortSignal;
+  readonly signal?: AbortSignal;
   /**
-   * Called right before media goes out. It may abort `abortSignal`, and then none goes: in a process that was stopped for a
+   * Called right before media goes out. It may abort `signal`, and then none goes: in a process that was stopped for a
    * while the timers of a caller run late, after what has come in meanwhile.
    */
   readonly beforeSending?: () => void;

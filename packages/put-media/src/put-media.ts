@@ -30,7 +30,7 @@ export async function putMedia(
   onAcknowledgement: (acknowledgement: Acknowledgement) => void,
 ): Promise<PutMediaResult> {
   checkInput(input, dependencies.limits);
-  const leave = await dependencies.connector.takePlace(input, signal);
+  const leave = await dependencies.connector.takeConnection(input, signal);
   try {
     return await sendUntilTaken(input, dependencies, signal, onAcknowledgement);
   } finally {

@@ -1,12 +1,10 @@
+import { isStreamName, parseStreamArn } from '@frame-ingest/kinesis-video';
 import { InvalidInputError } from './errors.ts';
 
 /** Names a stream, by exactly one of the two. */
 export type StreamReference =
   | { readonly streamName: string; readonly streamARN?: undefined }
   | { readonly streamARN: string; readonly streamName?: undefined };
-
-const namePattern = /^[a-zA-Z0-9_.-]{1,256}$/;
-const arnPattern = /^arn:[a-z\d-]+:kinesisvideo:[a-z0-9-]+:[0-9]+:[a-z]+\/([a-zA-Z0-9_.-]+)\/[0-9]+$/;
 
 /**
  * The stream's name, by which endpoint and rates are kept whichever way it is called.
@@ -18,8 +16,8 @@ export function parseStreamReference({ streamName, streamARN }: StreamReference)
     const given = streamName === undefined ? 'neither' : 'both';
     throw new InvalidInputError(`A stream has a streamName or a streamARN, not ${given}`, 'Give exactly one');
   }
-  const name = streamName ?? arnPattern.exec(streamARN ?? '')?.[1];
-  if (name === undefined || !namePattern.test(name)) {
+  const name = streamName ?? parseStreamArn(streamARN ?? '')?.streamName;
+  if (name === undefined || !isStreamName(name)) {
     const given = JSON.stringify(streamName ?? streamARN).slice(0, 300);
     const advice = 'A name has 1 to 256 of a-z A-Z 0-9 _ . -; an ARN ends in stream/NAME/CREATION-TIME';
     throw new InvalidInputError(`${given} names no stream`, advice);

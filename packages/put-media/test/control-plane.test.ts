@@ -73,7 +73,7 @@ describe('GetDataEndpoint that swallows its answers', () => {
   test('is asked anew after the only caller has given up', async () => {
     await start({ timeouts: { controlMs: 60_000 } });
 
-    await expect(put({ abortSignal: AbortSignal.timeout(50) })).rejects.toMatchObject({
+    await expect(put({ signal: AbortSignal.timeout(50) })).rejects.toMatchObject({
       name: 'AbortedError',
     });
     isHole = false;

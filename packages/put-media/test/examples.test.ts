@@ -85,9 +85,9 @@ test.each(['put-video.ts', 'long-session.ts'])('the README shows %s as it is', (
 });
 
 test.each(acknowledgementErrors)('the README lists $errorId $errorCode with what is done', (entry) => {
-  const { errorId, errorCode, action } = entry;
+  const { errorId = 'none', errorCode, retryable } = entry;
   const row = readme.split('\n').find((line) => line.startsWith(`| ${errorId} `)) ?? '';
 
   expect(row).toContain(`\`${errorCode}\``);
-  expect(row).toContain(action === 'drop' ? 'dropped' : 'sent again');
+  expect(row).toContain(retryable ? 'sent again' : 'dropped');
 });

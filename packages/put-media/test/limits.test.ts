@@ -28,6 +28,13 @@ describe('before the network', () => {
     ['both name and ARN', { streamARN: 'arn:aws:kinesisvideo:eu-central-1:123456789012:stream/cam/1' }],
     ['a name with other characters', { streamName: 'my camera\r\nx: y' }],
     ['an empty name', { streamName: '' }],
+    [
+      'an ARN of a signaling channel',
+      {
+        streamName: undefined,
+        streamARN: 'arn:aws:kinesisvideo:eu-central-1:123456789012:channel/cam/1',
+      },
+    ],
     ['an ARN of something else', { streamName: undefined, streamARN: 'arn:aws:s3:::bucket' }],
     ['a start that is no time', { producerStartTimestamp: new Date('nonsense') }],
     ['an acknowledgement that there is not', { acknowledgement: 'STORED' }],
@@ -45,7 +52,7 @@ describe('before the network', () => {
     ['maxFragmentDurationMs', { fragments: [{ durationMs: 2000 }, { durationMs: 20_001 }] }],
     ['minFragmentDurationMs', { fragments: [{ durationMs: 999 }] }],
     ['maxTracks', { fragments: [{ trackCount: 4 }] }],
-    ['maxTags', { fragments: [{ tagCount: 11 }] }],
+    ['maxFragmentTags', { fragments: [{ tagCount: 11 }] }],
   ])('a payload beyond %s is refused', async (limit, changes) => {
     await expect(put(changes)).rejects.toMatchObject({ name: 'LimitExceededError', limit });
   });

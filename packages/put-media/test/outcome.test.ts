@@ -138,7 +138,7 @@ describe('an HTTP error that comes when media had been sent', () => {
     const fragment = await session.put({ cluster: cluster(0), timecode: 0 });
 
     expect(await resent).toMatchObject({ mayBeDuplicate: true, reason: { name: 'OutcomeUnknownError' } });
-    await session.close({ abortSignal: AbortSignal.abort() }).catch(() => {});
+    await session.close({ signal: AbortSignal.abort() }).catch(() => {});
     // Whether it is there is unknown, not refuted.
     await expect(fragment.result()).rejects.toMatchObject({ name: 'OutcomeUnknownError' });
   });

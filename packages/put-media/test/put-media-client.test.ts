@@ -249,7 +249,9 @@ describe('an ERROR acknowledgement', () => {
     ['KMS_KEY_DISABLED', 4501, false],
     ['STREAM_READ_ERROR', 4000, true],
     ['ARCHIVAL_ERROR', 5001, true],
-  ])('%s (%i) is an error with its fragment, retryable: %p', async (ErrorCode, ErrorId, retryable) => {
+    ['KMS_KEY_UNAVAILABLE', 4503, true],
+    ['MIN_FRAGMENT_DURATION_REACHED', undefined, false],
+  ])('%s (%p) is an error with its fragment, retryable: %p', async (ErrorCode, ErrorId, retryable) => {
     await start((response) => {
       response.write(acknowledgement('PERSISTED', 1) + acknowledgement('BUFFERING', 2));
       response.end(acknowledgement('ERROR', 2, { ErrorCode, ErrorId }));
@@ -295,7 +297,7 @@ describe('the outcome is unknown, and nothing is sent again, when', () => {
   test('the caller has no more time', async () => {
     await start((response) => response.write(acknowledgement('RECEIVED', 1)));
 
-    await expect(put({ abortSignal: AbortSignal.timeout(200) })).rejects.toMatchObject({
+    await expect(put({ signal: AbortSignal.timeout(200) })).rejects.toMatchObject({
       name: 'OutcomeUnknownError',
     });
   });
@@ -304,6 +306,6 @@ describe('the outcome is unknown, and nothing is sent again, when', () => {
 test('a caller without time left sends nothing', async () => {
   await start((response) => response.end(acknowledgement('PERSISTED', 1)));
 
-  await expect(put({ abortSignal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortedError' });
+  await expect(put({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortedError' });
   expect(service.puts).toHaveLength(0);
 });

@@ -354,7 +354,7 @@ describe('a caller', () => {
   test.each([
     ['durationMs', { durationMs: 20_001 }, 'maxFragmentDurationMs'],
     ['durationMs', { durationMs: 999 }, 'minFragmentDurationMs'],
-    ['tagCount', { tagCount: 11 }, 'maxTags'],
+    ['tagCount', { tagCount: 11 }, 'maxFragmentTags'],
     ['cluster', { cluster: Buffer.alloc(50_000_001) }, 'maxFragmentBytes'],
   ])(
     'whose fragment has a %s beyond the limits learns it before the network',
@@ -394,7 +394,7 @@ describe('a caller', () => {
     });
     await session.put({ cluster: cluster(0), timecode: 0 });
 
-    await expect(session.close({ abortSignal: AbortSignal.timeout(100) })).rejects.toMatchObject({
+    await expect(session.close({ signal: AbortSignal.timeout(100) })).rejects.toMatchObject({
       name: 'AbortedError',
     });
     client.destroy();
@@ -426,7 +426,7 @@ describe('a caller', () => {
     const abort = new AbortController();
     const { session, close, service } = await open(
       { fragments: ['stored in silence'], oneConnection: true },
-      { abortSignal: abort.signal, maxPendingFragments: 2 },
+      { signal: abort.signal, maxPendingFragments: 2 },
     );
     const [first] = await putAll(session, 1);
     while (service.stored.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -442,7 +442,7 @@ describe('a caller', () => {
     const { session, close } = await open({ requests });
     const [first] = await putAll(session, 1);
 
-    await expect(close({ abortSignal: AbortSignal.timeout(50) })).rejects.toMatchObject({
+    await expect(close({ signal: AbortSignal.timeout(50) })).rejects.toMatchObject({
       name: 'AbortedError',
     });
     await expect(first?.result()).rejects.toMatchObject({ name: 'AbortedError' });

@@ -4,7 +4,7 @@ import { encodePictures } from './encode-pictures.ts';
 
 /**
  * Encodes the images of one cluster.
- * @throws EncoderError
+ * @throws FfmpegError
  */
 export async function encodeCluster(
   images: readonly TimedImage[],

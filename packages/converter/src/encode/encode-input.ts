@@ -8,7 +8,7 @@ import { runFfmpeg } from './run-ffmpeg.ts';
  * @param input how it is to take what it is given
  * @param bytes what it is given
  * @returns H.264 in Matroska
- * @throws EncoderError
+ * @throws FfmpegError
  */
 export function encodeInput(
   input: EncoderInput,

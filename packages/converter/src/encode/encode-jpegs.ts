@@ -1,7 +1,7 @@
 import { writeCluster, writeSegmentHeader } from '@frame-ingest/matroska';
 import type { Canvas } from '../canvas.ts';
 import { isPlainJpeg } from '../decode/is-plain-jpeg.ts';
-import { EncoderError } from '../errors.ts';
+import { FfmpegError } from '../errors.ts';
 import { readEncodedVideo } from '../fragment/read-encoded-video.ts';
 import type { ClusterEncoding, EncodedCluster, TimedImage } from './cluster-encoding.ts';
 import { encodeInput } from './encode-input.ts';
@@ -10,7 +10,7 @@ import { declaredFramesPerSecond, jpegInput } from './encoder-arguments.ts';
 /**
  * Hands JPEG files to ffmpeg as they are: neither a second process's pixels nor a conversion to RGB in between.
  * @returns undefined where an image is not a plain JPEG of the canvas's size, or ffmpeg found a fault in one
- * @throws EncoderError `encoder_unavailable` or `encoder_timeout`
+ * @throws FfmpegError `encoder_unavailable` or `encoder_timeout`
  */
 export async function encodeJpegs(
   images: readonly TimedImage[],
@@ -23,7 +23,7 @@ export async function encodeJpegs(
     const output = await encodeInput(jpegInput, writeMotionJpeg(images, canvas), encoding);
     return { video: readEncodedVideo(output, images.length, canvas), encoded: images, dropped: [] };
   } catch (error) {
-    if (error instanceof EncoderError && error.code === 'encoder_failed') return undefined;
+    if (error instanceof FfmpegError && error.code === 'encoder_failed') return undefined;
     throw error;
   }
 }

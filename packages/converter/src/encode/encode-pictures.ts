@@ -1,7 +1,7 @@
 import { mapInWindow } from '../decode/map-in-window.ts';
 import { normaliseImage, type RgbPicture } from '../decode/normalise-image.ts';
 import { UnusableImageError } from '../decode/read-image-header.ts';
-import { EncoderError } from '../errors.ts';
+import { FfmpegError } from '../errors.ts';
 import { readEncodedVideo } from '../fragment/read-encoded-video.ts';
 import { remainingMs } from '../remaining-ms.ts';
 import type { ClusterEncoding, DroppedImage, EncodedCluster, TimedImage } from './cluster-encoding.ts';
@@ -25,7 +25,7 @@ export async function encodePictures(
     return { video, encoded, dropped };
   } catch (error) {
     // Without a picture the encoder cannot but fail.
-    if (error instanceof EncoderError && hasNoPicture()) return { video: undefined, encoded, dropped };
+    if (error instanceof FfmpegError && hasNoPicture()) return { video: undefined, encoded, dropped };
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { accessSync, chmodSync, constants } from 'node:fs';
 import nodeModule from 'node:module';
-import { EncoderError } from '../errors.ts';
+import { FfmpegError } from '../errors.ts';
 
 /** Not by the usual names, which bundles of ES modules declare before everything else. */
 const requireInstalled = nodeModule.createRequire(import.meta.url);
@@ -10,7 +10,7 @@ const requireInstalled = nodeModule.createRequire(import.meta.url);
  * executable; an install script makes it so, and package managers run such scripts only when they are told to.
  *
  * It is looked for when it is asked for: whoever brings another ffmpeg need not have this one.
- * @throws EncoderError `encoder_unavailable` where it is not installed, or not made for this platform
+ * @throws FfmpegError `encoder_unavailable` where it is not installed, or not made for this platform
  */
 export function bundledFfmpegPath(): string {
   const path = findBundled();
@@ -23,7 +23,7 @@ function findBundled(): string {
     return (requireInstalled('@ffmpeg-installer/ffmpeg') as { readonly path: string }).path;
   } catch (cause) {
     const message = '@ffmpeg-installer/ffmpeg has no ffmpeg for this platform: give the path of another';
-    throw new EncoderError('encoder_unavailable', message, { cause });
+    throw new FfmpegError('encoder_unavailable', message, { cause });
   }
 }
 

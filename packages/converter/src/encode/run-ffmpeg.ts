@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { EncoderError } from '../errors.ts';
+import { FfmpegError } from '../errors.ts';
 import { checkFileHandles } from './check-file-handles.ts';
 
 export interface FfmpegRun {
@@ -22,7 +22,7 @@ const stderrTailLength = 2000;
 /**
  * Runs ffmpeg without a shell, feeds it and collects its standard output. Whatever happens, the process and what it may
  * have started are gone when this returns or throws.
- * @throws EncoderError `encoder_unavailable`, `encoder_timeout` or `encoder_failed`
+ * @throws FfmpegError `encoder_unavailable`, `encoder_timeout` or `encoder_failed`
  * @throws whatever `input` throws
  */
 export async function runFfmpeg(run: FfmpegRun): Promise<Uint8Array> {
@@ -61,7 +61,7 @@ export async function runFfmpeg(run: FfmpegRun): Promise<Uint8Array> {
   }
 }
 
-/** @throws EncoderError `encoder_unavailable` */
+/** @throws FfmpegError `encoder_unavailable` */
 function requireFileHandles(): void {
   try {
     checkFileHandles();
@@ -153,26 +153,26 @@ function collectTail(child: ChildProcessWithoutNullStreams): () => string {
   return () => tail.trim();
 }
 
-function unavailable(cause: NodeJS.ErrnoException): EncoderError {
+function unavailable(cause: NodeJS.ErrnoException): FfmpegError {
   const message = `ffmpeg could not be started (${cause.code ?? cause.message})`;
-  return new EncoderError('encoder_unavailable', message, { cause });
+  return new FfmpegError('encoder_unavailable', message, { cause });
 }
 
-function timeoutError(timeoutMs: number, stderrTail: string): EncoderError {
+function timeoutError(timeoutMs: number, stderrTail: string): FfmpegError {
   const message = `ffmpeg timed out after ${timeoutMs} ms and was killed with SIGKILL`;
-  return new EncoderError('encoder_timeout', message, { stderrTail });
+  return new FfmpegError('encoder_timeout', message, { stderrTail });
 }
 
-function endlessOutput(stderrTail: string): EncoderError {
+function endlessOutput(stderrTail: string): FfmpegError {
   const message = `ffmpeg wrote more than ${maxOutputBytes} bytes and was killed with SIGKILL`;
-  return new EncoderError('encoder_failed', message, { stderrTail });
+  return new FfmpegError('encoder_failed', message, { stderrTail });
 }
 
-function stoppedReading(stderrTail: string): EncoderError {
-  return new EncoderError('encoder_failed', 'ffmpeg ended before it had read every picture', { stderrTail });
+function stoppedReading(stderrTail: string): FfmpegError {
+  return new FfmpegError('encoder_failed', 'ffmpeg ended before it had read every picture', { stderrTail });
 }
 
-function failure(code: number | null, signal: NodeJS.Signals | null, stderrTail: string): EncoderError {
+function failure(code: number | null, signal: NodeJS.Signals | null, stderrTail: string): FfmpegError {
   const message = code === null ? `ffmpeg was killed by ${signal}` : `ffmpeg failed with exit code ${code}`;
-  return new EncoderError('encoder_failed', message, { stderrTail });
+  return new FfmpegError('encoder_failed', message, { stderrTail });
 }

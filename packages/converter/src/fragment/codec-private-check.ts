@@ -1,5 +1,5 @@
 import type { Canvas } from '../canvas.ts';
-import { EncoderError } from '../errors.ts';
+import { FfmpegError } from '../errors.ts';
 
 /** Enough for every camera of a deployment; strangers choose sizes, and must not choose how much is kept. */
 const maxCanvases = 100;
@@ -11,7 +11,7 @@ const maxCanvases = 100;
 export function createCodecPrivateCheck(): (canvas: Canvas, codecPrivate: Uint8Array) => void {
   const known = new Map<string, Uint8Array>();
 
-  /** @throws EncoderError `encoder_failed` */
+  /** @throws FfmpegError `encoder_failed` */
   return function checkCodecPrivate({ width, height }, codecPrivate) {
     const size = `${width}x${height}`;
     const before = known.get(size);
@@ -19,7 +19,7 @@ export function createCodecPrivateCheck(): (canvas: Canvas, codecPrivate: Uint8A
       if (known.size >= maxCanvases) known.delete(known.keys().next().value ?? size);
       known.set(size, Uint8Array.from(codecPrivate));
     } else if (Buffer.compare(before, codecPrivate) !== 0) {
-      throw new EncoderError('encoder_failed', `ffmpeg changed its codec private data for ${size}`);
+      throw new FfmpegError('encoder_failed', `ffmpeg changed its codec private data for ${size}`);
     }
   };
 }

@@ -1,7 +1,7 @@
 import { MatroskaError, readSegments, type Segment } from '@frame-ingest/matroska';
 import { completeAvcConfiguration, parseAvcConfiguration } from '@frame-ingest/matroska/h264';
 import type { Canvas } from '../canvas.ts';
-import { EncoderError } from '../errors.ts';
+import { FfmpegError } from '../errors.ts';
 import { keepPictureNalUnits } from './keep-picture-nal-units.ts';
 
 /** H.264 as it goes into Matroska. */
@@ -21,7 +21,7 @@ export interface EncodedFrame {
  * Takes the frames out of what ffmpeg wrote, and checks that it is what was asked for.
  * @param frameCount how many pictures went in
  * @param canvas their size
- * @throws EncoderError `encoder_failed` for missing frames, a first frame that is no keyframe, frames out of order,
+ * @throws FfmpegError `encoder_failed` for missing frames, a first frame that is no keyframe, frames out of order,
  * another size, or no usable avcC
  */
 export function readEncodedVideo(output: Uint8Array, frameCount: number, canvas: Canvas): EncodedVideo {
@@ -32,29 +32,26 @@ export function readEncodedVideo(output: Uint8Array, frameCount: number, canvas:
   );
 
   if (codecPrivate === undefined || parseAvcConfiguration(codecPrivate)?.lengthSize !== 4) {
-    throw new EncoderError('encoder_failed', 'ffmpeg wrote no H.264 decoder configuration');
+    throw new FfmpegError('encoder_failed', 'ffmpeg wrote no H.264 decoder configuration');
   }
   if (blocks.length !== frameCount) {
-    throw new EncoderError(
+    throw new FfmpegError(
       'encoder_failed',
       `ffmpeg wrote ${blocks.length} frames for ${frameCount} pictures`,
     );
   }
   if (blocks[0]?.keyframe !== true) {
-    throw new EncoderError('encoder_failed', 'ffmpeg began with a frame that is no keyframe');
+    throw new FfmpegError('encoder_failed', 'ffmpeg began with a frame that is no keyframe');
   }
   if (video?.pixelWidth !== canvas.width || video.pixelHeight !== canvas.height) {
     const size = `${video?.pixelWidth}x${video?.pixelHeight}`;
-    throw new EncoderError(
+    throw new FfmpegError(
       'encoder_failed',
       `ffmpeg wrote ${size} for a canvas of ${canvas.width}x${canvas.height}`,
     );
   }
   if (blocks.some(({ timestamp }, index) => timestamp <= (blocks[index - 1]?.timestamp ?? -1))) {
-    throw new EncoderError(
-      'encoder_failed',
-      'ffmpeg wrote frames in another order than that of the pictures',
-    );
+    throw new FfmpegError('encoder_failed', 'ffmpeg wrote frames in another order than that of the pictures');
   }
   return {
     codecPrivate: completeAvcConfiguration(codecPrivate),
@@ -67,6 +64,6 @@ function readOutput(output: Uint8Array): Segment | undefined {
     return readSegments(output)[0];
   } catch (cause) {
     if (!(cause instanceof MatroskaError)) throw cause;
-    throw new EncoderError('encoder_failed', 'ffmpeg wrote output that is not Matroska', { cause });
+    throw new FfmpegError('encoder_failed', 'ffmpeg wrote output that is not Matroska', { cause });
   }
 }

@@ -1,17 +1,18 @@
-import { putMediaLimits, readSegments, type Segment } from '@frame-ingest/matroska';
-import { EncoderError } from '../errors.ts';
+import { fragmentLimits } from '@frame-ingest/kinesis-video';
+import { readSegments, type Segment } from '@frame-ingest/matroska';
+import { FfmpegError } from '../errors.ts';
 import type { FragmentToWrite } from './write-fragment.ts';
 
-const { maxFragmentBytes } = putMediaLimits;
+const { maxFragmentBytes } = fragmentLimits;
 
 /**
  * Reads a written segment back and compares it with what was to be in it: every frame at its time, every cluster from
  * a keyframe on, the codec private data. Nothing leaves that a player or Kinesis Video could not take.
- * @throws EncoderError `encoder_failed`, naming the first difference
+ * @throws FfmpegError `encoder_failed`, naming the first difference
  */
 export function verifyFragment(matroska: Uint8Array, wanted: FragmentToWrite): void {
   const fault = findFault(readSegments(matroska), wanted);
-  if (fault !== undefined) throw new EncoderError('encoder_failed', `The fragment was not sent: ${fault}`);
+  if (fault !== undefined) throw new FfmpegError('encoder_failed', `The fragment was not sent: ${fault}`);
 }
 
 function findFault(segments: readonly Segment[], wanted: FragmentToWrite): string | undefined {

@@ -1,3 +1,4 @@
+import { isFragmentNumber } from '@frame-ingest/kinesis-video';
 import type { MatroskaEvent, SegmentInfo, SimpleTag, Track } from '@frame-ingest/matroska';
 import {
   FragmentTooLongError,
@@ -140,7 +141,7 @@ export class FragmentAssembler {
       const received = text === undefined ? 'missing' : JSON.stringify(text.slice(0, 40));
       throw this.#malformed(`The ${what} of fragment ${number} is ${received}, not seconds`, event);
     };
-    if (!/^\d+$/.test(number)) {
+    if (!isFragmentNumber(number)) {
       throw this.#malformed(`${JSON.stringify(number.slice(0, 140))} is not a fragment number`, event);
     }
     return {

@@ -1,3 +1,4 @@
+import { fragmentListServiceTags, serviceTags } from '@frame-ingest/kinesis-video';
 import type { SimpleTag } from '@frame-ingest/matroska';
 
 /** What the service's tags of one Tags element say. */
@@ -12,24 +13,19 @@ export interface ServiceTags {
   errorCode?: string;
 }
 
-/**
- * Both operations' documents, which differ. Recordings of GetMedia have its names; AWS's Java parser library knows no
- * others and reads GetMediaForFragmentList with them.
- * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_GetMedia.html
- * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetMediaForFragmentList.html
- */
+/** Both operations' names, which differ. */
 const fields: ReadonlyMap<string, keyof ServiceTags> = new Map([
-  ['AWS_KINESISVIDEO_FRAGMENT_NUMBER', 'number'],
-  ['AWS_KINESISVIDEO_SERVER_TIMESTAMP', 'serverTimestamp'],
-  ['AWS_KINESISVIDEO_SERVER_SIDE_TIMESTAMP', 'serverTimestamp'],
-  ['AWS_KINESISVIDEO_PRODUCER_TIMESTAMP', 'producerTimestamp'],
-  ['AWS_KINESISVIDEO_PRODUCER_SIDE_TIMESTAMP', 'producerTimestamp'],
-  ['AWS_KINESISVIDEO_MILLIS_BEHIND_NOW', 'millisBehindNow'],
-  ['AWS_KINESISVIDEO_CONTINUATION_TOKEN', 'continuationToken'],
-  ['AWS_KINESISVIDEO_ERROR_ID', 'errorId'],
-  ['AWS_KINESISVIDEO_ERROR_CODE', 'errorCode'],
-  ['AWS_KINESISVIDEO_EXCEPTION_ERROR_CODE', 'errorId'],
-  ['AWS_KINESISVIDEO_EXCEPTION_MESSAGE', 'errorCode'],
+  [serviceTags.fragmentNumber, 'number'],
+  [serviceTags.serverTimestamp, 'serverTimestamp'],
+  [fragmentListServiceTags.serverTimestamp, 'serverTimestamp'],
+  [serviceTags.producerTimestamp, 'producerTimestamp'],
+  [fragmentListServiceTags.producerTimestamp, 'producerTimestamp'],
+  [serviceTags.millisBehindNow, 'millisBehindNow'],
+  [serviceTags.continuationToken, 'continuationToken'],
+  [serviceTags.errorId, 'errorId'],
+  [fragmentListServiceTags.errorId, 'errorId'],
+  [serviceTags.errorCode, 'errorCode'],
+  [fragmentListServiceTags.errorCode, 'errorCode'],
 ]);
 
 /** Divides tags into those of the service and the producer's, such as AWS_KINESISVIDEO_END_OF_FRAGMENT, in their order. */

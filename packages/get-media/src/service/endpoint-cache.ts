@@ -1,8 +1,6 @@
 import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
+import { streamLimits } from '@frame-ingest/kinesis-video';
 import { limitCall } from './limit-call.ts';
-
-/** AWS asks to keep an endpoint and allows 5 look-ups a second; its producers look again after 45 minutes. */
-const lifetimeMs = 45 * 60_000;
 
 interface FoundEndpoint {
   readonly endpoint: string;
@@ -67,7 +65,10 @@ export class EndpointCache {
     endpoint.then(
       (found) => {
         if (this.#pending.get(key) !== pending) return;
-        this.#found.set(key, { endpoint: found, expiresAtMs: performance.now() + lifetimeMs });
+        this.#found.set(key, {
+          endpoint: found,
+          expiresAtMs: performance.now() + streamLimits.dataEndpointLifetimeMs,
+        });
         this.#pending.delete(key);
       },
       () => this.#forgetPending(key, pending),

@@ -3,11 +3,11 @@ import {
   KinesisVideoMediaClient,
   type StartSelector,
 } from '@aws-sdk/client-kinesis-video-media';
+import { isFragmentNumber, isTransient } from '@frame-ingest/kinesis-video';
 import { InterruptedError, NoAnswerError } from '../errors.ts';
 import type { Fragment } from '../payload/fragment.ts';
 import { readFragments } from '../payload/read-fragments.ts';
 import { BackOff, type BackOffOptions, wait } from './back-off.ts';
-import { mayPass } from './may-pass.ts';
 import { openAnswer } from './open-answer.ts';
 import { type ConnectionOptions, StreamConnection, type StreamReference } from './stream-connection.ts';
 
@@ -52,8 +52,8 @@ export async function* followStream(options: FollowStreamOptions): AsyncGenerato
       maxAttempts: 1,
     });
     const command = new GetMediaCommand({ ...connection.stream, StartSelector: position.selector });
-    const send = async (abortSignal: AbortSignal): Promise<unknown> =>
-      (await client.send(command, { abortSignal })).Payload;
+    const send = async (signal: AbortSignal): Promise<unknown> =>
+      (await client.send(command, { abortSignal: signal })).Payload;
     return await openAnswer(send, { operation: 'GetMedia', idleTimeoutMs, signal });
   };
 
@@ -75,7 +75,7 @@ export async function* followStream(options: FollowStreamOptions): AsyncGenerato
         }
       } catch (caught) {
         signal?.throwIfAborted();
-        if (!mayPass(caught)) throw caught;
+        if (!isTransient(caught)) throw caught;
         error = caught;
         connection.forgetEndpoint();
         position.recall(caught);
@@ -103,7 +103,7 @@ class Position {
   constructor(startSelector: StartSelector) {
     this.selector = startSelector;
     const after = this.continuationToken;
-    if (after !== undefined && /^\d+$/.test(after)) this.#last = BigInt(after);
+    if (after !== undefined && isFragmentNumber(after)) this.#last = BigInt(after);
   }
 
   get continuationToken(): string | undefined {

@@ -52,8 +52,8 @@ export async function* listFragments(
     let NextToken: string | undefined;
     do {
       const command = new ListFragmentsCommand({ ...toStreamInput(options), FragmentSelector, NextToken });
-      const page = await limitCall('ListFragments', callTimeoutMs, signal, (abortSignal) =>
-        client.send(command, { abortSignal }),
+      const page = await limitCall('ListFragments', callTimeoutMs, signal, (signal) =>
+        client.send(command, { abortSignal: signal }),
       );
       for (const fragment of page.Fragments ?? []) {
         const listed = toListedFragment(fragment);

@@ -16,7 +16,7 @@ export interface OpenAnswerOptions {
  * @throws NoAnswerError when there is none in time; what `send` throws; or the signal's reason
  */
 export async function openAnswer(
-  send: (abortSignal: AbortSignal) => Promise<unknown>,
+  send: (signal: AbortSignal) => Promise<unknown>,
   { operation, idleTimeoutMs, signal }: OpenAnswerOptions,
 ): Promise<AsyncIterable<Uint8Array>> {
   const watch = new Watch(idleTimeoutMs, signal);

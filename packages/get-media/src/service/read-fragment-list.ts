@@ -2,11 +2,11 @@ import {
   GetMediaForFragmentListCommand,
   KinesisVideoArchivedMediaClient,
 } from '@aws-sdk/client-kinesis-video-archived-media';
+import { isTransient, streamLimits } from '@frame-ingest/kinesis-video';
 import { InterruptedError } from '../errors.ts';
 import type { Fragment } from '../payload/fragment.ts';
 import { readFragments } from '../payload/read-fragments.ts';
 import { BackOff, type BackOffOptions, wait } from './back-off.ts';
-import { mayPass } from './may-pass.ts';
 import { openAnswer } from './open-answer.ts';
 import {
   type ConnectionOptions,
@@ -39,7 +39,7 @@ export type ReadFragmentListOptions = StreamReference &
 export async function* readFragmentList(
   options: ReadFragmentListOptions,
 ): AsyncGenerator<Fragment, void, undefined> {
-  const { signal, maxFragmentsPerRequest = 1000, maxFragmentBytes } = options;
+  const { signal, maxFragmentsPerRequest = streamLimits.maxListedFragments, maxFragmentBytes } = options;
   const { callTimeoutMs = defaultCallTimeoutMs, idleTimeoutMs = callTimeoutMs } = options;
   const connection = new StreamConnection(options, 'GET_MEDIA_FOR_FRAGMENT_LIST');
   const backOff = new BackOff(options.backOff);
@@ -50,8 +50,8 @@ export async function* readFragmentList(
       maxAttempts: 1,
     });
     const command = new GetMediaForFragmentListCommand({ ...connection.stream, Fragments });
-    const send = async (abortSignal: AbortSignal): Promise<unknown> =>
-      (await client.send(command, { abortSignal })).Payload;
+    const send = async (signal: AbortSignal): Promise<unknown> =>
+      (await client.send(command, { abortSignal: signal })).Payload;
     return await openAnswer(send, { operation: 'GetMediaForFragmentList', idleTimeoutMs, signal });
   };
 
@@ -75,7 +75,7 @@ export async function* readFragmentList(
         if (missing.length > 0) throw leftOut(missing);
       } catch (error) {
         signal?.throwIfAborted();
-        if (!mayPass(error)) throw error;
+        if (!isTransient(error)) throw error;
         connection.forgetEndpoint();
         await wait(backOff.fail(error, undefined), signal);
       }

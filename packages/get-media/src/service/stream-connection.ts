@@ -63,9 +63,9 @@ export class StreamConnection {
   }
 
   /** Configuration for a client of the data plane, with an endpoint that each client asks for once. */
-  async dataPlane(abortSignal: AbortSignal | undefined): Promise<DataPlaneConfig> {
+  async dataPlane(signal: AbortSignal | undefined): Promise<DataPlaneConfig> {
     const lookUp = (signal: AbortSignal): Promise<string> => this.#findEndpoint(signal);
-    const endpoint = await this.#endpoints.get(this.#key, lookUp, this.#callTimeoutMs, abortSignal);
+    const endpoint = await this.#endpoints.get(this.#key, lookUp, this.#callTimeoutMs, signal);
     // What the control plane has found out about this machine's clock holds for signatures there, too.
     const { region, credentials, requestHandler, logger, systemClockOffset } = this.#control.config;
     return { region, credentials, requestHandler, logger, systemClockOffset, endpoint };
@@ -80,9 +80,9 @@ export class StreamConnection {
     if (this.#ownsControl) this.#control.destroy();
   }
 
-  async #findEndpoint(abortSignal: AbortSignal): Promise<string> {
+  async #findEndpoint(signal: AbortSignal): Promise<string> {
     const command = new GetDataEndpointCommand({ ...this.stream, APIName: this.#apiName });
-    const { DataEndpoint } = await this.#control.send(command, { abortSignal });
+    const { DataEndpoint } = await this.#control.send(command, { abortSignal: signal });
     if (DataEndpoint === undefined) throw new Error('GetDataEndpoint answered without a DataEndpoint');
     return DataEndpoint;
   }

@@ -1,3 +1,5 @@
+import { isStreamName } from '@frame-ingest/kinesis-video';
+
 /** What names a batch: its stream, the time of its first frame and what is in it. */
 export interface BatchId {
   readonly streamName: string;
@@ -14,9 +16,9 @@ export function formatBatchId({ streamName, startMs, digest }: BatchId): string 
 
 /** @returns undefined for text that {@link formatBatchId} did not write */
 export function parseBatchId(text: string): BatchId | undefined {
-  const [, streamName, start, digest] = /^([\w.-]{1,256})~(\d{1,15})~([0-9a-f]{32})$/.exec(text) ?? [];
+  const [, streamName, start, digest] = /^([^~]+)~(\d{1,15})~([0-9a-f]{32})$/.exec(text) ?? [];
   if (streamName === undefined || start === undefined || digest === undefined) return undefined;
-  return { streamName, startMs: Number(start), digest };
+  return isStreamName(streamName) ? { streamName, startMs: Number(start), digest } : undefined;
 }
 
 /**

@@ -30,7 +30,7 @@ export function createS3ArchiveStore(s3: S3Client, bucket: string, time: Time): 
     let ContinuationToken: string | undefined;
     do {
       const command = new ListObjectsV2Command({ Bucket: bucket, Prefix, StartAfter, ContinuationToken });
-      const page = await limited(signal, (abortSignal) => s3.send(command, { abortSignal })).catch(
+      const page = await limited(signal, (signal) => s3.send(command, { abortSignal: signal })).catch(
         (error: unknown) => throwAsArchiveError(error, signal),
       );
       for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
@@ -50,8 +50,8 @@ export function createS3ArchiveStore(s3: S3Client, bucket: string, time: Time): 
     };
     for (let conflicts = 1; ; conflicts += 1) {
       try {
-        const { ETag = '' } = await limited(signal, (abortSignal) =>
-          s3.send(new PutObjectCommand(input), { abortSignal }),
+        const { ETag = '' } = await limited(signal, (signal) =>
+          s3.send(new PutObjectCommand(input), { abortSignal: signal }),
         );
         return ETag;
       } catch (error) {
@@ -75,8 +75,13 @@ export function createS3ArchiveStore(s3: S3Client, bucket: string, time: Time): 
       { step: 'deserialize', name: 'readDate' },
     );
     try {
-      return await limited(signal, async (abortSignal) => {
-        const { Body, ETag = '', Metadata = {}, LastModified } = await s3.send(command, { abortSignal });
+      return await limited(signal, async (signal) => {
+        const {
+          Body,
+          ETag = '',
+          Metadata = {},
+          LastModified,
+        } = await s3.send(command, { abortSignal: signal });
         const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
         return { bytes, etag: ETag, metadata: Metadata, ageMs: ageOf(LastModified, answeredAt) };
       });

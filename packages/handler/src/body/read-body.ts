@@ -16,7 +16,7 @@ const jsonTypes =
  * @returns the request, for `parseFrameData`
  * @throws RequestError `unsupported_media_type`, `body_too_large`, `too_many_frames`, `invalid_json` for what is not UTF-8, or
  * `invalid_request` for what is not compressed or no form as it says
- * @throws FrameDataError `invalid_json`, or `invalid_request` for a bundle that breaks off
+ * @throws InvalidRequestError `invalid_json`, or `invalid_request` for a bundle that breaks off
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export async function readBody(

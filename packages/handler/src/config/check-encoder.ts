@@ -1,4 +1,4 @@
-import { EncoderError, tryEncoder } from '@frame-ingest/converter';
+import { FfmpegError, tryEncoder } from '@frame-ingest/converter';
 import { parseConfiguration } from './configuration.ts';
 
 /**
@@ -15,7 +15,7 @@ export async function checkEncoder(environment: Readonly<Record<string, string |
       ...(ffmpegPath === undefined ? {} : { ffmpegPath }),
     });
   } catch (error) {
-    if (!(error instanceof EncoderError) || error.code !== 'encoder_failed') throw error;
+    if (!(error instanceof FfmpegError) || error.code !== 'encoder_failed') throw error;
     const told = error.stderrTail.trim().split('\n').at(-1) ?? '';
     const words = told === '' ? '' : ` (${told.slice(0, 200)})`;
     throw new Error(

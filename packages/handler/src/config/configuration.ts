@@ -1,7 +1,8 @@
 import { defaultLimits, type RequestLimits } from '@frame-ingest/contract';
 import { type Decoder, type EncoderProfile, encoderProfiles } from '@frame-ingest/converter';
+import { fragmentLimits, isStreamName, streamLimits } from '@frame-ingest/kinesis-video';
 import type { NewStreamSettings } from '../streams/ensure-stream.ts';
-import { isStreamName, type StreamNames } from '../streams/stream-access.ts';
+import type { StreamNames } from '../streams/stream-access.ts';
 import type { HandlerEnvironment } from './environment.ts';
 
 /** The environment, parsed. */
@@ -34,7 +35,14 @@ const encoderProfileNames = Object.keys(encoderProfiles) as EncoderProfile[];
  */
 export function parseConfiguration(environment: Readonly<Record<string, string | undefined>>): Configuration {
   const variables = environment as Partial<HandlerEnvironment>;
-  const maxFragmentMs = parseNumber(variables, 'MAX_FRAGMENT_MS', 10_000, 1_000, 20_000);
+  const { minFragmentDurationMs, maxFragmentDurationMs } = fragmentLimits;
+  const maxFragmentMs = parseNumber(
+    variables,
+    'MAX_FRAGMENT_MS',
+    10_000,
+    minFragmentDurationMs,
+    maxFragmentDurationMs,
+  );
   return {
     archiveBucket: required(variables, 'ARCHIVE_BUCKET', 'the name of the S3 bucket for the archive'),
     streams: parseStreamNames(
@@ -42,7 +50,7 @@ export function parseConfiguration(environment: Readonly<Record<string, string |
     ),
     streamClaim: variables.STREAM_CLAIM || undefined,
     newStream: {
-      retentionHours: parseNumber(variables, 'STREAM_RETENTION_HOURS', 24, 1, 87_600),
+      retentionHours: parseNumber(variables, 'STREAM_RETENTION_HOURS', 24, 1, streamLimits.maxRetentionHours),
       mediaType: variables.STREAM_MEDIA_TYPE || 'video/h264',
       ...(variables.STREAM_KMS_KEY_ID ? { kmsKeyId: variables.STREAM_KMS_KEY_ID } : {}),
     },

@@ -9,7 +9,7 @@ import {
   StreamNotFoundError,
   type Time,
 } from '@frame-ingest/put-media';
-import { isPassing } from '../aws-fault.ts';
+import { isTransient } from '../is-transient.ts';
 import type { EnsureStream } from '../streams/ensure-stream.ts';
 import type { HoldStream } from '../streams/hold-stream.ts';
 import type { ArchivedBatch, ArchivedCluster } from './archived-batch.ts';
@@ -106,13 +106,14 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
         if (isRefused(error)) return attempt.toOutcome('refused', error);
         const isNew = isNewStream(error, streamName);
         if (isNew) patience.extend(newStreamPatienceMs);
-        if (patience.signal.aborted || !(isNew || mayPass(error))) return attempt.toOutcome('pending', cause);
+        if (patience.signal.aborted || !(isNew || isTransient(error)))
+          return attempt.toOutcome('pending', cause);
       }
       try {
         await beforeNextTry(cause, failures, streamName, patience.signal);
       } catch (error) {
         if (patience.signal.aborted) return attempt.toOutcome('pending', cause);
-        if (!mayPass(error)) return attempt.toOutcome('pending', error);
+        if (!isTransient(error)) return attempt.toOutcome('pending', error);
       }
     }
   }
@@ -209,7 +210,7 @@ class DeliveryAttempt {
       fragmentTimecodeType: 'RELATIVE',
       acknowledgement: 'PERSISTED',
       fragmentCount: clusters.length,
-      abortSignal: patience.signal,
+      signal: patience.signal,
       // Whose time is over may no longer hold the batch's claim.
       beforeSending: patience.catchUp,
     });
@@ -219,15 +220,5 @@ class DeliveryAttempt {
 
 /** The fragment would be refused again. A key or a stream that is not in order can be put right. */
 function isRefused(error: unknown): boolean {
-  return error instanceof FragmentRejectedError && error.action === 'drop' && !isOfStream(error.errorId ?? 0);
-}
-
-/** 45xx: the stream's KMS key, or the stream itself. */
-function isOfStream(errorId: number): boolean {
-  return errorId >= 4500 && errorId < 4600;
-}
-
-function mayPass(error: unknown): boolean {
-  if (error instanceof OutcomeUnknownError) return true;
-  return error instanceof PutMediaError ? error.retryable : isPassing(error);
+  return error instanceof FragmentRejectedError && error.action === 'drop';
 }

@@ -1,5 +1,6 @@
 import { FragmentRejectedError, OutcomeUnknownError, PutMediaError } from '@frame-ingest/put-media';
 import { faultName } from '../aws-fault.ts';
+import { isTransient } from '../is-transient.ts';
 import { NoAnswerError } from '../streams/stream-reader.ts';
 import { StreamOutError } from './deliver-requested.ts';
 import { HeldByOtherError } from './make-sure.ts';
@@ -16,8 +17,8 @@ export interface CauseDescription {
   readonly retryAfterMs?: number;
 }
 
-/** @param isPassing what is not known to be the caller's fault may pass */
-export function describeCause(cause: unknown, isPassing: (error: unknown) => boolean): CauseDescription {
+/** Puts the cause into words that are fit for strangers. */
+export function describeCause(cause: unknown): CauseDescription {
   if (cause instanceof FragmentRejectedError) {
     const reason = `${cause.errorCode} (${cause.errorId ?? 'no id'})`;
     return { reason, advice: cause.advice, retryable: cause.retryable, ...retryAfterOf(cause) };
@@ -32,7 +33,7 @@ export function describeCause(cause: unknown, isPassing: (error: unknown) => boo
   if (cause instanceof PatienceOverError || cause instanceof NoAnswerError) {
     return { reason: 'Timeout', retryable: true };
   }
-  return { reason: faultName(cause) ?? 'UnexpectedFault', retryable: isPassing(cause) };
+  return { reason: faultName(cause) ?? 'UnexpectedFault', retryable: isTransient(cause) };
 }
 
 function retryAfterOf({ retryAfterMs }: PutMediaError): Pick<CauseDescription, 'retryAfterMs'> {

@@ -1,6 +1,6 @@
 import type { StreamedFragment } from '@frame-ingest/contract';
 import type { Time } from '@frame-ingest/put-media';
-import { isPassing } from '../aws-fault.ts';
+import { isTransient } from '../is-transient.ts';
 import type { FindInStream } from '../streams/find-in-stream.ts';
 import type { ArchivedBatch } from './archived-batch.ts';
 import type { Claims } from './claims.ts';
@@ -54,7 +54,7 @@ export function createMakeSure({ findInStream, claims, deliver, time }: MakeSure
         } catch (error) {
           if (error instanceof PatienceOverError) throw cause ?? error;
           cause = error;
-          if (!isPassing(error)) throw error;
+          if (!isTransient(error)) throw error;
         }
         await time.sleep(pauseMs, patience.signal).catch(() => Promise.reject(cause));
       }

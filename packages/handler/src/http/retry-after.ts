@@ -1,4 +1,3 @@
-import { isPassing } from '../aws-fault.ts';
 import { describeCause } from '../delivery/describe-cause.ts';
 import { IngestError, StreamError } from '../errors.ts';
 
@@ -6,6 +5,6 @@ import { IngestError, StreamError } from '../errors.ts';
 export function retryAfterHeader(error: unknown): Record<string, string> {
   const cause = error instanceof IngestError ? error.cause : error;
   if (!(cause instanceof StreamError)) return {};
-  const { retryAfterMs } = describeCause(cause.outcome.cause, isPassing);
+  const { retryAfterMs } = describeCause(cause.outcome.cause);
   return retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) };
 }

@@ -1,16 +1,17 @@
 import {
   capProblems,
-  FrameDataError,
+  InvalidRequestError,
   type ProblemCode,
   type ProblemDetails,
   type RequestProblem,
 } from '@frame-ingest/contract';
-import { DecoderUnavailableError, EncoderError, TooManyPixelsError } from '@frame-ingest/converter';
+import { DecoderUnavailableError, FfmpegError, TooManyPixelsError } from '@frame-ingest/converter';
 import { AnnexBError } from '@frame-ingest/get-media';
 import { ArchiveError } from '../archive/errors.ts';
-import { faultName, isPassing } from '../aws-fault.ts';
+import { faultName } from '../aws-fault.ts';
 import { describeCause } from '../delivery/describe-cause.ts';
 import { IngestError, PlaybackError, RequestError, StreamError } from '../errors.ts';
+import { isTransient } from '../is-transient.ts';
 import type { MediaChange } from '../playback/find-media-change.ts';
 
 /** The one table of errors: status, title, and whether the same request may succeed later. */
@@ -57,7 +58,7 @@ type Description = Pick<ProblemDetails, 'code' | 'detail'> &
 
 function describe(error: unknown): Description {
   if (error instanceof IngestError) return describeIngestError(error);
-  if (error instanceof FrameDataError) {
+  if (error instanceof InvalidRequestError) {
     return { code: error.code, detail: error.message, ...placedProblems(error.problems) };
   }
   if (error instanceof RequestError) {
@@ -68,7 +69,7 @@ function describe(error: unknown): Description {
     };
   }
   if (error instanceof TooManyPixelsError) return { code: error.code, detail: error.message };
-  if (error instanceof EncoderError) {
+  if (error instanceof FfmpegError) {
     return { code: error.code, detail: 'The frames could not be encoded; nothing was stored' };
   }
   if (error instanceof DecoderUnavailableError) {
@@ -95,7 +96,7 @@ function describeIngestError({ id, timestamps, cause }: IngestError): Descriptio
 }
 
 function describeStreamError({ archive, outcome }: StreamError): Description {
-  const { reason, advice, retryable } = describeCause(outcome.cause, isPassing);
+  const { reason, advice, retryable } = describeCause(outcome.cause);
   if (outcome.state === 'unknown') {
     const detail = `The fragment is archived; whether it reached the stream is not known: ${reason}`;
     return { code: 'stream_outcome_unknown', detail, archive };
@@ -118,7 +119,7 @@ const notPlayable: Readonly<Record<string, string>> = {
 };
 
 function describePlaybackError({ cause, change }: PlaybackError): Description {
-  if (cause instanceof AnnexBError || (cause instanceof EncoderError && cause.code === 'encoder_failed')) {
+  if (cause instanceof AnnexBError || (cause instanceof FfmpegError && cause.code === 'encoder_failed')) {
     return { code: 'not_playable', detail: 'The video there cannot be decoded: it is no H.264, or broken' };
   }
   const fault = faultName(cause) ?? 'unexpected fault';
@@ -128,7 +129,7 @@ function describePlaybackError({ cause, change }: PlaybackError): Description {
     return { code: 'not_playable', detail };
   }
   const detail = `The stream could not be read: ${fault}`;
-  return { code: 'playback_failed', detail, retryable: isPassing(cause) };
+  return { code: 'playback_failed', detail, retryable: isTransient(cause) };
 }
 
 function describeChange(change: MediaChange | undefined): string {

@@ -4,7 +4,6 @@ import type { Time } from '@frame-ingest/put-media';
 import { batchDigest } from '../archive/batch-digest.ts';
 import { archiveKey, type BatchId, formatBatchId } from '../archive/batch-id.ts';
 import { parseObjectMetadata, toObjectMetadata } from '../archive/batch-metadata.ts';
-import { isPassing } from '../aws-fault.ts';
 import { parseArchivedBatch } from '../delivery/archived-batch.ts';
 import type { DeliveryOutcome } from '../delivery/deliver.ts';
 import type { DeliverRequested } from '../delivery/deliver-requested.ts';
@@ -125,7 +124,7 @@ export function createIngestFrames(dependencies: IngestDependencies): IngestFram
 /** What is not delivered yet follows; what the stream refuses for what it is stays in the archive. */
 function toDelivery({ state, cause }: DeliveryOutcome): Delivery {
   if (state === 'delivered') return { state };
-  const { reason, advice } = describeCause(cause, isPassing);
+  const { reason, advice } = describeCause(cause);
   const told = { reason, ...(advice === undefined ? {} : { advice }) };
   return { state: state === 'refused' ? 'parked' : 'pending', ...told };
 }

@@ -3,8 +3,8 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { routes as paths } from '@frame-ingest/contract';
 import { createExtractImage } from '@frame-ingest/converter';
 import type { Configuration } from '../config/configuration.ts';
-import type { InTurn } from '../create-turns.ts';
 import type { Routes } from '../http/router.ts';
+import type { LimitConcurrency } from '../limit-concurrency.ts';
 import type { StreamAccess } from '../streams/stream-access.ts';
 import { createFindMediaChange } from './find-media-change.ts';
 import { createFindNearestFrame } from './find-nearest-frame.ts';
@@ -19,13 +19,13 @@ import { createToPlaybackRoute } from './playback-route.ts';
 export interface PlaybackServices {
   readonly s3: S3Client;
   readonly control: KinesisVideoClient;
-  readonly inTurn: InTurn;
+  readonly limitConcurrency: LimitConcurrency;
 }
 
 /** Makes the routes that streams are watched through. */
 export function composePlayback(
   { archiveBucket, ffmpegPath }: Configuration,
-  { s3, control, inTurn }: PlaybackServices,
+  { s3, control, limitConcurrency }: PlaybackServices,
   streamAccess: StreamAccess,
 ): Routes {
   const toPlaybackRoute = createToPlaybackRoute(streamAccess, Date.now);
@@ -40,7 +40,7 @@ export function composePlayback(
   const getImage = createGetImage(
     toPlaybackRoute,
     createFindNearestFrame(control),
-    inTurn(createExtractImage(ffmpegPath)),
+    limitConcurrency(createExtractImage(ffmpegPath)),
   );
   return {
     [paths.playback]: { GET: createGetPlayback(toPlaybackRoute, control, findRange) },

@@ -1,7 +1,7 @@
 import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import type { TimeRange } from '@frame-ingest/contract';
 import type { ListedFragment } from '@frame-ingest/get-media';
-import { defaultLimits } from '@frame-ingest/put-media';
+import { fragmentLimits } from '@frame-ingest/kinesis-video';
 import { listByProducerTime } from '../streams/producer-time.ts';
 
 /** A range of a stream, whole: from the start of the fragment that is under way at its start. */
@@ -18,7 +18,7 @@ export type FindRange = (streamName: string, range: TimeRange, signal: AbortSign
 /** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_ClipTimestampRange.html */
 export function createFindRange(client: KinesisVideoClient): FindRange {
   return async function findRange(streamName, { startMs, endMs }, signal) {
-    const reach = { startMs: startMs - defaultLimits.maxFragmentDurationMs, endMs };
+    const reach = { startMs: startMs - fragmentLimits.maxFragmentDurationMs, endMs };
     const listed = await listByProducerTime(client, streamName, reach, signal);
     const underWay = listed.findLast(
       ({ producerTimestampMs, lengthMs }) =>

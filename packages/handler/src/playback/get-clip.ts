@@ -3,7 +3,7 @@ import {
   GetClipCommand,
   InvalidCodecPrivateDataException,
 } from '@aws-sdk/client-kinesis-video-archived-media';
-import { FrameDataError, parseClipQuery, type TimeRange } from '@frame-ingest/contract';
+import { InvalidRequestError, parseClipQuery, type TimeRange } from '@frame-ingest/contract';
 import { callArchivedMedia } from '@frame-ingest/get-media';
 import { PlaybackError } from '../errors.ts';
 import { rangedResult } from '../http/ranged-result.ts';
@@ -79,7 +79,7 @@ function refuseTooLong({ fragments }: FoundRange): void {
   if (tooMuch === undefined) return;
   const most = `a clip has ${mostFragments} fragments and ${mostBytes / 1e6} MB at the most`;
   const message = `is too late: ${most}. The latest would be ${tooMuch.producerTimestampMs}`;
-  throw new FrameDataError('invalid_request', [{ path: 'end', message }]);
+  throw new InvalidRequestError('invalid_request', [{ path: 'end', message }]);
 }
 
 function leadTo(location: string): RouteAnswer {

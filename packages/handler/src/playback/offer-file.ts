@@ -21,10 +21,10 @@ const goodForSeconds = 900;
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ShareObjectPreSignedURL.html */
 export function createOfferFile(s3: S3Client, bucket: string): OfferFile {
-  return async function offerFile(name, contentType, body, abortSignal) {
+  return async function offerFile(name, contentType, body, signal) {
     const object = { Bucket: bucket, Key: prefix + name };
     const put = new PutObjectCommand({ ...object, Body: body, ContentType: contentType });
-    await s3.send(put, { abortSignal });
+    await s3.send(put, { abortSignal: signal });
     return getSignedUrl(s3, new GetObjectCommand(object), { expiresIn: goodForSeconds });
   };
 }

@@ -1,4 +1,4 @@
-import { FrameDataError, type Query } from '@frame-ingest/contract';
+import { InvalidRequestError, type Query } from '@frame-ingest/contract';
 import type { APIGatewayProxyEventHeaders } from 'aws-lambda';
 import { isNoVideo } from '../aws-fault.ts';
 import { noVideo, PlaybackError, RequestError } from '../errors.ts';
@@ -49,5 +49,5 @@ function toPlaybackError(error: unknown, streamName: string): unknown {
 
 /** What is told of the request itself stays as it is. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof RequestError || error instanceof FrameDataError;
+  return error instanceof RequestError || error instanceof InvalidRequestError;
 }

@@ -2,7 +2,6 @@ import type { Time } from '@frame-ingest/put-media';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { ArchiveStore } from '../archive/archive-store.ts';
 import { parseObjectMetadata } from '../archive/batch-metadata.ts';
-import { isPassing } from '../aws-fault.ts';
 import { type ArchivedBatch, parseArchivedBatch, UnreadableBatchError } from '../delivery/archived-batch.ts';
 import type { DeliveryOutcome } from '../delivery/deliver.ts';
 import { describeCause } from '../delivery/describe-cause.ts';
@@ -183,7 +182,7 @@ export function createRedrive(dependencies: RedriveDependencies): RedriveHandler
       return true;
     }
     if (outcome.state === 'refused') {
-      const { reason, advice } = describeCause(outcome.cause, isPassing);
+      const { reason, advice } = describeCause(outcome.cause);
       return park(key, { reason, ...(advice === undefined ? {} : { advice }) }, signal).then(
         () => true,
         () => false,
@@ -219,7 +218,7 @@ function groupByStream(announced: readonly Announced[]): Announced[][] {
 }
 
 function reasonOf({ cause }: DeliveryOutcome): { reason: string } {
-  return { reason: describeCause(cause, isPassing).reason };
+  return { reason: describeCause(cause).reason };
 }
 
 function numberOf({ fragmentNumber }: { readonly fragmentNumber: string }): string {

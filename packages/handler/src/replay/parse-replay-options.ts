@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { isStreamName } from '../streams/stream-access.ts';
+import { isStreamName, streamLimits } from '@frame-ingest/kinesis-video';
 
 export interface ReplayOptions {
   readonly streamName: string;
@@ -87,6 +87,8 @@ function parseTime(option: string, text: string | undefined): number {
 
 function parseRate(text: string): number {
   const rate = Number(text);
-  if (rate > 0 && rate <= 5) return rate;
-  throw new Error(`--rate is ${JSON.stringify(text)}. Give a number above 0, up to 5.`);
+  if (rate > 0 && rate <= streamLimits.fragmentsPerSecond) return rate;
+  throw new Error(
+    `--rate is ${JSON.stringify(text)}. Give a number above 0, up to ${streamLimits.fragmentsPerSecond}.`,
+  );
 }

@@ -37,14 +37,14 @@ export function createEnsureStream(
       ...(kmsKeyId === undefined ? {} : { KmsKeyId: kmsKeyId }),
     });
     try {
-      await limited('CreateStream', signal, (abortSignal) => control.send(create, { abortSignal }));
+      await limited('CreateStream', signal, (signal) => control.send(create, { abortSignal: signal }));
     } catch (error) {
       if (!(error instanceof ResourceInUseException)) throw error;
     }
     const describe = new DescribeStreamCommand({ StreamName: streamName });
     for (;;) {
-      const { StreamInfo } = await limited('DescribeStream', signal, (abortSignal) =>
-        control.send(describe, { abortSignal }),
+      const { StreamInfo } = await limited('DescribeStream', signal, (signal) =>
+        control.send(describe, { abortSignal: signal }),
       );
       if (StreamInfo?.Status === 'ACTIVE') return;
       await time.sleep(pollMs, signal);

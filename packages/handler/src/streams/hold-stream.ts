@@ -1,4 +1,4 @@
-import { Places } from '@frame-ingest/put-media';
+import { Semaphore } from '@frame-ingest/put-media';
 
 /**
  * Waits for a stream's turn. A stream takes one connection at a time: within this process, who comes first goes first.
@@ -8,11 +8,11 @@ export type HoldStream = (streamName: string, signal: AbortSignal) => Promise<()
 
 /** Makes the turns of all streams. */
 export function createHoldStream(): HoldStream {
-  const streams = new Map<string, { readonly places: Places; users: number }>();
+  const streams = new Map<string, { readonly semaphore: Semaphore; users: number }>();
 
   /** @throws the signal's reason */
   return async function holdStream(streamName, signal) {
-    const stream = streams.get(streamName) ?? { places: new Places(1), users: 0 };
+    const stream = streams.get(streamName) ?? { semaphore: new Semaphore(1), users: 0 };
     streams.set(streamName, stream);
     stream.users += 1;
     const forget = (): void => {
@@ -20,7 +20,7 @@ export function createHoldStream(): HoldStream {
       if (stream.users === 0) streams.delete(streamName);
     };
     try {
-      const leave = await stream.places.take(signal);
+      const leave = await stream.semaphore.take(signal);
       return () => {
         leave();
         forget();

@@ -1,4 +1,5 @@
 import { parseStreamName } from '@frame-ingest/contract';
+import { isStreamName, maxStreamNameLength } from '@frame-ingest/kinesis-video';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { RequestError } from '../errors.ts';
 
@@ -29,7 +30,7 @@ export interface StreamAccess {
   streamsOf(event: APIGatewayProxyEventV2): CallerStreams;
   /**
    * @param request the parsed body, or the parameters of the query
-   * @throws FrameDataError or RequestError `invalid_request` where it does not say which stream
+   * @throws InvalidRequestError or RequestError `invalid_request` where it does not say which stream
    * @throws RequestError `stream_not_allowed`
    */
   chooseStream(event: APIGatewayProxyEventV2, request: unknown): string;
@@ -70,11 +71,6 @@ export function createStreamAccess(streams: StreamNames, claim: string | undefin
   };
 }
 
-/** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_CreateStream.html */
-export function isStreamName(name: string): boolean {
-  return /^[A-Za-z0-9_.-]{1,256}$/.test(name);
-}
-
 /** The gateway hands over what the authorizer, JWT or Lambda, has found out about the caller. */
 interface Authorized {
   readonly authorizer?: {
@@ -105,6 +101,6 @@ function unnamed(): RequestError {
 }
 
 function notAllowed(name: string): RequestError {
-  const message = `is ${JSON.stringify(name.slice(0, 256))}, which this caller may not use`;
+  const message = `is ${JSON.stringify(name.slice(0, maxStreamNameLength))}, which this caller may not use`;
   return new RequestError('stream_not_allowed', `streamName ${message}`, [{ path: 'streamName', message }]);
 }

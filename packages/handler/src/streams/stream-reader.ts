@@ -35,26 +35,28 @@ const describeLimitMs = 3_000;
 export function createStreamReader(client: KinesisVideoClient, time: Time): StreamReader {
   return {
     list: (streamName, range, signal) =>
-      limited('ListFragments', listLimitMs, signal, (abortSignal) =>
-        listByProducerTime(client, streamName, range, abortSignal),
+      limited('ListFragments', listLimitMs, signal, (signal) =>
+        listByProducerTime(client, streamName, range, signal),
       ),
     read: (streamName, numbers, signal) =>
-      limited('GetMediaForFragmentList', readLimitMs, signal, async (abortSignal) => {
+      limited('GetMediaForFragmentList', readLimitMs, signal, async (signal) => {
         const fragments: FragmentContent[] = [];
         for await (const fragment of readFragmentList({
-          ...{ client, streamName, fragments: numbers, signal: abortSignal },
+          ...{ client, streamName, fragments: numbers, signal },
         })) {
           fragments.push(fragment);
         }
         return fragments;
       }),
     describe: (streamName, signal) =>
-      limited('DescribeStream', describeLimitMs, signal, (abortSignal) => describe(streamName, abortSignal)),
+      limited('DescribeStream', describeLimitMs, signal, (signal) => describe(streamName, signal)),
   };
 
-  async function describe(StreamName: string, abortSignal: AbortSignal): Promise<StreamState | undefined> {
+  async function describe(StreamName: string, signal: AbortSignal): Promise<StreamState | undefined> {
     try {
-      const { StreamInfo } = await client.send(new DescribeStreamCommand({ StreamName }), { abortSignal });
+      const { StreamInfo } = await client.send(new DescribeStreamCommand({ StreamName }), {
+        abortSignal: signal,
+      });
       return { retentionHours: StreamInfo?.DataRetentionInHours ?? 0 };
     } catch (error) {
       if (faultName(error) === 'ResourceNotFoundException') return undefined;

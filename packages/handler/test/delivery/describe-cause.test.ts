@@ -11,13 +11,13 @@ test.each([
   [new HeldByOtherError('held'), 'DeliveryUnderWay'],
   [new StreamOutError('out'), 'StreamUnavailable'],
 ])('%p is told as %s, and may pass', (cause, reason) => {
-  expect(describeCause(cause, () => false)).toEqual({ reason, retryable: true });
+  expect(describeCause(cause)).toEqual({ reason, retryable: true });
 });
 
-test('an exception of a service is told by its name; whether it may pass is for the caller to say', () => {
+test('an exception of a service is told by its name alone, since its words may hold ARNs', () => {
   const exception = new NotAuthorizedException({ message: 'arn:aws:kinesisvideo', $metadata: {} });
 
-  expect(describeCause(exception, () => false)).toEqual({
+  expect(describeCause(exception)).toEqual({
     reason: 'NotAuthorizedException',
     retryable: false,
   });

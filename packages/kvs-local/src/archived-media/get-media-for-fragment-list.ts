@@ -1,3 +1,4 @@
+import { fragmentNumberPattern } from '@frame-ingest/kinesis-video';
 import { resourceNotFound } from '../errors.ts';
 import { mediaChunk } from '../get-media/media-chunk.ts';
 import { type PaceNeeds, paceConsumer } from '../get-media/pace-consumer.ts';
@@ -6,7 +7,6 @@ import type { JsonExchange } from '../http/exchange.ts';
 import { findStream, parseStreamReference } from '../http/stream-reference.ts';
 import type { Service } from '../service.ts';
 import type { FragmentRecord } from '../stream/fragment.ts';
-import { fragmentNumberPattern } from '../stream/fragment-number-pattern.ts';
 import type { VideoStream } from '../stream/video-stream.ts';
 import { requireRetention } from './require-retention.ts';
 

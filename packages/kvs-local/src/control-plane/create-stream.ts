@@ -1,6 +1,7 @@
+import { maxMediaTypeLength, mediaTypePattern } from '@frame-ingest/kinesis-video';
 import type { JsonRequest } from '../http/json-operation.ts';
+import { streamNameRule } from '../http/stream-reference.ts';
 import type { Service } from '../service.ts';
-import { streamNameRule } from '../stream/stream-name-rule.ts';
 import { parseStorageTier } from './parse-storage-tier.ts';
 import { parseTags } from './parse-tags.ts';
 
@@ -33,7 +34,4 @@ export async function createStream(
 }
 
 export const deviceNameRule = { pattern: /^[a-zA-Z0-9_.-]+$/, maxLength: 128 };
-export const mediaTypeRule = {
-  pattern: /^[\w\-.+]+\/[\w\-.+]+(,[\w\-.+]+\/[\w\-.+]+)*$/,
-  maxLength: 128,
-};
+export const mediaTypeRule = { pattern: mediaTypePattern, maxLength: maxMediaTypeLength };

@@ -1,7 +1,7 @@
 import type { JsonRequest } from '../http/json-operation.ts';
 import { nextTokenRule, page, parsePageToken } from '../http/page.ts';
+import { streamNameRule } from '../http/stream-reference.ts';
 import type { Service } from '../service.ts';
-import { streamNameRule } from '../stream/stream-name-rule.ts';
 import { streamInfo } from './stream-info.ts';
 
 /** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_ListStreams.html */

@@ -1,9 +1,10 @@
+import type { AcknowledgementType } from '@frame-ingest/kinesis-video';
 import {
   FaultInjector as AnyFaultInjector,
   type RequestFaults as AnyRequestFaults,
 } from '@frame-ingest/local-server';
 import type { Call } from '../call.ts';
-import type { AcknowledgementType, Fault } from './fault.ts';
+import type { Fault } from './fault.ts';
 
 /** Where in a request a fault may strike. */
 export interface RequestPlace {

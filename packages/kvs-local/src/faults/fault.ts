@@ -1,4 +1,4 @@
-import type { AckErrorCode } from '../ack-error-ids.ts';
+import type { AcknowledgementErrorCode, AcknowledgementType } from '@frame-ingest/kinesis-video';
 
 /** Something that goes wrong on purpose: where, and what. */
 export type Fault = FaultPlace & FaultEffect;
@@ -23,10 +23,6 @@ export interface FaultPlace {
   readonly times?: number;
 }
 
-export type AcknowledgementType = (typeof acknowledgementTypes)[number];
-
-export const acknowledgementTypes = ['BUFFERING', 'RECEIVED', 'PERSISTED', 'ERROR', 'IDLE'] as const;
-
 export type FaultEffect =
   /** The request is answered with an error of this name, and with the status that goes with it unless told. */
   | {
@@ -47,7 +43,7 @@ export type FaultEffect =
   /** Media is read from a producer, or sent to a consumer, at this rate. */
   | { readonly type: 'slow'; readonly bytesPerSecond: number }
   /** In place of an acknowledgement, and of what it acknowledges, comes this error. */
-  | { readonly type: 'error-acknowledgement'; readonly error: AckErrorCode }
+  | { readonly type: 'error-acknowledgement'; readonly error: AcknowledgementErrorCode }
   /** An acknowledgement, and those after it, come later. */
   | { readonly type: 'delay-acknowledgement'; readonly delayMs: number }
   /** An acknowledgement never comes. */

@@ -1,4 +1,10 @@
 import {
+  type AcknowledgementErrorEntry,
+  acknowledgementErrors,
+  acknowledgementTypes,
+  isStreamName,
+} from '@frame-ingest/kinesis-video';
+import {
   choiceRule,
   createFaultParser,
   type FaultRule,
@@ -8,21 +14,24 @@ import {
   strikeRules,
   textRule,
 } from '@frame-ingest/local-server';
-import { ackErrorIds } from '../ack-error-ids.ts';
 import { operationNames, playbackResourceNames } from '../operation-names.ts';
-import { streamNameRule } from '../stream/stream-name-rule.ts';
-import { acknowledgementTypes, type Fault } from './fault.ts';
+import type { Fault } from './fault.ts';
 
 const streamName: FaultRule = {
   must: "a stream's name",
-  parse: (value) => (typeof value === 'string' && streamNameRule.pattern.test(value) ? value : undefined),
+  parse: (value) => (typeof value === 'string' && isStreamName(value) ? value : undefined),
 };
 
-const ackError: FaultRule = {
-  must: `an error id or one of ${Object.keys(ackErrorIds).join(', ')}`,
-  choices: Object.keys(ackErrorIds),
-  parse: (value) =>
-    Object.entries(ackErrorIds).find(([code, id]) => code === value || String(id) === String(value))?.[0],
+const errorCodes = acknowledgementErrors.map(({ errorCode }) => errorCode);
+
+const acknowledgementError: FaultRule = {
+  must: `an error id or one of ${errorCodes.join(', ')}`,
+  choices: errorCodes,
+  parse: (value) => {
+    const isMeant = ({ errorId, errorCode }: AcknowledgementErrorEntry): boolean =>
+      errorCode === value || (errorId !== undefined && String(errorId) === String(value));
+    return acknowledgementErrors.find(isMeant)?.errorCode;
+  },
 };
 
 const endpoint: FaultRule = {
@@ -62,7 +71,7 @@ export const parseFault: (input: unknown) => Fault = createFaultParser<Fault>({
     slow: {
       bytesPerSecond: required(numberRule('a number above 0', { min: Number.MIN_VALUE, whole: false })),
     },
-    'error-acknowledgement': { error: required(ackError) },
+    'error-acknowledgement': { error: required(acknowledgementError) },
     'delay-acknowledgement': { delayMs: required(millisecondsRule) },
     'withhold-acknowledgement': {},
     'split-acknowledgement': { pieces: required(numberRule('a whole number from 2', { min: 2 })) },

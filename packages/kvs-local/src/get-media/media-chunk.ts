@@ -1,3 +1,4 @@
+import { serviceTags } from '@frame-ingest/kinesis-video';
 import type { FragmentMedia, FragmentRecord } from '../stream/fragment.ts';
 import { writeServiceTags } from './service-tags.ts';
 
@@ -12,15 +13,15 @@ export function mediaChunk(
   position?: { readonly millisBehindNow: number },
 ): Uint8Array[] {
   const identityTags = writeServiceTags([
-    { name: 'AWS_KINESISVIDEO_FRAGMENT_NUMBER', value: record.number },
-    { name: 'AWS_KINESISVIDEO_SERVER_TIMESTAMP', value: toSeconds(record.serverTimestampMs) },
-    { name: 'AWS_KINESISVIDEO_PRODUCER_TIMESTAMP', value: toSeconds(record.producerTimestampMs) },
+    { name: serviceTags.fragmentNumber, value: record.number },
+    { name: serviceTags.serverTimestamp, value: toSeconds(record.serverTimestampMs) },
+    { name: serviceTags.producerTimestamp, value: toSeconds(record.producerTimestampMs) },
   ]);
   const positionTags =
     position &&
     writeServiceTags([
-      { name: 'AWS_KINESISVIDEO_MILLIS_BEHIND_NOW', value: String(position.millisBehindNow) },
-      { name: 'AWS_KINESISVIDEO_CONTINUATION_TOKEN', value: record.number },
+      { name: serviceTags.millisBehindNow, value: String(position.millisBehindNow) },
+      { name: serviceTags.continuationToken, value: record.number },
     ]);
   return [header, identityTags, cluster, trailer, ...(positionTags ? [positionTags] : [])].filter(
     ({ length }) => length > 0,

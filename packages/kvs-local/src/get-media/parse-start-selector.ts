@@ -1,5 +1,5 @@
+import { fragmentNumberPattern, maxFragmentNumberLength } from '@frame-ingest/kinesis-video';
 import type { RequestFields } from '../http/request-fields.ts';
-import { fragmentNumberPattern } from '../stream/fragment-number-pattern.ts';
 
 /** Where a consumer wants to begin. */
 export type StartSelector =
@@ -23,7 +23,7 @@ export function parseStartSelector(fields: RequestFields): StartSelector {
     'PRODUCER_TIMESTAMP',
     'CONTINUATION_TOKEN',
   ]);
-  const numberRule = { pattern: fragmentNumberPattern, maxLength: 128 };
+  const numberRule = { pattern: fragmentNumberPattern, maxLength: maxFragmentNumberLength };
   switch (type) {
     case 'FRAGMENT_NUMBER':
       return { type: 'AFTER', number: selector.requiredString('AfterFragmentNumber', numberRule) };

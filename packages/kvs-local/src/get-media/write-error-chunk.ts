@@ -1,3 +1,4 @@
+import { serviceTags } from '@frame-ingest/kinesis-video';
 import { writeServiceTags } from './service-tags.ts';
 
 /** EBML header and segment, so that the tags stand where a Matroska parser takes them. */
@@ -13,9 +14,9 @@ export function writeErrorChunk(fragmentNumber: string, errorCode: string, error
   return Buffer.concat([
     emptySegment,
     writeServiceTags([
-      { name: 'AWS_KINESISVIDEO_FRAGMENT_NUMBER', value: fragmentNumber },
-      { name: 'AWS_KINESISVIDEO_ERROR_CODE', value: errorCode },
-      { name: 'AWS_KINESISVIDEO_ERROR_ID', value: String(errorId) },
+      { name: serviceTags.fragmentNumber, value: fragmentNumber },
+      { name: serviceTags.errorCode, value: errorCode },
+      { name: serviceTags.errorId, value: String(errorId) },
     ]),
   ]);
 }

@@ -1,13 +1,17 @@
+import {
+  maxStreamArnLength,
+  maxStreamNameLength,
+  parseStreamArn,
+  streamArnPattern,
+  streamNamePattern,
+} from '@frame-ingest/kinesis-video';
 import { resourceNotFound } from '../errors.ts';
 import type { StreamCatalog } from '../stream/stream-catalog.ts';
-import { streamNameRule } from '../stream/stream-name-rule.ts';
 import type { VideoStream } from '../stream/video-stream.ts';
 import type { RequestFields } from './request-fields.ts';
 
-export const streamArnRule = {
-  pattern: /^arn:[a-z\d-]+:kinesisvideo:[a-z\d-]+:\d+:stream\/[a-zA-Z0-9_.-]+\/\d+$/,
-  maxLength: 1024,
-};
+export const streamNameRule = { pattern: streamNamePattern, maxLength: maxStreamNameLength };
+export const streamArnRule = { pattern: streamArnPattern, maxLength: maxStreamArnLength };
 
 /** A stream by its name, its ARN, or both. */
 export interface StreamReference {
@@ -28,7 +32,7 @@ export function parseStreamReference(fields: RequestFields): StreamReference {
 
 /** @throws ServiceError ResourceNotFoundException */
 export function findStream(catalog: StreamCatalog, { name, arn }: StreamReference): VideoStream {
-  const stream = catalog.find(name ?? arn?.split('/').at(-2) ?? '');
+  const stream = catalog.find(name ?? parseStreamArn(arn ?? '')?.streamName ?? '');
   if (stream === undefined || (arn !== undefined && stream.record.arn !== arn)) {
     throw resourceNotFound(`There is no stream ${[name, arn].filter(Boolean).join(' with the ARN ')}`);
   }

@@ -1,5 +1,5 @@
+import { isStreamName, maxStreamNameLength } from '@frame-ingest/kinesis-video';
 import { suggestion } from '@frame-ingest/local-server';
-import { streamNameRule } from '../stream/stream-name-rule.ts';
 import type { InitialStream } from './kvs-local-options.ts';
 
 /**
@@ -37,9 +37,9 @@ function parseText(text: string): InitialStream {
 }
 
 function requireName(name: string): void {
-  if (streamNameRule.pattern.test(name) && name.length <= streamNameRule.maxLength) return;
+  if (isStreamName(name)) return;
   throw new Error(
-    `A stream's name has 1 to ${streamNameRule.maxLength} of letters, digits and _.-; received ${JSON.stringify(name)}`,
+    `A stream's name has 1 to ${maxStreamNameLength} of letters, digits and _.-; received ${JSON.stringify(name)}`,
   );
 }
 

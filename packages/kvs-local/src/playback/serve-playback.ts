@@ -1,7 +1,7 @@
+import { fragmentNumberPattern } from '@frame-ingest/kinesis-video';
 import { invalidArgument, resourceNotFound, ServiceError } from '../errors.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Service } from '../service.ts';
-import { fragmentNumberPattern } from '../stream/fragment-number-pattern.ts';
 import type { HlsSession } from './hls-session.ts';
 import type { HlsSessions } from './hls-sessions.ts';
 import { writeMasterPlaylist } from './master-playlist.ts';

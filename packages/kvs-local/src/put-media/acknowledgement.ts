@@ -1,3 +1,4 @@
+import type { FragmentState } from '@frame-ingest/kinesis-video';
 import type { FragmentIdentity } from '../stream/fragment.ts';
 import type { FragmentError } from './fragment-error.ts';
 
@@ -5,7 +6,7 @@ import type { FragmentError } from './fragment-error.ts';
 export type Acknowledgement =
   | { readonly EventType: 'IDLE' }
   | {
-      readonly EventType: 'BUFFERING' | 'RECEIVED' | 'PERSISTED';
+      readonly EventType: FragmentState;
       readonly FragmentTimecode: number;
       readonly FragmentNumber: string;
     }
@@ -18,7 +19,7 @@ export type Acknowledgement =
     };
 
 export function fragmentAcknowledgement(
-  eventType: 'BUFFERING' | 'RECEIVED' | 'PERSISTED',
+  eventType: FragmentState,
   fragment: FragmentIdentity,
 ): Acknowledgement {
   return { EventType: eventType, FragmentTimecode: fragment.timecodeMs, FragmentNumber: fragment.number };

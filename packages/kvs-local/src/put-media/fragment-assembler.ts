@@ -1,14 +1,14 @@
+import { type AcknowledgementErrorCode, endOfFragmentTag } from '@frame-ingest/kinesis-video';
 import {
   ElementTooLongError,
   type MatroskaEvent,
   MatroskaReader,
   type SimpleTag,
 } from '@frame-ingest/matroska';
-import type { AckErrorCode } from '../ack-error-ids.ts';
 import type { Limits } from '../limits.ts';
 import type { FragmentIdentity, FragmentMedia, FragmentRecord } from '../stream/fragment.ts';
+import { findMetadataFault } from './find-metadata-fault.ts';
 import { FragmentError } from './fragment-error.ts';
-import { findTagFault, marksEndOfFragment } from './fragment-tags.ts';
 import { FrameTimes } from './frame-times.ts';
 import { MediaHeader } from './media-header.ts';
 import type { PutMediaParameters } from './parse-put-media-headers.ts';
@@ -211,7 +211,7 @@ export class FragmentAssembler {
       this.#extend(this.#finished, event.raw, tags, this.#finished.identity);
       yield { type: 'extended', fragment: this.#finished.identity, bytes: event.raw };
     }
-    if (marksEndOfFragment(tags)) yield* this.#close();
+    if (tags.some(({ name }) => name === endOfFragmentTag)) yield* this.#close();
   }
 
   #extend(
@@ -223,7 +223,7 @@ export class FragmentAssembler {
     extended.tags.push(...tags);
     extended.byteLength += raw.length;
     this.#checkSize(extended, identity);
-    const fault = findTagFault(extended.tags, this.#options.limits);
+    const fault = findMetadataFault(extended.tags, this.#options.limits);
     if (fault !== undefined) throw this.#fault('FRAGMENT_METADATA_LIMIT_REACHED', fault, identity);
   }
 
@@ -275,7 +275,7 @@ export class FragmentAssembler {
     return this.#fault('FRAGMENT_TIMECODE_LESSER_THAN_PREVIOUS', message);
   }
 
-  #fault(code: AckErrorCode, message: string, identity = this.current): FragmentError {
+  #fault(code: AcknowledgementErrorCode, message: string, identity = this.current): FragmentError {
     return new FragmentError(code, message, identity);
   }
 

@@ -1,4 +1,4 @@
-import { type AckErrorCode, ackErrorIds } from '../ack-error-ids.ts';
+import { type AcknowledgementErrorCode, acknowledgementErrorId } from '@frame-ingest/kinesis-video';
 import type { FragmentIdentity } from '../stream/fragment.ts';
 
 /** Media that PutMedia refuses with an ERROR acknowledgement. */
@@ -11,12 +11,12 @@ export class FragmentError extends Error {
    * @param fragment undefined when the fault lies outside every fragment
    */
   constructor(
-    readonly errorCode: AckErrorCode,
+    readonly errorCode: AcknowledgementErrorCode,
     message: string,
     readonly fragment?: FragmentIdentity,
     options?: ErrorOptions,
   ) {
     super(message, options);
-    this.errorId = ackErrorIds[errorCode];
+    this.errorId = acknowledgementErrorId(errorCode);
   }
 }

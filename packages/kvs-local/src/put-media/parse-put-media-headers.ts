@@ -1,13 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import {
+  type FragmentTimecodeType,
+  fragmentTimecodeTypes,
+  putMediaHeaderNames,
+} from '@frame-ingest/kinesis-video';
 import { invalidArgument } from '../errors.ts';
 import { RequestFields } from '../http/request-fields.ts';
-import { type StreamReference, streamArnRule } from '../http/stream-reference.ts';
-import { streamNameRule } from '../stream/stream-name-rule.ts';
+import { type StreamReference, streamArnRule, streamNameRule } from '../http/stream-reference.ts';
 import { parseDecimalSeconds } from './parse-decimal-seconds.ts';
 
 export interface PutMediaParameters {
   readonly stream: StreamReference;
-  readonly timecodeType: 'ABSOLUTE' | 'RELATIVE';
+  readonly timecodeType: FragmentTimecodeType;
   /** Milliseconds since the Unix epoch; to be added to relative timecodes. */
   readonly producerStartMs: number;
   /** False when the producer asks for no acknowledgements; errors are told in any case. */
@@ -27,7 +31,7 @@ export function parsePutMediaHeaders(headers: IncomingHttpHeaders): PutMediaPara
   if (fields.has(nameHeader) === fields.has(arnHeader)) {
     fields.problem(nameHeader, `or ${arnHeader} must be given, and not both`);
   }
-  const timecodeType = fields.requiredChoice('x-amzn-fragment-timecode-type', ['ABSOLUTE', 'RELATIVE']);
+  const timecodeType = fields.requiredChoice(putMediaHeaderNames.fragmentTimecodeType, fragmentTimecodeTypes);
   const start = headers[startHeader];
   if (start === undefined && timecodeType === 'RELATIVE') {
     fields.problem(startHeader, 'is missing; relative timecodes need it');
@@ -40,10 +44,12 @@ export function parsePutMediaHeaders(headers: IncomingHttpHeaders): PutMediaPara
       `${startHeader} must be seconds since 1970, such as 1511852108.513; received ${JSON.stringify(start)}`,
     );
   }
-  const acknowledges = headers['x-amzn-fragment-acknowledgment-required'] !== '0';
+  const acknowledges = headers[putMediaHeaderNames.acknowledgementRequired] !== '0';
   return { stream: { name, arn }, timecodeType, producerStartMs, acknowledges };
 }
 
-const nameHeader = 'x-amzn-stream-name';
-const arnHeader = 'x-amzn-stream-arn';
-const startHeader = 'x-amzn-producer-start-timestamp';
+const {
+  streamName: nameHeader,
+  streamArn: arnHeader,
+  producerStartTimestamp: startHeader,
+} = putMediaHeaderNames;

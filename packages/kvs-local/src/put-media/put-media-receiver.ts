@@ -1,3 +1,4 @@
+import type { FragmentState } from '@frame-ingest/kinesis-video';
 import type { RequestFaults, RequestPlace } from '../faults/fault-injector.ts';
 import type { FragmentIdentity, FragmentMedia, FragmentRecord } from '../stream/fragment.ts';
 import type { VideoStream } from '../stream/video-stream.ts';
@@ -22,8 +23,6 @@ export interface PutMediaReceiverOptions {
   /** Told at once, for the producer may be silent until it hears of its fragment. */
   readonly onStorageFailure: (error: FragmentError) => void;
 }
-
-type FragmentEvent = 'BUFFERING' | 'RECEIVED' | 'PERSISTED';
 
 /** Stores the fragments of one PutMedia request and acknowledges them. */
 export class PutMediaReceiver {
@@ -119,19 +118,19 @@ export class PutMediaReceiver {
     };
   }
 
-  #tell(eventType: FragmentEvent, fragment: FragmentIdentity): void {
+  #tell(eventType: FragmentState, fragment: FragmentIdentity): void {
     const place = this.#place(fragment, eventType);
     this.#acknowledge(fragmentAcknowledgement(eventType, fragment), place.fragment);
     if (this.#faults.take('delete-stream', place)) this.#deleteStream();
   }
 
   /** @throws FragmentError where a fault was asked for in place of the acknowledgement */
-  #refuse(eventType: FragmentEvent, fragment: FragmentIdentity): void {
+  #refuse(eventType: FragmentState, fragment: FragmentIdentity): void {
     const fault = this.#faults.take('error-acknowledgement', this.#place(fragment, eventType));
     if (fault !== undefined) throw new FragmentError(fault.error, 'An injected fault', fragment);
   }
 
-  #place({ number }: FragmentIdentity, acknowledgement?: FragmentEvent): RequestPlace {
+  #place({ number }: FragmentIdentity, acknowledgement?: FragmentState): RequestPlace {
     const fragment = this.#ordinals.get(number);
     return acknowledgement === undefined ? { fragment } : { fragment, acknowledgement };
   }

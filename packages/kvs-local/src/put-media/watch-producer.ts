@@ -1,4 +1,4 @@
-import type { AckErrorCode } from '../ack-error-ids.ts';
+import type { AcknowledgementErrorCode } from '@frame-ingest/kinesis-video';
 import type { Exchange } from '../http/exchange.ts';
 import type { Service } from '../service.ts';
 import type { FragmentIdentity } from '../stream/fragment.ts';
@@ -36,7 +36,7 @@ export function watchProducer(
 ): ProducerWatch {
   const { idleIntervalMs, maxIdleMs, maxPutMediaDurationMs } = limits;
 
-  const fail = (code: AckErrorCode, message: string): void =>
+  const fail = (code: AcknowledgementErrorCode, message: string): void =>
     stop(new FragmentError(code, message, currentFragment()));
   const onGone = (): void => stop(new ProducerGone('The connection ended before the request did'));
   const onClosing = (): void => stop(new ProducerGone('The server closes'));

@@ -1,3 +1,4 @@
+import { formatStreamArn } from '@frame-ingest/kinesis-video';
 import { ServiceError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { RandomBytes } from './random-bytes.ts';
@@ -75,9 +76,10 @@ export class StreamCatalog {
     }
     const { region, accountId, clock, storage } = this.#options;
     const createdMs = clock();
+    const creationTime = String(Math.floor(createdMs));
     const record: StreamRecord = {
       name,
-      arn: `arn:aws:kinesisvideo:${region}:${accountId}:stream/${name}/${Math.floor(createdMs)}`,
+      arn: formatStreamArn({ partition: 'aws', region, accountId, streamName: name, creationTime }),
       createdMs,
       version: this.#newVersion(),
       retentionHours,

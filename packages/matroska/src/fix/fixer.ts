@@ -1,7 +1,7 @@
+import { fragmentLimits, isMetadata } from '@frame-ingest/kinesis-video';
 import { describeTracks } from '../describe-tracks.ts';
 import { MatroskaError } from '../errors.ts';
-import { findTagFault, isMetadata } from '../find-tag-fault.ts';
-import { putMediaLimits } from '../limits.ts';
+import { findTagFault } from '../find-tag-fault.ts';
 import { type MatroskaEvent, MatroskaReader } from '../read/matroska-reader.ts';
 import type { Block, SegmentInfo, SimpleTag, Track } from '../types.ts';
 import { writeCluster } from '../write/write-cluster.ts';
@@ -178,7 +178,7 @@ export class Fixer {
 
   #keepAllowed(tags: readonly SimpleTag[]): SimpleTag[] {
     const allowed = tags.filter((tag) => findTagFault(tag) === undefined);
-    const surplus = new Set(allowed.filter(isMetadata).slice(putMediaLimits.maxFragmentTags));
+    const surplus = new Set(allowed.filter(isMetadata).slice(fragmentLimits.maxFragmentTags));
     const kept = allowed.filter((tag) => !surplus.has(tag));
     for (let index = kept.length; index < tags.length; index += 1) this.#changes.add('A tag was left out');
     return kept;

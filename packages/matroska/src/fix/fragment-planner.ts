@@ -1,13 +1,13 @@
-import { putMediaLimits } from '../limits.ts';
+import { fragmentLimits } from '@frame-ingest/kinesis-video';
 import type { SimpleTag } from '../types.ts';
 import type { Changes } from './changes.ts';
 import { FragmentDraft, type OutputFrame } from './fragment-draft.ts';
 import type { OutputTrack } from './output-track.ts';
 
 /** Room for the tags and the heads of cluster and tags. */
-const maxBytes = putMediaLimits.maxFragmentBytes - 100_000;
-const maxMs = putMediaLimits.maxFragmentDurationMs;
-const minMs = putMediaLimits.minFragmentDurationMs;
+const maxBytes = fragmentLimits.maxFragmentBytes - 100_000;
+const maxMs = fragmentLimits.maxFragmentDurationMs;
+const minMs = fragmentLimits.minFragmentDurationMs;
 
 /** Sound that comes before the first picture and is not much earlier belongs to it. */
 const mostLeadMs = 500;

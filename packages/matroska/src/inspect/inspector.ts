@@ -1,9 +1,9 @@
+import { fragmentLimits, isMetadata, streamLimits } from '@frame-ingest/kinesis-video';
 import { TrackType } from '../codec.ts';
 import { describeTracks } from '../describe-tracks.ts';
 import { ElementId, elementName } from '../ebml/element-id.ts';
 import { ElementTooLongError, MatroskaError } from '../errors.ts';
-import { findTagFault, isMetadata } from '../find-tag-fault.ts';
-import { putMediaLimits } from '../limits.ts';
+import { findTagFault } from '../find-tag-fault.ts';
 import { type MatroskaEvent, MatroskaReader } from '../read/matroska-reader.ts';
 import type { Block, Track } from '../types.ts';
 import { Findings } from './findings.ts';
@@ -129,7 +129,7 @@ export class Inspector {
   }
 
   #inspectSetOfTracks(tracks: readonly Track[], byteOffset: number): void {
-    if (tracks.length > putMediaLimits.maxTracks) {
+    if (tracks.length > fragmentLimits.maxTracks) {
       this.#findings.add('too-many-tracks', byteOffset, `There are ${tracks.length} tracks`);
     }
     const video = tracks.filter(({ type }) => type === TrackType.video);
@@ -232,7 +232,7 @@ export class Inspector {
         report('track-without-frames', `A fragment has no frame of track ${track.number}`);
       }
     }
-    if (fragment.byteLength > putMediaLimits.maxFragmentBytes) {
+    if (fragment.byteLength > fragmentLimits.maxFragmentBytes) {
       report('fragment-too-large', `A fragment has ${fragment.byteLength} bytes`);
     }
     this.#inspectTags(fragment, report);
@@ -245,7 +245,7 @@ export class Inspector {
 
   #inspectLongest({ spanMs }: Fragment, report: (rule: RuleId, message: string) => void): void {
     const message = `A fragment has frames ${spanMs} ms apart`;
-    if (spanMs > putMediaLimits.maxFragmentDurationMs) report('fragment-too-long', message);
+    if (spanMs > fragmentLimits.maxFragmentDurationMs) report('fragment-too-long', message);
     else if (spanMs > 10_000) report('fragment-over-10s', message);
   }
 
@@ -259,7 +259,7 @@ export class Inspector {
     const lengths = this.#tracks.map((track) => lengthMs(fragment.timesOf(track)));
     const ownMs = Math.max(0, ...lengths);
     const lastsMs = ownMs > 0 || nextStartMs === undefined ? ownMs : nextStartMs - fragment.startMs;
-    if (lastsMs >= putMediaLimits.minFragmentDurationMs) return;
+    if (lastsMs >= fragmentLimits.minFragmentDurationMs) return;
     const rule = nextStartMs === undefined ? 'last-fragment-too-short' : 'fragment-too-short';
     this.#findings.add(rule, fragment.byteOffset, `A fragment lasts ${Math.round(lastsMs)} ms`);
   }
@@ -270,7 +270,7 @@ export class Inspector {
     const now = track && fragment.timesOf(track);
     if (before === undefined || now === undefined || before.startMs === before.endMs) return;
     const gapMs = Math.round(now.startMs - before.endMs);
-    if (Math.abs(gapMs) <= longestGapMs) return;
+    if (Math.abs(gapMs) <= streamLimits.maxContinuousGapMs) return;
     report(
       'discontinuity',
       `A fragment begins ${Math.abs(gapMs)} ms ${gapMs > 0 ? 'after' : 'before'} the end of the one before`,
@@ -279,7 +279,7 @@ export class Inspector {
 
   #inspectTags({ tags }: Fragment, report: (rule: RuleId, message: string) => void): void {
     const metadata = tags.filter(isMetadata);
-    if (metadata.length > putMediaLimits.maxFragmentTags) {
+    if (metadata.length > fragmentLimits.maxFragmentTags) {
       report('too-many-tags', `A fragment has ${metadata.length} tags`);
     }
     for (const tag of metadata) {
@@ -293,9 +293,6 @@ export class Inspector {
     return Math.round(units * (this.#timestampScale / 1_000_000));
   }
 }
-
-/** A larger gap or overlap is a discontinuity to GetHLSStreamingSessionURL (DiscontinuityMode ON_DISCONTINUITY). */
-const longestGapMs = 50;
 
 const indexElements: ReadonlySet<number> = new Set([
   ElementId.Cues,

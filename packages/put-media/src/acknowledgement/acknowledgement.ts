@@ -1,5 +1,4 @@
-/** How far a fragment has come: BUFFERING, then RECEIVED, then (with retention above 0) PERSISTED. */
-export type FragmentState = 'BUFFERING' | 'RECEIVED' | 'PERSISTED';
+import { type FragmentState, fragmentStates } from '@frame-ingest/kinesis-video';
 
 /** What the service says about one fragment. */
 export interface FragmentAcknowledgement {
@@ -33,9 +32,7 @@ export interface IdleAcknowledgement {
  */
 export type Acknowledgement = FragmentAcknowledgement | ErrorAcknowledgement | IdleAcknowledgement;
 
-const order: readonly FragmentState[] = ['BUFFERING', 'RECEIVED', 'PERSISTED'];
-
 /** Whether `state` is as far as `wanted`, or further. */
 export function hasReached(state: FragmentState | undefined, wanted: FragmentState): boolean {
-  return state !== undefined && order.indexOf(state) >= order.indexOf(wanted);
+  return state !== undefined && fragmentStates.indexOf(state) >= fragmentStates.indexOf(wanted);
 }

@@ -1,4 +1,5 @@
-import { type FragmentAcknowledgement, type FragmentState, hasReached } from './acknowledgement.ts';
+import { type FragmentState, fragmentStates } from '@frame-ingest/kinesis-video';
+import { type FragmentAcknowledgement, hasReached } from './acknowledgement.ts';
 import type { PutFragment } from './put-fragment.ts';
 
 /** Keeps how far each fragment of one request has come. */
@@ -11,7 +12,7 @@ export class FragmentLedger {
     const known = this.#fragments.get(acknowledgement.fragmentNumber);
     const noted = noteAcknowledgement(known, acknowledgement, atMs);
     this.#fragments.set(acknowledgement.fragmentNumber, noted);
-    for (const state of ['BUFFERING', 'RECEIVED', 'PERSISTED'] as const) {
+    for (const state of fragmentStates) {
       if (hasReached(noted.acknowledgement, state) && !hasReached(known?.acknowledgement, state)) {
         this.#reached[state] += 1;
       }

@@ -1,3 +1,4 @@
+import { isFragmentNumber } from '@frame-ingest/kinesis-video';
 import type { Acknowledgement } from './acknowledgement.ts';
 
 /**
@@ -42,5 +43,5 @@ function toTimecode(value: unknown): number | undefined {
 }
 
 function toFragmentNumber(value: unknown): string | undefined {
-  return typeof value === 'string' && /^[0-9]{1,128}$/.test(value) ? value : undefined;
+  return typeof value === 'string' && isFragmentNumber(value) ? value : undefined;
 }

@@ -1,4 +1,4 @@
-import type { FragmentState } from './acknowledgement.ts';
+import type { FragmentState } from '@frame-ingest/kinesis-video';
 
 /** One fragment in the stream. Times are milliseconds since the Unix epoch, by this machine's clock. */
 export interface PutFragment {

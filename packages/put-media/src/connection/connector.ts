@@ -17,10 +17,10 @@ import type { Time } from '../time.ts';
 import type { ControlPlane, LookUpEndpoint, LookUpRetention } from './control-plane.ts';
 import { DataEndpointCache } from './data-endpoint-cache.ts';
 import type { OpenConnection } from './open-connection.ts';
-import { Places } from './places.ts';
 import { type ConnectionOptions, PutMediaConnection } from './put-media-connection.ts';
 import { putMediaHeaders } from './put-media-headers.ts';
 import { RateLimiter } from './rate-limiter.ts';
+import { Semaphore } from './semaphore.ts';
 import { signRequest } from './sign-request.ts';
 
 export interface ConnectorDependencies {
@@ -35,7 +35,7 @@ export interface ConnectorDependencies {
 
 /** What the calls for one stream share. */
 interface StreamShares {
-  readonly places: Places;
+  readonly connections: Semaphore;
   readonly requests: RateLimiter;
   readonly fragments: RateLimiter;
 }
@@ -53,8 +53,8 @@ export class Connector {
   }
 
   /** Waits for the stream's connection. @returns gives it up */
-  takePlace(target: PutMediaTarget, signal: AbortSignal): Promise<() => void> {
-    return this.#sharesOf(target).places.take(signal);
+  takeConnection(target: PutMediaTarget, signal: AbortSignal): Promise<() => void> {
+    return this.#sharesOf(target).connections.take(signal);
   }
 
   /** Waits until the stream may take `count` more fragments. */
@@ -134,7 +134,7 @@ export class Connector {
     if (shares === undefined) {
       const { limits, time } = this.#dependencies;
       shares = {
-        places: new Places(limits.maxConnections),
+        connections: new Semaphore(limits.maxConnections),
         requests: new RateLimiter(limits.requestsPerSecond, 1000, time),
         fragments: new RateLimiter(limits.fragmentsPerSecond, 1000, time),
       };

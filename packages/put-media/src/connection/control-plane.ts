@@ -72,20 +72,24 @@ export class ControlPlane {
     this.#needsNewCredentials = true;
   }
 
-  readonly lookUpEndpoint: LookUpEndpoint = async (stream, abortSignal) => {
+  readonly lookUpEndpoint: LookUpEndpoint = async (stream, signal) => {
     const command = new GetDataEndpointCommand({ ...toStreamInput(stream), APIName: 'PUT_MEDIA' });
-    const { DataEndpoint } = await this.#client.send(command, { abortSignal }).catch((cause: unknown) => {
-      throw this.#toError('GetDataEndpoint', cause);
-    });
+    const { DataEndpoint } = await this.#client
+      .send(command, { abortSignal: signal })
+      .catch((cause: unknown) => {
+        throw this.#toError('GetDataEndpoint', cause);
+      });
     if (DataEndpoint !== undefined) return DataEndpoint;
     throw new ConnectionFailedError('GetDataEndpoint answered without an endpoint');
   };
 
-  readonly lookUpRetention: LookUpRetention = async (stream, abortSignal) => {
+  readonly lookUpRetention: LookUpRetention = async (stream, signal) => {
     const command = new DescribeStreamCommand(toStreamInput(stream));
-    const { StreamInfo } = await this.#client.send(command, { abortSignal }).catch((cause: unknown) => {
-      throw this.#toError('DescribeStream', cause);
-    });
+    const { StreamInfo } = await this.#client
+      .send(command, { abortSignal: signal })
+      .catch((cause: unknown) => {
+        throw this.#toError('DescribeStream', cause);
+      });
     const hours = StreamInfo?.DataRetentionInHours;
     if (hours !== undefined) return hours;
     throw new ConnectionFailedError('DescribeStream answered without a retention');

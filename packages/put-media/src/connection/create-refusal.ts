@@ -1,3 +1,4 @@
+import { type FaultKind, findFaultKind, isTransientKind } from '@frame-ingest/kinesis-video';
 import {
   ConnectionLimitExceededError,
   type ErrorOrigin,
@@ -11,63 +12,31 @@ import {
 } from '../errors.ts';
 
 interface Row {
-  readonly matches: RegExp;
-  readonly statuses: readonly number[];
   readonly Refusal: typeof RequestRefusedError;
-  readonly retryable: boolean;
   readonly advice: string;
 }
 
-/**
- * The one table of HTTP errors; the first row that has the service's name for it or, where it gave none, the status.
- * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_PutMedia.html#API_dataplane_PutMedia_Errors
- * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/CommonErrors.html
- */
-const table: readonly Row[] = [
-  {
-    matches: /^ConnectionLimitExceeded/,
-    statuses: [],
+/** The one table of HTTP errors. */
+const table: Readonly<Record<FaultKind, Row>> = {
+  'connection-limit': {
     Refusal: ConnectionLimitExceededError,
-    retryable: true,
     advice: 'Wait until the other producer of this stream has ended: a stream takes one connection',
   },
-  {
-    matches: /^(ClientLimitExceeded|Throttl|TooManyRequests|RequestLimitExceeded|SlowDown)/,
-    statuses: [429],
+  throttled: {
     Refusal: ThrottledError,
-    retryable: true,
     advice: 'Send less often: a stream takes 5 requests and 5 fragments a second',
   },
-  {
-    matches: /^InvalidEndpoint/,
-    statuses: [],
-    Refusal: InvalidEndpointError,
-    retryable: true,
-    advice: 'Ask GetDataEndpoint again',
-  },
-  {
-    matches: /^ResourceNotFound/,
-    statuses: [404],
+  'endpoint-moved': { Refusal: InvalidEndpointError, advice: 'Ask GetDataEndpoint again' },
+  'not-found': {
     Refusal: StreamNotFoundError,
-    retryable: false,
     advice: 'Check name, region and account, or make the stream',
   },
-  {
-    matches:
-      /^(NotAuthorized|AccessDenied|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|ExpiredToken|IncompleteSignature|InvalidClientTokenId|MissingAuthenticationToken|RequestExpired)/,
-    statuses: [401, 403],
+  'not-authorized': {
     Refusal: NotAuthorizedError,
-    retryable: false,
     advice: 'Check credentials, clock and policy: kinesisvideo:GetDataEndpoint and kinesisvideo:PutMedia',
   },
-  {
-    matches: /^(InvalidArgument|Validation|MissingParameter|InvalidParameter)/,
-    statuses: [400],
-    Refusal: InvalidArgumentError,
-    retryable: false,
-    advice: 'Correct what the message names',
-  },
-];
+  'invalid-argument': { Refusal: InvalidArgumentError, advice: 'Correct what the message names' },
+};
 
 /**
  * Whether the service says by this name that it has read no media: what is named so is found while the head of the
@@ -75,7 +44,7 @@ const table: readonly Row[] = [
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_PutMedia.html#API_dataplane_PutMedia_Errors
  */
 export function precedesReading(errorType: string): boolean {
-  return table.some(({ matches }) => matches.test(errorType));
+  return findFaultKind(errorType) !== undefined;
 }
 
 const serverFailure = { retryable: true, advice: 'Try again: the fault is with the service' };
@@ -95,11 +64,11 @@ export function createRefusal(
   const status = origin.httpStatus ?? 0;
   const name = errorType || `HTTP ${status}`;
   const message = `Kinesis Video refused ${operation}: ${name}${detail === '' ? '' : ` (${detail})`}`;
-  const row =
-    table.find(({ matches }) => matches.test(name)) ??
-    table.find(({ statuses }) => !errorType && statuses.includes(status)) ??
-    table.find(({ Refusal, statuses }) => Refusal === NotAuthorizedError && statuses.includes(status));
-  if (row !== undefined) return new row.Refusal(name, message, row, origin);
+  const kind = findFaultKind(errorType, status);
+  if (kind !== undefined) {
+    const { Refusal, advice } = table[kind];
+    return new Refusal(name, message, { retryable: isTransientKind(kind), advice }, origin);
+  }
   if (status >= 500) return new ServiceFailureError(name, message, serverFailure, origin);
   return new RequestRefusedError(name, message, other, origin);
 }

@@ -1,9 +1,7 @@
+import { streamLimits } from '@frame-ingest/kinesis-video';
 import { TimeoutError } from '../errors.ts';
 import { limitTime } from '../limit-time.ts';
 import type { Time } from '../time.ts';
-
-/** AWS asks to keep an endpoint and allows 5 look-ups a second; its producers look again after 45 minutes. */
-const lifetimeMs = 45 * 60_000;
 
 interface FoundEndpoint {
   readonly endpoint: string;
@@ -74,7 +72,7 @@ export class DataEndpointCache {
         if (this.#pending.get(streamName) !== pending) return;
         this.#found.set(streamName, {
           endpoint: found,
-          expiresAtMs: this.#time.elapsed() + lifetimeMs,
+          expiresAtMs: this.#time.elapsed() + streamLimits.dataEndpointLifetimeMs,
         });
         this.#pending.delete(streamName);
       },

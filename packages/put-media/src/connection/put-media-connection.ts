@@ -13,9 +13,9 @@ import type { Timeouts } from '../put-media-types.ts';
 import { startTimer } from '../start-timer.ts';
 import type { Time } from '../time.ts';
 import { precedesReading } from './create-refusal.ts';
+import { IdleTimer } from './idle-timer.ts';
 import type { Answer, OpenConnection, OpenedConnection } from './open-connection.ts';
 import { readRefusal, requestIdOf } from './read-refusal.ts';
-import { SilenceWatch } from './silence-watch.ts';
 
 export interface ConnectionOptions {
   readonly openConnection: OpenConnection;
@@ -52,7 +52,7 @@ export class PutMediaConnection {
 
   readonly #opened: OpenedConnection;
   readonly #options: ConnectionOptions;
-  readonly #silence: SilenceWatch;
+  readonly #idleTimer: IdleTimer;
   #markReady: () => void = () => {};
   #markEnded: (error: PutMediaError | undefined) => void = () => {};
   #stopTimers: () => void = () => {};
@@ -72,7 +72,7 @@ export class PutMediaConnection {
     });
     this.#options = options;
     const { acknowledgementMs, idleMs } = options.timeouts;
-    this.#silence = new SilenceWatch(
+    this.#idleTimer = new IdleTimer(
       { answer: acknowledgementMs, acknowledgement: acknowledgementMs, room: idleMs },
       (silentMs) => {
         if (!options.onSilence?.(this)) this.destroy(new TimeoutError('idle', silentMs));
@@ -125,7 +125,7 @@ export class PutMediaConnection {
 
   /** Whether an acknowledgement is due, so that silence is a fault. */
   expectAcknowledgements(expected: boolean): void {
-    this.#silence.expect('acknowledgement', expected);
+    this.#idleTimer.expect('acknowledgement', expected);
   }
 
   /** Breaks the connection. @param reason taken for why it ended */
@@ -141,11 +141,11 @@ export class PutMediaConnection {
       onConnected: () => {
         stopConnectTimer();
         if (this.#isOver) return;
-        this.#silence.expect('answer', true);
+        this.#idleTimer.expect('answer', true);
         stopGraceTimer = startTimer(time, answerGraceMs, this.#markReady);
       },
       onRoom: () => {
-        this.#silence.progress();
+        this.#idleTimer.progress();
         this.#wakeWriter?.();
       },
       onAnswer: (answer) => {
@@ -171,19 +171,19 @@ export class PutMediaConnection {
     this.#requestId = requestIdOf(answer);
     try {
       if (answer.statusCode !== 200) {
-        this.#silence.progress();
+        this.#idleTimer.progress();
         const refusal = await readRefusal(answer, this.#options.time.now());
         this.#finish(this.#toOutcome(refusal));
         return;
       }
-      this.#silence.expect('answer', false);
+      this.#idleTimer.expect('answer', false);
       this.#markReady();
       const parser = new AcknowledgementParser();
       for await (const chunk of answer) {
         const acknowledgements = parser.push(chunk);
         // Who only says that nothing comes does not move what was sent.
         const isIdle = acknowledgements.at(-1)?.eventType === 'IDLE';
-        if (!(isIdle && this.#isBodyEnded)) this.#silence.progress();
+        if (!(isIdle && this.#isBodyEnded)) this.#idleTimer.progress();
         for (const acknowledgement of acknowledgements) {
           if (this.#isOver) return;
           this.#options.onAcknowledgement(acknowledgement, this);
@@ -197,12 +197,12 @@ export class PutMediaConnection {
 
   /** Until there is room, or nothing more to write to. */
   async #drained(): Promise<void> {
-    this.#silence.expect('room', true);
+    this.#idleTimer.expect('room', true);
     await new Promise<void>((resolve) => {
       this.#wakeWriter = resolve;
     });
     this.#wakeWriter = undefined;
-    this.#silence.expect('room', false);
+    this.#idleTimer.expect('room', false);
   }
 
   /** What fails while media is read may have taken some of it. */
@@ -233,7 +233,7 @@ export class PutMediaConnection {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#stopTimers();
-    this.#silence.stop();
+    this.#idleTimer.stop();
     // What failed may be sent again: nothing of it is to arrive later.
     if (error === undefined) this.#opened.destroy();
     else this.#opened.reset();

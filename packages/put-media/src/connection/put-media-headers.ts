@@ -1,3 +1,4 @@
+import { putMediaHeaderNames } from '@frame-ingest/kinesis-video';
 import { InvalidInputError } from '../errors.ts';
 import type { PutMediaTarget } from '../put-media-types.ts';
 
@@ -9,11 +10,11 @@ import type { PutMediaTarget } from '../put-media-types.ts';
 export function putMediaHeaders(target: PutMediaTarget): Record<string, string> {
   const { streamName, streamARN, fragmentTimecodeType, producerStartTimestamp } = target;
   return {
-    ...(streamName === undefined ? {} : { 'x-amzn-stream-name': streamName }),
-    ...(streamARN === undefined ? {} : { 'x-amzn-stream-arn': streamARN }),
-    'x-amzn-fragment-timecode-type': fragmentTimecodeType,
-    'x-amzn-producer-start-timestamp': formatSeconds(Number(producerStartTimestamp)),
-    'x-amzn-fragment-acknowledgment-required': '1',
+    ...(streamName === undefined ? {} : { [putMediaHeaderNames.streamName]: streamName }),
+    ...(streamARN === undefined ? {} : { [putMediaHeaderNames.streamArn]: streamARN }),
+    [putMediaHeaderNames.fragmentTimecodeType]: fragmentTimecodeType,
+    [putMediaHeaderNames.producerStartTimestamp]: formatSeconds(Number(producerStartTimestamp)),
+    [putMediaHeaderNames.acknowledgementRequired]: '1',
   };
 }
 

@@ -59,7 +59,7 @@ export class PutMediaSession {
     checkLimits({ trackCount: input.trackCount }, dependencies.limits);
     const settings = { ...input, ...withDefaults(defaults, input) };
     checkTarget(settings, settings.acknowledgement);
-    const signals = [dependencies.abortSignal, input.abortSignal, this.#stop.signal];
+    const signals = [dependencies.signal, input.signal, this.#stop.signal];
     this.#deadline = createDeadline(signals, undefined, dependencies.time);
     const { signal } = this.#deadline;
     this.#context = this.#createContext(settings, dependencies, signal);
@@ -97,13 +97,13 @@ export class PutMediaSession {
 
   /**
    * Takes no more fragments, and waits until each one that was taken is acknowledged or dropped.
-   * @param abortSignal gives up: what is not settled by then is dropped
+   * @param signal gives up: what is not settled by then is dropped
    * @throws PutMediaError that ended the session before
    */
-  async close({ abortSignal }: { readonly abortSignal?: AbortSignal } = {}): Promise<SessionSummary> {
-    const giveUp = (): void => this.#fail(new AbortedError(abortSignal?.reason));
-    abortSignal?.addEventListener('abort', giveUp, { once: true });
-    if (abortSignal?.aborted) giveUp();
+  async close({ signal }: { readonly signal?: AbortSignal } = {}): Promise<SessionSummary> {
+    const giveUp = (): void => this.#fail(new AbortedError(signal?.reason));
+    signal?.addEventListener('abort', giveUp, { once: true });
+    if (signal?.aborted) giveUp();
     this.#isClosing = true;
     await this.#admission.close();
     this.#isDraining = true;
@@ -111,7 +111,7 @@ export class PutMediaSession {
     try {
       await this.#running;
     } finally {
-      abortSignal?.removeEventListener('abort', giveUp);
+      signal?.removeEventListener('abort', giveUp);
     }
     return this.#settlement.summary;
   }

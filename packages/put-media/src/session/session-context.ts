@@ -13,7 +13,7 @@ export interface SessionDependencies {
   readonly limits: PutMediaLimits;
   readonly backOff: BackOff;
   readonly logger: Logger | undefined;
-  readonly abortSignal: AbortSignal | undefined;
+  readonly signal: AbortSignal | undefined;
   readonly time: Time;
 }
 

@@ -1,8 +1,5 @@
-import {
-  type FragmentAcknowledgement,
-  type FragmentState,
-  hasReached,
-} from '../acknowledgement/acknowledgement.ts';
+import type { FragmentState } from '@frame-ingest/kinesis-video';
+import { type FragmentAcknowledgement, hasReached } from '../acknowledgement/acknowledgement.ts';
 import { noteAcknowledgement } from '../acknowledgement/fragment-ledger.ts';
 import type { PutFragment } from '../acknowledgement/put-fragment.ts';
 import type { PutMediaError } from '../errors.ts';

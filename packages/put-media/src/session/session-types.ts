@@ -22,7 +22,7 @@ export type PutMediaSessionInput = PutMediaTarget & {
   /** Failures to connect in a row after which the session fails. Default: it never gives up. */
   readonly maxConnectAttempts?: number;
   /** Ends the session at once: what is not settled by then is not waited for. */
-  readonly abortSignal?: AbortSignal;
+  readonly signal?: AbortSignal;
 };
 
 export interface SessionFragmentInput extends Pick<FragmentDescription, 'durationMs' | 'tagCount'> {

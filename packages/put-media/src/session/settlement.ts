@@ -1,8 +1,8 @@
+import type { FragmentState } from '@frame-ingest/kinesis-video';
 import type {
   Acknowledgement,
   ErrorAcknowledgement,
   FragmentAcknowledgement,
-  FragmentState,
 } from '../acknowledgement/acknowledgement.ts';
 import {
   FragmentRejectedError,
@@ -144,13 +144,13 @@ export class Settlement {
     if (fragment !== undefined) {
       connection.remove(fragment);
       fragment.errorCount += 1;
-      if (error.action === 'drop' || fragment.errorCount >= input.maxErrorsPerFragment) {
+      if (!error.retryable || fragment.errorCount >= input.maxErrorsPerFragment) {
         this.#drop(fragment, error);
       } else {
         this.#sendAgain(fragment, error, false);
       }
     }
-    if (fragment === undefined && error.action === 'drop' && !connection.hasAcknowledged) {
+    if (fragment === undefined && !error.retryable && !connection.hasAcknowledged) {
       // It is the header that the service does not take, and would not take again.
       this.#context.fail(error);
       return;

@@ -1,7 +1,7 @@
 import {
   type ConvertFrames,
   type ConvertFramesInput,
-  EncoderError,
+  FfmpegError,
   NoUsableFramesError,
 } from '@frame-ingest/converter';
 import { writeCluster, writeSegmentHeader } from '@frame-ingest/matroska';
@@ -22,7 +22,7 @@ export function createSimulatedConverter(
 ): ConvertFrames {
   return async function convertFrames({ frames, endMs, segmentUuid }) {
     await time.sleep(dice.between(10, 400));
-    if (faults.strikes('encoder: fails')) throw new EncoderError('encoder_failed', 'ffmpeg failed');
+    if (faults.strikes('encoder: fails')) throw new FfmpegError('encoder_failed', 'ffmpeg failed');
     const isBroken = ({ image }: ConvertFramesInput['frames'][number]): boolean =>
       Buffer.from(image).includes(broken);
     const dropped = frames

@@ -51,11 +51,11 @@ export function createSimulatedControl(
     client: {
       send: (
         command: CreateStreamCommand | DescribeStreamCommand,
-        { abortSignal }: { abortSignal: AbortSignal },
+        { abortSignal: signal }: { abortSignal: AbortSignal },
       ) => {
         const { StreamName = '' } = command.input;
         const isCreate = command instanceof CreateStreamCommand;
-        return ask(`${isCreate ? 'CreateStream' : 'DescribeStream'} ${StreamName}`, abortSignal, () => {
+        return ask(`${isCreate ? 'CreateStream' : 'DescribeStream'} ${StreamName}`, signal, () => {
           if (faults.strikes('control: fails')) throw awsFaultOf('InternalFailure', 500);
           return isCreate ? createStream(StreamName) : describeStream(StreamName);
         });

@@ -1,20 +1,20 @@
-/** Makes work wait for its turn. */
-export type InTurn = <Input extends { readonly timeoutMs: number }, Output>(
+/** Makes work wait until few enough are at it. */
+export type LimitConcurrency = <Input extends { readonly timeoutMs: number }, Output>(
   work: (input: Input) => Promise<Output>,
 ) => (input: Input) => Promise<Output>;
 
 /**
- * Lets work of all kinds that start a process take turns, `most` at a time, in the order of the calls: side by side all
+ * Lets work of all kinds that start a process take turns, `max` at a time, in the order of the calls: side by side all
  * would end late, and each would hold its pictures and its process for as long. Waiting counts as time of the work.
  */
-export function createTurns(most: number): InTurn {
+export function createConcurrencyLimit(max: number): LimitConcurrency {
   const waiting: (() => void)[] = [];
   let running = 0;
 
   return (work) =>
-    async function workInTurn(input) {
+    async function limitedWork(input) {
       const calledAtMs = performance.now();
-      if (running < most) running += 1;
+      if (running < max) running += 1;
       else await new Promise<void>((resolve) => waiting.push(resolve));
       try {
         const waitedMs = performance.now() - calledAtMs;

@@ -5,9 +5,9 @@ import type { Time } from '../time.ts';
 export type Expectation = 'answer' | 'acknowledgement' | 'room';
 
 /** Notices when something is waited for and nothing moves. */
-export class SilenceWatch {
+export class IdleTimer {
   readonly #limitsMs: Readonly<Record<Expectation, number>>;
-  readonly #onSilence: (limitMs: number) => void;
+  readonly #onIdle: (limitMs: number) => void;
   readonly #time: Time;
   readonly #expected = new Set<Expectation>();
   #movedAtMs = 0;
@@ -15,16 +15,16 @@ export class SilenceWatch {
   #isStopped = false;
 
   /**
-   * @param limitsMs longest silence while something is waited for; of several the shortest counts
-   * @param onSilence told how long the silence was
+   * @param limitsMs longest time without progress while something is waited for; of several the shortest counts
+   * @param onIdle told how long it was idle
    */
   constructor(
     limitsMs: Readonly<Record<Expectation, number>>,
-    onSilence: (limitMs: number) => void,
+    onIdle: (limitMs: number) => void,
     time: Time,
   ) {
     this.#limitsMs = limitsMs;
-    this.#onSilence = onSilence;
+    this.#onIdle = onIdle;
     this.#time = time;
   }
 
@@ -60,7 +60,7 @@ export class SilenceWatch {
     this.#stopTimer = startTimer(this.#time, Math.ceil(leftMs), () => {
       this.#stopTimer = undefined;
       if (this.#time.elapsed() - this.#movedAtMs < limitMs) this.#wait();
-      else this.#onSilence(limitMs);
+      else this.#onIdle(limitMs);
     });
   }
 }

@@ -106,7 +106,7 @@ test('who gives up while waiting sends nothing, and those behind move up', async
   const abort = new AbortController();
 
   const first = put(1000);
-  const given = put(2000, { abortSignal: abort.signal });
+  const given = put(2000, { signal: abort.signal });
   const behind = put(3000);
   while (service.puts.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   abort.abort();

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ConvertFrames, ConvertFramesInput } from '@frame-ingest/converter';
-import { createTurns } from '../src/create-turns.ts';
+import { createConcurrencyLimit } from '../src/limit-concurrency.ts';
 
 /** A conversion that ends when the test says so. */
 function createConversions() {
@@ -20,7 +20,7 @@ function input(endMs: number): ConvertFramesInput {
 
 test('two at a time are converted, and the others in the order in which they came', async () => {
   const { started, ends, convertFrames } = createConversions();
-  const convert = createTurns(2)(convertFrames);
+  const convert = createConcurrencyLimit(2)(convertFrames);
   const begun = (): number[] => started.map(({ endMs }) => endMs);
 
   const all = [1, 2, 3, 4].map((endMs) => convert(input(endMs)));
@@ -40,10 +40,10 @@ test('two at a time are converted, and the others in the order in which they cam
 
 test('work of another kind waits for the same turns', async () => {
   const { ends, convertFrames } = createConversions();
-  const inTurn = createTurns(1);
-  const convert = inTurn(convertFrames);
+  const limitConcurrency = createConcurrencyLimit(1);
+  const convert = limitConcurrency(convertFrames);
   let extracted = false;
-  const extract = inTurn(async (_input: { readonly timeoutMs: number }) => {
+  const extract = limitConcurrency(async (_input: { readonly timeoutMs: number }) => {
     extracted = true;
   });
 
@@ -58,7 +58,7 @@ test('work of another kind waits for the same turns', async () => {
 
 test('a conversion that fails makes room as well', async () => {
   const { ends, convertFrames } = createConversions();
-  const convert = createTurns(1)(convertFrames);
+  const convert = createConcurrencyLimit(1)(convertFrames);
   const [first, second] = [convert(input(1)), convert(input(2))];
   await delay(1);
 
@@ -71,7 +71,7 @@ test('a conversion that fails makes room as well', async () => {
 
 test('who waited has that much less time', async () => {
   const { started, ends, convertFrames } = createConversions();
-  const convert = createTurns(1)(convertFrames);
+  const convert = createConcurrencyLimit(1)(convertFrames);
   const both = [convert(input(1)), convert(input(2))];
   await delay(100);
 

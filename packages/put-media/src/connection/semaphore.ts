@@ -1,5 +1,5 @@
-/** The connections that a stream takes at a time. Who comes first is served first. */
-export class Places {
+/** Lets so many work at a time, such as the connections that a stream takes. Who comes first is served first. */
+export class Semaphore {
   #free: number;
   readonly #waiting = new Set<() => void>();
 

@@ -1,0 +1,75 @@
+import { Duration } from 'aws-cdk-lib';
+import fc from 'fast-check';
+// The construct goes to other languages, with nothing of ours beside it: it has its own words for these rules.
+import {
+  fragmentLimits,
+  isMediaType,
+  isStreamName,
+  maxMediaTypeLength,
+  maxStreamNameLength,
+  streamLimits,
+} from '../../packages/kinesis-video/src/index';
+import { buildImageContext } from '../build-image-context';
+import { checkStreamName, isStreamName as isNameToTheConstruct } from '../lib/video-stream/check-stream-name';
+import { checkMediaType, toRetentionHours } from '../lib/video-stream/stream-settings';
+import { synthesize } from './synthesize';
+
+beforeAll(() => buildImageContext());
+
+function throws(check: () => void): boolean {
+  try {
+    check();
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** Text that is mostly of the characters in question, of lengths around a limit. */
+const textAround = (maxLength: number, characters: string) => {
+  const unit = fc.oneof(
+    { weight: 60, arbitrary: fc.constantFrom(...characters) },
+    { weight: 1, arbitrary: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }) },
+  );
+  return fc.oneof(
+    fc.string({ unit, maxLength: 12 }),
+    fc.string({ unit: fc.constantFrom(...characters), minLength: maxLength - 1, maxLength: maxLength + 2 }),
+  );
+};
+
+test('the names of streams are those of Kinesis Video', () => {
+  fc.assert(
+    fc.property(textAround(maxStreamNameLength, 'aZ09_.-'), (name) => {
+      expect(isNameToTheConstruct(name)).toBe(isStreamName(name));
+      expect(throws(() => checkStreamName(name))).toBe(!isStreamName(name));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('so are the media types', () => {
+  fc.assert(
+    fc.property(textAround(maxMediaTypeLength, 'a/a+,a.-'), (mediaType) => {
+      expect(throws(() => checkMediaType(mediaType))).toBe(!isMediaType(mediaType));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('a stream keeps fragments as long as Kinesis Video does, and no longer', () => {
+  const { maxRetentionHours } = streamLimits;
+
+  expect(toRetentionHours(Duration.hours(maxRetentionHours))).toBe(maxRetentionHours);
+  expect(() => toRetentionHours(Duration.hours(maxRetentionHours + 1))).toThrow('1 to 87600 whole hours');
+});
+
+test.each([
+  ['shortest', fragmentLimits.minFragmentDurationMs, fragmentLimits.minFragmentDurationMs - 1],
+  ['longest', fragmentLimits.maxFragmentDurationMs, fragmentLimits.maxFragmentDurationMs + 1],
+])('the %s of the longest fragments is that of Kinesis Video', (_which, limitMs, beyondMs) => {
+  const make = (ms: number) => () =>
+    synthesize({ minFragment: Duration.millis(0), maxFragment: Duration.millis(ms) });
+
+  expect(make(limitMs)).not.toThrow();
+  expect(make(beyondMs)).toThrow(/maxFragment/);
+});

@@ -1,0 +1,52 @@
+import { fragmentLimits } from './fragment-limits.ts';
+
+/** A tag of a fragment, as Matroska has it. The tags of a stream (TagStream) go by other rules. */
+export interface FragmentTag {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What a tag may not be longer than, in bytes of UTF-8. */
+export type TagLimits = Readonly<Record<'maxTagNameBytes' | 'maxTagValueBytes', number>>;
+
+/** What keeps a tag from being taken. */
+export type TagFault = 'name-reserved' | 'name-too-long' | 'value-too-long';
+
+/** The tag that ends a fragment before the next one begins. */
+export const endOfFragmentTag = 'AWS_KINESISVIDEO_END_OF_FRAGMENT';
+
+/**
+ * The names with the service's prefix that producers may send.
+ * @see https://github.com/awslabs/amazon-kinesis-video-streams-pic/blob/v1.2.0/src/client/src/Stream.h
+ */
+export const producerServiceTags: readonly string[] = [
+  endOfFragmentTag,
+  'AWS_KINESISVIDEO_NOTIFICATION',
+  'AWS_KINESISVIDEO_IMAGE_GENERATION',
+  'AWS_KINESISVIDEO_IMAGE_PREFIX',
+];
+
+/** Tells whether a tag is one of the up to ten that a fragment may have: the service's own do not count. */
+export function isMetadata({ name }: Pick<FragmentTag, 'name'>): boolean {
+  return !producerServiceTags.includes(name);
+}
+
+/**
+ * Finds what is wrong with one tag of a fragment. How many a fragment may have is `maxFragmentTags` of
+ * {@link fragmentLimits}.
+ * @param limits Default: those of the newest documents.
+ * @returns undefined when nothing is
+ * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/limits.html "Fragment metadata"
+ * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/how-meta.html on names that begin with AWS
+ */
+export function findTagFault(tag: FragmentTag, limits: TagLimits = fragmentLimits): TagFault | undefined {
+  if (!isMetadata(tag)) return undefined;
+  if (tag.name.startsWith('AWS')) return 'name-reserved';
+  if (byteLength(tag.name) > limits.maxTagNameBytes) return 'name-too-long';
+  if (byteLength(tag.value) > limits.maxTagValueBytes) return 'value-too-long';
+  return undefined;
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}

@@ -1,1 +1,0 @@
-export const fragmentNumberPattern = /^[0-9]+$/;
