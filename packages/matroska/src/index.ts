@@ -3,6 +3,7 @@ export { ElementId, elementName } from './ebml/element-id.ts';
 export { ElementTooLongError, MatroskaError } from './errors.ts';
 export { type FixReport, fix } from './fix/fix.ts';
 export { Fixer, type FixOptions } from './fix/fixer.ts';
+export { FragmentDuration, type FragmentDurationOptions, type TimedBlock } from './fragment-duration.ts';
 export { inspect, type MatroskaSource } from './inspect/inspect.ts';
 export { Inspector } from './inspect/inspector.ts';
 export type { Finding, InspectionReport, Verdict } from './inspect/report.ts';

@@ -78,4 +78,6 @@ export interface Block {
   readonly data: Uint8Array;
   /** `data` itself, or the frames that are laced in it. */
   readonly frames: readonly Uint8Array[];
+  /** BlockDuration of a BlockGroup, in timestamp units: of all frames together. Read, never written. */
+  readonly duration?: number;
 }

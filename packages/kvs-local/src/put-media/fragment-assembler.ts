@@ -1,5 +1,7 @@
 import {
+  type Block,
   ElementTooLongError,
+  FragmentDuration,
   type MatroskaEvent,
   MatroskaReader,
   type SimpleTag,
@@ -9,7 +11,6 @@ import type { Limits } from '../limits.ts';
 import type { FragmentIdentity, FragmentMedia, FragmentRecord } from '../stream/fragment.ts';
 import type { AckErrorCode } from './ack-error-ids.ts';
 import { findTagFault, marksEndOfFragment } from './fragment-tags.ts';
-import { FrameTimes } from './frame-times.ts';
 import { MediaHeader } from './media-header.ts';
 import type { PutMediaParameters } from './parse-put-media-headers.ts';
 
@@ -37,7 +38,7 @@ interface Underway {
   readonly cluster: Uint8Array[];
   readonly trailer: Uint8Array[];
   readonly tags: SimpleTag[];
-  readonly times: FrameTimes;
+  readonly duration: FragmentDuration;
   byteLength: number;
   hasEnded: boolean;
   /** From the cluster's Timestamp on. */
@@ -66,8 +67,8 @@ export class FragmentAssembler {
   readonly #header = new MediaHeader();
   #underway: Underway | undefined;
   #finished: Finished | undefined;
-  /** Of the fragment before, in timestamp units. */
-  #before: { readonly timestamp: number; readonly latestFrame: number } | undefined;
+  /** Of the fragment before, its time in timestamp units. */
+  #before: { readonly timestamp: number; readonly duration: FragmentDuration } | undefined;
 
   constructor(options: FragmentAssemblerOptions) {
     this.#options = options;
@@ -130,7 +131,11 @@ export class FragmentAssembler {
       cluster: [raw],
       trailer: [],
       tags: [],
-      times: new FrameTimes(),
+      duration: new FragmentDuration({
+        tracks: this.#header.tracks,
+        timestampScale: this.#header.timestampScale,
+        before: this.#before?.duration,
+      }),
       byteLength: raw.length + (size ?? 0),
       hasEnded: false,
     };
@@ -142,7 +147,7 @@ export class FragmentAssembler {
     if (event.type === 'clusterTimestamp') {
       yield* this.#begin(event.timestamp, underway);
     } else if (event.type === 'block') {
-      this.#addFrame(event.block.trackNumber, event.block.relativeTimestamp, underway);
+      this.#addBlock(event.block, underway);
     } else if (event.type === 'clusterEnd') {
       yield* this.#endCluster(underway);
     }
@@ -174,26 +179,29 @@ export class FragmentAssembler {
     if (this.#before !== undefined && timestamp <= this.#before.timestamp) throw this.#notAfterPrevious();
   }
 
-  #addFrame(trackNumber: number, relativeTimestamp: number, { begun, times }: Underway): void {
+  #addBlock({ trackNumber, relativeTimestamp, frames, duration: length }: Block, underway: Underway): void {
+    const { begun, duration } = underway;
     if (begun === undefined)
       throw this.#fault('INVALID_MKV_DATA', 'A cluster has a frame before its timestamp');
     if (!this.#header.tracks.some(({ number }) => number === trackNumber)) {
       throw this.#fault('TRACK_NUMBER_MISMATCH', `There is a frame of track ${trackNumber}, not declared`);
     }
     const time = begun.timestamp + relativeTimestamp;
-    if (this.#before !== undefined && time <= this.#before.latestFrame) throw this.#notAfterPrevious();
-    times.add(trackNumber, time);
-    if (this.#toMs(times.span) > this.#options.limits.maxFragmentDurationMs) {
-      throw this.#fault('MAX_FRAGMENT_DURATION_REACHED', `A fragment has frames ${times.span} units apart`);
-    }
+    if (this.#before !== undefined && time <= this.#before.duration.latest) throw this.#notAfterPrevious();
+    duration.add({ trackNumber, time, duration: length, frameCount: frames.length });
+    // At once, and not at the end of a cluster that may never end.
+    if (duration.spanMs > this.#options.limits.maxFragmentDurationMs) throw this.#tooLong(duration);
   }
 
   *#endCluster(underway: Underway): Iterable<FragmentStep> {
     if (underway.begun === undefined) throw this.#fault('INVALID_MKV_DATA', 'A cluster has no timestamp');
     for (const { number } of this.#header.tracks) {
-      if (!underway.times.hasTrack(number)) {
+      if (!underway.duration.hasFrameOf(number)) {
         throw this.#fault('FRAMES_MISSING_FOR_TRACK', `A fragment has no frame of track ${number}`);
       }
+    }
+    if (underway.duration.isLongerThan(this.#options.limits.maxFragmentDurationMs)) {
+      throw this.#tooLong(underway.duration);
     }
     underway.hasEnded = true;
     if (underway.size !== undefined) yield this.#complete(underway);
@@ -235,10 +243,10 @@ export class FragmentAssembler {
     yield { type: 'sealed', fragment: this.#finished.identity };
   }
 
-  #complete({ begun, cluster, trailer, tags, times, byteLength }: Underway): FragmentStep {
+  #complete({ begun, cluster, trailer, tags, duration, byteLength }: Underway): FragmentStep {
     const { identity, timestamp } = begun as NonNullable<Underway['begun']>;
-    const lengthMs = this.#toMs(times.length(this.#before?.latestFrame));
-    if (lengthMs < this.#options.limits.minFragmentDurationMs) {
+    const lengthMs = Math.round(duration.ms);
+    if (duration.isShorterThan(this.#options.limits.minFragmentDurationMs)) {
       throw this.#fault('MIN_FRAGMENT_DURATION_REACHED', `A fragment has only ${lengthMs} ms`, identity);
     }
     const media: FragmentMedia = {
@@ -253,7 +261,7 @@ export class FragmentAssembler {
       clusterBytes: media.cluster.length,
       trailerBytes: media.trailer.length,
     };
-    this.#before = { timestamp, latestFrame: times.latest };
+    this.#before = { timestamp, duration };
     this.#underway = undefined;
     this.#finished = { identity, tags, byteLength, isSealed: false };
     return { type: 'complete', fragment, media };
@@ -268,6 +276,11 @@ export class FragmentAssembler {
         identity,
       );
     }
+  }
+
+  #tooLong({ ms, spanMs }: FragmentDuration): FragmentError {
+    const message = `A fragment lasts ${ms} ms, its frames are ${spanMs} ms apart`;
+    return this.#fault('MAX_FRAGMENT_DURATION_REACHED', message);
   }
 
   #notAfterPrevious(): FragmentError {

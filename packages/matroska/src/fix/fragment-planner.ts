@@ -1,5 +1,5 @@
 import { putMediaLimits } from '../limits.ts';
-import type { SimpleTag } from '../types.ts';
+import type { SimpleTag, Track } from '../types.ts';
 import type { Changes } from './changes.ts';
 import { FragmentDraft, type OutputFrame } from './fragment-draft.ts';
 import type { OutputTrack } from './output-track.ts';
@@ -25,6 +25,8 @@ const leftOutSound = 'A frame of sound before the first picture was left out';
 export class FragmentPlanner {
   readonly #lead: OutputTrack;
   readonly #tracks: readonly OutputTrack[];
+  /** As they are written. */
+  readonly #declared: readonly Track[];
   readonly #changes: Changes;
   /** Frames of other tracks, at their times as received, that wait for a keyframe of the leading one. */
   #waiting: OutputFrame[] = [];
@@ -40,6 +42,7 @@ export class FragmentPlanner {
   constructor(lead: OutputTrack, tracks: readonly OutputTrack[], changes: Changes) {
     this.#lead = lead;
     this.#tracks = tracks;
+    this.#declared = tracks.map((track) => track.toTrack());
     this.#changes = changes;
   }
 
@@ -80,7 +83,7 @@ export class FragmentPlanner {
       this.#begin(frame);
       return [];
     }
-    if (frame.keyframe && frame.timeMs - current.startMs >= minMs) return this.#beginNext(frame, current);
+    if (frame.keyframe && this.#isLongEnough(current, frame.timeMs)) return this.#beginNext(frame, current);
     if (!current.hasRoomFor(frame, maxBytes, maxMs)) {
       if (!frame.keyframe) {
         this.#changes.add('A fragment had to begin without a keyframe, for there is none within its limits');
@@ -90,6 +93,11 @@ export class FragmentPlanner {
     this.#take(frame, current);
     for (const waiting of this.#takeWaiting(current.startMs)) this.#addFollowing(waiting);
     return [];
+  }
+
+  /** @param nextMs ends a single frame that does not tell how long it lasts */
+  #isLongEnough({ leadDuration, startMs }: FragmentDraft, nextMs: number): boolean {
+    return leadDuration.isKnown ? !leadDuration.isShorterThan(minMs) : nextMs - startMs >= minMs;
   }
 
   /** A keyframe that is not later than what came before begins another timeline, which is moved behind this one. */
@@ -102,7 +110,7 @@ export class FragmentPlanner {
 
   /** Frames of other tracks that came before the keyframe but are not earlier go with it. */
   #beginNext(frame: OutputFrame, current: FragmentDraft): FragmentDraft[] {
-    const ended = new FragmentDraft(current.startMs);
+    const ended = this.#draft(current.startMs);
     ended.tags.push(...current.tags);
     for (const taken of current.frames) {
       const isEarly = taken.track !== this.#lead && taken.timeMs >= frame.timeMs;
@@ -116,11 +124,15 @@ export class FragmentPlanner {
 
   #begin(frame: OutputFrame): void {
     const isFirst = this.#current === undefined;
-    const draft = new FragmentDraft(frame.timeMs);
+    const draft = this.#draft(frame.timeMs);
     this.#current = draft;
     this.#take(frame, draft);
     const waiting = this.#takeWaiting(frame.timeMs - (isFirst ? mostLeadMs : 0));
     for (const early of waiting) this.#addFollowing(early);
+  }
+
+  #draft(startMs: number): FragmentDraft {
+    return new FragmentDraft(startMs, { declared: this.#declared, lead: this.#lead, before: this.#held });
   }
 
   #wait(received: OutputFrame): void {
@@ -180,10 +192,9 @@ export class FragmentPlanner {
   /** Two fragments are one where a track has frames in one of them only, or the last is too short. */
   #shouldJoin(held: FragmentDraft, current: FragmentDraft, isLast: boolean): boolean {
     const lacksTrack = this.#tracks.some((track) => held.hasFrameOf(track) !== current.hasFrameOf(track));
-    const isShort = isLast && current.latestMs - current.startMs + this.#leadIntervalMs < minMs;
-    const earliestMs = Math.min(held.earliestMs, current.earliestMs);
-    const isShortEnough = Math.max(held.latestMs, current.latestMs) - earliestMs <= maxMs;
-    const fits = isShortEnough && held.byteLength + current.byteLength <= maxBytes;
-    return (lacksTrack || isShort) && fits;
+    const isShort = isLast && current.duration.isShorterThan(minMs);
+    if (!lacksTrack && !isShort) return false;
+    if (held.byteLength + current.byteLength > maxBytes) return false;
+    return !held.durationWith(current).isLongerThan(maxMs);
   }
 }

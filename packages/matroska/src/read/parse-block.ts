@@ -1,6 +1,6 @@
 import { ElementId } from '../ebml/element-id.ts';
 import { readElements } from '../ebml/read-elements.ts';
-import { readVint } from '../ebml/read-vint.ts';
+import { readUint, readVint } from '../ebml/read-vint.ts';
 import { MatroskaError } from '../errors.ts';
 import type { Block, Lacing } from '../types.ts';
 import { splitLace } from './split-lace.ts';
@@ -17,7 +17,11 @@ export function parseBlockGroup(payload: Uint8Array, byteOffset: number): Block 
   if (element === undefined) throw new MatroskaError('A BlockGroup has no Block', byteOffset);
 
   const refers = children.some(({ id }) => id === ElementId.ReferenceBlock);
-  return parseBlock(element.data, element.byteOffset, !refers);
+  const duration = children.find(({ id }) => id === ElementId.BlockDuration);
+  return {
+    ...parseBlock(element.data, element.byteOffset, !refers),
+    ...(duration && { duration: readUint(duration.data, duration.byteOffset) }),
+  };
 }
 
 /** By the two bits of the flags. */
