@@ -5,7 +5,7 @@ export { type FixReport, fix } from './fix/fix.ts';
 export { Fixer, type FixOptions } from './fix/fixer.ts';
 export { FragmentDuration, type FragmentDurationOptions, type TimedBlock } from './fragment-duration.ts';
 export { inspect, type MatroskaSource } from './inspect/inspect.ts';
-export { Inspector } from './inspect/inspector.ts';
+export { type InspectOptions, Inspector } from './inspect/inspector.ts';
 export type { Finding, InspectionReport, Verdict } from './inspect/report.ts';
 export { type Consumer, consumers, type Rule, type RuleId, rules } from './inspect/rules.ts';
 export { putMediaLimits } from './limits.ts';

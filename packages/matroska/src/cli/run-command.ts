@@ -3,6 +3,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { type FixReport, fix } from '../fix/fix.ts';
 import type { FixOptions } from '../fix/fixer.ts';
 import { inspect } from '../inspect/inspect.ts';
+import type { InspectOptions } from '../inspect/inspector.ts';
 import type { InspectionReport } from '../inspect/report.ts';
 import { formatFix, formatReport } from './format-report.ts';
 import { type CommandLine, parseCommandLine, usage } from './parse-command-line.ts';
@@ -42,15 +43,15 @@ export async function runCommand(args: readonly string[], output: Output): Promi
 
 async function inspectFile(
   file: string,
-  { json, fix: fixing }: CommandLine,
+  { json, strict, fix: fixing }: CommandLine,
   print: Output['print'],
 ): Promise<boolean> {
   if (fixing === undefined) {
-    const report = await inspect(createReadStream(file));
+    const report = await inspect(createReadStream(file), { strict });
     print(json ? JSON.stringify({ file, ...report }) : formatReport(file, report));
     return isAcceptedByAll(report);
   }
-  const report = await fixFile(file, fixing.output, fixing.options);
+  const report = await fixFile(file, fixing.output, { ...fixing.options, strict });
   print(
     json
       ? JSON.stringify({ file, output: fixing.output, ...report })
@@ -60,7 +61,11 @@ async function inspectFile(
 }
 
 /** The output appears whole or not at all, and may be the input itself. */
-async function fixFile(file: string, output: string, options: FixOptions): Promise<FixReport> {
+async function fixFile(
+  file: string,
+  output: string,
+  options: FixOptions & InspectOptions,
+): Promise<FixReport> {
   const unfinished = `${output}.${process.pid}.part`;
   const handle = await open(unfinished, 'wx');
   try {

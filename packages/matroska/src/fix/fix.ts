@@ -1,5 +1,5 @@
 import { type MatroskaSource, toChunks } from '../inspect/inspect.ts';
-import { Inspector } from '../inspect/inspector.ts';
+import { type InspectOptions, Inspector } from '../inspect/inspector.ts';
 import type { Finding, InspectionReport } from '../inspect/report.ts';
 import type { RuleId } from '../inspect/rules.ts';
 import { Fixer, type FixOptions } from './fixer.ts';
@@ -23,11 +23,11 @@ export interface FixReport {
 export async function fix(
   source: MatroskaSource,
   write: (bytes: Uint8Array) => unknown,
-  options: FixOptions = {},
+  options: FixOptions & InspectOptions = {},
 ): Promise<FixReport> {
   const fixer = new Fixer(options);
-  const inspectBefore = new Inspector();
-  const inspectAfter = new Inspector();
+  const inspectBefore = new Inspector(options);
+  const inspectAfter = new Inspector(options);
   const pass = async (parts: readonly Uint8Array[]) => {
     for (const bytes of parts) {
       inspectAfter.push(bytes);

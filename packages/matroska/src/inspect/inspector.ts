@@ -13,9 +13,17 @@ import type { InspectionReport } from './report.ts';
 import type { RuleId } from './rules.ts';
 import { VideoFrames } from './video-frames.ts';
 
+export interface InspectOptions {
+  /**
+   * Takes the documents at their word where the service is known to take more: a fragment of less than a second is then an
+   * error, which everybody refuses. Default false: it is a warning.
+   */
+  readonly strict?: boolean;
+}
+
 /** Judges a file as it arrives, in chunks of any size. It holds one element at a time. */
 export class Inspector {
-  readonly #findings = new Findings();
+  readonly #findings: Findings;
   readonly #reader = new MatroskaReader();
   readonly #seen = new Set<MatroskaEvent['type']>();
   readonly #indexElements = new Set<string>();
@@ -28,6 +36,10 @@ export class Inspector {
   #tracks: readonly Track[] = [];
   #fragment: Fragment | undefined;
   #before: Fragment | undefined;
+
+  constructor({ strict = false }: InspectOptions = {}) {
+    this.#findings = new Findings(strict);
+  }
 
   push(chunk: Uint8Array): void {
     this.#byteLength += chunk.length;
