@@ -47,7 +47,8 @@ interface TrackTimes {
  *
  * Tolerance: muxers round times to the TimestampScale, nearly always 1 ms. 15 frames of 1/15 s begin at 0 to 933 ms, which
  * with an exact DefaultDuration of 66.67 ms makes 999.67 ms, and is a second. The difference of two rounded times is off by
- * less than a unit, and a length that is rounded or guessed by less than another: two units are granted.
+ * less than a unit, and a length that is rounded or guessed by less than another. Where times had been rounded to a finer
+ * unit before (90 kHz, 0.1 ms), both may be a little more: three units are granted.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/limits.html for 1 s and 20 s; how they are measured is not said
  * @see https://www.rfc-editor.org/rfc/rfc9559#name-blockduration-element, #name-defaultduration-element, #name-timestamps
  */
@@ -182,7 +183,7 @@ export class FragmentDuration {
   }
 
   get #toleranceMs(): number {
-    return this.#toMs(2);
+    return this.#toMs(3);
   }
 
   #toMs(units: number): number {
