@@ -50,7 +50,7 @@ const rates = fc.oneof(
 const muxers = fc.record({
   phase: fc.double({ min: 0, max: 1, noNaN: true }),
   startSeconds: fc.integer({ min: 0, max: 100_000 }),
-  timestampScale: fc.constantFrom(1_000_000, 1_000_000, 500_000, 100_000),
+  timestampScale: fc.constantFrom<number[]>(1_000_000, 1_000_000, 500_000, 100_000),
   rounding: fc.constantFrom(...(Object.keys(roundings) as (keyof typeof roundings)[])),
   told: fc.constantFrom('by nothing' as const, 'by DefaultDuration' as const, 'by BlockDuration' as const),
 });

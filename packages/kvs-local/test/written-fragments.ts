@@ -22,7 +22,8 @@ export interface WrittenFragments {
 
 /** A file of one H.264 track as a muxer writes it, in one part for each fragment behind the header. */
 export function writeFragments(written: WrittenFragments): Uint8Array[] {
-  const { frameSeconds, framesPerFragment, fragments, startSeconds, timestampScale, rounding, told } = written;
+  const { frameSeconds, framesPerFragment, fragments, startSeconds, timestampScale, rounding, told } =
+    written;
   const unitsPerSecond = 1e9 / timestampScale;
   const toUnits = (seconds: number) => roundings[rounding](seconds * unitsPerSecond);
   const defaultDuration = told === 'by DefaultDuration' ? Math.round(frameSeconds * 1e9) : undefined;
@@ -42,10 +43,7 @@ export function writeFragments(written: WrittenFragments): Uint8Array[] {
 }
 
 /** Baseline, 4:2:0. */
-const avcC = Buffer.from(
-  '0142c00affe100156742c00ada0507c440000003004000000a03c489a801000568ce0f2c80',
-  'hex',
-);
+const avcC = Buffer.from('0142c00affe100156742c00ada0507c440000003004000000a03c489a801000568ce0f2c80', 'hex');
 
 /** A SimpleBlock, or a BlockGroup where the block tells its length. */
 function writeBlock(offset: number, keyframe: boolean, length: number | undefined): Buffer {
