@@ -1,4 +1,5 @@
 export { isAvcCodecId } from './codec.ts';
+export { describesFragment } from './describes-fragment.ts';
 export { ElementId, elementName } from './ebml/element-id.ts';
 export { ElementTooLongError, MatroskaError } from './errors.ts';
 export { type FixReport, fix } from './fix/fix.ts';
@@ -19,6 +20,7 @@ export type {
   Lacing,
   SegmentInfo,
   SimpleTag,
+  TagTarget,
   Track,
   VideoSettings,
 } from './types.ts';

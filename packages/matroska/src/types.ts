@@ -57,10 +57,15 @@ export interface ContentEncoding {
   readonly compression?: { readonly algorithm: number; readonly settings: Uint8Array };
 }
 
+/** What a tag can be of other than of the whole, by its Targets. */
+export type TagTarget = 'track' | 'edition' | 'chapter' | 'attachment';
+
 /** One SimpleTag with a string value. */
 export interface SimpleTag {
   readonly name: string;
   readonly value: string;
+  /** What the Targets of its Tag name. Read, never written. */
+  readonly target?: TagTarget;
 }
 
 /** How several frames share one block. */

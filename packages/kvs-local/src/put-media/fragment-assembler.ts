@@ -1,5 +1,6 @@
 import {
   type Block,
+  describesFragment,
   ElementTooLongError,
   FragmentDuration,
   type MatroskaEvent,
@@ -151,7 +152,8 @@ export class FragmentAssembler {
     } else if (event.type === 'clusterEnd') {
       yield* this.#endCluster(underway);
     }
-    this.#checkSize(underway);
+    // A fault is that of a fragment, which it is from its time on.
+    if (underway.begun !== undefined) this.#checkSize(underway);
   }
 
   *#begin(timestamp: number, underway: Underway): Iterable<FragmentStep> {
@@ -208,31 +210,30 @@ export class FragmentAssembler {
   }
 
   *#acceptAfterCluster(event: MatroskaEvent): Iterable<FragmentStep> {
-    const tags = event.type === 'tags' ? event.tags : [];
+    const tags = event.type === 'tags' ? event.tags.filter(describesFragment) : [];
     if (event.type !== 'tags' && event.type !== 'other') yield* this.#close();
     this.#header.refuseSecond(event);
 
     if (this.#underway !== undefined) {
       this.#underway.trailer.push(event.raw);
-      this.#extend(this.#underway, event.raw, tags, this.current);
+      this.#extend(this.#underway, event.raw, tags);
     } else if (this.#finished !== undefined) {
-      this.#extend(this.#finished, event.raw, tags, this.#finished.identity);
+      this.#extend(this.#finished, event.raw, tags);
       yield { type: 'extended', fragment: this.#finished.identity, bytes: event.raw };
     }
     if (marksEndOfFragment(tags)) yield* this.#close();
   }
 
-  #extend(
-    extended: Underway | Finished,
-    raw: Uint8Array,
-    tags: readonly SimpleTag[],
-    identity: FragmentIdentity | undefined,
-  ): void {
+  /**
+   * @throws FragmentError of the fragment, or of none where it is complete: it has been acknowledged, and nothing takes
+   * that back
+   */
+  #extend(extended: Underway | Finished, raw: Uint8Array, tags: readonly SimpleTag[]): void {
     extended.tags.push(...tags);
     extended.byteLength += raw.length;
-    this.#checkSize(extended, identity);
+    this.#checkSize(extended);
     const fault = findTagFault(extended.tags, this.#options.limits);
-    if (fault !== undefined) throw this.#fault('FRAGMENT_METADATA_LIMIT_REACHED', fault, identity);
+    if (fault !== undefined) throw this.#fault('FRAGMENT_METADATA_LIMIT_REACHED', fault);
   }
 
   /** Ends the fragment that only something after it can end. */
@@ -267,15 +268,10 @@ export class FragmentAssembler {
     return { type: 'complete', fragment, media };
   }
 
-  #checkSize({ byteLength }: { byteLength: number }, identity = this.current): void {
+  #checkSize({ byteLength }: { byteLength: number }): void {
     const { maxFragmentBytes } = this.#options.limits;
-    if (byteLength > maxFragmentBytes && identity !== undefined) {
-      throw this.#fault(
-        'MAX_FRAGMENT_SIZE_REACHED',
-        `A fragment has over ${maxFragmentBytes} bytes`,
-        identity,
-      );
-    }
+    if (byteLength <= maxFragmentBytes) return;
+    throw this.#fault('MAX_FRAGMENT_SIZE_REACHED', `A fragment has over ${maxFragmentBytes} bytes`);
   }
 
   #tooLong({ ms, spanMs }: FragmentDuration): FragmentError {

@@ -92,7 +92,8 @@ export class PutMediaSession {
         this.#store(step.fragment, () => this.#add(step.fragment, step.media));
         break;
       case 'extended':
-        this.#store(step.fragment, () => this.#stream.extend(step.fragment.number, step.bytes));
+        // The fragment has its acknowledgement: a failure is that of no fragment.
+        this.#store(undefined, () => this.#stream.extend(step.fragment.number, step.bytes));
         await this.#storing;
         break;
       case 'sealed':
@@ -143,7 +144,7 @@ export class PutMediaSession {
     this.#sealing = undefined;
   }
 
-  #store(fragment: FragmentIdentity, work: () => Promise<void>): void {
+  #store(fragment: FragmentIdentity | undefined, work: () => Promise<void>): void {
     this.#storing = this.#storing.then(work).catch((cause) => {
       if (cause instanceof FragmentError) throw cause;
       if (this.#stream.deletion.aborted) {

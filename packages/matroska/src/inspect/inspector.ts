@@ -1,5 +1,6 @@
 import { TrackType } from '../codec.ts';
 import { describeTracks } from '../describe-tracks.ts';
+import { describesFragment } from '../describes-fragment.ts';
 import { ElementId, elementName } from '../ebml/element-id.ts';
 import { ElementTooLongError, MatroskaError } from '../errors.ts';
 import { findTagFault, isMetadata } from '../find-tag-fault.ts';
@@ -94,7 +95,7 @@ export class Inspector {
         this.#startFragment(byteOffset);
         break;
       case 'tags':
-        this.#fragment?.addTags(event.tags);
+        this.#fragment?.addTags(event.tags.filter(describesFragment));
         break;
       case 'clusterTimestamp':
         this.#setTimestamp(event.timestamp, byteOffset);

@@ -8,6 +8,7 @@ import type {
   ContentEncoding,
   SegmentInfo,
   SimpleTag,
+  TagTarget,
   Track,
   VideoSettings,
 } from '../types.ts';
@@ -45,16 +46,28 @@ const mostTracks = 256;
 
 /** The names and string values of all SimpleTags, in their order. */
 export function parseTags(payload: Uint8Array, byteOffset: number): SimpleTag[] {
-  return new Children(payload, byteOffset).all(ElementId.Tag).flatMap((tag) =>
-    Children.of(tag)
-      .all(ElementId.SimpleTag)
-      .map((simpleTag) => {
-        const children = Children.of(simpleTag);
-        const value = children.string(ElementId.TagString) ?? '';
-        return { name: children.string(ElementId.TagName) ?? '', value };
-      }),
-  );
+  return new Children(payload, byteOffset).all(ElementId.Tag).flatMap((element) => {
+    const tag = Children.of(element);
+    const target = tag.parse(ElementId.Targets, findTarget);
+    return tag.all(ElementId.SimpleTag).map((simpleTag) => {
+      const children = Children.of(simpleTag);
+      const name = children.string(ElementId.TagName) ?? '';
+      return defined({ name, value: children.string(ElementId.TagString) ?? '', target });
+    });
+  });
 }
+
+/** A UID of 0 names nothing in particular: all tracks, all chapters (RFC 9559 section 5.1.8.1.1). */
+function findTarget(targets: Children): TagTarget | undefined {
+  return tagTargets.find(([id]) => targets.bigUint(id) !== 0n)?.[1];
+}
+
+const tagTargets: readonly [number, TagTarget][] = [
+  [ElementId.TagTrackUID, 'track'],
+  [ElementId.TagEditionUID, 'edition'],
+  [ElementId.TagChapterUID, 'chapter'],
+  [ElementId.TagAttachmentUID, 'attachment'],
+];
 
 function parseTrack(entry: ReadElement): Track {
   const children = Children.of(entry);
