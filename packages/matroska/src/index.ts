@@ -18,6 +18,7 @@ export type {
   Colour,
   ContentEncoding,
   Lacing,
+  OtherElement,
   SegmentInfo,
   SimpleTag,
   TagTarget,
