@@ -21,7 +21,10 @@ Tells whether Kinesis Video Streams will take Matroska files: PutMedia, HLS, Get
   --relative    ... with times from 0, for RELATIVE fragment timecodes
   --start TIME  ... with times from TIME on, for ABSOLUTE ones: 2026-01-31T12:00:00Z, or milliseconds since 1970
 
-Exit code: 0 everybody takes every file (with --fix: the fixed one), 1 somebody does not, 2 it could not be done.`;
+What --fix leaves out of the media is told on standard error, each with its number.
+
+Exit code: 0 everybody takes every file (with --fix: the fixed one, which has all the media), 1 somebody does not, or
+media was left out, 2 it could not be done.`;
 
 /** @throws Error that says what is wrong with the arguments; undefined asks for help */
 export function parseCommandLine(args: readonly string[]): CommandLine | undefined {

@@ -1,4 +1,4 @@
-/** What was lost or moved on the way, counted. */
+/** What was changed on the way and is no media, counted. */
 export class Changes {
   readonly #counts = new Map<string, number>();
 

@@ -6,6 +6,8 @@ export interface OutputFrame {
   readonly track: OutputTrack;
   readonly timeMs: number;
   readonly keyframe: boolean;
+  readonly invisible?: boolean | undefined;
+  readonly discardable?: boolean | undefined;
   readonly data: Uint8Array;
 }
 

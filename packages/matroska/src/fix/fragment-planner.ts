@@ -2,6 +2,7 @@ import { putMediaLimits } from '../limits.ts';
 import type { SimpleTag, Track } from '../types.ts';
 import type { Changes } from './changes.ts';
 import { FragmentDraft, type OutputFrame } from './fragment-draft.ts';
+import type { Losses } from './losses.ts';
 import type { OutputTrack } from './output-track.ts';
 
 /** Room for the tags and the heads of cluster and tags. */
@@ -13,9 +14,9 @@ const minMs = putMediaLimits.minFragmentDurationMs;
 const mostLeadMs = 500;
 const mostWaiting = 1_000;
 const mostWaitingBytes = 4_000_000;
+const beforePictures = 'before the first picture';
 /** Ten of them are written. */
 const mostTagsKept = 1_000;
-const leftOutSound = 'A frame of sound before the first picture was left out';
 
 /**
  * Deals frames out to fragments. Each begins at a keyframe of the leading track, which is the first video, and lasts at
@@ -28,6 +29,7 @@ export class FragmentPlanner {
   /** As they are written. */
   readonly #declared: readonly Track[];
   readonly #changes: Changes;
+  readonly #losses: Losses;
   /** Frames of other tracks, at their times as received, that wait for a keyframe of the leading one. */
   #waiting: OutputFrame[] = [];
   #waitingBytes = 0;
@@ -39,11 +41,12 @@ export class FragmentPlanner {
   #leadIntervalMs = 0;
   #shiftMs = 0;
 
-  constructor(lead: OutputTrack, tracks: readonly OutputTrack[], changes: Changes) {
+  constructor(lead: OutputTrack, tracks: readonly OutputTrack[], changes: Changes, losses: Losses) {
     this.#lead = lead;
     this.#tracks = tracks;
     this.#declared = tracks.map((track) => track.toTrack());
     this.#changes = changes;
+    this.#losses = losses;
   }
 
   /** @returns the fragments that have become complete */
@@ -59,13 +62,18 @@ export class FragmentPlanner {
     this.#isWaiting = true;
   }
 
+  /** Tags belong to the fragment before them. */
   addTags(tags: readonly SimpleTag[]): void {
-    const kept = this.#current?.tags;
-    kept?.push(...tags.slice(0, mostTagsKept - kept.length));
+    const fragment = this.#isWaiting ? undefined : this.#current;
+    const room = fragment === undefined ? 0 : mostTagsKept - fragment.tags.length;
+    fragment?.tags.push(...tags.slice(0, room));
+    const where = fragment === undefined ? ' in front of the first fragment' : '';
+    for (const _tag of tags.slice(room)) this.#changes.add(`A tag${where} was left out`);
   }
 
   end(): FragmentDraft[] {
     const current = this.#current;
+    for (const frame of this.#waiting) this.#lose(frame, 'before a keyframe that never comes');
     this.#current = undefined;
     const complete = current === undefined ? [] : this.#complete(current, true);
     return this.#held === undefined ? complete : [...complete, this.#held];
@@ -74,7 +82,7 @@ export class FragmentPlanner {
   #addLeading(frame: OutputFrame, received: OutputFrame): FragmentDraft[] {
     const current = this.#current;
     if (this.#isWaiting && !frame.keyframe) {
-      this.#changes.add('A picture before the first keyframe was left out');
+      this.#lose(frame, 'before the first keyframe');
       return [];
     }
     if (frame.keyframe && frame.timeMs <= this.#leadMs) return this.#shiftBehind(received);
@@ -139,8 +147,10 @@ export class FragmentPlanner {
     this.#waiting.push(received);
     this.#waitingBytes += received.data.length;
     while (this.#waiting.length > mostWaiting || this.#waitingBytes > mostWaitingBytes) {
-      this.#waitingBytes -= this.#waiting.shift()?.data.length ?? 0;
-      this.#changes.add(leftOutSound);
+      const [oldest] = this.#waiting.splice(0, 1);
+      if (oldest === undefined) return;
+      this.#waitingBytes -= oldest.data.length;
+      this.#lose(oldest, beforePictures);
     }
   }
 
@@ -148,9 +158,15 @@ export class FragmentPlanner {
     const waiting = this.#waiting.map((frame) => this.#shift(frame));
     this.#waiting = [];
     this.#waitingBytes = 0;
-    const kept = waiting.filter(({ timeMs }) => timeMs >= earliestMs);
-    for (let index = kept.length; index < waiting.length; index += 1) this.#changes.add(leftOutSound);
-    return kept;
+    return waiting.filter((frame) => {
+      const isKept = frame.timeMs >= earliestMs;
+      if (!isKept) this.#lose(frame, beforePictures);
+      return isKept;
+    });
+  }
+
+  #lose({ track }: OutputFrame, where: string): void {
+    this.#losses.add({ what: 'frames', why: `their times are ${where}`, track: track.sourceNumber });
   }
 
   #shift(frame: OutputFrame): OutputFrame {
@@ -171,7 +187,7 @@ export class FragmentPlanner {
     const draft = isLate && this.#held !== undefined ? this.#held : current;
     const earliestMs = draft.startMs - (isLate ? 0 : mostLeadMs);
     if (frame.timeMs < earliestMs || !draft.hasRoomFor(frame, maxBytes, maxMs)) {
-      this.#changes.add('A frame was left out that is too far from the pictures around it');
+      this.#lose(frame, 'too far from the pictures around');
     } else {
       draft.add(frame);
     }

@@ -18,7 +18,6 @@ export class OutputTrack {
   readonly #hasAvcConfiguration: boolean;
   readonly #sequenceParameterSets: Uint8Array[] = [];
   readonly #pictureParameterSets: Uint8Array[] = [];
-  readonly #strippedHeader: Uint8Array | undefined;
   number: number;
 
   constructor(track: Track) {
@@ -29,7 +28,6 @@ export class OutputTrack {
     const configuration = parseAvcConfiguration(codecPrivate);
     this.#hasAvcConfiguration = configuration !== undefined;
     this.#lengthSize = configuration?.lengthSize ?? lengthSize;
-    this.#strippedHeader = track.contentEncodings?.[0]?.compression?.settings;
     if (this.#codec === 'h264') this.#keepParameterSets(splitByStartCode(codecPrivate) ?? []);
   }
 
@@ -37,10 +35,13 @@ export class OutputTrack {
     return this.#track.type === TrackType.video;
   }
 
-  /** Frames that another algorithm compressed, or that are encrypted, cannot be read here. */
-  get isReadable(): boolean {
-    const encodings = this.#track.contentEncodings ?? [];
-    return encodings.length === 0 || (encodings.length === 1 && encodings[0]?.compression?.algorithm === 3);
+  get isVideoOrSound(): boolean {
+    return this.isVideo || this.#track.type === TrackType.audio;
+  }
+
+  /** Its number in the file that was read. */
+  get sourceNumber(): number {
+    return this.#track.number;
   }
 
   /** From one frame to the next, as far as the track tells; 0 where it does not. */
@@ -51,9 +52,8 @@ export class OutputTrack {
     return this.#codec === 'aac' && rate > 0 ? (1024 / rate) * 1000 : 0;
   }
 
-  /** The frame as it is written: whole, and its NAL units behind four bytes of length. */
-  toFrame(frame: Uint8Array): { data: Uint8Array; isIdr: boolean } {
-    const data = this.#strippedHeader?.length ? join([this.#strippedHeader, frame]) : frame;
+  /** @returns the frame as it is written, its NAL units behind four bytes of length */
+  toFrame(data: Uint8Array): { data: Uint8Array; isIdr: boolean } {
     const nalUnits = this.#codec === 'h264' ? splitNalUnits(data, this.#lengthSize) : undefined;
     if (nalUnits === undefined) return { data, isIdr: false };
     const { framing, units } = nalUnits;
