@@ -60,6 +60,8 @@ export class FragmentDuration {
   readonly #before: ReadonlyMap<number, number>;
   #earliest = Number.POSITIVE_INFINITY;
   #latest = Number.NEGATIVE_INFINITY;
+  /** The longest that any block, added or asked about, is told to last: most fragments are short enough even with that. */
+  #longestToldMs = 0;
 
   constructor({ tracks, timestampScale, before }: FragmentDurationOptions) {
     this.#declared = new Map(tracks.map((track) => [track.number, track]));
@@ -71,21 +73,20 @@ export class FragmentDuration {
   /** Blocks may come in any order: those of a codec with B-frames do. */
   add(block: TimedBlock): void {
     const { trackNumber, time } = block;
-    this.#earliest = Math.min(this.#earliest, time);
-    this.#latest = Math.max(this.#latest, time);
+    if (time < this.#earliest) this.#earliest = time;
+    if (time > this.#latest) this.#latest = time;
     const times = this.#times.get(trackNumber);
     if (times === undefined) {
       const toldMs = this.#toldMs(block);
       this.#times.set(trackNumber, { earliest: time, latest: time, previous: undefined, toldMs });
-      return;
-    }
-    times.earliest = Math.min(times.earliest, time);
-    if (time > times.latest) {
+    } else if (time > times.latest) {
       times.previous = times.latest;
       times.latest = time;
       times.toldMs = this.#toldMs(block);
-    } else if (time < times.latest && time > (times.previous ?? Number.NEGATIVE_INFINITY)) {
-      times.previous = time;
+    } else {
+      if (time < times.earliest) times.earliest = time;
+      if (time < times.latest && !(time <= (times.previous ?? Number.NEGATIVE_INFINITY)))
+        times.previous = time;
     }
   }
 
@@ -137,10 +138,12 @@ export class FragmentDuration {
   isLongerThan(mostMs: number, next?: TimedBlock): boolean {
     const earliest = Math.min(this.#earliest, next?.time ?? Number.POSITIVE_INFINITY);
     const latest = Math.max(this.#latest, next?.time ?? Number.NEGATIVE_INFINITY);
-    if (this.#toMs(latest - earliest) > mostMs) return true;
+    const spanMs = this.#toMs(latest - earliest);
+    if (spanMs > mostMs) return true;
     const most = mostMs + this.#toleranceMs;
-    if (next !== undefined && this.#toMs(next.time - earliest) + (this.#toldMs(next) ?? 0) > most)
-      return true;
+    const nextMs = (next && this.#toldMs(next)) ?? 0;
+    if (spanMs + Math.max(nextMs, this.#longestToldMs) <= most) return false;
+    if (next !== undefined && this.#toMs(next.time - earliest) + nextMs > most) return true;
     return this.#lastFrames(earliest).some(({ startMs, toldMs = 0 }) => startMs + toldMs > most);
   }
 
@@ -171,10 +174,12 @@ export class FragmentDuration {
   }
 
   #toldMs({ trackNumber, duration, frameCount = 1 }: TimedBlock): number | undefined {
-    // Old muxers mark with 0 what is no keyframe.
-    if (duration) return this.#toMs(duration);
     const defaultDuration = this.#declared.get(trackNumber)?.defaultDuration;
-    return defaultDuration ? (frameCount * defaultDuration) / 1_000_000 : undefined;
+    // Old muxers mark with a BlockDuration of 0 what is no keyframe.
+    if (!duration && !defaultDuration) return undefined;
+    const toldMs = duration ? this.#toMs(duration) : (frameCount * (defaultDuration ?? 0)) / 1_000_000;
+    if (toldMs > this.#longestToldMs) this.#longestToldMs = toldMs;
+    return toldMs;
   }
 
   #isVideoOrSound(trackNumber: number): boolean {

@@ -39,15 +39,17 @@ export class FragmentDraft {
     this.#declared = declared;
     this.#lead = lead;
     this.duration = durationOf(declared, before?.duration);
-    this.leadDuration = durationOf(declared, before?.leadDuration);
+    const isAlone = declared.length === 1;
+    this.leadDuration = isAlone ? this.duration : durationOf(declared, before?.leadDuration);
   }
 
   add(frame: OutputFrame): void {
     this.frames.push(frame);
     this.#present.add(frame.track);
     this.#byteLength += byteLengthOf(frame);
-    this.duration.add(toBlock(frame));
-    if (frame.track === this.#lead) this.leadDuration.add(toBlock(frame));
+    const block = toBlock(frame);
+    this.duration.add(block);
+    if (frame.track === this.#lead && this.leadDuration !== this.duration) this.leadDuration.add(block);
   }
 
   get byteLength(): number {
