@@ -99,20 +99,26 @@ const mkvmerge = '/usr/bin/mkvmerge';
 const hasMkvmerge = existsSync(mkvmerge) || process.env['CI'] === 'true';
 if (!hasMkvmerge) console.warn(`No file of mkvmerge is put, for it is not there: apt-get install mkvtoolnix`);
 
-(hasMkvmerge ? test : test.skip)('a file of mkvmerge with its statistics is put whole', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'kvs-local-'));
-  const [input, output] = ['in.mp4', 'out.mkv'].map((name) => join(directory, name)) as [string, string];
-  const inputs = ['-f', 'lavfi', '-i', 'testsrc=size=160x120:rate=15', '-f', 'lavfi', '-i', 'sine'];
-  const h264 = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-g', '30', '-sc_threshold', '0', '-bf', '0'];
-  execFileSync(ffmpeg.path, ['-v', 'error', ...inputs, '-t', '6', ...h264, '-c:a', 'aac', input]);
-  execFileSync(mkvmerge, ['--quiet', '--output', output, input]);
-  const media = readFileSync(output);
-  rmSync(directory, { recursive: true });
+(hasMkvmerge ? test : test.skip)(
+  'a file of mkvmerge with its statistics is put whole, where a second is demanded, too',
+  async () => {
+    await server.close();
+    server = await startKvsLocal({ streams: ['camera:24'], limits: { minFragmentDurationMs: 1000 } });
+    const directory = mkdtempSync(join(tmpdir(), 'kvs-local-'));
+    const [input, output] = ['in.mp4', 'out.mkv'].map((name) => join(directory, name)) as [string, string];
+    const inputs = ['-f', 'lavfi', '-i', 'testsrc=size=160x120:rate=15', '-f', 'lavfi', '-i', 'sine'];
+    const h264 = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-g', '15', '-sc_threshold', '0', '-bf', '0'];
+    execFileSync(ffmpeg.path, ['-v', 'error', ...inputs, '-t', '6', ...h264, '-c:a', 'aac', input]);
+    execFileSync(mkvmerge, ['--quiet', '--output', output, input]);
+    const media = readFileSync(output);
+    rmSync(directory, { recursive: true });
 
-  const { verdicts, fragments } = await inspect(media);
-  const acknowledgements = await put(media);
+    const { verdicts, fragments } = await inspect(media, { strict: true });
+    const acknowledgements = await put(media);
 
-  expect(media.includes('_STATISTICS_TAGS')).toBe(true);
-  expect(verdicts.putMedia).toEqual({ accepted: true, refusedFor: [] });
-  expect(outcomes(acknowledgements)).toEqual(Array<string>(fragments).fill(whole));
-});
+    expect(fragments).toBe(6);
+    expect(media.includes('_STATISTICS_TAGS')).toBe(true);
+    expect(verdicts.putMedia).toEqual({ accepted: true, refusedFor: [] });
+    expect(outcomes(acknowledgements)).toEqual(Array<string>(fragments).fill(whole));
+  },
+);
