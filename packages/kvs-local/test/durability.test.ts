@@ -299,6 +299,23 @@ test('a fragment that the disk does not take is error 5001, told without waiting
   expect(await listNumbers(server.url)).toEqual([]);
 });
 
+test('tags that the disk does not take behind a persisted fragment are error 5001 of no fragment', async () => {
+  const streams = [{ name: 'camera', dataRetentionInHours: 24 }];
+  const server = await startKvsLocal({ dir, streams, onFault: () => undefined });
+  open.push(server);
+  const connection = new PutMediaConnection(server.url).write(header()).write(cluster(someTime));
+  await connection.acknowledged('PERSISTED');
+  rmSync(join(dir, 'streams'), { recursive: true });
+
+  connection.write(tags('late'));
+
+  const acknowledgements = await connection.ended();
+  expect(acknowledgements.map(({ EventType }) => EventType)).toEqual([
+    ...['BUFFERING', 'RECEIVED', 'PERSISTED', 'ERROR'],
+  ]);
+  expect(acknowledgements[3]).toMatchObject({ ErrorId: 5001, FragmentTimecode: -1, FragmentNumber: '' });
+});
+
 /** What was sent as one fragment, and what was heard of it. */
 interface Sent {
   readonly bytes: Uint8Array;

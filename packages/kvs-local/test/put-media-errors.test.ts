@@ -152,7 +152,7 @@ test.each<Fault>([
     id: 4009,
     code: 'FRAGMENT_METADATA_LIMIT_REACHED',
     media: [cluster(next), elevenTags],
-    timecode: next,
+    timecode: -1,
   },
   {
     what: 'a tag with a name of over 128 bytes',

@@ -2,7 +2,8 @@
 // node --import tsx examples/check-and-fix.ts recording.mkv fixed.mkv
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { fix, inspect } from '@frame-ingest/matroska';
+import { inflateSync } from 'node:zlib';
+import { describeLoss, fix, inspect } from '@frame-ingest/matroska';
 
 const [input = 'recording.mkv', output = 'fixed.mkv'] = process.argv.slice(2);
 
@@ -15,8 +16,13 @@ for (const { rule, byteOffset, message, cure } of findings) {
 }
 
 const file = await open(output, 'w');
-const { cured, uncured, changes } = await fix(createReadStream(input), (bytes) => file.writeFile(bytes));
+const { cured, uncured, changes, losses } = await fix(
+  createReadStream(input),
+  (bytes) => file.writeFile(bytes),
+  { inflate: (bytes, maxOutputLength) => inflateSync(bytes, { maxOutputLength }) },
+);
 await file.close();
 console.log(`cured: ${cured.join(', ')}`);
 console.log(`not cured: ${uncured.map(({ rule }) => rule).join(', ') || 'nothing is left'}`);
 for (const change of changes) console.log(change);
+for (const loss of losses) console.log(`lost: ${describeLoss(loss)}`);

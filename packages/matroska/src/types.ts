@@ -1,3 +1,10 @@
+/** An element that is not taken apart: kept as it is, or left out by its name. */
+export interface OtherElement {
+  readonly id: number;
+  /** ID, size and payload. */
+  readonly raw: Uint8Array;
+}
+
 /** The Info element. */
 export interface SegmentInfo {
   /** Nanoseconds per timestamp unit; 1,000,000 makes them milliseconds. */
@@ -9,6 +16,8 @@ export interface SegmentInfo {
   readonly writingApp?: string;
   /** Of the whole segment, in timestamp units. Read, never written. */
   readonly duration?: number;
+  /** Such as DateUTC. */
+  readonly otherElements?: readonly OtherElement[];
 }
 
 /** Colour of a video track, as the code points of ITU-T H.273; `range` is 1 (limited) or 2 (full). */
@@ -17,12 +26,16 @@ export interface Colour {
   readonly transferCharacteristics: number;
   readonly primaries: number;
   readonly range: number;
+  /** Such as MasteringMetadata. */
+  readonly otherElements?: readonly OtherElement[];
 }
 
 export interface VideoSettings {
   readonly pixelWidth: number;
   readonly pixelHeight: number;
   readonly colour?: Colour;
+  /** Such as Projection, StereoMode, DisplayWidth. */
+  readonly otherElements?: readonly OtherElement[];
 }
 
 export interface AudioSettings {
@@ -30,6 +43,8 @@ export interface AudioSettings {
   readonly samplingFrequency: number;
   readonly channels: number;
   readonly bitDepth?: number;
+  /** Such as OutputSamplingFrequency. */
+  readonly otherElements?: readonly OtherElement[];
 }
 
 /** One TrackEntry. */
@@ -49,18 +64,29 @@ export interface Track {
   readonly contentEncodings?: readonly ContentEncoding[];
   readonly video?: VideoSettings;
   readonly audio?: AudioSettings;
+  /** Such as Language, CodecDelay, SeekPreRoll. */
+  readonly otherElements?: readonly OtherElement[];
 }
 
 /** One ContentEncoding (RFC 9559 section 5.1.4.1.31). */
 export interface ContentEncoding {
-  /** Algorithm 3 leaves out bytes that each frame begins with: `settings`. */
+  /** Bits: 1 frames, 2 codec private data, 4 the next encoding. */
+  readonly scope: number;
+  /** Absent where it is encryption. Algorithm 0 is zlib; 3 leaves out bytes that each frame begins with: `settings`. */
   readonly compression?: { readonly algorithm: number; readonly settings: Uint8Array };
 }
+
+/** What a tag can be of other than of the whole, by its Targets. */
+export type TagTarget = 'track' | 'edition' | 'chapter' | 'attachment';
 
 /** One SimpleTag with a string value. */
 export interface SimpleTag {
   readonly name: string;
   readonly value: string;
+  /** What the Targets of its Tag name. Read, never written. */
+  readonly target?: TagTarget;
+  /** Such as a TagBinary in place of the string, TagLanguage, or tags nested in it. Read, never written. */
+  readonly otherElements?: readonly OtherElement[];
 }
 
 /** How several frames share one block. */
@@ -72,10 +98,18 @@ export interface Block {
   /** Offset to the timestamp of its cluster, in timestamp units: -32768 to 32767. */
   readonly relativeTimestamp: number;
   readonly keyframe: boolean;
+  /** Decoded and not shown. */
+  readonly invisible?: boolean;
+  /** A SimpleBlock that may be left out when time is short. */
+  readonly discardable?: boolean;
   /** True where `data` begins with a lacing header and holds several frames. */
   readonly laced: boolean;
   readonly lacing: Lacing;
   readonly data: Uint8Array;
   /** `data` itself, or the frames that are laced in it. */
   readonly frames: readonly Uint8Array[];
+  /** BlockDuration of a BlockGroup, in timestamp units: of all frames together. Read, never written. */
+  readonly duration?: number;
+  /** Of a BlockGroup, such as BlockAdditions. Read, never written. */
+  readonly otherElements?: readonly OtherElement[];
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from '../src/index.ts';
-import { fragment, header, video } from './hand-made.ts';
+import { additions, blockGroups, fragment, header, video } from './hand-made.ts';
 
 const cli = join(__dirname, '../src/cli/cli.ts');
 
@@ -67,6 +67,33 @@ test('--fix writes a file that is taken and exits with 0; it may replace the one
   // The Timestamp of the first cluster.
   expect(readFileSync(output).includes(Buffer.from('e786019c13ec9e00', 'hex'))).toBe(true);
   expect(readdirSync(directory).filter((name) => name.endsWith('.part'))).toEqual([]);
+});
+
+test('--strict refuses a fragment of less than a second', async () => {
+  const short = join(directory, 'short.mkv');
+  writeFileSync(short, Buffer.concat([header(video), fragment(0, [0, 400]), fragment(800)]));
+
+  const [lenient, strict] = await Promise.all([run('inspect', short), run('inspect', short, '--strict')]);
+
+  expect(lenient.code).toBe(0);
+  expect(lenient.stdout).toContain('warning fragment-too-short');
+  expect(strict.code).toBe(1);
+  expect(strict.stdout).toMatch(/PutMedia +refused: fragment-too-short/);
+  expect(strict.stdout).toContain('error fragment-too-short');
+});
+
+test('--fix exits with 1 and says on standard error which media it left out', async () => {
+  const input = join(directory, 'additions.mkv');
+  const output = join(directory, 'without.mkv');
+  writeFileSync(input, Buffer.concat([header(video), fragment(0), blockGroups(1500, [additions])]));
+
+  const { code, stdout, stderr } = await run('inspect', input, '--fix', output);
+
+  expect(code).toBe(1);
+  expect(stderr).toBe(
+    'matroska: 1 BlockAddition of track 1 was left out: a SimpleBlock has no room for them\n',
+  );
+  expect(stdout).toMatch(/without\.mkv: .*\n +PutMedia +accepted/);
 });
 
 test.each([

@@ -100,7 +100,13 @@ test('pictures before the first keyframe, tracks without frames and frames witho
 
   expect(tracks).toHaveLength(1);
   expect(clusters.map(({ timestamp, blocks }) => [timestamp, blocks.length])).toEqual([[500, 2]]);
-  expect(report.changes).toHaveLength(3);
+  expect(report.changes).toEqual([
+    'Track 2 was left out: the track has no frame in the first fragment, and PutMedia wants one in each',
+  ]);
+  expect(report.losses).toEqual([
+    { what: 'frames', why: 'their times are before the first keyframe', track: 1, count: 1 },
+    { what: 'frames', why: 'there is no such track', track: 9, count: 1 },
+  ]);
   expect(report.after.counts).toEqual({});
 });
 
@@ -141,9 +147,9 @@ test('times beyond any clock, and sound far from the pictures, are left out', as
   );
 
   expect(clusters.map(({ timestamp }) => timestamp)).toEqual([0, 2000]);
-  expect(report.changes).toEqual([
-    'A frame was left out that is too far from the pictures around it',
-    'A frame was left out whose time is beyond any clock (6 times)',
+  expect(report.losses).toEqual([
+    { what: 'frames', why: 'their times are too far from the pictures around', track: 2, count: 1 },
+    { what: 'frames', why: 'their times are beyond any clock', track: 1, count: 6 },
   ]);
   expect(report.after.verdicts.putMedia.accepted).toBe(true);
 });

@@ -74,6 +74,28 @@ function tracksElement(entry: string): Uint8Array {
   ]);
 }
 
+/** BlockAdditions with one of a byte. */
+export const additions = '75a185a683a58101';
+
+/** A cluster of keyframes a second apart, each in a BlockGroup with further elements, in hexadecimal. */
+export function blockGroups(timestamp: number, groups: readonly string[], trackNumber = 1): Uint8Array {
+  const blocks = groups.map((elements, index) => {
+    const head = Buffer.from([0x80 | trackNumber, (index * 1000) >> 8, (index * 1000) & 0xff, 0]);
+    const block = sized('a1', Buffer.concat([head, idr]));
+    return sized('a0', Buffer.concat([block, Buffer.from(elements.replace(/ /g, ''), 'hex')]));
+  });
+  const time = Buffer.alloc(8);
+  time.writeBigUInt64BE(BigInt(timestamp));
+  return sized('1f43b675', Buffer.concat([sized('e7', time), ...blocks]));
+}
+
+/** An element with its size in four bytes. */
+export function sized(id: string, payload: Uint8Array): Buffer {
+  const size = Buffer.alloc(4);
+  size.writeUInt32BE(0x10000000 + payload.length);
+  return Buffer.concat([Buffer.from(id, 'hex'), size, payload]);
+}
+
 /** A cluster of unknown size at 1000. */
 export function rawCluster(blocks: string): Uint8Array {
   return Buffer.from(`1f43b675ffe78203e8${blocks.replace(/ /g, '')}`, 'hex');

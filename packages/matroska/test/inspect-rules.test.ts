@@ -229,6 +229,21 @@ test('a source that fails fails the inspection', async () => {
   await expect(inspect(failing())).rejects.toThrow('The disk is gone');
 });
 
+test('a fragment that is too short is refused by everybody where the documents are taken at their word', async () => {
+  const file = [header(video), fragment(0, [0, 400]), fragment(800)];
+
+  const lenient = await inspect(file);
+  const strict = await inspect(file, { strict: true });
+
+  expect(lenient.counts['fragment-too-short']).toBe(1);
+  expect(lenient.findings[0]).toMatchObject({ severity: 'warning', refusedBy: [] });
+  expect(strict.findings[0]).toMatchObject({ rule: 'fragment-too-short', severity: 'error' });
+  for (const verdict of Object.values(lenient.verdicts)) expect(verdict.accepted).toBe(true);
+  for (const verdict of Object.values(strict.verdicts)) {
+    expect(verdict).toEqual({ accepted: false, refusedFor: ['fragment-too-short'] });
+  }
+});
+
 test('every rule has a case here or in the files of ffmpeg', () => {
   const elsewhere = [
     'chroma-format',

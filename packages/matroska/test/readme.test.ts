@@ -38,11 +38,10 @@ test('the README has every rule, with who refuses it and whether it is cured', (
   });
 
   expect(rows).toEqual(
-    Object.entries<Rule>(rules).map(([id, { title, refusedBy, severity, fixable }]) => [
-      `\`${id}\``,
-      title,
-      refusedBy.length === 4 ? 'everybody' : refusedBy.join(', ') || `nobody (${severity})`,
-      fixable,
-    ]),
+    Object.entries<Rule>(rules).map(([id, { title, refusedBy, strictlyRefusedBy, severity, fixable }]) => {
+      const refusers = refusedBy.length === 4 ? 'everybody' : refusedBy.join(', ') || `nobody (${severity})`;
+      const strictly = strictlyRefusedBy?.length === 4 ? '; strictly: everybody' : '';
+      return [`\`${id}\``, title, `${refusers}${strictly}`, fixable];
+    }),
   );
 });

@@ -183,7 +183,12 @@ test('two segments of the same tracks become one, the second behind the first', 
 
   expect(Object.keys(report.before.counts)).toContain('second-segment');
   expect(report.after.counts).toEqual({});
-  expect(report.changes).toEqual(['Times that went back were moved behind those before']);
+  expect(report.changes).toEqual([
+    'A tag about a track was left out (4 times)',
+    'A tag in front of the first fragment was left out (2 times)',
+    'Times that went back were moved behind those before',
+  ]);
+  expect(report.losses).toEqual([]);
   expect(report.after.fragments).toBe(6);
   expect(hashPictures(fixed)).toEqual([...hashPictures(good), ...hashPictures(good)]);
 });
@@ -194,7 +199,8 @@ test('a segment with other codec private data is refused by playback, and left o
   const { report, fixed } = await fixAll(Buffer.concat([good, other]));
 
   expect(report.before.verdicts.hls.refusedFor).toContain('tracks-change');
-  expect(report.changes).toEqual(['What follows other tracks was left out: fix it as a file of its own']);
+  const why = 'they are of other tracks than those before: fix them as a file of their own';
+  expect(report.losses).toEqual([{ what: 'frames', why, count: 60 }]);
   expect(hashPictures(fixed)).toEqual(hashPictures(good));
 });
 
@@ -218,6 +224,9 @@ test('a file cut short keeps what came before', async () => {
 
   expect(report.before.verdicts.putMedia.refusedFor).toEqual(['not-matroska']);
   expect(report.after.verdicts.putMedia.accepted).toBe(true);
+  expect(report.losses).toEqual([
+    { what: 'bytes', why: expect.stringContaining('ends inside an element'), count: expect.any(Number) },
+  ]);
   const pictures = hashPictures(fixed);
   expect(pictures.length).toBeGreaterThan(40);
   expect(pictures).toEqual(hashPictures(good).slice(0, pictures.length));

@@ -27,6 +27,12 @@ export const defaultLimits: PutMediaLimits = {
   maxFragmentTags: fragmentLimits.maxFragmentTags,
 };
 
+/**
+ * Frames begin at times that are rounded, nearly always to 1 ms: a second of 15 frames may come out as 999. As much as
+ * `FragmentDuration` of @frame-ingest/matroska grants.
+ */
+const roundingMs = 3;
+
 /** @throws LimitExceededError for the first limit that the fragment is beyond */
 export function checkLimits(fragment: FragmentDescription, limits: PutMediaLimits): void {
   const { byteLength = 0, durationMs, tagCount = 0, trackCount = 0, timecode } = fragment;
@@ -38,11 +44,11 @@ export function checkLimits(fragment: FragmentDescription, limits: PutMediaLimit
     const what = `has ${byteLength} bytes, the service takes ${limits.maxFragmentBytes}`;
     refuse('maxFragmentBytes', what, 'Make fragments shorter, or lower the bit rate');
   }
-  if (durationMs !== undefined && durationMs > limits.maxFragmentDurationMs) {
+  if (durationMs !== undefined && durationMs - roundingMs > limits.maxFragmentDurationMs) {
     const what = `lasts ${durationMs} ms, the service takes ${limits.maxFragmentDurationMs} ms`;
     refuse('maxFragmentDurationMs', what, 'Begin a cluster more often, at a keyframe');
   }
-  if (durationMs !== undefined && durationMs < limits.minFragmentDurationMs) {
+  if (durationMs !== undefined && durationMs + roundingMs < limits.minFragmentDurationMs) {
     const what = `lasts ${durationMs} ms, the service takes ${limits.minFragmentDurationMs} ms or more`;
     refuse('minFragmentDurationMs', what, 'Collect more frames into a cluster');
   }

@@ -49,13 +49,19 @@ describe('before the network', () => {
   test.each<[string, Partial<PutMediaInput>]>([
     ['maxFragmentBytes', { payload: Buffer.alloc(52_000_000), fragmentCount: 1 }],
     ['maxFragmentBytes', { fragments: [{ byteLength: 50_000_001 }] }],
-    ['maxFragmentDurationMs', { fragments: [{ durationMs: 2000 }, { durationMs: 20_001 }] }],
-    ['minFragmentDurationMs', { fragments: [{ durationMs: 999 }] }],
+    ['maxFragmentDurationMs', { fragments: [{ durationMs: 2000 }, { durationMs: 20_004 }] }],
+    ['minFragmentDurationMs', { fragments: [{ durationMs: 996 }] }],
     ['maxTracks', { fragments: [{ trackCount: 4 }] }],
     ['maxFragmentTags', { fragments: [{ tagCount: 11 }] }],
   ])('a payload beyond %s is refused', async (limit, changes) => {
     await expect(put(changes)).rejects.toMatchObject({ name: 'LimitExceededError', limit });
   });
+
+  test.each([997, 999.67, 20_000.33, 20_003])(
+    'a fragment of %i ms is within what rounding does',
+    (durationMs) =>
+      expect(put({ fragments: [{ durationMs }] })).rejects.not.toMatchObject({ name: 'LimitExceededError' }),
+  );
 });
 
 test('a provider that has no credentials is no reason to try again', async () => {

@@ -352,8 +352,8 @@ describe('a caller', () => {
   });
 
   test.each([
-    ['durationMs', { durationMs: 20_001 }, 'maxFragmentDurationMs'],
-    ['durationMs', { durationMs: 999 }, 'minFragmentDurationMs'],
+    ['durationMs', { durationMs: 20_004 }, 'maxFragmentDurationMs'],
+    ['durationMs', { durationMs: 996 }, 'minFragmentDurationMs'],
     ['tagCount', { tagCount: 11 }, 'maxFragmentTags'],
     ['cluster', { cluster: Buffer.alloc(50_000_001) }, 'maxFragmentBytes'],
   ])(

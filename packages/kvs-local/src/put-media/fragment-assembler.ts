@@ -1,6 +1,9 @@
 import { type AcknowledgementErrorCode, endOfFragmentTag } from '@frame-ingest/kinesis-video';
 import {
+  type Block,
+  describesFragment,
   ElementTooLongError,
+  FragmentDuration,
   type MatroskaEvent,
   MatroskaReader,
   type SimpleTag,
@@ -9,7 +12,6 @@ import type { Limits } from '../limits.ts';
 import type { FragmentIdentity, FragmentMedia, FragmentRecord } from '../stream/fragment.ts';
 import { findMetadataFault } from './find-metadata-fault.ts';
 import { FragmentError } from './fragment-error.ts';
-import { FrameTimes } from './frame-times.ts';
 import { MediaHeader } from './media-header.ts';
 import type { PutMediaParameters } from './parse-put-media-headers.ts';
 
@@ -37,7 +39,7 @@ interface Underway {
   readonly cluster: Uint8Array[];
   readonly trailer: Uint8Array[];
   readonly tags: SimpleTag[];
-  readonly times: FrameTimes;
+  readonly duration: FragmentDuration;
   byteLength: number;
   hasEnded: boolean;
   /** From the cluster's Timestamp on. */
@@ -66,8 +68,8 @@ export class FragmentAssembler {
   readonly #header = new MediaHeader();
   #underway: Underway | undefined;
   #finished: Finished | undefined;
-  /** Of the fragment before, in timestamp units. */
-  #before: { readonly timestamp: number; readonly latestFrame: number } | undefined;
+  /** Of the fragment before, its time in timestamp units. */
+  #before: { readonly timestamp: number; readonly duration: FragmentDuration } | undefined;
 
   constructor(options: FragmentAssemblerOptions) {
     this.#options = options;
@@ -130,7 +132,11 @@ export class FragmentAssembler {
       cluster: [raw],
       trailer: [],
       tags: [],
-      times: new FrameTimes(),
+      duration: new FragmentDuration({
+        tracks: this.#header.tracks,
+        timestampScale: this.#header.timestampScale,
+        before: this.#before?.duration,
+      }),
       byteLength: raw.length + (size ?? 0),
       hasEnded: false,
     };
@@ -142,11 +148,12 @@ export class FragmentAssembler {
     if (event.type === 'clusterTimestamp') {
       yield* this.#begin(event.timestamp, underway);
     } else if (event.type === 'block') {
-      this.#addFrame(event.block.trackNumber, event.block.relativeTimestamp, underway);
+      this.#addBlock(event.block, underway);
     } else if (event.type === 'clusterEnd') {
       yield* this.#endCluster(underway);
     }
-    this.#checkSize(underway);
+    // A fault is that of a fragment, which it is from its time on.
+    if (underway.begun !== undefined) this.#checkSize(underway);
   }
 
   *#begin(timestamp: number, underway: Underway): Iterable<FragmentStep> {
@@ -174,57 +181,59 @@ export class FragmentAssembler {
     if (this.#before !== undefined && timestamp <= this.#before.timestamp) throw this.#notAfterPrevious();
   }
 
-  #addFrame(trackNumber: number, relativeTimestamp: number, { begun, times }: Underway): void {
+  #addBlock({ trackNumber, relativeTimestamp, frames, duration: length }: Block, underway: Underway): void {
+    const { begun, duration } = underway;
     if (begun === undefined)
       throw this.#fault('INVALID_MKV_DATA', 'A cluster has a frame before its timestamp');
     if (!this.#header.tracks.some(({ number }) => number === trackNumber)) {
       throw this.#fault('TRACK_NUMBER_MISMATCH', `There is a frame of track ${trackNumber}, not declared`);
     }
     const time = begun.timestamp + relativeTimestamp;
-    if (this.#before !== undefined && time <= this.#before.latestFrame) throw this.#notAfterPrevious();
-    times.add(trackNumber, time);
-    if (this.#toMs(times.span) > this.#options.limits.maxFragmentDurationMs) {
-      throw this.#fault('MAX_FRAGMENT_DURATION_REACHED', `A fragment has frames ${times.span} units apart`);
-    }
+    if (this.#before !== undefined && time <= this.#before.duration.latest) throw this.#notAfterPrevious();
+    duration.add({ trackNumber, time, duration: length, frameCount: frames.length });
+    // At once, and not at the end of a cluster that may never end.
+    if (duration.spanMs > this.#options.limits.maxFragmentDurationMs) throw this.#tooLong(duration);
   }
 
   *#endCluster(underway: Underway): Iterable<FragmentStep> {
     if (underway.begun === undefined) throw this.#fault('INVALID_MKV_DATA', 'A cluster has no timestamp');
     for (const { number } of this.#header.tracks) {
-      if (!underway.times.hasTrack(number)) {
+      if (!underway.duration.hasFrameOf(number)) {
         throw this.#fault('FRAMES_MISSING_FOR_TRACK', `A fragment has no frame of track ${number}`);
       }
+    }
+    if (underway.duration.isLongerThan(this.#options.limits.maxFragmentDurationMs)) {
+      throw this.#tooLong(underway.duration);
     }
     underway.hasEnded = true;
     if (underway.size !== undefined) yield this.#complete(underway);
   }
 
   *#acceptAfterCluster(event: MatroskaEvent): Iterable<FragmentStep> {
-    const tags = event.type === 'tags' ? event.tags : [];
+    const tags = event.type === 'tags' ? event.tags.filter(describesFragment) : [];
     if (event.type !== 'tags' && event.type !== 'other') yield* this.#close();
     this.#header.refuseSecond(event);
 
     if (this.#underway !== undefined) {
       this.#underway.trailer.push(event.raw);
-      this.#extend(this.#underway, event.raw, tags, this.current);
+      this.#extend(this.#underway, event.raw, tags);
     } else if (this.#finished !== undefined) {
-      this.#extend(this.#finished, event.raw, tags, this.#finished.identity);
+      this.#extend(this.#finished, event.raw, tags);
       yield { type: 'extended', fragment: this.#finished.identity, bytes: event.raw };
     }
     if (tags.some(({ name }) => name === endOfFragmentTag)) yield* this.#close();
   }
 
-  #extend(
-    extended: Underway | Finished,
-    raw: Uint8Array,
-    tags: readonly SimpleTag[],
-    identity: FragmentIdentity | undefined,
-  ): void {
+  /**
+   * @throws FragmentError of the fragment, or of none where it is complete: it has been acknowledged, and nothing takes
+   * that back
+   */
+  #extend(extended: Underway | Finished, raw: Uint8Array, tags: readonly SimpleTag[]): void {
     extended.tags.push(...tags);
     extended.byteLength += raw.length;
-    this.#checkSize(extended, identity);
+    this.#checkSize(extended);
     const fault = findMetadataFault(extended.tags, this.#options.limits);
-    if (fault !== undefined) throw this.#fault('FRAGMENT_METADATA_LIMIT_REACHED', fault, identity);
+    if (fault !== undefined) throw this.#fault('FRAGMENT_METADATA_LIMIT_REACHED', fault);
   }
 
   /** Ends the fragment that only something after it can end. */
@@ -235,10 +244,10 @@ export class FragmentAssembler {
     yield { type: 'sealed', fragment: this.#finished.identity };
   }
 
-  #complete({ begun, cluster, trailer, tags, times, byteLength }: Underway): FragmentStep {
+  #complete({ begun, cluster, trailer, tags, duration, byteLength }: Underway): FragmentStep {
     const { identity, timestamp } = begun as NonNullable<Underway['begun']>;
-    const lengthMs = this.#toMs(times.length(this.#before?.latestFrame));
-    if (lengthMs < this.#options.limits.minFragmentDurationMs) {
+    const lengthMs = Math.round(duration.ms);
+    if (duration.isShorterThan(this.#options.limits.minFragmentDurationMs)) {
       throw this.#fault('MIN_FRAGMENT_DURATION_REACHED', `A fragment has only ${lengthMs} ms`, identity);
     }
     const media: FragmentMedia = {
@@ -253,21 +262,21 @@ export class FragmentAssembler {
       clusterBytes: media.cluster.length,
       trailerBytes: media.trailer.length,
     };
-    this.#before = { timestamp, latestFrame: times.latest };
+    this.#before = { timestamp, duration };
     this.#underway = undefined;
     this.#finished = { identity, tags, byteLength, isSealed: false };
     return { type: 'complete', fragment, media };
   }
 
-  #checkSize({ byteLength }: { byteLength: number }, identity = this.current): void {
+  #checkSize({ byteLength }: { byteLength: number }): void {
     const { maxFragmentBytes } = this.#options.limits;
-    if (byteLength > maxFragmentBytes && identity !== undefined) {
-      throw this.#fault(
-        'MAX_FRAGMENT_SIZE_REACHED',
-        `A fragment has over ${maxFragmentBytes} bytes`,
-        identity,
-      );
-    }
+    if (byteLength <= maxFragmentBytes) return;
+    throw this.#fault('MAX_FRAGMENT_SIZE_REACHED', `A fragment has over ${maxFragmentBytes} bytes`);
+  }
+
+  #tooLong({ ms, spanMs }: FragmentDuration): FragmentError {
+    const message = `A fragment lasts ${ms} ms, its frames are ${spanMs} ms apart`;
+    return this.#fault('MAX_FRAGMENT_DURATION_REACHED', message);
   }
 
   #notAfterPrevious(): FragmentError {

@@ -91,7 +91,8 @@ export class PutMediaReceiver {
         this.#store(step.fragment, () => this.#add(step.fragment, step.media));
         break;
       case 'extended':
-        this.#store(step.fragment, () => this.#stream.extend(step.fragment.number, step.bytes));
+        // The fragment has its acknowledgement: a failure is that of no fragment.
+        this.#store(undefined, () => this.#stream.extend(step.fragment.number, step.bytes));
         await this.#storing;
         break;
       case 'sealed':
@@ -142,7 +143,7 @@ export class PutMediaReceiver {
     this.#sealing = undefined;
   }
 
-  #store(fragment: FragmentIdentity, work: () => Promise<void>): void {
+  #store(fragment: FragmentIdentity | undefined, work: () => Promise<void>): void {
     this.#storing = this.#storing.then(work).catch((cause) => {
       if (cause instanceof FragmentError) throw cause;
       if (this.#stream.deletion.aborted) {

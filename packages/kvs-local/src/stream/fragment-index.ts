@@ -82,7 +82,7 @@ export class FragmentIndex {
     }
     // What began before the longest of them would have had to cannot be under way.
     const earliestMs = timestampMs - this.#longestMs;
-    let place = firstPlace(this.#byNumber, ({ record }) => record[time] > earliestMs);
+    let place = firstPlace(this.#byNumber, ({ record }) => record[time] >= earliestMs);
     while (place < this.#byNumber.length && !isThere(this.#byNumber[place] as StoredFragment)) place += 1;
     return place;
   }

@@ -21,9 +21,9 @@ export function formatReport(name: string, report: InspectionReport): string {
 
 function formatRule(rule: RuleId, { findings, counts }: InspectionReport): string[] {
   const count = counts[rule] ?? 0;
-  const { severity, cure } = rules[rule];
-  const places = findings
-    .filter((finding) => finding.rule === rule)
+  const found = findings.filter((finding) => finding.rule === rule);
+  const { severity, cure } = found[0] ?? rules[rule];
+  const places = found
     .slice(0, placesShown)
     .map(({ byteOffset, message }) => `      at byte ${byteOffset}: ${message}`);
   return [`  ${severity} ${rule}${count > 1 ? ` (${count} times)` : ''}: ${cure}`, ...places];

@@ -4,20 +4,27 @@ import type { FixOptions } from '../fix/fixer.ts';
 export interface CommandLine {
   readonly files: readonly string[];
   readonly json: boolean;
+  /** Whether the documents are taken at their word. */
+  readonly strict: boolean;
   /** Where the fixed file goes. */
   readonly fix?: { readonly output: string; readonly options: FixOptions };
 }
 
-export const usage = `matroska inspect FILE... [--json] [--fix OUT [--relative | --start TIME]]
+export const usage = `matroska inspect FILE... [--json] [--strict] [--fix OUT [--relative | --start TIME]]
 
 Tells whether Kinesis Video Streams will take Matroska files: PutMedia, HLS, GetClip, Rekognition Video.
 
   --json        one JSON report per line instead of text
+  --strict      takes the documents at their word: a fragment of less than 1 s, which the service has been seen to
+                take, is refused
   --fix OUT     write the file anew to OUT with what can be cured without encoding it again (one FILE only)
   --relative    ... with times from 0, for RELATIVE fragment timecodes
   --start TIME  ... with times from TIME on, for ABSOLUTE ones: 2026-01-31T12:00:00Z, or milliseconds since 1970
 
-Exit code: 0 everybody takes every file (with --fix: the fixed one), 1 somebody does not, 2 it could not be done.`;
+What --fix leaves out of the media is told on standard error, each with its number.
+
+Exit code: 0 everybody takes every file (with --fix: the fixed one, which has all the media), 1 somebody does not, or
+media was left out, 2 it could not be done.`;
 
 /** @throws Error that says what is wrong with the arguments; undefined asks for help */
 export function parseCommandLine(args: readonly string[]): CommandLine | undefined {
@@ -26,6 +33,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine | undefin
     allowPositionals: true,
     options: {
       json: { type: 'boolean', default: false },
+      strict: { type: 'boolean', default: false },
       fix: { type: 'string' },
       relative: { type: 'boolean', default: false },
       start: { type: 'string' },
@@ -39,13 +47,14 @@ export function parseCommandLine(args: readonly string[]): CommandLine | undefin
   }
   if (files.length === 0) throw new Error('Name a file to inspect');
 
+  const { json, strict } = values;
   const options = parseFixOptions(values.relative, values.start);
   if (values.fix === undefined) {
     if (options !== undefined) throw new Error('--relative and --start are for --fix OUT');
-    return { files, json: values.json };
+    return { files, json, strict };
   }
   if (files.length > 1) throw new Error(`--fix takes one file; there are ${files.length}`);
-  return { files, json: values.json, fix: { output: values.fix, options: options ?? {} } };
+  return { files, json, strict, fix: { output: values.fix, options: options ?? {} } };
 }
 
 function parseFixOptions(relative: boolean, start: string | undefined): FixOptions | undefined {

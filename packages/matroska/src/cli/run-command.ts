@@ -1,8 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
+import { inflateSync } from 'node:zlib';
+import { describeLoss } from '../fix/describe-loss.ts';
 import { type FixReport, fix } from '../fix/fix.ts';
 import type { FixOptions } from '../fix/fixer.ts';
 import { inspect } from '../inspect/inspect.ts';
+import type { InspectOptions } from '../inspect/inspector.ts';
 import type { InspectionReport } from '../inspect/report.ts';
 import { formatFix, formatReport } from './format-report.ts';
 import { type CommandLine, parseCommandLine, usage } from './parse-command-line.ts';
@@ -13,7 +16,7 @@ export interface Output {
   readonly printError: (line: string) => void;
 }
 
-/** @returns the exit code: 0 taken by everybody, 1 refused by somebody, 2 not done */
+/** @returns the exit code: 0 taken by everybody, 1 refused by somebody or fixed with a loss of media, 2 not done */
 export async function runCommand(args: readonly string[], output: Output): Promise<0 | 1 | 2> {
   const { print, printError } = output;
   let commandLine: CommandLine | undefined;
@@ -30,8 +33,8 @@ export async function runCommand(args: readonly string[], output: Output): Promi
   let exitCode: 0 | 1 | 2 = 0;
   for (const file of commandLine.files) {
     try {
-      const isAccepted = await inspectFile(file, commandLine, print);
-      if (!isAccepted && exitCode === 0) exitCode = 1;
+      const isGood = await inspectFile(file, commandLine, output);
+      if (!isGood && exitCode === 0) exitCode = 1;
     } catch (error) {
       printError(`matroska: ${(error as Error).message}`);
       exitCode = 2;
@@ -40,31 +43,40 @@ export async function runCommand(args: readonly string[], output: Output): Promi
   return exitCode;
 }
 
+/** @returns whether everybody takes it, and nothing of it was lost */
 async function inspectFile(
   file: string,
-  { json, fix: fixing }: CommandLine,
-  print: Output['print'],
+  { json, strict, fix: fixing }: CommandLine,
+  { print, printError }: Output,
 ): Promise<boolean> {
   if (fixing === undefined) {
-    const report = await inspect(createReadStream(file));
+    const report = await inspect(createReadStream(file), { strict });
     print(json ? JSON.stringify({ file, ...report }) : formatReport(file, report));
     return isAcceptedByAll(report);
   }
-  const report = await fixFile(file, fixing.output, fixing.options);
+  const report = await fixFile(file, fixing.output, { ...fixing.options, strict });
   print(
     json
       ? JSON.stringify({ file, output: fixing.output, ...report })
       : formatFix(file, fixing.output, report),
   );
-  return isAcceptedByAll(report.after);
+  for (const loss of report.losses) printError(`matroska: ${describeLoss(loss)}`);
+  return isAcceptedByAll(report.after) && report.losses.length === 0;
 }
 
 /** The output appears whole or not at all, and may be the input itself. */
-async function fixFile(file: string, output: string, options: FixOptions): Promise<FixReport> {
+async function fixFile(
+  file: string,
+  output: string,
+  options: FixOptions & InspectOptions,
+): Promise<FixReport> {
   const unfinished = `${output}.${process.pid}.part`;
   const handle = await open(unfinished, 'wx');
   try {
-    const report = await fix(createReadStream(file), (bytes) => handle.writeFile(bytes), options);
+    const report = await fix(createReadStream(file), (bytes) => handle.writeFile(bytes), {
+      ...options,
+      inflate: (compressed, maxBytes) => inflateSync(compressed, { maxOutputLength: maxBytes }),
+    });
     await handle.sync();
     await rename(unfinished, output);
     return report;

@@ -1,4 +1,5 @@
 import { MatroskaError } from '../errors.ts';
+import type { OtherElement } from '../types.ts';
 
 /** One EBML element to be written: sizes are known before a byte is copied. */
 export interface EbmlElement {
@@ -22,6 +23,11 @@ export function unknownSizeElement(id: number): EbmlElement {
 /** @param parts the payload; copied only when written */
 export function binaryElement(id: number, ...parts: readonly Uint8Array[]): EbmlElement {
   return createElement(id, parts);
+}
+
+/** An element that is written as it was read. */
+export function rawElement({ raw }: OtherElement): EbmlElement {
+  return { head: raw, content: [], byteLength: raw.length };
 }
 
 /** @param value a whole number from 0 to 2^64 - 1; a `number` must be a safe integer */

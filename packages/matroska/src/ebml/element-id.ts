@@ -36,6 +36,7 @@ export const ElementId = {
   CodecPrivate: 0x63a2,
   ContentEncodings: 0x6d80,
   ContentEncoding: 0x6240,
+  ContentEncodingScope: 0x5032,
   ContentCompression: 0x5034,
   ContentCompAlgo: 0x4254,
   ContentCompSettings: 0x4255,
@@ -61,15 +62,25 @@ export const ElementId = {
   Block: 0xa1,
   BlockDuration: 0x9b,
   ReferenceBlock: 0xfb,
+  BlockAdditions: 0x75a1,
+  DiscardPadding: 0x75a2,
+  CodecState: 0xa4,
+  EncryptedBlock: 0xaf,
 
   Cues: 0x1c53bb6b,
   Chapters: 0x1043a770,
   Attachments: 0x1941a469,
   Tags: 0x1254c367,
   Tag: 0x7373,
+  Targets: 0x63c0,
+  TagTrackUID: 0x63c5,
+  TagEditionUID: 0x63c9,
+  TagChapterUID: 0x63c4,
+  TagAttachmentUID: 0x63c6,
   SimpleTag: 0x67c8,
   TagName: 0x45a3,
   TagString: 0x4487,
+  TagBinary: 0x4485,
 } as const;
 
 const names = new Map<number, string>(Object.entries(ElementId).map(([name, id]) => [id, name]));

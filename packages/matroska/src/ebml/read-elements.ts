@@ -1,9 +1,10 @@
 import { MatroskaError } from '../errors.ts';
+import type { OtherElement } from '../types.ts';
+import { ElementId } from './element-id.ts';
 import { readElementHead } from './read-vint.ts';
 
 /** An element inside a payload that is whole in memory. */
-export interface ReadElement {
-  readonly id: number;
+export interface ReadElement extends OtherElement {
   readonly data: Uint8Array;
   readonly byteOffset: number;
 }
@@ -26,11 +27,27 @@ export function readElements(payload: Uint8Array, byteOffset: number): ReadEleme
       throw new MatroskaError('An element reaches over the end of the one that holds it', childOffset);
     }
     const data = payload.subarray(position + head.headLength, end);
-    elements.push({ id: head.id, data, byteOffset: childOffset });
+    const raw = payload.subarray(position, end);
+    elements.push({ id: head.id, raw, data, byteOffset: childOffset });
     position = end;
   }
   return elements;
 }
+
+/**
+ * The elements that a reader does not take apart, without padding, and without checksums of what is written anew.
+ * @param known IDs that it does
+ * @returns undefined where there is none
+ */
+export function otherElements(
+  elements: readonly ReadElement[],
+  known: ReadonlySet<number>,
+): OtherElement[] | undefined {
+  const others = elements.filter(({ id }) => !known.has(id) && !meaningless.has(id));
+  return others.length === 0 ? undefined : others.map(({ id, raw }) => ({ id, raw }));
+}
+
+const meaningless: ReadonlySet<number> = new Set([ElementId.Void, ElementId.CRC32]);
 
 /** Far more than any file has, and few enough not to matter. */
 const mostElements = 65_536;

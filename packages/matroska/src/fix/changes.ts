@@ -1,9 +1,11 @@
-/** What was lost or moved on the way, counted. */
+/** What was changed on the way and is no media, counted. */
 export class Changes {
   readonly #counts = new Map<string, number>();
 
   add(what: string): void {
-    this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
+    const count = this.#counts.get(what) ?? 0;
+    // A hostile file may name any number of elements.
+    if (count > 0 || this.#counts.size < mostKept) this.#counts.set(what, count + 1);
   }
 
   /** Each with how often it was done. */
@@ -11,3 +13,6 @@ export class Changes {
     return [...this.#counts].map(([what, count]) => (count === 1 ? what : `${what} (${count} times)`));
   }
 }
+
+/** Far more than any file has. */
+const mostKept = 1_000;

@@ -1,8 +1,9 @@
 import { type MatroskaSource, toChunks } from '../inspect/inspect.ts';
-import { Inspector } from '../inspect/inspector.ts';
+import { type InspectOptions, Inspector } from '../inspect/inspector.ts';
 import type { Finding, InspectionReport } from '../inspect/report.ts';
 import type { RuleId } from '../inspect/rules.ts';
 import { Fixer, type FixOptions } from './fixer.ts';
+import type { Loss } from './losses.ts';
 
 export interface FixReport {
   readonly before: InspectionReport;
@@ -12,8 +13,10 @@ export interface FixReport {
   readonly cured: readonly RuleId[];
   /** Errors that are left, each with the cure that is. */
   readonly uncured: readonly Finding[];
-  /** What was lost or moved on the way, in words. */
+  /** What was changed on the way, tags left out among it, in words. */
   readonly changes: readonly string[];
+  /** Media that was left out; `describeLoss` makes a sentence of each. */
+  readonly losses: readonly Loss[];
 }
 
 /**
@@ -23,11 +26,11 @@ export interface FixReport {
 export async function fix(
   source: MatroskaSource,
   write: (bytes: Uint8Array) => unknown,
-  options: FixOptions = {},
+  options: FixOptions & InspectOptions = {},
 ): Promise<FixReport> {
   const fixer = new Fixer(options);
-  const inspectBefore = new Inspector();
-  const inspectAfter = new Inspector();
+  const inspectBefore = new Inspector(options);
+  const inspectAfter = new Inspector(options);
   const pass = async (parts: readonly Uint8Array[]) => {
     for (const bytes of parts) {
       inspectAfter.push(bytes);
@@ -50,5 +53,6 @@ export async function fix(
     cured: brokenBefore.filter((rule) => after.counts[rule] === undefined),
     uncured: after.findings.filter(({ severity }) => severity === 'error'),
     changes: fixer.changes,
+    losses: fixer.losses,
   };
 }

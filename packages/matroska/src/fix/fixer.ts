@@ -1,5 +1,7 @@
 import { fragmentLimits, isMetadata } from '@frame-ingest/kinesis-video';
 import { describeTracks } from '../describe-tracks.ts';
+import { describesFragment } from '../describes-fragment.ts';
+import { ElementId, elementName } from '../ebml/element-id.ts';
 import { MatroskaError } from '../errors.ts';
 import { findTagFault } from '../find-tag-fault.ts';
 import { type MatroskaEvent, MatroskaReader } from '../read/matroska-reader.ts';
@@ -8,8 +10,10 @@ import { writeCluster } from '../write/write-cluster.ts';
 import { writeSegmentHeader } from '../write/write-segment-header.ts';
 import { writeTags } from '../write/write-tags.ts';
 import { Changes } from './changes.ts';
+import { ContentDecoder, type Inflate } from './content-decoder.ts';
 import type { FragmentDraft } from './fragment-draft.ts';
 import { FragmentPlanner } from './fragment-planner.ts';
+import { type Loss, Losses } from './losses.ts';
 import { OutputTrack } from './output-track.ts';
 
 export interface FixOptions {
@@ -18,6 +22,8 @@ export interface FixOptions {
    * milliseconds since 1970 for ABSOLUTE ones.
    */
   readonly timestamps?: 'keep' | 'relative' | { readonly startMs: number };
+  /** Undoes zlib of Matroska's own, such as Node's `inflateSync`. Without it tracks that are compressed so are left out. */
+  readonly inflate?: Inflate;
 }
 
 /**
@@ -27,47 +33,62 @@ export interface FixOptions {
 export class Fixer {
   readonly #reader = new MatroskaReader();
   readonly #changes = new Changes();
+  readonly #losses = new Losses();
+  readonly #inflate: Inflate | undefined;
   readonly #timestamps: NonNullable<FixOptions['timestamps']>;
   #info: SegmentInfo = { timestampScale: 1_000_000 };
   #declared: readonly Track[] = [];
   #tracks = new Map<number, OutputTrack>();
+  #decoders = new Map<number, ContentDecoder>();
   /** The tracks that the header tells; undefined before it is written. */
   #written: ReadonlySet<OutputTrack> | undefined;
   #planner: FragmentPlanner | undefined;
   #clusterTimestamp = 0;
   #offsetMs = 0;
-  #isFaulty = false;
+  #byteLength = 0;
+  #fault: MatroskaError | undefined;
   #isOtherSegment = false;
 
-  constructor({ timestamps = 'keep' }: FixOptions = {}) {
+  constructor({ timestamps = 'keep', inflate }: FixOptions = {}) {
     this.#timestamps = timestamps;
+    this.#inflate = inflate;
   }
 
-  /** What was lost or moved on the way, in words. */
+  /** What was changed on the way and is no media, in words. */
   get changes(): string[] {
     return this.#changes.toList();
   }
 
+  /** What the new file lacks of the media. Complete after {@link end}. */
+  get losses(): Loss[] {
+    return this.#losses.toList();
+  }
+
   /** @returns bytes of the file that is to be, as far as they are certain */
   push(chunk: Uint8Array): Uint8Array[] {
+    this.#byteLength += chunk.length;
     return this.#read(() => this.#reader.push(chunk));
   }
 
   /** The file has ended. */
   end(): Uint8Array[] {
     const written = this.#read(() => this.#reader.end());
+    if (this.#fault !== undefined) {
+      const { message, byteOffset = this.#byteLength } = this.#fault;
+      const why = `what follows a fault cannot be told from noise: ${message}`;
+      this.#losses.add({ what: 'bytes', why, count: this.#byteLength - byteOffset });
+    }
     return [...written, ...this.#write(this.#planner?.end() ?? [])];
   }
 
   #read(events: () => Iterable<MatroskaEvent>): Uint8Array[] {
     const written: Uint8Array[] = [];
-    if (this.#isFaulty) return written;
+    if (this.#fault !== undefined) return written;
     try {
       for (const event of events()) written.push(...this.#write(this.#accept(event)));
     } catch (error) {
       if (!(error instanceof MatroskaError)) throw error;
-      this.#isFaulty = true;
-      this.#changes.add(`What follows a fault was left out: ${error.message}`);
+      this.#fault = error;
     }
     return written;
   }
@@ -83,25 +104,46 @@ export class Fixer {
     } else if (event.type === 'clusterTimestamp') {
       this.#clusterTimestamp = event.timestamp;
     } else if (event.type === 'tags') {
-      this.#planner?.addTags(event.tags);
-    } else if (event.type === 'block' && !this.#isOtherSegment) {
+      this.#addTags(event.tags);
+    } else if (event.type === 'block') {
       return this.#addBlock(event.block);
+    } else if (event.type === 'other') {
+      this.#tellOther(event.id);
     }
     return [];
+  }
+
+  #addTags(tags: readonly SimpleTag[]): void {
+    const kept = tags.filter((tag) => {
+      const reason = findObstacle(tag);
+      if (reason !== undefined) this.#changes.add(`A tag ${reason} was left out`);
+      return reason === undefined;
+    });
+    for (const { otherElements = [] } of kept) {
+      for (const { id } of otherElements) this.#changes.add(`The ${elementName(id)} of a tag was left out`);
+    }
+    this.#planner?.addTags(kept);
+  }
+
+  /** What means nothing to a stream is left out without a word, such as Cues. */
+  #tellOther(id: number): void {
+    if (id === ElementId.EncryptedBlock) {
+      this.#losses.add({ what: 'EncryptedBlocks', why: 'they cannot be read' });
+    } else if (id === ElementId.Chapters || id === ElementId.Attachments) {
+      this.#changes.add(`${elementName(id)} were left out`);
+    }
   }
 
   #declare(tracks: readonly Track[]): void {
     if (this.#planner !== undefined) {
       this.#isOtherSegment = describeTracks(tracks) !== describeTracks(this.#declared);
-      if (this.#isOtherSegment)
-        this.#changes.add('What follows other tracks was left out: fix it as a file of its own');
       return;
     }
     this.#declared = tracks;
     for (const track of tracks) {
-      const output = new OutputTrack(track);
-      if (output.isReadable) this.#tracks.set(track.number, output);
-      else this.#changes.add(`Track ${track.number} was left out, for it is compressed or encrypted`);
+      const decoder = new ContentDecoder(track, this.#inflate);
+      this.#decoders.set(track.number, decoder);
+      if (decoder.obstacle === undefined) this.#tracks.set(track.number, new OutputTrack(track));
     }
     const outputs = [...this.#tracks.values()];
     const lead = outputs.find(({ isVideo }) => isVideo) ?? outputs[0];
@@ -111,27 +153,60 @@ export class Fixer {
         track.number = index + 1;
       }
     }
-    this.#planner = new FragmentPlanner(lead, outputs, this.#changes);
+    this.#planner = new FragmentPlanner(lead, outputs, this.#changes, this.#losses);
   }
 
-  #addBlock({ trackNumber, relativeTimestamp, keyframe, frames }: Block): FragmentDraft[] {
-    const track = this.#tracks.get(trackNumber);
-    if (track === undefined || this.#planner === undefined) {
-      this.#changes.add(`A frame of track ${trackNumber} was left out, for there is no such track`);
+  #addBlock(block: Block): FragmentDraft[] {
+    const track = this.#tracks.get(block.trackNumber);
+    const startMs = this.#toMs(this.#clusterTimestamp + block.relativeTimestamp);
+    const obstacle = this.#findObstacle(block, startMs);
+    if (track === undefined || this.#planner === undefined || obstacle !== undefined) {
+      this.#lose('frames', obstacle ?? 'no track can be written', block, block.frames.length);
       return [];
     }
-    const startMs = this.#toMs(this.#clusterTimestamp + relativeTimestamp);
-    if (Math.abs(startMs) > latestTimeMs) {
-      this.#changes.add('A frame was left out whose time is beyond any clock');
-      return [];
-    }
+    this.#tellElements(block, track);
+    const { keyframe, invisible, discardable } = block;
     const complete: FragmentDraft[] = [];
-    for (const [index, frame] of frames.entries()) {
+    for (const [index, encoded] of block.frames.entries()) {
+      const frame = this.#decoders.get(block.trackNumber)?.decode(encoded);
+      if (frame === undefined) {
+        this.#lose('frames', 'they cannot be decompressed', block);
+        continue;
+      }
       const { data, isIdr } = track.toFrame(frame);
       const timeMs = Math.round(startMs + index * track.frameMs);
-      complete.push(...this.#planner.add({ track, timeMs, keyframe: keyframe || isIdr, data }));
+      const flags = { keyframe: keyframe || isIdr, invisible, discardable };
+      complete.push(...this.#planner.add({ track, timeMs, ...flags, data }));
     }
     return complete;
+  }
+
+  /** Why a block cannot be written. */
+  #findObstacle({ trackNumber }: Block, startMs: number): string | undefined {
+    if (this.#isOtherSegment)
+      return 'they are of other tracks than those before: fix them as a file of their own';
+    const decoder = this.#decoders.get(trackNumber);
+    if (decoder === undefined) return 'there is no such track';
+    if (decoder.obstacle !== undefined) return decoder.obstacle;
+    return Math.abs(startMs) > latestTimeMs ? 'their times are beyond any clock' : undefined;
+  }
+
+  /** Elements of a BlockGroup for which a SimpleBlock has no room. */
+  #tellElements(block: Block, track: OutputTrack): void {
+    for (const { id } of block.otherElements ?? []) {
+      const name = elementName(id);
+      const plural = name.endsWith('s') ? name : `${name}s`;
+      if (mediaElements.has(id)) this.#lose(plural, noRoom, block);
+      else this.#changes.add(`The ${name} of a block of track ${block.trackNumber} was left out`);
+    }
+    if (block.duration === undefined) return;
+    // Pictures and sound last until the next, subtitles until their end.
+    if (!track.isVideoOrSound) this.#lose('BlockDurations', noRoom, block);
+    else this.#changes.add(`The BlockDuration of a block of track ${block.trackNumber} was left out`);
+  }
+
+  #lose(what: string, why: string, { trackNumber }: Block, count = 1): void {
+    this.#losses.add({ what, why, ...(this.#isOtherSegment ? {} : { track: trackNumber }), count });
   }
 
   #write(fragments: readonly FragmentDraft[]): Uint8Array[] {
@@ -152,7 +227,7 @@ export class Fixer {
     }
     for (const track of this.#tracks.values()) {
       if (!this.#written.has(track))
-        this.#changes.add('A track without frames in the first fragment was left out');
+        this.#changes.add(`Track ${track.sourceNumber} was left out: ${lateTrack}`);
     }
     const info = { ...this.#info, timestampScale: 1_000_000 };
     return [
@@ -164,12 +239,18 @@ export class Fixer {
   }
 
   #writeFragment(fragment: FragmentDraft): Uint8Array[] {
-    const frames = fragment.frames.filter(({ track }) => this.#written?.has(track));
+    const frames = fragment.frames.filter(({ track }) => {
+      const isWritten = this.#written?.has(track) === true;
+      if (!isWritten) this.#losses.add({ what: 'frames', why: lateTrack, track: track.sourceNumber });
+      return isWritten;
+    });
     const startMs = Math.max(0, fragment.earliestMs + this.#offsetMs);
-    const blocks = frames.map(({ track, timeMs, keyframe, data }) => ({
+    const blocks = frames.map(({ track, timeMs, keyframe, invisible, discardable, data }) => ({
       trackNumber: track.number,
       timestamp: Math.max(startMs, timeMs + this.#offsetMs),
       keyframe,
+      invisible,
+      discardable,
       data,
     }));
     const tags = this.#keepAllowed(fragment.tags);
@@ -188,6 +269,22 @@ export class Fixer {
     return Math.round(units * (this.#info.timestampScale / 1_000_000));
   }
 }
+
+/** What is wanted in the new file and has no place in it. */
+function findObstacle(tag: SimpleTag): string | undefined {
+  if (!describesFragment(tag)) return `about ${/^[ae]/.test(tag.target ?? '') ? 'an' : 'a'} ${tag.target}`;
+  return tag.otherElements?.some(({ id }) => id === ElementId.TagBinary) ? 'with a binary value' : undefined;
+}
+
+const noRoom = 'a SimpleBlock has no room for them';
+const lateTrack = 'the track has no frame in the first fragment, and PutMedia wants one in each';
+
+/** Those of a BlockGroup that change what is seen or heard. */
+const mediaElements: ReadonlySet<number> = new Set([
+  ElementId.BlockAdditions,
+  ElementId.DiscardPadding,
+  ElementId.CodecState,
+]);
 
 /** The year 10889: sums of such times are still exact. */
 const latestTimeMs = 2 ** 48;

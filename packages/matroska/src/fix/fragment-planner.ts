@@ -1,7 +1,8 @@
 import { fragmentLimits } from '@frame-ingest/kinesis-video';
-import type { SimpleTag } from '../types.ts';
+import type { SimpleTag, Track } from '../types.ts';
 import type { Changes } from './changes.ts';
 import { FragmentDraft, type OutputFrame } from './fragment-draft.ts';
+import type { Losses } from './losses.ts';
 import type { OutputTrack } from './output-track.ts';
 
 /** Room for the tags and the heads of cluster and tags. */
@@ -13,9 +14,9 @@ const minMs = fragmentLimits.minFragmentDurationMs;
 const mostLeadMs = 500;
 const mostWaiting = 1_000;
 const mostWaitingBytes = 4_000_000;
+const beforePictures = 'before the first picture';
 /** Ten of them are written. */
 const mostTagsKept = 1_000;
-const leftOutSound = 'A frame of sound before the first picture was left out';
 
 /**
  * Deals frames out to fragments. Each begins at a keyframe of the leading track, which is the first video, and lasts at
@@ -25,7 +26,10 @@ const leftOutSound = 'A frame of sound before the first picture was left out';
 export class FragmentPlanner {
   readonly #lead: OutputTrack;
   readonly #tracks: readonly OutputTrack[];
+  /** As they are written. */
+  readonly #declared: readonly Track[];
   readonly #changes: Changes;
+  readonly #losses: Losses;
   /** Frames of other tracks, at their times as received, that wait for a keyframe of the leading one. */
   #waiting: OutputFrame[] = [];
   #waitingBytes = 0;
@@ -37,10 +41,12 @@ export class FragmentPlanner {
   #leadIntervalMs = 0;
   #shiftMs = 0;
 
-  constructor(lead: OutputTrack, tracks: readonly OutputTrack[], changes: Changes) {
+  constructor(lead: OutputTrack, tracks: readonly OutputTrack[], changes: Changes, losses: Losses) {
     this.#lead = lead;
     this.#tracks = tracks;
+    this.#declared = tracks.map((track) => track.toTrack());
     this.#changes = changes;
+    this.#losses = losses;
   }
 
   /** @returns the fragments that have become complete */
@@ -56,13 +62,18 @@ export class FragmentPlanner {
     this.#isWaiting = true;
   }
 
+  /** Tags belong to the fragment before them. */
   addTags(tags: readonly SimpleTag[]): void {
-    const kept = this.#current?.tags;
-    kept?.push(...tags.slice(0, mostTagsKept - kept.length));
+    const fragment = this.#isWaiting ? undefined : this.#current;
+    const room = fragment === undefined ? 0 : mostTagsKept - fragment.tags.length;
+    fragment?.tags.push(...tags.slice(0, room));
+    const where = fragment === undefined ? ' in front of the first fragment' : '';
+    for (const _tag of tags.slice(room)) this.#changes.add(`A tag${where} was left out`);
   }
 
   end(): FragmentDraft[] {
     const current = this.#current;
+    for (const frame of this.#waiting) this.#lose(frame, 'before a keyframe that never comes');
     this.#current = undefined;
     const complete = current === undefined ? [] : this.#complete(current, true);
     return this.#held === undefined ? complete : [...complete, this.#held];
@@ -71,7 +82,7 @@ export class FragmentPlanner {
   #addLeading(frame: OutputFrame, received: OutputFrame): FragmentDraft[] {
     const current = this.#current;
     if (this.#isWaiting && !frame.keyframe) {
-      this.#changes.add('A picture before the first keyframe was left out');
+      this.#lose(frame, 'before the first keyframe');
       return [];
     }
     if (frame.keyframe && frame.timeMs <= this.#leadMs) return this.#shiftBehind(received);
@@ -80,7 +91,7 @@ export class FragmentPlanner {
       this.#begin(frame);
       return [];
     }
-    if (frame.keyframe && frame.timeMs - current.startMs >= minMs) return this.#beginNext(frame, current);
+    if (frame.keyframe && this.#isLongEnough(current, frame.timeMs)) return this.#beginNext(frame, current);
     if (!current.hasRoomFor(frame, maxBytes, maxMs)) {
       if (!frame.keyframe) {
         this.#changes.add('A fragment had to begin without a keyframe, for there is none within its limits');
@@ -90,6 +101,11 @@ export class FragmentPlanner {
     this.#take(frame, current);
     for (const waiting of this.#takeWaiting(current.startMs)) this.#addFollowing(waiting);
     return [];
+  }
+
+  /** @param nextMs ends a single frame that does not tell how long it lasts */
+  #isLongEnough({ leadDuration, startMs }: FragmentDraft, nextMs: number): boolean {
+    return leadDuration.isKnown ? !leadDuration.isShorterThan(minMs) : nextMs - startMs >= minMs;
   }
 
   /** A keyframe that is not later than what came before begins another timeline, which is moved behind this one. */
@@ -102,7 +118,7 @@ export class FragmentPlanner {
 
   /** Frames of other tracks that came before the keyframe but are not earlier go with it. */
   #beginNext(frame: OutputFrame, current: FragmentDraft): FragmentDraft[] {
-    const ended = new FragmentDraft(current.startMs);
+    const ended = this.#draft(current.startMs);
     ended.tags.push(...current.tags);
     for (const taken of current.frames) {
       const isEarly = taken.track !== this.#lead && taken.timeMs >= frame.timeMs;
@@ -116,19 +132,25 @@ export class FragmentPlanner {
 
   #begin(frame: OutputFrame): void {
     const isFirst = this.#current === undefined;
-    const draft = new FragmentDraft(frame.timeMs);
+    const draft = this.#draft(frame.timeMs);
     this.#current = draft;
     this.#take(frame, draft);
     const waiting = this.#takeWaiting(frame.timeMs - (isFirst ? mostLeadMs : 0));
     for (const early of waiting) this.#addFollowing(early);
   }
 
+  #draft(startMs: number): FragmentDraft {
+    return new FragmentDraft(startMs, { declared: this.#declared, lead: this.#lead, before: this.#held });
+  }
+
   #wait(received: OutputFrame): void {
     this.#waiting.push(received);
     this.#waitingBytes += received.data.length;
     while (this.#waiting.length > mostWaiting || this.#waitingBytes > mostWaitingBytes) {
-      this.#waitingBytes -= this.#waiting.shift()?.data.length ?? 0;
-      this.#changes.add(leftOutSound);
+      const [oldest] = this.#waiting.splice(0, 1);
+      if (oldest === undefined) return;
+      this.#waitingBytes -= oldest.data.length;
+      this.#lose(oldest, beforePictures);
     }
   }
 
@@ -136,9 +158,15 @@ export class FragmentPlanner {
     const waiting = this.#waiting.map((frame) => this.#shift(frame));
     this.#waiting = [];
     this.#waitingBytes = 0;
-    const kept = waiting.filter(({ timeMs }) => timeMs >= earliestMs);
-    for (let index = kept.length; index < waiting.length; index += 1) this.#changes.add(leftOutSound);
-    return kept;
+    return waiting.filter((frame) => {
+      const isKept = frame.timeMs >= earliestMs;
+      if (!isKept) this.#lose(frame, beforePictures);
+      return isKept;
+    });
+  }
+
+  #lose({ track }: OutputFrame, where: string): void {
+    this.#losses.add({ what: 'frames', why: `their times are ${where}`, track: track.sourceNumber });
   }
 
   #shift(frame: OutputFrame): OutputFrame {
@@ -159,7 +187,7 @@ export class FragmentPlanner {
     const draft = isLate && this.#held !== undefined ? this.#held : current;
     const earliestMs = draft.startMs - (isLate ? 0 : mostLeadMs);
     if (frame.timeMs < earliestMs || !draft.hasRoomFor(frame, maxBytes, maxMs)) {
-      this.#changes.add('A frame was left out that is too far from the pictures around it');
+      this.#lose(frame, 'too far from the pictures around');
     } else {
       draft.add(frame);
     }
@@ -180,10 +208,9 @@ export class FragmentPlanner {
   /** Two fragments are one where a track has frames in one of them only, or the last is too short. */
   #shouldJoin(held: FragmentDraft, current: FragmentDraft, isLast: boolean): boolean {
     const lacksTrack = this.#tracks.some((track) => held.hasFrameOf(track) !== current.hasFrameOf(track));
-    const isShort = isLast && current.latestMs - current.startMs + this.#leadIntervalMs < minMs;
-    const earliestMs = Math.min(held.earliestMs, current.earliestMs);
-    const isShortEnough = Math.max(held.latestMs, current.latestMs) - earliestMs <= maxMs;
-    const fits = isShortEnough && held.byteLength + current.byteLength <= maxBytes;
-    return (lacksTrack || isShort) && fits;
+    const isShort = isLast && current.duration.isShorterThan(minMs);
+    if (!lacksTrack && !isShort) return false;
+    if (held.byteLength + current.byteLength > maxBytes) return false;
+    return !held.durationWith(current).isLongerThan(maxMs);
   }
 }

@@ -24,7 +24,6 @@ export class OutputTrack {
   readonly #lengthSize: number;
   readonly #sequenceParameterSets: Uint8Array[] = [];
   readonly #pictureParameterSets: Uint8Array[] = [];
-  readonly #strippedHeader: Uint8Array | undefined;
   number: number;
 
   constructor(track: Track) {
@@ -34,7 +33,6 @@ export class OutputTrack {
     const codecPrivate = codecPrivateOf(track) ?? new Uint8Array();
     this.#configuration = parseAvcConfiguration(codecPrivate);
     this.#lengthSize = this.#configuration?.lengthSize ?? lengthSize;
-    this.#strippedHeader = track.contentEncodings?.[0]?.compression?.settings;
     if (this.#codec === 'h264') this.#keepParameterSets(splitByStartCode(codecPrivate) ?? []);
   }
 
@@ -42,10 +40,13 @@ export class OutputTrack {
     return this.#track.type === TrackType.video;
   }
 
-  /** Frames that another algorithm compressed, or that are encrypted, cannot be read here. */
-  get isReadable(): boolean {
-    const encodings = this.#track.contentEncodings ?? [];
-    return encodings.length === 0 || (encodings.length === 1 && encodings[0]?.compression?.algorithm === 3);
+  get isVideoOrSound(): boolean {
+    return this.isVideo || this.#track.type === TrackType.audio;
+  }
+
+  /** Its number in the file that was read. */
+  get sourceNumber(): number {
+    return this.#track.number;
   }
 
   /** From one frame to the next, as far as the track tells; 0 where it does not. */
@@ -56,9 +57,8 @@ export class OutputTrack {
     return this.#codec === 'aac' && rate > 0 ? (1024 / rate) * 1000 : 0;
   }
 
-  /** The frame as it is written: whole, and its NAL units behind four bytes of length. */
-  toFrame(frame: Uint8Array): { data: Uint8Array; isIdr: boolean } {
-    const data = this.#strippedHeader?.length ? join([this.#strippedHeader, frame]) : frame;
+  /** @returns the frame as it is written, its NAL units behind four bytes of length */
+  toFrame(data: Uint8Array): { data: Uint8Array; isIdr: boolean } {
     const nalUnits = this.#codec === 'h264' ? splitNalUnits(data, this.#lengthSize) : undefined;
     if (nalUnits === undefined) return { data, isIdr: false };
     const { framing, units } = nalUnits;
@@ -112,14 +112,4 @@ export class OutputTrack {
       if (sets !== undefined && !isKnown && sets.length < mostParameterSets) sets.push(Uint8Array.from(unit));
     }
   }
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return joined;
 }

@@ -6,15 +6,21 @@ const mostPerRule = 10;
 
 /** Collects findings, and judges by them. */
 export class Findings {
+  readonly #isStrict: boolean;
   readonly #findings: Finding[] = [];
   readonly #counts = new Map<RuleId, number>();
+
+  /** @param isStrict whether the documents are taken at their word */
+  constructor(isStrict: boolean) {
+    this.#isStrict = isStrict;
+  }
 
   add(rule: RuleId, byteOffset: number, message: string): void {
     const count = (this.#counts.get(rule) ?? 0) + 1;
     this.#counts.set(rule, count);
     if (count > mostPerRule) return;
-    const { severity, refusedBy, cure, fixable, source }: Rule = rules[rule];
-    this.#findings.push({ rule, severity, refusedBy, byteOffset, message, cure, fixable, source });
+    const { cure, fixable, source }: Rule = rules[rule];
+    this.#findings.push({ rule, ...this.#consequences(rule), byteOffset, message, cure, fixable, source });
   }
 
   toReport(byteLength: number, fragments: number): InspectionReport {
@@ -32,8 +38,14 @@ export class Findings {
 
   #judge(consumer: Consumer): Verdict {
     const refusedFor = [...this.#counts.keys()].filter((rule) =>
-      (rules[rule] as Rule).refusedBy.includes(consumer),
+      this.#consequences(rule).refusedBy.includes(consumer),
     );
     return { accepted: refusedFor.length === 0, refusedFor };
+  }
+
+  #consequences(rule: RuleId): Pick<Rule, 'severity' | 'refusedBy'> {
+    const { severity, refusedBy, strictlyRefusedBy }: Rule = rules[rule];
+    if (!this.#isStrict || strictlyRefusedBy === undefined) return { severity, refusedBy };
+    return { severity: 'error', refusedBy: strictlyRefusedBy };
   }
 }

@@ -1,4 +1,4 @@
-import { Inspector } from './inspector.ts';
+import { type InspectOptions, Inspector } from './inspector.ts';
 import type { InspectionReport } from './report.ts';
 
 /** A file whole in memory, or in chunks as they arrive. */
@@ -8,8 +8,11 @@ export type MatroskaSource = Uint8Array | Iterable<Uint8Array> | AsyncIterable<U
  * Tells whether PutMedia, HLS, GetClip and Rekognition Video will take a file. Bytes that are not Matroska are a
  * finding as well; only the source itself can fail.
  */
-export async function inspect(source: MatroskaSource): Promise<InspectionReport> {
-  const inspector = new Inspector();
+export async function inspect(
+  source: MatroskaSource,
+  options: InspectOptions = {},
+): Promise<InspectionReport> {
+  const inspector = new Inspector(options);
   for await (const chunk of toChunks(source)) inspector.push(chunk);
   return inspector.end();
 }

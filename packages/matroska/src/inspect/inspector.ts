@@ -1,6 +1,7 @@
 import { fragmentLimits, isMetadata, streamLimits } from '@frame-ingest/kinesis-video';
 import { TrackType } from '../codec.ts';
 import { describeTracks } from '../describe-tracks.ts';
+import { describesFragment } from '../describes-fragment.ts';
 import { ElementId, elementName } from '../ebml/element-id.ts';
 import { ElementTooLongError, MatroskaError } from '../errors.ts';
 import { findTagFault } from '../find-tag-fault.ts';
@@ -13,9 +14,17 @@ import type { InspectionReport } from './report.ts';
 import type { RuleId } from './rules.ts';
 import { VideoFrames } from './video-frames.ts';
 
+export interface InspectOptions {
+  /**
+   * Takes the documents at their word where the service is known to take more: a fragment of less than a second is then an
+   * error, which everybody refuses. Default false: it is a warning.
+   */
+  readonly strict?: boolean;
+}
+
 /** Judges a file as it arrives, in chunks of any size. It holds one element at a time. */
 export class Inspector {
-  readonly #findings = new Findings();
+  readonly #findings: Findings;
   readonly #reader = new MatroskaReader();
   readonly #seen = new Set<MatroskaEvent['type']>();
   readonly #indexElements = new Set<string>();
@@ -24,9 +33,14 @@ export class Inspector {
   #fragments = 0;
   #isFaulty = false;
   #timestampScale = 1_000_000;
+  #isFirstOfSegment = true;
   #tracks: readonly Track[] = [];
   #fragment: Fragment | undefined;
   #before: Fragment | undefined;
+
+  constructor({ strict = false }: InspectOptions = {}) {
+    this.#findings = new Findings(strict);
+  }
 
   push(chunk: Uint8Array): void {
     this.#byteLength += chunk.length;
@@ -37,7 +51,7 @@ export class Inspector {
   end(): InspectionReport {
     this.#read(() => this.#reader.end());
     this.#endFragment();
-    this.#inspectShortest(undefined);
+    this.#inspectShortest('last-fragment-too-short');
     if (this.#fragments === 0 && !this.#isFaulty) {
       this.#findings.add('no-fragments', this.#byteLength, 'There is no cluster');
     }
@@ -81,7 +95,7 @@ export class Inspector {
         this.#startFragment(byteOffset);
         break;
       case 'tags':
-        this.#fragment?.addTags(event.tags);
+        this.#fragment?.addTags(event.tags.filter(describesFragment));
         break;
       case 'clusterTimestamp':
         this.#setTimestamp(event.timestamp, byteOffset);
@@ -107,6 +121,7 @@ export class Inspector {
     }
     this.#seen.delete('tracks');
     this.#timestampScale = 1_000_000;
+    this.#isFirstOfSegment = true;
   }
 
   #setTracks(tracks: readonly Track[], byteOffset: number): void {
@@ -152,20 +167,26 @@ export class Inspector {
       this.#findings.add('no-tracks', byteOffset, 'A cluster comes before any track is declared');
     }
     this.#fragments += 1;
-    this.#fragment = new Fragment(byteOffset);
+    this.#fragment = new Fragment(byteOffset, {
+      tracks: this.#tracks,
+      timestampScale: this.#timestampScale,
+      before: this.#isFirstOfSegment ? undefined : this.#before?.duration,
+    });
+    this.#isFirstOfSegment = false;
   }
 
   #setTimestamp(timestamp: number, byteOffset: number): void {
     const fragment = this.#fragment;
     if (fragment === undefined) return;
-    if (fragment.timestampMs !== undefined) {
+    if (fragment.timestamp !== undefined) {
       this.#findings.add('cluster-without-timestamp', byteOffset, 'A cluster has two timestamps');
       return;
     }
-    fragment.timestampMs = this.#toMs(timestamp);
-    const before = this.#before?.timestampMs;
-    if (before !== undefined && fragment.timestampMs <= before) {
-      const message = `A cluster at ${fragment.timestampMs} ms follows one at ${before} ms`;
+    fragment.timestamp = timestamp;
+    const timeMs = fragment.toMs(timestamp);
+    const beforeMs = this.#before?.toMs(this.#before.timestamp ?? 0);
+    if (beforeMs !== undefined && timeMs <= beforeMs) {
+      const message = `A cluster at ${show(timeMs)} ms follows one at ${show(beforeMs)} ms`;
       this.#findings.add('cluster-times-not-rising', byteOffset, message);
     }
   }
@@ -173,13 +194,13 @@ export class Inspector {
   #inspectBlock(block: Block, byteOffset: number): void {
     const fragment = this.#fragment;
     if (fragment === undefined) return;
-    if (fragment.timestampMs === undefined) {
+    if (fragment.timestamp === undefined) {
       this.#findings.add(
         'cluster-without-timestamp',
         byteOffset,
         'A frame comes before the time of its cluster',
       );
-      fragment.timestampMs = 0;
+      fragment.timestamp = 0;
     }
     const track = this.#tracks.find(({ number }) => number === block.trackNumber);
     if (track === undefined) {
@@ -187,8 +208,9 @@ export class Inspector {
       this.#findings.add('undeclared-track', byteOffset, message);
       return;
     }
-    const timeMs = fragment.timestampMs + this.#toMs(block.relativeTimestamp);
-    const goesBack = fragment.add(track.number, timeMs);
+    const time = fragment.timestamp + block.relativeTimestamp;
+    const timeMs = fragment.toMs(time);
+    const goesBack = fragment.add(block, time);
     this.#inspectTime(fragment, track, timeMs, block, byteOffset);
     if (block.laced) {
       const message = `${block.frames.length} frames of track ${track.number} are laced`;
@@ -198,7 +220,7 @@ export class Inspector {
     if (videoFrames === undefined) return;
     const hasB = block.frames.filter((frame) => videoFrames.inspect(frame, timeMs, byteOffset)).length > 0;
     if (goesBack && !hasB) {
-      this.#findings.add('b-frames', byteOffset, `A picture at ${timeMs} ms comes after a later one`);
+      this.#findings.add('b-frames', byteOffset, `A picture at ${show(timeMs)} ms comes after a later one`);
     }
   }
 
@@ -209,9 +231,9 @@ export class Inspector {
       this.#findings.add('cluster-not-on-keyframe', fragment.byteOffset, message);
     }
     fragment.hasVideo ||= isVideo;
-    const latest = this.#before?.latestMs;
-    if (latest !== undefined && timeMs <= latest) {
-      const message = `A frame at ${timeMs} ms follows a fragment with one at ${latest} ms`;
+    const latestMs = this.#before?.toMs(this.#before.duration.latest);
+    if (latestMs !== undefined && timeMs <= latestMs) {
+      const message = `A frame at ${show(timeMs)} ms follows a fragment with one at ${show(latestMs)} ms`;
       this.#findings.add('fragments-overlap', byteOffset, message);
     }
     if (block.relativeTimestamp < 0) {
@@ -225,10 +247,10 @@ export class Inspector {
     if (fragment === undefined) return;
     this.#fragment = undefined;
     const report = (rule: RuleId, message: string) => this.#findings.add(rule, fragment.byteOffset, message);
-    if (fragment.timestampMs === undefined) report('cluster-without-timestamp', 'A cluster has no timestamp');
+    if (fragment.timestamp === undefined) report('cluster-without-timestamp', 'A cluster has no timestamp');
 
     for (const track of this.#tracks) {
-      if (fragment.timesOf(track) === undefined) {
+      if (!fragment.duration.hasFrameOf(track.number)) {
         report('track-without-frames', `A fragment has no frame of track ${track.number}`);
       }
     }
@@ -236,39 +258,32 @@ export class Inspector {
       report('fragment-too-large', `A fragment has ${fragment.byteLength} bytes`);
     }
     this.#inspectTags(fragment, report);
-    if (fragment.isEmpty) return;
+    if (fragment.duration.isEmpty) return;
     this.#inspectLongest(fragment, report);
     this.#inspectJoin(fragment, report);
-    this.#inspectShortest(fragment.startMs);
+    this.#inspectShortest('fragment-too-short');
     this.#before = fragment;
   }
 
-  #inspectLongest({ spanMs }: Fragment, report: (rule: RuleId, message: string) => void): void {
-    const message = `A fragment has frames ${spanMs} ms apart`;
-    if (spanMs > fragmentLimits.maxFragmentDurationMs) report('fragment-too-long', message);
-    else if (spanMs > 10_000) report('fragment-over-10s', message);
+  #inspectLongest({ duration }: Fragment, report: (rule: RuleId, message: string) => void): void {
+    const message = `A fragment lasts ${show(duration.ms)} ms, its frames are ${show(duration.spanMs)} ms apart`;
+    if (duration.isLongerThan(fragmentLimits.maxFragmentDurationMs)) report('fragment-too-long', message);
+    else if (duration.isLongerThan(10_000)) report('fragment-over-10s', message);
   }
 
-  /**
-   * How long the fragment before lasts, which only the next tells where it has a single frame.
-   * @param nextStartMs undefined when it was the last
-   */
-  #inspectShortest(nextStartMs: number | undefined): void {
-    const fragment = this.#before;
-    if (fragment === undefined) return;
-    const lengths = this.#tracks.map((track) => lengthMs(fragment.timesOf(track)));
-    const ownMs = Math.max(0, ...lengths);
-    const lastsMs = ownMs > 0 || nextStartMs === undefined ? ownMs : nextStartMs - fragment.startMs;
-    if (lastsMs >= fragmentLimits.minFragmentDurationMs) return;
-    const rule = nextStartMs === undefined ? 'last-fragment-too-short' : 'fragment-too-short';
-    this.#findings.add(rule, fragment.byteOffset, `A fragment lasts ${Math.round(lastsMs)} ms`);
+  /** Of the fragment before, for only the next tells that it was not the last. */
+  #inspectShortest(rule: 'fragment-too-short' | 'last-fragment-too-short'): void {
+    const { duration, byteOffset } = this.#before ?? {};
+    if (duration === undefined || byteOffset === undefined) return;
+    if (!duration.isShorterThan(fragmentLimits.minFragmentDurationMs)) return;
+    this.#findings.add(rule, byteOffset, `A fragment lasts ${show(duration.ms)} ms`);
   }
 
   #inspectJoin(fragment: Fragment, report: (rule: RuleId, message: string) => void): void {
     const [track] = this.#tracks.toSorted((a, b) => a.type - b.type);
-    const before = track && this.#before?.timesOf(track);
-    const now = track && fragment.timesOf(track);
-    if (before === undefined || now === undefined || before.startMs === before.endMs) return;
+    const before = track && this.#before?.duration.trackTimes(track.number);
+    const now = track && fragment.duration.trackTimes(track.number);
+    if (before?.endMs === undefined || now === undefined) return;
     const gapMs = Math.round(now.startMs - before.endMs);
     if (Math.abs(gapMs) <= streamLimits.maxContinuousGapMs) return;
     report(
@@ -288,10 +303,6 @@ export class Inspector {
         report(fault, `A fragment has the tag ${JSON.stringify(tag.name.slice(0, 40))}`);
     }
   }
-
-  #toMs(units: number): number {
-    return Math.round(units * (this.#timestampScale / 1_000_000));
-  }
 }
 
 const indexElements: ReadonlySet<number> = new Set([
@@ -302,6 +313,7 @@ const indexElements: ReadonlySet<number> = new Set([
   ElementId.Attachments,
 ]);
 
-function lengthMs(times: { startMs: number; endMs: number } | undefined): number {
-  return times === undefined ? 0 : times.endMs - times.startMs;
+/** Milliseconds as people read them. */
+function show(ms: number): number {
+  return Math.round(ms * 100) / 100;
 }

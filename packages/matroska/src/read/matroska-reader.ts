@@ -36,7 +36,7 @@ const inCluster: ReadonlySet<number> = new Set([
   ElementId.Void,
   ElementId.CRC32,
   0x5854, // SilentTracks
-  0xaf, // EncryptedBlock
+  ElementId.EncryptedBlock,
 ]);
 
 const inSegment: ReadonlySet<number> = new Set([

@@ -1,6 +1,6 @@
 import { ElementId } from '../ebml/element-id.ts';
-import { readElements } from '../ebml/read-elements.ts';
-import { readVint } from '../ebml/read-vint.ts';
+import { otherElements, readElements } from '../ebml/read-elements.ts';
+import { readUint, readVint } from '../ebml/read-vint.ts';
 import { MatroskaError } from '../errors.ts';
 import type { Block, Lacing } from '../types.ts';
 import { splitLace } from './split-lace.ts';
@@ -17,8 +17,20 @@ export function parseBlockGroup(payload: Uint8Array, byteOffset: number): Block 
   if (element === undefined) throw new MatroskaError('A BlockGroup has no Block', byteOffset);
 
   const refers = children.some(({ id }) => id === ElementId.ReferenceBlock);
-  return parseBlock(element.data, element.byteOffset, !refers);
+  const others = otherElements(children, knownInBlockGroup);
+  const duration = children.find(({ id }) => id === ElementId.BlockDuration);
+  return {
+    ...parseBlock(element.data, element.byteOffset, !refers),
+    ...(duration && { duration: readUint(duration.data, duration.byteOffset) }),
+    ...(others && { otherElements: others }),
+  };
 }
+
+const knownInBlockGroup: ReadonlySet<number> = new Set([
+  ElementId.Block,
+  ElementId.BlockDuration,
+  ElementId.ReferenceBlock,
+]);
 
 /** By the two bits of the flags. */
 const lacings: readonly Lacing[] = ['none', 'xiph', 'fixed', 'ebml'];
@@ -37,6 +49,9 @@ function parseBlock(payload: Uint8Array, byteOffset: number, keyframe: boolean |
     trackNumber,
     relativeTimestamp: (((payload[length] ?? 0) << 24) >> 16) | (payload[length + 1] ?? 0),
     keyframe: keyframe ?? (flags & 0x80) !== 0,
+    ...((flags & 0x08) !== 0 && { invisible: true }),
+    // The flags of a BlockGroup's Block have no such bit.
+    ...(keyframe === undefined && (flags & 0x01) !== 0 && { discardable: true }),
     laced: lacing !== 'none',
     lacing,
     data,

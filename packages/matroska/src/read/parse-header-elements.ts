@@ -1,13 +1,15 @@
 import { ElementId } from '../ebml/element-id.ts';
-import { type ReadElement, readElements } from '../ebml/read-elements.ts';
+import { otherElements, type ReadElement, readElements } from '../ebml/read-elements.ts';
 import { readUint } from '../ebml/read-vint.ts';
 import { MatroskaError } from '../errors.ts';
 import type {
   AudioSettings,
   Colour,
   ContentEncoding,
+  OtherElement,
   SegmentInfo,
   SimpleTag,
+  TagTarget,
   Track,
   VideoSettings,
 } from '../types.ts';
@@ -28,6 +30,7 @@ export function parseInfo(payload: Uint8Array, byteOffset: number): SegmentInfo 
     muxingApp: children.string(ElementId.MuxingApp),
     writingApp: children.string(ElementId.WritingApp),
     duration: children.float(ElementId.Duration),
+    otherElements: children.others(known.info),
   });
 }
 
@@ -45,16 +48,29 @@ const mostTracks = 256;
 
 /** The names and string values of all SimpleTags, in their order. */
 export function parseTags(payload: Uint8Array, byteOffset: number): SimpleTag[] {
-  return new Children(payload, byteOffset).all(ElementId.Tag).flatMap((tag) =>
-    Children.of(tag)
-      .all(ElementId.SimpleTag)
-      .map((simpleTag) => {
-        const children = Children.of(simpleTag);
-        const value = children.string(ElementId.TagString) ?? '';
-        return { name: children.string(ElementId.TagName) ?? '', value };
-      }),
-  );
+  return new Children(payload, byteOffset).all(ElementId.Tag).flatMap((element) => {
+    const tag = Children.of(element);
+    const target = tag.parse(ElementId.Targets, findTarget);
+    return tag.all(ElementId.SimpleTag).map((simpleTag) => {
+      const children = Children.of(simpleTag);
+      const name = children.string(ElementId.TagName) ?? '';
+      const value = children.string(ElementId.TagString) ?? '';
+      return defined({ name, value, target, otherElements: children.others(known.simpleTag) });
+    });
+  });
 }
+
+/** A UID of 0 names nothing in particular: all tracks, all chapters (RFC 9559 section 5.1.8.1.1). */
+function findTarget(targets: Children): TagTarget | undefined {
+  return tagTargets.find(([id]) => targets.bigUint(id) !== 0n)?.[1];
+}
+
+const tagTargets: readonly [number, TagTarget][] = [
+  [ElementId.TagTrackUID, 'track'],
+  [ElementId.TagEditionUID, 'edition'],
+  [ElementId.TagChapterUID, 'chapter'],
+  [ElementId.TagAttachmentUID, 'attachment'],
+];
 
 function parseTrack(entry: ReadElement): Track {
   const children = Children.of(entry);
@@ -75,6 +91,7 @@ function parseTrack(entry: ReadElement): Track {
     contentEncodings: children.parse(ElementId.ContentEncodings, parseContentEncodings),
     video: children.parse(ElementId.Video, parseVideo),
     audio: children.parse(ElementId.Audio, parseAudio),
+    otherElements: children.others(known.track),
   });
 }
 
@@ -83,12 +100,14 @@ function parseVideo(video: Children): VideoSettings {
     pixelWidth: video.uint(ElementId.PixelWidth) ?? 0,
     pixelHeight: video.uint(ElementId.PixelHeight) ?? 0,
     colour: video.parse(ElementId.Colour, parseColour),
+    otherElements: video.others(known.video),
   });
 }
 
 function parseContentEncodings(encodings: Children): ContentEncoding[] {
   return encodings.all(ElementId.ContentEncoding).map((encoding) =>
     defined({
+      scope: Children.of(encoding).uint(ElementId.ContentEncodingScope) ?? 1,
       compression: Children.of(encoding).parse(ElementId.ContentCompression, (compression) => ({
         algorithm: compression.uint(ElementId.ContentCompAlgo) ?? 0,
         settings: compression.binary(ElementId.ContentCompSettings) ?? new Uint8Array(),
@@ -99,12 +118,13 @@ function parseContentEncodings(encodings: Children): ContentEncoding[] {
 
 /** 2 is "unspecified" in H.273, and 0 the same for Range: the schema's defaults. */
 function parseColour(colour: Children): Colour {
-  return {
+  return defined({
     matrixCoefficients: colour.uint(ElementId.MatrixCoefficients) ?? 2,
     transferCharacteristics: colour.uint(ElementId.TransferCharacteristics) ?? 2,
     primaries: colour.uint(ElementId.Primaries) ?? 2,
     range: colour.uint(ElementId.Range) ?? 0,
-  };
+    otherElements: colour.others(known.colour),
+  });
 }
 
 function parseAudio(audio: Children): AudioSettings {
@@ -112,8 +132,44 @@ function parseAudio(audio: Children): AudioSettings {
     samplingFrequency: audio.float(ElementId.SamplingFrequency) ?? 8000,
     channels: audio.uint(ElementId.Channels) ?? 1,
     bitDepth: audio.uint(ElementId.BitDepth),
+    otherElements: audio.others(known.audio),
   });
 }
+
+/** What is taken apart; all else is handed on as it is. */
+const known = {
+  info: new Set<number>([
+    ElementId.TimestampScale,
+    ElementId.SegmentUUID,
+    ElementId.Title,
+    ElementId.MuxingApp,
+    ElementId.WritingApp,
+    ElementId.Duration,
+  ]),
+  track: new Set<number>([
+    ElementId.TrackNumber,
+    ElementId.TrackUID,
+    ElementId.TrackType,
+    // Says whether blocks may be laced, which they tell themselves.
+    ElementId.FlagLacing,
+    ElementId.DefaultDuration,
+    ElementId.Name,
+    ElementId.CodecID,
+    ElementId.CodecPrivate,
+    ElementId.ContentEncodings,
+    ElementId.Video,
+    ElementId.Audio,
+  ]),
+  video: new Set<number>([ElementId.PixelWidth, ElementId.PixelHeight, ElementId.Colour]),
+  colour: new Set<number>([
+    ElementId.MatrixCoefficients,
+    ElementId.TransferCharacteristics,
+    ElementId.Primaries,
+    ElementId.Range,
+  ]),
+  audio: new Set<number>([ElementId.SamplingFrequency, ElementId.Channels, ElementId.BitDepth]),
+  simpleTag: new Set<number>([ElementId.TagName, ElementId.TagString]),
+} as const;
 
 /** The children of one master element, by ID and type. */
 class Children {
@@ -129,6 +185,10 @@ class Children {
 
   all(id: number): ReadElement[] {
     return this.#elements.filter((element) => element.id === id);
+  }
+
+  others(ids: ReadonlySet<number>): OtherElement[] | undefined {
+    return otherElements(this.#elements, ids);
   }
 
   parse<T>(id: number, parseChild: (children: Children) => T): T | undefined {

@@ -9,6 +9,10 @@ export interface BlockToWrite {
   /** In the segment's timestamp units, on the same timeline as the cluster's. */
   readonly timestamp: number;
   readonly keyframe: boolean;
+  /** Decoded and not shown. */
+  readonly invisible?: boolean | undefined;
+  /** May be left out when time is short. */
+  readonly discardable?: boolean | undefined;
   readonly data: Uint8Array;
 }
 
@@ -39,6 +43,6 @@ function blockHead(clusterTimestamp: number, block: BlockToWrite): Uint8Array {
   if (!Number.isInteger(block.trackNumber) || block.trackNumber < 1 || block.trackNumber > 126) {
     throw new MatroskaError(`Track number ${block.trackNumber} is not a whole number from 1 to 126`);
   }
-  const flags = block.keyframe ? 0x80 : 0;
+  const flags = (block.keyframe ? 0x80 : 0) | (block.invisible ? 0x08 : 0) | (block.discardable ? 0x01 : 0);
   return Uint8Array.of(0x80 | block.trackNumber, relative >> 8, relative & 0xff, flags);
 }

@@ -3,13 +3,14 @@ import {
   type EbmlElement,
   floatElement,
   masterElement,
+  rawElement,
   stringElement,
   uintElement,
   unknownSizeElement,
   writeElements,
 } from '../ebml/ebml-element.ts';
 import { ElementId } from '../ebml/element-id.ts';
-import type { AudioSettings, Colour, SegmentInfo, Track, VideoSettings } from '../types.ts';
+import type { AudioSettings, Colour, OtherElement, SegmentInfo, Track, VideoSettings } from '../types.ts';
 
 /**
  * Writes what comes before the first cluster: EBML header, the head of a segment of unknown size, Info and Tracks.
@@ -43,6 +44,7 @@ function infoElement(info: SegmentInfo): EbmlElement {
     ...optionalString(ElementId.Title, info.title),
     ...optionalString(ElementId.MuxingApp, info.muxingApp),
     ...optionalString(ElementId.WritingApp, info.writingApp),
+    ...others(info),
   ]);
 }
 
@@ -58,6 +60,7 @@ function trackElement(track: Track): EbmlElement {
     ...(track.codecPrivate ? [binaryElement(ElementId.CodecPrivate, track.codecPrivate)] : []),
     ...(track.video ? [videoElement(track.video)] : []),
     ...(track.audio ? [audioElement(track.audio)] : []),
+    ...others(track),
   ]);
 }
 
@@ -66,6 +69,7 @@ function videoElement(video: VideoSettings): EbmlElement {
     uintElement(ElementId.PixelWidth, video.pixelWidth),
     uintElement(ElementId.PixelHeight, video.pixelHeight),
     ...(video.colour ? [colourElement(video.colour)] : []),
+    ...others(video),
   ]);
 }
 
@@ -75,6 +79,7 @@ function colourElement(colour: Colour): EbmlElement {
     uintElement(ElementId.Range, colour.range),
     uintElement(ElementId.TransferCharacteristics, colour.transferCharacteristics),
     uintElement(ElementId.Primaries, colour.primaries),
+    ...others(colour),
   ]);
 }
 
@@ -83,7 +88,12 @@ function audioElement(audio: AudioSettings): EbmlElement {
     floatElement(ElementId.SamplingFrequency, audio.samplingFrequency),
     uintElement(ElementId.Channels, audio.channels),
     ...(audio.bitDepth === undefined ? [] : [uintElement(ElementId.BitDepth, audio.bitDepth)]),
+    ...others(audio),
   ]);
+}
+
+function others({ otherElements = [] }: { otherElements?: readonly OtherElement[] }): EbmlElement[] {
+  return otherElements.map(rawElement);
 }
 
 function optionalString(id: number, value: string | undefined): EbmlElement[] {
