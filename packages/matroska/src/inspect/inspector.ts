@@ -1,4 +1,4 @@
-import { fragmentLimits, isMetadata, streamLimits } from '@frame-ingest/kinesis-video';
+import { fragmentLimits, isMetadata, playbackLimits } from '@frame-ingest/kinesis-video';
 import { TrackType } from '../codec.ts';
 import { describeTracks } from '../describe-tracks.ts';
 import { ElementId, elementName } from '../ebml/element-id.ts';
@@ -270,7 +270,7 @@ export class Inspector {
     const now = track && fragment.timesOf(track);
     if (before === undefined || now === undefined || before.startMs === before.endMs) return;
     const gapMs = Math.round(now.startMs - before.endMs);
-    if (Math.abs(gapMs) <= streamLimits.maxContinuousGapMs) return;
+    if (Math.abs(gapMs) <= playbackLimits.maxContinuousGapMs) return;
     report(
       'discontinuity',
       `A fragment begins ${Math.abs(gapMs)} ms ${gapMs > 0 ? 'after' : 'before'} the end of the one before`,
