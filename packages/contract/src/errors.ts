@@ -24,12 +24,12 @@ export class InvalidRequestError extends Error {
 }
 
 /** How many problems make one sentence. */
-const mostInMessage = 3;
+const maxInMessage = 3;
 
 function summarise(problems: readonly RequestProblem[]): string {
   const told = problems
-    .slice(0, mostInMessage)
+    .slice(0, maxInMessage)
     .map(({ path, message }) => (path === '' ? message : `${path} ${message}`));
-  const more = problems.length - mostInMessage;
+  const more = problems.length - maxInMessage;
   return [...told, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }

@@ -21,7 +21,7 @@ export interface ParseFrameDataOptions {
 export const frameDataFields = ['frames', 'framerate', 'timestamps', 'strict', 'streamName'] as const;
 
 /** Of very many names, the first ones are told. */
-const mostIgnored = 20;
+const maxIgnored = 20;
 
 /** A data URL, the bytes of an image, or a frame that was missed. */
 type FrameEntry = string | Uint8Array | null;
@@ -61,7 +61,7 @@ export function parseFrameData(body: unknown, options: ParseFrameDataOptions): F
   return {
     ...{ received: entries.length, frames, dropped, startMs, endMs, strict },
     ...(isInferred ? { inferredTimestamps: times } : {}),
-    ignored: ignored.slice(0, mostIgnored),
+    ignored: ignored.slice(0, maxIgnored),
   };
 }
 

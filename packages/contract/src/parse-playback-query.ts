@@ -23,7 +23,7 @@ export interface PlaybackQuery {
 }
 
 /** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_HLSTimestampRange.html */
-const longestRangeMs = 24 * 3_600_000;
+const maxRangeMs = 24 * 3_600_000;
 /** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetHLSStreamingSessionURL.html */
 const expiresRange = { lowest: 300, highest: 43_200, preset: 3600 };
 
@@ -127,7 +127,7 @@ function isDay(date: string): boolean {
 function checkRange({ startMs, endMs }: TimeRange, problems: RequestProblem[]): void {
   if (endMs <= startMs) {
     problems.push({ path: 'end', message: `is ${endMs}, not after start (${startMs})` });
-  } else if (endMs - startMs > longestRangeMs) {
+  } else if (endMs - startMs > maxRangeMs) {
     problems.push({ path: 'end', message: 'must be within 24 hours of start' });
   }
 }

@@ -37,10 +37,10 @@ export class TooManyPixelsError extends ConverterError<'too_many_pixels'> {
   override readonly name = 'TooManyPixelsError';
 
   constructor(frameCount: number, { width, height }: Canvas, maxBatchPixels: number) {
-    const mostFrames = Math.floor(maxBatchPixels / (width * height));
+    const maxFrames = Math.floor(maxBatchPixels / (width * height));
     super(
       'too_many_pixels',
-      `${frameCount} frames of ${width}x${height} are too many for one batch; the most of that size is ${mostFrames}`,
+      `${frameCount} frames of ${width}x${height} are too many for one batch; the most of that size is ${maxFrames}`,
     );
   }
 }

@@ -1,14 +1,18 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ServiceError } from '@frame-ingest/get-media';
 import { FragmentRejectedError, OutcomeUnknownError } from '@frame-ingest/put-media';
 import { isTransient } from '../src/is-transient.ts';
 
 let server: Server;
 let status: number;
+let code: string;
 beforeAll(async () => {
-  server = createServer((_request, response) => response.writeHead(status).end());
+  server = createServer((_request, response) => {
+    response.writeHead(status, { 'content-type': 'application/xml' });
+    response.end(`<Error><Code>${code}</Code></Error>`);
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
 afterAll(() => {
@@ -17,13 +21,13 @@ afterAll(() => {
 });
 
 test.each([
-  // The SDK calls what is not in the model of the service a fault of the client's, at HTTP 500 as well.
-  [500, true],
-  [503, true],
-  [429, true],
-  [403, false],
-  [400, false],
-])('what S3 refuses with HTTP %i may pass: %p', async (httpStatus, passes) => {
+  [500, 'InternalError', true],
+  [503, 'SlowDown', true],
+  [429, 'TooManyRequests', true],
+  [400, 'RequestTimeout', true],
+  [403, 'AccessDenied', false],
+  [400, 'InvalidRequest', false],
+])('what S3 refuses with HTTP %i %s may pass: %p', async (httpStatus, name, passes) => {
   const client = new S3Client({
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     region: 'us-east-1',
@@ -32,10 +36,11 @@ test.each([
     maxAttempts: 1,
   });
   status = httpStatus;
+  code = name;
 
-  const error = await client.send(new HeadObjectCommand({ Bucket: 'b', Key: 'k' })).catch((e: unknown) => e);
+  const error = await client.send(new GetObjectCommand({ Bucket: 'b', Key: 'k' })).catch((e: unknown) => e);
 
-  expect(error).toMatchObject({ $metadata: { httpStatusCode: httpStatus } });
+  expect(error).toMatchObject({ name, $metadata: { httpStatusCode: httpStatus } });
   expect(isTransient(error)).toBe(passes);
   client.destroy();
 });

@@ -5,8 +5,8 @@ import { findFaultKind, isTransientKind } from './fault-kind.ts';
  * that ran out, a network that failed.
  *
  * - An error that says so itself is believed: `retryable` of the clients of this project, and of the SDK's version 2.
- * - An exception of a service, by its HTTP status, the SDK's `$retryable` or its name. `$fault` alone does not tell: the SDK
- *   writes `client` for every name that is not in the service's model, at HTTP 500 as well.
+ * - An exception of a service, by its HTTP status, the SDK's `$retryable` or its name. `$fault` alone does not tell: releases of
+ *   the SDK whose clients end in `throwDefaultError` write `client` for what is not in the model, at HTTP 500 as well.
  * - An answer that was cut off cannot be parsed: the SDK then throws the parser's error with the answer's metadata.
  * - An error of a connection, by the code of Node or of its `fetch`. ENOTFOUND is among them, as to the SDK: where a name
  *   server fails, names are not found either.

@@ -14,11 +14,6 @@ export const streamLimits = {
   /** In a page of ListFragments, and in a request of GetMediaForFragmentList. */
   maxListedFragments: 1_000,
   /**
-   * A larger gap or overlap between two fragments is a discontinuity to GetHLSStreamingSessionURL.
-   * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetHLSStreamingSessionURL.html "DiscontinuityMode"
-   */
-  maxContinuousGapMs: 50,
-  /**
    * How long an endpoint is kept. AWS asks to keep it and allows 5 look-ups a second for a stream; its C producer looks again
    * after 45 minutes, no limit of the service's.
    * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_GetDataEndpoint.html

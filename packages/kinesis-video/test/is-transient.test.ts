@@ -96,6 +96,16 @@ describe("the SDK's exceptions, for what a real server answers", () => {
     expect(isTransient(error)).toBe(passes);
   });
 
+  test('a 500 that the SDK calls a fault of the client passes, as `throwDefaultError` of older releases does', () => {
+    const error = Object.assign(new Error('m'), {
+      name: 'InternalError',
+      $fault: 'client',
+      $metadata: { httpStatusCode: 500 },
+    });
+
+    expect(isTransient(error)).toBe(true);
+  });
+
   test('an answer that was cut off passes', async () => {
     const url = await serve((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });

@@ -13,7 +13,7 @@ import { ArchiveError } from './errors.ts';
 /** Longest that a call may take, with the SDK's own retries: S3 answers within a fraction of it. */
 const callLimitMs = 6_000;
 /** Conditional writes of one key that run side by side: S3 refuses all but one, and asks to try again. */
-const mostConflicts = 8;
+const maxConflicts = 8;
 const conflictPauseMs = 50;
 
 /** Makes the archive in an S3 bucket. */
@@ -57,7 +57,7 @@ export function createS3ArchiveStore(s3: S3Client, bucket: string, time: Time): 
       } catch (error) {
         if (statusOf(error) === 412 || (condition.IfMatch !== undefined && statusOf(error) === 404))
           return undefined;
-        if (statusOf(error) !== 409 || conflicts === mostConflicts) throwAsArchiveError(error, signal);
+        if (statusOf(error) !== 409 || conflicts === maxConflicts) throwAsArchiveError(error, signal);
         await time.sleep(conflicts * conflictPauseMs, signal);
       }
     }

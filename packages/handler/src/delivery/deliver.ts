@@ -66,7 +66,7 @@ export interface DeliveryOutcome {
 export type Deliver = (input: DeliverInput) => Promise<DeliveryOutcome>;
 
 const basePauseMs = 100;
-const longestPauseMs = 2_000;
+const maxPauseMs = 2_000;
 
 /** Makes the function that every delivery goes through: of a request, of a retry, from the archive. */
 export function createDeliver(dependencies: DeliverDependencies): Deliver {
@@ -133,8 +133,8 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
   ): Promise<void> {
     if (cause instanceof OutcomeUnknownError) return;
     if (cause instanceof StreamNotFoundError) await dependencies.ensureStream(streamName, signal);
-    const longestMs = Math.min(longestPauseMs, basePauseMs * 2 ** failures);
-    await time.sleep(longestMs * (0.5 + dependencies.random() / 2), signal);
+    const pauseMs = Math.min(maxPauseMs, basePauseMs * 2 ** failures);
+    await time.sleep(pauseMs * (0.5 + dependencies.random() / 2), signal);
   }
 }
 

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-kinesis-video-archived-media';
 import { InvalidRequestError, parseClipQuery, type TimeRange } from '@frame-ingest/contract';
 import { callArchivedMedia } from '@frame-ingest/get-media';
+import { playbackLimits } from '@frame-ingest/kinesis-video';
 import { PlaybackError } from '../errors.ts';
 import { rangedResult } from '../http/ranged-result.ts';
 import type { Route, RouteAnswer } from '../http/router.ts';
@@ -15,11 +16,9 @@ import type { OfferFile } from './offer-file.ts';
 import type { ToPlaybackRoute } from './playback-route.ts';
 
 /** What Lambda can answer with: 6 MB of JSON, in which bytes are base64. */
-const mostAnsweredBytes = 4_500_000;
+const maxAnsweredBytes = 4_500_000;
 
-/** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetClip.html */
-const mostFragments = 200;
-const mostBytes = 100e6;
+const { maxClipFragments, maxClipBytes } = playbackLimits;
 
 const contentType = 'video/mp4';
 
@@ -61,7 +60,7 @@ export function createGetClip(
     });
     if (clip === undefined) throw new PlaybackError(new Error('The service answered without a clip'));
     const result =
-      clip.length <= mostAnsweredBytes
+      clip.length <= maxAnsweredBytes
         ? rangedResult(contentType, clip, headers)
         : await leadTo(await offerFile(clipName(streamName, { startMs, endMs }), contentType, clip, signal));
     return { ...result, facts: { start: startMs, end: endMs, bytes: clip.length } };
@@ -73,11 +72,11 @@ function refuseTooLong({ fragments }: FoundRange): void {
   let bytes = 0;
   const first = fragments.findIndex(({ byteLength }, index) => {
     bytes += byteLength;
-    return index >= mostFragments || (index > 0 && bytes > mostBytes);
+    return index >= maxClipFragments || (index > 0 && bytes > maxClipBytes);
   });
   const tooMuch = fragments[first];
   if (tooMuch === undefined) return;
-  const most = `a clip has ${mostFragments} fragments and ${mostBytes / 1e6} MB at the most`;
+  const most = `a clip has ${maxClipFragments} fragments and ${maxClipBytes / 1e6} MB at the most`;
   const message = `is too late: ${most}. The latest would be ${tooMuch.producerTimestampMs}`;
   throw new InvalidRequestError('invalid_request', [{ path: 'end', message }]);
 }

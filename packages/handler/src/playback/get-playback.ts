@@ -14,6 +14,7 @@ import {
   parsePlaybackQuery,
 } from '@frame-ingest/contract';
 import { callArchivedMedia } from '@frame-ingest/get-media';
+import { playbackLimits } from '@frame-ingest/kinesis-video';
 import { PlaybackError } from '../errors.ts';
 import { jsonResult } from '../http/json-result.ts';
 import type { Route } from '../http/router.ts';
@@ -22,7 +23,7 @@ import type { FindRange } from './find-range.ts';
 import type { ToPlaybackRoute } from './playback-route.ts';
 
 /** The most that the service takes; its default ends a recording after 1000 fragments. */
-const mostFragments = 5000;
+const maxFragments = playbackLimits.maxPlaylistFragments;
 
 /**
  * Makes the route `GET /Playback`: a session that any HLS player plays.
@@ -53,7 +54,7 @@ export function createGetPlayback(
       DiscontinuityMode: HLSDiscontinuityMode.ON_DISCONTINUITY,
       DisplayFragmentTimestamp: HLSDisplayFragmentTimestamp.ALWAYS,
       Expires: asked.expiresSeconds,
-      ...(mode === 'ON_DEMAND' ? { MaxMediaPlaylistFragmentResults: mostFragments } : {}),
+      ...(mode === 'ON_DEMAND' ? { MaxMediaPlaylistFragmentResults: maxFragments } : {}),
     });
     const { HLSStreamingSessionURL: url } = await callArchivedMedia(
       { client, streamName, signal },

@@ -32,7 +32,7 @@ export type RedriveHandler = (
 /** Kept back for the answer. */
 const reserveMs = 1_500;
 /** Longest that one batch may take, so that one does not take the time of all. */
-const longestDeliveryMs = 12_000;
+const maxDeliveryMs = 12_000;
 
 /** An archived batch that a message is about. */
 interface Announced {
@@ -130,7 +130,7 @@ export function createRedrive(dependencies: RedriveDependencies): RedriveHandler
         continue;
       }
       const age = ageMs + time.elapsed() - readAtMs;
-      const patienceMs = Math.min(longestDeliveryMs, Math.max(0, endsAtMs - time.elapsed()));
+      const patienceMs = Math.min(maxDeliveryMs, Math.max(0, endsAtMs - time.elapsed()));
       const outcome = await makeSure({
         batch,
         ageMs: age,

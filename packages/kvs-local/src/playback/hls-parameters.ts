@@ -1,3 +1,4 @@
+import { playbackLimits } from '@frame-ingest/kinesis-video';
 import { ServiceError } from '../errors.ts';
 import type { RequestFields } from '../http/request-fields.ts';
 import { parseFragmentSelector, selectedTimestamp, selectorTypes } from './parse-fragment-selector.ts';
@@ -34,14 +35,18 @@ export function parseHlsParameters(
     'ON_DISCONTINUITY',
   ] as const);
   const displayed = fields.choice('DisplayFragmentTimestamp', ['ALWAYS', 'NEVER'] as const);
-  const expiresSeconds = fields.integer('Expires', { min: 300, max: 43_200 });
-  const maxFragments = fields.integer('MaxMediaPlaylistFragmentResults', { min: 1, max: 5000 });
+  const { minSessionSeconds, maxSessionSeconds, maxPlaylistFragments } = playbackLimits;
+  const expiresSeconds = fields.integer('Expires', { min: minSessionSeconds, max: maxSessionSeconds });
+  const maxFragments = fields.integer('MaxMediaPlaylistFragmentResults', {
+    min: 1,
+    max: maxPlaylistFragments,
+  });
   const parameters: HlsParameters = {
     playbackMode,
     selector,
     discontinuityMode: discontinuityMode ?? (selector.timestamp === 'serverTimestampMs' ? 'ALWAYS' : 'NEVER'),
     displaysTimestamps: displayed === 'ALWAYS',
-    expiresSeconds: expiresSeconds ?? 300,
+    expiresSeconds: expiresSeconds ?? minSessionSeconds,
     maxFragments: maxFragments ?? (playbackMode === 'ON_DEMAND' ? 1000 : 5),
   };
   return { parameters, requireContainer: () => requireFragmentedMp4(containerFormat) };

@@ -1,4 +1,4 @@
-import { streamLimits } from '@frame-ingest/kinesis-video';
+import { playbackLimits } from '@frame-ingest/kinesis-video';
 import { describeTracks, type Track } from '@frame-ingest/matroska';
 import { invalidArgument, resourceNotFound, ServiceError } from '../errors.ts';
 import type { FragmentRecord } from '../stream/fragment.ts';
@@ -233,7 +233,7 @@ function firstMediaSequence(playbackMode: HlsParameters['playbackMode']): number
 
 /** Whether a fragment that starts then follows one that ends then: the service's limit for a gap or an overlap. */
 function joins(endMs: number, startMs: number): boolean {
-  return Math.abs(startMs - endMs) <= streamLimits.maxContinuousGapMs;
+  return Math.abs(startMs - endMs) <= playbackLimits.maxContinuousGapMs;
 }
 
 function nothingToPlay(): ServiceError {

@@ -1,3 +1,4 @@
+import { playbackLimits } from '@frame-ingest/kinesis-video';
 import type { RequestFields } from '../http/request-fields.ts';
 import type { FragmentSelector } from './select-fragments.ts';
 
@@ -31,7 +32,7 @@ export function parseFragmentSelector(
   const endMs = range.requiredTimestampMs('EndTimestamp');
   if (range.has('StartTimestamp') && range.has('EndTimestamp')) {
     if (endMs <= startMs) range.problem('EndTimestamp', 'must be later than StartTimestamp');
-    if (endMs - startMs > longestRangeMs) {
+    if (endMs - startMs > playbackLimits.maxRangeMs) {
       range.problem('EndTimestamp', 'must be within 24 hours of StartTimestamp');
     }
     if (timestamp === 'serverTimestampMs' && endMs > nowMs) {
@@ -40,5 +41,3 @@ export function parseFragmentSelector(
   }
   return { timestamp, startMs, endMs };
 }
-
-const longestRangeMs = 24 * 3_600_000;

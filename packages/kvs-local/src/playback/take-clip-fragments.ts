@@ -1,3 +1,4 @@
+import { playbackLimits } from '@frame-ingest/kinesis-video';
 import { type FragmentRecord, fragmentBytes } from '../stream/fragment.ts';
 
 /**
@@ -5,13 +6,11 @@ import { type FragmentRecord, fragmentBytes } from '../stream/fragment.ts';
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetClip.html
  */
 export function takeClipFragments(fragments: readonly FragmentRecord[]): FragmentRecord[] {
+  const { maxClipBytes, maxClipFragments } = playbackLimits;
   let bytes = 0;
   const tooMany = fragments.findIndex((fragment, index) => {
     bytes += fragmentBytes(fragment);
-    return index > 0 && bytes > mostBytes;
+    return index > 0 && bytes > maxClipBytes;
   });
-  return fragments.slice(0, tooMany < 0 ? mostFragments : Math.min(tooMany, mostFragments));
+  return fragments.slice(0, tooMany < 0 ? maxClipFragments : Math.min(tooMany, maxClipFragments));
 }
-
-const mostFragments = 200;
-const mostBytes = 100_000_000;

@@ -1,4 +1,4 @@
-import { fragmentLimits, isMetadata, streamLimits } from '@frame-ingest/kinesis-video';
+import { fragmentLimits, isMetadata, playbackLimits } from '@frame-ingest/kinesis-video';
 import { TrackType } from '../codec.ts';
 import { describeTracks } from '../describe-tracks.ts';
 import { describesFragment } from '../describes-fragment.ts';
@@ -285,7 +285,7 @@ export class Inspector {
     const now = track && fragment.duration.trackTimes(track.number);
     if (before?.endMs === undefined || now === undefined) return;
     const gapMs = Math.round(now.startMs - before.endMs);
-    if (Math.abs(gapMs) <= streamLimits.maxContinuousGapMs) return;
+    if (Math.abs(gapMs) <= playbackLimits.maxContinuousGapMs) return;
     report(
       'discontinuity',
       `A fragment begins ${Math.abs(gapMs)} ms ${gapMs > 0 ? 'after' : 'before'} the end of the one before`,
