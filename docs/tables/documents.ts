@@ -1,0 +1,17 @@
+import { contextKeysTable } from './content/context-keys.ts';
+import { frameIngestProps } from './content/frame-ingest-props.ts';
+import { handlerEnvironment } from './content/handler-environment.ts';
+import type { Table } from './table.ts';
+
+/** A document, and what makes each of its tables. */
+export interface TablesOfDocument {
+  readonly path: string;
+  /** By name; each reads the code below the folder of the repository. */
+  readonly tables: Readonly<Record<string, (root: string) => Table>>;
+}
+
+/** Every document with tables that are written from the code. */
+export const documents: readonly TablesOfDocument[] = [
+  { path: 'packages/handler/README.md', tables: { environment: handlerEnvironment } },
+  { path: 'infra/README.md', tables: { properties: frameIngestProps, 'context-keys': contextKeysTable } },
+];
