@@ -1,6 +1,7 @@
 import { contextKeysTable } from './content/context-keys.ts';
 import { frameIngestProps } from './content/frame-ingest-props.ts';
 import { handlerEnvironment } from './content/handler-environment.ts';
+import { kvsLocalLimits, kvsLocalOptions } from './content/kvs-local.ts';
 import type { Table } from './table.ts';
 
 /** A document, and what makes each of its tables. */
@@ -14,4 +15,5 @@ export interface TablesOfDocument {
 export const documents: readonly TablesOfDocument[] = [
   { path: 'packages/handler/README.md', tables: { environment: handlerEnvironment } },
   { path: 'infra/README.md', tables: { properties: frameIngestProps, 'context-keys': contextKeysTable } },
+  { path: 'packages/kvs-local/README.md', tables: { options: kvsLocalOptions, limits: kvsLocalLimits } },
 ];
