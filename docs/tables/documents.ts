@@ -2,6 +2,8 @@ import { contextKeysTable } from './content/context-keys.ts';
 import { frameIngestProps } from './content/frame-ingest-props.ts';
 import { handlerEnvironment } from './content/handler-environment.ts';
 import { kvsLocalLimits, kvsLocalOptions } from './content/kvs-local.ts';
+import { s3LocalOptions } from './content/s3-local-options.ts';
+import { startOptions } from './content/start-options.ts';
 import type { Table } from './table.ts';
 
 /** A document, and what makes each of its tables. */
@@ -13,6 +15,8 @@ export interface TablesOfDocument {
 
 /** Every document with tables that are written from the code. */
 export const documents: readonly TablesOfDocument[] = [
+  { path: 'README.md', tables: { options: startOptions } },
+  { path: 'packages/s3-local/README.md', tables: { options: s3LocalOptions } },
   { path: 'packages/handler/README.md', tables: { environment: handlerEnvironment } },
   { path: 'infra/README.md', tables: { properties: frameIngestProps, 'context-keys': contextKeysTable } },
   { path: 'packages/kvs-local/README.md', tables: { options: kvsLocalOptions, limits: kvsLocalLimits } },
