@@ -153,7 +153,7 @@ test.each([
   ['24', '24'],
   ["'video/h264'", '`video/h264`'],
   ['- none', 'none'],
-  ['1769 - one whole processor', '1769: one whole processor'],
+  ['1769 - one whole processor', '1769 (one whole processor)'],
   ['Duration.hours(24)', '24 hours'],
   ['Duration.seconds(1)', '1 second'],
   ['RemovalPolicy.RETAIN', '`RemovalPolicy.RETAIN`'],

@@ -1,7 +1,10 @@
 import { contextKeysTable } from './content/context-keys.ts';
 import { frameIngestProps } from './content/frame-ingest-props.ts';
+import { getMediaOptions } from './content/get-media-options.ts';
 import { handlerEnvironment } from './content/handler-environment.ts';
 import { kvsLocalLimits, kvsLocalOptions } from './content/kvs-local.ts';
+import { matroskaRules } from './content/matroska-rules.ts';
+import { putMediaOptions, sessionOptions } from './content/put-media-options.ts';
 import { s3LocalOptions } from './content/s3-local-options.ts';
 import { startOptions } from './content/start-options.ts';
 import type { Table } from './table.ts';
@@ -20,4 +23,7 @@ export const documents: readonly TablesOfDocument[] = [
   { path: 'packages/handler/README.md', tables: { environment: handlerEnvironment } },
   { path: 'infra/README.md', tables: { properties: frameIngestProps, 'context-keys': contextKeysTable } },
   { path: 'packages/kvs-local/README.md', tables: { options: kvsLocalOptions, limits: kvsLocalLimits } },
+  { path: 'packages/matroska/README.md', tables: { rules: matroskaRules } },
+  { path: 'packages/put-media/README.md', tables: { options: putMediaOptions, session: sessionOptions } },
+  { path: 'packages/get-media/README.md', tables: { options: getMediaOptions } },
 ];

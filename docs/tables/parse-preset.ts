@@ -15,9 +15,8 @@ const duration = /^Duration\.(\w+?)s?\((\d+)\)$/;
 export function presetToMarkdown(text: string | undefined): string {
   if (text === undefined) return 'required';
   const { value, remark } = parsePreset(text);
-  return [value === undefined ? undefined : valueToMarkdown(value), remark]
-    .filter((part) => part !== undefined)
-    .join(': ');
+  if (value === undefined) return remark ?? '';
+  return `${valueToMarkdown(value)}${remark === undefined ? '' : ` (${remark})`}`;
 }
 
 function valueToMarkdown(value: string): string {
