@@ -1,3 +1,4 @@
+import { alarms } from './content/alarms.ts';
 import { contextKeysTable } from './content/context-keys.ts';
 import { frameIngestProps } from './content/frame-ingest-props.ts';
 import { getMediaOptions } from './content/get-media-options.ts';
@@ -21,7 +22,10 @@ export const documents: readonly TablesOfDocument[] = [
   { path: 'README.md', tables: { options: startOptions } },
   { path: 'packages/s3-local/README.md', tables: { options: s3LocalOptions } },
   { path: 'packages/handler/README.md', tables: { environment: handlerEnvironment } },
-  { path: 'infra/README.md', tables: { properties: frameIngestProps, 'context-keys': contextKeysTable } },
+  {
+    path: 'infra/README.md',
+    tables: { alarms, properties: frameIngestProps, 'context-keys': contextKeysTable },
+  },
   { path: 'packages/kvs-local/README.md', tables: { options: kvsLocalOptions, limits: kvsLocalLimits } },
   { path: 'packages/matroska/README.md', tables: { rules: matroskaRules } },
   { path: 'packages/put-media/README.md', tables: { options: putMediaOptions, session: sessionOptions } },
