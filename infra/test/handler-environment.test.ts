@@ -2,9 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { HandlerEnvironment as HandlerReads } from '../../packages/handler/src/config/environment';
+import { settings as handlerSettings } from '../../packages/handler/src/config/settings';
 import { buildImageContext } from '../build-image-context';
 import { Decoder, EncoderProfile } from '../lib/frame-ingest/encoder';
 import type { HandlerEnvironment as ConstructSets } from '../lib/frame-ingest/handler-environment';
+import { settings } from '../lib/frame-ingest/settings';
 import { synthesize } from './synthesize';
 
 type Same<A, B> = [A, B] extends [B, A] ? true : false;
@@ -72,4 +74,21 @@ test('the construct sets the variables that the handler reads, and no other', ()
   for (const { Properties } of functions) {
     expect(Object.keys(Properties.Environment.Variables).sort()).toEqual(Object.keys(names).sort());
   }
+});
+
+/** Where each number of the handler comes from; the type checker refuses one that is missing. */
+const properties: Record<keyof typeof handlerSettings, keyof typeof settings> = {
+  STREAM_RETENTION_HOURS: 'streamRetention',
+  DELIVERY_PATIENCE_MS: 'deliveryPatience',
+  FRAMERATE: 'framerate',
+  MIN_FRAGMENT_MS: 'minFragment',
+  MAX_FRAGMENT_MS: 'maxFragment',
+  MAX_BODY_BYTES: 'maxBodyBytes',
+  MAX_FRAMES: 'maxFrames',
+  MAX_FRAME_PIXELS: 'maxFramePixels',
+  MAX_BATCH_PIXELS: 'maxBatchPixels',
+};
+
+test.each(Object.entries(properties))('%s has the range and the default of %s', (variable, property) => {
+  expect(settings[property]).toEqual(handlerSettings[variable as keyof typeof handlerSettings]);
 });

@@ -6,6 +6,7 @@ import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { buildImageContext } from '../build-image-context';
+import { alarmTexts } from '../lib/frame-ingest/alarm-texts';
 import { FrameIngest } from '../lib/index';
 import { synthesize } from './synthesize';
 
@@ -87,6 +88,22 @@ describe('the alarms', () => {
       .filter(([id]) => id.startsWith(`Cam${name}Alarm`))
       .map(([, resource]) => resource);
     expect(alarm).toMatchObject({ Properties: { TreatMissingData: 'notBreaching', ...properties } });
+  });
+
+  test('say in CloudWatch what they mean and what to do, as the runbook does, which has no others', () => {
+    const resources = Object.entries(synthesize().findResources('AWS::CloudWatch::Alarm'));
+    const said = resources.map(([id, { Properties }]) => [
+      id.replace(/^Cam|[0-9A-F]{8}$/g, ''),
+      Properties.AlarmDescription,
+    ]);
+
+    const runbook = Object.entries(alarmTexts).map(([id, { means, cure }]) => [
+      id,
+      `${means} ${cure}`.replaceAll('`', ''),
+    ]);
+    expect(Object.fromEntries(said)).toEqual(Object.fromEntries(runbook));
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+    for (const [, text] of said) expect(text.length).toBeLessThanOrEqual(1024);
   });
 
   test('tell nobody by default', () => {

@@ -124,7 +124,7 @@ test.each<[string, unknown, string]>([
   ['frame-ingest:sign-in', 'https://a.example', 'frame-ingest:sign-in is {"authority"'],
   ['frame-ingest:sign-in', { authority: 'https://a.example' }, 'frame-ingest:sign-in is {"authority"'],
   ['frame-ingest:sign-in', { authority: 'https://a.example', clientId: 'a', secret: 'b' }, 'received'],
-  ['frame-ingest:architecture', 'x86', 'frame-ingest:architecture is "x86_64" or "arm64"; received "x86"'],
+  ['frame-ingest:architecture', 'x86', 'frame-ingest:architecture is one of x86_64, arm64; received "x86"'],
   ['frame-ingest:stack-name', '1st', 'frame-ingest:stack-name is 1 to 128 letters'],
   ['frame-ingest:canvs', '640x480', 'frame-ingest:canvs is no key of this app'],
   ['frame-ingest:toString', 'x', 'frame-ingest:toString is no key of this app'],

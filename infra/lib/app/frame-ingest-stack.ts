@@ -10,7 +10,7 @@ import { parseStackContext } from './parse-stack-context';
 /** Properties of a `FrameIngestStack`: those of a stack, those of its `FrameIngest`, and what of a `CaptureSite` it has. */
 export interface FrameIngestStackProps extends StackProps, FrameIngestProps {
   /**
-   * Whether to make a `CaptureSite` for it.
+   * Whether to make a `CaptureSite` for it; `authorizer` cannot be IAM then.
    * @default false
    */
   readonly captureSite?: boolean;

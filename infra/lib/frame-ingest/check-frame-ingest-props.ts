@@ -4,11 +4,12 @@ import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { IStreamRef } from 'aws-cdk-lib/aws-kinesisvideo';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct, IConstruct } from 'constructs';
+import type { NumberSetting } from '../number-setting';
 import { isStreamName } from '../video-stream/check-stream-name';
 import { archiveRuleIds } from './create-archive-bucket';
-import { defaultTimeout } from './create-handler-function';
 import type { FrameIngestProps } from './frame-ingest-props';
 import { defaultStageOf } from './http-api-address';
+import { settings } from './settings';
 
 /**
  * Checks what would otherwise fail during the deployment, or at the first request after it.
@@ -31,19 +32,19 @@ export function checkFrameIngestProps(scope: Construct, props: FrameIngestProps)
     ...findTakenAuthorizer(scope, props),
     ...findBadCorsOrigins(Token.isUnresolved(props.corsOrigins) ? [] : (props.corsOrigins ?? [])),
     ...findBadCanvas(props.canvas),
-    ...findOutOfRange('framerate', props.framerate, 0.1, 120, 'frames per second'),
-    ...findOutOfRange('minFragment', toMilliseconds(props.minFragment), 0, 10_000, 'ms'),
+    ...findBadNumber('framerate', props.framerate),
+    ...findBadNumber('minFragment', toMilliseconds(props.minFragment)),
     ...findShortMaxFragment(props),
-    ...findOutOfRange('maxFragment', toMilliseconds(props.maxFragment), 1000, 20_000, 'ms'),
-    ...findBadCount('maxBodyBytes', props.maxBodyBytes, 1000, 6_000_000, 'bytes'),
-    ...findBadCount('maxFrames', props.maxFrames, 1, 1200, 'frames'),
-    ...findBadCount('maxFramePixels', props.maxFramePixels, 256, 33_177_600, 'pixels'),
-    ...findBadCount('maxBatchPixels', props.maxBatchPixels, 256, 7e9, 'pixels'),
-    ...findOutOfRange('deliveryPatience', toMilliseconds(props.deliveryPatience), 0, 25_000, 'ms'),
+    ...findBadNumber('maxFragment', toMilliseconds(props.maxFragment)),
+    ...findBadNumber('maxBodyBytes', props.maxBodyBytes),
+    ...findBadNumber('maxFrames', props.maxFrames),
+    ...findBadNumber('maxFramePixels', props.maxFramePixels),
+    ...findBadNumber('maxBatchPixels', props.maxBatchPixels),
+    ...findBadNumber('deliveryPatience', toMilliseconds(props.deliveryPatience)),
     ...findEndlessPatience(props),
-    ...findBadCount('redriveConcurrency', props.redriveConcurrency, 2, 1000, 'batches'),
-    ...findOutOfRange('timeout', toMilliseconds(props.timeout), 1000, 29_000, 'ms'),
-    ...findBadCount('memorySize', props.memorySize, 128, 10_240, 'MiB'),
+    ...findBadNumber('redriveConcurrency', props.redriveConcurrency),
+    ...findBadNumber('timeout', toMilliseconds(props.timeout)),
+    ...findBadNumber('memorySize', props.memorySize),
     ...findBadConcurrency(props.reservedConcurrentExecutions),
     ...findBadFfmpegPath(props.ffmpegPath),
   ];
@@ -204,7 +205,8 @@ function findTakenBucket({ bucket, redrive }: FrameIngestProps): string[] {
 const bucketsWithRedrive = new WeakSet<IBucket>();
 
 function findEndlessPatience({ deliveryPatience, timeout }: FrameIngestProps): string[] {
-  const [patience, limit] = [toMilliseconds(deliveryPatience), toMilliseconds(timeout ?? defaultTimeout)];
+  const patience = toMilliseconds(deliveryPatience);
+  const limit = timeout === undefined ? settings.timeout.preset : toMilliseconds(timeout);
   if (patience === undefined || limit === undefined || patience < limit) return [];
   return [`deliveryPatience is ${patience} ms, and timeout ${limit} ms. Give deliveryPatience less`];
 }
@@ -269,12 +271,14 @@ function findShortMaxFragment({ minFragment, maxFragment }: FrameIngestProps): s
   return [`minFragment is ${shortest} ms, and maxFragment ${longest} ms. Give minFragment no more`];
 }
 
-function findBadCount(...count: Parameters<typeof findOutOfRange>): string[] {
-  const [name, value, , , unit] = count;
-  if (value === undefined || Token.isUnresolved(value) || Number.isInteger(value)) {
-    return findOutOfRange(...count);
+function findBadNumber(name: keyof typeof settings, value: number | undefined): string[] {
+  if (value === undefined || Token.isUnresolved(value)) return [];
+  const { unit, isWhole, lowest, highest }: NumberSetting = settings[name];
+  if (isWhole && !Number.isInteger(value)) {
+    return [`${name} is a whole number of ${unit}; received ${value}`];
   }
-  return [`${name} is a whole number of ${unit}; received ${value}`];
+  if (value >= lowest && value <= highest) return [];
+  return [`${name} is ${lowest} to ${highest} ${unit}; received ${value} ${unit}`];
 }
 
 function findBadConcurrency(executions: number | undefined): string[] {
@@ -288,17 +292,6 @@ function findBadFfmpegPath(path: string | undefined): string[] {
   return [
     `ffmpegPath is an absolute path in the image, such as "/opt/bin/ffmpeg"; received ${JSON.stringify(path)}`,
   ];
-}
-
-function findOutOfRange(
-  name: string,
-  value: number | undefined,
-  lowest: number,
-  highest: number,
-  unit: string,
-): string[] {
-  if (value === undefined || Token.isUnresolved(value) || (value >= lowest && value <= highest)) return [];
-  return [`${name} is ${lowest} to ${highest} ${unit}; received ${value} ${unit}`];
 }
 
 function toMilliseconds(duration: Duration | undefined): number | undefined {

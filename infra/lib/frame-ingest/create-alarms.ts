@@ -6,6 +6,7 @@ import {
   MathExpression,
   type Metric,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import { describeAlarm, latencyPercent, mostDroppedPercent } from './alarm-texts';
 import { createRedriveAlarms, type RedriveMetrics } from './create-redrive-alarms';
 
 /** What is watched. */
@@ -23,8 +24,6 @@ export interface WatchedMetrics {
   readonly redrive?: RedriveMetrics;
 }
 
-const mostDroppedPercent = 5;
-
 /** The alarms that every `FrameIngest` has. What is added to one later brings its own, by `addAlarm`. */
 export function createAlarms(
   addAlarm: (id: string, props: AlarmProps) => Alarm,
@@ -35,28 +34,28 @@ export function createAlarms(
   addAlarm('ServerErrorsAlarm', {
     ...once,
     metric: metrics.serverErrors,
-    alarmDescription: 'Requests to the API were answered with a status of 500 or above.',
+    alarmDescription: describeAlarm('ServerErrorsAlarm'),
   });
   addAlarm('FunctionErrorsAlarm', {
     ...once,
     metric: metrics.functionErrors,
-    alarmDescription: 'The function crashed, ran out of memory or out of time.',
+    alarmDescription: describeAlarm('FunctionErrorsAlarm'),
   });
   addAlarm('ThrottlesAlarm', {
     ...once,
     metric: metrics.throttles,
-    alarmDescription: 'Lambda refused to run the function: its concurrency, or the account’s, is used up.',
+    alarmDescription: describeAlarm('ThrottlesAlarm'),
   });
   addAlarm('StreamFailuresAlarm', {
     ...once,
     metric: metrics.streamFailures,
-    alarmDescription: 'Fragments are in the archive, but not, or not for certain, on the stream.',
+    alarmDescription: describeAlarm('StreamFailuresAlarm'),
   });
   for (const [id, metric] of Object.entries(metrics.errorAcks)) {
     addAlarm(id, {
       ...once,
       metric,
-      alarmDescription: 'Kinesis Video Streams refused fragments, by error acknowledgements of PutMedia.',
+      alarmDescription: describeAlarm('ErrorAcksAlarm'),
     });
   }
   // A camera that skips a frame now and then is no reason to get up.
@@ -69,15 +68,15 @@ export function createAlarms(
     threshold: mostDroppedPercent,
     evaluationPeriods: 3,
     comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-    alarmDescription: `More than ${mostDroppedPercent} % of the frames are not in the video: the answers and the cameras' own logs tell why.`,
+    alarmDescription: describeAlarm('DroppedFramesAlarm'),
   });
   if (!timeout.isUnresolved()) {
     addAlarm('LatencyAlarm', {
       metric: metrics.functionDuration,
-      threshold: Math.round(timeout.toMilliseconds() * 0.9),
+      threshold: Math.round(timeout.toMilliseconds() * (latencyPercent / 100)),
       evaluationPeriods: 3,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      alarmDescription: `Requests take more than 90 % of the function's ${timeout.toHumanString()}.`,
+      alarmDescription: describeAlarm('LatencyAlarm'),
     });
   }
   if (metrics.redrive !== undefined) createRedriveAlarms(addAlarm, metrics.redrive);

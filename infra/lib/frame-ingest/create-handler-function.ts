@@ -6,9 +6,10 @@ import { createHandlerRole } from './create-handler-role';
 import { createImageFunction } from './create-image-function';
 import type { FrameIngestProps } from './frame-ingest-props';
 import type { FunctionTargets } from './function-targets';
+import { settings } from './settings';
 
 /** Time that the function has for a request when the properties do not tell. */
-export const defaultTimeout = Duration.seconds(29);
+export const defaultTimeout = Duration.millis(settings.timeout.preset);
 
 /** The function behind the API, with a role that may do what the handler does and nothing else. */
 export function createHandlerFunction(
@@ -23,7 +24,7 @@ export function createHandlerFunction(
     {
       description: 'FrameIngest: camera frames to an archived fragment on a Kinesis video stream',
       entry: 'index.handler',
-      memorySize: props.memorySize ?? 1769,
+      memorySize: props.memorySize ?? settings.memorySize.preset,
       timeout: props.timeout ?? defaultTimeout,
       environment: createEnvironment(bucket, streams, props),
       logGroup,

@@ -1,4 +1,5 @@
 import { type Alarm, type AlarmProps, ComparisonOperator, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { describeAlarm, longestMinutes } from './alarm-texts';
 
 /** What is watched of the way from the archive to the streams. */
 export interface RedriveMetrics {
@@ -12,9 +13,7 @@ export interface RedriveMetrics {
   readonly undeliveredAge: Metric;
 }
 
-const longestMinutes = 10;
-
-/** The alarms of the second function and its queue. README.md tells for each what to do. */
+/** The alarms of the second function and its queue. */
 export function createRedriveAlarms(
   addAlarm: (id: string, props: AlarmProps) => Alarm,
   metrics: RedriveMetrics,
@@ -28,33 +27,32 @@ export function createRedriveAlarms(
     ...above,
     metric: metrics.oldestMessageAge,
     threshold: longestMinutes * 60,
-    alarmDescription: `A message about an archived fragment has waited for more than ${longestMinutes} minutes: the redrive function does not keep up, or does not run.`,
+    alarmDescription: describeAlarm('RedriveAgeAlarm'),
   });
   addAlarm('UndeliveredAgeAlarm', {
     ...above,
     metric: metrics.undeliveredAge,
     threshold: longestMinutes * 60_000,
-    alarmDescription: `A fragment has been in the archive, and not in its stream, for more than ${longestMinutes} minutes.`,
+    alarmDescription: describeAlarm('UndeliveredAgeAlarm'),
   });
   addAlarm('DeadLettersAlarm', {
     ...once,
     metric: metrics.deadLetters,
-    alarmDescription: 'Fragments are in the archive, and were tried for hours: nobody tries them any more.',
+    alarmDescription: describeAlarm('DeadLettersAlarm'),
   });
   addAlarm('ParkedAlarm', {
     ...once,
     metric: metrics.parked,
-    alarmDescription:
-      'Fragments are in the archive that no stream will ever take: the reason is below !parked/.',
+    alarmDescription: describeAlarm('ParkedAlarm'),
   });
   addAlarm('RedriveErrorsAlarm', {
     ...once,
     metric: metrics.functionErrors,
-    alarmDescription: 'The redrive function crashed, ran out of memory or out of time.',
+    alarmDescription: describeAlarm('RedriveErrorsAlarm'),
   });
   addAlarm('RedriveThrottlesAlarm', {
     ...once,
     metric: metrics.throttles,
-    alarmDescription: 'Lambda refused to run the redrive function: the account’s concurrency is used up.',
+    alarmDescription: describeAlarm('RedriveThrottlesAlarm'),
   });
 }

@@ -8,6 +8,7 @@ import { createRedriveQueue } from './create-redrive-queue';
 import type { FrameIngestProps } from './frame-ingest-props';
 import type { FunctionTargets } from './function-targets';
 import { notifyOfFragments } from './notify-of-fragments';
+import { settings } from './settings';
 
 /** What makes sure that each archived fragment comes into its stream. */
 export interface Redrive {
@@ -33,7 +34,7 @@ export function createRedrive(scope: Construct, targets: FunctionTargets, props:
     maxBatchingWindow: Duration.seconds(1),
     // What is still missing stays in the queue, and what is in the stream by now does not come again with it.
     reportBatchItemFailures: true,
-    maxConcurrency: props.redriveConcurrency ?? 5,
+    maxConcurrency: props.redriveConcurrency ?? settings.redriveConcurrency.preset,
   });
   const resource = source.node.defaultChild as CfnEventSourceMapping;
   acknowledgeFinding(

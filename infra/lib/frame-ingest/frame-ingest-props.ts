@@ -18,9 +18,10 @@ import type { Decoder, EncoderProfile } from './encoder';
 /** Properties of `FrameIngest`. None is required. */
 export interface FrameIngestProps {
   /**
-   * Bucket to archive fragments in, in the account and the region of the stack. Long clips lie below `!offered/` in it for a
-   * while, and claims on batches below `!claims/`: give it lifecycle rules that clear them away after a day, and after a
-   * week. With `redrive` it is told, by a function that aws-cdk-lib brings along, to send its notifications of new `.mkv`
+   * Bucket to archive fragments in, in the account and the region of the stack.
+   *
+   * Long clips lie below `!offered/` in it for a while, and claims on batches below `!claims/`: give it lifecycle rules that
+   * clear them away after a day, and after a week. With `redrive` it is told, by a function that aws-cdk-lib brings along, to send its notifications of new `.mkv`
    * objects to the queue; it can have one receiver of those. `lifecycleRules`, `versioned` and `archiveLogBucket` are for the bucket that is
    * made without it.
    * @default - a new bucket: private, encrypted, TLS only, retained with the stack's end
@@ -43,8 +44,9 @@ export interface FrameIngestProps {
    */
   readonly archiveLogBucket?: IBucket;
   /**
-   * Stream to put fragments on: a `CfnStream`, a `VideoStream`, or `VideoStream.fromStreamName(...)`. `streamName`,
-   * `streams`, `streamRetention` and `streamMediaType` are for streams that are made without it.
+   * Stream to put fragments on: a `CfnStream`, a `VideoStream`, or `VideoStream.fromStreamName(...)`.
+   *
+   * `streamName`, `streams`, `streamRetention` and `streamMediaType` are for streams that are made without it.
    * @default - a new stream
    */
   readonly stream?: IStreamRef;
@@ -55,8 +57,10 @@ export interface FrameIngestProps {
   readonly streamName?: string;
   /**
    * Names of several new streams. A request says with `streamName` which one it is for; the first is that of a request
-   * which does not. A name that ends in `*` allows every name that begins so: a stream with such a name is made when
-   * its first batch comes, outlives the stack, and is limited to what the name says by the function's role.
+   * which does not. A name that ends in `*` allows every name that begins so.
+   *
+   * A stream whose name only begins so is made when its first batch comes, and outlives the stack; the function's role can
+   * make no others.
    * `streamRetention`, `streamMediaType` and `encryptionKey` hold for all of them.
    * @default - one stream, `stream` or a new one
    */
@@ -68,7 +72,7 @@ export interface FrameIngestProps {
    */
   readonly streamClaim?: string;
   /**
-   * How long the new stream keeps fragments, 1 hour to 10 years in whole hours.
+   * How long the new stream keeps fragments, 1 to 87600 hours (10 years), in whole hours.
    * @default Duration.hours(24)
    */
   readonly streamRetention?: Duration;
@@ -78,7 +82,8 @@ export interface FrameIngestProps {
    */
   readonly streamMediaType?: string;
   /**
-   * Key that the new bucket and the new streams encrypt video with, and the queues of `redrive` the names of fragments.
+   * KMS key that the new bucket and the new streams encrypt video with, and the queues of `redrive` the names of fragments.
+   *
    * The functions, and whoever is granted to read, may use it. A key that was not made in the app has to let S3 in by
    * itself: `kms:GenerateDataKey` and `kms:Decrypt` to the service `s3.amazonaws.com`.
    * @default - the services' own keys
@@ -114,7 +119,7 @@ export interface FrameIngestProps {
    */
   readonly deadLetterQueue?: IQueue;
   /**
-   * How long a request waits for the stream, up to 25 seconds, before it answers with 202: archived, delivery follows.
+   * How long a request waits for the stream, 0 to 25 seconds, before it answers with 202: archived, delivery follows.
    * @default Duration.seconds(2)
    */
   readonly deliveryPatience?: Duration;
@@ -130,7 +135,7 @@ export interface FrameIngestProps {
   readonly httpStage?: IHttpStage;
   /**
    * Who may call the API. Pass a `new HttpNoneAuthorizer()` to open it to everyone.
-   * @default - new HttpIamAuthorizer(): requests signed by principals with a `grantInvoke`
+   * @default new HttpIamAuthorizer() - requests signed by principals with a `grantInvoke`
    */
   readonly authorizer?: IHttpRouteAuthorizer;
   /**
@@ -149,12 +154,12 @@ export interface FrameIngestProps {
    */
   readonly canvas?: string;
   /**
-   * Rate of a batch that names neither timestamps nor a rate, in frames per second, 0.1 to 120.
+   * Rate of a batch that names neither timestamps nor a rate, 0.1 to 120 frames per second.
    * @default 10
    */
   readonly framerate?: number;
   /**
-   * Shortest batch, up to 10 seconds; zero allows any. Kinesis Video wants a fragment to last a second.
+   * Shortest batch, 0 to 10 seconds; zero allows any. Kinesis Video wants a fragment to last a second.
    * @default Duration.seconds(1)
    */
   readonly minFragment?: Duration;
@@ -164,7 +169,7 @@ export interface FrameIngestProps {
    */
   readonly maxFragment?: Duration;
   /**
-   * Longest body of a request in bytes, 1000 to 6,000,000.
+   * Longest body of a request, 1000 to 6000000 bytes.
    * @default 6000000 - Lambda takes 6 MB with everything around it
    */
   readonly maxBodyBytes?: number;
@@ -174,18 +179,18 @@ export interface FrameIngestProps {
    */
   readonly maxFrames?: number;
   /**
-   * Most pixels of a frame, 256 to 33,177,600 (7680x4320).
+   * Most pixels of a frame, 256 to 33177600 (7680x4320).
    * @default 8294400 - 3840x2160
    */
   readonly maxFramePixels?: number;
   /**
-   * Most pixels of a batch, its frames times the size of the video: 256 to 7,000,000,000. What is more than the default
+   * Most pixels of a batch, its frames times the size of the video: 256 to 7000000000. What is more than the default
    * has to fit into `memorySize` and `timeout`.
    * @default 700000000
    */
   readonly maxBatchPixels?: number;
   /**
-   * What the encoder is to be good at.
+   * What the encoder is to be good at: `LOW_LATENCY`, `QUALITY` or `REKOGNITION`.
    * @default EncoderProfile.LOW_LATENCY
    */
   readonly encoderProfile?: EncoderProfile;
@@ -195,17 +200,17 @@ export interface FrameIngestProps {
    */
   readonly encoderArguments?: string[];
   /**
-   * Who decodes JPEG files.
+   * Who decodes JPEG files: `SHARP`, or `FFMPEG` for trusted callers.
    * @default Decoder.SHARP
    */
   readonly decoder?: Decoder;
   /**
-   * Memory of the function in MiB, 128 to 10240. Lambda gives processor time in proportion.
+   * Memory of the function, 128 to 10240 MiB. Lambda gives processor time in proportion.
    * @default 1769 - one whole processor
    */
   readonly memorySize?: number;
   /**
-   * Time that the function has for a request, up to 29 seconds: the API waits no longer than 30.
+   * Time that the function has for a request, 1 to 29 seconds: the API waits no longer than 30.
    * @default Duration.seconds(29)
    */
   readonly timeout?: Duration;
@@ -273,11 +278,13 @@ export interface FrameIngestProps {
   readonly dashboard?: boolean;
   /**
    * Image that the function's image is built on: AWS's Node base image for Lambda, or one that behaves like it.
-   * @default - the one in the Dockerfile, public.ecr.aws/lambda/nodejs:22
+   * @default 'public.ecr.aws/lambda/nodejs:22'
    */
   readonly baseImage?: string;
   /**
-   * Build arguments of the image: a proxy, for instance. `baseImage` sets `BASE_IMAGE`, `ffmpegPath` `FFMPEG_PATH`.
+   * Build arguments of the image: a proxy, for instance.
+   *
+   * `baseImage` sets `BASE_IMAGE`, `ffmpegPath` `FFMPEG_PATH`.
    * @default - none
    */
   readonly dockerBuildArgs?: { [name: string]: string };

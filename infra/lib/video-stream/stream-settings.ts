@@ -1,4 +1,5 @@
 import { type Duration, Token } from 'aws-cdk-lib';
+import type { NumberSetting } from '../number-setting';
 
 /**
  * @throws {Error} when no stream can have this media type
@@ -13,15 +14,27 @@ export function checkMediaType(mediaType: string): void {
 }
 
 /**
- * @throws {Error} when a stream cannot keep fragments for so long
+ * How long streams keep fragments.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisvideo-stream.html
  */
+export const retentionHours = {
+  unit: 'hours',
+  isWhole: true,
+  lowest: 1,
+  highest: 87_600,
+  preset: 24,
+} as const satisfies NumberSetting;
+
+/** @throws {Error} when a stream cannot keep fragments for so long */
 export function toRetentionHours(retention: Duration): number {
   if (retention.isUnresolved()) return retention.toHours();
 
   const hours = retention.toHours({ integral: false });
-  if (!Number.isInteger(hours) || hours < 1 || hours > 87_600) {
-    throw new Error(`The retention of a video stream is 1 to 87600 whole hours; received ${hours} hours.`);
+  const { lowest, highest } = retentionHours;
+  if (!Number.isInteger(hours) || hours < lowest || hours > highest) {
+    throw new Error(
+      `The retention of a video stream is ${lowest} to ${highest} whole hours; received ${hours} hours.`,
+    );
   }
   return hours;
 }

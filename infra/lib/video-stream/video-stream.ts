@@ -4,7 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { given } from '../given';
 import { checkStreamName } from './check-stream-name';
-import { checkMediaType, toRetentionHours } from './stream-settings';
+import { checkMediaType, retentionHours, toRetentionHours } from './stream-settings';
 import { type IVideoStream, VideoStreamBase } from './video-stream-base';
 
 /** Properties of a `VideoStream`. Tags are those of the construct: `Tags.of(stream).add('Site', 'Oslo')`. */
@@ -15,7 +15,7 @@ export interface VideoStreamProps {
    */
   readonly streamName?: string;
   /**
-   * How long fragments are kept: 1 hour to 10 years, in whole hours. (A stream that keeps nothing never acknowledges a
+   * How long fragments are kept: 1 to 87600 hours (10 years), in whole hours. (A stream that keeps nothing never acknowledges a
    * fragment as persisted.)
    * @default Duration.hours(24)
    */
@@ -36,6 +36,8 @@ export interface VideoStreamProps {
    */
   readonly removalPolicy?: RemovalPolicy;
 }
+
+const defaultRetention = Duration.hours(retentionHours.preset);
 
 /** A stream that exists already. */
 export interface VideoStreamAttributes {
@@ -90,7 +92,7 @@ export class VideoStream extends VideoStreamBase {
   /** @throws {Error} when a property is outside of what the service takes */
   constructor(scope: Construct, id: string, props: VideoStreamProps = {}) {
     super(scope, id);
-    const { streamName, retention = Duration.hours(24), mediaType = 'video/h264', encryptionKey } = props;
+    const { streamName, retention = defaultRetention, mediaType = 'video/h264', encryptionKey } = props;
     if (streamName !== undefined) checkStreamName(streamName);
     checkMediaType(mediaType);
 

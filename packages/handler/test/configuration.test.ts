@@ -93,7 +93,7 @@ test('the shortest fragment is not above the longest', () => {
   const lengths = { MIN_FRAGMENT_MS: '3000', MAX_FRAGMENT_MS: '2000' };
 
   expect(() => parseConfiguration({ ...complete, ...lengths })).toThrow(
-    'MIN_FRAGMENT_MS is "3000". Set it to a number from 0 to 2000.',
+    'MIN_FRAGMENT_MS is "3000". Set it to a number of ms from 0 to 2000.',
   );
 });
 
@@ -113,4 +113,11 @@ test('keys of the archive sort by stream and producer time', () => {
 
   expect([...keys].sort()).toEqual(keys);
   expect(keys[3]).toBe('cam/2023/11/14/22/20231114T221320.001Z-66666666666666666666666666666666.mkv');
+});
+
+test.each([
+  ['STREAM_RETENTION_HOURS', '1.5', 'Set it to a whole number of hours from 1 to 87600.'],
+  ['MAX_FRAMES', '100.5', 'Set it to a whole number of frames from 1 to 1200.'],
+])('%s as %p is refused: a fraction means nothing there', (name, value, message) => {
+  expect(() => parseConfiguration({ ...complete, [name]: value })).toThrow(message);
 });

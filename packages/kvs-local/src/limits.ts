@@ -2,56 +2,82 @@ import { fragmentLimits, streamLimits } from '@frame-ingest/kinesis-video';
 
 /** What the service allows. One table, so that a change of the documents is a change in one place. */
 export interface Limits {
-  /** Longest fragment: its cluster and the tags after it, in bytes. */
+  /** Longest fragment: its cluster and the tags after it, in bytes. Above it: error 4001. */
   readonly maxFragmentBytes: number;
-  /** Longest time from the earliest to the latest frame of a fragment. */
+  /** Longest time from the earliest to the latest frame of a fragment, in milliseconds. Above it: error 4002. */
   readonly maxFragmentDurationMs: number;
-  /** Shortest fragment, by the time that it plays; 0 takes any. */
+  /**
+   * Shortest fragment, by the time that it plays, in milliseconds; 0 takes any, where the documents say 1000. Below it: error
+   * MIN_FRAGMENT_DURATION_REACHED, which has no documented id and is sent without.
+   */
   readonly minFragmentDurationMs: number;
+  /** Most tracks. Above it: error 4012. */
   readonly maxTracks: number;
-  /** Tags per fragment, without the service's own such as the end-of-fragment mark. */
+  /** Most tags of a fragment, without the service's own such as the end-of-fragment mark. Above it: error 4009. */
   readonly maxFragmentTags: number;
+  /** Longest name of a tag, in bytes. Above it: error 4009. */
   readonly maxTagNameBytes: number;
+  /** Longest value of a tag, in bytes. Above it: error 4009. */
   readonly maxTagValueBytes: number;
-  /** PutMedia connections per stream. */
+  /** Most PutMedia connections of a stream. Above it: what `surplusProducer` says. */
   readonly maxPutMediaConnections: number;
-  /** Which one goes when there is one too many: the newest is refused, or the oldest is ended. */
+  /**
+   * Which producer goes when there is one too many: the `newest` is refused with ConnectionLimitExceededException, or the
+   * `oldest` is ended.
+   */
   readonly surplusProducer: 'newest' | 'oldest';
-  /** After this long PutMedia ends with error 4003. */
+  /** Longest PutMedia, in milliseconds. Above it: error 4003. */
   readonly maxPutMediaDurationMs: number;
-  /** GetMedia connections per stream; the newest is refused. */
+  /** Most GetMedia connections of a stream. Above it: ConnectionLimitExceededException for the newest. */
   readonly maxGetMediaConnections: number;
-  /** GetMediaForFragmentList connections per stream; the newest is refused. */
+  /** Most GetMediaForFragmentList connections of a stream. Above it: ConnectionLimitExceededException for the newest. */
   readonly maxGetMediaForFragmentListConnections: number;
-  /** How often IDLE is sent while a producer is silent, and how long it may be. */
+  /** How often IDLE is sent while a producer is silent, in milliseconds. */
   readonly idleIntervalMs: number;
+  /** How long a producer may be silent, in milliseconds. Above it: its connection ends. */
   readonly maxIdleMs: number;
-  /** How far a fragment's producer timestamp may lie ahead of the service's clock. */
+  /** How far a fragment's producer timestamp may lie ahead of the service's clock, in milliseconds. Above it: error 4007. */
   readonly maxProducerTimestampAheadMs: number;
-  /** How far the time of a signature may lie from the service's clock, where signatures are verified. */
+  /** How far the time of a verified signature may lie from the service's clock, in milliseconds. */
   readonly maxClockSkewMs: number;
-  /** What a stream without retention keeps for its consumers. */
+  /** How long a stream without retention keeps fragments for its consumers, in milliseconds. */
   readonly hostBufferMs: number;
+  /** How much a stream without retention keeps for its consumers, in bytes. */
   readonly hostBufferBytes: number;
+  /** Most tags of a stream. */
   readonly maxTagsPerStream: number;
+  /** Longest retention, in hours. */
   readonly maxRetentionHours: number;
+  /** Most fragments in an answer of ListFragments, and of a request of GetMediaForFragmentList. */
   readonly maxListedFragments: number;
+  /** Most streams in an answer of ListStreams. */
   readonly maxListedStreams: number;
-  /** Calls to one operation of the control plane, by the whole account and for one stream. */
+  /** Rate: calls of the account to one operation of the control plane. Above it: ClientLimitExceededException. */
   readonly controlCallsPerSecond: number;
+  /** Rate: calls for one stream to one operation of the control plane. Above it: ClientLimitExceededException. */
   readonly controlCallsPerSecondAndStream: number;
-  /** The same for DescribeStream and GetDataEndpoint, of which an account may make more. */
+  /**
+   * Rate: calls of the account to DescribeStream or GetDataEndpoint, of which it may make more. Above it:
+   * ClientLimitExceededException.
+   */
   readonly lookUpCallsPerSecond: number;
-  /** Calls for one stream. */
+  /** Rate: PutMedia calls for one stream. Above it: ClientLimitExceededException. */
   readonly putMediaCallsPerSecond: number;
+  /** Rate: GetMedia calls for one stream. Above it: ClientLimitExceededException. */
   readonly getMediaCallsPerSecond: number;
-  /** What producers may send to one stream; above it, reading slows down. */
+  /** Rate: bytes that producers send to one stream. Above it they are read more slowly: what the service does is not documented. */
   readonly putMediaBytesPerSecond: number;
+  /** Rate: fragments that producers send to one stream. Above it they are read more slowly. */
   readonly fragmentsPerSecond: number;
-  /** What one GetMedia or GetMediaForFragmentList connection is sent. */
+  /** Rate: bytes that one GetMedia or GetMediaForFragmentList connection is sent. Above it they are sent more slowly. */
   readonly getMediaBytesPerSecond: number;
-  /** Fragments that ListFragments may ask for (MaxResults), and whose media may be asked for, of one stream. */
+  /**
+   * Rate: fragments of one stream that ListFragments is asked for (MaxResults). Above it: ClientLimitExceededException.
+   */
   readonly fragmentMetadataPerSecond: number;
+  /**
+   * Rate: fragments of one stream whose media GetMediaForFragmentList is asked for. Above it: ClientLimitExceededException.
+   */
   readonly fragmentMediaPerSecond: number;
 }
 

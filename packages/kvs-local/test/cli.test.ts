@@ -7,7 +7,8 @@ import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DescribeStreamCommand, ListStreamsCommand, TagStreamCommand } from '@aws-sdk/client-kinesis-video';
-import { flags, parseCommandLine, usage } from '../src/options/parse-command-line.ts';
+import { flags } from '../src/options/flags.ts';
+import { parseCommandLine, usage } from '../src/options/parse-command-line.ts';
 import { createClients } from './clients.ts';
 
 const cli = require.resolve('../src/cli.ts');

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { createStop } from './create-stop.ts';
 import { findSampleFrames } from './find-sample-frames.ts';
-import { parseCliOptions, usage } from './parse-cli-options.ts';
+import { parseCliOptions } from './parse-cli-options.ts';
 import { type LocalStackOptions, startLocalStack } from './start-local-stack.ts';
 import { showReadableLog } from './terminal/show-readable-log.ts';
+import { usage } from './usage.ts';
 import { watchLauncher } from './watch-launcher.ts';
 
 /**

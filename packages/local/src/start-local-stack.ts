@@ -3,6 +3,7 @@ import { checkEncoder } from '@frame-ingest/handler';
 import { startKvsLocal } from '@frame-ingest/kvs-local';
 import { lockDirectory } from '@frame-ingest/local-server';
 import { startS3Local } from '@frame-ingest/s3-local';
+import { defaultStreams } from './default-streams.ts';
 import { serveThroughGateway } from './gateway.ts';
 import { createAdmission } from './http/admit-caller.ts';
 import { startHttpServer } from './http/start-http-server.ts';
@@ -66,8 +67,6 @@ export interface LocalStack {
 
 const bucket = 'frame-ingest-archive';
 const region = 'us-east-1';
-/** Those of a stack that is not told otherwise. */
-export const defaultStreams: readonly string[] = ['frame-ingest', 'cam-*'];
 
 /**
  * Starts everything: S3, Kinesis Video, the queue between them, and the page and API in front of the Lambda handler. There

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { inspect, type Rule, rules } from '../src/index.ts';
+import { inspect } from '../src/index.ts';
 import { fragment, header, video } from './hand-made.ts';
 
 const folder = join(__dirname, '..');
@@ -29,19 +29,4 @@ test('the README shows the example as it is', () => {
   const code = readFileSync(join(folder, 'examples/check-and-fix.ts'), 'utf8').trim();
 
   expect(readme).toContain(`\`\`\`ts\n${code}\n\`\`\``);
-});
-
-test('the README has every rule, with who refuses it and whether it is cured', () => {
-  const rows = readme.split('\n').flatMap((line) => {
-    const cells = line.split('|').map((cell) => cell.trim());
-    return cells[1]?.startsWith('`') && cells.length === 6 ? [cells.slice(1, 5)] : [];
-  });
-
-  expect(rows).toEqual(
-    Object.entries<Rule>(rules).map(([id, { title, refusedBy, strictlyRefusedBy, severity, fixable }]) => {
-      const refusers = refusedBy.length === 4 ? 'everybody' : refusedBy.join(', ') || `nobody (${severity})`;
-      const strictly = strictlyRefusedBy?.length === 4 ? '; strictly: everybody' : '';
-      return [`\`${id}\``, title, `${refusers}${strictly}`, fixable];
-    }),
-  );
 });

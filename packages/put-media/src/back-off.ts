@@ -1,9 +1,18 @@
 export interface BackOffOptions {
-  /** First pause at most. Default 100 ms. */
+  /**
+   * Longest first pause, in milliseconds, doubled with each further failure.
+   * @default 100
+   */
   readonly baseDelayMs: number;
-  /** Longest pause. Default 10 s. */
+  /**
+   * Longest pause at all, in milliseconds.
+   * @default 10000
+   */
   readonly maxDelayMs: number;
-  /** After this long without a failure the pauses begin anew. Default 90 s. */
+  /**
+   * After so long without a failure the pauses begin anew, in milliseconds.
+   * @default 90000
+   */
   readonly resetAfterMs: number;
 }
 

@@ -4,14 +4,45 @@ import type { FragmentDescription } from './fragment-description.ts';
 
 /** What the service takes of one stream. */
 export interface PutMediaLimits {
-  /** At a time. */
+  /**
+   * Most connections at a time.
+   * @default 1
+   */
   readonly maxConnections: number;
+  /**
+   * Rate: most requests in any second.
+   * @default 5
+   */
   readonly requestsPerSecond: number;
+  /**
+   * Rate: most fragments in any second.
+   * @default 5
+   */
   readonly fragmentsPerSecond: number;
+  /**
+   * Longest fragment, in bytes.
+   * @default 50000000 - the documented 50 MB
+   */
   readonly maxFragmentBytes: number;
+  /**
+   * Shortest fragment, in milliseconds.
+   * @default 1000
+   */
   readonly minFragmentDurationMs: number;
+  /**
+   * Longest fragment, in milliseconds.
+   * @default 20000
+   */
   readonly maxFragmentDurationMs: number;
+  /**
+   * Most tracks.
+   * @default 3
+   */
   readonly maxTracks: number;
+  /**
+   * Most tags of a fragment.
+   * @default 10
+   */
   readonly maxFragmentTags: number;
 }
 

@@ -7,6 +7,7 @@ import { Connector } from './connection/connector.ts';
 import { ControlPlane, type LookUpEndpoint, type LookUpRetention } from './connection/control-plane.ts';
 import { type OpenConnection, openHttpConnection } from './connection/open-connection.ts';
 import { createDeadline } from './deadline.ts';
+import { defaultTimeouts } from './default-timeouts.ts';
 import { defaultLimits, type PutMediaLimits } from './limits.ts';
 import { putMedia } from './put-media.ts';
 import type { PutMediaInput, PutMediaRequest, PutMediaResult, Timeouts } from './put-media-types.ts';
@@ -15,8 +16,6 @@ import type { PutMediaSessionInput } from './session/session-types.ts';
 import { systemTime, type Time } from './time.ts';
 import { withDefaults } from './with-defaults.ts';
 
-const defaultTimeouts = { connectMs: 5_000, controlMs: 5_000, idleMs: 30_000 };
-
 /** Region, credentials, endpoint and so on, as for any client of the AWS SDK; its defaults hold here too. */
 type SdkConfig = Pick<
   KinesisVideoClientConfig,
@@ -24,26 +23,68 @@ type SdkConfig = Pick<
 >;
 
 export interface PutMediaClientConfig extends SdkConfig {
+  /**
+   * Takes `warn` for tries and sendings again, and `error` for what is dropped; never media or credentials.
+   * @default - none
+   */
   readonly logger?: Logger;
-  /** Ends everything that this client does. */
+  /**
+   * Ends everything that this client does; each call has a signal of its own as well.
+   * @default - none
+   */
   readonly signal?: AbortSignal;
-  /** Most tries of `putMedia` for a passing reason. Default 4. GetDataEndpoint has those of the SDK within each. */
+  /**
+   * Most tries of `putMedia` for a passing reason. GetDataEndpoint has those of the SDK within each.
+   * @default 4
+   */
   readonly maxAttempts?: number;
+  /**
+   * The pauses between tries, with full jitter.
+   * @default - as its parts say
+   */
   readonly backOff?: Partial<BackOffOptions>;
+  /**
+   * How long to wait for the service.
+   * @default - as its parts say
+   */
   readonly timeouts?: Partial<Timeouts>;
-  /** Replaces single limits, where the service allows your account more or another value. */
+  /**
+   * Replaces single limits, where the service allows your account more or another value. For rates calls wait, in any second no
+   * more than allowed, all calls of one client; the others throw LimitExceededError before anything is sent, as far as the
+   * caller says durations, tracks and tags. A payload that was not counted is one fragment to the rate.
+   * @default - as its parts say
+   */
   readonly limits?: Partial<PutMediaLimits>;
-  /** Anything else for the client of the control plane, such as a request handler. */
+  /**
+   * Anything else for the SDK's client of the control plane, such as a request handler.
+   * @default - nothing
+   */
   readonly kinesisVideo?: KinesisVideoClientConfig;
-  /** The clock and the timers. Default: those of this machine. */
+  /**
+   * For tests and simulations: the clock and the timers. `@frame-ingest/put-media/simulation` has a time that passes by itself.
+   * @default - those of this machine
+   */
   readonly time?: Time;
-  /** From 0 up to 1, for the jitter of pauses. Default: `Math.random`. */
+  /**
+   * For tests and simulations: numbers from 0 up to 1, for the jitter of pauses.
+   * @default Math.random
+   */
   readonly random?: () => number;
-  /** How the request of PutMedia is made. Default: by `node:http` and `node:https`. */
+  /**
+   * For tests and simulations: how the request of PutMedia is made.
+   * @default - by `node:http` and `node:https`
+   */
   readonly openConnection?: OpenConnection;
-  /** Default: GetDataEndpoint. What it answers is kept for 45 minutes. */
+  /**
+   * For tests and simulations: finds the data endpoint of a stream. What it answers is kept for 45 minutes.
+   * @default - GetDataEndpoint
+   */
   readonly lookUpEndpoint?: LookUpEndpoint;
-  /** Default: DescribeStream. Asked only where PERSISTED was asked for and RECEIVED was the last word. */
+  /**
+   * For tests and simulations: finds the retention of a stream. Asked only where PERSISTED was asked for and RECEIVED was the
+   * last word.
+   * @default - DescribeStream
+   */
   readonly lookUpRetention?: LookUpRetention;
 }
 

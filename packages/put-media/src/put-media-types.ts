@@ -54,20 +54,31 @@ export interface PutMediaRequest extends Promise<PutMediaResult> {
 }
 
 export interface Timeouts {
-  /** Until the connection stands. Default 5 s, as in AWS's C producer. */
+  /**
+   * Longest time until the connection stands, in milliseconds.
+   * @default 5000 - as in AWS's C producer
+   */
   readonly connectMs: number;
   /**
-   * For each call beside PutMedia, with the tries of the SDK: GetDataEndpoint, DescribeStream, the provider of
-   * credentials, the region. Default 5 s.
+   * Longest time of each call beside PutMedia, with the tries of the SDK: GetDataEndpoint, DescribeStream, the provider of
+   * credentials, the region. In milliseconds.
+   * @default 5000
    */
   readonly controlMs: number;
-  /** Longest silence while room to write is waited for. Default 30 s. */
+  /**
+   * Longest silence while room to write is waited for, in milliseconds.
+   * @default 30000
+   */
   readonly idleMs: number;
   /**
    * Longest silence while the service owes a word: its 200 after the head of the request, the next acknowledgement of
-   * what was sent. Default: `idleMs`.
+   * what was sent. In milliseconds.
+   * @default - `idleMs`
    */
   readonly acknowledgementMs: number;
-  /** For `putMedia` as a whole, with its retries. Default: no limit. */
+  /**
+   * Longest time of `putMedia` as a whole, with its tries, in milliseconds.
+   * @default - no limit
+   */
   readonly totalMs?: number | undefined;
 }

@@ -6,15 +6,13 @@ import {
   createHostAllowList,
   createLocalHttpServer,
   createOriginPolicy,
-  type Disk,
   type JudgeOrigin,
   listen,
   lockDirectory,
-  type Pause,
   systemDisk,
   systemPause,
 } from '@frame-ingest/local-server';
-import type { Credentials } from './authentication/verify-signature.ts';
+import { defaultOptions } from './default-options.ts';
 import { S3Error } from './errors.ts';
 import { createFaultInjector } from './faults/create-fault-injector.ts';
 import type { Fault, FiredFault } from './faults/fault.ts';
@@ -23,66 +21,11 @@ import { handleRequest, type Service } from './handle-request.ts';
 import { describeConnectionFault } from './http/describe-connection-fault.ts';
 import { parseBucketName } from './http/parse-bucket-name.ts';
 import { answerHeaders, createRequestIds } from './http/request-ids.ts';
-import {
-  ObjectAnnouncer,
-  type ObjectCreatedFilter,
-  type OnObjectCreated,
-} from './notifications/object-announcer.ts';
+import { ObjectAnnouncer } from './notifications/object-announcer.ts';
 import { reportLine } from './report-line.ts';
+import type { S3LocalOptions } from './s3-local-options.ts';
 import type { UnreadableFile } from './store/data-directory.ts';
 import { openStore, type Store } from './store/store.ts';
-
-export interface S3LocalOptions {
-  /** Port to listen on; 0, the default, takes a free one. */
-  readonly port?: number;
-  /** Address to listen on. Default 127.0.0.1; 0.0.0.0 lets containers in. */
-  readonly host?: string;
-  /** Directory of the data, made where it is missing. One server at a time may use it. */
-  readonly dir: string;
-  /** Buckets to make where they are missing. */
-  readonly buckets?: readonly string[];
-  /** What signatures must be scoped to, where they are verified, and part of events. Default us-east-1. */
-  readonly region?: string;
-  /** Whom to accept; every signature is then verified. Without it any credentials will do. */
-  readonly credentials?: Credentials | readonly Credentials[];
-  /** Host names that requests may be for, beside localhost and the address: `s3.test`, or `*.s3.test` for all below it. */
-  readonly allowedHosts?: readonly string[];
-  /**
-   * Origins whose pages may read, by presigned URLs, or `*` for all: as a CORS rule of all buckets that allows GET and
-   * HEAD. Default: none. No page may write.
-   */
-  readonly readableFrom?: readonly string[];
-  /**
-   * Takes the event of an object before the object can be seen and before its writer is answered. Where it rejects, the
-   * write fails with 500 and there is no object. An event comes at least once, perhaps for an object that never comes.
-   */
-  readonly onObjectCreated?: OnObjectCreated;
-  /** Which keys {@link onObjectCreated} is told of. Default: all. */
-  readonly objectCreatedFilter?: ObjectCreatedFilter;
-  /** What goes wrong on purpose, each as an object, its JSON, or its short form. */
-  readonly faults?: readonly (Fault | string)[];
-  /** How long a client may send nothing within a body, in milliseconds. Default 20 s. */
-  readonly bodyIdleMs?: number;
-  /** How long a body may take, in milliseconds. Default 30 min. */
-  readonly bodyTotalMs?: number;
-  /** How long the head of a request may take, in milliseconds. Default 10 s. */
-  readonly headTimeoutMs?: number;
-  /** The time in milliseconds since the Unix epoch. Default `Date.now`. */
-  readonly clock?: () => number;
-  /** So many bytes for ids and temporary names. Default `crypto.randomBytes`. */
-  readonly random?: (sizeBytes: number) => Buffer;
-  /**
-   * How injected faults keep a client waiting: `(ms, signal) => Promise<void>`, which ends early when the signal comes. A
-   * test may pass their time at once. Limits of connections go by the system's timers. Default: those, too.
-   */
-  readonly pause?: Pause;
-  /** Where everything is kept but the lock of the directory. Default: the file system. */
-  readonly disk?: Disk;
-  /** Told of every fault of the server's own, which its client sees as an error 5xx. Default: standard error. */
-  readonly onInternalError?: (error: unknown, requestId: string) => void;
-  /** Told of files that cannot be read and are set aside or left out. Default: a line on standard error. */
-  readonly onUnreadable?: (file: UnreadableFile) => void;
-}
 
 export interface S3Local {
   /** Endpoint for clients, such as `http://127.0.0.1:8788`. */
@@ -127,10 +70,11 @@ export async function startS3Local(options: S3LocalOptions): Promise<S3Local> {
 
 /** @param unlock called when nothing touches the directory any more */
 async function start(options: S3LocalOptions, unlock: () => Promise<void>): Promise<S3Local> {
-  const { port = 0, host = '127.0.0.1', dir, buckets = [], region = 'us-east-1' } = options;
+  const settings = { ...defaultOptions, ...given(options) };
+  const { port, host, region, bodyIdleMs, bodyTotalMs, headTimeoutMs } = settings;
+  const { dir, buckets = [] } = options;
   const { clock = Date.now, random = randomBytes, pause = systemPause, disk = systemDisk } = options;
   const { onInternalError = reportInternalError, onUnreadable = reportUnreadable } = options;
-  const { bodyIdleMs = 20_000, bodyTotalMs = 30 * 60_000, headTimeoutMs = 10_000 } = options;
   const faults = createFaultInjector();
   for (const fault of options.faults ?? []) faults.inject(parseFault(fault));
   const origins = [...(options.readableFrom ?? [])];
@@ -189,6 +133,11 @@ async function start(options: S3LocalOptions, unlock: () => Promise<void>): Prom
       await unlock();
     },
   };
+}
+
+/** Without what is `undefined`, which counts as not given. */
+function given(options: S3LocalOptions): Partial<S3LocalOptions> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 const closeGraceMs = 1000;

@@ -7,14 +7,21 @@ import { PayloadReader } from './payload-reader.ts';
 export type MediaPayload = Uint8Array | AsyncIterable<Uint8Array> | Blob;
 
 export interface ReadMediaOptions {
-  /** Longest fragment that is held in memory, in bytes. Default 64 MiB; the service takes fragments of up to 50 MB. */
+  /**
+   * Longest fragment that is held in memory, in bytes; the service takes fragments of up to 50 MB.
+   * @default 67108864 - 64 MiB
+   */
   readonly maxFragmentBytes?: number;
   /**
-   * `true`: a last fragment without a continuation token has been cut off, as is so in a payload of GetMedia.
-   * Default `false`: it is whole where its cluster is, as in a payload of GetMediaForFragmentList.
+   * `true`: a last fragment without a continuation token has been cut off, as is so in a payload of GetMedia. `false`: it is
+   * whole where its cluster is, as in a payload of GetMediaForFragmentList.
+   * @default false
    */
   readonly requireContinuationToken?: boolean;
-  /** The token that the payload was asked for with. Errors carry it until a fragment brings another. */
+  /**
+   * The token that the payload was asked for with. Errors carry it until a fragment brings another.
+   * @default - none
+   */
   readonly continuationToken?: string | undefined;
 }
 

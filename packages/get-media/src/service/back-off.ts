@@ -2,13 +2,25 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { StreamLostError } from '../errors.ts';
 
 export interface BackOffOptions {
-  /** Failures in a row, without a fragment between them, after which it is given up. Default 20. */
+  /**
+   * Failures in a row, without a fragment between them, after which it is given up.
+   * @default 20
+   */
   readonly maxFailures?: number;
-  /** Longest wait after the first failure, doubled with each further one. Default 100 ms. */
+  /**
+   * Longest wait after the first failure, in milliseconds, doubled with each further one.
+   * @default 100
+   */
   readonly baseDelayMs?: number;
-  /** Longest wait at all. Default 10,000 ms. */
+  /**
+   * Longest wait at all, in milliseconds.
+   * @default 10000
+   */
   readonly maxDelayMs?: number;
 }
+
+/** What holds without an option. The docstrings tell it, and a test compares. */
+export const defaultBackOff = { maxFailures: 20, baseDelayMs: 100, maxDelayMs: 10_000 } as const;
 
 /**
  * Exponential back-off with full jitter, with the times of AWS's C producer (`state/Include.h`).
@@ -21,7 +33,8 @@ export class BackOff {
   #rounds = 0;
 
   constructor(options: BackOffOptions = {}, random: () => number = Math.random) {
-    const { maxFailures = 20, baseDelayMs = 100, maxDelayMs = 10_000 } = options;
+    const { maxFailures = defaultBackOff.maxFailures } = options;
+    const { baseDelayMs = defaultBackOff.baseDelayMs, maxDelayMs = defaultBackOff.maxDelayMs } = options;
     this.#options = { maxFailures, baseDelayMs, maxDelayMs };
     this.#random = random;
   }

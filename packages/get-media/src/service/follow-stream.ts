@@ -22,13 +22,30 @@ export interface Interruption {
 
 export type FollowStreamOptions = StreamReference &
   ConnectionOptions & {
-    /** Default: NOW. */
+    /**
+     * Where to begin: any start selector of GetMedia.
+     * @default { StartSelectorType: 'NOW' }
+     */
     readonly startSelector?: StartSelector;
-    /** In bytes. Default 64 MiB. */
+    /**
+     * Most that is held of a fragment, in bytes; the service takes 50 MB.
+     * @default 67108864 - 64 MiB
+     */
     readonly maxFragmentBytes?: number;
-    /** Milliseconds without a byte after which it connects anew. Default 60,000. */
+    /**
+     * Milliseconds without a byte after which it connects anew, which is no failure.
+     * @default 60000
+     */
     readonly idleTimeoutMs?: number;
+    /**
+     * When it is given up, and how long it waits before it asks again, with full jitter.
+     * @default - as its parts say
+     */
     readonly backOff?: BackOffOptions;
+    /**
+     * Is told of each gap in time: its error, its token and the delay to the next request.
+     * @default - nobody is told
+     */
     readonly onInterruption?: (interruption: Interruption) => void;
   };
 

@@ -25,10 +25,14 @@ export interface ListedFragment {
 
 export type ListFragmentsOptions = StreamReference &
   ConnectionOptions & {
-    /** Which of a fragment's times counts. Default SERVER_TIMESTAMP. */
+    /**
+     * Which of a fragment's times counts.
+     * @default 'SERVER_TIMESTAMP'
+     */
     readonly selectorType?: FragmentSelectorType;
-    /** In milliseconds since the Unix epoch, as is the next; both ends belong to the range. */
+    /** Beginning of the range, which belongs to it, in milliseconds since the Unix epoch. */
     readonly startMs: number;
+    /** End of the range, which belongs to it, in milliseconds since the Unix epoch. */
     readonly endMs: number;
   };
 

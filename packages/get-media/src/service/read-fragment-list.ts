@@ -19,12 +19,25 @@ export type ReadFragmentListOptions = StreamReference &
   ConnectionOptions & {
     /** Numbers of fragments, as many as you like, in the order in which they are wanted. */
     readonly fragments: Iterable<string>;
-    /** Default 1000, the most that the service takes. */
+    /**
+     * Most fragments that one request asks for.
+     * @default 1000 - the most that the service takes
+     */
     readonly maxFragmentsPerRequest?: number;
-    /** In bytes. Default 64 MiB. */
+    /**
+     * Most that is held of a fragment, in bytes; the service takes 50 MB.
+     * @default 67108864 - 64 MiB
+     */
     readonly maxFragmentBytes?: number;
-    /** Milliseconds without a byte after which it asks anew. Default: `callTimeoutMs`. */
+    /**
+     * Milliseconds without a byte after which it asks anew.
+     * @default - `callTimeoutMs`
+     */
     readonly idleTimeoutMs?: number;
+    /**
+     * When it is given up, and how long it waits before it asks again, with full jitter.
+     * @default - as its parts say
+     */
     readonly backOff?: BackOffOptions;
   };
 

@@ -17,16 +17,24 @@ export interface ConnectionOptions {
   /**
    * A client of yours, whose region, credentials and request handler the data plane uses, too. It is not destroyed, and
    * asks for the endpoint of a stream once for all its calls.
+   * @default - one is made of `clientConfig`
    */
   readonly client?: KinesisVideoClient;
-  /** Makes a client where there is none. Default: all from the environment, as every client of the AWS SDK does it. */
+  /**
+   * Makes a client where there is none.
+   * @default - all from the environment, as every client of the AWS SDK does it
+   */
   readonly clientConfig?: KinesisVideoClientConfig;
   /**
    * Longest, in milliseconds, that a call may take with the tries of the SDK: each GetDataEndpoint, each page of
-   * ListFragments, and with GetMediaForFragmentList the head of the answer and each piece of it. Default 5000.
+   * ListFragments, and with GetMediaForFragmentList the head of the answer and each piece of it.
+   * @default 5000
    */
   readonly callTimeoutMs?: number;
-  /** Makes the iteration throw the signal's reason. */
+  /**
+   * Ends the iteration, which throws the signal's reason.
+   * @default - none
+   */
   readonly signal?: AbortSignal | undefined;
 }
 

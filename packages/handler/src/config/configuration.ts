@@ -1,9 +1,10 @@
 import { defaultLimits, type RequestLimits } from '@frame-ingest/contract';
 import { type Decoder, type EncoderProfile, encoderProfiles } from '@frame-ingest/converter';
-import { fragmentLimits, isStreamName, streamLimits } from '@frame-ingest/kinesis-video';
+import { isStreamName } from '@frame-ingest/kinesis-video';
 import type { NewStreamSettings } from '../streams/ensure-stream.ts';
 import type { StreamNames } from '../streams/stream-access.ts';
 import type { HandlerEnvironment } from './environment.ts';
+import { type NumberSetting, settings } from './settings.ts';
 
 /** The environment, parsed. */
 export interface Configuration {
@@ -35,14 +36,7 @@ const encoderProfileNames = Object.keys(encoderProfiles) as EncoderProfile[];
  */
 export function parseConfiguration(environment: Readonly<Record<string, string | undefined>>): Configuration {
   const variables = environment as Partial<HandlerEnvironment>;
-  const { minFragmentDurationMs, maxFragmentDurationMs } = fragmentLimits;
-  const maxFragmentMs = parseNumber(
-    variables,
-    'MAX_FRAGMENT_MS',
-    10_000,
-    minFragmentDurationMs,
-    maxFragmentDurationMs,
-  );
+  const maxFragmentMs = parseNumber(variables, 'MAX_FRAGMENT_MS');
   return {
     archiveBucket: required(variables, 'ARCHIVE_BUCKET', 'the name of the S3 bucket for the archive'),
     streams: parseStreamNames(
@@ -50,22 +44,16 @@ export function parseConfiguration(environment: Readonly<Record<string, string |
     ),
     streamClaim: variables.STREAM_CLAIM || undefined,
     newStream: {
-      retentionHours: parseNumber(variables, 'STREAM_RETENTION_HOURS', 24, 1, streamLimits.maxRetentionHours),
+      retentionHours: parseNumber(variables, 'STREAM_RETENTION_HOURS'),
       mediaType: variables.STREAM_MEDIA_TYPE || 'video/h264',
       ...(variables.STREAM_KMS_KEY_ID ? { kmsKeyId: variables.STREAM_KMS_KEY_ID } : {}),
     },
     playback: parseChoice(variables, 'PLAYBACK', ['on', 'off']) === 'on',
     isRedriven: parseChoice(variables, 'REDRIVE', ['off', 'on']) === 'on',
-    deliveryPatienceMs: parseNumber(variables, 'DELIVERY_PATIENCE_MS', 2_000, 0, 25_000),
+    deliveryPatienceMs: parseNumber(variables, 'DELIVERY_PATIENCE_MS'),
     corsOrigins: (variables.CORS_ORIGINS ?? '').split(',').flatMap((origin) => origin.trim() || []),
     canvas: parseCanvas(variables.CANVAS),
-    framerate: parseNumber(
-      variables,
-      'FRAMERATE',
-      10,
-      defaultLimits.minFramerate,
-      defaultLimits.maxFramerate,
-    ),
+    framerate: parseNumber(variables, 'FRAMERATE'),
     maxFragmentMs,
     ffmpegPath: variables.FFMPEG_PATH || undefined,
     decoder: parseChoice(variables, 'DECODER', ['sharp', 'ffmpeg']),
@@ -73,23 +61,11 @@ export function parseConfiguration(environment: Readonly<Record<string, string |
     encoderArguments: parseArguments(variables.ENCODER_ARGUMENTS),
     limits: {
       ...defaultLimits,
-      minBatchMs: parseNumber(
-        variables,
-        'MIN_FRAGMENT_MS',
-        defaultLimits.minBatchMs,
-        0,
-        Math.min(10_000, maxFragmentMs),
-      ),
-      maxBodyBytes: parseNumber(variables, 'MAX_BODY_BYTES', defaultLimits.maxBodyBytes, 1000, 6_000_000),
-      maxFrames: parseNumber(variables, 'MAX_FRAMES', defaultLimits.maxFrames, 1, 1200),
-      maxFramePixels: parseNumber(
-        variables,
-        'MAX_FRAME_PIXELS',
-        defaultLimits.maxFramePixels,
-        256,
-        33_177_600,
-      ),
-      maxBatchPixels: parseNumber(variables, 'MAX_BATCH_PIXELS', defaultLimits.maxBatchPixels, 256, 7e9),
+      minBatchMs: parseNumber(variables, 'MIN_FRAGMENT_MS', maxFragmentMs),
+      maxBodyBytes: parseNumber(variables, 'MAX_BODY_BYTES'),
+      maxFrames: parseNumber(variables, 'MAX_FRAMES'),
+      maxFramePixels: parseNumber(variables, 'MAX_FRAME_PIXELS'),
+      maxBatchPixels: parseNumber(variables, 'MAX_BATCH_PIXELS'),
     },
   };
 }
@@ -154,17 +130,21 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** @param atMost where another variable leaves less than the setting does */
 function parseNumber(
   variables: Partial<HandlerEnvironment>,
-  name: keyof HandlerEnvironment,
-  preset: number,
-  lowest: number,
-  highest: number,
+  name: keyof typeof settings,
+  atMost = Number.POSITIVE_INFINITY,
 ): number {
+  const { unit, isWhole, preset, lowest, ...setting }: NumberSetting = settings[name];
+  const highest = Math.min(setting.highest, atMost);
   const text = variables[name]?.trim();
   // Blank text would be the number 0.
   if (text === undefined || text === '') return preset;
   const value = Number(text);
-  if (value >= lowest && value <= highest) return value;
-  throw new Error(`${name} is ${JSON.stringify(text)}. Set it to a number from ${lowest} to ${highest}.`);
+  if (value >= lowest && value <= highest && (!isWhole || Number.isInteger(value))) return value;
+  const kind = isWhole ? 'a whole number' : 'a number';
+  throw new Error(
+    `${name} is ${JSON.stringify(text)}. Set it to ${kind} of ${unit} from ${lowest} to ${highest}.`,
+  );
 }

@@ -7,47 +7,108 @@ export interface HandlerEnvironment {
    * none; `cam-*` allows every name that begins so, and a stream with such a name is made when it is first needed.
    */
   readonly STREAM_NAMES: string;
-  /** Claim, in the token of the caller, that holds the streams which the caller may use. Default: all. */
+  /**
+   * Claim of the caller's token, or entry of the Lambda authorizer's context, that holds the streams which the caller may
+   * use.
+   * @default - every caller may use every stream
+   */
   readonly STREAM_CLAIM?: string;
-  /** Retention of streams that are made on demand, in hours. Default 24. */
+  /**
+   * Retention of streams that are made on demand, 1 to 87600 hours.
+   * @default 24
+   */
   readonly STREAM_RETENTION_HOURS?: string;
-  /** Their media type. Default `video/h264`. */
+  /**
+   * Media type of streams that are made on demand.
+   * @default 'video/h264'
+   */
   readonly STREAM_MEDIA_TYPE?: string;
-  /** KMS key of their media. Default: the service's own. */
+  /**
+   * KMS key of streams that are made on demand.
+   * @default - the service's own key
+   */
   readonly STREAM_KMS_KEY_ID?: string;
-  /** `on` (default), or `off`: streams cannot be watched through this API. */
+  /**
+   * `on`, or `off`: streams cannot be watched through this API.
+   * @default 'on'
+   */
   readonly PLAYBACK?: string;
   /**
-   * `on`: something reads the archive and delivers what a request leaves behind (`redrive-lambda`), so that a request need
-   * not wait for a stream that is out. Default `off`.
+   * `on`: something reads the archive and delivers what a request leaves behind (`redrive-lambda`). A request whose stream
+   * is out is then answered with 202, instead of 503.
+   * @default 'off'
    */
   readonly REDRIVE?: string;
-  /** With `REDRIVE`: how long a request waits for its stream, in milliseconds, 0 to 25000. Default 2000. */
+  /**
+   * With `REDRIVE`: how long a request waits for its stream, 0 to 25000 ms.
+   * @default 2000
+   */
   readonly DELIVERY_PATIENCE_MS?: string;
-  /** Origins that pages may call from: `*`, or a comma-separated list. Default: none. */
+  /**
+   * Origins whose pages may call: `*`, or a list separated by commas.
+   * @default - none
+   */
   readonly CORS_ORIGINS?: string;
-  /** Size of the video as `WIDTHxHEIGHT`, both even. Default: the first frame of each batch that decodes. */
+  /**
+   * Size of the video as `WIDTHxHEIGHT`, both even, from 16 to 4096.
+   * @default - that of the first frame of each batch that decodes
+   */
   readonly CANVAS?: string;
-  /** Rate of a batch that names neither timestamps nor a rate, in frames per second. Default 10. */
+  /**
+   * Rate of a batch that names neither timestamps nor a rate, 0.1 to 120 frames per second.
+   * @default 10
+   */
   readonly FRAMERATE?: string;
-  /** Shortest batch in milliseconds, 0 (any) to 10000. Default 1000: Kinesis Video's shortest fragment. */
+  /**
+   * Shortest batch, 0 to 10000 ms and not above `MAX_FRAGMENT_MS`; 0 allows any.
+   * @default 1000 - Kinesis Video's shortest fragment
+   */
   readonly MIN_FRAGMENT_MS?: string;
-  /** Longest fragment in milliseconds, 1000 to 20000. Default 10000. */
+  /**
+   * Longest fragment, 1000 to 20000 ms. A longer batch becomes several fragments.
+   * @default 10000
+   */
   readonly MAX_FRAGMENT_MS?: string;
-  /** Longest body of a request in bytes, 1000 to 6000000. Default 6000000, which Lambda takes. */
+  /**
+   * Longest body of a request, 1000 to 6000000 bytes.
+   * @default 6000000 - Lambda takes 6 MB with everything around it
+   */
   readonly MAX_BODY_BYTES?: string;
-  /** Most frames of a batch, 1 to 1200. Default 1200. */
+  /**
+   * Most frames of a batch, 1 to 1200.
+   * @default 1200
+   */
   readonly MAX_FRAMES?: string;
-  /** Most pixels of a frame, up to 33177600. Default 8294400: 3840x2160. */
+  /**
+   * Most pixels of a frame, 256 to 33177600.
+   * @default 8294400 - 3840x2160
+   */
   readonly MAX_FRAME_PIXELS?: string;
-  /** Most pixels of a batch, up to 7000000000. Default 700000000. More has to fit into memory and time of the function. */
+  /**
+   * Most pixels of a batch, its frames times the size of the video: 256 to 7000000000. What is more than the default has to
+   * fit into memory and time of the function.
+   * @default 700000000
+   */
   readonly MAX_BATCH_PIXELS?: string;
-  /** Who decodes JPEG files: `sharp` (default), or `ffmpeg` itself where all of a batch are plain JPEG of its size. */
+  /**
+   * Who decodes JPEG files: `sharp`, or `ffmpeg` itself where all of a batch are plain JPEG of its size.
+   * @default 'sharp'
+   */
   readonly DECODER?: string;
-  /** `lowLatency` (default), `quality` or `rekognition`. */
+  /**
+   * What the encoder is to be good at: `lowLatency`, `quality` or `rekognition`.
+   * @default 'lowLatency'
+   */
   readonly ENCODER_PROFILE?: string;
-  /** More options of ffmpeg for its output, as a JSON array of strings; they win over those of the profile. */
+  /**
+   * More options of ffmpeg for its output, as a JSON array of strings; they win over those of the profile. They are tried
+   * once, when the function starts: those that would break every batch are refused by name.
+   * @default - none
+   */
   readonly ENCODER_ARGUMENTS?: string;
-  /** ffmpeg binary to use instead of the one of `@ffmpeg-installer/ffmpeg`. */
+  /**
+   * Path of another ffmpeg.
+   * @default - that of `@ffmpeg-installer/ffmpeg`
+   */
   readonly FFMPEG_PATH?: string;
 }

@@ -3,16 +3,17 @@ import { suggestion } from '@frame-ingest/local-server';
 import { parseFault } from '../faults/parse-fault.ts';
 import type { Credentials } from '../http/verify-signature.ts';
 import type { Rules } from '../limits.ts';
+import { flags } from './flags.ts';
 import type { InitialStream, KvsLocalOptions, TlsOptions } from './kvs-local-options.ts';
 import { parseInitialStream } from './parse-initial-stream.ts';
 import { parseLimit } from './parse-limit.ts';
 import { parsePublicUrl } from './parse-public-url.ts';
 
-export const usage = `Usage: kvs-local [--port 8789] [--host 127.0.0.1] [--dir DIRECTORY] [--stream NAME[:RETENTION_HOURS]]...
-                 [--region us-east-1] [--credentials ID:SECRET]... [--any-credentials]
+export const usage = `Usage: kvs-local [--port ${flags.port.default}] [--host ${flags.host.default}] [--dir DIRECTORY] [--stream NAME[:RETENTION_HOURS]]...
+                 [--region ${flags.region.default}] [--credentials ID:SECRET]... [--any-credentials]
                  [--allow-host NAME]... [--allow-origin ORIGIN]... [--public-url URL] [--trust-proxy]
-                 [--tls] [--tls-ca-file FILE] | [--tls-key FILE --tls-cert FILE] [--listing-lag-ms 0]
-                 [--rules newest|2020] [--rates] [--limit NAME=VALUE]... [--fault FAULT]... [--transition-ms 0]
+                 [--tls] [--tls-ca-file FILE] | [--tls-key FILE --tls-cert FILE] [--listing-lag-ms ${flags['listing-lag-ms'].default}]
+                 [--rules newest|2020] [--rates] [--limit NAME=VALUE]... [--fault FAULT]... [--transition-ms ${flags['transition-ms'].default}]
                  [--strict-playback]
        kvs-local --help
 
@@ -95,32 +96,6 @@ export function parseCommandLine(
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return options;
 }
-
-/** The command's, but `--help`. */
-export const flags = {
-  port: { type: 'string', default: '8789' },
-  host: { type: 'string', default: '127.0.0.1' },
-  dir: { type: 'string' },
-  stream: { type: 'string', multiple: true, default: [] as string[] },
-  region: { type: 'string', default: 'us-east-1' },
-  credentials: { type: 'string', multiple: true, default: [] as string[] },
-  'any-credentials': { type: 'boolean', default: false },
-  'allow-host': { type: 'string', multiple: true, default: [] as string[] },
-  'allow-origin': { type: 'string', multiple: true, default: [] as string[] },
-  'public-url': { type: 'string' },
-  'trust-proxy': { type: 'boolean', default: false },
-  tls: { type: 'boolean', default: false },
-  'tls-ca-file': { type: 'string' },
-  'tls-key': { type: 'string' },
-  'tls-cert': { type: 'string' },
-  'listing-lag-ms': { type: 'string', default: '0' },
-  rules: { type: 'string', default: 'newest' },
-  rates: { type: 'boolean', default: false },
-  limit: { type: 'string', multiple: true, default: [] as string[] },
-  fault: { type: 'string', multiple: true, default: [] as string[] },
-  'transition-ms': { type: 'string', default: '0' },
-  'strict-playback': { type: 'boolean', default: false },
-} as const;
 
 function parseFlags(args: readonly string[]) {
   try {

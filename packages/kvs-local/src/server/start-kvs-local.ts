@@ -20,6 +20,7 @@ import { parseFault } from '../faults/parse-fault.ts';
 import type { FindCredentials } from '../http/verify-signature.ts';
 import { limitsOf } from '../limits.ts';
 import { checkOptions } from '../options/check-options.ts';
+import { defaultOptions } from '../options/default-options.ts';
 import type { InitialStream, KvsLocalOptions } from '../options/kvs-local-options.ts';
 import { openTls } from '../options/open-tls.ts';
 import { parseInitialStream } from '../options/parse-initial-stream.ts';
@@ -89,15 +90,10 @@ async function start(
   faults: FaultInjector,
   release: () => Promise<void> = async () => undefined,
 ): Promise<KvsLocal> {
-  const { port = 0, host = '127.0.0.1', region = 'us-east-1', accountId = '000000000000' } = options;
-  const { clock = Date.now, onFault = console.error, streams = [], transitionMs = 0 } = options;
-  const {
-    randomBytes = systemRandomBytes,
-    pause = systemPause,
-    allowedOrigins = [],
-    expiryIntervalMs = 60_000,
-  } = options;
-  const { rules = 'newest', rates = false, limits: changes = {} } = options;
+  const settings = { ...defaultOptions, ...given(options) };
+  const { port, host, region, accountId, transitionMs, expiryIntervalMs, rules, rates } = settings;
+  const { clock = Date.now, onFault = console.error, streams = [], limits: changes = {} } = options;
+  const { randomBytes = systemRandomBytes, pause = systemPause, allowedOrigins = [] } = options;
   const limits = limitsOf(rules, { rates, changes });
   const catalog = await StreamCatalog.open({
     storage,
@@ -124,7 +120,7 @@ async function start(
       onFault,
       tls: tls?.identity,
       describeFault: describeConnectionFault,
-      ...(options.headTimeoutMs === undefined ? {} : { headTimeoutMs: options.headTimeoutMs }),
+      headTimeoutMs: settings.headTimeoutMs,
     });
   const publicOrigin = options.publicUrl === undefined ? undefined : parsePublicUrl(options.publicUrl);
   // Named by whoever runs it, as the allowed ones are.
@@ -147,12 +143,12 @@ async function start(
       optionName: 'allowedHosts (--allow-host)',
     }),
     publicOrigin,
-    trustProxy: options.trustProxy ?? false,
+    trustProxy: settings.trustProxy,
     judgeOrigin: createOriginPolicy(origins),
     judgePlayerOrigin: createOriginPolicy({ ...origins, allowLoopback: true }),
-    bodyTimeoutMs: options.bodyTimeoutMs ?? 10_000,
-    listingLagMs: options.listingLagMs ?? 0,
-    strictPlayback: options.strictPlayback ?? false,
+    bodyTimeoutMs: settings.bodyTimeoutMs,
+    listingLagMs: settings.listingLagMs,
+    strictPlayback: settings.strictPlayback,
     faults,
     rates: new Rates(limits, clock),
     hlsSessions: new HlsSessions(clock, randomBytes),
@@ -185,6 +181,11 @@ async function start(
       await release();
     },
   };
+}
+
+/** Without what is `undefined`, which counts as not given. */
+function given(options: KvsLocalOptions): KvsLocalOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 function toFindCredentials(credentials: KvsLocalOptions['credentials']): FindCredentials | undefined {

@@ -12,8 +12,9 @@ import { checkLimits } from '../limits.ts';
 import { withDefaults } from '../with-defaults.ts';
 import { Admission } from './admission.ts';
 import { Condition } from './condition.ts';
+import { defaultSettings } from './default-settings.ts';
 import { Rotation } from './rotation.ts';
-import type { SessionContext, SessionDependencies, SessionSettings } from './session-context.ts';
+import type { SessionContext, SessionDependencies } from './session-context.ts';
 import { SessionFragment } from './session-fragment.ts';
 import type {
   PendingFragment,
@@ -23,15 +24,6 @@ import type {
   SessionSummary,
 } from './session-types.ts';
 import { Settlement } from './settlement.ts';
-
-const defaults: SessionSettings = {
-  acknowledgement: 'PERSISTED',
-  rotateAfterMs: 40 * 60_000,
-  maxPendingBytes: 128_000_000,
-  maxPendingFragments: 256,
-  maxErrorsPerFragment: 20,
-  maxConnectAttempts: Number.POSITIVE_INFINITY,
-};
 
 /**
  * Fragments go in, and each comes out acknowledged or dropped with its reason; connections are replaced behind it.
@@ -57,7 +49,7 @@ export class PutMediaSession {
   /** @throws InvalidInputError, LimitExceededError */
   constructor(input: PutMediaSessionInput, dependencies: SessionDependencies) {
     checkLimits({ trackCount: input.trackCount }, dependencies.limits);
-    const settings = { ...input, ...withDefaults(defaults, input) };
+    const settings = { ...input, ...withDefaults(defaultSettings, input) };
     checkTarget(settings, settings.acknowledgement);
     const signals = [dependencies.signal, input.signal, this.#stop.signal];
     this.#deadline = createDeadline(signals, undefined, dependencies.time);

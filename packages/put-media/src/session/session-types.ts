@@ -7,21 +7,45 @@ import type { PutMediaTarget } from '../put-media-types.ts';
 export type PutMediaSessionInput = PutMediaTarget & {
   /** What stands before the first cluster: EBML header, Segment of unknown size, Info, Tracks. Sent once per connection. */
   readonly header: Uint8Array;
-  /** When a fragment is settled. Default PERSISTED; RECEIVED where the stream has no retention. */
+  /**
+   * When a fragment is settled.
+   * @default 'PERSISTED' - RECEIVED where the stream has no retention
+   */
   readonly acknowledgement?: 'RECEIVED' | 'PERSISTED';
-  /** Tracks that the header declares, to be checked against the limit. */
+  /**
+   * How many tracks the header declares, to be checked against the limit.
+   * @default - not checked
+   */
   readonly trackCount?: number;
-  /** Age at which a connection is replaced by a new one. Default 40 minutes: the service ends it at 45. */
+  /**
+   * Age at which a connection is replaced by a new one, in milliseconds.
+   * @default 2400000 - 40 minutes: the service ends it at 45
+   */
   readonly rotateAfterMs?: number;
-  /** How much may be without its acknowledgement before `put` waits. Default 128 MB. */
+  /**
+   * How much may be without its acknowledgement before `put` waits, in bytes.
+   * @default 128000000
+   */
   readonly maxPendingBytes?: number;
-  /** The same as a number of fragments. Default 256. */
+  /**
+   * How many fragments may be without their acknowledgement before `put` waits.
+   * @default 256
+   */
   readonly maxPendingFragments?: number;
-  /** A fragment that was answered with this many passing errors is dropped all the same. Default 20. */
+  /**
+   * A fragment that was answered with so many passing errors is dropped all the same.
+   * @default 20
+   */
   readonly maxErrorsPerFragment?: number;
-  /** Failures to connect in a row after which the session fails. Default: it never gives up. */
+  /**
+   * Failures to connect in a row after which the session fails.
+   * @default - it never gives up
+   */
   readonly maxConnectAttempts?: number;
-  /** Ends the session at once: what is not settled by then is not waited for. */
+  /**
+   * Ends the session at once: what is not settled by then is not waited for.
+   * @default - none
+   */
   readonly signal?: AbortSignal;
 };
 

@@ -1,0 +1,33 @@
+import { alarms } from './content/alarms.ts';
+import { contextKeysTable } from './content/context-keys.ts';
+import { frameIngestProps } from './content/frame-ingest-props.ts';
+import { getMediaOptions } from './content/get-media-options.ts';
+import { handlerEnvironment } from './content/handler-environment.ts';
+import { kvsLocalLimits, kvsLocalOptions } from './content/kvs-local.ts';
+import { matroskaRules } from './content/matroska-rules.ts';
+import { putMediaOptions, sessionOptions } from './content/put-media-options.ts';
+import { s3LocalOptions } from './content/s3-local-options.ts';
+import { startOptions } from './content/start-options.ts';
+import type { Table } from './table.ts';
+
+/** A document, and what makes each of its tables. */
+export interface TablesOfDocument {
+  readonly path: string;
+  /** By name; each reads the code below the folder of the repository. */
+  readonly tables: Readonly<Record<string, (root: string) => Table>>;
+}
+
+/** Every document with tables that are written from the code. */
+export const documents: readonly TablesOfDocument[] = [
+  { path: 'README.md', tables: { options: startOptions } },
+  { path: 'packages/s3-local/README.md', tables: { options: s3LocalOptions } },
+  { path: 'packages/handler/README.md', tables: { environment: handlerEnvironment } },
+  {
+    path: 'infra/README.md',
+    tables: { alarms, properties: frameIngestProps, 'context-keys': contextKeysTable },
+  },
+  { path: 'packages/kvs-local/README.md', tables: { options: kvsLocalOptions, limits: kvsLocalLimits } },
+  { path: 'packages/matroska/README.md', tables: { rules: matroskaRules } },
+  { path: 'packages/put-media/README.md', tables: { options: putMediaOptions, session: sessionOptions } },
+  { path: 'packages/get-media/README.md', tables: { options: getMediaOptions } },
+];

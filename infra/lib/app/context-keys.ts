@@ -1,0 +1,70 @@
+import { Architecture, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Decoder, EncoderProfile } from '../frame-ingest/encoder';
+import { given } from '../given';
+import { authorizer, choice, type Form, hours, list, number, seconds, signIn, text, yesOrNo } from './forms';
+import type { FrameIngestStackProps } from './frame-ingest-stack';
+
+/** A key sets a property of the stack. README.md says of it what the docstring of the property says. */
+export interface ContextKey {
+  readonly property: keyof FrameIngestStackProps;
+  readonly form: Form<unknown>;
+  /** The default, where it is written otherwise than in code. */
+  readonly preset?: string;
+}
+
+const tracing: Form<Tracing> = {
+  says: yesOrNo.says,
+  parse: (value) => ({ true: Tracing.ACTIVE, false: Tracing.DISABLED })[String(yesOrNo.parse(value))],
+};
+
+/** A value is text on the command line, and may be any JSON in cdk.json. */
+export const contextKeys: Readonly<Record<string, ContextKey>> = {
+  'stream-name': key('streamName', text),
+  streams: key('streams', list),
+  'stream-claim': key('streamClaim', text),
+  'stream-retention-hours': key('streamRetention', hours),
+  'stream-media-type': key('streamMediaType', text),
+  versioned: key('versioned', yesOrNo),
+  'cors-origins': key('corsOrigins', list),
+  playback: key('playback', yesOrNo),
+  redrive: key('redrive', yesOrNo),
+  'delivery-patience-seconds': key('deliveryPatience', seconds),
+  authorizer: key('authorizer', authorizer, 'iam'),
+  canvas: key('canvas', text),
+  framerate: key('framerate', number),
+  'min-fragment-seconds': key('minFragment', seconds),
+  'max-fragment-seconds': key('maxFragment', seconds),
+  'max-body-bytes': key('maxBodyBytes', number),
+  'max-frames': key('maxFrames', number),
+  'max-frame-pixels': key('maxFramePixels', number),
+  'max-batch-pixels': key('maxBatchPixels', number),
+  'encoder-profile': key('encoderProfile', choice(byValue(EncoderProfile)), EncoderProfile.LOW_LATENCY),
+  'encoder-arguments': key('encoderArguments', list),
+  decoder: key('decoder', choice(byValue(Decoder)), Decoder.SHARP),
+  'memory-mib': key('memorySize', number),
+  'reserved-concurrency': key('reservedConcurrentExecutions', number),
+  architecture: key(
+    'architecture',
+    choice({ x86_64: Architecture.X86_64, arm64: Architecture.ARM_64 }),
+    'x86_64',
+  ),
+  tracing: key('tracing', tracing, 'true'),
+  'capture-site': key('captureSite', yesOrNo),
+  'sign-in': key('signIn', signIn),
+  dashboard: key('dashboard', yesOrNo),
+  'base-image': key('baseImage', text),
+  'ffmpeg-path': key('ffmpegPath', text),
+};
+
+function key<Name extends keyof FrameIngestStackProps>(
+  property: Name,
+  form: Form<NonNullable<FrameIngestStackProps[Name]>>,
+  preset?: string,
+): ContextKey {
+  return { property, form, ...given({ preset }) };
+}
+
+/** The values of an enumeration, by themselves. */
+function byValue<Value extends string>(values: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.values(values).map((value) => [value, value]));
+}

@@ -1,0 +1,121 @@
+import { Duration } from 'aws-cdk-lib';
+import { HttpNoneAuthorizer, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import type { CaptureSiteSignIn } from '../capture-site/capture-site-props';
+
+/** How a value is written, and how it is read. */
+export interface Form<T> {
+  /** Behind "is": an error says it, and so does README.md. */
+  readonly says: string;
+  /** @returns undefined for what is not written so */
+  readonly parse: (value: unknown) => T | undefined;
+}
+
+export const text: Form<string> = {
+  says: 'a text',
+  parse: (value) => (typeof value === 'string' && value !== '' ? value : undefined),
+};
+export const number: Form<number> = { says: 'a number', parse: toNumber };
+export const yesOrNo: Form<boolean> = { says: 'true or false', parse: toBoolean };
+export const hours: Form<Duration> = {
+  says: 'a number of hours',
+  parse: (value) => toDuration(value, (count) => Duration.hours(count)),
+};
+export const seconds: Form<Duration> = {
+  says: 'a number of seconds',
+  parse: (value) => toDuration(value, (count) => Duration.millis(Math.round(count * 1000))),
+};
+export const list: Form<string[]> = { says: 'a comma-separated list, or an array of texts', parse: toList };
+export const authorizer: Form<IHttpRouteAuthorizer> = {
+  says: '"iam", "none" for an API that everyone may call, or {"issuer":"https://...","audience":["..."]} for tokens',
+  parse: toAuthorizer,
+};
+export const signIn: Form<CaptureSiteSignIn> = {
+  says: '{"authority":"https://...","clientId":"..."}, with or without scope, useIdToken and endpointOrigins',
+  parse: toSignIn,
+};
+
+/** One of several texts, each of which stands for a value. */
+export function choice<T>(choices: Readonly<Record<string, T>>): Form<T> {
+  const names = Object.keys(choices);
+  return {
+    says: `one of ${names.join(', ')}`,
+    parse: (value) => choices[names.find((name) => name === value) ?? ''],
+  };
+}
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */
+export const stackNameForm: Form<string> = {
+  says: '1 to 128 letters, digits and hyphens, a letter first',
+  parse: (value) =>
+    typeof value === 'string' && /^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(value) ? value : undefined,
+};
+
+function toNumber(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+/** A duration cannot be negative. */
+function toDuration(value: unknown, create: (count: number) => Duration): Duration | undefined {
+  const count = toNumber(value);
+  return count === undefined || count < 0 ? undefined : create(count);
+}
+
+function toBoolean(value: unknown): boolean | undefined {
+  if (value === true || value === 'true') return true;
+  if (value === false || value === 'false') return false;
+  return undefined;
+}
+
+function toList(value: unknown): string[] | undefined {
+  const list = typeof value === 'string' ? splitList(value) : value;
+  const isList = Array.isArray(list) && list.every((item) => typeof item === 'string' && item !== '');
+  return isList ? list : undefined;
+}
+
+/** A list of what may have commas in it is JSON. */
+function splitList(text: string): unknown {
+  if (text.trimStart().startsWith('[')) return toObject(text);
+  return text.split(',').map((item) => item.trim());
+}
+
+/** An issuer and its audiences come as one object, for one is nothing without the other. */
+function toAuthorizer(value: unknown): IHttpRouteAuthorizer | undefined {
+  if (value === 'iam') return new HttpIamAuthorizer();
+  if (value === 'none') return new HttpNoneAuthorizer();
+  const jwt = toJwt(value);
+  return jwt && new HttpJwtAuthorizer('Jwt', jwt.issuer, { jwtAudience: jwt.audience });
+}
+
+function toSignIn(value: unknown): CaptureSiteSignIn | undefined {
+  const signIn = toObject(value) as Partial<CaptureSiteSignIn>;
+  const { authority, clientId, scope, useIdToken, endpointOrigins, ...others } = signIn;
+  const isRight =
+    [authority, clientId].every((text) => typeof text === 'string' && text !== '') &&
+    ['string', 'undefined'].includes(typeof scope) &&
+    ['boolean', 'undefined'].includes(typeof useIdToken) &&
+    (endpointOrigins === undefined || Array.isArray(endpointOrigins)) &&
+    Object.keys(others).length === 0;
+  return isRight ? (signIn as CaptureSiteSignIn) : undefined;
+}
+
+function toJwt(value: unknown): { issuer: string; audience: string[] } | undefined {
+  const { issuer, audience } = toObject(value) as {
+    readonly issuer?: unknown;
+    readonly audience?: unknown;
+  };
+  const isIssuer = typeof issuer === 'string' && URL.canParse(issuer) && issuer.startsWith('https://');
+  if (!isIssuer || !Array.isArray(audience) || audience.length === 0) return undefined;
+  return audience.every((each) => typeof each === 'string' && each !== '') ? { issuer, audience } : undefined;
+}
+
+/** On the command line an object is JSON. @returns an empty object for what is none */
+function toObject(value: unknown): object {
+  if (typeof value !== 'string') return Object(value);
+  try {
+    return Object(JSON.parse(value));
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,2 @@
+/** Those of a stack that is not told otherwise. */
+export const defaultStreams: readonly string[] = ['frame-ingest', 'cam-*'];

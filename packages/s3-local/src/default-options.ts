@@ -1,0 +1,11 @@
+import type { S3LocalOptions } from './s3-local-options.ts';
+
+/** What holds without an option. The docstrings of the options tell it, and a test compares. */
+export const defaultOptions = {
+  port: 0,
+  host: '127.0.0.1',
+  region: 'us-east-1',
+  bodyIdleMs: 20_000,
+  bodyTotalMs: 1_800_000,
+  headTimeoutMs: 10_000,
+} as const satisfies Partial<S3LocalOptions>;
