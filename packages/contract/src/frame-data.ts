@@ -12,11 +12,14 @@ export interface FrameDataRequest {
   readonly framerate?: number | string;
   /** Capture time of each frame in milliseconds since the Unix epoch (UTC), strictly increasing. */
   readonly timestamps?: readonly (number | string)[];
-  /** Refuse the whole batch (422) when any frame would be dropped. Default false. */
+  /**
+   * Refuse the whole batch (422) when any frame would be dropped.
+   * @default false
+   */
   readonly strict?: boolean;
   /**
    * Kinesis video stream that the frames are for, one of those that the deployment has and the caller may use.
-   * Default: the caller's own, or the first of the deployment.
+   * @default - the caller's own, or the first of the deployment
    */
   readonly streamName?: string;
 }
