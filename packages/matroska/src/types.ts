@@ -5,7 +5,9 @@ export interface SegmentInfo {
   /** 16 bytes that identify the segment. */
   readonly segmentUuid?: Uint8Array;
   readonly title?: string;
+  /** Library that wrote the bytes. */
   readonly muxingApp?: string;
+  /** Program that used the library. */
   readonly writingApp?: string;
   /** Of the whole segment, in timestamp units. Read, never written. */
   readonly duration?: number;
@@ -19,22 +21,28 @@ export interface Colour {
   readonly range: number;
 }
 
+/** The Video element of a TrackEntry. */
 export interface VideoSettings {
+  /** Of the encoded picture, before cropping and scaling for display, as the height. */
   readonly pixelWidth: number;
   readonly pixelHeight: number;
   readonly colour?: Colour;
 }
 
+/** The Audio element of a TrackEntry. */
 export interface AudioSettings {
   /** In hertz. */
   readonly samplingFrequency: number;
   readonly channels: number;
+  /** Bits per sample; absent for most codecs. */
   readonly bitDepth?: number;
 }
 
 /** One TrackEntry. */
 export interface Track {
+  /** As blocks name it: from 1. */
   readonly number: number;
+  /** 64 bits, not 0. */
   readonly uid: bigint;
   /** 1 video, 2 audio; others as RFC 9559 section 5.1.4.1.3 lists them. */
   readonly type: number;
@@ -42,6 +50,7 @@ export interface Track {
   readonly codecId: string;
   /** For H.264: the AVCDecoderConfigurationRecord (avcC). */
   readonly codecPrivate?: Uint8Array;
+  /** For people. */
   readonly name?: string;
   /** Nanoseconds from one frame to the next. */
   readonly defaultDuration?: number;
@@ -71,10 +80,12 @@ export interface Block {
   readonly trackNumber: number;
   /** Offset to the timestamp of its cluster, in timestamp units: -32768 to 32767. */
   readonly relativeTimestamp: number;
+  /** Whether it can be decoded without another. Of a BlockGroup: that it references none. */
   readonly keyframe: boolean;
   /** True where `data` begins with a lacing header and holds several frames. */
   readonly laced: boolean;
   readonly lacing: Lacing;
+  /** Behind the header of the block, in the form of the track's codec: of H.264, NAL units behind their lengths. */
   readonly data: Uint8Array;
   /** `data` itself, or the frames that are laced in it. */
   readonly frames: readonly Uint8Array[];

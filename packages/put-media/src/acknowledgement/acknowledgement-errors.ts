@@ -1,13 +1,17 @@
 /** What one error id of an ERROR acknowledgement means, and what becomes of the fragment. */
 export interface AcknowledgementErrorEntry {
+  /** Such as 4002. */
   readonly errorId: number;
+  /** Such as `MAX_FRAGMENT_DURATION_REACHED`. */
   readonly errorCode: string;
+  /** As a phrase. */
   readonly meaning: string;
   /**
    * `resend`: no fault of the fragment. `wait`: none either, but of the stream, which takes no media now and may do so
    * later. `drop`: it would be refused again.
    */
   readonly action: 'resend' | 'wait' | 'drop';
+  /** What to do, as a sentence without its full stop. */
   readonly advice: string;
 }
 
