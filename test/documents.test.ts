@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -196,4 +196,20 @@ test.each([
   ['a beginning alone', '<!-- table: a -->\n<!-- /table -->\n<!-- table: c -->', 'do not pair up'],
 ])('%s is an error', (_what, text, message) => {
   expect(() => replaceTables(text, { a: table })).toThrow(message);
+});
+
+test('a default is told by @default, which editors show and tables are made of, never in the text', () => {
+  const packages = readdirSync(join(repository, 'packages')).map((name) => join('packages', name, 'src'));
+  const files = [...packages, 'infra/lib'].flatMap((folder) =>
+    readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => join(folder, name)),
+  );
+
+  const inText = files.filter((file) =>
+    /\*.*[^@]\bDefaults?(:| to|) [\d'`a-z]/.test(readFileSync(join(repository, file), 'utf8')),
+  );
+
+  expect(files.length).toBeGreaterThan(100);
+  expect(inText).toEqual([]);
 });

@@ -9,7 +9,10 @@ export interface AuditOptions {
   readonly s3: S3Client;
   readonly kinesisVideo: KinesisVideoClient;
   readonly bucket: string;
-  /** What clients were answered. Default: nothing, so that archive and streams alone are compared. */
+  /**
+   * What clients were answered.
+   * @default - nothing, so that archive and streams alone are compared
+   */
   readonly log?: readonly AnsweredRequest[];
 }
 

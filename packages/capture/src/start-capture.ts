@@ -10,7 +10,10 @@ export interface CaptureOptions extends BatcherOptions {
   readonly startSource: StartSource;
   /** Sends one batch, as `sendBatch` does. */
   readonly send: (batch: Batch) => Promise<SentBatch>;
-  /** Batches that may wait while one is being sent. Default 5, which is 10 s of video. */
+  /**
+   * Batches that may wait while one is being sent.
+   * @default 5 - which is 10 s of video
+   */
   readonly maxWaitingBatches?: number;
   readonly events: CaptureEvents;
 }

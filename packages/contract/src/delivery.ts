@@ -8,11 +8,13 @@ import type { ArchivedObject, StreamedFragment } from './frame-data.ts';
  */
 export type DeliveryState = 'delivered' | 'pending' | 'parked';
 
+/** How far a batch has come, and what keeps it where it is not delivered. */
 export type Delivery =
   | { readonly state: 'delivered' }
   | ({ readonly state: 'pending' } & Partial<DeliveryFault>)
   | ({ readonly state: 'parked' } & DeliveryFault);
 
+/** What keeps an archived batch from its stream. */
 export interface DeliveryFault {
   /** Why it is not delivered, in the service's own name for it: `ClientLimitExceededException`, `INVALID_MKV_DATA (4006)`. */
   readonly reason: string;
@@ -25,8 +27,11 @@ export interface BatchAnswer {
   readonly requestId: string;
   /** As the answer of `POST /FrameData` has it. */
   readonly id: string;
+  /** Timestamp of the first frame in the video. */
   readonly start: number;
+  /** `start` plus `durationMs`. */
   readonly end: number;
+  /** From the first frame to the end of the last one. */
   readonly durationMs: number;
   readonly archive: ArchivedObject;
   /** What of it is in the stream. */

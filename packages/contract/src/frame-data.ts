@@ -12,11 +12,14 @@ export interface FrameDataRequest {
   readonly framerate?: number | string;
   /** Capture time of each frame in milliseconds since the Unix epoch (UTC), strictly increasing. */
   readonly timestamps?: readonly (number | string)[];
-  /** Refuse the whole batch (422) when any frame would be dropped. Default false. */
+  /**
+   * Refuse the whole batch (422) when any frame would be dropped.
+   * @default false
+   */
   readonly strict?: boolean;
   /**
    * Kinesis video stream that the frames are for, one of those that the deployment has and the caller may use.
-   * Default: the caller's own, or the first of the deployment.
+   * @default - the caller's own, or the first of the deployment
    */
   readonly streamName?: string;
 }
@@ -27,15 +30,19 @@ export interface FrameDataRequest {
  */
 export interface DroppedFrame {
   readonly index: number;
+  /** A phrase that names the fault and what was received. */
   readonly reason: string;
 }
 
 /** A frame whose bytes begin like an image that the converter decodes. */
 export interface ReceivedFrame {
+  /** From 0, in the request's `frames`. */
   readonly index: number;
   /** Producer timestamp: milliseconds since the Unix epoch, a whole number. */
   readonly timestampMs: number;
+  /** By the first bytes of `image`, never by a label. */
   readonly format: ImageFormat;
+  /** The file, as it was sent: not decoded yet. */
   readonly image: Uint8Array;
 }
 
@@ -49,6 +56,7 @@ export interface FrameBatch {
   readonly startMs: number;
   /** Timestamp of the last one plus the time that it lasts. */
   readonly endMs: number;
+  /** Whether a dropped frame refuses the whole batch. */
   readonly strict: boolean;
   /** The time of each entry of `frames`, where the request gave none and they were inferred from its arrival. */
   readonly inferredTimestamps?: readonly number[];
@@ -61,15 +69,18 @@ export type FragmentAcknowledgement = 'BUFFERING' | 'RECEIVED' | 'PERSISTED';
 
 /** One fragment in the Kinesis video stream. */
 export interface StreamedFragment {
+  /** Decimal digits, beyond what a `number` holds; they grow with the order of ingestion. */
   readonly fragmentNumber: string;
   /** Producer timestamp of the first frame: milliseconds since the Unix epoch. */
   readonly producerTimestamp: number;
   readonly acknowledgement: FragmentAcknowledgement;
 }
 
+/** Where a batch lies in the archive: an object of S3, Matroska with H.264. */
 export interface ArchivedObject {
   readonly bucket: string;
   readonly key: string;
+  /** As S3 tells it, with its quotes. */
   readonly etag: string;
 }
 
@@ -78,9 +89,11 @@ export interface ArchivedObject {
  * archive and delivery follows. All times are milliseconds since the Unix epoch.
  */
 export interface FrameDataAnswer {
+  /** Of this request, as the log has it. */
   readonly requestId: string;
   /** Of the batch: the same for the same frames with the same times. `GET /Batches/{id}` tells what became of it. */
   readonly id: string;
+  /** How many entries the request had, how many are in the video, and which are not. */
   readonly frames: {
     readonly received: number;
     readonly encoded: number;

@@ -18,13 +18,15 @@ export interface RequestLimits {
   readonly maxFramePixels: number;
   /** Most pixels of a batch: its frames times the size of the video. More could not be encoded in the time of a request. */
   readonly maxBatchPixels: number;
-  /** Lowest and highest `framerate`, in frames per second. */
+  /** Lowest `framerate`, in frames per second. */
   readonly minFramerate: number;
+  /** Highest `framerate`, in frames per second. */
   readonly maxFramerate: number;
   /** How far a timestamp may lie ahead of the clock of the service, in milliseconds. */
   readonly maxClockAheadMs: number;
 }
 
+/** Those of a deployment that sets none of its own. */
 export const defaultLimits: RequestLimits = {
   maxBodyBytes: 6_000_000,
   maxFrames: 1200,

@@ -8,12 +8,15 @@ import { parseTimestamps } from './parse-timestamps.ts';
 import type { RequestProblem } from './problem-details.ts';
 import { findUnknownNames } from './unknown-names.ts';
 
+/** What a request is read by. */
 export interface ParseFrameDataOptions {
+  /** What the request may ask for. */
   readonly limits: RequestLimits;
   /** Rate of a batch that names neither `timestamps` nor `framerate`, in frames per second. */
   readonly defaultFramerate: number;
   /** When the request arrived: milliseconds since the Unix epoch. */
   readonly nowMs: number;
+  /** Brought along, since runtimes differ in it. */
   readonly decodeBase64: DecodeBase64;
 }
 

@@ -11,12 +11,15 @@ export type Query = Readonly<Record<string, string | undefined>>;
 /** A part of a stream by producer time, in milliseconds since the Unix epoch; the end does not belong to it. */
 export interface TimeRange {
   readonly startMs: number;
+  /** Does not belong to the range. */
   readonly endMs: number;
 }
 
 /** What `GET /Playback` asks for: live video, video from a time on, or that of a range. */
 export interface PlaybackQuery {
+  /** Producer time in milliseconds since the Unix epoch; undefined for live video. */
   readonly startMs: number | undefined;
+  /** Producer time in milliseconds since the Unix epoch; undefined for video without an end. */
   readonly endMs: number | undefined;
   /** How long the session may be used, in seconds. */
   readonly expiresSeconds: number;

@@ -5,6 +5,7 @@ export type PlaybackMode = 'LIVE' | 'LIVE_REPLAY' | 'ON_DEMAND';
 export interface PlaybackAnswer {
   readonly requestId: string;
   readonly streamName: string;
+  /** `LIVE` without `start`, `LIVE_REPLAY` with it, `ON_DEMAND` with `end` as well. */
   readonly mode: PlaybackMode;
   /** The HLS master playlist. Whoever has this address can watch until it expires. */
   readonly url: string;

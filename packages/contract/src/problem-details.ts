@@ -4,6 +4,7 @@ import type { ArchivedObject } from './frame-data.ts';
 export interface RequestProblem {
   /** Place in the request, such as `frames[3]` or `framerate`; empty for the body as a whole. */
   readonly path: string;
+  /** What was expected there and what was received; it reads on from `path`. */
   readonly message: string;
 }
 
@@ -40,10 +41,14 @@ export type ProblemCode =
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
 export interface ProblemDetails {
+  /** `code` tells the kinds apart, not this. */
   readonly type: 'about:blank';
   readonly title: string;
+  /** That of the HTTP answer. */
   readonly status: number;
+  /** What is wrong with this request, for people. */
   readonly detail: string;
+  /** For programs. */
   readonly code: ProblemCode;
   /** Whether the same request may succeed later. */
   readonly retryable: boolean;

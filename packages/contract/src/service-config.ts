@@ -20,5 +20,6 @@ export interface ServiceConfig {
   readonly canvas: { readonly width: number; readonly height: number } | null;
   /** Longest fragment; a longer batch becomes several, in milliseconds. */
   readonly maxFragmentMs: number;
+  /** What one request may ask for; beyond it is an error that names the limit. */
   readonly limits: RequestLimits;
 }

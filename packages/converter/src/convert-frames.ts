@@ -14,21 +14,45 @@ import { type FragmentToWrite, type TimedFrame, writeFragment } from './fragment
 import { remainingMs } from './remaining-ms.ts';
 
 export interface ConverterOptions {
-  /** Default: the binary of `@ffmpeg-installer/ffmpeg`. */
+  /**
+   * Path of the ffmpeg to run.
+   * @default - that of `@ffmpeg-installer/ffmpeg`
+   */
   readonly ffmpegPath?: string;
-  /** Size of the video, both sides even. Default: the first image of each batch that decodes decides. */
+  /**
+   * Size of the video, both sides even.
+   * @default - that of the first image of each batch that decodes
+   */
   readonly canvas?: Canvas;
-  /** Longest cluster in milliseconds; a longer batch gets several. Default 10000. */
+  /**
+   * Longest cluster, in milliseconds; a longer batch gets several.
+   * @default 10000
+   */
   readonly maxClusterMs?: number;
-  /** Clusters of a batch that is divided are no shorter than this where its times allow it. Default 1000. */
+  /**
+   * Clusters of a batch that is divided are no shorter than this where its times allow it, in milliseconds.
+   * @default 1000
+   */
   readonly minClusterMs?: number;
-  /** Most pixels of one image. Default 3840x2160. */
+  /**
+   * Most pixels of one image.
+   * @default 8294400 - 3840x2160
+   */
   readonly maxPixels?: number;
-  /** Most pixels of a batch: its frames times the size of the video. Default 700 million. */
+  /**
+   * Most pixels of a batch: its frames times the size of the video.
+   * @default 700000000
+   */
   readonly maxBatchPixels?: number;
-  /** Who decodes JPEG files. Default `sharp`. */
+  /**
+   * Who decodes JPEG files.
+   * @default 'sharp'
+   */
   readonly decoder?: Decoder;
-  /** Default `lowLatency`. */
+  /**
+   * What the encoder is to be good at.
+   * @default 'lowLatency'
+   */
   readonly profile?: EncoderProfile;
   /**
    * More options of ffmpeg for its output, after those of the profile, so that they win. They are for whoever deploys:

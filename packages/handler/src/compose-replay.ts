@@ -8,8 +8,15 @@ export interface ReplayConfiguration {
   readonly bucket: string;
   /** Whether a stream that is not there is made. */
   readonly create: boolean;
-  /** Endpoints. Default: AWS, or what the variables of the AWS SDK say. */
+  /**
+   * Endpoint of S3.
+   * @default - AWS, or what the variables of the AWS SDK say
+   */
   readonly s3Url?: string | undefined;
+  /**
+   * Endpoint of Kinesis Video.
+   * @default - AWS, or what the variables of the AWS SDK say
+   */
   readonly kvsUrl?: string | undefined;
 }
 

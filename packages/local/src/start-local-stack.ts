@@ -20,26 +20,47 @@ export interface LocalStackOptions extends RedriveOptions {
   readonly sampleFramesDir: string;
   /**
    * Kinesis video streams: a name, that of requests which name none, then others, and `cam-*` for those made on demand.
-   * Default `frame-ingest` and `cam-*`.
+   * @default ['frame-ingest', 'cam-*']
    */
   readonly streams?: readonly string[];
   /** Port of the page and the API; 0 for any free one, as for the next two. */
   readonly port: number;
   readonly s3Port: number;
   readonly kvsPort: number;
-  /** Default 127.0.0.1: the page and the API ask nobody who they are. */
+  /**
+   * Address that all three listen at: the page and the API ask nobody who they are.
+   * @default '127.0.0.1'
+   */
   readonly host?: string;
-  /** Names that the servers are called by, beside localhost and the address: `camera.test`, or `*.camera.test`. */
+  /**
+   * Names that the servers are called by, beside localhost and the address: `camera.test`, or `*.camera.test`.
+   * @default - none
+   */
   readonly allowedHosts?: readonly string[];
-  /** Origins whose pages may call, beside the stack's own, or `*` for all. */
+  /**
+   * Origins whose pages may call, beside the stack's own, or `*` for all.
+   * @default - none
+   */
   readonly allowedOrigins?: readonly string[];
-  /** How long the head of a request may take, in milliseconds. Default 10 s. */
+  /**
+   * How long the head of a request may take, in milliseconds.
+   * @default 10000
+   */
   readonly headTimeoutMs?: number;
-  /** How long a client may send nothing within a body, in milliseconds. Default 10 s. */
+  /**
+   * How long a client may send nothing within a body, in milliseconds.
+   * @default 10000
+   */
   readonly bodyIdleMs?: number;
-  /** How long a body may take, in milliseconds. Default 60 s. */
+  /**
+   * How long a body may take, in milliseconds.
+   * @default 60000
+   */
   readonly bodyTotalMs?: number;
-  /** How long requests under way at the end may still take, in milliseconds. Default 10 s. */
+  /**
+   * How long requests under way at the end may still take, in milliseconds.
+   * @default 10000
+   */
   readonly closeGraceMs?: number;
 }
 

@@ -12,7 +12,9 @@ export interface SegmentInfo {
   /** 16 bytes that identify the segment. */
   readonly segmentUuid?: Uint8Array;
   readonly title?: string;
+  /** Library that wrote the bytes. */
   readonly muxingApp?: string;
+  /** Program that used the library. */
   readonly writingApp?: string;
   /** Of the whole segment, in timestamp units. Read, never written. */
   readonly duration?: number;
@@ -30,7 +32,9 @@ export interface Colour {
   readonly otherElements?: readonly OtherElement[];
 }
 
+/** The Video element of a TrackEntry. */
 export interface VideoSettings {
+  /** Of the encoded picture, before cropping and scaling for display, as the height. */
   readonly pixelWidth: number;
   readonly pixelHeight: number;
   readonly colour?: Colour;
@@ -38,10 +42,12 @@ export interface VideoSettings {
   readonly otherElements?: readonly OtherElement[];
 }
 
+/** The Audio element of a TrackEntry. */
 export interface AudioSettings {
   /** In hertz. */
   readonly samplingFrequency: number;
   readonly channels: number;
+  /** Bits per sample; absent for most codecs. */
   readonly bitDepth?: number;
   /** Such as OutputSamplingFrequency. */
   readonly otherElements?: readonly OtherElement[];
@@ -49,7 +55,9 @@ export interface AudioSettings {
 
 /** One TrackEntry. */
 export interface Track {
+  /** As blocks name it: from 1. */
   readonly number: number;
+  /** 64 bits, not 0. */
   readonly uid: bigint;
   /** 1 video, 2 audio; others as RFC 9559 section 5.1.4.1.3 lists them. */
   readonly type: number;
@@ -57,6 +65,7 @@ export interface Track {
   readonly codecId: string;
   /** For H.264: the AVCDecoderConfigurationRecord (avcC). */
   readonly codecPrivate?: Uint8Array;
+  /** For people. */
   readonly name?: string;
   /** Nanoseconds from one frame to the next. */
   readonly defaultDuration?: number;
@@ -97,6 +106,7 @@ export interface Block {
   readonly trackNumber: number;
   /** Offset to the timestamp of its cluster, in timestamp units: -32768 to 32767. */
   readonly relativeTimestamp: number;
+  /** Whether it can be decoded without another. Of a BlockGroup: that it references none. */
   readonly keyframe: boolean;
   /** Decoded and not shown. */
   readonly invisible?: boolean;
@@ -105,6 +115,7 @@ export interface Block {
   /** True where `data` begins with a lacing header and holds several frames. */
   readonly laced: boolean;
   readonly lacing: Lacing;
+  /** Behind the header of the block, in the form of the track's codec: of H.264, NAL units behind their lengths. */
   readonly data: Uint8Array;
   /** `data` itself, or the frames that are laced in it. */
   readonly frames: readonly Uint8Array[];

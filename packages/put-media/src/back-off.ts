@@ -1,3 +1,4 @@
+/** How long the pauses between tries are. */
 export interface BackOffOptions {
   /**
    * Longest first pause, in milliseconds, doubled with each further failure.

@@ -28,15 +28,19 @@ export abstract class PutMediaError extends Error {
   readonly summary: string;
   /** What to do, as a sentence. */
   readonly advice: string;
+  /** Of the answer; undefined where there was none. */
   readonly httpStatus: number | undefined;
+  /** The service's id of the request, for AWS Support. */
   readonly requestId: string | undefined;
   /** How many milliseconds to wait before another try, where the service said so (`Retry-After`). */
   readonly retryAfterMs: number | undefined;
+  /** What had been acknowledged before: some of it may be in the stream. */
   readonly fragments: readonly PutFragment[];
   /** Of an ERROR acknowledgement. */
   readonly errorId: number | undefined;
   /** The service's own name for the fault, or ours where it said nothing. */
   readonly errorCode: string;
+  /** Of an ERROR acknowledgement that names a fragment. */
   readonly fragmentNumber: string | undefined;
   /** Milliseconds, as sent. */
   readonly fragmentTimecode: number | undefined;
@@ -151,7 +155,9 @@ export class OutcomeUnknownError extends PutMediaError {
 /** The service answered with an ERROR acknowledgement and closes the connection. */
 export class FragmentRejectedError extends PutMediaError {
   override readonly name = 'FragmentRejectedError';
+  /** What the error id means, as a phrase. */
   readonly meaning: string;
+  /** Whether the same fragment may be sent again. */
   readonly action: AcknowledgementErrorEntry['action'];
 
   constructor(acknowledgement: ErrorAcknowledgement, origin: ErrorOrigin = {}) {
@@ -178,9 +184,11 @@ export class RequestRefusedError extends PutMediaError {
   }
 }
 
+/** HTTP 404: no such stream in this region and account. */
 export class StreamNotFoundError extends RequestRefusedError {
   override readonly name = 'StreamNotFoundError';
 }
+/** Credentials, the clock of this machine or the policy keep the caller out. */
 export class NotAuthorizedError extends RequestRefusedError {
   override readonly name = 'NotAuthorizedError';
 }
@@ -188,6 +196,7 @@ export class NotAuthorizedError extends RequestRefusedError {
 export class ConnectionLimitExceededError extends RequestRefusedError {
   override readonly name = 'ConnectionLimitExceededError';
 }
+/** Too many requests: the same may pass later. */
 export class ThrottledError extends RequestRefusedError {
   override readonly name = 'ThrottledError';
 }
@@ -195,9 +204,11 @@ export class ThrottledError extends RequestRefusedError {
 export class InvalidEndpointError extends RequestRefusedError {
   override readonly name = 'InvalidEndpointError';
 }
+/** The service does not take a header of the request; see the message. */
 export class InvalidArgumentError extends RequestRefusedError {
   override readonly name = 'InvalidArgumentError';
 }
+/** HTTP 5xx before any media was sent: the same may pass later. */
 export class ServiceFailureError extends RequestRefusedError {
   override readonly name = 'ServiceFailureError';
 }

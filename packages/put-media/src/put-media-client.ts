@@ -22,6 +22,7 @@ type SdkConfig = Pick<
   'region' | 'credentials' | 'endpoint' | 'profile' | 'useFipsEndpoint' | 'useDualstackEndpoint'
 >;
 
+/** How to reach the service, how long and how often, and within which limits. */
 export interface PutMediaClientConfig extends SdkConfig {
   /**
    * Takes `warn` for tries and sendings again, and `error` for what is dropped; never media or credentials.
@@ -131,13 +132,11 @@ export class PutMediaClient {
    * Sends one payload and waits for the acknowledgement of each of its fragments. What the service refused for a
    * passing reason is tried again; what may be in the stream already is not, nor is an iterable whose first byte was
    * taken. Waits while the stream's connection is taken by an earlier call, and where the stream's rates ask for it.
-   *
-   * The promise rejects with
-   * - InvalidInputError and LimitExceededError before anything is sent,
-   * - RequestRefusedError, ConnectionFailedError, TimeoutError and AbortedError when nothing was taken,
-   * - FragmentRejectedError after an ERROR acknowledgement,
-   * - PayloadFailedError when the iterable fails,
-   * - OutcomeUnknownError when it cannot be known whether the payload arrived.
+   * @throws InvalidInputError and LimitExceededError before anything is sent
+   * @throws RequestRefusedError, ConnectionFailedError, TimeoutError and AbortedError when nothing was taken
+   * @throws FragmentRejectedError after an ERROR acknowledgement
+   * @throws PayloadFailedError when the iterable fails
+   * @throws OutcomeUnknownError when it cannot be known whether the payload arrived
    * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_PutMedia.html
    */
   putMedia(input: PutMediaInput): PutMediaRequest {

@@ -11,6 +11,7 @@ export type PutMediaTarget = StreamReference & {
   readonly fragmentTimecodeType: FragmentTimecodeType;
 };
 
+/** What to send where, and what to wait for. */
 export type PutMediaInput = PutMediaTarget & {
   /**
    * One Matroska document, from its EBML header on. An iterable is asked for its first bytes when the service has taken
@@ -35,9 +36,11 @@ export type PutMediaInput = PutMediaTarget & {
   readonly beforeSending?: () => void;
 };
 
+/** What became of a payload that was taken. */
 export interface PutMediaResult {
   /** In the order of the payload. */
   readonly fragments: readonly PutFragment[];
+  /** The service's id of the request, for AWS Support. */
   readonly requestId: string | undefined;
 }
 
@@ -53,6 +56,7 @@ export interface PutMediaRequest extends Promise<PutMediaResult> {
   readonly acknowledgements: AsyncIterable<Acknowledgement>;
 }
 
+/** How long to wait for what, in milliseconds. */
 export interface Timeouts {
   /**
    * Longest time until the connection stands, in milliseconds.

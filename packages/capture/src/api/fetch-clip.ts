@@ -4,7 +4,10 @@ import { type ApiRequest, request, toRefusal } from './request.ts';
 export interface ClipRange {
   readonly startMs: number;
   readonly endMs: number;
-  /** Default: the stream of a request that names none. */
+  /**
+   * Kinesis video stream to read.
+   * @default - the stream of a request that names none
+   */
   readonly streamName?: string;
 }
 

@@ -15,7 +15,10 @@ export interface SentBatch {
 }
 
 export interface SendBatchOptions extends Omit<ApiRequest, 'body'> {
-  /** Kinesis video stream that the frames are for. Default: the stream of a request that names none. */
+  /**
+   * Kinesis video stream that the frames are for.
+   * @default - the stream of a request that names none
+   */
   readonly streamName?: string;
 }
 

@@ -10,7 +10,9 @@ export interface FragmentStart {
   readonly producerTimestampMs: number;
   /** Milliseconds on the timeline of the producer's segment, as acknowledgements of PutMedia have it; undefined without a cluster. */
   readonly timecodeMs: number | undefined;
+  /** Of the Matroska header that the producer sent. */
   readonly info: SegmentInfo;
+  /** Of the same header, with the codec private data of each. */
   readonly tracks: readonly Track[];
 }
 
@@ -22,6 +24,7 @@ export interface Fragment extends FragmentStart {
   readonly continuationToken: string | undefined;
   /** The producer's tags, in their order; the service's own are in the fields above. */
   readonly tags: readonly SimpleTag[];
+  /** Of all tracks, in the order of the stream. */
   readonly frames: readonly Frame[];
   /** The producer's bytes, its header and the cluster with what followed it: a Matroska file that plays alone. */
   readonly raw: Uint8Array;
@@ -37,5 +40,6 @@ export interface Frame {
   /** Milliseconds after the start of the fragment; may be negative. */
   readonly relativeMs: number;
   readonly keyframe: boolean;
+  /** In the form of the track's codec: of H.264, NAL units behind their lengths. See `toAnnexB`. */
   readonly data: Uint8Array;
 }

@@ -6,6 +6,7 @@ import { PayloadReader } from './payload-reader.ts';
 /** Bytes of a payload: whole, or as they come; also as the AWS SDK types its `Payload`. */
 export type MediaPayload = Uint8Array | AsyncIterable<Uint8Array> | Blob;
 
+/** What of a payload is held, and when its last fragment is whole. */
 export interface ReadMediaOptions {
   /**
    * Longest fragment that is held in memory, in bytes; the service takes fragments of up to 50 MB.

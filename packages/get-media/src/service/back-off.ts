@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { StreamLostError } from '../errors.ts';
 
+/** How often a lost connection is made anew, and after how long. */
 export interface BackOffOptions {
   /**
    * Failures in a row, without a fragment between them, after which it is given up.

@@ -15,11 +15,13 @@ import { type ConnectionOptions, StreamConnection, type StreamReference } from '
 export interface Interruption {
   /** Undefined when the service just ended its answer, or there was nothing in it for too long. */
   readonly error: unknown;
+  /** Of the last fragment that was given; undefined before the first. */
   readonly continuationToken: string | undefined;
   /** Until the next request. */
   readonly delayMs: number;
 }
 
+/** What to read from where on, and how to reach the service. */
 export type FollowStreamOptions = StreamReference &
   ConnectionOptions & {
     /**

@@ -14,15 +14,19 @@ import {
 
 /** What the archive knows of a fragment. Times are in milliseconds since the Unix epoch. */
 export interface ListedFragment {
+  /** Decimal digits, beyond what a `number` holds; they grow with the order of ingestion. */
   readonly number: string;
   /** With its header. */
   readonly byteLength: number;
+  /** When the service received its first byte. */
   readonly serverTimestampMs: number;
+  /** The producer's time of its start. */
   readonly producerTimestampMs: number;
   /** From its first frame to its end. */
   readonly lengthMs: number;
 }
 
+/** Which fragments, and how to reach the service. */
 export type ListFragmentsOptions = StreamReference &
   ConnectionOptions & {
     /**

@@ -15,6 +15,7 @@ import {
   type StreamReference,
 } from './stream-connection.ts';
 
+/** Which fragments, and how to reach the service. */
 export type ReadFragmentListOptions = StreamReference &
   ConnectionOptions & {
     /** Numbers of fragments, as many as you like, in the order in which they are wanted. */

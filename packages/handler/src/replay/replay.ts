@@ -19,7 +19,10 @@ export interface ReplayInput {
   readonly startMs: number;
   /** Does not belong to the range. */
   readonly endMs: number;
-  /** Stream to put them on. Default: their own. */
+  /**
+   * Stream to put them on.
+   * @default - their own
+   */
   readonly toStreamName?: string;
   /** Most fragments per second; a stream takes 5 of all its producers. */
   readonly fragmentsPerSecond: number;

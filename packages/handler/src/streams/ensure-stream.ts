@@ -11,7 +11,10 @@ import { NoAnswerError } from './stream-reader.ts';
 export interface NewStreamSettings {
   readonly retentionHours: number;
   readonly mediaType: string;
-  /** KMS key of its media. Default: the service's own. */
+  /**
+   * KMS key of its media.
+   * @default - the service's own
+   */
   readonly kmsKeyId?: string;
 }
 

@@ -17,7 +17,10 @@ export const textRule: FaultRule = {
 export interface NumberRange {
   readonly min: number;
   readonly max?: number;
-  /** Default true. */
+  /**
+   * Whether fractions are refused.
+   * @default true
+   */
   readonly whole?: boolean;
 }
 

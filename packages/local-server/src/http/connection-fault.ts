@@ -7,7 +7,10 @@ export interface ConnectionFault {
 
 /** A server's own way to say it. */
 export interface ConnectionAnswer {
-  /** Default: that of the fault. */
+  /**
+   * HTTP status of the answer.
+   * @default - that of the fault
+   */
   readonly statusCode?: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

@@ -20,23 +20,47 @@ import { toOriginForm } from './to-origin-form.ts';
 
 export interface LocalHttpServerOptions {
   readonly onRequest: (request: IncomingMessage, response: ServerResponse) => void;
-  /** Takes requests that wait for `100 Continue`. Default: they are told to go on, and are requests like all others. */
+  /**
+   * Takes requests that wait for `100 Continue`.
+   * @default - they are told to go on, and are requests like all others
+   */
   readonly onExpectContinue?: (request: IncomingMessage, response: ServerResponse) => void;
-  /** Says in the server's own format what went wrong with a connection. Default: plain text. */
+  /**
+   * Says in the server's own format what went wrong with a connection.
+   * @default - plain text
+   */
   readonly describeFault?: (fault: ConnectionFault) => ConnectionAnswer;
   /** Takes errors of accepting connections. */
   readonly onFault: (error: unknown) => void;
-  /** Makes it speak HTTPS. */
+  /**
+   * Makes it speak HTTPS.
+   * @default - HTTP
+   */
   readonly tls?: TlsIdentity | undefined;
-  /** How long a request's head may take to arrive. Default 10 s. */
+  /**
+   * How long a request's head may take to arrive, in milliseconds.
+   * @default 10000
+   */
   readonly headTimeoutMs?: number;
-  /** How long an idle connection stays. Default 65 s: longer than clients keep theirs, so that none ends under a request. */
+  /**
+   * How long an idle connection stays, in milliseconds.
+   * @default 65000 - longer than clients keep theirs, so that none ends under a request
+   */
   readonly keepAliveMs?: number;
-  /** Default 16 KiB. */
+  /**
+   * Longest head of a request, in bytes.
+   * @default 16384
+   */
   readonly maxHeadBytes?: number;
-  /** Files that a connection may hold open while its client takes its time. Default 0. */
+  /**
+   * Files that a connection may hold open while its client takes its time.
+   * @default 0
+   */
   readonly filesPerConnection?: number;
-  /** Whether a request needs a Host header. Default true. */
+  /**
+   * Whether a request needs a Host header.
+   * @default true
+   */
   readonly requireHost?: boolean;
 }
 

@@ -1,11 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 export interface CorsOptions {
-  /** For a preflight: default GET and HEAD. */
+  /**
+   * What a preflight allows.
+   * @default ['GET', 'HEAD']
+   */
   readonly methods?: readonly string[];
   /** Response headers that a page may read beside those that it always may. */
   readonly exposedHeaders?: readonly string[];
-  /** How long a browser may keep the answer to a preflight. Default 600. */
+  /**
+   * How long a browser may keep the answer to a preflight, in seconds.
+   * @default 600
+   */
   readonly maxAgeSeconds?: number;
 }
 

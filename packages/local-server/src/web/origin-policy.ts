@@ -4,9 +4,15 @@ import { isLoopback, toHostname } from './host-allow-list.ts';
 export interface OriginPolicyOptions {
   /** Origins of pages that may call, beside the server's own: `http://localhost:8787`, or `*` for all, `null` included. */
   readonly allowedOrigins?: readonly string[];
-  /** Whether pages of this machine, on any port, may call. Default false. */
+  /**
+   * Whether pages of this machine, on any port, may call.
+   * @default false
+   */
   readonly allowLoopback?: boolean;
-  /** How pages reach the server itself. Default `http`. */
+  /**
+   * How pages reach the server itself.
+   * @default 'http'
+   */
   readonly scheme?: 'http' | 'https';
   /** The option that adds origins, for the message: `allowedOrigins (--allow-origin)`. */
   readonly optionName: string;

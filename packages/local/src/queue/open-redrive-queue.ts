@@ -7,11 +7,20 @@ import { type RunningDelivery, startDelivery } from './start-delivery.ts';
 
 /** Times and numbers of the queue between the archive and the function that makes sure of it. */
 export interface RedriveOptions {
-  /** How long after an object was archived the function looks at it first, in milliseconds. Default 35 s, as on AWS. */
+  /**
+   * How long after an object was archived the function looks at it first, in milliseconds.
+   * @default 35000 - as on AWS
+   */
   readonly redriveDelayMs?: number;
-  /** How long until the function tries again, and so how long it may take, in milliseconds. Default 15 s; on AWS 30 s. */
+  /**
+   * How long until the function tries again, and so how long it may take, in milliseconds.
+   * @default 15000 - 30000 on AWS
+   */
   readonly redriveVisibilityMs?: number;
-  /** How often it tries before it leaves a message to an operator, in `dead-letters`. Default 1000, as on AWS. */
+  /**
+   * How often it tries before it leaves a message to an operator, in `dead-letters`.
+   * @default 1000 - as on AWS
+   */
   readonly redriveMaxReceives?: number;
 }
 

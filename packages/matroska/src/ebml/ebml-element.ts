@@ -30,7 +30,10 @@ export function rawElement({ raw }: OtherElement): EbmlElement {
   return { head: raw, content: [], byteLength: raw.length };
 }
 
-/** @param value a whole number from 0 to 2^64 - 1; a `number` must be a safe integer */
+/**
+ * @param value a whole number from 0 to 2^64 - 1; a `number` must be a safe integer
+ * @throws MatroskaError for any other
+ */
 export function uintElement(id: number, value: number | bigint): EbmlElement {
   if (value < 0 || (typeof value === 'number' && !Number.isSafeInteger(value))) {
     throw new MatroskaError(`${value} is not a whole number of 0 or more that can be written exactly`);

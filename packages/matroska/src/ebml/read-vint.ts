@@ -55,7 +55,10 @@ export function readVint(bytes: Uint8Array, byteOffset: number): { value: number
   return { value: safe(sumBytes(bytes, 0, length, 0xff >> length), byteOffset), length };
 }
 
-/** Reads an unsigned big-endian number of up to 8 bytes. */
+/**
+ * Reads an unsigned big-endian number of up to 8 bytes.
+ * @throws MatroskaError for more bytes, and for a number above 2^53
+ */
 export function readUint(bytes: Uint8Array, byteOffset: number): number {
   if (bytes.length > 8) throw new MatroskaError('A number is longer than 8 bytes', byteOffset);
   return safe(sumBytes(bytes, 0, bytes.length, 0xff), byteOffset);

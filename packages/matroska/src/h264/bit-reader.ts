@@ -34,7 +34,10 @@ export class BitReader {
     return this.readBits(1) === 1;
   }
 
-  /** An unsigned Exp-Golomb number: `ue(v)` of section 9.1. */
+  /**
+   * An unsigned Exp-Golomb number: `ue(v)` of section 9.1.
+   * @throws RangeError behind the last bit, and for a number of over 32 bits
+   */
   readUnsigned(): number {
     let zeros = 0;
     while (this.readBits(1) === 0) {

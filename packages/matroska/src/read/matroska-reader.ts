@@ -23,7 +23,10 @@ export type MatroskaEvent = { readonly byteOffset: number; readonly raw: Uint8Ar
 );
 
 export interface MatroskaReaderOptions {
-  /** Longest element that is held in memory whole, in bytes. Default 64 MiB; Info, Tracks and Tags have 2 MiB at most. */
+  /**
+   * Longest element that is held in memory whole, in bytes; Info, Tracks and Tags have 2 MiB at most.
+   * @default 67108864 - 64 MiB
+   */
   readonly maxElementBytes?: number;
 }
 

@@ -10,7 +10,10 @@ export function parseSimpleBlock(payload: Uint8Array, byteOffset: number): Block
   return parseBlock(payload, byteOffset, undefined);
 }
 
-/** Parses the payload of a BlockGroup: a frame that refers to no other is a keyframe. */
+/**
+ * Parses the payload of a BlockGroup: a frame that refers to no other is a keyframe.
+ * @throws MatroskaError for one without a Block, and for a malformed Block
+ */
 export function parseBlockGroup(payload: Uint8Array, byteOffset: number): Block {
   const children = readElements(payload, byteOffset);
   const element = children.find(({ id }) => id === ElementId.Block);

@@ -19,6 +19,7 @@ export function parseDocType(payload: Uint8Array, byteOffset: number): string {
   return new Children(payload, byteOffset).string(ElementId.DocType) ?? 'matroska';
 }
 
+/** @throws MatroskaError for a timestamp scale of 0, and for malformed children */
 export function parseInfo(payload: Uint8Array, byteOffset: number): SegmentInfo {
   const children = new Children(payload, byteOffset);
   const timestampScale = children.uint(ElementId.TimestampScale) ?? 1_000_000;

@@ -4,6 +4,7 @@ import type { PutMediaError } from '../errors.ts';
 import type { FragmentDescription } from '../fragment-description.ts';
 import type { PutMediaTarget } from '../put-media-types.ts';
 
+/** What a session sends where, and how much it holds meanwhile. */
 export type PutMediaSessionInput = PutMediaTarget & {
   /** What stands before the first cluster: EBML header, Segment of unknown size, Info, Tracks. Sent once per connection. */
   readonly header: Uint8Array;
@@ -49,6 +50,7 @@ export type PutMediaSessionInput = PutMediaTarget & {
   readonly signal?: AbortSignal;
 };
 
+/** A fragment to be sent. */
 export interface SessionFragmentInput extends Pick<FragmentDescription, 'durationMs' | 'tagCount'> {
   /**
    * One cluster with whatever belongs to it, such as tags after it. With a size that is not told, the service knows its
@@ -69,6 +71,7 @@ export interface SessionFragmentResult extends PutFragment {
 
 /** A fragment that a session has taken. */
 export interface PendingFragment {
+  /** Of its cluster, in milliseconds, as it was given. */
   readonly timecode: number;
   /**
    * Fulfilled with the acknowledgement that the session waits for; rejected with the PutMediaError that had it dropped.
@@ -99,10 +102,13 @@ export type SessionEvent =
     }
   | { readonly type: 'dropped'; readonly timecode: number; readonly error: PutMediaError };
 
+/** How many fragments ended how. */
 export interface SessionSummary {
+  /** Stored, with retention. */
   readonly persisted: number;
   /** Settled with RECEIVED: the session asked for no more, or the stream keeps nothing. */
   readonly received: number;
+  /** Refused for what they are, or given up after too many passing errors. */
   readonly dropped: number;
   /** How many of those in the stream may be there twice. */
   readonly mayBeDuplicates: number;

@@ -37,7 +37,10 @@ interface ErrorEffect<Type extends string> {
   readonly type: Type;
   /** Code of the error, such as `InternalError`. */
   readonly error: string;
-  /** Default: that of the code. */
+  /**
+   * HTTP status of the error.
+   * @default - that of the code
+   */
   readonly statusCode?: number;
   readonly message?: string;
 }
