@@ -2,11 +2,14 @@ import { Duration } from 'aws-cdk-lib';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { HandlerEnvironment as HandlerReads } from '../../packages/handler/src/config/environment';
-import { settings as handlerSettings } from '../../packages/handler/src/config/settings';
+import {
+  canvasSide as handlerCanvasSide,
+  settings as handlerSettings,
+} from '../../packages/handler/src/config/settings';
 import { buildImageContext } from '../build-image-context';
 import { Decoder, EncoderProfile } from '../lib/frame-ingest/encoder';
 import type { HandlerEnvironment as ConstructSets } from '../lib/frame-ingest/handler-environment';
-import { settings } from '../lib/frame-ingest/settings';
+import { canvasSide, settings } from '../lib/frame-ingest/settings';
 import { synthesize } from './synthesize';
 
 type Same<A, B> = [A, B] extends [B, A] ? true : false;
@@ -91,4 +94,8 @@ const properties: Record<keyof typeof handlerSettings, keyof typeof settings> = 
 
 test.each(Object.entries(properties))('%s has the range and the default of %s', (variable, property) => {
   expect(settings[property]).toEqual(handlerSettings[variable as keyof typeof handlerSettings]);
+});
+
+test('CANVAS has the range of canvas', () => {
+  expect(canvasSide).toEqual(handlerCanvasSide);
 });

@@ -9,7 +9,7 @@ import { isStreamName } from '../video-stream/check-stream-name';
 import { archiveRuleIds } from './create-archive-bucket';
 import type { FrameIngestProps } from './frame-ingest-props';
 import { defaultStageOf } from './http-api-address';
-import { settings } from './settings';
+import { canvasSide, settings } from './settings';
 
 /**
  * Checks what would otherwise fail during the deployment, or at the first request after it.
@@ -256,12 +256,13 @@ function findBadCanvas(canvas: string | undefined): string[] {
   if (canvas === undefined || Token.isUnresolved(canvas)) return [];
 
   const [, width, height] = /^(\d{2,4})x(\d{2,4})$/.exec(canvas) ?? [];
+  const { lowest, highest } = canvasSide;
   const isEven = (side: string | undefined) =>
-    Number(side) >= 16 && Number(side) <= 4096 && Number(side) % 2 === 0;
+    Number(side) >= lowest && Number(side) <= highest && Number(side) % 2 === 0;
   return isEven(width) && isEven(height)
     ? []
     : [
-        `canvas is WIDTHxHEIGHT, both even, from 16 to 4096, such as "1280x720"; received ${JSON.stringify(canvas)}`,
+        `canvas is WIDTHxHEIGHT, both even, from ${lowest} to ${highest}, such as "1280x720"; received ${JSON.stringify(canvas)}`,
       ];
 }
 

@@ -2,6 +2,9 @@ import type { NumberSetting } from '../number-setting';
 import { retentionHours } from '../video-stream/stream-settings';
 import type { FrameIngestProps } from './frame-ingest-props';
 
+/** Width and height of `canvas`, both even. */
+export const canvasSide = { unit: 'pixels', lowest: 16, highest: 4096 } as const;
+
 /**
  * The numbers among the properties. What the handler gets as a variable has the same range and default there: this package
  * stands alone, and a test compares the two, and the docstrings.

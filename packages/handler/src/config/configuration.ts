@@ -4,7 +4,7 @@ import { isStreamName } from '@frame-ingest/kinesis-video';
 import type { NewStreamSettings } from '../streams/ensure-stream.ts';
 import type { StreamNames } from '../streams/stream-access.ts';
 import type { HandlerEnvironment } from './environment.ts';
-import { type NumberSetting, settings } from './settings.ts';
+import { canvasSide, type NumberSetting, settings } from './settings.ts';
 
 /** The environment, parsed. */
 export interface Configuration {
@@ -96,9 +96,12 @@ function parseStreamNames(text: string): StreamNames {
 function parseCanvas(text: string | undefined): Configuration['canvas'] {
   if (text === undefined || text === '') return undefined;
   const [width = 0, height = 0] = /^(\d{2,4})x(\d{2,4})$/.exec(text)?.slice(1).map(Number) ?? [];
-  const fits = [width, height].every((side) => side >= 16 && side <= 4096 && side % 2 === 0);
+  const { lowest, highest } = canvasSide;
+  const fits = [width, height].every((side) => side >= lowest && side <= highest && side % 2 === 0);
   if (fits) return { width, height };
-  throw new Error(`CANVAS is ${JSON.stringify(text)}. Set it to WIDTHxHEIGHT, both even, from 16 to 4096.`);
+  throw new Error(
+    `CANVAS is ${JSON.stringify(text)}. Set it to WIDTHxHEIGHT, both even, from ${lowest} to ${highest}.`,
+  );
 }
 
 /** The first choice is the default. */

@@ -13,6 +13,9 @@ export interface NumberSetting {
   readonly preset: number;
 }
 
+/** Width and height of `CANVAS`, both even. */
+export const canvasSide = { unit: 'pixels', lowest: 16, highest: 4096 } as const;
+
 /**
  * The numbers among the variables. The construct of `infra` takes the same ones, and the docstrings of both tell them: a test
  * compares all.
