@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -25,6 +25,16 @@ test.each(documents.map((document) => [document.path, document] as const))(
     expect(() => updateDocument(document, repository, false)).not.toThrow();
   },
 );
+
+test('every document with marked tables is among them', () => {
+  const tracked = execFileSync('git', ['ls-files', '*.md'], { cwd: repository, encoding: 'utf8' });
+  const marked = tracked
+    .trim()
+    .split('\n')
+    .filter((path) => /^<!-- table: /m.test(readFileSync(join(repository, path), 'utf8')));
+
+  expect(documents.map(({ path }) => path).sort()).toEqual(marked.sort());
+});
 
 test('the command checks every document', async () => {
   const script = join(repository, 'docs/tables/write-tables.ts');

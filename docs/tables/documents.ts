@@ -1,5 +1,6 @@
 import { alarms } from './content/alarms.ts';
 import { contextKeysTable } from './content/context-keys.ts';
+import { converterOptions } from './content/converter-options.ts';
 import { frameIngestProps } from './content/frame-ingest-props.ts';
 import { getMediaOptions } from './content/get-media-options.ts';
 import { handlerEnvironment } from './content/handler-environment.ts';
@@ -27,6 +28,7 @@ export const documents: readonly TablesOfDocument[] = [
     tables: { alarms, properties: frameIngestProps, 'context-keys': contextKeysTable },
   },
   { path: 'packages/kvs-local/README.md', tables: { options: kvsLocalOptions, limits: kvsLocalLimits } },
+  { path: 'packages/converter/README.md', tables: { options: converterOptions } },
   { path: 'packages/matroska/README.md', tables: { rules: matroskaRules } },
   { path: 'packages/put-media/README.md', tables: { options: putMediaOptions, session: sessionOptions } },
   { path: 'packages/get-media/README.md', tables: { options: getMediaOptions } },

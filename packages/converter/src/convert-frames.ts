@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { type Canvas, canvasFor } from './canvas.ts';
+import type { ConverterOptions } from './converter-options.ts';
 import { normaliseImage } from './decode/normalise-image.ts';
 import { type ImageLimits, readImageSize, UnusableImageError } from './decode/read-image-header.ts';
-import type { Decoder, DroppedImage, EncodedCluster, TimedImage } from './encode/cluster-encoding.ts';
+import { defaultOptions } from './default-options.ts';
+import type { DroppedImage, EncodedCluster, TimedImage } from './encode/cluster-encoding.ts';
 import { encodeCluster } from './encode/encode-cluster.ts';
-import { type EncoderProfile, encoderProfiles } from './encode/encoder-profile.ts';
+import { encoderProfiles } from './encode/encoder-profile.ts';
 import { bundledFfmpegPath } from './encode/ffmpeg-path.ts';
 import { FfmpegError, NoUsableFramesError, TooManyPixelsError } from './errors.ts';
 import { createCodecPrivateCheck } from './fragment/codec-private-check.ts';
@@ -12,54 +14,6 @@ import { splitClusters } from './fragment/split-clusters.ts';
 import { verifyFragment } from './fragment/verify-fragment.ts';
 import { type FragmentToWrite, type TimedFrame, writeFragment } from './fragment/write-fragment.ts';
 import { remainingMs } from './remaining-ms.ts';
-
-export interface ConverterOptions {
-  /**
-   * Path of the ffmpeg to run.
-   * @default - that of `@ffmpeg-installer/ffmpeg`
-   */
-  readonly ffmpegPath?: string;
-  /**
-   * Size of the video, both sides even.
-   * @default - that of the first image of each batch that decodes
-   */
-  readonly canvas?: Canvas;
-  /**
-   * Longest cluster, in milliseconds; a longer batch gets several.
-   * @default 10000
-   */
-  readonly maxClusterMs?: number;
-  /**
-   * Clusters of a batch that is divided are no shorter than this where its times allow it, in milliseconds.
-   * @default 1000
-   */
-  readonly minClusterMs?: number;
-  /**
-   * Most pixels of one image.
-   * @default 8294400 - 3840x2160
-   */
-  readonly maxPixels?: number;
-  /**
-   * Most pixels of a batch: its frames times the size of the video.
-   * @default 700000000
-   */
-  readonly maxBatchPixels?: number;
-  /**
-   * Who decodes JPEG files.
-   * @default 'sharp'
-   */
-  readonly decoder?: Decoder;
-  /**
-   * What the encoder is to be good at.
-   * @default 'lowLatency'
-   */
-  readonly profile?: EncoderProfile;
-  /**
-   * More options of ffmpeg for its output, after those of the profile, so that they win. They are for whoever deploys:
-   * nothing of a request may ever get here. What they do to frame count, order, size or codec private data is found out.
-   */
-  readonly encoderArguments?: readonly string[];
-}
 
 export interface ConvertFramesInput {
   /** At least one, in strictly increasing order of time. */
@@ -103,12 +57,12 @@ export type ConvertFrames = (input: ConvertFramesInput) => Promise<ConvertedFram
 export function createConvertFrames(options: ConverterOptions = {}): ConvertFrames {
   const {
     ffmpegPath = bundledFfmpegPath(),
-    maxClusterMs = 10_000,
-    minClusterMs = 1000,
-    maxPixels = 3840 * 2160,
-    maxBatchPixels = 700e6,
-    decoder = 'sharp',
-    profile = 'lowLatency',
+    maxClusterMs = defaultOptions.maxClusterMs,
+    minClusterMs = defaultOptions.minClusterMs,
+    maxPixels = defaultOptions.maxPixels,
+    maxBatchPixels = defaultOptions.maxBatchPixels,
+    decoder = defaultOptions.decoder,
+    profile = defaultOptions.profile,
     encoderArguments = [],
   } = options;
   const limits: ImageLimits = { maxPixels };

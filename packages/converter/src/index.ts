@@ -2,11 +2,11 @@ export type { Canvas } from './canvas.ts';
 export {
   type ConvertedCluster,
   type ConvertedFrames,
-  type ConverterOptions,
   type ConvertFrames,
   type ConvertFramesInput,
   createConvertFrames,
 } from './convert-frames.ts';
+export type { ConverterOptions } from './converter-options.ts';
 export type { Decoder, DroppedImage, TimedImage } from './encode/cluster-encoding.ts';
 export { type EncoderProfile, encoderProfiles } from './encode/encoder-profile.ts';
 export {

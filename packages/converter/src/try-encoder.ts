@@ -1,4 +1,5 @@
-import { type ConverterOptions, createConvertFrames } from './convert-frames.ts';
+import { createConvertFrames } from './convert-frames.ts';
+import type { ConverterOptions } from './converter-options.ts';
 import { loadSharp } from './decode/load-sharp.ts';
 
 /** Enough that frames which an encoder holds back, reorders or leaves out show. */

@@ -1,3 +1,4 @@
+import { defaultOptions } from '../../converter/src/default-options.ts';
 import { archiveKey } from '../src/archive/batch-id.ts';
 import { parseConfiguration } from '../src/config/configuration.ts';
 
@@ -17,6 +18,19 @@ test('two variables are enough', () => {
     ffmpegPath: undefined,
     limits: { minBatchMs: 1000 },
   });
+});
+
+test('without variables, limits are those that the converter has of its own', () => {
+  const { limits, maxFragmentMs, decoder, encoderProfile } = parseConfiguration(complete);
+
+  expect({
+    maxClusterMs: maxFragmentMs,
+    minClusterMs: limits.minBatchMs,
+    maxPixels: limits.maxFramePixels,
+    maxBatchPixels: limits.maxBatchPixels,
+    decoder,
+    profile: encoderProfile,
+  }).toEqual(defaultOptions);
 });
 
 test('every variable is read', () => {
