@@ -16,7 +16,10 @@ export function masterElement(id: number, children: readonly EbmlElement[]): Ebm
 
 /** The head of a master element whose end is not known yet: RFC 8794 section 6.2, all size bits set. */
 export function unknownSizeElement(id: number): EbmlElement {
-  const head = Uint8Array.from([...idBytes(id), 0xff]);
+  const idWidth = bytesOf(id);
+  const head = new Uint8Array(idWidth + 1);
+  putBigEndian(head, 0, idWidth, id);
+  head[idWidth] = 0xff;
   return { head, content: [], byteLength: head.length };
 }
 
@@ -75,7 +78,7 @@ export function writeElements(elements: readonly EbmlElement[]): Uint8Array {
 
 function createElement(id: number, content: EbmlElement['content']): EbmlElement {
   const size = totalLength(content);
-  const head = Uint8Array.from([...idBytes(id), ...sizeBytes(size)]);
+  const head = elementHead(id, size);
   return { head, content, byteLength: head.length + size };
 }
 
@@ -83,18 +86,27 @@ function totalLength(parts: EbmlElement['content']): number {
   return parts.reduce((sum, part) => sum + part.byteLength, 0);
 }
 
-function idBytes(id: number): number[] {
-  const bytes: number[] = [];
-  for (let rest = id; rest > 0; rest = Math.floor(rest / 256)) bytes.unshift(rest % 256);
-  return bytes;
+/** The ID, and the size as a variable-length integer; one with all bits set would mean "unknown" (RFC 8794 section 6.2). */
+function elementHead(id: number, size: number): Uint8Array {
+  const idWidth = bytesOf(id);
+  let sizeWidth = 1;
+  while (size >= 2 ** (7 * sizeWidth) - 1) sizeWidth += 1;
+  const head = new Uint8Array(idWidth + sizeWidth);
+  putBigEndian(head, 0, idWidth, id);
+  putBigEndian(head, idWidth, sizeWidth, size + 2 ** (7 * sizeWidth));
+  return head;
 }
 
-/** A size as a variable-length integer; one with all bits set would mean "unknown" (RFC 8794 section 6.2). */
-function sizeBytes(size: number): number[] {
+function bytesOf(value: number): number {
   let width = 1;
-  while (size >= 2 ** (7 * width) - 1) width += 1;
-  const bytes: number[] = [];
-  for (let rest = size; bytes.length < width; rest = Math.floor(rest / 256)) bytes.unshift(rest % 256);
-  bytes[0] = (bytes[0] ?? 0) + 2 ** (8 - width);
-  return bytes;
+  while (value >= 2 ** (8 * width)) width += 1;
+  return width;
+}
+
+function putBigEndian(bytes: Uint8Array, offset: number, width: number, value: number): void {
+  let rest = value;
+  for (let index = offset + width - 1; index >= offset; index -= 1) {
+    bytes[index] = rest % 256;
+    rest = Math.floor(rest / 256);
+  }
 }

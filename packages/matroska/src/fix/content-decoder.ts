@@ -12,25 +12,13 @@ export type Inflate = (compressed: Uint8Array, maxBytes: number) => Uint8Array;
 export class ContentDecoder {
   readonly #track: Track;
   readonly #inflate: Inflate | undefined;
+  /** Why no frame of the track can be read; undefined where they can. */
+  readonly obstacle: string | undefined;
 
   constructor(track: Track, inflate?: Inflate) {
     this.#track = track;
     this.#inflate = inflate;
-  }
-
-  /** Why no frame of the track can be read; undefined where they can. */
-  get obstacle(): string | undefined {
-    const encodings = this.#track.contentEncodings ?? [];
-    const [encoding] = encodings;
-    if (encoding === undefined) return undefined;
-    const subject = `the track (${this.#track.codecId.slice(0, 40)}) is`;
-    if (encodings.length > 1) return `${subject} compressed or encrypted several times over`;
-    if (encoding.compression === undefined) return `${subject} encrypted`;
-    if (encoding.scope !== scopeOfFrames) return `${subject} compressed together with its codec private data`;
-    const { algorithm } = encoding.compression;
-    if (algorithm === headerStripping || (algorithm === zlib && this.#inflate !== undefined))
-      return undefined;
-    return `${subject} compressed by ${algorithmNames[algorithm] ?? `algorithm ${algorithm}`}`;
+    this.obstacle = this.#findObstacle();
   }
 
   /** @returns the frame as its codec knows it; undefined where it cannot be decompressed */
@@ -43,6 +31,20 @@ export class ContentDecoder {
     } catch {
       return undefined;
     }
+  }
+
+  #findObstacle(): string | undefined {
+    const encodings = this.#track.contentEncodings ?? [];
+    const [encoding] = encodings;
+    if (encoding === undefined) return undefined;
+    const subject = `the track (${this.#track.codecId.slice(0, 40)}) is`;
+    if (encodings.length > 1) return `${subject} compressed or encrypted several times over`;
+    if (encoding.compression === undefined) return `${subject} encrypted`;
+    if (encoding.scope !== scopeOfFrames) return `${subject} compressed together with its codec private data`;
+    const { algorithm } = encoding.compression;
+    if (algorithm === headerStripping || (algorithm === zlib && this.#inflate !== undefined))
+      return undefined;
+    return `${subject} compressed by ${algorithmNames[algorithm] ?? `algorithm ${algorithm}`}`;
   }
 }
 

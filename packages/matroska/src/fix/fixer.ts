@@ -165,7 +165,7 @@ export class Fixer {
       return [];
     }
     this.#tellElements(block, track);
-    const { keyframe, invisible, discardable } = block;
+    const { invisible, discardable } = block;
     const complete: FragmentDraft[] = [];
     for (const [index, encoded] of block.frames.entries()) {
       const frame = this.#decoders.get(block.trackNumber)?.decode(encoded);
@@ -175,8 +175,8 @@ export class Fixer {
       }
       const { data, isIdr } = track.toFrame(frame);
       const timeMs = Math.round(startMs + index * track.frameMs);
-      const flags = { keyframe: keyframe || isIdr, invisible, discardable };
-      complete.push(...this.#planner.add({ track, timeMs, ...flags, data }));
+      const keyframe = block.keyframe || isIdr;
+      complete.push(...this.#planner.add({ track, timeMs, keyframe, invisible, discardable, data }));
     }
     return complete;
   }

@@ -118,16 +118,21 @@ export class FragmentPlanner {
 
   /** Frames of other tracks that came before the keyframe but are not earlier go with it. */
   #beginNext(frame: OutputFrame, current: FragmentDraft): FragmentDraft[] {
-    const ended = this.#draft(current.startMs);
-    ended.tags.push(...current.tags);
-    for (const taken of current.frames) {
-      const isEarly = taken.track !== this.#lead && taken.timeMs >= frame.timeMs;
-      if (isEarly) this.#waiting.push({ ...taken, timeMs: taken.timeMs - this.#shiftMs });
-      else ended.add(taken);
-    }
-    const complete = this.#complete(ended, false);
+    const complete = this.#complete(this.#withoutEarly(current, frame.timeMs), false);
     this.#begin(frame);
     return complete;
+  }
+
+  #withoutEarly(current: FragmentDraft, nextMs: number): FragmentDraft {
+    const isEarly = ({ track, timeMs }: OutputFrame) => track !== this.#lead && timeMs >= nextMs;
+    if (!current.frames.some(isEarly)) return current;
+    const ended = this.#draft(current.startMs);
+    ended.tags.push(...current.tags);
+    for (const frame of current.frames) {
+      if (isEarly(frame)) this.#waiting.push({ ...frame, timeMs: frame.timeMs - this.#shiftMs });
+      else ended.add(frame);
+    }
+    return ended;
   }
 
   #begin(frame: OutputFrame): void {
@@ -170,6 +175,7 @@ export class FragmentPlanner {
   }
 
   #shift(frame: OutputFrame): OutputFrame {
+    if (this.#shiftMs === 0) return frame;
     return { ...frame, timeMs: frame.timeMs + this.#shiftMs };
   }
 

@@ -102,14 +102,13 @@ export class OutputTrack {
   #keepParameterSets(units: readonly Uint8Array[]): void {
     for (const unit of units) {
       const type = nalUnitType(unit);
-      const sets = {
-        [NalUnitType.sequenceParameterSet]: this.#sequenceParameterSets,
-        [NalUnitType.pictureParameterSet]: this.#pictureParameterSets,
-      }[type];
-      const isKnown = sets?.some(
+      const isSequence = type === NalUnitType.sequenceParameterSet;
+      if (!isSequence && type !== NalUnitType.pictureParameterSet) continue;
+      const sets = isSequence ? this.#sequenceParameterSets : this.#pictureParameterSets;
+      const isKnown = sets.some(
         (set) => set.length === unit.length && set.every((byte, i) => byte === unit[i]),
       );
-      if (sets !== undefined && !isKnown && sets.length < mostParameterSets) sets.push(Uint8Array.from(unit));
+      if (!isKnown && sets.length < mostParameterSets) sets.push(Uint8Array.from(unit));
     }
   }
 }

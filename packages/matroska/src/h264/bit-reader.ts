@@ -50,22 +50,28 @@ export class BitReader {
   /** A signed Exp-Golomb number: `se(v)` of section 9.1.1. */
   readSigned(): number {
     const code = this.readUnsigned();
-    return code % 2 === 1 ? (code + 1) / 2 : -code / 2;
+    return code % 2 === 1 ? (code + 1) / 2 : 0 - code / 2;
   }
 }
 
 function withoutEmulationPrevention(bytes: Uint8Array): Uint8Array {
-  const result = new Uint8Array(bytes.length);
-  let length = 0;
-  let zeros = 0;
-  for (const byte of bytes) {
-    if (zeros >= 2 && byte === 3) {
-      zeros = 0;
-      continue;
-    }
-    zeros = byte === 0 ? zeros + 1 : 0;
-    result[length] = byte;
-    length += 1;
+  // Hardly any slice header has such a byte: most are not copied.
+  let length = findEmulationPrevention(bytes, 2);
+  if (length === bytes.length) return bytes;
+  const result = Uint8Array.from(bytes);
+  for (let end = length; end < bytes.length; ) {
+    const start = end + 1;
+    end = findEmulationPrevention(bytes, start + 2);
+    result.copyWithin(length, start, end);
+    length += end - start;
   }
   return result.subarray(0, length);
+}
+
+/** @returns where the next byte 3 behind two of 0 is, from `start` on; the length of the bytes where there is none */
+function findEmulationPrevention(bytes: Uint8Array, start: number): number {
+  for (let index = start; index < bytes.length; index += 1) {
+    if (bytes[index] === 3 && bytes[index - 1] === 0 && bytes[index - 2] === 0) return index;
+  }
+  return bytes.length;
 }

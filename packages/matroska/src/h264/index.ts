@@ -5,12 +5,11 @@ export {
   writeAvcConfiguration,
 } from './avc-configuration.ts';
 export { BitReader } from './bit-reader.ts';
-export { hasBSlice } from './has-b-slice.ts';
 export { joinWithLengths, joinWithStartCodes } from './join-nal-units.ts';
 export { isSlice, NalUnitType, nalUnitType } from './nal-unit.ts';
 export { ParameterSets } from './parameter-sets.ts';
 export { type PictureParameters, parsePps } from './parse-pps.ts';
-export { parseSliceHeader, type SliceHeader } from './parse-slice-header.ts';
+export { isBSlice, parseSliceHeader, type SliceHeader } from './parse-slice-header.ts';
 export { parseSps, type SequenceParameters } from './parse-sps.ts';
 export { describePictureChange } from './picture-change.ts';
 export { type NalUnits, splitByLength, splitByStartCode, splitNalUnits } from './split-nal-units.ts';

@@ -1,7 +1,7 @@
 import type { AvcConfiguration } from './avc-configuration.ts';
 import { NalUnitType, nalUnitType } from './nal-unit.ts';
 import { parsePps } from './parse-pps.ts';
-import { parseSliceHeader } from './parse-slice-header.ts';
+import { parseSliceHeader, type SliceHeader } from './parse-slice-header.ts';
 import { parseSps, type SequenceParameters } from './parse-sps.ts';
 
 /**
@@ -38,10 +38,15 @@ export class ParameterSets {
   addFrame(units: readonly Uint8Array[]): SequenceParameters | undefined {
     for (const unit of units) {
       const slice = parseSliceHeader(unit);
-      if (slice !== undefined) return this.#of(slice.pictureParameterSetId);
+      if (slice !== undefined) return this.inForce(slice);
       this.add(unit);
     }
     return undefined;
+  }
+
+  /** @returns what a slice goes by; undefined where it names sets that nobody has sent */
+  inForce({ pictureParameterSetId }: SliceHeader): SequenceParameters | undefined {
+    return this.#of(pictureParameterSetId);
   }
 
   /**

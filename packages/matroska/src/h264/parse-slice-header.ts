@@ -8,6 +8,11 @@ export interface SliceHeader {
   readonly pictureParameterSetId: number;
 }
 
+/** Whether a slice is of type B: pictures of such are decoded in another order than they are shown in. */
+export function isBSlice({ sliceType }: SliceHeader): boolean {
+  return sliceType === 1;
+}
+
 /** Slice header bytes that are enough for its first three numbers. */
 const headerBytes = 16;
 

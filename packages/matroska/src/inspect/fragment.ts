@@ -9,7 +9,7 @@ export class Fragment {
   readonly #timestampScale: number;
   readonly #tags: SimpleTag[] = [];
   /** Of the frame of each track that came last, in the order of the file. */
-  readonly #lastTimes = new Map<number, number>();
+  readonly #lastTimes = new Map<number, { time: number }>();
   /** Of the cluster, in timestamp units; undefined before it. */
   timestamp: number | undefined;
   byteLength = 0;
@@ -27,8 +27,13 @@ export class Fragment {
    */
   add({ trackNumber, duration, frames }: Block, time: number): boolean {
     this.duration.add({ trackNumber, time, duration, frameCount: frames.length });
-    const goesBack = time < (this.#lastTimes.get(trackNumber) ?? Number.NEGATIVE_INFINITY);
-    this.#lastTimes.set(trackNumber, time);
+    const last = this.#lastTimes.get(trackNumber);
+    if (last === undefined) {
+      this.#lastTimes.set(trackNumber, { time });
+      return false;
+    }
+    const goesBack = time < last.time;
+    last.time = time;
     return goesBack;
   }
 

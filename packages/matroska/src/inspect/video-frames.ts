@@ -1,8 +1,8 @@
 import { codecOf, codecPrivateOf } from '../codec.ts';
 import { type AvcConfiguration, parseAvcConfiguration } from '../h264/avc-configuration.ts';
-import { hasBSlice } from '../h264/has-b-slice.ts';
 import { NalUnitType, nalUnitType } from '../h264/nal-unit.ts';
 import { ParameterSets } from '../h264/parameter-sets.ts';
+import { isBSlice, parseSliceHeader } from '../h264/parse-slice-header.ts';
 import type { SequenceParameters } from '../h264/parse-sps.ts';
 import { describePictureChange } from '../h264/picture-change.ts';
 import { splitNalUnits } from '../h264/split-nal-units.ts';
@@ -45,31 +45,45 @@ export class VideoFrames {
     if (nalUnits.framing === 'annexB') {
       this.#findings.add('frames-annex-b', byteOffset, `${name} has start codes`);
     }
-    this.#inspectParameterSets(nalUnits.units, byteOffset);
-    this.#inspectParameters(this.#parameterSets.addFrame(nalUnits.units), timeMs, byteOffset);
-    const isB = hasBSlice(nalUnits.units);
+    const isB = this.#inspectUnits(nalUnits.units, timeMs, byteOffset);
     if (isB) this.#findings.add('b-frames', byteOffset, `${name} has B slices`);
     return isB;
   }
 
+  /** @returns whether any is a B slice */
+  #inspectUnits(units: readonly Uint8Array[], timeMs: number, byteOffset: number): boolean {
+    let hasB = false;
+    let isFirst = true;
+    for (const unit of units) {
+      const slice = parseSliceHeader(unit);
+      if (slice === undefined) {
+        this.#inspectParameterSet(unit, byteOffset);
+        this.#parameterSets.add(unit);
+        continue;
+      }
+      hasB ||= isBSlice(slice);
+      if (isFirst) this.#inspectParameters(this.#parameterSets.inForce(slice), timeMs, byteOffset);
+      isFirst = false;
+    }
+    return hasB;
+  }
+
   /** Parameter sets in the frames are to be those of the codec private data: players are set up by that. */
-  #inspectParameterSets(units: readonly Uint8Array[], byteOffset: number): void {
+  #inspectParameterSet(unit: Uint8Array, byteOffset: number): void {
     if (this.#configuration === undefined) return;
     const { sequenceParameterSets, pictureParameterSets } = this.#configuration;
-    for (const unit of units) {
-      const type = nalUnitType(unit);
-      const isSequence = type === NalUnitType.sequenceParameterSet;
-      if (!isSequence && type !== NalUnitType.pictureParameterSet) continue;
-      const known = isSequence ? sequenceParameterSets : pictureParameterSets;
-      if (known.some((set) => isEqual(set, unit))) continue;
-      const what = isSequence ? 'an SPS' : 'a PPS';
-      const message = `A frame of track ${this.#trackNumber} has ${what} that is not in the codec private data`;
-      this.#findings.add('parameter-sets-differ', byteOffset, message);
-    }
+    const type = nalUnitType(unit);
+    const isSequence = type === NalUnitType.sequenceParameterSet;
+    if (!isSequence && type !== NalUnitType.pictureParameterSet) return;
+    const known = isSequence ? sequenceParameterSets : pictureParameterSets;
+    if (known.some((set) => isEqual(set, unit))) return;
+    const what = isSequence ? 'an SPS' : 'a PPS';
+    const message = `A frame of track ${this.#trackNumber} has ${what} that is not in the codec private data`;
+    this.#findings.add('parameter-sets-differ', byteOffset, message);
   }
 
   #inspectParameters(parameters: SequenceParameters | undefined, timeMs: number, byteOffset: number): void {
-    if (parameters === undefined) return;
+    if (parameters === undefined || parameters === this.#parameters) return;
     const before = this.#parameters;
     this.#parameters = parameters;
     if (before === undefined) {

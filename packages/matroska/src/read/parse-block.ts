@@ -38,6 +38,10 @@ const knownInBlockGroup: ReadonlySet<number> = new Set([
 /** By the two bits of the flags. */
 const lacings: readonly Lacing[] = ['none', 'xiph', 'fixed', 'ebml'];
 
+/** RFC 9559, sections 10.1 and 10.2. */
+const invisibleFlag = 0x08;
+const discardableFlag = 0x01;
+
 /** @param keyframe where the flags do not tell */
 function parseBlock(payload: Uint8Array, byteOffset: number, keyframe: boolean | undefined): Block {
   const { value: trackNumber, length } = readVint(payload, byteOffset);
@@ -48,16 +52,20 @@ function parseBlock(payload: Uint8Array, byteOffset: number, keyframe: boolean |
   const flags = payload[length + 2] ?? 0;
   const lacing = lacings[(flags >> 1) & 3] ?? 'none';
   const data = payload.subarray(headLength);
-  return {
+  const block: Block = {
     trackNumber,
     relativeTimestamp: (((payload[length] ?? 0) << 24) >> 16) | (payload[length + 1] ?? 0),
     keyframe: keyframe ?? (flags & 0x80) !== 0,
-    ...((flags & 0x08) !== 0 && { invisible: true }),
-    // The flags of a BlockGroup's Block have no such bit.
-    ...(keyframe === undefined && (flags & 0x01) !== 0 && { discardable: true }),
     laced: lacing !== 'none',
     lacing,
     data,
     frames: splitLace(data, lacing, byteOffset + headLength),
+  };
+  if ((flags & (invisibleFlag | discardableFlag)) === 0) return block;
+  return {
+    ...block,
+    ...((flags & invisibleFlag) !== 0 && { invisible: true }),
+    // The flags of a BlockGroup's Block have no such bit.
+    ...(keyframe === undefined && (flags & discardableFlag) !== 0 && { discardable: true }),
   };
 }
