@@ -34,7 +34,7 @@ export function isMetadata({ name }: Pick<FragmentTag, 'name'>): boolean {
 /**
  * Finds what is wrong with one tag of a fragment. How many a fragment may have is `maxFragmentTags` of
  * {@link fragmentLimits}.
- * @param limits Default: those of the newest documents.
+ * @param limits those of the newest documents where none are given
  * @returns undefined when nothing is
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/limits.html "Fragment metadata"
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/how-meta.html on names that begin with AWS

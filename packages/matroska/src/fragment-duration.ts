@@ -7,7 +7,10 @@ export interface TimedBlock {
   readonly time: number;
   /** Its BlockDuration, which is that of all its frames together. */
   readonly duration?: number | undefined;
-  /** Frames that are laced in it. Default 1. */
+  /**
+   * Frames that are laced in it.
+   * @default 1
+   */
   readonly frameCount?: number | undefined;
 }
 

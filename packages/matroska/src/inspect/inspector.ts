@@ -17,7 +17,8 @@ import { VideoFrames } from './video-frames.ts';
 export interface InspectOptions {
   /**
    * Takes the documents at their word where the service is known to take more: a fragment of less than a second is then an
-   * error, which everybody refuses. Default false: it is a warning.
+   * error, which everybody refuses.
+   * @default false - it is a warning
    */
   readonly strict?: boolean;
 }
