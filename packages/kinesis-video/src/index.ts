@@ -11,6 +11,7 @@ export {
   type FragmentState,
   fragmentStates,
 } from './acknowledgement-type.ts';
+export { DataEndpointCache } from './data-endpoint-cache.ts';
 export { type FaultKind, findFaultKind, isTransientKind } from './fault-kind.ts';
 export { fragmentLimits } from './fragment-limits.ts';
 export {

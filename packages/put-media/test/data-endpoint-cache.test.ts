@@ -1,45 +1,16 @@
 import type { IncomingMessage } from 'node:http';
-import { DataEndpointCache } from '../src/connection/data-endpoint-cache.ts';
-import type { PutMediaClient } from '../src/index.ts';
+import { DataEndpointCache } from '@frame-ingest/kinesis-video';
+import { type PutMediaClient, TimeoutError } from '../src/index.ts';
+import { limitTime } from '../src/limit-time.ts';
 import { VirtualTime } from '../src/simulation/index.ts';
 import { acknowledgement, type FakeService, refuse, startFakeService } from './fake-service.ts';
 import { createImpatientClient } from './fault-service.ts';
 
 const never = new AbortController().signal;
 
-test('an endpoint is kept for 45 minutes, and not a moment longer', async () => {
-  const time = new VirtualTime();
-  let lookUps = 0;
-  const cache = new DataEndpointCache(time, 1000);
-  const get = () =>
-    cache.get(
-      'cam',
-      async () => {
-        lookUps += 1;
-        return `endpoint ${lookUps}`;
-      },
-      never,
-    );
-
-  const first = await get();
-  await time.pass(45 * 60_000 - 1);
-  const late = await get();
-  await time.pass(1);
-
-  expect([first, late, await get()]).toEqual(['endpoint 1', 'endpoint 1', 'endpoint 2']);
-});
-
-test('a look-up that failed is not kept', async () => {
-  const cache = new DataEndpointCache(new VirtualTime(), 1000);
-  const failed = cache.get('cam', () => Promise.reject(new Error('not now')), never);
-  await expect(failed).rejects.toThrow('not now');
-
-  expect(await cache.get('cam', async () => 'endpoint', never)).toBe('endpoint');
-});
-
 test('a look-up that is never answered ends in time, for all who wait, and is not kept', async () => {
   const time = new VirtualTime();
-  const cache = new DataEndpointCache(time, 1000);
+  const cache = new DataEndpointCache(() => time.elapsed());
   let isToldToEnd = false;
   const hang = (signal: AbortSignal): Promise<string> => {
     signal.addEventListener('abort', () => {
@@ -47,10 +18,12 @@ test('a look-up that is never answered ends in time, for all who wait, and is no
     });
     return new Promise(() => {});
   };
+  const toError = () => new TimeoutError('control', 1000, 'GetDataEndpoint');
+  const limited = (signal: AbortSignal) => limitTime(time, 1000, signal, toError, hang);
 
-  const first = cache.get('cam', hang, never);
+  const first = cache.get('cam', limited, never);
   await time.pass(900);
-  const second = cache.get('cam', hang, never);
+  const second = cache.get('cam', limited, never);
   const both = Promise.allSettled([first, second]);
 
   expect(await time.run(both)).toMatchObject([
@@ -67,38 +40,6 @@ test('a look-up that is never answered ends in time, for all who wait, and is no
   expect(isToldToEnd).toBe(true);
   expect(await cache.get('cam', async () => 'endpoint', never)).toBe('endpoint');
   expect(time.sleeping).toBe(0);
-});
-
-test('a look-up goes on while one of its callers waits, and ends with the last of them', async () => {
-  const cache = new DataEndpointCache(new VirtualTime(), 1000);
-  const callers = [new AbortController(), new AbortController()];
-  const reasons: unknown[] = [];
-  const hang = (signal: AbortSignal): Promise<string> => {
-    signal.addEventListener('abort', () => reasons.push(signal.reason));
-    return new Promise(() => {});
-  };
-  const waiting = callers.map(({ signal }) => cache.get('cam', hang, signal).catch((error) => error));
-
-  callers[0]?.abort('first');
-  expect(await waiting[0]).toBe('first');
-  expect(reasons).toEqual([]);
-  callers[1]?.abort('second');
-  expect(await waiting[1]).toBe('second');
-
-  expect(reasons).toEqual(['second']);
-  expect(await cache.get('cam', async () => 'endpoint', never)).toBe('endpoint');
-});
-
-test('what is forgotten while it is looked up is not kept', async () => {
-  const cache = new DataEndpointCache(new VirtualTime(), 1000);
-  let answer: (endpoint: string) => void = () => {};
-  const slow = cache.get('cam', () => new Promise((resolve) => (answer = resolve)), never);
-
-  cache.forget('cam');
-  answer('old');
-
-  expect(await slow).toBe('old');
-  expect(await cache.get('cam', async () => 'new', never)).toBe('new');
 });
 
 describe('an endpoint is looked up', () => {

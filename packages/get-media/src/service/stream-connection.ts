@@ -4,8 +4,10 @@ import {
   KinesisVideoClient,
   type KinesisVideoClientConfig,
 } from '@aws-sdk/client-kinesis-video';
+import type { DataEndpointCache } from '@frame-ingest/kinesis-video';
 
-import { type EndpointCache, endpointsOf } from './endpoint-cache.ts';
+import { endpointsOf } from './endpoints-of.ts';
+import { limitCall } from './limit-call.ts';
 
 /** Which stream: by its name or by its ARN. */
 export type StreamReference =
@@ -55,7 +57,7 @@ export class StreamConnection {
   readonly #control: KinesisVideoClient;
   readonly #ownsControl: boolean;
   readonly #apiName: APIName;
-  readonly #endpoints: EndpointCache;
+  readonly #endpoints: DataEndpointCache;
   readonly #key: string;
   readonly #callTimeoutMs: number;
 
@@ -72,8 +74,9 @@ export class StreamConnection {
 
   /** Configuration for a client of the data plane, with an endpoint that each client asks for once. */
   async dataPlane(signal: AbortSignal | undefined): Promise<DataPlaneConfig> {
-    const lookUp = (signal: AbortSignal): Promise<string> => this.#findEndpoint(signal);
-    const endpoint = await this.#endpoints.get(this.#key, lookUp, this.#callTimeoutMs, signal);
+    const lookUp = (shared: AbortSignal): Promise<string> =>
+      limitCall('GetDataEndpoint', this.#callTimeoutMs, shared, (limited) => this.#findEndpoint(limited));
+    const endpoint = await this.#endpoints.get(this.#key, lookUp, signal);
     // What the control plane has found out about this machine's clock holds for signatures there, too.
     const { region, credentials, requestHandler, logger, systemClockOffset } = this.#control.config;
     return { region, credentials, requestHandler, logger, systemClockOffset, endpoint };

@@ -1,3 +1,4 @@
+import { DataEndpointCache } from '@frame-ingest/kinesis-video';
 import {
   AbortedError,
   ConnectionFailedError,
@@ -15,7 +16,6 @@ import type { PutMediaTarget, Timeouts } from '../put-media-types.ts';
 import { parseStreamReference } from '../stream-reference.ts';
 import type { Time } from '../time.ts';
 import type { ControlPlane, LookUpEndpoint, LookUpRetention } from './control-plane.ts';
-import { DataEndpointCache } from './data-endpoint-cache.ts';
 import type { OpenConnection } from './open-connection.ts';
 import { type ConnectionOptions, PutMediaConnection } from './put-media-connection.ts';
 import { putMediaHeaders } from './put-media-headers.ts';
@@ -47,9 +47,8 @@ export class Connector {
   readonly #shares = new Map<string, StreamShares>();
 
   constructor(dependencies: ConnectorDependencies) {
-    const { time, timeouts } = dependencies;
     this.#dependencies = dependencies;
-    this.#endpoints = new DataEndpointCache(time, timeouts.controlMs);
+    this.#endpoints = new DataEndpointCache(() => dependencies.time.elapsed());
   }
 
   /** Waits for the stream's connection. @returns gives it up */
@@ -79,7 +78,9 @@ export class Connector {
     );
     await this.#sharesOf(target).requests.take(1, signal);
     const name = parseStreamReference(target);
-    const endpoint = await this.#endpoints.get(name, (shared) => this.#lookUp(target, shared), signal);
+    const lookUp = (shared: AbortSignal): Promise<string> =>
+      this.#limit('GetDataEndpoint', shared, (limited) => this.#lookUp(target, limited));
+    const endpoint = await this.#endpoints.get(name, lookUp, signal);
     const url = new URL('/putMedia', endpoint);
     // Set right by the answers of the control plane where this machine's clock is wrong.
     const signingDate = new Date(time.now() + control.clockOffsetMs);

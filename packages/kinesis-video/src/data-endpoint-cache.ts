@@ -1,6 +1,4 @@
-import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
-import { streamLimits } from '@frame-ingest/kinesis-video';
-import { limitCall } from './limit-call.ts';
+import { streamLimits } from './stream-limits.ts';
 
 interface FoundEndpoint {
   readonly endpoint: string;
@@ -14,31 +12,37 @@ interface PendingLookUp {
 }
 
 /**
- * Where the data of streams is, as one client has found out. Only what was answered is kept; what is pending ends in
- * time.
+ * Remembers where the data of each stream is, as GetDataEndpoint told. Only what was answered is kept: a look-up that failed or
+ * was aborted is forgotten, so that none can stop a stream for longer than itself.
+ * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_GetDataEndpoint.html
  */
-export class EndpointCache {
+export class DataEndpointCache {
+  readonly #elapsedMs: () => number;
   readonly #found = new Map<string, FoundEndpoint>();
   readonly #pending = new Map<string, PendingLookUp>();
+
+  /** @param elapsedMs milliseconds from any origin, which nobody sets */
+  constructor(elapsedMs: () => number = () => performance.now()) {
+    this.#elapsedMs = elapsedMs;
+  }
 
   /**
    * Callers that come at the same time share one look-up: the signal of one ends its own waiting, those of all end the
    * look-up.
-   * @param lookUp asks GetDataEndpoint
-   * @param timeoutMs longest that a look-up which begins now may take
-   * @throws NoAnswerError, what `lookUp` throws, or the signal's reason
+   * @param key tells the stream, and what is to be done with it where that matters
+   * @param lookUp asks GetDataEndpoint, and has a time limit of its own
+   * @throws what `lookUp` throws, or the signal's reason
    */
   async get(
     key: string,
     lookUp: (signal: AbortSignal) => Promise<string>,
-    timeoutMs: number,
-    signal: AbortSignal | undefined,
+    signal?: AbortSignal,
   ): Promise<string> {
     signal?.throwIfAborted();
     const found = this.#found.get(key);
-    if (found !== undefined && found.expiresAtMs > performance.now()) return found.endpoint;
+    if (found !== undefined && found.expiresAtMs > this.#elapsedMs()) return found.endpoint;
 
-    const pending = this.#pending.get(key) ?? this.#begin(key, lookUp, timeoutMs);
+    const pending = this.#pending.get(key) ?? this.#begin(key, lookUp);
     pending.waiting += 1;
     try {
       return await untilAborted(pending.endpoint, signal);
@@ -57,9 +61,9 @@ export class EndpointCache {
     this.#pending.delete(key);
   }
 
-  #begin(key: string, lookUp: (signal: AbortSignal) => Promise<string>, timeoutMs: number): PendingLookUp {
+  #begin(key: string, lookUp: (signal: AbortSignal) => Promise<string>): PendingLookUp {
     const controller = new AbortController();
-    const endpoint = limitCall('GetDataEndpoint', timeoutMs, controller.signal, lookUp);
+    const endpoint = lookUp(controller.signal);
     const pending: PendingLookUp = { endpoint, controller, waiting: 0 };
     this.#pending.set(key, pending);
     endpoint.then(
@@ -67,7 +71,7 @@ export class EndpointCache {
         if (this.#pending.get(key) !== pending) return;
         this.#found.set(key, {
           endpoint: found,
-          expiresAtMs: performance.now() + streamLimits.dataEndpointLifetimeMs,
+          expiresAtMs: this.#elapsedMs() + streamLimits.dataEndpointLifetimeMs,
         });
         this.#pending.delete(key);
       },
@@ -88,13 +92,4 @@ function untilAborted<Result>(result: Promise<Result>, signal: AbortSignal | und
     signal?.addEventListener('abort', onAbort, { once: true });
     result.then(resolve, reject).finally(() => signal?.removeEventListener('abort', onAbort));
   });
-}
-
-const caches = new WeakMap<KinesisVideoClient, EndpointCache>();
-
-/** The endpoints that a client has found out, which it finds again in its next calls. */
-export function endpointsOf(client: KinesisVideoClient): EndpointCache {
-  const cache = caches.get(client) ?? new EndpointCache();
-  caches.set(client, cache);
-  return cache;
 }
