@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import type { Disk, DiskFile } from '@frame-ingest/local-server';
+import type { Disk, DiskFile, FilePart, ReadPart } from '@frame-ingest/local-server';
 
 /** What everything ends with once the machine or the process is gone. */
 export class CrashError extends Error {
@@ -116,6 +116,15 @@ export class CrashingDisk implements Disk {
       const all = [...this.#names.keys(), ...this.#folders];
       return all.filter((each) => dirname(each) === path).map((each) => basename(each));
     });
+  }
+
+  async readParts(parts: readonly FilePart[]): Promise<(ReadPart | undefined)[]> {
+    const read: (ReadPart | undefined)[] = [];
+    for (const { path, position, length } of parts) {
+      const content = await this.#step(() => this.#names.get(path)?.content);
+      read.push(content && { bytes: content.subarray(position, position + length), size: content.length });
+    }
+    return read;
   }
 
   async mkdir(path: string): Promise<void> {

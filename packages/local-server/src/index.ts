@@ -19,7 +19,7 @@ export {
 } from './faults/fault-rule.ts';
 export { createSeededRandom } from './faults/seeded-random.ts';
 export { changeDirectory } from './files/change-directory.ts';
-export { type Disk, type DiskFile, systemDisk } from './files/disk.ts';
+export { type Disk, type DiskFile, type FilePart, type ReadPart, systemDisk } from './files/disk.ts';
 export { isErrorCode } from './files/is-error-code.ts';
 export { lockDirectory } from './files/lock-directory.ts';
 export { type SetAside, setAside } from './files/set-aside.ts';

@@ -123,18 +123,28 @@ describe('keys', () => {
 });
 
 describe('request targets', () => {
-  it.each(['http://localhost/frames/x', '*', 'frames/x'])(
-    'other than paths (%s) are refused',
-    async (target) => {
-      const answer = await sendBytes(
+  it('may be whole addresses, as the clients of a proxy send them (RFC 9112 section 3.2.2)', async () => {
+    await send(fixture.server, 'PUT', `/${bucket}/whole`, {}, 'content');
+    const get = (host: string) =>
+      sendBytes(
         fixture.server,
-        `GET ${target} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${authorization}\r\nConnection: close\r\n\r\n`,
+        `GET http://${host}/${bucket}/whole HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${authorization}\r\nConnection: close\r\n\r\n`,
       );
 
-      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-      expect(answer).toMatch(/x-amz-request-id: [0-9A-F]{16}/);
-    },
-  );
+    expect(await get('localhost')).toMatch(/^HTTP\/1\.1 200 [\s\S]*content$/);
+    // The address counts, and not the Host beside it.
+    expect(await get('elsewhere.test')).toMatch(/^HTTP\/1\.1 421 /);
+  });
+
+  it.each(['*', 'frames/x'])('other than paths and addresses (%s) are refused', async (target) => {
+    const answer = await sendBytes(
+      fixture.server,
+      `GET ${target} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${authorization}\r\nConnection: close\r\n\r\n`,
+    );
+
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toMatch(/x-amz-request-id: [0-9A-F]{16}/);
+  });
 
   it.each(['frames.localhost', 'frames.localhost:8788', 'frames.127.0.0.1', 'FRAMES.localhost'])(
     'may name the bucket in the host (%s)',

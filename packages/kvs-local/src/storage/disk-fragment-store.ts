@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { sep } from 'node:path';
 import {
   changeDirectory,
   type Disk,
@@ -38,19 +38,59 @@ export class DiskFragmentStore implements FragmentStore {
   async load(): Promise<FragmentRecord[]> {
     const names = new Set(await this.#disk.readdir(this.#directory));
     for (const name of names) {
+      // Hardly any name is such a one, and there may be very many.
+      if (!name.endsWith('.tmp') && !name.endsWith('.removed')) continue;
       const [, number, kind] = /^(\d+)\.(removed|mkv\.tmp|json\.tmp)$/.exec(name) ?? [];
       if (number === undefined) continue;
       if (kind === 'removed') names.delete(`${number}.mkv`);
       await this.#clean(number, kind === 'removed');
     }
+    const numbers = [...names].flatMap((name) => {
+      const isRecord = name.endsWith('.json');
+      if (!isRecord && !name.endsWith('.mkv')) return [];
+      const number = name.slice(0, name.lastIndexOf('.'));
+      return /^\d+$/.test(number) && (isRecord || !names.has(`${number}.json`)) ? [number] : [];
+    });
     const records: FragmentRecord[] = [];
-    for (const name of names) {
-      const [, number] = /^(\d+)\.(?:json|mkv)$/.exec(name) ?? [];
-      if (number === undefined || (name.endsWith('.mkv') && names.has(`${number}.json`))) continue;
-      const record = await this.#loadRecord(number, names);
-      if (record !== undefined) records.push(record);
+    for (let start = 0; start < numbers.length; start += numbersAtOnce) {
+      const some = numbers.slice(start, start + numbersAtOnce);
+      const sound = await this.#readSound(some);
+      for (const [index, number] of some.entries()) {
+        const record = sound[index] ?? (await this.#loadRecord(number, names));
+        if (record !== undefined) records.push(record);
+      }
     }
     return records;
+  }
+
+  /** @returns for each number its record; undefined where anything is not as it should be, and has to be looked at alone */
+  async #readSound(numbers: readonly string[]): Promise<(FragmentRecord | undefined)[]> {
+    const whole = numbers.map((number) => ({
+      path: this.#recordPath(number),
+      position: 0,
+      length: recordBytes,
+    }));
+    const records = (await this.#disk.readParts(whole)).map((read, index) =>
+      read === undefined || read.bytes.length === recordBytes
+        ? undefined
+        : parseFragmentRecord(Buffer.from(read.bytes).toString('utf8'), numbers[index] ?? ''),
+    );
+    const readable = records.filter((record) => record !== undefined);
+    const clusterIds = await this.#disk.readParts(
+      readable.map((record) => ({
+        path: this.#mediaPath(record),
+        position: record.headerBytes,
+        length: clusterId.length,
+        withSize: true,
+      })),
+    );
+    const sound = new Set(
+      readable.filter((record, index) => {
+        const read = clusterIds[index];
+        return clusterId.equals(read?.bytes ?? nothing) && (read?.size ?? 0) >= fragmentBytes(record);
+      }),
+    );
+    return records.map((record) => (record !== undefined && sound.has(record) ? record : undefined));
   }
 
   async write(record: FragmentRecord, { header, cluster, trailer }: FragmentMedia): Promise<void> {
@@ -183,12 +223,19 @@ export class DiskFragmentStore implements FragmentStore {
   }
 
   #pathOf(name: string): string {
-    return join(this.#directory, name);
+    // Very many are made at a start, and these names need none of the care that join takes.
+    return this.#directory + sep + name;
   }
 }
 
 /** A file whose content is the fault, not the way to it. */
 class Unusable extends Error {}
+
+/** More than a record takes; a file that is as long or longer is looked at alone. */
+const recordBytes = 512;
+const numbersAtOnce = 1_000;
+
+const nothing = new Uint8Array();
 
 const clusterId = Buffer.from('1f43b675', 'hex');
 

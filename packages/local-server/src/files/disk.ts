@@ -11,6 +11,7 @@ import {
   stat,
   writeFile,
 } from 'node:fs/promises';
+import { readParts } from './read-parts.ts';
 
 /** What a store asks of a file system. It is an argument, so that a test or a simulation holds the disk. */
 export interface Disk {
@@ -24,6 +25,11 @@ export interface Disk {
   /** Rejects with ENOENT where the name is free; a link to nothing has one. */
   lstat(path: string): Promise<unknown>;
   readdir(path: string): Promise<string[]>;
+  /**
+   * Reads a part of each of very many files, as a store does at its start.
+   * @returns in the order of the parts; undefined for what cannot be read
+   */
+  readParts(parts: readonly FilePart[]): Promise<(ReadPart | undefined)[]>;
   mkdir(path: string, options?: { readonly recursive: true }): Promise<unknown>;
   /** Takes an empty directory away, and no other. */
   rmdir(path: string): Promise<void>;
@@ -32,6 +38,21 @@ export interface Disk {
   rename(from: string, to: string): Promise<void>;
   /** Gives a file a second name, which must be free. */
   link(from: string, to: string): Promise<void>;
+}
+
+export interface FilePart {
+  readonly path: string;
+  readonly position: number;
+  /** Bytes, of which a shorter file has fewer. */
+  readonly length: number;
+  /** Whether {@link ReadPart.size} is needed. */
+  readonly withSize?: boolean;
+}
+
+export interface ReadPart {
+  readonly bytes: Uint8Array;
+  /** Of the whole file, where it was asked for. */
+  readonly size: number | undefined;
 }
 
 export interface DiskFile {
@@ -52,5 +73,5 @@ export interface DiskFile {
 
 /** The file system of this machine. */
 export const systemDisk: Disk = {
-  ...{ open, readFile, writeFile, stat, lstat, readdir, mkdir, rmdir, rm, rename, link },
+  ...{ open, readFile, writeFile, stat, lstat, readdir, mkdir, rmdir, rm, rename, link, readParts },
 };
