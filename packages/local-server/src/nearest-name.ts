@@ -3,7 +3,7 @@
  * slip in four letters at the most.
  */
 export function nearestName(written: string, known: readonly string[]): string | undefined {
-  if (written.length > mostCharacters) return undefined;
+  if (written.length > maxCharacters) return undefined;
   const letters = toLetters(written);
   const slips = known.map((name) => ({ name, count: countSlips(letters, toLetters(name)) }));
   const [nearest] = slips.sort((a, b) => a.count - b.count);
@@ -16,7 +16,7 @@ export function suggestion(written: unknown, known: readonly string[]): string {
   return name === undefined ? '' : `; did you mean ${name}?`;
 }
 
-const mostCharacters = 64;
+const maxCharacters = 64;
 
 function toLetters(name: string): string {
   return name.toLowerCase().replace(/[^a-z\d]/g, '');

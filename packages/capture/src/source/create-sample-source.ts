@@ -18,7 +18,7 @@ export interface SampleSourceOptions {
 }
 
 /** A clip that fell further behind than this was asleep: it goes on from now. */
-const longestDelayMs = 5000;
+const maxDelayMs = 5000;
 
 /** A source of frames that needs no camera: a clip that plays in a loop, as if it were happening now. */
 export function createSampleSource(options: SampleSourceOptions): StartSource {
@@ -32,7 +32,7 @@ export function createSampleSource(options: SampleSourceOptions): StartSource {
     /** Every frame that is due by now, at the time it was due: a late timer loses nothing. */
     function deliver(): void {
       const nowMs = performance.now();
-      if (nowMs - (startMs + next * intervalMs) > longestDelayMs) {
+      if (nowMs - (startMs + next * intervalMs) > maxDelayMs) {
         next = Math.floor((nowMs - startMs) / intervalMs);
       }
       for (; startMs + next * intervalMs <= nowMs; next += 1) {

@@ -31,7 +31,7 @@ const reachesMs = [30_000, 300_000, 3_600_000];
 /** At a seam the nearest frame may be in either fragment. */
 const leastCandidates = 3;
 /** Fragments that overlap, of several producers, are all looked into. */
-const mostCandidates = 32;
+const maxCandidates = 32;
 
 /** Makes the function that finds a frame with ListFragments and GetMediaForFragmentList. */
 export function createFindNearestFrame(client: KinesisVideoClient): FindNearestFrame {
@@ -69,7 +69,7 @@ export function createFindNearestFrame(client: KinesisVideoClient): FindNearestF
       if (byGap[0] !== undefined && (byGap[0].gapMs <= reachMs || reachMs === reachesMs.at(-1))) {
         return byGap
           .filter(({ gapMs }, index) => gapMs === 0 || index < leastCandidates)
-          .slice(0, mostCandidates)
+          .slice(0, maxCandidates)
           .map(({ number }) => number);
       }
     }

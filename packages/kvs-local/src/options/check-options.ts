@@ -33,10 +33,10 @@ function must(rule: string, isMet: (value: unknown) => boolean): Check {
 
 function show(value: unknown): string {
   const text = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));
-  return text.length > mostCharacters ? `${text.slice(0, mostCharacters)}...` : text;
+  return text.length > maxCharacters ? `${text.slice(0, maxCharacters)}...` : text;
 }
 
-const mostCharacters = 200;
+const maxCharacters = 200;
 
 /** Several values, each of which a parser takes that throws. */
 function each(parse: (value: unknown) => unknown): Check {
