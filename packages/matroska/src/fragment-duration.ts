@@ -129,9 +129,9 @@ export class FragmentDuration {
     return this.#lastFrames().every(({ toldMs, guessMs }) => (toldMs ?? guessMs) !== undefined);
   }
 
-  /** @param leastMs such as the shortest that PutMedia takes */
-  isShorterThan(leastMs: number): boolean {
-    return !this.isEmpty && this.isKnown && this.ms + this.#toleranceMs < leastMs;
+  /** @param minMs such as the shortest that PutMedia takes */
+  isShorterThan(minMs: number): boolean {
+    return !this.isEmpty && this.isKnown && this.ms + this.#toleranceMs < minMs;
   }
 
   /**

@@ -86,7 +86,7 @@ async function readKept(
       certificate.checkPrivateKey(createPrivateKey(key)) &&
       certificate.raw.includes(subjectAltNames(names)) &&
       Date.parse(certificate.validFrom) <= nowMs &&
-      Date.parse(certificate.validTo) > nowMs + leastDays * 86_400_000;
+      Date.parse(certificate.validTo) > nowMs + minDays * 86_400_000;
     return isFit ? { ca, cert, key } : undefined;
   } catch {
     // Not there, or not whole: nothing is lost with it but the trust in it.
@@ -106,4 +106,4 @@ async function write(directory: string, { ca, cert, key }: IssuedCertificates): 
 
 const fileNames = { ca: 'ca-cert.pem', cert: 'server-cert.pem', key: 'server-key.pem' };
 /** Those that are nearer to their end are made anew. */
-const leastDays = 30;
+const minDays = 30;
