@@ -1,5 +1,6 @@
 import { nearestName } from '@frame-ingest/local-server';
 import { parseFault } from '../faults/parse-fault.ts';
+import { isRegion } from './is-region.ts';
 import type { InitialStream, KvsLocalOptions } from './kvs-local-options.ts';
 import { parseInitialStream } from './parse-initial-stream.ts';
 import { parseLimit } from './parse-limit.ts';
@@ -85,7 +86,7 @@ const checks: Readonly<Record<keyof KvsLocalOptions, Check>> = {
     const problems = each(parseInitialStream)(values);
     return problems.length > 0 ? problems : findNamesakes((values as unknown[]).map(parseInitialStream));
   },
-  region: must('that of an ARN, such as us-east-1', (value) => /^[a-z\d-]+$/.test(String(value))),
+  region: must('that of an ARN, such as us-east-1', (value) => isRegion(String(value))),
   accountId: must('12 digits', (value) => typeof value === 'string' && /^\d{12}$/.test(value)),
   clock: aFunction,
   pause: aFunction,
