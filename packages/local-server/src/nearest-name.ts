@@ -10,7 +10,10 @@ export function nearestName(written: string, known: readonly string[]): string |
   return nearest !== undefined && nearest.count <= letters.length / 4 ? nearest.name : undefined;
 }
 
-/** @returns `; did you mean NAME?`, or nothing */
+/**
+ * Ends the message about a name that is none with what was probably meant.
+ * @returns `; did you mean NAME?`, or an empty text where no known name is near
+ */
 export function suggestion(written: unknown, known: readonly string[]): string {
   const name = typeof written === 'string' ? nearestName(written, known) : undefined;
   return name === undefined ? '' : `; did you mean ${name}?`;

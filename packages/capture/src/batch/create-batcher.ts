@@ -1,11 +1,13 @@
 import type { CapturedFrame } from '../captured-frame.ts';
 import type { Batch } from './batch.ts';
 
+/** Where frames are cut into batches. */
 export interface BatcherOptions {
   /** Length of a batch in milliseconds. */
   readonly batchMs: number;
   /** Chosen rate of the frames, per second. */
   readonly framerate: number;
+  /** What one request may hold: `limits` of the answer to `GET /Config`. */
   readonly limits: { readonly maxBodyBytes: number; readonly maxFrames: number; readonly minBatchMs: number };
 }
 

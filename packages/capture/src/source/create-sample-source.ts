@@ -7,11 +7,13 @@ import { toDataUrl } from '../worker/to-data-url.ts';
 import { createUtcClock } from './create-utc-clock.ts';
 import type { StartSource } from './frame-source.ts';
 
+/** The clip that {@link createSampleSource} plays. */
 export interface SampleSourceOptions {
   /** Address of the clip's list: `{"framerate": 10, "frames": ["/Sample/frame-000.jpg", ...]}`. */
   readonly url: string;
   /** Frames per second to deliver; the clip keeps its own speed. */
   readonly framerate: number;
+  /** Fetches the list and the frames of the clip. */
   readonly fetch: ApiRequest['fetch'];
   /** Starts the script `@frame-ingest/capture/frame-worker`, whose timer a hidden page needs. */
   readonly createWorker: () => Worker;

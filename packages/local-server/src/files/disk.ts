@@ -16,17 +16,23 @@ import {
 export interface Disk {
   /** Opens for reading (`r`; a directory too, to be synced), for appending (`a`), or makes what must not be there (`wx`). */
   open(path: string, flags: 'r' | 'a' | 'wx'): Promise<DiskFile>;
+  /** The whole file. Rejects with ENOENT where there is none. */
   readFile(path: string): Promise<Buffer>;
+  /** The whole file, decoded. */
   readFile(path: string, encoding: 'utf8'): Promise<string>;
   /** With `flush` it resolves when the bytes are on the disk. */
   writeFile(path: string, text: string, options: { readonly flush: true }): Promise<void>;
+  /** Follows links. Rejects with ENOENT where there is nothing. */
   stat(path: string): Promise<{ readonly birthtimeMs: number; isDirectory(): boolean }>;
   /** Rejects with ENOENT where the name is free; a link to nothing has one. */
   lstat(path: string): Promise<unknown>;
+  /** Names of what is in a directory, without the path, in no order. */
   readdir(path: string): Promise<string[]>;
+  /** Rejects with EEXIST where the name is taken; with `recursive` it makes the parents, too, and takes what is there. */
   mkdir(path: string, options?: { readonly recursive: true }): Promise<unknown>;
   /** Takes an empty directory away, and no other. */
   rmdir(path: string): Promise<void>;
+  /** Takes a file away; with `recursive` a directory with all in it, with `force` nothing without complaint. */
   rm(path: string, options?: { readonly recursive?: boolean; readonly force?: boolean }): Promise<void>;
   /** Puts a file in the place of another at one stroke. */
   rename(from: string, to: string): Promise<void>;
@@ -34,17 +40,25 @@ export interface Disk {
   link(from: string, to: string): Promise<void>;
 }
 
+/** An open file, or a directory that is open to be synced. */
 export interface DiskFile {
+  /**
+   * Reads into the buffer from `offset` on; fewer than `length` bytes near the end of the file, and 0 at it.
+   * @param position in the file, in bytes
+   */
   read(
     buffer: Uint8Array,
     offset: number,
     length: number,
     position: number,
   ): Promise<{ readonly bytesRead: number }>;
+  /** The size is in bytes. */
   stat(): Promise<{ readonly size: number }>;
+  /** Resolves when the system has the bytes; {@link DiskFile.sync} puts them on the disk. */
   appendFile(bytes: Uint8Array): Promise<void>;
   /** Leaves that many bytes. */
   truncate(length: number): Promise<void>;
+  /** Resolves when all that was written is on the disk; of a directory, its names (fsync). */
   sync(): Promise<void>;
   /** Waits for reads under way. May be called again. */
   close(): Promise<void>;

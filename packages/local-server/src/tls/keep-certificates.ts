@@ -7,6 +7,7 @@ import { toHostname } from '../web/host-allow-list.ts';
 import { type IssuedCertificates, issueCertificates } from './issue-certificates.ts';
 import { subjectAltNames } from './subject-alt-names.ts';
 
+/** Says to {@link keepCertificates} which hosts to make certificates for, and where to keep them. */
 export interface KeepCertificatesOptions {
   /** Keeps them from one start to the next; made when it is not there. Without it they are made anew each time. */
   readonly directory?: string | undefined;
@@ -20,6 +21,7 @@ export interface KeepCertificatesOptions {
   readonly nowMs: number;
 }
 
+/** Certificates that {@link keepCertificates} made, or found from the last start. */
 export interface KeptCertificates extends IssuedCertificates {
   /** Where clients find the authority's certificate. */
   readonly caFile: string | undefined;
