@@ -17,6 +17,7 @@ export type CaptureErrorCode =
 export class CaptureError extends Error {
   override readonly name = 'CaptureError';
   constructor(
+    /** Stable: branch on it, and show the message to the person in front of the page. */
     readonly code: CaptureErrorCode,
     message: string,
     options?: ErrorOptions,
@@ -46,6 +47,7 @@ interface IngestErrorFacts extends ErrorOptions {
 /** A request that the service refused, or that never got an answer from it. */
 export class IngestError extends Error {
   override readonly name = 'IngestError';
+  /** Stable: branch on it, not on the message. */
   readonly code: IngestErrorCode;
   /** Whether the same request may succeed later. To send a batch again is safe: the service recognises its frames. */
   readonly retryable: boolean;

@@ -2,7 +2,9 @@
 export interface AcknowledgementErrorEntry {
   /** Undefined for the one that is documented by name alone. */
   readonly errorId: number | undefined;
+  /** AWS's name, such as `MAX_FRAGMENT_DURATION_REACHED`. */
   readonly errorCode: string;
+  /** A phrase, without its full stop. */
   readonly meaning: string;
   /**
    * `resend`: no fault of the fragment. `wait`: none either, but of the stream, which takes no media now and may do so
