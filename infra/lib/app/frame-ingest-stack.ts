@@ -32,7 +32,7 @@ export class FrameIngestStack extends Stack {
     return new FrameIngestStack(scope, id, props);
   }
 
-  /** What the stack is about: its API, function, bucket and streams. */
+  /** The construct that the stack holds, with its API, function, bucket and streams. */
   readonly frameIngest: FrameIngest;
   /** The page, where `captureSite` asked for it. */
   readonly captureSite?: CaptureSite;

@@ -6,7 +6,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 
 /** An Amazon Kinesis video stream, made here or elsewhere. */
 export interface IVideoStream extends IResource, IStreamRef {
-  /** A token for a stream that is made here; otherwise the name itself, taken from the ARN where only that is given. */
+  /** Of a stream that is made here, a token. Of one that is imported, the name as given, or the one in its ARN. */
   readonly streamName: string;
   /** Ends in the time when the stream was created, or, where only its name is known, in `*`. */
   readonly streamArn: string;

@@ -138,7 +138,10 @@ export const acknowledgementErrors: readonly AcknowledgementErrorEntry[] = Objec
   ([errorCode, row]) => toEntry(errorCode, row),
 );
 
-/** @returns the number that goes with a name; undefined for the one that has none */
+/**
+ * Finds the number of an error by AWS's name for it.
+ * @returns undefined for MIN_FRAGMENT_DURATION_REACHED, which AWS documents by name alone
+ */
 export function acknowledgementErrorId(errorCode: AcknowledgementErrorCode): number | undefined {
   return table[errorCode][0];
 }

@@ -9,7 +9,10 @@ export interface FaultRule {
   readonly isRequired?: boolean;
   /** All values that there are, where somebody may have meant one of them. */
   readonly choices?: readonly string[];
-  /** @returns undefined for what is wrong */
+  /**
+   * Reads the field, which is a text where the fault came in its short form.
+   * @returns the value for the fault; undefined for what is wrong
+   */
   readonly parse: (value: unknown) => unknown;
 }
 
