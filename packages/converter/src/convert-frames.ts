@@ -48,7 +48,7 @@ export interface ConvertedFrames {
   readonly durationMs: number;
   /** Size of the video: that of the options, or that of the first image that decodes. */
   readonly canvas: Canvas;
-  /** One at least, in order of time, each as long as `maxClusterMs` allows. */
+  /** At least one, in order of time, none longer than `maxClusterMs`. */
   readonly clusters: readonly ConvertedCluster[];
   /** How many frames it holds. */
   readonly encoded: number;

@@ -73,7 +73,7 @@ export interface LocalStackAddresses {
   readonly page: string;
   /** URL that the routes of the API begin with: `${api}/FrameData`. */
   readonly api: string;
-  /** Endpoint of S3 for SDKs, which must use path style (`forcePathStyle`). */
+  /** Endpoint of S3 for SDKs. Use path style (`forcePathStyle`): few machines resolve a name below an address. */
   readonly s3: string;
   /** Endpoint of Kinesis Video for SDKs; data endpoints lead to the same address. */
   readonly kinesisVideo: string;

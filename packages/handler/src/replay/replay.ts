@@ -30,7 +30,7 @@ export interface ReplayInput {
   /** Key of the batch behind which to go on, as an earlier run has told it. */
   readonly afterKey?: string;
   /**
-   * Ends the replay: its reason is thrown, and the batch under way may be in the stream. It is found there the next time.
+   * Ends the replay, which throws its reason. The batch under way may be in the stream: a later run finds it there.
    */
   readonly signal: AbortSignal;
 }

@@ -1,8 +1,8 @@
 /** What {@link controlFaults} needs of an injector. */
 interface ControlledInjector<Fault> {
-  /** Injected since the last {@link clear}, those included that strike no more. */
+  /** Faults that were injected since the last {@link clear}, also those that strike no more. */
   readonly faults: readonly object[];
-  /** That struck, oldest first. */
+  /** Faults that struck, oldest first. */
   readonly fired: readonly object[];
   /**
    * Takes a fault that has been parsed.
@@ -16,7 +16,7 @@ interface ControlledInjector<Fault> {
 /** A request at the address where a server's faults are controlled. */
 export interface FaultControlRequest {
   readonly method: string | undefined;
-  /** Any other than `application/json` is answered 415 to a POST. */
+  /** A POST of any other than `application/json` is answered 415. */
   readonly contentType: string | undefined;
   /** Reads the body; called for a POST of JSON only. */
   readonly readText: () => Promise<string>;

@@ -106,7 +106,7 @@ export class FaultInjector<
     this.#injected.clear();
   }
 
-  /** To come, and those that have struck as often as they may; in the order of injection. */
+  /** Faults that were injected since the last {@link clear}, also those that strike no more, in their order. */
   get faults(): readonly (Fault & { readonly id: string })[] {
     return [...this.#injected.values()].map(({ id, fault }) => ({ ...fault, id }));
   }

@@ -28,11 +28,11 @@ export interface Disk {
   lstat(path: string): Promise<unknown>;
   /** Names of what is in a directory, without the path, in no order. */
   readdir(path: string): Promise<string[]>;
-  /** Rejects with EEXIST where the name is taken; with `recursive` it makes the parents, too, and takes what is there. */
+  /** Rejects with EEXIST where the name is taken. With `recursive` it makes parents, too, and accepts a directory that is there. */
   mkdir(path: string, options?: { readonly recursive: true }): Promise<unknown>;
   /** Takes an empty directory away, and no other. */
   rmdir(path: string): Promise<void>;
-  /** Takes a file away; with `recursive` a directory with all in it, with `force` nothing without complaint. */
+  /** Deletes a file: with `recursive` also a directory and all in it, with `force` also what is not there. */
   rm(path: string, options?: { readonly recursive?: boolean; readonly force?: boolean }): Promise<void>;
   /** Puts a file in the place of another at one stroke. */
   rename(from: string, to: string): Promise<void>;

@@ -1,8 +1,6 @@
 /** Why a connection ends without a request, or within one. */
 export interface ConnectionFault {
-  /**
-   * Of the answer before the connection closes: 431 for a head too large, 408 for one too slow, 503 for too many connections.
-   */
+  /** HTTP status to answer before the connection closes: 431, 400, 408, 400 and 503, in the order of `kind`. */
   readonly statusCode: 400 | 408 | 431 | 503;
   /**
    * `incomplete`: the client closed its side within a request. `too-many-connections`: the limit of open files is near.
@@ -19,7 +17,7 @@ export interface ConnectionAnswer {
    * @default - that of the fault
    */
   readonly statusCode?: number;
-  /** Beside `Content-Length` and `Connection: close`, which are added. */
+  /** Headers of the answer. `Content-Length` and `Connection: close` are added. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }

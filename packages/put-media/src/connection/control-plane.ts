@@ -111,7 +111,7 @@ export class ControlPlane {
     throw new ConnectionFailedError('DescribeStream answered without a retention');
   };
 
-  /** Closes idle connections of the control plane. */
+  /** Closes the connections of the SDK's client. */
   destroy(): void {
     this.#client.destroy();
   }

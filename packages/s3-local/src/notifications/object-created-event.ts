@@ -3,7 +3,7 @@
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export interface ObjectCreatedEvent {
-  /** The version of S3 whose structure this is; a later minor version only adds fields. */
+  /** Version of this structure. A later minor version only adds fields. */
   readonly eventVersion: '2.1';
   readonly eventSource: 'aws:s3';
   /** `region` of the options. */
