@@ -21,9 +21,9 @@ export interface CameraLog {
   unanswered: number;
 }
 
-const longestPauseMs = 4_000;
+const maxPauseMs = 4_000;
 /** Batches that a camera keeps until they are answered. */
-const mostUnderWay = 15;
+const maxUnderWay = 15;
 /** A client gives up where a gateway would. */
 const giveUpMs = 30_000;
 
@@ -42,7 +42,7 @@ export async function runCameras(options: CameraOptions): Promise<CameraLog> {
       sending.add(sent);
       await pause(batchMs);
       // It waits, as its memory is not without end.
-      while (sending.size >= mostUnderWay) await Promise.race(sending);
+      while (sending.size >= maxUnderWay) await Promise.race(sending);
     }
     await Promise.all(sending);
   }
@@ -52,7 +52,7 @@ export async function runCameras(options: CameraOptions): Promise<CameraLog> {
       const status = await post(batch);
       if (status === 200 || status === 202) return;
       if (!options.resends) break;
-      await delay(Math.random() * Math.min(longestPauseMs, 200 * 2 ** tries));
+      await delay(Math.random() * Math.min(maxPauseMs, 200 * 2 ** tries));
     }
     log.unanswered += 1;
   }

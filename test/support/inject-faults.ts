@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { LocalStackAddresses } from '@frame-ingest/local';
 import { createSigner } from '../../packages/put-media/src/connection/sign-request.ts';
 
-const mostTries = 5;
+const maxTries = 5;
 
 /** A server of the local stack that goes wrong on demand. */
 export interface FaultyServer {
@@ -37,7 +37,7 @@ async function control(server: FaultyServer, method: string, body?: string): Pro
     const text = await response.text();
     if (response.ok) return;
     // A server that is overloaded did not come to read the request: nothing has happened yet.
-    if (response.status === 408 && tries < mostTries) continue;
+    if (response.status === 408 && tries < maxTries) continue;
     throw new Error(`${method} ${server.path}: ${response.status} ${text}`);
   }
 }

@@ -32,6 +32,7 @@ export class FrameIngestStack extends Stack {
     return new FrameIngestStack(scope, id, props);
   }
 
+  /** The construct that the stack holds, with its API, function, bucket and streams. */
   readonly frameIngest: FrameIngest;
   /** The page, where `captureSite` asked for it. */
   readonly captureSite?: CaptureSite;

@@ -48,9 +48,9 @@ export function createResponseHeaders(
 
 /** Names of CloudFront's policies are those of the account, for all regions: a stack may be in two of them. */
 export function regionalName(scope: Construct, maxLength: number): string {
-  const longestRegion = '-ap-southeast-99'.length;
+  const maxRegionLength = '-ap-southeast-99'.length;
   const name = Names.uniqueResourceName(scope, {
-    maxLength: maxLength - longestRegion,
+    maxLength: maxLength - maxRegionLength,
     allowedSpecialCharacters: '-_',
   });
   return `${name}-${Stack.of(scope).region}`;

@@ -21,6 +21,7 @@ const siteFolder = join(__dirname, '../../site');
  * CloudFront distribution, which leads to the API as well, so that page and API are of one origin.
  */
 export class CaptureSite extends Construct {
+  /** Serves page and API, keeps no errors in its cache, and logs under `cloudfront/` into a bucket of its own. */
   readonly distribution: IDistribution;
   /** Where the page's files are. */
   readonly bucket: IBucket;

@@ -6,10 +6,10 @@ export interface AlarmText {
 }
 
 /** Percent of the frames of 5 minutes. */
-export const mostDroppedPercent = 5;
+export const maxDroppedPercent = 5;
 /** Of the time that the function has. */
 export const latencyPercent = 90;
-export const longestMinutes = 10;
+export const maxWaitMinutes = 10;
 
 /** One for each alarm, by its id. */
 export const alarmTexts = {
@@ -35,7 +35,7 @@ export const alarmTexts = {
     cure: 'The log has the error id (4000 and up) with its advice. Refused media comes back as `ParkedAlarm`.',
   },
   DroppedFramesAlarm: {
-    means: `More than ${mostDroppedPercent} % of the frames are not in the video, for 15 minutes.`,
+    means: `More than ${maxDroppedPercent} % of the frames are not in the video, for 15 minutes.`,
     cure: 'The answers name the frames and why. A camera that sends broken images, or is too slow, is the usual cause.',
   },
   LatencyAlarm: {
@@ -43,11 +43,11 @@ export const alarmTexts = {
     cure: 'Compare `timings` in the log: encoding wants `memorySize`, a slow stream a shorter `deliveryPatience`.',
   },
   RedriveAgeAlarm: {
-    means: `A message about an archived fragment has waited for more than ${longestMinutes} minutes.`,
+    means: `A message about an archived fragment has waited for more than ${maxWaitMinutes} minutes.`,
     cure: 'The second function does not run or does not keep up: see its errors and throttles, raise `redriveConcurrency`. Messages that were tried three times do not count in this: see `UndeliveredAgeAlarm`.',
   },
   UndeliveredAgeAlarm: {
-    means: `A fragment has been in the archive and not in its stream for more than ${longestMinutes} minutes.`,
+    means: `A fragment has been in the archive and not in its stream for more than ${maxWaitMinutes} minutes.`,
     cure: '`redriveLogGroup` names the stream and the reason. See the health of Kinesis Video Streams, whether the stream is there, and who else writes to it. Delivery goes on by itself for 8 hours.',
   },
   DeadLettersAlarm: {

@@ -117,7 +117,7 @@ function findForeignStream(stack: Stack, stream: IStreamRef | undefined): string
 }
 
 /** Of the 4 KB that a function's environment has. */
-const mostNameCharacters = 3000;
+const maxNameCharacters = 3000;
 
 function findBadStreamNames({ streams, streamName }: FrameIngestProps): string[] {
   if (streams === undefined || Token.isUnresolved(streams)) return [];
@@ -129,9 +129,9 @@ function findBadStreamNames({ streams, streamName }: FrameIngestProps): string[]
         `streams takes names of 1 to 256 letters, digits, underscores, dots and hyphens, with or without a * at the end; received ${JSON.stringify(name)}`,
     );
   if (new Set(streams).size < streams.length) problems.push('streams has a name twice');
-  if (streams.join(',').length > mostNameCharacters) {
+  if (streams.join(',').length > maxNameCharacters) {
     problems.push(
-      `streams has names of ${streams.join(',').length} characters together, and Lambda's environment takes ${mostNameCharacters} of them. Give a pattern`,
+      `streams has names of ${streams.join(',').length} characters together, and Lambda's environment takes ${maxNameCharacters} of them. Give a pattern`,
     );
   }
   if (streamName !== undefined) problems.push('streamName and streams both name streams. Give one of them');
@@ -267,9 +267,9 @@ function findBadCanvas(canvas: string | undefined): string[] {
 }
 
 function findShortMaxFragment({ minFragment, maxFragment }: FrameIngestProps): string[] {
-  const [shortest, longest] = [toMilliseconds(minFragment), toMilliseconds(maxFragment)];
-  if (shortest === undefined || longest === undefined || shortest <= longest) return [];
-  return [`minFragment is ${shortest} ms, and maxFragment ${longest} ms. Give minFragment no more`];
+  const [minMs, maxMs] = [toMilliseconds(minFragment), toMilliseconds(maxFragment)];
+  if (minMs === undefined || maxMs === undefined || minMs <= maxMs) return [];
+  return [`minFragment is ${minMs} ms, and maxFragment ${maxMs} ms. Give minFragment no more`];
 }
 
 function findBadNumber(name: keyof typeof settings, value: number | undefined): string[] {

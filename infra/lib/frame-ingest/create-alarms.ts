@@ -6,7 +6,7 @@ import {
   MathExpression,
   type Metric,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import { describeAlarm, latencyPercent, mostDroppedPercent } from './alarm-texts';
+import { describeAlarm, latencyPercent, maxDroppedPercent } from './alarm-texts';
 import { createRedriveAlarms, type RedriveMetrics } from './create-redrive-alarms';
 
 /** What is watched. */
@@ -65,7 +65,7 @@ export function createAlarms(
       usingMetrics: { received: metrics.receivedFrames, dropped: metrics.droppedFrames },
       label: 'Dropped frames, %',
     }),
-    threshold: mostDroppedPercent,
+    threshold: maxDroppedPercent,
     evaluationPeriods: 3,
     comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
     alarmDescription: describeAlarm('DroppedFramesAlarm'),

@@ -1,5 +1,5 @@
 import { type Alarm, type AlarmProps, ComparisonOperator, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { describeAlarm, longestMinutes } from './alarm-texts';
+import { describeAlarm, maxWaitMinutes } from './alarm-texts';
 
 /** What is watched of the way from the archive to the streams. */
 export interface RedriveMetrics {
@@ -26,13 +26,13 @@ export function createRedriveAlarms(
   addAlarm('RedriveAgeAlarm', {
     ...above,
     metric: metrics.oldestMessageAge,
-    threshold: longestMinutes * 60,
+    threshold: maxWaitMinutes * 60,
     alarmDescription: describeAlarm('RedriveAgeAlarm'),
   });
   addAlarm('UndeliveredAgeAlarm', {
     ...above,
     metric: metrics.undeliveredAge,
-    threshold: longestMinutes * 60_000,
+    threshold: maxWaitMinutes * 60_000,
     alarmDescription: describeAlarm('UndeliveredAgeAlarm'),
   });
   addAlarm('DeadLettersAlarm', {

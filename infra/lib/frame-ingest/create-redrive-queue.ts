@@ -21,7 +21,7 @@ export function createRedriveQueue(scope: Construct, props: FrameIngestProps): R
     deliveryDelay: Duration.seconds(35),
     // What could not be delivered is tried again after so long. The function gives up before.
     visibilityTimeout: Duration.seconds(30),
-    retentionPeriod: longestRetention,
+    retentionPeriod: maxRetention,
     // SQS takes no more: about 8 hours of a stream that takes nothing.
     deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 1000 },
   });
@@ -30,13 +30,13 @@ export function createRedriveQueue(scope: Construct, props: FrameIngestProps): R
 }
 
 /** What SQS takes at most. It counts from when the fragment was archived, in the second queue too. */
-const longestRetention = Duration.days(14);
+const maxRetention = Duration.days(14);
 
 function createDeadLetterQueue(scope: Construct, encryption: QueueProps): IQueue {
   const queue = new Queue(scope, 'DeadLetterQueue', {
     ...encryption,
     enforceSSL: true,
-    retentionPeriod: longestRetention,
+    retentionPeriod: maxRetention,
   });
   acknowledgeFinding(
     queue.node.defaultChild as CfnQueue,

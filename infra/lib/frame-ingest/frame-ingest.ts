@@ -43,12 +43,15 @@ import { defaultStageOf, httpApiHost, stagePath } from './http-api-address';
  * the archive and makes sure of the last.
  */
 export class FrameIngest extends Construct {
+  /** The API that leads to the function. It is made here, or is the property `httpApi`. */
   readonly api: IHttpApi;
   /** The stage that `url` is the address of; undefined for the default stage of an API that is only referred to. */
   readonly stage?: IHttpStage;
   /** Who may call the API. */
   readonly authorizer: IHttpRouteAuthorizer;
+  /** The function behind the API. What you grant it beyond its own role, grant `redriveFunction` as well. */
   readonly function: IFunction;
+  /** The archive, made here or given as `bucket`. Each batch lies under the name of its stream. */
   readonly bucket: IBucket;
   /** The stream of a request that names none; with nothing but patterns in `streams`, all that the first stands for. */
   readonly stream: IVideoStream;

@@ -6,20 +6,30 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 
 /** An Amazon Kinesis video stream, made here or elsewhere. */
 export interface IVideoStream extends IResource, IStreamRef {
+  /** Of a stream that is made here, a token. Of one that is imported, the name as given, or the one in its ARN. */
   readonly streamName: string;
   /** Ends in the time when the stream was created, or, where only its name is known, in `*`. */
   readonly streamArn: string;
   /** Key that the stream's media is encrypted with, where it is not the service's own. */
   readonly encryptionKey?: IKey;
 
-  /** Allows actions on this stream. */
+  /**
+   * Allows actions on this stream, and none on its key: `grantPutMedia` and `grantRead` allow both.
+   * @param grantee Who may.
+   * @param actions Such as `kinesisvideo:TagStream`.
+   */
   grant(grantee: IGrantable, ...actions: string[]): Grant;
   /** Allows what a producer does: find the endpoint and put media. */
   grantPutMedia(grantee: IGrantable): Grant;
   /** Allows what a consumer does: live media, archived fragments, HLS and DASH sessions, clips and images. */
   grantRead(grantee: IGrantable): Grant;
 
-  /** A metric of this stream. @param metricName as the service names it: `PutMedia.Requests` */
+  /**
+   * A metric of this stream, with the dimension StreamName.
+   * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/monitoring-cloudwatch.html
+   * @param metricName As the service names it: `PutMedia.Requests`.
+   * @param options Replace what CloudWatch does by default: the average over 5 minutes.
+   */
   metric(metricName: string, options?: MetricOptions): Metric;
   /** Bytes that producers have put. Sum over 5 minutes. */
   metricIncomingBytes(options?: MetricOptions): Metric;

@@ -4,7 +4,9 @@ import { build } from 'esbuild';
 
 export { contentSecurityPolicy, toContentSecurityPolicy } from './content-security-policy.ts';
 
+/** A file of the capture page, ready to be served. */
 export interface PageFile {
+  /** To be sent as `content-type`, with its charset. */
   readonly contentType: string;
   readonly body: Uint8Array;
 }

@@ -1,6 +1,7 @@
 /** One frame of a source, in the order of capture. */
 export type CapturedFrame = CapturedImage | SkippedFrame;
 
+/** A frame that has a picture. */
 export interface CapturedImage {
   /** Capture time in whole milliseconds since the Unix epoch, later than that of the frame before. */
   readonly timestampMs: number;
@@ -10,7 +11,12 @@ export interface CapturedImage {
 
 /** A frame that was due but has no picture. It keeps its place, so that its loss is reported and not hidden. */
 export interface SkippedFrame {
+  /** When it was due, in whole milliseconds since the Unix epoch. */
   readonly timestampMs: number;
+  /**
+   * Tells a skipped frame from a {@link CapturedImage}; it is `null` in the request, too, and the service reports it as dropped.
+   */
   readonly image: null;
+  /** For people: why there is no picture, such as `too large: ...`. */
   readonly skipReason: string;
 }

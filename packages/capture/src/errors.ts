@@ -1,5 +1,9 @@
 import type { ProblemCode, ProblemDetails } from '@frame-ingest/contract';
 
+/**
+ * Why a source gives no frames. `insecure_context`: browsers lend cameras to https:// pages and localhost only.
+ * `camera_busy`: another program has it. `camera_lost`: it was unplugged, or its permission withdrawn, while it ran.
+ */
 export type CaptureErrorCode =
   | 'insecure_context'
   | 'permission_denied'
@@ -13,6 +17,7 @@ export type CaptureErrorCode =
 export class CaptureError extends Error {
   override readonly name = 'CaptureError';
   constructor(
+    /** Stable: branch on it, and show the message to the person in front of the page. */
     readonly code: CaptureErrorCode,
     message: string,
     options?: ErrorOptions,
@@ -21,8 +26,14 @@ export class CaptureError extends Error {
   }
 }
 
+/**
+ * What the service says, and beside it: `network_failure` (no answer came), `timeout` (none came in time, and the request may
+ * or may not have arrived), `unauthorized` (401 of the API in front of the service) and `not_an_answer` (something in between
+ * answered, such as a proxy or a login page).
+ */
 export type IngestErrorCode = ProblemCode | 'network_failure' | 'timeout' | 'unauthorized' | 'not_an_answer';
 
+/** Fields of an {@link IngestError}. */
 interface IngestErrorFacts extends ErrorOptions {
   readonly code: IngestErrorCode;
   /** Whether the same request may succeed later. */
@@ -36,9 +47,13 @@ interface IngestErrorFacts extends ErrorOptions {
 /** A request that the service refused, or that never got an answer from it. */
 export class IngestError extends Error {
   override readonly name = 'IngestError';
+  /** Stable: branch on it, not on the message. */
   readonly code: IngestErrorCode;
+  /** Whether the same request may succeed later. To send a batch again is safe: the service recognises its frames. */
   readonly retryable: boolean;
+  /** HTTP status; undefined where no answer came. */
   readonly status: number | undefined;
+  /** What the service said; undefined where something else answered, or nothing did. */
   readonly problem: ProblemDetails | undefined;
 
   constructor(message: string, { code, retryable, status, problem, ...options }: IngestErrorFacts) {

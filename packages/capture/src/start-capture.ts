@@ -6,7 +6,9 @@ import type { CapturedFrame } from './captured-frame.ts';
 import { type CaptureError, IngestError } from './errors.ts';
 import type { StartSource } from './source/frame-source.ts';
 
+/** Where frames come from, how they are batched, and who sends the batches. */
 export interface CaptureOptions extends BatcherOptions {
+  /** Opens the source: what `createCameraSource` or `createSampleSource` returns, or one of your own. */
   readonly startSource: StartSource;
   /** Sends one batch, as `sendBatch` does. */
   readonly send: (batch: Batch) => Promise<SentBatch>;
@@ -15,13 +17,17 @@ export interface CaptureOptions extends BatcherOptions {
    * @default 5 - which is 10 s of video
    */
   readonly maxWaitingBatches?: number;
+  /** Called as things happen; what they throw is not caught. */
   readonly events: CaptureEvents;
 }
 
 /** Every frame is told of once when captured, and its batch once more: answered, failed or dropped. */
 export interface CaptureEvents {
+  /** A frame was captured, or skipped: then its `image` is null. */
   readonly onFrame: (frame: CapturedFrame) => void;
+  /** The service has the batch: see `sent.answer` for what became of it. */
   readonly onAnswer: (batch: Batch, sent: SentBatch) => void;
+  /** The batch was refused, or had no answer. It is not sent again: `send` does that, where it should be done. */
   readonly onFailure: (batch: Batch, error: IngestError) => void;
   /** The batch was never sent: uploads are slower than the camera. */
   readonly onDropped: (batch: Batch) => void;
@@ -29,6 +35,7 @@ export interface CaptureEvents {
   readonly onEnd: (error: CaptureError) => void;
 }
 
+/** A capture that runs until it is stopped, or until its source ends. */
 export interface Capture {
   /** Releases the source, sends what is left and settles when the last batch has been dealt with. */
   readonly stop: () => Promise<void>;

@@ -24,6 +24,7 @@ export interface DeliveryFault {
 
 /** The answer of `GET /Batches/{id}`. All times are milliseconds since the Unix epoch. */
 export interface BatchAnswer {
+  /** Of this request, as the log has it; not that of the request that sent the batch. */
   readonly requestId: string;
   /** As the answer of `POST /FrameData` has it. */
   readonly id: string;
@@ -33,8 +34,10 @@ export interface BatchAnswer {
   readonly end: number;
   /** From the first frame to the end of the last one. */
   readonly durationMs: number;
+  /** The object that keeps the batch. */
   readonly archive: ArchivedObject;
   /** What of it is in the stream. */
   readonly stream: { readonly name: string; readonly fragments: readonly StreamedFragment[] };
+  /** How far it is by now: ask again for as long as it is `pending`. */
   readonly delivery: Delivery;
 }

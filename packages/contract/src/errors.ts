@@ -7,11 +7,9 @@ export class InvalidRequestError extends Error {
   /** The faults, each with its place in the request. Of very many, the first ones and their number. */
   readonly problems: readonly RequestProblem[];
 
-  /**
-   * @param code stable name of the fault
-   * @param problems every fault found; at least one
-   */
+  /** @param problems every fault found; at least one */
   constructor(
+    /** Stable name of the fault, as {@link ProblemDetails} has it. */
     readonly code: Extract<
       ProblemCode,
       'invalid_json' | 'invalid_request' | 'too_many_frames' | 'batch_too_short'

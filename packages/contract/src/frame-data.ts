@@ -29,6 +29,7 @@ export interface FrameDataRequest {
  * the frame's place, `frames[3] `; in a `FrameBatch` it does not.
  */
 export interface DroppedFrame {
+  /** From 0, in the `frames` of the request. */
   readonly index: number;
   /** A phrase that names the fault and what was received. */
   readonly reason: string;
@@ -50,7 +51,11 @@ export interface ReceivedFrame {
 export interface FrameBatch {
   /** How many entries `frames` of the request had. */
   readonly received: number;
+  /** Those that can be tried: in the order of the request, which is that of their times. May be empty. */
   readonly frames: readonly ReceivedFrame[];
+  /**
+   * `null` and whatever is no image, with reasons that do not name the place. Images that do not decode join them later.
+   */
   readonly dropped: readonly DroppedFrame[];
   /** Timestamp of the first frame of the request, usable or not: milliseconds since the Unix epoch. */
   readonly startMs: number;
@@ -73,12 +78,17 @@ export interface StreamedFragment {
   readonly fragmentNumber: string;
   /** Producer timestamp of the first frame: milliseconds since the Unix epoch. */
   readonly producerTimestamp: number;
+  /** RECEIVED at least with 200; PERSISTED where the stream has a retention. */
   readonly acknowledgement: FragmentAcknowledgement;
 }
 
 /** Where a batch lies in the archive: an object of S3, Matroska with H.264. */
 export interface ArchivedObject {
+  /** Name of the S3 bucket. */
   readonly bucket: string;
+  /**
+   * `STREAM/YYYY/MM/DD/HH/TIME-DIGEST.mkv`, by the producer time of the first frame: the same batch has the same key.
+   */
   readonly key: string;
   /** As S3 tells it, with its quotes. */
   readonly etag: string;
@@ -107,9 +117,11 @@ export interface FrameDataAnswer {
   readonly end: number;
   /** Last minus first timestamp plus one frame interval. */
   readonly durationMs: number;
+  /** The object that keeps the batch; it is there with 200 and with 202. */
   readonly archive: ArchivedObject;
   /** What of it is in the stream: all of it with 200. */
   readonly stream: { readonly name: string; readonly fragments: readonly StreamedFragment[] };
+  /** `delivered` with 200; `pending` or `parked` with 202, with the reason where it is known. */
   readonly delivery: Delivery;
   /**
    * The time of each entry of `frames`, where the request gave none. Who sends the same frames again sends these along:

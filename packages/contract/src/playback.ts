@@ -3,7 +3,9 @@ export type PlaybackMode = 'LIVE' | 'LIVE_REPLAY' | 'ON_DEMAND';
 
 /** The 200 answer of `GET /Playback`. */
 export interface PlaybackAnswer {
+  /** Of this request, as the log has it. */
   readonly requestId: string;
+  /** The stream that is played: that of the request, or that of a request which names none. */
   readonly streamName: string;
   /** `LIVE` without `start`, `LIVE_REPLAY` with it, `ON_DEMAND` with `end` as well. */
   readonly mode: PlaybackMode;

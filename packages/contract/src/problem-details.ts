@@ -43,6 +43,7 @@ export type ProblemCode =
 export interface ProblemDetails {
   /** `code` tells the kinds apart, not this. */
   readonly type: 'about:blank';
+  /** What `code` names, in words for people, such as `No usable frames`: the same for every problem of the code. */
   readonly title: string;
   /** That of the HTTP answer. */
   readonly status: number;
@@ -52,6 +53,7 @@ export interface ProblemDetails {
   readonly code: ProblemCode;
   /** Whether the same request may succeed later. */
   readonly retryable: boolean;
+  /** Of this request, as the log has it: tell it to whoever runs the service. */
   readonly requestId: string;
   /** Everything wrong with the request, together. */
   readonly problems?: readonly RequestProblem[];

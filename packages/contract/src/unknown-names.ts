@@ -8,7 +8,7 @@ export interface UnknownNames {
 }
 
 /** A name is told to whoever sent it, who knows it by its beginning. */
-const mostCharacters = 64;
+const maxCharacters = 64;
 
 /**
  * Sorts out the names that nothing here is called by. One that is nearly right was meant: without a word, a batch would go to
@@ -19,7 +19,7 @@ export function findUnknownNames(names: readonly string[], known: readonly strin
   const ignored: string[] = [];
   for (const name of names) {
     if (known.includes(name)) continue;
-    const told = name.slice(0, mostCharacters);
+    const told = name.slice(0, maxCharacters);
     const right = findRight(name, known);
     if (right === undefined) ignored.push(told);
     else mistaken.push({ path: told, message: `is not known here: did you mean ${right}?` });
@@ -40,7 +40,7 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
 };
 
 function findRight(name: string, known: readonly string[]): string | undefined {
-  if (name.length > mostCharacters) return undefined;
+  if (name.length > maxCharacters) return undefined;
   const letters = toLetters(name);
   return known.find(
     (right) => otherNames[right]?.includes(letters) || isOneSlipApart(letters, toLetters(right)),

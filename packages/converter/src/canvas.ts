@@ -1,5 +1,6 @@
 /** Size of the video in pixels. Both sides are even: 4:2:0 chroma has one sample for every 2x2 pixels. */
 export interface Canvas {
+  /** 16 or more where it is chosen from a picture. */
   readonly width: number;
   readonly height: number;
 }

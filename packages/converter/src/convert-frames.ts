@@ -15,6 +15,7 @@ import { verifyFragment } from './fragment/verify-fragment.ts';
 import { type FragmentToWrite, type TimedFrame, writeFragment } from './fragment/write-fragment.ts';
 import { remainingMs } from './remaining-ms.ts';
 
+/** A batch of images, and how long the work on it may take. */
 export interface ConvertFramesInput {
   /** At least one, in strictly increasing order of time. */
   readonly frames: readonly TimedImage[];
@@ -33,9 +34,11 @@ export interface ConvertFramesInput {
 export interface ConvertedCluster {
   /** Producer timestamp of its first frame, milliseconds since the Unix epoch. */
   readonly startMs: number;
+  /** Of the video, without images that were dropped. */
   readonly frameCount: number;
 }
 
+/** The video of a batch, and what became of its images. */
 export interface ConvertedFrames {
   /** A Matroska segment with H.264 video. Its time starts at 0, which stands for `startMs`. */
   readonly matroska: Uint8Array;
@@ -43,7 +46,9 @@ export interface ConvertedFrames {
   readonly startMs: number;
   /** From there to the end of the batch. */
   readonly durationMs: number;
+  /** Size of the video: that of the options, or that of the first image that decodes. */
   readonly canvas: Canvas;
+  /** At least one, in order of time, none longer than `maxClusterMs`. */
   readonly clusters: readonly ConvertedCluster[];
   /** How many frames it holds. */
   readonly encoded: number;
@@ -51,6 +56,13 @@ export interface ConvertedFrames {
   readonly dropped: readonly DroppedImage[];
 }
 
+/**
+ * Turns a batch of images into one H.264 Matroska segment.
+ * @throws NoUsableFramesError when no image can be decoded
+ * @throws TooManyPixelsError before anything is encoded
+ * @throws DecoderUnavailableError when sharp cannot be loaded
+ * @throws FfmpegError when ffmpeg is missing, fails, takes too long, or wrote something else than was asked for
+ */
 export type ConvertFrames = (input: ConvertFramesInput) => Promise<ConvertedFrames>;
 
 /** Makes the function that turns a batch of images into one H.264 Matroska segment. */

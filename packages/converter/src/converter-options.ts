@@ -2,6 +2,7 @@ import type { Canvas } from './canvas.ts';
 import type { Decoder } from './encode/cluster-encoding.ts';
 import type { EncoderProfile } from './encode/encoder-profile.ts';
 
+/** Options of {@link createConvertFrames}. */
 export interface ConverterOptions {
   /**
    * Path of the ffmpeg to run.

@@ -1,5 +1,8 @@
 import type { Canvas } from './canvas.ts';
 
+/**
+ * `encoder_unavailable`: ffmpeg cannot be run. `encoder_failed`: it failed, or made something else. `encoder_timeout`: no time left.
+ */
 type FfmpegErrorCode = 'encoder_unavailable' | 'encoder_failed' | 'encoder_timeout';
 
 /** Stable names of what can go wrong in the converter. */
@@ -14,6 +17,7 @@ export class ConverterError<Code extends ConverterErrorCode = ConverterErrorCode
   override readonly name: string = 'ConverterError';
 
   constructor(
+    /** Stable: branch on it or on the class, not on the message. */
     readonly code: Code,
     message: string,
     options?: ErrorOptions,
@@ -26,8 +30,10 @@ export class ConverterError<Code extends ConverterErrorCode = ConverterErrorCode
 export class NoUsableFramesError extends ConverterError<'no_usable_frames'> {
   override readonly name = 'NoUsableFramesError';
 
-  /** @param dropped every frame with the reason why it was refused */
-  constructor(readonly dropped: readonly { readonly index: number; readonly reason: string }[]) {
+  constructor(
+    /** Every frame, with the reason why it was refused. */
+    readonly dropped: readonly { readonly index: number; readonly reason: string }[],
+  ) {
     super('no_usable_frames', `None of the ${dropped.length} frames can be decoded`);
   }
 }
@@ -60,6 +66,7 @@ export class DecoderUnavailableError extends ConverterError<'decoder_unavailable
  */
 export class FfmpegError extends ConverterError<FfmpegErrorCode> {
   override readonly name = 'FfmpegError';
+  /** The last lines that ffmpeg wrote; empty where it wrote none. For the log: it must not reach a client. */
   readonly stderrTail: string;
 
   constructor(code: FfmpegErrorCode, message: string, options: ErrorOptions & { stderrTail?: string } = {}) {

@@ -3,6 +3,7 @@ import { bundledFfmpegPath } from './encode/ffmpeg-path.ts';
 import { runFfmpeg } from './encode/run-ffmpeg.ts';
 import { FfmpegError } from './errors.ts';
 
+/** Which picture to decode, and out of what. */
 export interface ExtractImageInput {
   /** H.264 as a byte stream (ITU-T H.264 Annex B), from a keyframe on. */
   readonly byteStream: Uint8Array;
@@ -12,7 +13,12 @@ export interface ExtractImageInput {
   readonly timeoutMs: number;
 }
 
-/** Decodes one picture of a video. The result is a JPEG file. */
+/**
+ * Decodes one picture of a video.
+ * @returns a JPEG file
+ * @throws FfmpegError when ffmpeg is missing, takes too long, or finds no such picture
+ * @throws DecoderUnavailableError when sharp cannot be loaded
+ */
 export type ExtractImage = (input: ExtractImageInput) => Promise<Uint8Array>;
 
 const quality = 90;

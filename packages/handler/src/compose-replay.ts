@@ -4,7 +4,9 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { composeDelivery } from './compose-delivery.ts';
 import { createReplay, type Replay } from './replay/replay.ts';
 
+/** Which archive to replay, and over which services. */
 export interface ReplayConfiguration {
+  /** The archive: `ARCHIVE_BUCKET` of the handler. */
   readonly bucket: string;
   /** Whether a stream that is not there is made. */
   readonly create: boolean;

@@ -2,7 +2,9 @@
 export interface AcknowledgementErrorEntry {
   /** Undefined for the one that is documented by name alone. */
   readonly errorId: number | undefined;
+  /** AWS's name, such as `MAX_FRAGMENT_DURATION_REACHED`. */
   readonly errorCode: string;
+  /** A phrase, without its full stop. */
   readonly meaning: string;
   /**
    * `resend`: no fault of the fragment. `wait`: none either, but of the stream, which takes no media now and may do so
@@ -136,7 +138,10 @@ export const acknowledgementErrors: readonly AcknowledgementErrorEntry[] = Objec
   ([errorCode, row]) => toEntry(errorCode, row),
 );
 
-/** @returns the number that goes with a name; undefined for the one that has none */
+/**
+ * Finds the number of an error by AWS's name for it.
+ * @returns undefined for MIN_FRAGMENT_DURATION_REACHED, which AWS documents by name alone
+ */
 export function acknowledgementErrorId(errorCode: AcknowledgementErrorCode): number | undefined {
   return table[errorCode][0];
 }

@@ -2,7 +2,9 @@ import { fragmentLimits } from './fragment-limits.ts';
 
 /** A tag of a fragment, as Matroska has it. The tags of a stream (TagStream) go by other rules. */
 export interface FragmentTag {
+  /** Element TagName: up to 128 bytes of UTF-8, and not beginning with `AWS`. */
   readonly name: string;
+  /** Element TagString: up to 256 bytes of UTF-8. */
   readonly value: string;
 }
 

@@ -1,6 +1,8 @@
 /** What one error id in the payload of GetMedia or GetMediaForFragmentList means. */
 export interface MediaErrorEntry {
+  /** Four digits. Not those of acknowledgements, though some look the same. */
   readonly errorId: number;
+  /** A phrase, after AWS's documents, without its full stop. */
   readonly meaning: string;
   /** Whether the same media may be handed out later. */
   readonly retryable: boolean;
@@ -25,7 +27,10 @@ export const mediaErrors: readonly MediaErrorEntry[] = [
   { errorId: 5000, meaning: 'internal error', retryable: true },
 ];
 
-/** @returns undefined for an id that is not documented, or none */
+/**
+ * Finds what an error id in the payload of GetMedia or GetMediaForFragmentList means, in {@link mediaErrors}.
+ * @returns undefined for an id that is not documented, or none
+ */
 export function findMediaError(errorId: number | undefined): MediaErrorEntry | undefined {
   return mediaErrors.find((listed) => listed.errorId === errorId);
 }

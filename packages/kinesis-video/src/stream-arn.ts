@@ -8,6 +8,7 @@ export interface StreamArn {
   readonly region: string;
   /** Decimal digits. */
   readonly accountId: string;
+  /** 1 to 256 letters, digits, `_`, `.` and `-`. */
   readonly streamName: string;
   /** When the stream was made, decimal digits: it tells a stream from an earlier one of the same name. */
   readonly creationTime: string;

@@ -3,20 +3,23 @@
  * slip in four letters at the most.
  */
 export function nearestName(written: string, known: readonly string[]): string | undefined {
-  if (written.length > mostCharacters) return undefined;
+  if (written.length > maxCharacters) return undefined;
   const letters = toLetters(written);
   const slips = known.map((name) => ({ name, count: countSlips(letters, toLetters(name)) }));
   const [nearest] = slips.sort((a, b) => a.count - b.count);
   return nearest !== undefined && nearest.count <= letters.length / 4 ? nearest.name : undefined;
 }
 
-/** @returns `; did you mean NAME?`, or nothing */
+/**
+ * Ends the message about a name that is none with what was probably meant.
+ * @returns `; did you mean NAME?`, or an empty text where no known name is near
+ */
 export function suggestion(written: unknown, known: readonly string[]): string {
   const name = typeof written === 'string' ? nearestName(written, known) : undefined;
   return name === undefined ? '' : `; did you mean ${name}?`;
 }
 
-const mostCharacters = 64;
+const maxCharacters = 64;
 
 function toLetters(name: string): string {
   return name.toLowerCase().replace(/[^a-z\d]/g, '');

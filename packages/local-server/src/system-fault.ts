@@ -2,6 +2,7 @@ import { isErrorCode } from './files/is-error-code.ts';
 
 /** A want of the machine's, in words for the caller of a server. */
 export interface SystemFault {
+  /** 503 for handles and memory, which come back by themselves; 507 for a disk that is full or read-only. */
   readonly statusCode: 503 | 507;
   readonly kind: 'out-of-file-handles' | 'out-of-memory' | 'out-of-space' | 'read-only';
   /** What is wanting, and the cure. Holds no path. */

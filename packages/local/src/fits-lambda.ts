@@ -13,8 +13,8 @@ export function fitsLambda(payload: APIGatewayProxyEventV2 | APIGatewayProxyStru
   const { body = '', isBase64Encoded } = payload;
   const otherBytes = jsonBytes({ ...payload, body: '' });
   if (isBase64Encoded) return otherBytes + body.length <= maxPayloadBytes;
-  const mostBytes = otherBytes + 2 * Buffer.byteLength(body);
-  if (mostBytes <= maxPayloadBytes && !longEscapes.test(body)) return true;
+  const maxBytes = otherBytes + 2 * Buffer.byteLength(body);
+  if (maxBytes <= maxPayloadBytes && !longEscapes.test(body)) return true;
   return jsonBytes(payload) <= maxPayloadBytes;
 }
 

@@ -13,6 +13,7 @@ import { ownOrigins, toReachableUrl } from './own-origins.ts';
 import { createPageServer } from './page-server.ts';
 import { openRedriveQueue, type RedriveOptions } from './queue/open-redrive-queue.ts';
 
+/** Options of {@link startLocalStack}. */
 export interface LocalStackOptions extends RedriveOptions {
   /** Folder that keeps the archive, the stream and the queue between them. One stack at a time may use it. */
   readonly dataDir: string;
@@ -23,9 +24,11 @@ export interface LocalStackOptions extends RedriveOptions {
    * @default ['frame-ingest', 'cam-*']
    */
   readonly streams?: readonly string[];
-  /** Port of the page and the API; 0 for any free one, as for the next two. */
+  /** Port of the page and the API; 0 takes any free one. */
   readonly port: number;
+  /** Port of S3; 0 takes any free one. */
   readonly s3Port: number;
+  /** Port of Kinesis Video Streams; 0 takes any free one. */
   readonly kvsPort: number;
   /**
    * Address that all three listen at: the page and the API ask nobody who they are.
@@ -66,21 +69,29 @@ export interface LocalStackOptions extends RedriveOptions {
 
 /** Where everything is. */
 export interface LocalStackAddresses {
+  /** URL of the capture page, with the host that a browser of this machine can open. */
   readonly page: string;
+  /** URL that the routes of the API begin with: `${api}/FrameData`. */
   readonly api: string;
+  /** Endpoint of S3 for SDKs. Use path style (`forcePathStyle`): few machines resolve a name below an address. */
   readonly s3: string;
+  /** Endpoint of Kinesis Video for SDKs; data endpoints lead to the same address. */
   readonly kinesisVideo: string;
+  /** The archive: batches lie in it under the name of their stream. */
   readonly bucket: string;
   /** The stream of a request that names none. */
   readonly stream: string;
   /** All of them, as the option has them. */
   readonly streams: readonly string[];
+  /** What requests to S3 and Kinesis Video are to be signed for. */
   readonly region: string;
   /** What requests to S3 and Kinesis Video are to be signed with. */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
+/** A stack that runs. */
 export interface LocalStack {
+  /** Where its parts are reached. */
   readonly addresses: LocalStackAddresses;
   /** Stops listening, answers what is under way, as far as the time allows, and stores what has arrived. */
   close(): Promise<void>;

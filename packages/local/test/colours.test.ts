@@ -10,7 +10,7 @@ import { decodeImage } from '../../../test/support/media-tools.ts';
 import { toDataUrl } from '../../../test/support/sample.ts';
 import { type RunningStack, startTemporaryStack } from '../../../test/support/stack.ts';
 import { codePoints, extractH264, probeColourTags } from './colours/colour-tags.ts';
-import { Comparisons, largestDifference } from './colours/comparisons.ts';
+import { Comparisons, maxDifference } from './colours/comparisons.ts';
 import {
   type Colour,
   encodePatches,
@@ -181,7 +181,7 @@ for (const graphicsCard of ['no', 'emulated'] as const) {
       const { canvas, screen } = await playPatches(browser, stacks[decoder].page, playable, {
         size,
         times: formats.map((_format, frame) => ((frame + 0.4) * frameMs) / 1000),
-        isFrame: (frame, patches) => largestDifference(sent[frame] ?? [], patches) <= limit,
+        isFrame: (frame, patches) => maxDifference(sent[frame] ?? [], patches) <= limit,
       });
       const way = `${playable.way}, ${graphicsCard} graphics card`;
       return [

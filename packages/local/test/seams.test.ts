@@ -12,7 +12,7 @@ import { findLetterboxFault } from './seams/letterbox.ts';
 import { makePictures, type Picture, sizes } from './seams/pictures.ts';
 
 /** A gap or an overlap from which on Kinesis Video takes fragments as apart. */
-const longestSeamMs = 50;
+const maxSeamMs = 50;
 /** A failure is told with its seed; looking for a smaller one would take minutes. */
 const runs = { numRuns: 10, endOnFailure: true };
 
@@ -86,7 +86,7 @@ function marksBetween(fragments: readonly (readonly number[])[]): boolean[] {
   return fragments.map((times, index) => {
     const [beforeLast, last] = fragments[index - 1]?.slice(-2) ?? [];
     if (beforeLast === undefined || last === undefined) return false;
-    return Math.abs((times[0] ?? Number.NaN) - (2 * last - beforeLast)) > longestSeamMs;
+    return Math.abs((times[0] ?? Number.NaN) - (2 * last - beforeLast)) > maxSeamMs;
   });
 }
 
@@ -131,7 +131,7 @@ async function expectBatchesToJoin(
   const marks = await readMarks(stack, sentTimes[0]?.[0] ?? 0, sentTimes.at(-1)?.[0] ?? 0);
 
   expect(timesOf(fragments)).toEqual(sentTimes.flat());
-  expect(Math.max(...seamsBetween(answers))).toBeLessThanOrEqual(longestSeamMs);
+  expect(Math.max(...seamsBetween(answers))).toBeLessThanOrEqual(maxSeamMs);
   expect(marks).toEqual(marksBetween(sentTimes));
   expectCanvas(fragments, canvas);
   for (const [index, answer] of answers.entries()) {

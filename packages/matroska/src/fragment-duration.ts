@@ -64,7 +64,7 @@ export class FragmentDuration {
   #earliest = Number.POSITIVE_INFINITY;
   #latest = Number.NEGATIVE_INFINITY;
   /** The longest that any block, added or asked about, is told to last: most fragments are short enough even with that. */
-  #longestToldMs = 0;
+  #maxToldMs = 0;
 
   constructor({ tracks, timestampScale, before }: FragmentDurationOptions) {
     this.#declared = new Map(tracks.map((track) => [track.number, track]));
@@ -129,25 +129,25 @@ export class FragmentDuration {
     return this.#lastFrames().every(({ toldMs, guessMs }) => (toldMs ?? guessMs) !== undefined);
   }
 
-  /** @param leastMs such as the shortest that PutMedia takes */
-  isShorterThan(leastMs: number): boolean {
-    return !this.isEmpty && this.isKnown && this.ms + this.#toleranceMs < leastMs;
+  /** @param minMs such as the shortest that PutMedia takes */
+  isShorterThan(minMs: number): boolean {
+    return !this.isEmpty && this.isKnown && this.ms + this.#toleranceMs < minMs;
   }
 
   /**
-   * @param mostMs such as the longest that PutMedia takes
+   * @param maxMs such as the longest that PutMedia takes
    * @param next a block that may be added: whether it would be longer with that
    */
-  isLongerThan(mostMs: number, next?: TimedBlock): boolean {
+  isLongerThan(maxMs: number, next?: TimedBlock): boolean {
     const earliest = Math.min(this.#earliest, next?.time ?? Number.POSITIVE_INFINITY);
     const latest = Math.max(this.#latest, next?.time ?? Number.NEGATIVE_INFINITY);
     const spanMs = this.#toMs(latest - earliest);
-    if (spanMs > mostMs) return true;
-    const most = mostMs + this.#toleranceMs;
+    if (spanMs > maxMs) return true;
+    const limitMs = maxMs + this.#toleranceMs;
     const nextMs = (next && this.#toldMs(next)) ?? 0;
-    if (spanMs + Math.max(nextMs, this.#longestToldMs) <= most) return false;
-    if (next !== undefined && this.#toMs(next.time - earliest) + nextMs > most) return true;
-    return this.#lastFrames(earliest).some(({ startMs, toldMs = 0 }) => startMs + toldMs > most);
+    if (spanMs + Math.max(nextMs, this.#maxToldMs) <= limitMs) return false;
+    if (next !== undefined && this.#toMs(next.time - earliest) + nextMs > limitMs) return true;
+    return this.#lastFrames(earliest).some(({ startMs, toldMs = 0 }) => startMs + toldMs > limitMs);
   }
 
   /** When a track begins and, as far as its own blocks in this fragment tell or let guess it, ends. */
@@ -181,7 +181,7 @@ export class FragmentDuration {
     // Old muxers mark with a BlockDuration of 0 what is no keyframe.
     if (!duration && !defaultDuration) return undefined;
     const toldMs = duration ? this.#toMs(duration) : (frameCount * (defaultDuration ?? 0)) / 1_000_000;
-    if (toldMs > this.#longestToldMs) this.#longestToldMs = toldMs;
+    if (toldMs > this.#maxToldMs) this.#maxToldMs = toldMs;
     return toldMs;
   }
 

@@ -116,19 +116,19 @@ console.log(
   `\nsession of ${sessionSeconds} s, fragments of ${fragmentBytes / 1000} kB, as fast as 200 a second`,
 );
 console.log('second  fragments  RSS MB  heap MB');
-let timecode = 0;
+let timecodeMs = 0;
 const start = performance.now();
 for (let tenth = 0; tenth <= 10; tenth += 1) {
   while (performance.now() - start < (sessionSeconds * 1000 * tenth) / 10) {
-    timecode += 1;
-    await session.put({ cluster: Buffer.alloc(fragmentBytes, 7), timecode });
+    timecodeMs += 1;
+    await session.put({ cluster: Buffer.alloc(fragmentBytes, 7), timecodeMs });
     await delay(5);
   }
   globalThis.gc?.();
   const { rss, heapUsed } = process.memoryUsage();
   const second = ((sessionSeconds * tenth) / 10).toFixed(0);
   console.log(
-    `${second.padEnd(7)} ${String(timecode).padStart(9)} ${(rss / 1e6).toFixed(0).padStart(7)} ${(heapUsed / 1e6).toFixed(1).padStart(8)}`,
+    `${second.padEnd(7)} ${String(timecodeMs).padStart(9)} ${(rss / 1e6).toFixed(0).padStart(7)} ${(heapUsed / 1e6).toFixed(1).padStart(8)}`,
   );
 }
 console.log(JSON.stringify(await session.close()));

@@ -5,7 +5,7 @@ export interface Source {
   /** EBML header, Segment of unknown size, Info and Tracks. */
   readonly header: Uint8Array;
   /** One cluster each, which begins with a keyframe. */
-  readonly fragments: AsyncIterable<{ cluster: Uint8Array; timecode: number; durationMs: number }>;
+  readonly fragments: AsyncIterable<{ cluster: Uint8Array; timecodeMs: number; durationMs: number }>;
 }
 
 export async function sendAll(streamName: string, { header, fragments }: Source): Promise<void> {
@@ -29,7 +29,7 @@ export async function sendAll(streamName: string, { header, fragments }: Source)
 
 async function watch(events: AsyncIterable<SessionEvent>): Promise<void> {
   for await (const event of events) {
-    if (event.type === 'resent') console.warn(`${event.timecode} ms sent again: ${event.reason.message}`);
-    if (event.type === 'dropped') console.error(`${event.timecode} ms dropped: ${event.error.message}`);
+    if (event.type === 'resent') console.warn(`${event.timecodeMs} ms sent again: ${event.reason.message}`);
+    if (event.type === 'dropped') console.error(`${event.timecodeMs} ms dropped: ${event.error.message}`);
   }
 }

@@ -4,17 +4,21 @@ import type { PutFragment } from './acknowledgement/put-fragment.ts';
 
 /** Where an error comes from, as far as it is known. */
 export interface ErrorOrigin extends ErrorOptions {
+  /** Of the answer; undefined where there was none. */
   readonly httpStatus?: number | undefined;
   /** The service's id of the request, for AWS Support. */
   readonly requestId?: string | undefined;
-  /** How long to wait before the next try, where the service said so. */
+  /** How many milliseconds to wait before another try, where the service said so (`Retry-After`). */
   readonly retryAfterMs?: number | undefined;
   /** What had been acknowledged before: some of it may be in the stream. */
   readonly fragments?: readonly PutFragment[] | undefined;
 }
 
+/** What a caller is to do about an error. */
 interface Verdict {
+  /** Whether the same payload may be sent again as it is. */
   readonly retryable: boolean;
+  /** A sentence without its full stop; it follows the message. */
   readonly advice: string;
 }
 
@@ -78,8 +82,8 @@ export class InvalidInputError extends PutMediaError {
 /** What was to be sent is beyond a limit of the service; nothing was sent. */
 export class LimitExceededError extends PutMediaError {
   override readonly name = 'LimitExceededError';
-  /** @param limit its name in `PutMediaLimits` */
   constructor(
+    /** Its name in `PutMediaLimits`. */
     readonly limit: string,
     message: string,
     advice: string,
@@ -102,10 +106,10 @@ export class ConnectionFailedError extends PutMediaError {
 export class TimeoutError extends PutMediaError {
   override readonly name = 'TimeoutError';
   /**
-   * @param phase connect: no connection; control: a call beside PutMedia; idle: nobody moved; total: the call as a whole
    * @param operation what did not answer, for the phase `control`: `GetDataEndpoint`
    */
   constructor(
+    /** `connect`: no connection; `control`: a call beside PutMedia; `idle`: nobody moved; `total`: the call as a whole. */
     readonly phase: 'connect' | 'control' | 'idle' | 'total',
     milliseconds: number,
     operation = 'The control plane',
@@ -173,8 +177,8 @@ export class FragmentRejectedError extends PutMediaError {
 /** The service answered with an HTTP error: nothing of the payload is in the stream. */
 export class RequestRefusedError extends PutMediaError {
   override readonly name: string = 'RequestRefusedError';
-  /** @param errorType the service's name for it, such as `ConnectionLimitExceededException` */
   constructor(
+    /** The service's name for it, such as `ConnectionLimitExceededException`. */
     readonly errorType: string,
     message: string,
     verdict: Verdict,

@@ -9,5 +9,5 @@ export interface FragmentDescription {
   /** That the header declares. */
   readonly trackCount?: number | undefined;
   /** For the error only. */
-  readonly timecode?: number | undefined;
+  readonly timecodeMs?: number | undefined;
 }

@@ -66,10 +66,10 @@ const roundingMs = 3;
 
 /** @throws LimitExceededError for the first limit that the fragment is beyond */
 export function checkLimits(fragment: FragmentDescription, limits: PutMediaLimits): void {
-  const { byteLength = 0, durationMs, tagCount = 0, trackCount = 0, timecode } = fragment;
+  const { byteLength = 0, durationMs, tagCount = 0, trackCount = 0, timecodeMs } = fragment;
   const refuse = (limit: keyof PutMediaLimits, what: string, advice: string): never => {
-    const subject = timecode === undefined ? 'A fragment' : `The fragment at ${timecode} ms`;
-    throw new LimitExceededError(limit, `${subject} ${what}`, advice, timecode);
+    const subject = timecodeMs === undefined ? 'A fragment' : `The fragment at ${timecodeMs} ms`;
+    throw new LimitExceededError(limit, `${subject} ${what}`, advice, timecodeMs);
   };
   if (byteLength > limits.maxFragmentBytes) {
     const what = `has ${byteLength} bytes, the service takes ${limits.maxFragmentBytes}`;

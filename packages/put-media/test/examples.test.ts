@@ -51,7 +51,7 @@ test('put-video puts each cluster of a file', async () => {
   const { stdout: printed, stderr } = await runNode('examples/put-video.ts', file, 'my-stream');
 
   expect(printed.match(/^PERSISTED$/gm)).toHaveLength(3);
-  expect([...printed.matchAll(/^fragment \d+ at (\d+) ms$/gm)].map(([, timecode]) => timecode)).toEqual([
+  expect([...printed.matchAll(/^fragment \d+ at (\d+) ms$/gm)].map(([, timecodeMs]) => timecodeMs)).toEqual([
     '0',
     '2000',
     '4000',
@@ -63,7 +63,7 @@ test('long-session sends fragment after fragment', async () => {
   const program = join(directory, 'program.mts');
   const fragments = clusters.map((cluster, index) => ({
     cluster: [...cluster],
-    timecode: index * 2000,
+    timecodeMs: index * 2000,
     durationMs: 2000,
   }));
   const source = `

@@ -38,9 +38,9 @@ export const header = Buffer.from('HEADER');
 const clusterHeaderBytes = 8;
 
 /** Bytes that are opaque to the client; the fault service finds timecode and length in them. */
-export function cluster(timecode: number, bytes = 100): Buffer {
+export function cluster(timecodeMs: number, bytes = 100): Buffer {
   const result = Buffer.alloc(clusterHeaderBytes + bytes, 7);
-  result.writeUInt32BE(timecode, 0);
+  result.writeUInt32BE(timecodeMs, 0);
   result.writeUInt32BE(bytes, 4);
   return result;
 }
@@ -65,13 +65,13 @@ export async function startFaultService(plan: FaultPlan): Promise<FaultService> 
     response.once('close', leave);
     response.writeHead(200, { 'x-amzn-requestid': `request-${service.puts.length}` });
     response.flushHeaders();
-    const say = (eventType: string, timecode: number, more?: object): void =>
-      void response.write(acknowledgement(eventType, timecode / 2000, more));
+    const say = (eventType: string, timecodeMs: number, more?: object): void =>
+      void response.write(acknowledgement(eventType, timecodeMs / 2000, more));
     let isDeaf = false;
     let last = -1;
-    const meet = (timecode: number): void => {
-      if (timecode <= last) outOfOrder.push(timecode);
-      last = timecode;
+    const meet = (timecodeMs: number): void => {
+      if (timecodeMs <= last) outOfOrder.push(timecodeMs);
+      last = timecodeMs;
       const fate = fates.shift() ?? 'persisted';
       const isStored = [
         'persisted',
@@ -79,18 +79,18 @@ export async function startFaultService(plan: FaultPlan): Promise<FaultService> 
         'reset after PERSISTED',
         'stored in silence',
       ];
-      if (isStored.includes(fate as string)) stored.push(timecode);
+      if (isStored.includes(fate as string)) stored.push(timecodeMs);
       isDeaf = fate !== 'persisted';
       if (fate === 'stored in silence' || fate === 'lost in silence') return;
-      say('BUFFERING', timecode);
+      say('BUFFERING', timecodeMs);
       if (fate === 'end of the answer') response.end();
       else if (typeof fate === 'object') {
-        say('ERROR', timecode, { ErrorCode: 'AS_THE_TEST_SAYS', ErrorId: fate.errorId });
+        say('ERROR', timecodeMs, { ErrorCode: 'AS_THE_TEST_SAYS', ErrorId: fate.errorId });
         response.end();
       } else {
-        say('RECEIVED', timecode);
+        say('RECEIVED', timecodeMs);
         const isTold = fate === 'persisted' || fate === 'reset after PERSISTED';
-        if (isTold && !plan.withoutRetention) say('PERSISTED', timecode);
+        if (isTold && !plan.withoutRetention) say('PERSISTED', timecodeMs);
         if (fate.startsWith('reset')) setTimeout(() => response.socket?.resetAndDestroy(), 1);
       }
     };
@@ -106,9 +106,9 @@ export async function startFaultService(plan: FaultPlan): Promise<FaultService> 
       while (hasHeader && !isDeaf && unread.length >= clusterHeaderBytes) {
         const length = clusterHeaderBytes + unread.readUInt32BE(4);
         if (unread.length < length) break;
-        const timecode = unread.readUInt32BE(0);
+        const timecodeMs = unread.readUInt32BE(0);
         unread = unread.subarray(length);
-        meet(timecode);
+        meet(timecodeMs);
       }
     });
     request.on('end', () => {

@@ -29,12 +29,12 @@ afterAll(async () => {
 });
 
 /** One fragment of 2 s. */
-function cluster(timecode: number, bytes = 10): Uint8Array {
+function cluster(timecodeMs: number, bytes = 10): Uint8Array {
   return writeCluster(
-    timecode,
+    timecodeMs,
     [0, 1000].map((offset, index) => ({
       trackNumber: 1,
-      timestamp: timecode + offset,
+      timestamp: timecodeMs + offset,
       keyframe: index === 0,
       data: Buffer.alloc(bytes, 0x65),
     })),
@@ -131,8 +131,10 @@ describe('the emulator', () => {
     })();
 
     const pending = [];
-    for (let timecode = 0; timecode < 16_000; timecode += 2000) {
-      pending.push(await session.put({ cluster: cluster(timecode, 100_000), timecode, durationMs: 2000 }));
+    for (let timecodeMs = 0; timecodeMs < 16_000; timecodeMs += 2000) {
+      pending.push(
+        await session.put({ cluster: cluster(timecodeMs, 100_000), timecodeMs, durationMs: 2000 }),
+      );
     }
     const summary = await session.close();
     await reading;
@@ -154,7 +156,7 @@ describe('the emulator', () => {
       fragmentTimecodeType: 'RELATIVE',
     });
 
-    await session.put({ cluster: cluster(0), timecode: 0 });
+    await session.put({ cluster: cluster(0), timecodeMs: 0 });
 
     expect(await session.close()).toMatchObject({ received: 1, dropped: 0 });
   });
@@ -167,7 +169,7 @@ describe('the emulator', () => {
       fragmentTimecodeType: 'RELATIVE',
     });
 
-    const fragment = await session.put({ cluster: cluster(0), timecode: 0 });
+    const fragment = await session.put({ cluster: cluster(0), timecodeMs: 0 });
 
     await expect(fragment.result()).rejects.toMatchObject({ errorId: 4006 });
     await session.close().catch(() => {});

@@ -47,11 +47,11 @@ function createClient(config: PutMediaClientConfig = {}): PutMediaClient {
 }
 
 /** One fragment of 2 s. */
-function cluster(timecode: number): Uint8Array {
+function cluster(timecodeMs: number): Uint8Array {
   const frame = { trackNumber: 1, data: Buffer.alloc(10, 0x65) };
-  return writeCluster(timecode, [
-    { ...frame, timestamp: timecode, keyframe: true },
-    { ...frame, timestamp: timecode + 1000, keyframe: false },
+  return writeCluster(timecodeMs, [
+    { ...frame, timestamp: timecodeMs, keyframe: true },
+    { ...frame, timestamp: timecodeMs + 1000, keyframe: false },
   ]);
 }
 
@@ -135,7 +135,7 @@ describe('an HTTP error that comes when media had been sent', () => {
       for await (const event of session.events) if (event.type === 'resent') return event;
       return undefined;
     })();
-    const fragment = await session.put({ cluster: cluster(0), timecode: 0 });
+    const fragment = await session.put({ cluster: cluster(0), timecodeMs: 0 });
 
     expect(await resent).toMatchObject({ mayBeDuplicate: true, reason: { name: 'OutcomeUnknownError' } });
     await session.close({ signal: AbortSignal.abort() }).catch(() => {});
@@ -199,7 +199,7 @@ describe('an answer that ends after RECEIVED, with PERSISTED asked for', () => {
       fragmentTimecodeType: 'RELATIVE',
     });
 
-    await session.put({ cluster: cluster(0), timecode: 0 });
+    await session.put({ cluster: cluster(0), timecodeMs: 0 });
 
     expect(await session.close()).toMatchObject({ ...summary, dropped: 0 });
   });

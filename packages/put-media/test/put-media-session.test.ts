@@ -73,8 +73,8 @@ async function collect(session: PutMediaSession, events: SessionEvent[]): Promis
 async function putAll(session: PutMediaSession, count: number) {
   const pending = [];
   for (let index = 0; index < count; index += 1) {
-    const timecode = index * 2000;
-    pending.push(await session.put({ cluster: cluster(timecode), timecode }));
+    const timecodeMs = index * 2000;
+    pending.push(await session.put({ cluster: cluster(timecodeMs), timecodeMs }));
   }
   return pending;
 }
@@ -153,7 +153,7 @@ describe('on a good day', () => {
     expect(await first?.result()).toMatchObject({ acknowledgement: 'RECEIVED', sendCount: 1 });
     hours = 24;
     plan.withoutRetention = false;
-    const second = await session.put({ cluster: cluster(2000), timecode: 2000 });
+    const second = await session.put({ cluster: cluster(2000), timecodeMs: 2000 });
 
     expect(await second.result()).toMatchObject({ acknowledgement: 'PERSISTED', sendCount: 2 });
     expect(await close()).toMatchObject({ received: 1, persisted: 1, mayBeDuplicates: 1 });
@@ -189,7 +189,7 @@ describe('a fragment is sent again, and said to be', () => {
     expect(service.stored).toEqual([0, 2000, 4000]);
     expect(await second?.result()).toMatchObject({ sendCount: 2, mayBeDuplicate: false });
     expect(ofType(events, 'resent')).toContainEqual(
-      expect.objectContaining({ timecode: 2000, mayBeDuplicate: false, reason: expect.any(Error) }),
+      expect.objectContaining({ timecodeMs: 2000, mayBeDuplicate: false, reason: expect.any(Error) }),
     );
   });
 
@@ -208,7 +208,7 @@ describe('a fragment is sent again, and said to be', () => {
     expect(new Set(service.stored)).toEqual(new Set([0]));
     expect(await first?.result()).toMatchObject({ sendCount: 2, mayBeDuplicate: true });
     expect(summary).toMatchObject({ persisted: 1, mayBeDuplicates: 1 });
-    expect(ofType(events, 'resent')).toMatchObject([{ timecode: 0, sendCount: 2, mayBeDuplicate: true }]);
+    expect(ofType(events, 'resent')).toMatchObject([{ timecodeMs: 0, sendCount: 2, mayBeDuplicate: true }]);
   });
 
   test('but not when its PERSISTED arrived before the connection was lost', async () => {
@@ -230,10 +230,10 @@ test('an older fragment that comes back gets a connection of its own, since one 
   );
 
   // On the first connection, which grows old before it is known to be lost.
-  const first = await session.put({ cluster: cluster(0), timecode: 0 });
+  const first = await session.put({ cluster: cluster(0), timecodeMs: 0 });
   while (service.puts.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   await new Promise((resolve) => setTimeout(resolve, 700));
-  await session.put({ cluster: cluster(2000), timecode: 2000 });
+  await session.put({ cluster: cluster(2000), timecodeMs: 2000 });
   await first.result();
 
   expect(await close()).toMatchObject({ persisted: 2, mayBeDuplicates: 1 });
@@ -260,7 +260,7 @@ describe('a fragment is dropped, and said to be', () => {
         fragmentTimecode: 2000,
         advice: expect.any(String),
       });
-      expect(ofType(events, 'dropped')).toMatchObject([{ timecode: 2000, error: { errorId } }]);
+      expect(ofType(events, 'dropped')).toMatchObject([{ timecodeMs: 2000, error: { errorId } }]);
     },
   );
 
@@ -305,11 +305,11 @@ describe('a connection that does not come about', () => {
 
     await expect(first?.result()).rejects.toMatchObject({ name: 'StreamNotFoundError' });
     await expect(close()).rejects.toMatchObject({ name: 'StreamNotFoundError', httpStatus: 404 });
-    await expect(session.put({ cluster: cluster(9000), timecode: 9000 })).rejects.toMatchObject({
+    await expect(session.put({ cluster: cluster(9000), timecodeMs: 9000 })).rejects.toMatchObject({
       name: 'SessionClosedError',
       cause: expect.objectContaining({ name: 'StreamNotFoundError' }),
     });
-    expect(ofType(events, 'dropped')).toMatchObject([{ timecode: 0 }]);
+    expect(ofType(events, 'dropped')).toMatchObject([{ timecodeMs: 0 }]);
   });
 
   test('ends the session after as many tries as were allowed', async () => {
@@ -331,7 +331,7 @@ describe('a caller', () => {
     await putAll(session, 2);
     let isTaken = false;
 
-    const third = session.put({ cluster: cluster(4000), timecode: 4000 }).then(() => {
+    const third = session.put({ cluster: cluster(4000), timecodeMs: 4000 }).then(() => {
       isTaken = true;
     });
     await new Promise((resolve) => setTimeout(resolve, 30));
@@ -345,7 +345,7 @@ describe('a caller', () => {
     const { session, close } = await open({});
     await putAll(session, 2);
 
-    await expect(session.put({ cluster: cluster(2000), timecode: 2000 })).rejects.toMatchObject({
+    await expect(session.put({ cluster: cluster(2000), timecodeMs: 2000 })).rejects.toMatchObject({
       name: 'InvalidInputError',
     });
     expect(await close()).toMatchObject({ persisted: 2 });
@@ -361,7 +361,7 @@ describe('a caller', () => {
     async (_field, changes, limit) => {
       const { session, service, close } = await open({});
 
-      const put = session.put({ cluster: cluster(0), timecode: 0, ...changes });
+      const put = session.put({ cluster: cluster(0), timecodeMs: 0, ...changes });
 
       await expect(put).rejects.toMatchObject({ name: 'LimitExceededError', limit });
       expect(service.puts).toHaveLength(0);
@@ -372,7 +372,7 @@ describe('a caller', () => {
   test('whose timecodes are not those of the clusters is told so, rather than sent round in circles', async () => {
     const { session, close } = await open({});
 
-    const fragment = await session.put({ cluster: cluster(4000), timecode: 4 });
+    const fragment = await session.put({ cluster: cluster(4000), timecodeMs: 4 });
 
     await expect(fragment.result()).rejects.toMatchObject({ name: 'OutcomeUnknownError' });
     await expect(close()).rejects.toMatchObject({
@@ -392,7 +392,7 @@ describe('a caller', () => {
       producerStartTimestamp: 0,
       fragmentTimecodeType: 'RELATIVE',
     });
-    await session.put({ cluster: cluster(0), timecode: 0 });
+    await session.put({ cluster: cluster(0), timecodeMs: 0 });
 
     await expect(session.close({ signal: AbortSignal.timeout(100) })).rejects.toMatchObject({
       name: 'AbortedError',
@@ -407,7 +407,7 @@ describe('a caller', () => {
       rotateAfterMs: undefined,
     } as unknown as Partial<PutMediaSessionInput>);
 
-    const fragment = await session.put({ cluster: cluster(0), timecode: 0 });
+    const fragment = await session.put({ cluster: cluster(0), timecodeMs: 0 });
 
     await close();
     expect(await fragment.result()).toMatchObject({ acknowledgement: 'PERSISTED' });
@@ -417,7 +417,7 @@ describe('a caller', () => {
     const { session, close } = await open({});
     await close();
 
-    await expect(session.put({ cluster: cluster(0), timecode: 0 })).rejects.toMatchObject({
+    await expect(session.put({ cluster: cluster(0), timecodeMs: 0 })).rejects.toMatchObject({
       name: 'SessionClosedError',
     });
   });
@@ -501,21 +501,21 @@ test('whatever goes wrong, nothing is lost unsaid and nothing is there twice uns
         const summary = await close();
 
         const resent = ofType(events, 'resent').filter(({ mayBeDuplicate }) => mayBeDuplicate);
-        const dropped = ofType(events, 'dropped').map(({ timecode }) => timecode);
+        const dropped = ofType(events, 'dropped').map(({ timecodeMs }) => timecodeMs);
         let settled = 0;
-        for (const { timecode, result } of pending.map((each) => ({
-          timecode: each.timecode,
+        for (const { timecodeMs, result } of pending.map((each) => ({
+          timecodeMs: each.timecodeMs,
           result: each.result(),
         }))) {
-          const copies = service.stored.filter((stored) => stored === timecode).length;
+          const copies = service.stored.filter((stored) => stored === timecodeMs).length;
           const outcome = await result.catch((error: Error) => error);
           if (outcome instanceof Error) {
-            expect(dropped).toContain(timecode);
+            expect(dropped).toContain(timecodeMs);
           } else {
             settled += 1;
             expect(copies).toBeGreaterThanOrEqual(1);
             if (copies > 1) expect(outcome.mayBeDuplicate).toBe(true);
-            if (outcome.mayBeDuplicate) expect(resent.map((event) => event.timecode)).toContain(timecode);
+            if (outcome.mayBeDuplicate) expect(resent.map((event) => event.timecodeMs)).toContain(timecodeMs);
           }
         }
         expect(summary).toMatchObject({ persisted: settled, dropped: count - settled });

@@ -12,6 +12,7 @@ export class S3Error extends Error {
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
+    /** Element `Code` of the answer; an injected fault may have one that is not listed. */
     readonly code: S3ErrorCode | (string & {}),
     message: string,
     extra: {
@@ -29,6 +30,7 @@ export class S3Error extends Error {
   }
 }
 
+/** Codes that s3-local answers with; S3 has more. */
 export type S3ErrorCode = keyof typeof statuses;
 
 /** The HTTP status of a code; 400 for one that is not known here. */
@@ -36,6 +38,10 @@ function statusOf(code: string): number {
   return Object.hasOwn(statuses, code) ? statuses[code as S3ErrorCode] : 400;
 }
 
+/**
+ * HTTP status of each code, as S3 documents it.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
+ */
 const statuses = {
   AccessDenied: 403,
   AuthorizationHeaderMalformed: 400,

@@ -4,6 +4,7 @@ import type { Fault } from './faults/fault.ts';
 import type { ObjectCreatedFilter, OnObjectCreated } from './notifications/object-announcer.ts';
 import type { UnreadableFile } from './store/data-directory.ts';
 
+/** Options of {@link startS3Local}. All but `dir` may be left out. */
 export interface S3LocalOptions {
   /** Directory of the data, made where it is missing. A second server on it is refused before anything there is touched. */
   readonly dir: string;

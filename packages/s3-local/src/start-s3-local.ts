@@ -27,9 +27,11 @@ import type { S3LocalOptions } from './s3-local-options.ts';
 import type { UnreadableFile } from './store/data-directory.ts';
 import { openStore, type Store } from './store/store.ts';
 
+/** A server that runs. */
 export interface S3Local {
   /** Endpoint for clients, such as `http://127.0.0.1:8788`. */
   readonly url: string;
+  /** The one that was taken, where port 0 was asked for. */
   readonly port: number;
   /**
    * Lets pages of one more origin read: one that was not known when the server started.

@@ -2,7 +2,9 @@ import { type ApiRequest, request, toRefusal } from './request.ts';
 
 /** A part of a stream by producer time, in milliseconds since the Unix epoch; the end does not belong to it. */
 export interface ClipRange {
+  /** The first millisecond that belongs to it. */
   readonly startMs: number;
+  /** The first millisecond after it. */
   readonly endMs: number;
   /**
    * Kinesis video stream to read.

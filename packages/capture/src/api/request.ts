@@ -1,13 +1,18 @@
 import { IngestError } from '../errors.ts';
 import { parseProblemDetails } from './parse-problem-details.ts';
 
+/** One request to the API, and how to send it. */
 export interface ApiRequest {
+  /** Absolute, or relative to the page; without a query. */
   readonly url: string;
   /** An API that wants to know who calls gets its `Authorization` from here. */
   readonly fetch: typeof globalThis.fetch;
   /** Sent as JSON with POST; GET where absent. Text is JSON already. */
   readonly body?: string;
-  /** Longest wait for the whole answer, in milliseconds. */
+  /**
+   * Longest wait for the whole answer, in milliseconds. After it the error is `timeout`.
+   * @default 35000 - an HTTP API gives up on its function after 30 s
+   */
   readonly timeoutMs?: number;
 }
 

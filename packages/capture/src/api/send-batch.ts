@@ -6,7 +6,9 @@ import type { ApiRequest } from './request.ts';
 import { requestJson } from './request-json.ts';
 import { toFrameDataRequest } from './to-frame-data-request.ts';
 
+/** The answer to a batch that is in the archive (200 or 202), with what it took to send it. */
 export interface SentBatch {
+  /** See its `delivery` for whether the stream has the frames, too, and its `frames` for those that were dropped. */
   readonly answer: FrameDataAnswer;
   /** Size of the request body. */
   readonly sentBytes: number;
@@ -14,6 +16,7 @@ export interface SentBatch {
   readonly roundTripMs: number;
 }
 
+/** Where {@link sendBatch} sends to; `url` is the address of `POST /FrameData`. */
 export interface SendBatchOptions extends Omit<ApiRequest, 'body'> {
   /**
    * Kinesis video stream that the frames are for.

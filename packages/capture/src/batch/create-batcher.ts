@@ -1,11 +1,13 @@
 import type { CapturedFrame } from '../captured-frame.ts';
 import type { Batch } from './batch.ts';
 
+/** Where frames are cut into batches. */
 export interface BatcherOptions {
   /** Length of a batch in milliseconds. */
   readonly batchMs: number;
   /** Chosen rate of the frames, per second. */
   readonly framerate: number;
+  /** What one request may hold: `limits` of the answer to `GET /Config`. */
   readonly limits: { readonly maxBodyBytes: number; readonly maxFrames: number; readonly minBatchMs: number };
 }
 
@@ -21,7 +23,7 @@ const envelopeBytes = 128;
 /** Quotes and comma of a frame; digits and comma of its timestamp. */
 const bytesAroundFrame = 3 + 14;
 /** A picture is not stretched over a longer pause than this: there the video has a gap. */
-const longestLastFrameMs = 1000;
+const maxLastFrameMs = 1000;
 
 /** Cuts a run of frames into batches that join: of a length, and within what one request may hold. */
 export function createBatcher({ batchMs, framerate, limits }: BatcherOptions): Batcher {
@@ -68,7 +70,7 @@ export function createBatcher({ batchMs, framerate, limits }: BatcherOptions): B
       frames,
       firstMs: first.timestampMs,
       lastMs: last.timestampMs,
-      lastFrameMs: Math.min(untilNextMs, Math.max(longestLastFrameMs, intervalMs, neededMs)),
+      lastFrameMs: Math.min(untilNextMs, Math.max(maxLastFrameMs, intervalMs, neededMs)),
     };
     frames = [];
     bytes = envelopeBytes;

@@ -5,7 +5,7 @@ import { elements } from './elements.ts';
 import { formatCount, formatKilobytes, formatTime } from './format.ts';
 
 /** Older answers leave the page. */
-const longestLog = 200;
+const maxEntries = 200;
 
 /** Adds an answer: what is in the video, what was dropped and why, and where the time went. */
 export function logAnswer(batch: Batch, { answer, sentBytes, roundTripMs }: SentBatch): void {
@@ -102,7 +102,7 @@ function addEntry(kind: 'good' | 'pending' | 'partial' | 'bad', { title, facts, 
   const entry = createElement('li', kind, head, ...rows, ...(json === undefined ? [] : [expandable(json)]));
   elements.log.prepend(entry);
   elements.logEmpty.hidden = true;
-  while (elements.log.children.length > longestLog) elements.log.lastElementChild?.remove();
+  while (elements.log.children.length > maxEntries) elements.log.lastElementChild?.remove();
 }
 
 function expandable(json: unknown): HTMLElement {

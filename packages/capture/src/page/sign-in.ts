@@ -18,7 +18,7 @@ export interface SignIn {
 }
 
 /** A token that expires while a request is under way is worth nothing. */
-const leastValidMs = 60_000;
+const minValidMs = 60_000;
 
 export function createSignIn({ authority, clientId, scope, token }: SignInConfig): SignIn {
   const manager = new UserManager({
@@ -44,7 +44,7 @@ export function createSignIn({ authority, clientId, scope, token }: SignInConfig
   async function freshUser(): Promise<User> {
     const user = await manager.getUser();
     if (user === null) throw toUnauthorized('Sign in to go on.');
-    if (expiryMs(user, token) - Date.now() > leastValidMs) return user;
+    if (expiryMs(user, token) - Date.now() > minValidMs) return user;
     if (user.refresh_token !== undefined) {
       const renewed = await renew().catch((cause: unknown) => {
         throw toUnauthorized(`Your sign-in could not be renewed: ${messageOf(cause)}`, cause);

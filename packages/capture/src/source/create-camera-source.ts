@@ -5,6 +5,7 @@ import { createUtcClock } from './create-utc-clock.ts';
 import type { FrameSource, SourceEvents, StartSource } from './frame-source.ts';
 import { type CameraChoice, openCamera } from './open-camera.ts';
 
+/** Which camera {@link createCameraSource} opens, and how its frames are encoded. */
 export interface CameraSourceOptions extends CameraChoice {
   /** JPEG quality, 0 to 1. */
   readonly quality: number;

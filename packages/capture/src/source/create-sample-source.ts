@@ -7,18 +7,20 @@ import { toDataUrl } from '../worker/to-data-url.ts';
 import { createUtcClock } from './create-utc-clock.ts';
 import type { StartSource } from './frame-source.ts';
 
+/** The clip that {@link createSampleSource} plays. */
 export interface SampleSourceOptions {
   /** Address of the clip's list: `{"framerate": 10, "frames": ["/Sample/frame-000.jpg", ...]}`. */
   readonly url: string;
   /** Frames per second to deliver; the clip keeps its own speed. */
   readonly framerate: number;
+  /** Fetches the list and the frames of the clip. */
   readonly fetch: ApiRequest['fetch'];
   /** Starts the script `@frame-ingest/capture/frame-worker`, whose timer a hidden page needs. */
   readonly createWorker: () => Worker;
 }
 
 /** A clip that fell further behind than this was asleep: it goes on from now. */
-const longestDelayMs = 5000;
+const maxDelayMs = 5000;
 
 /** A source of frames that needs no camera: a clip that plays in a loop, as if it were happening now. */
 export function createSampleSource(options: SampleSourceOptions): StartSource {
@@ -32,7 +34,7 @@ export function createSampleSource(options: SampleSourceOptions): StartSource {
     /** Every frame that is due by now, at the time it was due: a late timer loses nothing. */
     function deliver(): void {
       const nowMs = performance.now();
-      if (nowMs - (startMs + next * intervalMs) > longestDelayMs) {
+      if (nowMs - (startMs + next * intervalMs) > maxDelayMs) {
         next = Math.floor((nowMs - startMs) / intervalMs);
       }
       for (; startMs + next * intervalMs <= nowMs; next += 1) {

@@ -19,13 +19,13 @@ export async function isPlainJpeg(image: Uint8Array, canvas: Canvas, limits: Ima
   return !head.some(isExif) || (await isUpright(image, limits));
 }
 
-const mostSegments = 32;
+const maxSegments = 32;
 
 /** The segments up to the start of the first scan, each right behind the one before. */
 function readHead(segments: Iterator<JpegSegment, void>): readonly JpegSegment[] | undefined {
   const head: JpegSegment[] = [];
   let end = 2;
-  for (let next = segments.next(); !next.done && head.length < mostSegments; next = segments.next()) {
+  for (let next = segments.next(); !next.done && head.length < maxSegments; next = segments.next()) {
     if (next.value.offset !== end) return undefined;
     head.push(next.value);
     if (next.value.marker === jpegMarkers.startOfScan) return head;

@@ -17,7 +17,7 @@ export function isSrgbProfile(profile: Uint8Array): boolean {
 }
 
 const tagTableStart = 128;
-const mostTags = 64;
+const maxTags = 64;
 
 /** IEC 61966-2-1, adapted to D50 as the standard of profiles demands. */
 const primaries = {
@@ -29,7 +29,7 @@ const primaries = {
 /** The content of each tag, by name; undefined where the table is broken. */
 function readTags(bytes: Buffer): Map<string, Buffer> | undefined {
   const count = bytes.readUInt32BE(tagTableStart);
-  if (count > mostTags || tagTableStart + 4 + 12 * count > bytes.length) return undefined;
+  if (count > maxTags || tagTableStart + 4 + 12 * count > bytes.length) return undefined;
   const tags = new Map<string, Buffer>();
   for (let at = tagTableStart + 4; at < tagTableStart + 4 + 12 * count; at += 12) {
     const offset = bytes.readUInt32BE(at + 4);

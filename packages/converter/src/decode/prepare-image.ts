@@ -25,7 +25,7 @@ export function prepareImage(image: Uint8Array): PreparedImage {
   const head: JpegSegment[] = [];
   let [scans, restarts, isEnded] = [0, 0, false];
   for (const segment of readJpegSegments(image)) {
-    if (scans === 0 && head.length < mostInHead) head.push(segment);
+    if (scans === 0 && head.length < maxInHead) head.push(segment);
     if (segment.marker === jpegMarkers.startOfScan) scans += 1;
     if (scans > maxScans) throw new UnusableImageError(`has more than ${maxScans} scans`);
     if (isRestart(segment.marker)) restarts += 1;
@@ -44,7 +44,7 @@ export function prepareImage(image: Uint8Array): PreparedImage {
 /** Encoders write ten or so. A decoder goes over the whole picture for each, and libvips cannot be stopped meanwhile. */
 const maxScans = 64;
 /** No file needs as many. */
-const mostInHead = 64;
+const maxInHead = 64;
 /** Of so many, each is a stripe of the picture. */
 const manyIntervals = 8;
 

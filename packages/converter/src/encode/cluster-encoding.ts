@@ -5,6 +5,7 @@ import type { EncoderSettings } from './encoder-profile.ts';
 
 /** An image with its place in the request and in time. */
 export interface TimedImage {
+  /** Whatever the caller counts by; {@link DroppedImage} repeats it. */
   readonly index: number;
   /** Producer timestamp in milliseconds since the Unix epoch. */
   readonly timestampMs: number;
@@ -12,7 +13,9 @@ export interface TimedImage {
   readonly image: Uint8Array;
 }
 
+/** An image that is not in the video, and why. */
 export interface DroppedImage {
+  /** That of its {@link TimedImage}. */
   readonly index: number;
   /** Completes a sentence that begins with the image: "cannot be decoded: ...". */
   readonly reason: string;

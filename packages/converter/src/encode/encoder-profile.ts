@@ -8,6 +8,10 @@ export type EncoderProfile = 'lowLatency' | 'quality' | 'rekognition';
 
 /** Options of x264. */
 export interface EncoderSettings {
+  /**
+   * `-preset`: how much work x264 does, `ultrafast` to `veryslow`.
+   * @see https://trac.ffmpeg.org/wiki/Encode/H.264
+   */
   readonly preset: string;
   /** Constant rate factor: 0 (lossless) to 51. */
   readonly crf: number;

@@ -65,9 +65,9 @@ export class BackOff {
 
   #next(): number {
     const { baseDelayMs, maxDelayMs } = this.#options;
-    const longest = Math.min(maxDelayMs, baseDelayMs * 2 ** this.#rounds);
+    const limitMs = Math.min(maxDelayMs, baseDelayMs * 2 ** this.#rounds);
     this.#rounds += 1;
-    return this.#random() * longest;
+    return this.#random() * limitMs;
   }
 }
 

@@ -15,19 +15,19 @@ export interface FormPart {
 /**
  * Takes a form (multipart/form-data) apart, in the order of its parts.
  * @param contentType the header, with the boundary
- * @param mostParts more are refused before one is read
+ * @param maxParts more are refused before one is read
  * @throws RequestError `too_many_frames`, or `invalid_request` for what is not the form that its content type says
  * @see https://www.rfc-editor.org/rfc/rfc7578
  * @see https://www.rfc-editor.org/rfc/rfc2046#section-5.1.1
  */
-export async function readParts(bytes: Buffer, contentType: string, mostParts: number): Promise<FormPart[]> {
+export async function readParts(bytes: Buffer, contentType: string, maxParts: number): Promise<FormPart[]> {
   const boundary = findBoundary(contentType);
   if (boundary === undefined) throw noForm('its content type has no boundary');
-  if (boundary.length > longestBoundary) {
-    throw noForm(`its boundary has ${boundary.length} characters, and the most are ${longestBoundary}`);
+  if (boundary.length > maxBoundaryLength) {
+    throw noForm(`its boundary has ${boundary.length} characters, and the most are ${maxBoundaryLength}`);
   }
-  const delimiters = countDelimiters(bytes, boundary, mostParts + 1);
-  if (delimiters > mostParts + 1) throw tooManyParts(mostParts);
+  const delimiters = countDelimiters(bytes, boundary, maxParts + 1);
+  if (delimiters > maxParts + 1) throw tooManyParts(maxParts);
   if (delimiters === 0) throw noForm('the boundary that its content type names is nowhere in it');
 
   const parts = await parse(bytes, boundary);
@@ -41,7 +41,7 @@ export async function readParts(bytes: Buffer, contentType: string, mostParts: n
 }
 
 /** RFC 2046 allows 70; some clients write more, and the parser takes so many. */
-const longestBoundary = 250;
+const maxBoundaryLength = 250;
 
 /** @see https://www.rfc-editor.org/rfc/rfc2045#section-5.1 (a parameter's value is a token or quoted) */
 function findBoundary(contentType: string): string | undefined {
@@ -49,14 +49,17 @@ function findBoundary(contentType: string): string | undefined {
   return quoted ?? token;
 }
 
-/** One before each part, and the last; it counts no further than one more than `most`. */
-function countDelimiters(bytes: Buffer, boundary: string, most: number): number {
+/** One before each part, and the last; it counts no further than one more than `maxDelimiters`. */
+function countDelimiters(bytes: Buffer, boundary: string, maxDelimiters: number): number {
   const delimiter = Buffer.from(`\r\n--${boundary}`, 'latin1');
   let count = bytes.indexOf(delimiter.subarray(2)) === 0 ? 1 : 0;
   for (let at = bytes.indexOf(delimiter); at >= 0; at = bytes.indexOf(delimiter, at + delimiter.length)) {
     count += 1;
     // What is behind the last one is nobody's.
-    if (count > most || bytes.toString('latin1', at + delimiter.length, at + delimiter.length + 2) === '--')
+    if (
+      count > maxDelimiters ||
+      bytes.toString('latin1', at + delimiter.length, at + delimiter.length + 2) === '--'
+    )
       break;
   }
   return count;
@@ -98,7 +101,7 @@ function noForm(fault: string): RequestError {
   return new RequestError('invalid_request', `The body is not the form that its content type says: ${fault}`);
 }
 
-function tooManyParts(mostParts: number): RequestError {
-  const message = `The form has more than ${mostParts} parts; send fewer frames at a time`;
+function tooManyParts(maxParts: number): RequestError {
+  const message = `The form has more than ${maxParts} parts; send fewer frames at a time`;
   return new RequestError('too_many_frames', message, [{ path: 'frames', message: 'are too many' }]);
 }

@@ -15,7 +15,7 @@ export const listingLagMs = 3_000;
  */
 const underWayMs = 30_000;
 const firstPauseMs = 150;
-const longestPauseMs = 800;
+const maxPauseMs = 800;
 
 export interface SettleInput {
   readonly batch: ArchivedBatch;
@@ -54,7 +54,7 @@ export function createSettleFates(findInStream: FindInStream, time: Time): Settl
       });
       if (!fates.includes('unknown')) break;
       await time.sleep(Math.max(1, Math.min(pauseMs, settlesAtMs - time.elapsed())), signal);
-      pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+      pauseMs = Math.min(pauseMs * 2, maxPauseMs);
     }
     return fates;
   };

@@ -41,10 +41,10 @@ export function isForeign(event: APIGatewayProxyEventV2 | ForeignEvent): event i
 }
 
 /** What the handler reads. A test event that somebody has written has no more than it needs. */
-type LeastEvent = Pick<APIGatewayProxyEventV2, 'rawPath' | 'requestContext'> &
+type MinimalEvent = Pick<APIGatewayProxyEventV2, 'rawPath' | 'requestContext'> &
   Partial<APIGatewayProxyEventV2>;
 
-function isRequest(event: object, requestContext: Readonly<Record<string, unknown>>): event is LeastEvent {
+function isRequest(event: object, requestContext: Readonly<Record<string, unknown>>): event is MinimalEvent {
   const { http } = requestContext;
   return (
     isObject(http) &&
@@ -54,7 +54,7 @@ function isRequest(event: object, requestContext: Readonly<Record<string, unknow
   );
 }
 
-function complete(event: LeastEvent): APIGatewayProxyEventV2 {
+function complete(event: MinimalEvent): APIGatewayProxyEventV2 {
   const { requestId = randomUUID(), stage = '$default' } = event.requestContext as Partial<
     APIGatewayProxyEventV2['requestContext']
   >;

@@ -1,11 +1,11 @@
 import type { Context } from 'aws-lambda';
 
 /** API Gateway gives up after 30 s; the answer must be there before. */
-const longestMs = 28_000;
+const maxMs = 28_000;
 /** Kept back for writing the answer. */
 const reserveMs = 500;
 
 /** How long the work for a request may take, in milliseconds from now. */
 export function remainingMs(context: Pick<Context, 'getRemainingTimeInMillis'>): number {
-  return Math.max(1, Math.min(context.getRemainingTimeInMillis() - reserveMs, longestMs));
+  return Math.max(1, Math.min(context.getRemainingTimeInMillis() - reserveMs, maxMs));
 }

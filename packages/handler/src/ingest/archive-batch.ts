@@ -19,7 +19,7 @@ export interface ArchivedResult {
 /** Keeps a batch in the archive. It never overwrites: what is there already is the same batch, sent again. */
 export type ArchiveBatch = (batch: BatchToArchive, signal: AbortSignal) => Promise<ArchivedResult>;
 
-const mostTries = 3;
+const maxTries = 3;
 
 export function createArchiveBatch(archive: ArchiveStore): ArchiveBatch {
   /** @throws ArchiveError, which tells whether anything may have been written; the signal's reason */
@@ -43,7 +43,7 @@ export function createArchiveBatch(archive: ArchiveStore): ArchiveBatch {
         const isOurs = stored.metadata['writer'] === writer;
         return { object: toObject(stored.etag), existing: isOurs ? undefined : stored };
       }
-      if (tries === mostTries) throw failure ?? new ArchiveError('unknown', undefined);
+      if (tries === maxTries) throw failure ?? new ArchiveError('unknown', undefined);
     }
   };
 }

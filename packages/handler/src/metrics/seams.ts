@@ -1,5 +1,5 @@
 /** What is remembered of each stream: its name and a time. */
-const mostStreams = 1_000;
+const maxStreams = 1_000;
 
 /**
  * Tells the gap between a stream's batches: from the end of the one before to the start of this one, in milliseconds;
@@ -15,7 +15,7 @@ export class Seams {
     this.#ends.delete(streamName);
     this.#ends.set(streamName, endMs);
     const [oldest] = this.#ends.keys();
-    if (this.#ends.size > mostStreams && oldest !== undefined) this.#ends.delete(oldest);
+    if (this.#ends.size > maxStreams && oldest !== undefined) this.#ends.delete(oldest);
     return previousEndMs === undefined ? undefined : startMs - previousEndMs;
   }
 }

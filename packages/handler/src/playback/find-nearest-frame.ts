@@ -29,9 +29,9 @@ export type FindNearestFrame = (streamName: string, atMs: number, signal: AbortS
 /** How far on either side it is looked for, one after the other. A picture from further away shows another scene. */
 const reachesMs = [30_000, 300_000, 3_600_000];
 /** At a seam the nearest frame may be in either fragment. */
-const leastCandidates = 3;
+const minCandidates = 3;
 /** Fragments that overlap, of several producers, are all looked into. */
-const mostCandidates = 32;
+const maxCandidates = 32;
 
 /** Makes the function that finds a frame with ListFragments and GetMediaForFragmentList. */
 export function createFindNearestFrame(client: KinesisVideoClient): FindNearestFrame {
@@ -68,8 +68,8 @@ export function createFindNearestFrame(client: KinesisVideoClient): FindNearestF
       // What begins beyond the reach may be nearer than what has ended long before.
       if (byGap[0] !== undefined && (byGap[0].gapMs <= reachMs || reachMs === reachesMs.at(-1))) {
         return byGap
-          .filter(({ gapMs }, index) => gapMs === 0 || index < leastCandidates)
-          .slice(0, mostCandidates)
+          .filter(({ gapMs }, index) => gapMs === 0 || index < minCandidates)
+          .slice(0, maxCandidates)
           .map(({ number }) => number);
       }
     }

@@ -12,6 +12,7 @@ export interface ReplayDependencies {
   readonly time: Time;
 }
 
+/** Which batches to put, where, and how fast. */
 export interface ReplayInput {
   /** Stream that the batches were archived for. */
   readonly streamName: string;
@@ -28,6 +29,9 @@ export interface ReplayInput {
   readonly fragmentsPerSecond: number;
   /** Key of the batch behind which to go on, as an earlier run has told it. */
   readonly afterKey?: string;
+  /**
+   * Ends the replay, which throws its reason. The batch under way may be in the stream: a later run finds it there.
+   */
   readonly signal: AbortSignal;
 }
 
@@ -46,6 +50,7 @@ export interface Replayed {
   readonly state: 'put' | 'there' | 'refused' | 'unreadable';
   /** Fragments that were put. */
   readonly fragments: number;
+  /** Why, for `refused` and `unreadable`. */
   readonly cause?: unknown;
 }
 
@@ -60,6 +65,7 @@ export class ReplayStoppedError extends Error {
   override readonly name = 'ReplayStoppedError';
 
   constructor(
+    /** Key of the batch that the stream did not take. Go on after the one before it. */
     readonly key: string,
     cause: unknown,
   ) {

@@ -4,7 +4,7 @@ import type { Time } from '@frame-ingest/put-media';
 const failuresToOpen = 2;
 /** Pause after which one delivery tries again: at first, and at the most. */
 const firstPauseMs = 2_000;
-const longestPauseMs = 15_000;
+const maxPauseMs = 15_000;
 
 interface Circuit {
   failures: number;
@@ -45,10 +45,7 @@ export class StreamBreaker {
     const circuit = this.#circuits.get(streamName) ?? { failures: 0, closedUntilMs: 0, isTrying: false };
     circuit.failures += 1;
     circuit.isTrying = false;
-    const pauseMs = Math.min(
-      longestPauseMs,
-      firstPauseMs * 2 ** Math.max(0, circuit.failures - failuresToOpen),
-    );
+    const pauseMs = Math.min(maxPauseMs, firstPauseMs * 2 ** Math.max(0, circuit.failures - failuresToOpen));
     circuit.closedUntilMs = this.time.elapsed() + pauseMs;
     this.#circuits.set(streamName, circuit);
   }

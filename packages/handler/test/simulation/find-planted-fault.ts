@@ -1,12 +1,12 @@
 import type { PlantedFault } from './planted-faults.ts';
 import { runSeed } from './run-seed.ts';
 
-/** @returns the first seed that finds the fault; undefined where `mostSeeds` do not */
+/** @returns the first seed that finds the fault; undefined where `maxSeeds` do not */
 export async function findPlantedFault(
   { mutation, kinds }: PlantedFault,
-  mostSeeds: number,
+  maxSeeds: number,
 ): Promise<number | undefined> {
-  for (let seed = 1; seed <= mostSeeds; seed += 1) {
+  for (let seed = 1; seed <= maxSeeds; seed += 1) {
     const { violations } = await runSeed(seed, mutation);
     if (violations.some(({ kind }) => kinds.includes(kind))) return seed;
   }

@@ -31,7 +31,7 @@ export interface SeedResult {
 /** How long after the last fault everything that is archived has to be in its stream. */
 const catchUpMs = 60_000;
 /** By then everything must have come to its end. */
-const longestMs = 45 * 60_000;
+const maxMs = 45 * 60_000;
 
 /** Runs the schedule of a seed: the same one each time. */
 export async function runSeed(seed: number, mutation: Mutation = {}): Promise<SeedResult> {
@@ -52,7 +52,7 @@ export async function runSeed(seed: number, mutation: Mutation = {}): Promise<Se
 
   const areAllAnswered = (): boolean => cameras.every(({ isDone }) => isDone) && api.running === 0;
   const isDrained = (): boolean => redrive === undefined || (queue.isEmpty && redrive.isIdle);
-  const isTooLate = (): boolean => timeline.nowMs > longestMs;
+  const isTooLate = (): boolean => timeline.nowMs > maxMs;
   await timeline.run(() => (areAllAnswered() && faults.areOver && isDrained()) || isTooLate());
   queue.redriveDeadLetters();
   await timeline.run(() => isDrained() || isTooLate());

@@ -24,9 +24,9 @@ async function runOne(seed: number): Promise<void> {
 }
 
 /** Says for each fault that is planted in the code which seed finds it first. */
-async function runPlantedFaults(mostSeeds: number): Promise<void> {
+async function runPlantedFaults(maxSeeds: number): Promise<void> {
   for (const fault of plantedFaults) {
-    const seed = await findPlantedFault(fault, mostSeeds);
+    const seed = await findPlantedFault(fault, maxSeeds);
     console.log(`${seed === undefined ? 'not found' : `seed ${seed}`}: ${fault.name}`);
     if (seed === undefined) process.exitCode = 1;
   }

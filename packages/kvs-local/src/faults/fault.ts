@@ -15,14 +15,24 @@ export interface FaultPlace {
   readonly fragment?: number;
   /** At which acknowledgement of the fragment. */
   readonly acknowledgement?: AcknowledgementType;
-  /** 0 to 1, for each place that fits; 1 unless told. */
+  /**
+   * How probably it strikes at each place that fits: 0 to 1.
+   * @default 1
+   */
   readonly probability?: number;
-  /** Makes `probability` strike in the same places each time; 1 unless told. */
+  /**
+   * Makes `probability` strike in the same places each time.
+   * @default 1
+   */
   readonly seed?: number;
-  /** How often it strikes; for ever unless told. */
+  /**
+   * How often it strikes.
+   * @default - for ever
+   */
   readonly times?: number;
 }
 
+/** What goes wrong: `type`, and what it takes. Each is written `TYPE NAME=VALUE ...` in its short form. */
 export type FaultEffect =
   /** The request is answered with an error of this name, and with the status that goes with it unless told. */
   | {
@@ -68,10 +78,14 @@ export interface FiredFault {
   /** That of the injection. */
   readonly id: string;
   readonly type: FaultType;
+  /** Such as `PutMedia`. */
   readonly operation: string;
+  /** Name of the stream; absent for requests that name none. */
   readonly stream?: string;
   /** The how many'th request of those that fit. */
   readonly request: number;
+  /** The how many'th fragment of its request, from 1; absent where the fault struck the request as a whole. */
   readonly fragment?: number;
+  /** The acknowledgement that it struck at, where it did. */
   readonly acknowledgement?: AcknowledgementType;
 }

@@ -10,7 +10,9 @@ import { incompleteSignature, parseAuthorization } from './parse-authorization.t
 
 /** Secrets that requests may be signed with. */
 export interface Credentials {
+  /** What `Credential` of a signature begins with; need not look like a key of AWS. */
   readonly accessKeyId: string;
+  /** Known to the server, never sent. */
   readonly secretAccessKey: string;
   /** To be sent as `x-amz-security-token`, signed or not. Without it any token, or none, is accepted. */
   readonly sessionToken?: string;

@@ -1,5 +1,6 @@
 import { nearestName } from '@frame-ingest/local-server';
 import { parseFault } from '../faults/parse-fault.ts';
+import { isRegion } from './is-region.ts';
 import type { InitialStream, KvsLocalOptions } from './kvs-local-options.ts';
 import { parseInitialStream } from './parse-initial-stream.ts';
 import { parseLimit } from './parse-limit.ts';
@@ -33,10 +34,10 @@ function must(rule: string, isMet: (value: unknown) => boolean): Check {
 
 function show(value: unknown): string {
   const text = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));
-  return text.length > mostCharacters ? `${text.slice(0, mostCharacters)}...` : text;
+  return text.length > maxCharacters ? `${text.slice(0, maxCharacters)}...` : text;
 }
 
-const mostCharacters = 200;
+const maxCharacters = 200;
 
 /** Several values, each of which a parser takes that throws. */
 function each(parse: (value: unknown) => unknown): Check {
@@ -85,7 +86,7 @@ const checks: Readonly<Record<keyof KvsLocalOptions, Check>> = {
     const problems = each(parseInitialStream)(values);
     return problems.length > 0 ? problems : findNamesakes((values as unknown[]).map(parseInitialStream));
   },
-  region: must('that of an ARN, such as us-east-1', (value) => /^[a-z\d-]+$/.test(String(value))),
+  region: must('that of an ARN, such as us-east-1', (value) => isRegion(String(value))),
   accountId: must('12 digits', (value) => typeof value === 'string' && /^\d{12}$/.test(value)),
   clock: aFunction,
   pause: aFunction,

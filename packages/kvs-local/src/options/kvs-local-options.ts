@@ -6,8 +6,12 @@ import type { RandomBytes } from '../stream/random-bytes.ts';
 
 /** A stream to be there from the start. */
 export interface InitialStream {
+  /** 1 to 256 letters, digits, `_`, `.` and `-`. */
   readonly name: string;
-  /** 0, the default, keeps fragments for consumers in memory for some minutes, and no archive. */
+  /**
+   * How long fragments are kept, in hours. 0 keeps them for consumers in memory for some minutes, and no archive.
+   * @default 0
+   */
   readonly dataRetentionInHours?: number;
   /** Such as `video/h264`. */
   readonly mediaType?: string;
@@ -23,6 +27,7 @@ export type TlsOptions =
    */
   | { readonly caFile?: string };
 
+/** Options of {@link startKvsLocal}. All may be left out. */
 export interface KvsLocalOptions {
   /**
    * Port to listen at; 0 takes any free one.

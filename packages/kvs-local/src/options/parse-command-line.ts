@@ -4,6 +4,7 @@ import { parseFault } from '../faults/parse-fault.ts';
 import type { Credentials } from '../http/verify-signature.ts';
 import type { Rules } from '../limits.ts';
 import { flags } from './flags.ts';
+import { isRegion } from './is-region.ts';
 import type { InitialStream, KvsLocalOptions, TlsOptions } from './kvs-local-options.ts';
 import { parseInitialStream } from './parse-initial-stream.ts';
 import { parseLimit } from './parse-limit.ts';
@@ -145,7 +146,7 @@ function parsePublic(url: string | undefined): { readonly publicUrl?: string } {
 }
 
 function parseRegion(region: string): string {
-  if (/^[a-z\d-]+$/.test(region)) return region;
+  if (isRegion(region)) return region;
   throw new Error(`--region must be that of an ARN, such as us-east-1; received ${JSON.stringify(region)}`);
 }
 

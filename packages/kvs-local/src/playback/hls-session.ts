@@ -51,7 +51,7 @@ export class HlsSession {
   #lastSeen: string | undefined;
   /** Of all fragments that it ever took. */
   #totalMs = 0;
-  #longestMs = 0;
+  #maxSegmentMs = 0;
   #hasEnded = false;
   #refreshing: Promise<void> = Promise.resolve();
 
@@ -101,8 +101,8 @@ export class HlsSession {
   }
 
   /** The longest duration so far: a target duration may be raised, but never be lowered. */
-  get longestMs(): number {
-    return this.#longestMs;
+  get maxSegmentMs(): number {
+    return this.#maxSegmentMs;
   }
 
   /** Finds a fragment that is in the playlist, or has left it not long ago, and the one that follows it. */
@@ -194,7 +194,7 @@ export class HlsSession {
       tracksVersion,
     });
     this.#totalMs += durationMs;
-    this.#longestMs = Math.max(this.#longestMs, durationMs);
+    this.#maxSegmentMs = Math.max(this.#maxSegmentMs, durationMs);
   }
 
   /** @returns undefined when the fragment is gone */
@@ -208,11 +208,11 @@ export class HlsSession {
         current.header = header;
       else this.#tracks.push({ header, tracks });
     }
-    if (this.#tracks.length > mostTrackChanges + 1) {
+    if (this.#tracks.length > maxTrackChanges + 1) {
       throw new ServiceError(
         400,
         'InvalidCodecPrivateDataException',
-        `The codec private data changed more than ${mostTrackChanges} times in this session`,
+        `The codec private data changed more than ${maxTrackChanges} times in this session`,
       );
     }
     return this.#tracks.length - 1;
@@ -222,7 +222,7 @@ export class HlsSession {
     if (this.parameters.playbackMode !== 'LIVE') return;
     const [last] = this.stream.lastArchived(1);
     const silentMs = last && this.#clock() - last.serverTimestampMs - last.lengthMs;
-    if (silentMs === undefined || silentMs > longestSilenceMs) throw nothingToPlay();
+    if (silentMs === undefined || silentMs > maxSilenceMs) throw nothingToPlay();
   }
 }
 
@@ -243,5 +243,5 @@ function nothingToPlay(): ServiceError {
 }
 
 const replayLead = 3;
-const longestSilenceMs = 30_000;
-const mostTrackChanges = 500;
+const maxSilenceMs = 30_000;
+const maxTrackChanges = 500;

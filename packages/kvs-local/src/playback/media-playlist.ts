@@ -8,7 +8,7 @@ export function writeMediaPlaylist(session: HlsSession, token: string, trackNumb
     '#EXTM3U',
     '#EXT-X-VERSION:7',
     ...(parameters.playbackMode === 'ON_DEMAND' ? ['#EXT-X-PLAYLIST-TYPE:VOD'] : []),
-    `#EXT-X-TARGETDURATION:${Math.max(1, Math.ceil(session.longestMs / 1000))}`,
+    `#EXT-X-TARGETDURATION:${Math.max(1, Math.ceil(session.maxSegmentMs / 1000))}`,
     `#EXT-X-MEDIA-SEQUENCE:${window[0]?.mediaSequence ?? 0}`,
     ...(discontinuitySequence > 0 ? [`#EXT-X-DISCONTINUITY-SEQUENCE:${discontinuitySequence}`] : []),
     '#EXT-X-INDEPENDENT-SEGMENTS',

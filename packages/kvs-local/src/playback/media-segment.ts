@@ -30,7 +30,7 @@ export async function createMediaSegment(
   const nextStart =
     next?.tracksVersion === fragment.tracksVersion ? await startOf(session, next, trackNumber) : undefined;
   const doesJoin =
-    nextStart !== undefined && Math.abs(nextStart - last.decodeTime - last.duration) <= longestJoin;
+    nextStart !== undefined && Math.abs(nextStart - last.decodeTime - last.duration) <= maxJoinMicroseconds;
   return writeMediaSegment(fragment.ordinal, doesJoin ? lastUntil(samples, nextStart) : samples);
 }
 
@@ -54,5 +54,5 @@ function toSegmentSamples(
   return toSamples(readFrames(media, track), startsAtMs * 1000, record.lengthMs * 1000);
 }
 
-/** Microseconds: what the service takes for a gap is longer. */
-const longestJoin = 50_000;
+/** What the service takes for a gap is longer. */
+const maxJoinMicroseconds = 50_000;

@@ -4,7 +4,7 @@ import type { Service } from '../service.ts';
 export type PaceNeeds = Pick<Service, 'rates' | 'pause' | 'closing'>;
 
 /** How long to wait at most before telling again that there is data. */
-const longestSilenceMs = 1000;
+const maxSilenceMs = 1000;
 
 /** Reads a producer no faster than it may send, or than a fault wants; and breaks its connection where one wants that. */
 export class ProducerPace {
@@ -40,8 +40,8 @@ export class ProducerPace {
   async #wait(ms: number): Promise<void> {
     const { request } = this.#exchange;
     const { pause, closing } = this.#service;
-    for (let left = ms; left > 0 && !request.destroyed && !closing.aborted; left -= longestSilenceMs) {
-      await pause(Math.min(left, longestSilenceMs), closing);
+    for (let left = ms; left > 0 && !request.destroyed && !closing.aborted; left -= maxSilenceMs) {
+      await pause(Math.min(left, maxSilenceMs), closing);
       this.#noteData();
     }
   }

@@ -34,12 +34,15 @@ import { StreamCatalog } from '../stream/stream-catalog.ts';
 import { handleRequest } from './handle-request.ts';
 import type { Server } from './server.ts';
 
+/** A server that runs. */
 export interface KvsLocal {
   /** Endpoint for SDKs, such as `http://127.0.0.1:8789`. */
   readonly url: string;
+  /** The one that was taken, where port 0 was asked for. */
   readonly port: number;
-  /** The certificate authority that clients must trust, in PEM, and its file: of `tls` that was made for this server. */
+  /** The certificate authority that clients must trust, in PEM, where the certificate was made for this server. */
   readonly ca?: string;
+  /** The file that {@link KvsLocal.ca} lies in, for `NODE_EXTRA_CA_CERTS` and the like; absent where nothing is on disk. */
   readonly caFile?: string;
   /**
    * Makes something go wrong from now on.

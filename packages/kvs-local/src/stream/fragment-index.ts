@@ -9,12 +9,12 @@ export class FragmentIndex {
   readonly #byTime: Record<FragmentTime, StoredFragment[]>;
   /** Whether each time rises with the numbers: always, but for producers that send what is older, and clocks set back. */
   readonly #rises: Record<FragmentTime, boolean>;
-  #longestMs = 0;
+  #maxLengthMs = 0;
 
   /** @param fragments in any order */
   constructor(fragments: readonly StoredFragment[]) {
     this.#byNumber = fragments.toSorted(byNumber);
-    for (const { record } of fragments) this.#longestMs = Math.max(this.#longestMs, record.lengthMs);
+    for (const { record } of fragments) this.#maxLengthMs = Math.max(this.#maxLengthMs, record.lengthMs);
     const sorted = (time: FragmentTime) => this.#byNumber.toSorted((a, b) => a.record[time] - b.record[time]);
     this.#byTime = {
       producerTimestampMs: sorted('producerTimestampMs'),
@@ -36,7 +36,7 @@ export class FragmentIndex {
   add(fragment: StoredFragment): void {
     const place = this.placeAfter(fragment.record.number);
     this.#byNumber.splice(place, 0, fragment);
-    this.#longestMs = Math.max(this.#longestMs, fragment.record.lengthMs);
+    this.#maxLengthMs = Math.max(this.#maxLengthMs, fragment.record.lengthMs);
     for (const time of times) {
       const timePlace = firstPlace(this.#byTime[time], (other) => isBefore(fragment, other, time));
       this.#byTime[time].splice(timePlace, 0, fragment);
@@ -81,7 +81,7 @@ export class FragmentIndex {
       return place < 0 ? this.#byNumber.length : place;
     }
     // What began before the longest of them would have had to cannot be under way.
-    const earliestMs = timestampMs - this.#longestMs;
+    const earliestMs = timestampMs - this.#maxLengthMs;
     let place = firstPlace(this.#byNumber, ({ record }) => record[time] >= earliestMs);
     while (place < this.#byNumber.length && !isThere(this.#byNumber[place] as StoredFragment)) place += 1;
     return place;

@@ -1,6 +1,7 @@
 import { suggestion } from '../nearest-name.ts';
 import type { FaultRule } from './fault-rule.ts';
 
+/** What {@link createFaultParser} takes for a fault: the rule of each field, by its name. */
 export interface FaultGrammar<Type extends string> {
   /** Fields that every fault may have. */
   readonly places: Readonly<Record<string, FaultRule>>;

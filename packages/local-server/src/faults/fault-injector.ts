@@ -2,14 +2,24 @@ import { createSeededRandom } from './seeded-random.ts';
 
 /** What a fault of any server has beside its own. */
 export interface InjectableFault {
+  /** What the server does when it strikes; each server has types of its own. */
   readonly type: string;
   /** The how many'th request, from 1, of those that the fault is about, since it was injected. */
   readonly request?: number;
-  /** 0 to 1, for each place that fits; 1 unless told. */
+  /**
+   * How probably it strikes at each place that fits: 0 to 1.
+   * @default 1
+   */
   readonly probability?: number;
-  /** Makes `probability` strike in the same places each time; 1 unless told. */
+  /**
+   * Makes `probability` strike in the same places each time.
+   * @default 1
+   */
   readonly seed?: number;
-  /** How often it strikes; for ever unless told. */
+  /**
+   * How often it strikes.
+   * @default - for ever
+   */
   readonly times?: number;
 }
 
@@ -42,8 +52,11 @@ export interface FaultMatching<
   Place extends object,
   Told extends object,
 > {
+  /** Whether a fault concerns a request at all; such requests are counted for `request` of the fault. */
   readonly isAbout: (fault: Fault, call: Call) => boolean;
+  /** Whether it strikes at a place that the request has reached. What a fault leaves out fits every place. */
   readonly isAt: (fault: Fault, place: Partial<Place>) => boolean;
+  /** Facts of the place that was struck, for the list of {@link FaultInjector.fired}. */
   readonly tell: (call: Call, place: Partial<Place>) => Told;
 }
 
@@ -76,7 +89,10 @@ export class FaultInjector<
     this.#matching = matching;
   }
 
-  /** @returns an id, by which {@link fired} tells of it */
+  /**
+   * Makes a fault strike from now on.
+   * @returns an id, by which {@link fired} tells of it
+   */
   inject(fault: Fault): string {
     this.#count += 1;
     const id = `fault-${this.#count}`;
@@ -90,6 +106,7 @@ export class FaultInjector<
     this.#injected.clear();
   }
 
+  /** Faults that were injected since the last {@link clear}, also those that strike no more, in their order. */
   get faults(): readonly (Fault & { readonly id: string })[] {
     return [...this.#injected.values()].map(({ id, fault }) => ({ ...fault, id }));
   }

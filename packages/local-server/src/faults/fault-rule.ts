@@ -2,20 +2,33 @@
 export interface FaultRule {
   /** Such as `a text`, for the message. */
   readonly must: string;
+  /**
+   * Whether a fault without the field is wrong.
+   * @default false
+   */
   readonly isRequired?: boolean;
   /** All values that there are, where somebody may have meant one of them. */
   readonly choices?: readonly string[];
-  /** @returns undefined for what is wrong */
+  /**
+   * Reads the field, which is a text where the fault came in its short form.
+   * @returns the value for the fault; undefined for what is wrong
+   */
   readonly parse: (value: unknown) => unknown;
 }
 
+/** Takes any text but the empty one. */
 export const textRule: FaultRule = {
   must: 'a text',
   parse: (value) => (typeof value === 'string' && value !== '' ? value : undefined),
 };
 
+/** Which numbers {@link numberRule} takes; both ends belong to the range. */
 export interface NumberRange {
   readonly min: number;
+  /**
+   * The greatest number that fits.
+   * @default - there is none
+   */
   readonly max?: number;
   /**
    * Whether fractions are refused.
@@ -40,6 +53,7 @@ export function numberRule(
   };
 }
 
+/** Takes one of some words, spelled exactly so. The message about another lists them and suggests the nearest. */
 export function choiceRule(...choices: readonly string[]): FaultRule {
   return {
     must: `one of ${choices.join(', ')}`,
@@ -48,6 +62,7 @@ export function choiceRule(...choices: readonly string[]): FaultRule {
   };
 }
 
+/** Makes a rule for a field that every fault of the type must have. */
 export function required(rule: FaultRule): FaultRule {
   return { ...rule, isRequired: true };
 }

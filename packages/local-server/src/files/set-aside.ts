@@ -4,6 +4,7 @@ import { isErrorCode } from './is-error-code.ts';
 
 /** Where something lies that was set aside. */
 export interface SetAside {
+  /** The path that it has now: the old one where `isMoved` is false. */
   readonly path: string;
   /** False where it could not be moved, and so lies where it lay. */
   readonly isMoved: boolean;

@@ -1,7 +1,12 @@
 /** Why a connection ends without a request, or within one. */
 export interface ConnectionFault {
+  /** HTTP status to answer before the connection closes: 431, 400, 408, 400 and 503, in the order of `kind`. */
   readonly statusCode: 400 | 408 | 431 | 503;
+  /**
+   * `incomplete`: the client closed its side within a request. `too-many-connections`: the limit of open files is near.
+   */
   readonly kind: 'head-too-large' | 'incomplete' | 'too-slow' | 'malformed' | 'too-many-connections';
+  /** A sentence for the client, with the cure where there is one. Holds nothing that it sent. */
   readonly message: string;
 }
 
@@ -12,6 +17,7 @@ export interface ConnectionAnswer {
    * @default - that of the fault
    */
   readonly statusCode?: number;
+  /** Headers of the answer. `Content-Length` and `Connection: close` are added. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }

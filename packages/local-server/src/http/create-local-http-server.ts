@@ -18,7 +18,9 @@ import {
 import { maxConnections } from './max-connections.ts';
 import { toOriginForm } from './to-origin-form.ts';
 
+/** Says to {@link createLocalHttpServer} what answers requests, and how long clients may take. */
 export interface LocalHttpServerOptions {
+  /** Answers each request. Its `url` is a path with query; a proxy's absolute form is cut to that. */
   readonly onRequest: (request: IncomingMessage, response: ServerResponse) => void;
   /**
    * Takes requests that wait for `100 Continue`.
@@ -111,14 +113,14 @@ export function createLocalHttpServer(options: LocalHttpServerOptions): Server {
   if (onExpectContinue !== undefined) server.on('checkContinue', take(onExpectContinue));
   server.on('checkExpectation', take(onRequest));
 
-  const most = maxConnections(filesPerConnection);
+  const maxOpen = maxConnections(filesPerConnection);
   const open = new Set<Socket>();
   server.prependListener('connection', (socket: Socket) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
   });
   server.prependListener(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
-    if (open.size <= most) return;
+    if (open.size <= maxOpen) return;
     refused.add(socket);
     answerAndClose(socket, tooManyConnections, describeFault, scarceLingerMs);
   });

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** A body that is small enough is read to its end, so that the connection can go on. */
-const mostDrainedBytes = 1024 * 1024;
+const maxDrainedBytes = 1024 * 1024;
 const drainMs = 1000;
 /** Long enough for a client to read the answer; a client that goes on sending is then cut off. */
 const lingerMs = 2000;
@@ -50,7 +50,7 @@ export function closeConnection(
 function drain(request: IncomingMessage): Promise<boolean> {
   const { expect, 'content-length': length } = request.headers;
   const isWaiting = expect !== undefined;
-  if (isWaiting || request.destroyed || !(Number(length) <= mostDrainedBytes)) return Promise.resolve(false);
+  if (isWaiting || request.destroyed || !(Number(length) <= maxDrainedBytes)) return Promise.resolve(false);
   return new Promise((resolve) => {
     const finish = (): void => {
       clearTimeout(timer);

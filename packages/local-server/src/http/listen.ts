@@ -2,9 +2,11 @@ import type { Server } from 'node:http';
 import { Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
+/** Where a server listens. */
 export interface ListeningAddress {
   /** Such as `http://127.0.0.1:8788`. */
   readonly url: string;
+  /** The one that was taken, where port 0 was asked for. */
   readonly port: number;
 }
 

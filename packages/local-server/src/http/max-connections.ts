@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** At most so many handles, or a quarter of all, are kept for files. */
-const mostReserved = 256;
+const maxReserved = 256;
 
 /**
  * How many connections a server of this process may have so that handles for its files are left: a process that has none
@@ -12,7 +12,7 @@ export function maxConnections(filesPerConnection: number): number {
   try {
     const [, soft] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1')) ?? [];
     if (soft === undefined) return Number.POSITIVE_INFINITY;
-    const reserved = Math.min(mostReserved, Math.ceil(Number(soft) / 4));
+    const reserved = Math.min(maxReserved, Math.ceil(Number(soft) / 4));
     const left = Number(soft) - readdirSync('/proc/self/fd').length - reserved;
     return Math.max(1, Math.floor(left / (1 + filesPerConnection)));
   } catch {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
+/** How long a body may take; what is left out is not limited. */
 export interface BodyTimeLimits {
   /** Milliseconds between two pieces. */
   readonly idleMs?: number;

@@ -1,5 +1,6 @@
 /** A request as Signature Version 4 sees it. */
 export interface CanonicalParts {
+  /** In capitals, as it was sent. */
   readonly method: string;
   /** Encoded as the service has it: see {@link encodeUriComponent}. */
   readonly path: string;
@@ -7,12 +8,16 @@ export interface CanonicalParts {
   readonly query: Iterable<readonly [name: string, value: string]>;
   /** As {@link collectSignedHeaders} has them. */
   readonly headers: ReadonlyMap<string, string>;
+  /** Names in lower case, in the order in which the `Authorization` header lists them. */
   readonly signedHeaders: readonly string[];
   /** SHA-256 of the body in hexadecimal digits, or what stands for it. */
   readonly payloadHash: string;
 }
 
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
+/**
+ * Puts a request into the one form that both sides hash, with its query sorted and encoded.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
 export function toCanonicalRequest(parts: CanonicalParts): string {
   return [
     parts.method,

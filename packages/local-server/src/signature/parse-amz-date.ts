@@ -1,4 +1,5 @@
 /**
+ * Reads the time of a signed request, of the header `x-amz-date` or the parameter `X-Amz-Date`.
  * @param text such as `20150830T123600Z`
  * @returns milliseconds since the Unix epoch; undefined for what is no such time
  */

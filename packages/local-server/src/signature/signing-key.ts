@@ -4,13 +4,19 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 export interface SigningScope {
   /** `YYYYMMDD`. */
   readonly date: string;
+  /** Such as `us-east-1`. */
   readonly region: string;
+  /** The service's name for signing: `s3`, `kinesisvideo`. */
   readonly service: string;
 }
 
+/** Begins the `Authorization` header and the string to sign. Version 4A of the signature (ECDSA) is not supported. */
 export const signatureAlgorithm = 'AWS4-HMAC-SHA256';
 
-/** The key of Signature Version 4 for one day, region and service. */
+/**
+ * The key of Signature Version 4 for one day, region and service.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
 export class SigningKey {
   readonly #key: Buffer;
   /** Such as `20150830/us-east-1/s3/aws4_request`. */
@@ -22,12 +28,18 @@ export class SigningKey {
     this.#key = parts.reduce<Buffer>(hmac, Buffer.from(`AWS4${secretAccessKey}`));
   }
 
-  /** @param amzDate such as `20150830T123600Z` */
+  /**
+   * Binds a canonical request to its time and to the {@link SigningKey.scope}: what {@link SigningKey.sign} signs.
+   * @param amzDate such as `20150830T123600Z`
+   */
   toStringToSign(amzDate: string, canonicalRequest: string): string {
     return [signatureAlgorithm, amzDate, this.scope, sha256Hex(canonicalRequest)].join('\n');
   }
 
-  /** @returns hexadecimal digits */
+  /**
+   * Signs with HMAC-SHA256.
+   * @returns 64 hexadecimal digits, in lower case
+   */
   sign(stringToSign: string): string {
     return hmac(this.#key, stringToSign).toString('hex');
   }
@@ -39,6 +51,10 @@ export class SigningKey {
   }
 }
 
+/**
+ * Hashes bytes, or a text as UTF-8.
+ * @returns 64 hexadecimal digits, in lower case
+ */
 export function sha256Hex(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }

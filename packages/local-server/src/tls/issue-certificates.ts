@@ -18,7 +18,9 @@ import { subjectAltNames } from './subject-alt-names.ts';
 export interface IssuedCertificates {
   /** What clients must trust. */
   readonly ca: string;
+  /** The server's own, for the hosts that it was asked for; signed by `ca`. */
   readonly cert: string;
+  /** Of `cert`, as PKCS #8 without a passphrase; that of the authority is kept nowhere. */
   readonly key: string;
 }
 

@@ -7,6 +7,7 @@ import { toHostname } from '../web/host-allow-list.ts';
 import { type IssuedCertificates, issueCertificates } from './issue-certificates.ts';
 import { subjectAltNames } from './subject-alt-names.ts';
 
+/** Says to {@link keepCertificates} which hosts to make certificates for, and where to keep them. */
 export interface KeepCertificatesOptions {
   /** Keeps them from one start to the next; made when it is not there. Without it they are made anew each time. */
   readonly directory?: string | undefined;
@@ -20,6 +21,7 @@ export interface KeepCertificatesOptions {
   readonly nowMs: number;
 }
 
+/** Certificates that {@link keepCertificates} made, or found from the last start. */
 export interface KeptCertificates extends IssuedCertificates {
   /** Where clients find the authority's certificate. */
   readonly caFile: string | undefined;
@@ -86,7 +88,7 @@ async function readKept(
       certificate.checkPrivateKey(createPrivateKey(key)) &&
       certificate.raw.includes(subjectAltNames(names)) &&
       Date.parse(certificate.validFrom) <= nowMs &&
-      Date.parse(certificate.validTo) > nowMs + leastDays * 86_400_000;
+      Date.parse(certificate.validTo) > nowMs + minDays * 86_400_000;
     return isFit ? { ca, cert, key } : undefined;
   } catch {
     // Not there, or not whole: nothing is lost with it but the trust in it.
@@ -106,4 +108,4 @@ async function write(directory: string, { ca, cert, key }: IssuedCertificates): 
 
 const fileNames = { ca: 'ca-cert.pem', cert: 'server-cert.pem', key: 'server-key.pem' };
 /** Those that are nearer to their end are made anew. */
-const leastDays = 30;
+const minDays = 30;

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 
 /** Key and certificate of a server, in PEM. */
 export interface TlsIdentity {
+  /** The private key of `cert`, without a passphrase. */
   readonly key: string;
   /** Its own, and then those between it and what clients trust, if any. */
   readonly cert: string;

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
+/** What pages of an allowed origin may do; see {@link corsHeaders} and {@link preflightHeaders}. */
 export interface CorsOptions {
   /**
    * What a preflight allows.

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 
+/** Says to {@link createHostAllowList} which hosts a server answers to. */
 export interface HostAllowListOptions {
   /** The address that the server listens at, as its own option has it. */
   readonly listensAt: string;

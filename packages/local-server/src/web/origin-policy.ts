@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isLoopback, toHostname } from './host-allow-list.ts';
 
+/** Says to {@link createOriginPolicy} which pages may call a server. */
 export interface OriginPolicyOptions {
   /** Origins of pages that may call, beside the server's own: `http://localhost:8787`, or `*` for all, `null` included. */
   readonly allowedOrigins?: readonly string[];

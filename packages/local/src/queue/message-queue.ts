@@ -41,7 +41,7 @@ interface Entry extends Scheduled {
 }
 
 /** Far enough that nobody wakes up for nothing, and short enough for any timer. */
-const longestWaitMs = 60_000;
+const maxWaitMs = 60_000;
 
 /**
  * A queue that survives the end of its process at any moment: like a standard queue of SQS, it gives every message out at
@@ -120,7 +120,7 @@ export class MessageQueue {
     const { time } = this.#options;
     signal.throwIfAborted();
     const dueAtMs = this.#schedule.nextDueAtMs ?? Number.POSITIVE_INFINITY;
-    const waitMs = Math.min(longestWaitMs, dueAtMs - time.elapsed());
+    const waitMs = Math.min(maxWaitMs, dueAtMs - time.elapsed());
     if (waitMs <= 0) return;
     const sleeper = new AbortController();
     const wake = (): void => sleeper.abort();

@@ -47,7 +47,7 @@ function worse(one: Comparison, other: Comparison): Comparison {
 }
 
 /** @returns the largest difference of a channel; not a number where a patch is missing */
-export function largestDifference(sent: readonly Colour[], shown: readonly Colour[]): number {
+export function maxDifference(sent: readonly Colour[], shown: readonly Colour[]): number {
   return Math.max(...sent.map((colour, place) => farthest(colour, shown[place] ?? unseen)));
 }
 

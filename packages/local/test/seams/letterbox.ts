@@ -6,7 +6,7 @@ export interface Size {
 const white = 240;
 const black = 16;
 /** Narrower bars are not looked at: where exactly they begin is up to rounding. */
-const leastBar = 8;
+const minBar = 8;
 
 /** Says what is wrong with a white picture of that size, fitted into a canvas in proportion, with black bars around it. */
 export function findLetterboxFault(rgb: Uint8Array, canvas: Size, picture: Size): string | undefined {
@@ -21,7 +21,7 @@ export function findLetterboxFault(rgb: Uint8Array, canvas: Size, picture: Size)
 
   const { width, height } = picture;
   const place = `${width}x${height} on ${canvas.width}x${canvas.height}`;
-  const [insideX, insideY] = [barWidth + leastBar / 2, barHeight + leastBar / 2];
+  const [insideX, insideY] = [barWidth + minBar / 2, barHeight + minBar / 2];
   const inside = [
     [middleX, middleY],
     [insideX, middleY],
@@ -31,8 +31,8 @@ export function findLetterboxFault(rgb: Uint8Array, canvas: Size, picture: Size)
   ];
   if (!inside.every(([x = 0, y = 0]) => isWhite(x, y))) return `${place} is not white throughout`;
   const outside = [
-    ...(barWidth < leastBar ? [] : [barWidth / 2, canvas.width - 1 - barWidth / 2].map((x) => [x, middleY])),
-    ...(barHeight < leastBar
+    ...(barWidth < minBar ? [] : [barWidth / 2, canvas.width - 1 - barWidth / 2].map((x) => [x, middleY])),
+    ...(barHeight < minBar
       ? []
       : [barHeight / 2, canvas.height - 1 - barHeight / 2].map((y) => [middleX, y])),
   ];

@@ -18,8 +18,8 @@ export function readElements(payload: Uint8Array, byteOffset: number): ReadEleme
   const elements: ReadElement[] = [];
   for (let position = 0; position < payload.length; ) {
     const childOffset = byteOffset + position;
-    if (elements.length === mostElements) {
-      throw new MatroskaError(`An element has more than ${mostElements} others in it`, childOffset);
+    if (elements.length === maxElements) {
+      throw new MatroskaError(`An element has more than ${maxElements} others in it`, childOffset);
     }
     const head = readElementHead(payload, position, childOffset);
     const end = position + (head?.headLength ?? 0) + (head?.size ?? Number.NaN);
@@ -50,4 +50,4 @@ export function otherElements(
 const meaningless: ReadonlySet<number> = new Set([ElementId.Void, ElementId.CRC32]);
 
 /** Far more than any file has, and few enough not to matter. */
-const mostElements = 65_536;
+const maxElements = 65_536;

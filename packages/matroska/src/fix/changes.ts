@@ -5,7 +5,7 @@ export class Changes {
   add(what: string): void {
     const count = this.#counts.get(what) ?? 0;
     // A hostile file may name any number of elements.
-    if (count > 0 || this.#counts.size < mostKept) this.#counts.set(what, count + 1);
+    if (count > 0 || this.#counts.size < maxKept) this.#counts.set(what, count + 1);
   }
 
   /** Each with how often it was done. */
@@ -15,4 +15,4 @@ export class Changes {
 }
 
 /** Far more than any file has. */
-const mostKept = 1_000;
+const maxKept = 1_000;

@@ -11,12 +11,12 @@ const maxMs = fragmentLimits.maxFragmentDurationMs;
 const minMs = fragmentLimits.minFragmentDurationMs;
 
 /** Sound that comes before the first picture and is not much earlier belongs to it. */
-const mostLeadMs = 500;
-const mostWaiting = 1_000;
-const mostWaitingBytes = 4_000_000;
+const maxLeadMs = 500;
+const maxWaiting = 1_000;
+const maxWaitingBytes = 4_000_000;
 const beforePictures = 'before the first picture';
 /** Ten of them are written. */
-const mostTagsKept = 1_000;
+const maxTagsKept = 1_000;
 
 /**
  * Deals frames out to fragments. Each begins at a keyframe of the leading track, which is the first video, and lasts at
@@ -65,7 +65,7 @@ export class FragmentPlanner {
   /** Tags belong to the fragment before them. */
   addTags(tags: readonly SimpleTag[]): void {
     const fragment = this.#isWaiting ? undefined : this.#current;
-    const room = fragment === undefined ? 0 : mostTagsKept - fragment.tags.length;
+    const room = fragment === undefined ? 0 : maxTagsKept - fragment.tags.length;
     fragment?.tags.push(...tags.slice(0, room));
     const where = fragment === undefined ? ' in front of the first fragment' : '';
     for (const _tag of tags.slice(room)) this.#changes.add(`A tag${where} was left out`);
@@ -140,7 +140,7 @@ export class FragmentPlanner {
     const draft = this.#draft(frame.timeMs);
     this.#current = draft;
     this.#take(frame, draft);
-    const waiting = this.#takeWaiting(frame.timeMs - (isFirst ? mostLeadMs : 0));
+    const waiting = this.#takeWaiting(frame.timeMs - (isFirst ? maxLeadMs : 0));
     for (const early of waiting) this.#addFollowing(early);
   }
 
@@ -151,7 +151,7 @@ export class FragmentPlanner {
   #wait(received: OutputFrame): void {
     this.#waiting.push(received);
     this.#waitingBytes += received.data.length;
-    while (this.#waiting.length > mostWaiting || this.#waitingBytes > mostWaitingBytes) {
+    while (this.#waiting.length > maxWaiting || this.#waitingBytes > maxWaitingBytes) {
       const [oldest] = this.#waiting.splice(0, 1);
       if (oldest === undefined) return;
       this.#waitingBytes -= oldest.data.length;
@@ -191,7 +191,7 @@ export class FragmentPlanner {
     if (current === undefined) return;
     const isLate = this.#held !== undefined && frame.timeMs < current.startMs;
     const draft = isLate && this.#held !== undefined ? this.#held : current;
-    const earliestMs = draft.startMs - (isLate ? 0 : mostLeadMs);
+    const earliestMs = draft.startMs - (isLate ? 0 : maxLeadMs);
     if (frame.timeMs < earliestMs || !draft.hasRoomFor(frame, maxBytes, maxMs)) {
       this.#lose(frame, 'too far from the pictures around');
     } else {

@@ -16,7 +16,7 @@ export class Losses {
     if (count === 0) return;
     const key = JSON.stringify([loss.what, loss.why, loss.track]);
     // A hostile file may name any number of tracks, and so of losses.
-    const known = this.#losses.get(key) ?? (this.#losses.size < mostKept ? { ...loss, count: 0 } : undefined);
+    const known = this.#losses.get(key) ?? (this.#losses.size < maxKept ? { ...loss, count: 0 } : undefined);
     if (known !== undefined) this.#losses.set(key, { ...known, count: known.count + count });
   }
 
@@ -26,4 +26,4 @@ export class Losses {
 }
 
 /** Far more than any file has. */
-const mostKept = 1_000;
+const maxKept = 1_000;

@@ -10,7 +10,7 @@ import { splitByStartCode, splitNalUnits } from '../h264/split-nal-units.ts';
 import type { Track } from '../types.ts';
 
 /** Most parameter sets of a kind that an avcC can count. */
-const mostParameterSets = 31;
+const maxParameterSets = 31;
 
 /** The bytes that a length takes in what is written. */
 const lengthSize = 4;
@@ -108,7 +108,7 @@ export class OutputTrack {
       const isKnown = sets.some(
         (set) => set.length === unit.length && set.every((byte, i) => byte === unit[i]),
       );
-      if (!isKnown && sets.length < mostParameterSets) sets.push(Uint8Array.from(unit));
+      if (!isKnown && sets.length < maxParameterSets) sets.push(Uint8Array.from(unit));
     }
   }
 }

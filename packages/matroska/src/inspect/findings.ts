@@ -2,7 +2,7 @@ import type { Finding, InspectionReport, Verdict } from './report.ts';
 import { type Consumer, consumers, type Rule, type RuleId, rules } from './rules.ts';
 
 /** A file of any length may break a rule at every frame: this many places are enough to see why. */
-const mostPerRule = 10;
+const maxPerRule = 10;
 
 /** Collects findings, and judges by them. */
 export class Findings {
@@ -18,7 +18,7 @@ export class Findings {
   add(rule: RuleId, byteOffset: number, message: string): void {
     const count = (this.#counts.get(rule) ?? 0) + 1;
     this.#counts.set(rule, count);
-    if (count > mostPerRule) return;
+    if (count > maxPerRule) return;
     const { cure, fixable, source }: Rule = rules[rule];
     this.#findings.push({ rule, ...this.#consequences(rule), byteOffset, message, cure, fixable, source });
   }

@@ -47,9 +47,9 @@ export class Fragment {
   }
 
   addTags(tags: readonly SimpleTag[]): void {
-    this.#tags.push(...tags.slice(0, mostTagsKept - this.#tags.length));
+    this.#tags.push(...tags.slice(0, maxTagsKept - this.#tags.length));
   }
 }
 
 /** More than enough to tell that there are too many. */
-const mostTagsKept = 1_000;
+const maxTagsKept = 1_000;

@@ -73,7 +73,7 @@ const isParsed: ReadonlySet<number> = new Set([
 const maxParsedBytes = 2 * 1024 * 1024;
 
 /** Four bytes of ID and eight of size. */
-const longestHead = 12;
+const maxHeadBytes = 12;
 
 type Level = 'top' | 'segment' | 'cluster';
 
@@ -126,7 +126,7 @@ export class MatroskaReader {
     for (;;) {
       const finished = this.#leaveFinishedLevels();
       if (finished !== undefined) yield finished;
-      const head = readElementHead(this.#queue.peek(longestHead), 0, this.#offset);
+      const head = readElementHead(this.#queue.peek(maxHeadBytes), 0, this.#offset);
       if (head === undefined) return;
       const left = this.#leaveLevelsThatCannotHold(head.id);
       if (left !== undefined) yield left;

@@ -38,14 +38,14 @@ export function parseInfo(payload: Uint8Array, byteOffset: number): SegmentInfo 
 /** @throws MatroskaError for a TrackEntry without its mandatory number, type or codec, or too many of them */
 export function parseTracks(payload: Uint8Array, byteOffset: number): Track[] {
   const entries = new Children(payload, byteOffset).all(ElementId.TrackEntry);
-  if (entries.length > mostTracks) {
-    throw new MatroskaError(`There are ${entries.length} tracks; the most is ${mostTracks}`, byteOffset);
+  if (entries.length > maxTracks) {
+    throw new MatroskaError(`There are ${entries.length} tracks; the most is ${maxTracks}`, byteOffset);
   }
   return entries.map(parseTrack);
 }
 
 /** What readers do for each track and frame must not become much work. */
-const mostTracks = 256;
+const maxTracks = 256;
 
 /** The names and string values of all SimpleTags, in their order. */
 export function parseTags(payload: Uint8Array, byteOffset: number): SimpleTag[] {

@@ -21,6 +21,7 @@ export class AcknowledgementParser {
   #garbageLength = 0;
 
   /**
+   * Takes what has arrived, cut anywhere, even within a character.
    * @param chunk the next bytes of the body
    * @returns the acknowledgements that became complete
    * @throws Error for an object that is too long or is not JSON, and for too much that is none

@@ -2,6 +2,9 @@ import { type FragmentState, fragmentStates } from '@frame-ingest/kinesis-video'
 
 /** What the service says about one fragment. */
 export interface FragmentAcknowledgement {
+  /**
+   * How far the fragment has come: BUFFERING, RECEIVED, PERSISTED. The last never comes from a stream without a retention.
+   */
   readonly eventType: FragmentState;
   /** Time of the cluster in milliseconds, as it was sent: relative or since the Unix epoch. */
   readonly fragmentTimecode: number;
@@ -18,6 +21,7 @@ export interface ErrorAcknowledgement {
   readonly errorId: number | undefined;
   /** Undefined, like the number, for a fault outside of every fragment. */
   readonly fragmentTimecode: number | undefined;
+  /** Of the fragment that is at fault; undefined for a fault outside of every fragment. */
   readonly fragmentNumber: string | undefined;
 }
 

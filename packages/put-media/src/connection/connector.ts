@@ -62,6 +62,7 @@ export class Connector {
   }
 
   /**
+   * Waits for the rate, finds endpoint and credentials, signs and opens one request. It tries once.
    * @returns a connection that may send, or is over by now
    * @throws PutMediaError where it did not come so far
    */

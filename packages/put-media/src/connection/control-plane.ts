@@ -39,6 +39,10 @@ export class ControlPlane {
     return this.#client.config.systemClockOffset;
   }
 
+  /**
+   * The region of the configuration or of the environment.
+   * @throws InvalidInputError when there is none
+   */
   async region(): Promise<string> {
     try {
       return await this.#client.config.region();
@@ -47,7 +51,11 @@ export class ControlPlane {
     }
   }
 
-  /** @param signal of a caller that waits no longer: then the provider is asked anew by whoever comes next */
+  /**
+   * Asks the provider, which keeps what is still good.
+   * @param signal of a caller that waits no longer: then the provider is asked anew by whoever comes next
+   * @throws NotAuthorizedError when there are none; ConnectionFailedError when the provider fails otherwise
+   */
   async credentials(signal: AbortSignal): Promise<AwsCredentialIdentity> {
     const client = this.#client;
     // The SDK shares a pending answer of the provider among all who ask, however long it takes; only another client
@@ -72,6 +80,10 @@ export class ControlPlane {
     this.#needsNewCredentials = true;
   }
 
+  /**
+   * Asks GetDataEndpoint, anew each time.
+   * @throws PutMediaError
+   */
   readonly lookUpEndpoint: LookUpEndpoint = async (stream, signal) => {
     const command = new GetDataEndpointCommand({ ...toStreamInput(stream), APIName: 'PUT_MEDIA' });
     const { DataEndpoint } = await this.#client
@@ -83,6 +95,10 @@ export class ControlPlane {
     throw new ConnectionFailedError('GetDataEndpoint answered without an endpoint');
   };
 
+  /**
+   * Asks DescribeStream, anew each time.
+   * @throws PutMediaError
+   */
   readonly lookUpRetention: LookUpRetention = async (stream, signal) => {
     const command = new DescribeStreamCommand(toStreamInput(stream));
     const { StreamInfo } = await this.#client
@@ -95,6 +111,7 @@ export class ControlPlane {
     throw new ConnectionFailedError('DescribeStream answered without a retention');
   };
 
+  /** Closes the connections of the SDK's client. */
   destroy(): void {
     this.#client.destroy();
   }

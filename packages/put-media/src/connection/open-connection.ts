@@ -5,6 +5,7 @@ import { ResettableAgent } from './resettable-agent.ts';
 
 /** The answer to a request: its head, and its body as it comes. */
 export interface Answer extends AsyncIterable<Uint8Array> {
+  /** HTTP status; undefined is taken for a failure. */
   readonly statusCode?: number | undefined;
   /** By their names in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -24,7 +25,10 @@ export interface ConnectionListener {
 
 /** The way of the media. */
 export interface OpenedConnection {
-  /** @returns false when the next bytes had better wait for `onRoom` */
+  /**
+   * Sends bytes, or keeps them until there is room: they always go.
+   * @returns false when the next bytes had better wait for `onRoom`
+   */
   write(bytes: Uint8Array): boolean;
   /** No more media comes; the answer may still go on. */
   end(): void;

@@ -17,12 +17,14 @@ import { IdleTimer } from './idle-timer.ts';
 import type { Answer, OpenConnection, OpenedConnection } from './open-connection.ts';
 import { readRefusal, requestIdOf } from './read-refusal.ts';
 
+/** What a connection needs, and whom it tells. */
 export interface ConnectionOptions {
   readonly openConnection: OpenConnection;
   readonly timeouts: Pick<Timeouts, 'connectMs' | 'idleMs' | 'acknowledgementMs'>;
   readonly time: Time;
   /** Its reason becomes the failure. */
   readonly signal: AbortSignal;
+  /** Called for each, in the order of arrival, with the connection that it came by. */
   readonly onAcknowledgement: (acknowledgement: Acknowledgement, connection: PutMediaConnection) => void;
   /** What was acknowledged so far, for errors. */
   readonly fragments?: () => readonly PutFragment[];
@@ -84,6 +86,7 @@ export class PutMediaConnection {
     if (signal.aborted) this.destroy(signal.reason);
   }
 
+  /** The service's id of the request, for AWS Support; undefined until it answers. */
   get requestId(): string | undefined {
     return this.#requestId;
   }
@@ -93,10 +96,12 @@ export class PutMediaConnection {
     return this.#hasSent;
   }
 
+  /** Whether {@link end} was called: no more media goes, and acknowledgements may still come. */
   get isBodyEnded(): boolean {
     return this.#isBodyEnded;
   }
 
+  /** Whether it has ended, either way; see {@link ended} for why. */
   get isOver(): boolean {
     return this.#isOver;
   }

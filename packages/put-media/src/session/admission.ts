@@ -47,7 +47,7 @@ export class Admission {
   }
 
   enqueue(fragment: SessionFragment): void {
-    const index = this.#queue.findIndex(({ timecode }) => timecode > fragment.timecode);
+    const index = this.#queue.findIndex(({ timecodeMs }) => timecodeMs > fragment.timecodeMs);
     this.#queue.splice(index < 0 ? this.#queue.length : index, 0, fragment);
   }
 

@@ -41,7 +41,7 @@ export class PutMediaSession {
   /** Ends whatever the session is waiting for when it fails. */
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
-  #lastTimecode = Number.NEGATIVE_INFINITY;
+  #lastTimecodeMs = Number.NEGATIVE_INFINITY;
   #isClosing = false;
   #isDraining = false;
   #failure: PutMediaError | undefined;
@@ -73,15 +73,15 @@ export class PutMediaSession {
    * @throws SessionClosedError after `close` or the end of the session, whose reason is its cause
    */
   async put(input: SessionFragmentInput): Promise<PendingFragment> {
-    const { cluster, timecode } = input;
+    const { cluster, timecodeMs } = input;
     this.#admission.assertNotFailed();
     if (this.#isClosing) throw new SessionClosedError('The session is closed');
-    if (!(timecode > this.#lastTimecode) || timecode < 0) {
-      const message = `The fragment's timecode is ${timecode}, that of the one before ${this.#lastTimecode}`;
+    if (!(timecodeMs > this.#lastTimecodeMs) || timecodeMs < 0) {
+      const message = `The fragment's timecode is ${timecodeMs}, that of the one before ${this.#lastTimecodeMs}`;
       throw new InvalidInputError(message, 'Put fragments in the order of their times, in milliseconds');
     }
     checkLimits({ ...input, byteLength: cluster.byteLength }, this.#context.dependencies.limits);
-    this.#lastTimecode = timecode;
+    this.#lastTimecodeMs = timecodeMs;
     const fragment = new SessionFragment(input);
     await this.#admission.admit(fragment);
     return fragment;
@@ -170,15 +170,15 @@ export class PutMediaSession {
     await sending;
   }
 
-  #reportResending({ timecode, sendCount, mayBeDuplicate, reason }: SessionFragment): void {
+  #reportResending({ timecodeMs, sendCount, mayBeDuplicate, reason }: SessionFragment): void {
     if (reason === undefined) return;
     this.#context.dependencies.logger?.warn('A fragment is sent again', {
-      timecode,
+      timecodeMs,
       sendCount,
       mayBeDuplicate,
       reason: reason.message,
     });
-    this.#context.events.push({ type: 'resent', timecode, sendCount, mayBeDuplicate, reason });
+    this.#context.events.push({ type: 'resent', timecodeMs, sendCount, mayBeDuplicate, reason });
   }
 
   /** Ends the session: nothing is kept, everything is told. */

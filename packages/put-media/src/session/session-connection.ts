@@ -10,14 +10,14 @@ import type { SessionFragment } from './session-fragment.ts';
 const farewellMs = 1000;
 
 /** AWS's acknowledgements repeat the timecode in milliseconds; a finer scale of the header may round. */
-const timecodeTolerance = 1;
+const timecodeToleranceMs = 1;
 
 /** A connection of a session, and the fragments that were sent there and have no final acknowledgement yet. */
 export class SessionConnection {
   readonly openedAtMs: number;
   readonly #connection: PutMediaConnection;
   readonly #pending: SessionFragment[] = [];
-  #lastTimecode = Number.NEGATIVE_INFINITY;
+  #lastTimecodeMs = Number.NEGATIVE_INFINITY;
   /** Of an ERROR acknowledgement: the service takes no more, and may still tell of earlier fragments. */
   failure: PutMediaError | undefined;
   /** Whether the service has taken the header and one of these fragments. */
@@ -43,12 +43,12 @@ export class SessionConnection {
 
   /** The service wants fragments in the order of their times. */
   comesAfterAll(fragment: SessionFragment): boolean {
-    return fragment.timecode > this.#lastTimecode;
+    return fragment.timecodeMs > this.#lastTimecodeMs;
   }
 
   /** Resolves when the service has taken it, or will not. */
   async send(fragment: SessionFragment): Promise<void> {
-    this.#lastTimecode = fragment.timecode;
+    this.#lastTimecodeMs = fragment.timecodeMs;
     this.#pending.push(fragment);
     fragment.sendCount += 1;
     this.#connection.expectAcknowledgements(true);
@@ -64,7 +64,7 @@ export class SessionConnection {
         (fragmentNumber !== undefined && fragment.fragmentNumber === fragmentNumber) ||
         (fragmentTimecode !== undefined &&
           fragment.fragmentNumber === undefined &&
-          Math.abs(fragment.timecode - fragmentTimecode) <= timecodeTolerance),
+          Math.abs(fragment.timecodeMs - fragmentTimecode) <= timecodeToleranceMs),
     );
     if (named !== undefined || eventType !== 'ERROR' || fragmentTimecode !== undefined) return named;
     // A fault outside of every fragment is met while reading the first one that has not arrived.

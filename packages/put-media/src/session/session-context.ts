@@ -8,6 +8,7 @@ import type { Time } from '../time.ts';
 import type { Condition } from './condition.ts';
 import type { PutMediaSessionInput, SessionEvent } from './session-types.ts';
 
+/** What a session is built from. Connector, limits, logger and time are those of its client; the back-off is its own. */
 export interface SessionDependencies {
   readonly connector: Connector;
   readonly limits: PutMediaLimits;

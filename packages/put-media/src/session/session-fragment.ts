@@ -7,7 +7,7 @@ import type { PendingFragment, SessionFragmentInput, SessionFragmentResult } fro
 
 /** One fragment on its way: what was sent of it, what was said about it, and the promise that tells of its end. */
 export class SessionFragment implements PendingFragment {
-  readonly timecode: number;
+  readonly timecodeMs: number;
   /** Let go with the end of the fragment, whoever keeps its promise. */
   cluster: Uint8Array;
   sendCount = 0;
@@ -22,8 +22,8 @@ export class SessionFragment implements PendingFragment {
   #resolve: (result: SessionFragmentResult) => void = () => {};
   #reject: (error: PutMediaError) => void = () => {};
 
-  constructor({ timecode, cluster }: SessionFragmentInput) {
-    this.timecode = timecode;
+  constructor({ timecodeMs, cluster }: SessionFragmentInput) {
+    this.timecodeMs = timecodeMs;
     this.cluster = cluster;
     this.#result = new Promise((resolve, reject) => {
       this.#resolve = resolve;

@@ -58,7 +58,7 @@ export interface SessionFragmentInput extends Pick<FragmentDescription, 'duratio
    */
   readonly cluster: Uint8Array;
   /** The cluster's time in milliseconds, greater than that of the fragment before. */
-  readonly timecode: number;
+  readonly timecodeMs: number;
 }
 
 /** How a fragment of a session ended up in the stream. */
@@ -72,7 +72,7 @@ export interface SessionFragmentResult extends PutFragment {
 /** A fragment that a session has taken. */
 export interface PendingFragment {
   /** Of its cluster, in milliseconds, as it was given. */
-  readonly timecode: number;
+  readonly timecodeMs: number;
   /**
    * Fulfilled with the acknowledgement that the session waits for; rejected with the PutMediaError that had it dropped.
    * Never an unhandled rejection, whether or not it is asked for.
@@ -95,12 +95,12 @@ export type SessionEvent =
   | { readonly type: 'acknowledgement'; readonly acknowledgement: Acknowledgement }
   | {
       readonly type: 'resent';
-      readonly timecode: number;
+      readonly timecodeMs: number;
       readonly sendCount: number;
       readonly mayBeDuplicate: boolean;
       readonly reason: PutMediaError;
     }
-  | { readonly type: 'dropped'; readonly timecode: number; readonly error: PutMediaError };
+  | { readonly type: 'dropped'; readonly timecodeMs: number; readonly error: PutMediaError };
 
 /** How many fragments ended how. */
 export interface SessionSummary {

@@ -119,7 +119,7 @@ export class Settlement {
     for (const fragment of [...this.#admission.unsettled]) {
       const isOnItsWay = fragment.sendCount > 0 && !this.#admission.isQueued(fragment);
       const wasStored = fragment.mayBeDuplicate || isOnItsWay;
-      const message = `The session ended before the fragment at ${fragment.timecode} ms was acknowledged: ${error.summary}`;
+      const message = `The session ended before the fragment at ${fragment.timecodeMs} ms was acknowledged: ${error.summary}`;
       this.#drop(fragment, wasStored ? new OutcomeUnknownError(message, { cause: error }) : error);
     }
   }
@@ -128,7 +128,7 @@ export class Settlement {
   #onUnknownFragment({ fragmentTimecode }: FragmentAcknowledgement, connection: SessionConnection): void {
     const [first] = connection.pending;
     if (first === undefined || connection.hasAcknowledged) return;
-    const message = `The service acknowledges a fragment at ${fragmentTimecode} ms; ${first.timecode} ms was put first`;
+    const message = `The service acknowledges a fragment at ${fragmentTimecode} ms; ${first.timecodeMs} ms was put first`;
     const advice = "Put each cluster with its own time, in milliseconds whatever the header's scale";
     this.#context.fail(new InvalidInputError(message, advice));
   }
@@ -200,11 +200,11 @@ export class Settlement {
 
   #drop(fragment: SessionFragment, error: PutMediaError): void {
     const { dependencies, events } = this.#context;
-    const { timecode } = fragment;
+    const { timecodeMs } = fragment;
     this.#counts.dropped += 1;
     this.#admission.release(fragment);
-    dependencies.logger?.error('A fragment is dropped', { timecode, reason: error.message });
-    events.push({ type: 'dropped', timecode, error });
+    dependencies.logger?.error('A fragment is dropped', { timecodeMs, reason: error.message });
+    events.push({ type: 'dropped', timecodeMs, error });
     fragment.drop(error);
   }
 }

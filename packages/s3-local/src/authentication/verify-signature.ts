@@ -13,7 +13,9 @@ import type { SignatureClaim } from './signature-claim.ts';
 
 /** A secret that requests may be signed with. */
 export interface Credentials {
+  /** What `Credential` of a signature begins with; need not look like a key of AWS. */
   readonly accessKeyId: string;
+  /** Known to the server, never sent. */
   readonly secretAccessKey: string;
   /** To be sent as `x-amz-security-token`. Without it any token, or none, is accepted. */
   readonly sessionToken?: string;

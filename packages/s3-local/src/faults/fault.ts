@@ -7,11 +7,13 @@ export type Fault = FaultPlace & FaultEffect;
 export interface FaultPlace extends Omit<InjectableFault, 'type'> {
   /** Such as `PutObject`. */
   readonly operation?: string;
+  /** Its whole name. */
   readonly bucket?: string;
   /** How the key begins. */
   readonly prefix?: string;
 }
 
+/** What goes wrong: `type`, and what it takes. Each is written `TYPE NAME=VALUE ...` in its short form. */
 export type FaultEffect =
   /** The request is answered with an error of S3, before anything is done. */
   | ErrorEffect<'http-error'>
@@ -33,6 +35,7 @@ export type FaultEffect =
   /** What was asked for is done, nothing is answered, and the connection is closed: so much later, or at once. */
   | { readonly type: 'swallow-answer'; readonly delayMs?: number };
 
+/** An error of S3 as an answer. */
 interface ErrorEffect<Type extends string> {
   readonly type: Type;
   /** Code of the error, such as `InternalError`. */
@@ -42,6 +45,10 @@ interface ErrorEffect<Type extends string> {
    * @default - that of the code
    */
   readonly statusCode?: number;
+  /**
+   * Text of the error.
+   * @default - the code, and that it is an injected fault
+   */
   readonly message?: string;
 }
 

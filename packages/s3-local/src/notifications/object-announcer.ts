@@ -7,7 +7,15 @@ export type OnObjectCreated = (event: ObjectCreatedEvent) => Promise<void>;
 
 /** Which keys are told of: both must fit, as in a filter rule of S3. */
 export interface ObjectCreatedFilter {
+  /**
+   * How the key begins, before it is percent-encoded.
+   * @default - any
+   */
   readonly prefix?: string;
+  /**
+   * How the key ends, before it is percent-encoded.
+   * @default - any
+   */
   readonly suffix?: string;
 }
 

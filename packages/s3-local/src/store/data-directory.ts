@@ -6,6 +6,7 @@ import type { UnreadableFileError } from './unreadable-file-error.ts';
 
 /** A file that should hold an object, a part or an upload, and does not, or may not be read. */
 export interface UnreadableFile {
+  /** Where it lay, in the data directory. */
   readonly path: string;
   /** Such as "it does not end in a seal". */
   readonly reason: string;

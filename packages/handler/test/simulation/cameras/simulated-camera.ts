@@ -17,8 +17,8 @@ const habitsWithoutTimes: readonly Habit[] = ['patient', 'hasty', 'once'];
 const jpeg = '\xff\xd8\xff';
 const frameMs = 1_000;
 /** Longer than a gateway waits. */
-const longestWaitMs = 31_000;
-const mostTries = 25;
+const maxWaitMs = 31_000;
+const maxTries = 25;
 
 /** One camera, and the client that posts its batches. */
 export class SimulatedCamera {
@@ -80,14 +80,14 @@ export class SimulatedCamera {
     let batch = made;
     const habit = this.#dice.pick(this.#isTimeless ? habitsWithoutTimes : habits);
     if (habit === 'eight at once')
-      await Promise.all(Array.from({ length: 8 }, () => this.#post(batch, longestWaitMs)));
+      await Promise.all(Array.from({ length: 8 }, () => this.#post(batch, maxWaitMs)));
     let pauseMs = 400;
     for (let tries = 1; ; tries += 1) {
       const isGivingUp = habit === 'hasty' && tries < 6;
-      const answer = await this.#post(batch, isGivingUp ? this.#dice.between(100, 6_000) : longestWaitMs);
+      const answer = await this.#post(batch, isGivingUp ? this.#dice.between(100, 6_000) : maxWaitMs);
       if (answer !== undefined) batch = batch.withTimes(parse<ProblemDetails>(answer).timestamps);
       const isOver = answer !== undefined && !isWorthAnotherTry(answer);
-      if (isOver || habit === 'once' || tries === mostTries) break;
+      if (isOver || habit === 'once' || tries === maxTries) break;
       if (habit === 'hasty' && this.#dice.chance(0.5)) continue;
       await this.#sleep(this.#dice.between(pauseMs / 2, pauseMs));
       pauseMs = Math.min(20_000, pauseMs * 2);

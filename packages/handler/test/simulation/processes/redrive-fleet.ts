@@ -22,7 +22,7 @@ export class RedriveFleet {
 
   constructor(
     private readonly world: World,
-    private readonly mostAtATime: number,
+    private readonly maxAtATime: number,
   ) {
     this.#poll();
   }
@@ -33,7 +33,7 @@ export class RedriveFleet {
 
   #poll(): void {
     const { timeline, queue } = this.world;
-    if (this.#running < this.mostAtATime) {
+    if (this.#running < this.maxAtATime) {
       const event = queue.receive();
       if (event !== undefined) void this.#invoke(event);
     }
