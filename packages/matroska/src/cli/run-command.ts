@@ -55,6 +55,10 @@ async function inspectFile(
     return isAcceptedByAll(report);
   }
   const report = await fixFile(file, fixing.output, { ...fixing.options, strict });
+  if (isEmpty(report)) {
+    print(json ? JSON.stringify({ file, ...report.before }) : formatReport(file, report.before));
+    throw new Error(`${fixing.output} was not written, for no fragment of ${file} can be kept`);
+  }
   print(
     json
       ? JSON.stringify({ file, output: fixing.output, ...report })
@@ -64,7 +68,7 @@ async function inspectFile(
   return isAcceptedByAll(report.after) && report.losses.length === 0;
 }
 
-/** The output appears whole or not at all, and may be the input itself. */
+/** The output appears whole or not at all, and may be the input itself: which nothing replaces where nothing can be kept. */
 async function fixFile(
   file: string,
   output: string,
@@ -78,7 +82,7 @@ async function fixFile(
       inflate: (compressed, maxBytes) => inflateSync(compressed, { maxOutputLength: maxBytes }),
     });
     await handle.sync();
-    await rename(unfinished, output);
+    await (isEmpty(report) ? rm(unfinished) : rename(unfinished, output));
     return report;
   } catch (error) {
     await rm(unfinished, { force: true });
@@ -86,6 +90,11 @@ async function fixFile(
   } finally {
     await handle.close();
   }
+}
+
+/** Whether the fix has left nothing to write. */
+function isEmpty({ after }: FixReport): boolean {
+  return after.fragments === 0;
 }
 
 function isAcceptedByAll({ verdicts }: InspectionReport): boolean {
