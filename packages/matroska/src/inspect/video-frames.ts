@@ -9,6 +9,7 @@ import { splitNalUnits } from '../h264/split-nal-units.ts';
 import type { Track } from '../types.ts';
 import type { Findings } from './findings.ts';
 import { inspectSequenceParameters } from './inspect-track.ts';
+import { showMs } from './show-ms.ts';
 
 /** Looks into the frames of one video track. */
 export class VideoFrames {
@@ -92,7 +93,7 @@ export class VideoFrames {
     }
     const change = describePictureChange(before, parameters);
     if (change === undefined) return;
-    const message = `At ${timeMs} ms the pictures of track ${this.#trackNumber} change: ${change}`;
+    const message = `At ${showMs(timeMs)} ms the pictures of track ${this.#trackNumber} change: ${change}`;
     this.#findings.add('picture-change', byteOffset, message);
   }
 }
