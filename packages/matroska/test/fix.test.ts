@@ -1,5 +1,18 @@
+import { joinWithLengths, parseAvcConfiguration } from '../src/h264/index.ts';
 import { fix, readSegments, writeCluster } from '../src/index.ts';
-import { audio, compressedHeader, fragment, header, idr, picture, pSlice, tags, video } from './hand-made.ts';
+import {
+  audio,
+  avcC,
+  compressedHeader,
+  fragment,
+  header,
+  idr,
+  picture,
+  pSlice,
+  sps,
+  tags,
+  video,
+} from './hand-made.ts';
 
 async function fixAll(...parts: readonly Uint8Array[]) {
   const written: Uint8Array[] = [];
@@ -40,6 +53,27 @@ test('frames go to the fragment of their time, wherever they were', async () => 
       [2, 3900],
     ],
   ]);
+});
+
+test('an avcC that leaves its parameter sets to the frames is told as such, and completed from them', async () => {
+  // Of lengths of two bytes, as it says itself.
+  const without = Buffer.concat([avcC.subarray(0, 4), Buffer.from('fde000', 'hex')]);
+  const units = [Buffer.from(sps, 'hex'), Buffer.from('68ce0f2c80', 'hex'), idr.subarray(4)];
+  const data = Buffer.concat(units.flatMap((unit) => [Buffer.of(0, unit.length), unit]));
+  const cluster = writeCluster(0, [picture(0, { data }), picture(1000, { data })]);
+
+  const { report, clusters, tracks } = await fixAll(header({ ...video, codecPrivate: without }), cluster);
+
+  const [finding] = report.before.findings.filter(({ severity }) => severity === 'error');
+  expect(Object.keys(report.before.counts)).toEqual(['codec-private-not-avcc']);
+  expect(finding?.message).toContain('is an avcC without parameter sets');
+  expect(report.after.counts).toEqual({});
+  expect(parseAvcConfiguration(tracks[0]?.codecPrivate ?? avcC.subarray(0, 0))).toMatchObject({
+    lengthSize: 4,
+  });
+  expect(clusters.flatMap(({ blocks }) => blocks).map((block) => Buffer.from(block.data))).toEqual(
+    [0, 1].map(() => Buffer.from(joinWithLengths(units))),
+  );
 });
 
 test('bytes that Matroska left out of each frame are put back', async () => {

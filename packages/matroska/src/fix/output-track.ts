@@ -1,6 +1,7 @@
 import { type Codec, codecOf, codecPrivateOf, TrackType } from '../codec.ts';
 import {
   type AvcConfiguration,
+  lengthSizeOf,
   parseAvcConfiguration,
   writeAvcConfiguration,
 } from '../h264/avc-configuration.ts';
@@ -32,7 +33,7 @@ export class OutputTrack {
     this.#codec = codecOf(track);
     const codecPrivate = codecPrivateOf(track) ?? new Uint8Array();
     this.#configuration = parseAvcConfiguration(codecPrivate);
-    this.#lengthSize = this.#configuration?.lengthSize ?? lengthSize;
+    this.#lengthSize = lengthSizeOf(codecPrivate);
     if (this.#codec === 'h264') this.#keepParameterSets(splitByStartCode(codecPrivate) ?? []);
   }
 
