@@ -1,4 +1,4 @@
-import { joinWithLengths, parseAvcConfiguration } from '../src/h264/index.ts';
+import { joinWithLengths, joinWithStartCodes, parseAvcConfiguration } from '../src/h264/index.ts';
 import { fix, readSegments, writeCluster } from '../src/index.ts';
 import {
   audio,
@@ -8,8 +8,10 @@ import {
   header,
   idr,
   picture,
+  ppsOf,
   pSlice,
   sps,
+  spsOf,
   tags,
   video,
 } from './hand-made.ts';
@@ -74,6 +76,28 @@ test('an avcC that leaves its parameter sets to the frames is told as such, and 
   expect(clusters.flatMap(({ blocks }) => blocks).map((block) => Buffer.from(block.data))).toEqual(
     [0, 1].map(() => Buffer.from(joinWithLengths(units))),
   );
+});
+
+test('an avcC that is made of the frames is that of the first, though others of the same ids follow at once', async () => {
+  const sizes = [spsOf(320, 240), spsOf(240, 320)];
+  const cluster = (timestamp: number, set = 0) =>
+    writeCluster(timestamp, [
+      picture(timestamp, {
+        data: joinWithStartCodes([sizes[set] ?? idr, ppsOf(), Buffer.from('6588c0', 'hex')]),
+      }),
+      delta(timestamp + 1000),
+    ]);
+  const { codecPrivate: _none, ...bare } = video;
+
+  const { report, tracks } = await fixAll(header(bare), cluster(0), cluster(1500, 1), cluster(3000, 1));
+
+  expect(parseAvcConfiguration(tracks[0]?.codecPrivate ?? idr)).toMatchObject({
+    sequenceParameterSets: [sizes[0]],
+    pictureParameterSets: [ppsOf()],
+  });
+  expect(report.uncured.map(({ message }) => message)).toEqual([
+    'At 1500 ms the pictures of track 1 change: 320x240 to 240x320',
+  ]);
 });
 
 test('bytes that Matroska left out of each frame are put back', async () => {
