@@ -100,6 +100,26 @@ test('an avcC that is made of the frames is that of the first, though others of 
   ]);
 });
 
+test('times before 0 are moved to begin there, all by as much, which is told', async () => {
+  // A cluster at 0 whose frames are 1500, 1000 and 500 ms before it, as ffmpeg writes negative times.
+  const early = Buffer.from(
+    `1f43b675ff e78100 a38a81fa2480${idr.toString('hex')} ${['fc18', 'fe0c']
+      .map((time) => `a38a81${time}00${pSlice.toString('hex')}`)
+      .join('')}`.replace(/ /g, ''),
+    'hex',
+  );
+
+  const { report, clusters } = await fixAll(header(video), early, fragment(0), fragment(1500));
+
+  expect(report.before.counts).toHaveProperty('cluster-times-not-rising');
+  expect(clusters.map(({ timestamp }) => timestamp)).toEqual([0, 1500, 3000]);
+  expect(
+    clusters.flatMap(({ timestamp, blocks }) => blocks.map((block) => timestamp + block.relativeTimestamp)),
+  ).toEqual([0, 500, 1000, 1500, 2000, 2500, 3000, 3500, 4000]);
+  expect(report.changes).toEqual(['All times were moved by 1500 ms, to begin at 0']);
+  expect([report.uncured, report.losses]).toEqual([[], []]);
+});
+
 test('bytes that Matroska left out of each frame are put back', async () => {
   const stripped = [0, 1000].map((time) => picture(time, { data: idr.subarray(1) }));
 
