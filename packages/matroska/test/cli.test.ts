@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect, writeCluster } from '../src/index.ts';
@@ -115,6 +115,20 @@ test.each([
   expect(stdout).toMatch(/in-place\.mkv: \d+ bytes, \d fragments\n/);
   expect(readFileSync(file).equals(bytes)).toBe(true);
   expect(readdirSync(directory).filter((name) => name.endsWith('.part'))).toEqual([]);
+});
+
+test('--fix replaces neither a folder nor what is no file, such as a pipe or /dev/null', async () => {
+  const pipe = join(directory, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+
+  const [ofPipe, ofFolder] = await Promise.all(
+    [pipe, directory].map((output) => run('inspect', good, '--fix', output)),
+  );
+
+  expect([ofPipe?.code, ofFolder?.code]).toEqual([2, 2]);
+  expect(ofPipe?.stderr).toContain(`${pipe} is no file: give --fix the name of a file to write`);
+  expect(ofFolder?.stderr).toContain(`${directory} is a folder: give --fix`);
+  expect(statSync(pipe).isFIFO()).toBe(true);
 });
 
 test.each([

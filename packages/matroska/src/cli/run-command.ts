@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { inflateSync } from 'node:zlib';
 import { describeLoss } from '../fix/describe-loss.ts';
 import { type FixReport, fix } from '../fix/fix.ts';
@@ -74,6 +74,7 @@ async function fixFile(
   output: string,
   options: FixOptions & InspectOptions,
 ): Promise<FixReport> {
+  await refuseSpecialFile(output);
   const unfinished = `${output}.${process.pid}.part`;
   const handle = await open(unfinished, 'wx');
   try {
@@ -90,6 +91,15 @@ async function fixFile(
   } finally {
     await handle.close();
   }
+}
+
+/** A folder cannot be replaced by a file; a device, such as /dev/null, can by whoever may do all, and must not be. */
+async function refuseSpecialFile(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined || found.isFile()) return;
+  throw new Error(
+    `${path} is ${found.isDirectory() ? 'a folder' : 'no file'}: give --fix the name of a file to write`,
+  );
 }
 
 /** Whether the fix has left nothing to write. */
