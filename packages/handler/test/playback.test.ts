@@ -303,6 +303,19 @@ describe('GET /Clip', () => {
     const moment = `${at + 2000} (${new Date(at + 2000).toISOString()})`;
     expect(json.detail).toContain(`The first change, 240x320 to 320x240, is at ${moment}`);
     expect(probe((await clip(0, 1999)).bytes).packets).toHaveLength(20);
+
+    // From there on nothing changes, and still no part can be played.
+    const behind = await clip(2000, 4000);
+    expect([behind.status, behind.json.code]).toEqual([422, 'not_playable']);
+    expect(behind.json.detail).toContain('is not what their codec private data says');
+    expect(behind.json.detail).toContain(`The first change, 240x320 to 320x240, is at ${moment}`);
+    expect(behind.json.detail).not.toContain('ask for parts');
+    const session = await app.get('/Playback', {
+      streamName,
+      ...{ start: String(at + 2000), end: String(at + 4000) },
+    });
+    expect([session.status, session.json.code]).toEqual([422, 'not_playable']);
+    expect(session.json.detail).toContain('its codec private data is broken, or not that of its pictures');
   });
 
   test('one of more fragments than the service puts into a file is refused, with the end that there could be', async () => {

@@ -1,9 +1,12 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inspect } from '../src/index.ts';
-import { additions, blockGroups, fragment, header, video } from './hand-made.ts';
+import { inspect, writeCluster } from '../src/index.ts';
+import { additions, blockGroups, fragment, header, picture, pSlice, video } from './hand-made.ts';
+
+/** A cluster that begins, and ends, without a keyframe. */
+const unkeyed = writeCluster(0, [picture(0, { keyframe: false, data: pSlice })]);
 
 const cli = join(__dirname, '../src/cli/cli.ts');
 
@@ -94,6 +97,38 @@ test('--fix exits with 1 and says on standard error which media it left out', as
     'matroska: 1 BlockAddition of track 1 was left out: a SimpleBlock has no room for them\n',
   );
   expect(stdout).toMatch(/without\.mkv: .*\n +PutMedia +accepted/);
+});
+
+test.each([
+  ['is no Matroska', Buffer.from('000000146674797069736f6d', 'hex')],
+  ['is empty', Buffer.alloc(0)],
+  ['has no keyframe', Buffer.concat([header(video), unkeyed])],
+  ['has no cluster', header(video)],
+])('--fix in place leaves a file that %s as it is, and exits with 2', async (_what, bytes) => {
+  const file = join(directory, 'in-place.mkv');
+  writeFileSync(file, bytes);
+
+  const { code, stdout, stderr } = await run('inspect', file, '--fix', file);
+
+  expect(code).toBe(2);
+  expect(stderr).toContain(`${file} was not written, for no fragment of ${file} can be kept`);
+  expect(stdout).toMatch(/in-place\.mkv: \d+ bytes, \d fragments\n/);
+  expect(readFileSync(file).equals(bytes)).toBe(true);
+  expect(readdirSync(directory).filter((name) => name.endsWith('.part'))).toEqual([]);
+});
+
+test('--fix replaces neither a folder nor what is no file, such as a pipe or /dev/null', async () => {
+  const pipe = join(directory, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+
+  const [ofPipe, ofFolder] = await Promise.all(
+    [pipe, directory].map((output) => run('inspect', good, '--fix', output)),
+  );
+
+  expect([ofPipe?.code, ofFolder?.code]).toEqual([2, 2]);
+  expect(ofPipe?.stderr).toContain(`${pipe} is no file: give --fix the name of a file to write`);
+  expect(ofFolder?.stderr).toContain(`${directory} is a folder: give --fix`);
+  expect(statSync(pipe).isFIFO()).toBe(true);
 });
 
 test.each([

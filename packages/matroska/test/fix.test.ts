@@ -1,5 +1,20 @@
+import { joinWithLengths, joinWithStartCodes, parseAvcConfiguration } from '../src/h264/index.ts';
 import { fix, readSegments, writeCluster } from '../src/index.ts';
-import { audio, compressedHeader, fragment, header, idr, picture, pSlice, tags, video } from './hand-made.ts';
+import {
+  audio,
+  avcC,
+  compressedHeader,
+  fragment,
+  header,
+  idr,
+  picture,
+  ppsOf,
+  pSlice,
+  sps,
+  spsOf,
+  tags,
+  video,
+} from './hand-made.ts';
 
 async function fixAll(...parts: readonly Uint8Array[]) {
   const written: Uint8Array[] = [];
@@ -40,6 +55,69 @@ test('frames go to the fragment of their time, wherever they were', async () => 
       [2, 3900],
     ],
   ]);
+});
+
+test('an avcC that leaves its parameter sets to the frames is told as such, and completed from them', async () => {
+  // Of lengths of two bytes, as it says itself.
+  const without = Buffer.concat([avcC.subarray(0, 4), Buffer.from('fde000', 'hex')]);
+  const units = [Buffer.from(sps, 'hex'), Buffer.from('68ce0f2c80', 'hex'), idr.subarray(4)];
+  const data = Buffer.concat(units.flatMap((unit) => [Buffer.of(0, unit.length), unit]));
+  const cluster = writeCluster(0, [picture(0, { data }), picture(1000, { data })]);
+
+  const { report, clusters, tracks } = await fixAll(header({ ...video, codecPrivate: without }), cluster);
+
+  const [finding] = report.before.findings.filter(({ severity }) => severity === 'error');
+  expect(Object.keys(report.before.counts)).toEqual(['codec-private-not-avcc']);
+  expect(finding?.message).toContain('is an avcC without parameter sets');
+  expect(report.after.counts).toEqual({});
+  expect(parseAvcConfiguration(tracks[0]?.codecPrivate ?? avcC.subarray(0, 0))).toMatchObject({
+    lengthSize: 4,
+  });
+  expect(clusters.flatMap(({ blocks }) => blocks).map((block) => Buffer.from(block.data))).toEqual(
+    [0, 1].map(() => Buffer.from(joinWithLengths(units))),
+  );
+});
+
+test('an avcC that is made of the frames is that of the first, though others of the same ids follow at once', async () => {
+  const sizes = [spsOf(320, 240), spsOf(240, 320)];
+  const cluster = (timestamp: number, set = 0) =>
+    writeCluster(timestamp, [
+      picture(timestamp, {
+        data: joinWithStartCodes([sizes[set] ?? idr, ppsOf(), Buffer.from('6588c0', 'hex')]),
+      }),
+      delta(timestamp + 1000),
+    ]);
+  const { codecPrivate: _none, ...bare } = video;
+
+  const { report, tracks } = await fixAll(header(bare), cluster(0), cluster(1500, 1), cluster(3000, 1));
+
+  expect(parseAvcConfiguration(tracks[0]?.codecPrivate ?? idr)).toMatchObject({
+    sequenceParameterSets: [sizes[0]],
+    pictureParameterSets: [ppsOf()],
+  });
+  expect(report.uncured.map(({ message }) => message)).toEqual([
+    'At 1500 ms the pictures of track 1 change: 320x240 to 240x320',
+  ]);
+});
+
+test('times before 0 are moved to begin there, all by as much, which is told', async () => {
+  // A cluster at 0 whose frames are 1500, 1000 and 500 ms before it, as ffmpeg writes negative times.
+  const early = Buffer.from(
+    `1f43b675ff e78100 a38a81fa2480${idr.toString('hex')} ${['fc18', 'fe0c']
+      .map((time) => `a38a81${time}00${pSlice.toString('hex')}`)
+      .join('')}`.replace(/ /g, ''),
+    'hex',
+  );
+
+  const { report, clusters } = await fixAll(header(video), early, fragment(0), fragment(1500));
+
+  expect(report.before.counts).toHaveProperty('cluster-times-not-rising');
+  expect(clusters.map(({ timestamp }) => timestamp)).toEqual([0, 1500, 3000]);
+  expect(
+    clusters.flatMap(({ timestamp, blocks }) => blocks.map((block) => timestamp + block.relativeTimestamp)),
+  ).toEqual([0, 500, 1000, 1500, 2000, 2500, 3000, 3500, 4000]);
+  expect(report.changes).toEqual(['All times were moved by 1500 ms, to begin at 0']);
+  expect([report.uncured, report.losses]).toEqual([[], []]);
 });
 
 test('bytes that Matroska left out of each frame are put back', async () => {

@@ -1,5 +1,5 @@
 import { joinWithLengths, writeAvcConfiguration } from '../src/h264/index.ts';
-import { inspect, type RuleId, rules, type Track, writeCluster } from '../src/index.ts';
+import { inspect, type RuleId, rules, type Track, writeCluster, writeSegmentHeader } from '../src/index.ts';
 import {
   audio,
   avcC,
@@ -242,6 +242,35 @@ test('a fragment that is too short is refused by everybody where the documents a
   for (const verdict of Object.values(strict.verdicts)) {
     expect(verdict).toEqual({ accepted: false, refusedFor: ['fragment-too-short'] });
   }
+});
+
+test.each([
+  ['an MP4', Buffer.from('000000146674797069736f6d', 'hex'), 'The file is no Matroska'],
+  ['a text', Buffer.from('WEBVTT'), 'The file is no Matroska'],
+  ['an empty file', Buffer.alloc(0), 'The file is empty'],
+  [
+    'an EBML header that is cut short',
+    Buffer.from('1a45dfa3a342', 'hex'),
+    'The stream ends inside an element',
+  ],
+])('%s is told as such', async (_name, file, message) => {
+  const { findings } = await inspect(file);
+
+  expect(findings.map((finding) => finding.message)).toEqual([expect.stringContaining(message)]);
+});
+
+test('the moment at which pictures change is told as people read it, in any TimestampScale', async () => {
+  const change = joinWithLengths([spsOf(640, 480), ppsOf(), slice]);
+  const file = Buffer.concat([
+    writeSegmentHeader({ timestampScale: 333_333 }, [video]),
+    writeCluster(0, [picture(0), picture(1000, { data: change })]),
+  ]);
+
+  const { findings } = await inspect(file);
+
+  expect(findings.find(({ rule }) => rule === 'picture-change')?.message).toMatch(
+    /^At 333\.33 ms the pictures/,
+  );
 });
 
 test('every rule has a case here or in the files of ffmpeg', () => {

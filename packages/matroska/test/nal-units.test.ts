@@ -27,6 +27,10 @@ test.each([
   ['a length of zero', '00000000'],
   ['a rest that is no length', '00000002 6588 0000'],
   ['a JPEG', 'ffd8ffe0'],
+  ['a length of 256 to 511 that is no start code, in a frame that is cut short', '00000103 65888400'],
+  ['the same, of a unit that begins no frame', '0000010c 65888400'],
+  ['the same, whose second byte is no header of a unit', '00000165 88840000 0001 ff'],
+  ['the same, of a parameter set that nothing refers to', '00000107 65888400'],
 ])('%s is no frame of NAL units', (_what, frame) => {
   expect(splitNalUnits(hex(frame), 4)).toBeUndefined();
 });

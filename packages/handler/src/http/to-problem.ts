@@ -110,12 +110,18 @@ function describeStreamError({ archive, outcome }: StreamError): Description {
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetClip.html#API_reader_GetClip_Errors
  */
 const notPlayable: Readonly<Record<string, string>> = {
-  InvalidCodecPrivateDataException:
-    'size or coding of the pictures changes in the range: ask for parts of it',
+  InvalidCodecPrivateDataException: 'its codec private data is broken, or not that of its pictures',
   MissingCodecPrivateDataException: 'what a decoder needs to begin with is missing',
   InvalidMediaFrameException: 'a frame is broken',
   UnsupportedStreamMediaTypeException: 'it holds no H.264, or sound that is no AAC',
   NoDataRetentionException: 'it keeps no video',
+};
+
+/** The same where it is known what it was refused for. */
+const changeReasons: Readonly<Record<MediaChange['from'], string>> = {
+  'media-before': 'size or coding of the pictures changes in the range: ask for parts of it',
+  'codec-private-data':
+    'size or coding of the pictures is not what their codec private data says: its producer has to begin anew with that',
 };
 
 function describePlaybackError({ cause, change }: PlaybackError): Description {
@@ -123,7 +129,8 @@ function describePlaybackError({ cause, change }: PlaybackError): Description {
     return { code: 'not_playable', detail: 'The video there cannot be decoded: it is no H.264, or broken' };
   }
   const fault = faultName(cause) ?? 'unexpected fault';
-  const reason = Object.hasOwn(notPlayable, fault) ? notPlayable[fault] : undefined;
+  const usual = Object.hasOwn(notPlayable, fault) ? notPlayable[fault] : undefined;
+  const reason = usual && change ? changeReasons[change.from] : usual;
   if (reason !== undefined) {
     const detail = `The stream cannot be played there: ${reason} (${fault})${describeChange(change)}`;
     return { code: 'not_playable', detail };

@@ -15,10 +15,16 @@ export interface MediaChange {
   readonly timestampMs: number;
   /** Such as `640x480 to 480x640`. */
   readonly what: string;
+  /**
+   * What it differs from: the media before, so that the parts on both sides can be played; or the codec private data, with
+   * which no player comes to such pictures, in whatever part.
+   */
+  readonly from: 'media-before' | 'codec-private-data';
 }
 
 /**
- * Looks for the first change of tracks, of codec private data or, in band, of the pictures.
+ * Looks for the first change of tracks, of codec private data or, in band, of the pictures; or for pictures that are from the
+ * first not what their codec private data says.
  * @param fragments numbers, in the order of their producer timestamps
  * @returns undefined where there is none
  */
@@ -40,7 +46,7 @@ export function createFindMediaChange(client: KinesisVideoClient): FindMediaChan
       if (pictures !== undefined) return pictures;
       if (describeTracks(first.tracks) === describeTracks(fragment.tracks)) continue;
       const what = 'other tracks, or other codec private data';
-      return { timestampMs: fragment.producerTimestampMs, what };
+      return { timestampMs: fragment.producerTimestampMs, what, from: 'media-before' };
     }
     return undefined;
   };
@@ -55,12 +61,14 @@ class VideoSoFar {
     const configuration = parseAvcConfiguration(pictures[0]?.track.codecPrivate ?? new Uint8Array());
     const parameterSets = new ParameterSets(configuration);
     const lengthSize = configuration?.lengthSize ?? 4;
+    const { declared } = parameterSets;
     for (const { data, timestampMs } of pictures) {
       const now = parameterSets.addFrame(splitNalUnits(data, lengthSize)?.units ?? []);
-      const before = this.#parameters;
-      this.#parameters = now ?? before;
+      const from = this.#parameters === undefined ? 'codec-private-data' : 'media-before';
+      const before = this.#parameters ?? declared;
+      this.#parameters = now ?? this.#parameters;
       const what = before && now && describePictureChange(before, now);
-      if (what !== undefined) return { timestampMs, what };
+      if (what !== undefined) return { timestampMs, what, from };
     }
     return undefined;
   }

@@ -24,7 +24,7 @@ Tells whether Kinesis Video Streams will take Matroska files: PutMedia, HLS, Get
 What --fix leaves out of the media is told on standard error, each with its number.
 
 Exit code: 0 everybody takes every file (with --fix: the fixed one, which has all the media), 1 somebody does not, or
-media was left out, 2 it could not be done.`;
+media was left out, 2 it could not be done (with --fix: no fragment can be kept, among others; OUT stays as it is).`;
 
 /** @throws Error that says what is wrong with the arguments; undefined asks for help */
 export function parseCommandLine(args: readonly string[]): CommandLine | undefined {

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { inflateSync } from 'node:zlib';
 import { describeLoss } from '../fix/describe-loss.ts';
 import { type FixReport, fix } from '../fix/fix.ts';
@@ -55,6 +55,10 @@ async function inspectFile(
     return isAcceptedByAll(report);
   }
   const report = await fixFile(file, fixing.output, { ...fixing.options, strict });
+  if (isEmpty(report)) {
+    print(json ? JSON.stringify({ file, ...report.before }) : formatReport(file, report.before));
+    throw new Error(`${fixing.output} was not written, for no fragment of ${file} can be kept`);
+  }
   print(
     json
       ? JSON.stringify({ file, output: fixing.output, ...report })
@@ -64,12 +68,13 @@ async function inspectFile(
   return isAcceptedByAll(report.after) && report.losses.length === 0;
 }
 
-/** The output appears whole or not at all, and may be the input itself. */
+/** The output appears whole or not at all, and may be the input itself: which nothing replaces where nothing can be kept. */
 async function fixFile(
   file: string,
   output: string,
   options: FixOptions & InspectOptions,
 ): Promise<FixReport> {
+  await refuseSpecialFile(output);
   const unfinished = `${output}.${process.pid}.part`;
   const handle = await open(unfinished, 'wx');
   try {
@@ -78,7 +83,7 @@ async function fixFile(
       inflate: (compressed, maxBytes) => inflateSync(compressed, { maxOutputLength: maxBytes }),
     });
     await handle.sync();
-    await rename(unfinished, output);
+    await (isEmpty(report) ? rm(unfinished) : rename(unfinished, output));
     return report;
   } catch (error) {
     await rm(unfinished, { force: true });
@@ -86,6 +91,20 @@ async function fixFile(
   } finally {
     await handle.close();
   }
+}
+
+/** A folder cannot be replaced by a file; a device, such as /dev/null, can by whoever may do all, and must not be. */
+async function refuseSpecialFile(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined || found.isFile()) return;
+  throw new Error(
+    `${path} is ${found.isDirectory() ? 'a folder' : 'no file'}: give --fix the name of a file to write`,
+  );
+}
+
+/** Whether the fix has left nothing to write. */
+function isEmpty({ after }: FixReport): boolean {
+  return after.fragments === 0;
 }
 
 function isAcceptedByAll({ verdicts }: InspectionReport): boolean {

@@ -221,7 +221,12 @@ export class Fixer {
     if (this.#written !== undefined) return [];
     const tracks = [...this.#tracks.values()].filter((track) => first.hasFrameOf(track));
     this.#written = new Set(tracks);
-    if (this.#timestamps !== 'keep') {
+    if (this.#timestamps === 'keep') {
+      // A cluster has no time before 0, which ffmpeg writes as frames before theirs.
+      this.#offsetMs = Math.max(0, -first.earliestMs);
+      if (this.#offsetMs > 0)
+        this.#changes.add(`All times were moved by ${this.#offsetMs} ms, to begin at 0`);
+    } else {
       const startMs = this.#timestamps === 'relative' ? 0 : this.#timestamps.startMs;
       this.#offsetMs = startMs - first.earliestMs;
     }
@@ -244,10 +249,10 @@ export class Fixer {
       if (!isWritten) this.#losses.add({ what: 'frames', why: lateTrack, track: track.sourceNumber });
       return isWritten;
     });
-    const startMs = Math.max(0, fragment.earliestMs + this.#offsetMs);
+    const startMs = fragment.earliestMs + this.#offsetMs;
     const blocks = frames.map(({ track, timeMs, keyframe, invisible, discardable, data }) => ({
       trackNumber: track.number,
-      timestamp: Math.max(startMs, timeMs + this.#offsetMs),
+      timestamp: timeMs + this.#offsetMs,
       keyframe,
       invisible,
       discardable,

@@ -1,11 +1,14 @@
 import { type Codec, codecOf, codecPrivateOf, TrackType } from '../codec.ts';
 import {
   type AvcConfiguration,
+  lengthSizeOf,
   parseAvcConfiguration,
   writeAvcConfiguration,
 } from '../h264/avc-configuration.ts';
 import { joinWithLengths } from '../h264/join-nal-units.ts';
 import { NalUnitType, nalUnitType } from '../h264/nal-unit.ts';
+import { parsePps } from '../h264/parse-pps.ts';
+import { parseSps } from '../h264/parse-sps.ts';
 import { splitByStartCode, splitNalUnits } from '../h264/split-nal-units.ts';
 import type { Track } from '../types.ts';
 
@@ -22,8 +25,9 @@ export class OutputTrack {
   readonly #configuration: AvcConfiguration | undefined;
   /** The length size of the frames as they are. */
   readonly #lengthSize: number;
-  readonly #sequenceParameterSets: Uint8Array[] = [];
-  readonly #pictureParameterSets: Uint8Array[] = [];
+  /** By their ids. */
+  readonly #sequenceParameterSets = new Map<number, Uint8Array>();
+  readonly #pictureParameterSets = new Map<number, Uint8Array>();
   number: number;
 
   constructor(track: Track) {
@@ -32,7 +36,7 @@ export class OutputTrack {
     this.#codec = codecOf(track);
     const codecPrivate = codecPrivateOf(track) ?? new Uint8Array();
     this.#configuration = parseAvcConfiguration(codecPrivate);
-    this.#lengthSize = this.#configuration?.lengthSize ?? lengthSize;
+    this.#lengthSize = lengthSizeOf(codecPrivate);
     if (this.#codec === 'h264') this.#keepParameterSets(splitByStartCode(codecPrivate) ?? []);
   }
 
@@ -94,21 +98,25 @@ export class OutputTrack {
       written[4] = (written[4] ?? 0) | (lengthSize - 1);
       return written;
     }
-    const hasBoth = this.#sequenceParameterSets.length > 0 && this.#pictureParameterSets.length > 0;
+    const hasBoth = this.#sequenceParameterSets.size > 0 && this.#pictureParameterSets.size > 0;
     if (!hasBoth) return codecPrivate;
-    return writeAvcConfiguration(this.#sequenceParameterSets, this.#pictureParameterSets);
+    return writeAvcConfiguration(
+      [...this.#sequenceParameterSets.values()],
+      [...this.#pictureParameterSets.values()],
+    );
   }
 
+  /**
+   * The first of each id: a later one replaces it from its frame on, in which it stays (ITU-T H.264 section 7.4.1.2.1), and an
+   * avcC of both would be that of the later one from the first frame on.
+   */
   #keepParameterSets(units: readonly Uint8Array[]): void {
     for (const unit of units) {
-      const type = nalUnitType(unit);
-      const isSequence = type === NalUnitType.sequenceParameterSet;
-      if (!isSequence && type !== NalUnitType.pictureParameterSet) continue;
+      const isSequence = nalUnitType(unit) === NalUnitType.sequenceParameterSet;
+      const id = (isSequence ? parseSps(unit) : parsePps(unit))?.id;
       const sets = isSequence ? this.#sequenceParameterSets : this.#pictureParameterSets;
-      const isKnown = sets.some(
-        (set) => set.length === unit.length && set.every((byte, i) => byte === unit[i]),
-      );
-      if (!isKnown && sets.length < maxParameterSets) sets.push(Uint8Array.from(unit));
+      if (id !== undefined && !sets.has(id) && sets.size < maxParameterSets)
+        sets.set(id, Uint8Array.from(unit));
     }
   }
 }

@@ -38,6 +38,20 @@ export function parseAvcConfiguration(bytes: Uint8Array): AvcConfiguration | und
 }
 
 /**
+ * Whether a record is an avcC that leaves all parameter sets to the frames, as that of "avc3" may (ISO/IEC 14496-15 section
+ * 5.3.3.1.1), and GStreamer's is. Kinesis Video wants them in the record.
+ */
+export function isWithoutParameterSets(bytes: Uint8Array): boolean {
+  return bytes[0] === 1 && bytes.length >= 7 && ((bytes[5] ?? 0) & 0x1f) === 0;
+}
+
+/** Bytes of the length in front of each NAL unit, by codec private data that may lack its parameter sets, or be none. */
+export function lengthSizeOf(codecPrivate: Uint8Array): number {
+  const told = parseAvcConfiguration(codecPrivate)?.lengthSize;
+  return told ?? (isWithoutParameterSets(codecPrivate) ? ((codecPrivate[4] ?? 0) & 3) + 1 : 4);
+}
+
+/**
  * Writes one for NAL units behind 4 bytes of length.
  * @param sequence @param picture NAL units, at least one of each
  * @see ISO/IEC 14496-15 section 5.3.3.1.2

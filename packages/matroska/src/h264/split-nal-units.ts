@@ -1,3 +1,5 @@
+import { isSlice, NalUnitType, nalUnitType } from './nal-unit.ts';
+
 /** How the NAL units of a frame are told apart. */
 export interface NalUnits {
   /** Behind their lengths, as Matroska and MP4 have them, or behind start codes (ITU-T H.264 annex B). */
@@ -6,7 +8,8 @@ export interface NalUnits {
 }
 
 /**
- * Splits a frame. Four bytes 00 00 00 01 may begin either framing: lengths that add up to the frame decide.
+ * Splits a frame. Four bytes 00 00 00 01, and three bytes 00 00 01, may begin either framing: lengths that add up to the frame
+ * decide, and where they do not, as in a frame that is cut short, what is behind start codes has to begin a frame.
  * @param lengthSize bytes of each length
  * @returns undefined when it is neither, or has far more units than a picture can have
  */
@@ -14,8 +17,32 @@ export function splitNalUnits(frame: Uint8Array, lengthSize: number): NalUnits |
   const prefixed = splitByLength(frame, lengthSize);
   if (prefixed !== undefined) return { framing: 'lengthPrefixed', units: prefixed };
   const units = splitByStartCode(frame);
-  return units && { framing: 'annexB', units };
+  return units?.every(isUnit) && beginsFrame(units[0]) ? { framing: 'annexB', units } : undefined;
 }
+
+/** By its forbidden_zero_bit (ITU-T H.264 section 7.4.1). */
+function isUnit(unit: Uint8Array): boolean {
+  return (unit[0] ?? 0) < 0x80;
+}
+
+/** By the order of NAL units in an access unit (section 7.4.1.2.3), and by what is never without a nal_ref_idc. */
+function beginsFrame(unit: Uint8Array = new Uint8Array()): boolean {
+  const type = nalUnitType(unit);
+  if (!isSlice(unit) && !beforeSlices.has(type)) return false;
+  return (unit[0] ?? 0) >= 0x20 || !referred.has(type);
+}
+
+const referred: ReadonlySet<number> = new Set([
+  NalUnitType.idrSlice,
+  NalUnitType.sequenceParameterSet,
+  NalUnitType.pictureParameterSet,
+]);
+const beforeSlices: ReadonlySet<number> = new Set([
+  NalUnitType.sei,
+  NalUnitType.sequenceParameterSet,
+  NalUnitType.pictureParameterSet,
+  NalUnitType.accessUnitDelimiter,
+]);
 
 /** A slice for each macroblock of the largest picture, and some: ITU-T H.264 table A-1, MaxFS of level 5.2. */
 const maxUnits = 40_000;

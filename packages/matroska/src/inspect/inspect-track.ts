@@ -1,5 +1,5 @@
 import { codecOf, codecPrivateOf, hasKnownVideoCodecId, TrackType } from '../codec.ts';
-import { parseAvcConfiguration } from '../h264/avc-configuration.ts';
+import { isWithoutParameterSets, parseAvcConfiguration } from '../h264/avc-configuration.ts';
 import { ParameterSets } from '../h264/parameter-sets.ts';
 import type { SequenceParameters } from '../h264/parse-sps.ts';
 import { splitByStartCode } from '../h264/split-nal-units.ts';
@@ -66,7 +66,8 @@ function inspectAvcConfiguration(
   const parameterSets = new ParameterSets(configuration);
   if (configuration === undefined) {
     const units = splitByStartCode(codecPrivate);
-    const what = units === undefined ? 'neither an avcC nor Annex B' : 'Annex B, not an avcC';
+    const other = isWithoutParameterSets(codecPrivate) ? 'an avcC without parameter sets' : undefined;
+    const what = units === undefined ? (other ?? 'neither an avcC nor Annex B') : 'Annex B, not an avcC';
     findings.add('codec-private-not-avcc', byteOffset, `The codec private data of ${name} is ${what}`);
     for (const unit of units ?? []) parameterSets.add(unit);
   } else if (configuration.hasDoubledHeaders) {

@@ -12,6 +12,7 @@ import { Fragment } from './fragment.ts';
 import { inspectTrack } from './inspect-track.ts';
 import type { InspectionReport } from './report.ts';
 import type { RuleId } from './rules.ts';
+import { showMs } from './show-ms.ts';
 import { VideoFrames } from './video-frames.ts';
 
 export interface InspectOptions {
@@ -31,6 +32,7 @@ export class Inspector {
   readonly #indexElements = new Set<string>();
   readonly #videoFrames = new Map<number, VideoFrames>();
   #byteLength = 0;
+  #firstByte: number | undefined;
   #fragments = 0;
   #isFaulty = false;
   #timestampScale = 1_000_000;
@@ -45,6 +47,7 @@ export class Inspector {
 
   push(chunk: Uint8Array): void {
     this.#byteLength += chunk.length;
+    this.#firstByte ??= chunk[0];
     this.#read(() => this.#reader.push(chunk));
   }
 
@@ -54,7 +57,8 @@ export class Inspector {
     this.#endFragment();
     this.#inspectShortest('last-fragment-too-short');
     if (this.#fragments === 0 && !this.#isFaulty) {
-      this.#findings.add('no-fragments', this.#byteLength, 'There is no cluster');
+      const message = this.#byteLength === 0 ? 'The file is empty' : 'There is no cluster';
+      this.#findings.add('no-fragments', this.#byteLength, message);
     }
     return this.#findings.toReport(this.#byteLength, this.#fragments);
   }
@@ -69,7 +73,12 @@ export class Inspector {
       this.#isFaulty = true;
       const isLong = error instanceof ElementTooLongError && this.#fragment !== undefined;
       const rule = isLong ? 'fragment-too-large' : 'not-matroska';
-      this.#findings.add(rule, error.byteOffset ?? this.#byteLength, error.message);
+      // Of an MP4, say, the fault of its first bytes is none that its owner looks for.
+      const isOther = this.#firstByte !== firstByteOfEbml && !this.#seen.has('ebml');
+      const message = isOther
+        ? 'The file is no Matroska: it does not begin with an EBML header'
+        : error.message;
+      this.#findings.add(rule, error.byteOffset ?? this.#byteLength, message);
     }
   }
 
@@ -187,7 +196,7 @@ export class Inspector {
     const timeMs = fragment.toMs(timestamp);
     const beforeMs = this.#before?.toMs(this.#before.timestamp ?? 0);
     if (beforeMs !== undefined && timeMs <= beforeMs) {
-      const message = `A cluster at ${show(timeMs)} ms follows one at ${show(beforeMs)} ms`;
+      const message = `A cluster at ${showMs(timeMs)} ms follows one at ${showMs(beforeMs)} ms`;
       this.#findings.add('cluster-times-not-rising', byteOffset, message);
     }
   }
@@ -221,7 +230,7 @@ export class Inspector {
     if (videoFrames === undefined) return;
     const hasB = block.frames.filter((frame) => videoFrames.inspect(frame, timeMs, byteOffset)).length > 0;
     if (goesBack && !hasB) {
-      this.#findings.add('b-frames', byteOffset, `A picture at ${show(timeMs)} ms comes after a later one`);
+      this.#findings.add('b-frames', byteOffset, `A picture at ${showMs(timeMs)} ms comes after a later one`);
     }
   }
 
@@ -234,7 +243,7 @@ export class Inspector {
     fragment.hasVideo ||= isVideo;
     const latestMs = this.#before?.toMs(this.#before.duration.latest);
     if (latestMs !== undefined && timeMs <= latestMs) {
-      const message = `A frame at ${show(timeMs)} ms follows a fragment with one at ${show(latestMs)} ms`;
+      const message = `A frame at ${showMs(timeMs)} ms follows a fragment with one at ${showMs(latestMs)} ms`;
       this.#findings.add('fragments-overlap', byteOffset, message);
     }
     if (block.relativeTimestamp < 0) {
@@ -267,7 +276,7 @@ export class Inspector {
   }
 
   #inspectLongest({ duration }: Fragment, report: (rule: RuleId, message: string) => void): void {
-    const message = `A fragment lasts ${show(duration.ms)} ms, its frames are ${show(duration.spanMs)} ms apart`;
+    const message = `A fragment lasts ${showMs(duration.ms)} ms, its frames are ${showMs(duration.spanMs)} ms apart`;
     if (duration.isLongerThan(fragmentLimits.maxFragmentDurationMs)) report('fragment-too-long', message);
     else if (duration.isLongerThan(10_000)) report('fragment-over-10s', message);
   }
@@ -277,7 +286,7 @@ export class Inspector {
     const { duration, byteOffset } = this.#before ?? {};
     if (duration === undefined || byteOffset === undefined) return;
     if (!duration.isShorterThan(fragmentLimits.minFragmentDurationMs)) return;
-    this.#findings.add(rule, byteOffset, `A fragment lasts ${show(duration.ms)} ms`);
+    this.#findings.add(rule, byteOffset, `A fragment lasts ${showMs(duration.ms)} ms`);
   }
 
   #inspectJoin(fragment: Fragment, report: (rule: RuleId, message: string) => void): void {
@@ -306,6 +315,9 @@ export class Inspector {
   }
 }
 
+/** Of the EBML header's ID, 1A 45 DF A3 (RFC 8794 section 11.2.1). */
+const firstByteOfEbml = 0x1a;
+
 const indexElements: ReadonlySet<number> = new Set([
   ElementId.Cues,
   ElementId.SeekHead,
@@ -313,8 +325,3 @@ const indexElements: ReadonlySet<number> = new Set([
   ElementId.Chapters,
   ElementId.Attachments,
 ]);
-
-/** Milliseconds as people read them. */
-function show(ms: number): number {
-  return Math.round(ms * 100) / 100;
-}

@@ -40,7 +40,7 @@ export const rules = {
     refusedBy: everyone,
     severity: 'error',
     title: 'The bytes are Matroska to the end: an EBML header, one Segment, whole elements',
-    cure: 'Write the file again; what comes before the fault can be kept',
+    cure: 'Write the file again: ffmpeg -i IN -c copy OUT.mkv; what comes before the fault can be kept',
     fixable: 'partly',
     source: `${putMedia} (INVALID_MKV_DATA)`,
   },

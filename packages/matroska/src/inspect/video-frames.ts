@@ -1,5 +1,5 @@
 import { codecOf, codecPrivateOf } from '../codec.ts';
-import { type AvcConfiguration, parseAvcConfiguration } from '../h264/avc-configuration.ts';
+import { type AvcConfiguration, lengthSizeOf, parseAvcConfiguration } from '../h264/avc-configuration.ts';
 import { NalUnitType, nalUnitType } from '../h264/nal-unit.ts';
 import { ParameterSets } from '../h264/parameter-sets.ts';
 import { isBSlice, parseSliceHeader } from '../h264/parse-slice-header.ts';
@@ -9,12 +9,14 @@ import { splitNalUnits } from '../h264/split-nal-units.ts';
 import type { Track } from '../types.ts';
 import type { Findings } from './findings.ts';
 import { inspectSequenceParameters } from './inspect-track.ts';
+import { showMs } from './show-ms.ts';
 
 /** Looks into the frames of one video track. */
 export class VideoFrames {
   readonly #trackNumber: number;
   readonly #isH264: boolean;
   readonly #configuration: AvcConfiguration | undefined;
+  readonly #lengthSize: number;
   readonly #findings: Findings;
   readonly #parameterSets: ParameterSets;
   /** What the frame before went by; before the first, what the codec private data says. */
@@ -23,7 +25,9 @@ export class VideoFrames {
   constructor(track: Track, findings: Findings) {
     this.#trackNumber = track.number;
     this.#isH264 = codecOf(track) === 'h264' && track.contentEncodings === undefined;
-    this.#configuration = parseAvcConfiguration(codecPrivateOf(track) ?? new Uint8Array());
+    const codecPrivate = codecPrivateOf(track) ?? new Uint8Array();
+    this.#configuration = parseAvcConfiguration(codecPrivate);
+    this.#lengthSize = lengthSizeOf(codecPrivate);
     this.#findings = findings;
     this.#parameterSets = new ParameterSets(this.#configuration);
     this.#parameters = this.#parameterSets.declared;
@@ -37,7 +41,7 @@ export class VideoFrames {
   inspect(frame: Uint8Array, timeMs: number, byteOffset: number): boolean {
     if (!this.#isH264) return false;
     const name = `A frame of track ${this.#trackNumber}`;
-    const nalUnits = splitNalUnits(frame, this.#configuration?.lengthSize ?? 4);
+    const nalUnits = splitNalUnits(frame, this.#lengthSize);
     if (nalUnits === undefined) {
       this.#findings.add('frames-malformed', byteOffset, `${name} is not made of NAL units`);
       return false;
@@ -92,7 +96,7 @@ export class VideoFrames {
     }
     const change = describePictureChange(before, parameters);
     if (change === undefined) return;
-    const message = `At ${timeMs} ms the pictures of track ${this.#trackNumber} change: ${change}`;
+    const message = `At ${showMs(timeMs)} ms the pictures of track ${this.#trackNumber} change: ${change}`;
     this.#findings.add('picture-change', byteOffset, message);
   }
 }
