@@ -23,9 +23,9 @@ export function spsOf(width: number, height: number, id = 0): Buffer {
   return Buffer.from([0x67, 66, 0xc0, 30, ...payload.map((byte) => Number.parseInt(byte, 2))]);
 }
 
-/** A PPS whose id is 0, as far as its ids. @param spsId what it refers to */
-export function ppsOf(spsId = 0): Buffer {
-  const bits = `${toUnsigned(0)}${toUnsigned(spsId)}1`.padEnd(16, '0');
+/** A PPS as far as its ids. @param spsId what it refers to */
+export function ppsOf(spsId = 0, id = 0): Buffer {
+  const bits = `${toUnsigned(id)}${toUnsigned(spsId)}1`.padEnd(16, '0');
   return Buffer.from([0x68, Number.parseInt(bits.slice(0, 8), 2), Number.parseInt(bits.slice(8), 2) || 0x80]);
 }
 

@@ -53,6 +53,17 @@ const broken: [RuleId, readonly Uint8Array[]][] = [
     ],
   ],
   [
+    'fragment-not-alone',
+    [
+      header({ ...video, codecPrivate: writeAvcConfiguration([spsOf(320, 240)], [ppsOf()]) }),
+      writeCluster(0, [
+        picture(0, { data: joinWithLengths([Buffer.concat([ppsOf(), Buffer.from([1])]), slice]) }),
+        picture(1000),
+      ]),
+      writeCluster(1500, [picture(1500, { data: joinWithLengths([slice]) }), picture(2500)]),
+    ],
+  ],
+  [
     'parameter-sets-differ',
     [
       header({ ...video, codecPrivate: writeAvcConfiguration([spsOf(320, 240)], [ppsOf()]) }),

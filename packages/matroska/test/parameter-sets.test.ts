@@ -73,13 +73,28 @@ test('the two sets of an avcC may take turns, which is a change of the pictures 
   const turned = joinWithLengths([ppsOf(1), slice]);
   const file = [
     header({ ...video, codecPrivate }),
-    fragment(0),
+    writeCluster(0, [picture(0, { data: joinWithLengths([slice]) }), picture(1000)]),
     writeCluster(1500, [picture(1500, { data: turned }), picture(2500)]),
   ];
 
   const { verdicts } = await inspect(Buffer.concat(file));
 
   expect(verdicts.clip.refusedFor).toEqual(['picture-change']);
+});
+
+test('the first picture may go by any of the declared sets, also where others are declared first', async () => {
+  const codecPrivate = writeAvcConfiguration(
+    [spsOf(640, 480, 1), spsOf(320, 240, 0)],
+    [ppsOf(1, 1), ppsOf(0)],
+  );
+  const data = joinWithLengths([slice]);
+  const fragments = [0, 2000].map((at) =>
+    writeCluster(at, [picture(at, { data }), picture(at + 1000, { data })]),
+  );
+
+  const { findings } = await inspect(Buffer.concat([header({ ...video, codecPrivate }), ...fragments]));
+
+  expect(findings.map(({ rule }) => rule)).toEqual([]);
 });
 
 test('a change of the pictures cannot be cured, and fix says so', async () => {

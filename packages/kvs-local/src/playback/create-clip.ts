@@ -30,7 +30,11 @@ export function createClip(fragments: readonly ClipFragment[], strict: boolean):
   const tracks = parsePlayableTracks(first);
   const changed = declared.findIndex((others) => describeTracks(others) !== describeTracks(first));
   if (changed >= 0) throw tracksChange(fragments[changed]?.record.number);
-  for (const { media } of fragments) requirePlayable(media, 'clip', strict);
+  requirePlayable(
+    fragments.map(({ media }) => media),
+    'clip',
+    strict,
+  );
 
   const placed = placeOnTimeline(fragments, tracks);
   const clipTracks = tracks.map((track, index): ClipTrack => {

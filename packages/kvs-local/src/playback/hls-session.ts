@@ -74,7 +74,7 @@ export class HlsSession {
     if (first === undefined || (await session.#versionOfTracks(first)) === undefined) throw nothingToPlay();
     session.tracks();
     const media = await options.stream.read(first.number);
-    if (media !== undefined) requirePlayable(media, 'hls', options.strict);
+    if (media !== undefined) requirePlayable([media], 'hls', options.strict);
     // What is on demand does not change any more, whatever becomes of the stream.
     if (options.parameters.playbackMode === 'ON_DEMAND') await session.refresh();
     return session;

@@ -21,7 +21,7 @@ export async function createMediaSegment(
   const { fragment, next } = session.find(fragmentNumber) ?? {};
   if (fragment === undefined) throw resourceNotFound(`The session has no fragment ${fragmentNumber}`);
   const media = await session.stream.read(fragment.record.number);
-  if (media !== undefined) requirePlayable(media, 'hls', session.strict);
+  if (media !== undefined) requirePlayable([media], 'hls', session.strict);
   const samples = media && toSegmentSamples(session, fragment, media, trackNumber);
   const last = samples?.at(-1);
   if (samples === undefined || last === undefined) {

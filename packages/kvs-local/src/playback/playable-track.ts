@@ -1,5 +1,5 @@
 import { type Colour, isAvcCodecId, type Track } from '@frame-ingest/matroska';
-import { ParameterSets, parseAvcConfiguration } from '@frame-ingest/matroska/h264';
+import { isWithoutParameterSets, ParameterSets, parseAvcConfiguration } from '@frame-ingest/matroska/h264';
 import { ServiceError } from '../errors.ts';
 
 export interface VideoTrack {
@@ -54,11 +54,7 @@ function parseVideo(track: Track): VideoTrack {
     throw new ServiceError(
       400,
       'InvalidCodecPrivateDataException',
-      `The codec private data of track ${track.number} is no AVCDecoderConfigurationRecord (ISO/IEC 14496-15): it ${
-        configuration === undefined
-          ? `begins with ${Buffer.from(avcC.subarray(0, 6)).toString('hex')}`
-          : 'has the header bytes of its parameter sets twice'
-      }. Have the producer adapt codec private data to AvcC.`,
+      `The codec private data of track ${track.number} ${faultOf(avcC)}. Have the producer adapt codec private data to AvcC (AVCDecoderConfigurationRecord, ISO/IEC 14496-15).`,
     );
   }
   const [, profile = 0, compatibility = 0, level = 0] = avcC;
@@ -79,6 +75,13 @@ function parseVideo(track: Track): VideoTrack {
     height: size?.height ?? 0,
     ...(isColourTold ? { colour } : {}),
   };
+}
+
+/** What is wrong with a record that no player can be set up by. */
+function faultOf(avcC: Uint8Array): string {
+  if (parseAvcConfiguration(avcC) !== undefined) return 'has the header bytes of its parameter sets twice';
+  if (isWithoutParameterSets(avcC)) return 'is an avcC without parameter sets';
+  return `is no avcC: it begins with ${Buffer.from(avcC.subarray(0, 6)).toString('hex')}`;
 }
 
 function parseAudio(track: Track): AudioTrack {

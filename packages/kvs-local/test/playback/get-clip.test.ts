@@ -6,6 +6,7 @@ import {
   GetHLSStreamingSessionURLCommand,
 } from '@aws-sdk/client-kinesis-video-archived-media';
 import { MatroskaReader, readSegments, writeCluster, writeSegmentHeader } from '@frame-ingest/matroska';
+import { parseAvcConfiguration, writeAvcConfiguration } from '@frame-ingest/matroska/h264';
 import { turnedVideo } from '../../../../test/support/turned-video.ts';
 import { type KvsLocal, startKvsLocal } from '../../src/index.ts';
 import { takeClipFragments } from '../../src/playback/take-clip-fragments.ts';
@@ -271,6 +272,41 @@ test.each([
   await putMedia(server.url, Buffer.concat([header([track]), frames]));
 
   await expect(getClip()).rejects.toMatchObject({ name, $metadata: { httpStatusCode } });
+});
+
+test('pictures that go by another of two declared sets from one fragment to the next are a change, too', async () => {
+  const sets = (media: Buffer) =>
+    parseAvcConfiguration(readSegments(media)[0]?.tracks[0]?.codecPrivate ?? new Uint8Array());
+  const parts = [0, 1].map((id) =>
+    record({
+      seconds: 2,
+      source: `testsrc=size=${id === 0 ? '320x240' : '160x120'}:rate=10`,
+      output: ['-x264-params', `sps-id=${id}`],
+    }),
+  );
+  const codecPrivate = writeAvcConfiguration(
+    parts.flatMap((part) => sets(part)?.sequenceParameterSets ?? []),
+    parts.flatMap((part) => sets(part)?.pictureParameterSets ?? []),
+  );
+  const clusters = parts.map((part, index) =>
+    writeCluster(
+      index * 2000,
+      (readSegments(part)[0]?.clusters ?? []).flatMap(({ timestamp, blocks }) =>
+        blocks.map(({ relativeTimestamp, keyframe, data }) => ({
+          ...{ trackNumber: 1, keyframe, data },
+          timestamp: index * 2000 + timestamp + relativeTimestamp,
+        })),
+      ),
+    ),
+  );
+  await put(server.url, Buffer.concat([header([{ ...video, codecPrivate }]), ...clusters]));
+
+  await expect(getClip()).rejects.toMatchObject({
+    name: 'InvalidCodecPrivateDataException',
+    message: expect.stringContaining('At 2000 ms the pictures of track 1 change: 320x240 to 160x120'),
+  });
+  expect(probe(await getClip({ to: startMs + 1999 })).packets).toHaveLength(20);
+  expect(probe(await getClip({ from: startMs + 1 })).packets).toHaveLength(20);
 });
 
 test('sound as the first track beside video cannot be played', async () => {

@@ -1,6 +1,7 @@
 export {
   type AvcConfiguration,
   completeAvcConfiguration,
+  isWithoutParameterSets,
   parseAvcConfiguration,
   writeAvcConfiguration,
 } from './avc-configuration.ts';

@@ -10,9 +10,11 @@ import { parseSps, type SequenceParameters } from './parse-sps.ts';
  * (ITU-T H.264 section 7.4.1.2.1).
  */
 export class ParameterSets {
-  readonly #sequence = new Map<number, SequenceParameters>();
-  /** Ids of sequence parameter sets by those of the picture parameter sets. */
-  readonly #picture = new Map<number, number>();
+  readonly #sequence = new Map<
+    number,
+    { readonly parameters: SequenceParameters; readonly unit: Uint8Array }
+  >();
+  readonly #picture = new Map<number, { readonly sequenceId: number; readonly unit: Uint8Array }>();
 
   constructor(configuration?: AvcConfiguration) {
     for (const unit of configuration?.sequenceParameterSets ?? []) this.add(unit);
@@ -23,11 +25,16 @@ export class ParameterSets {
   add(unit: Uint8Array): void {
     const type = nalUnitType(unit);
     if (type === NalUnitType.sequenceParameterSet) {
-      const sequence = parseSps(unit);
-      if (sequence !== undefined) this.#sequence.set(sequence.id, sequence);
+      const parameters = parseSps(unit);
+      if (parameters === undefined) return;
+      this.#sequence.set(parameters.id, { parameters, unit: Uint8Array.from(unit) });
     } else if (type === NalUnitType.pictureParameterSet) {
       const picture = parsePps(unit);
-      if (picture !== undefined) this.#picture.set(picture.id, picture.sequenceParameterSetId);
+      if (picture === undefined) return;
+      this.#picture.set(picture.id, {
+        sequenceId: picture.sequenceParameterSetId,
+        unit: Uint8Array.from(unit),
+      });
     }
   }
 
@@ -49,6 +56,18 @@ export class ParameterSets {
     return this.#of(pictureParameterSetId);
   }
 
+  /** @returns the sequence and the picture parameter set that a slice goes by, as far as they were sent */
+  unitsInForce({ pictureParameterSetId }: SliceHeader): Uint8Array[] {
+    const picture = this.#picture.get(pictureParameterSetId);
+    const sequence = this.#sequence.get(picture?.sequenceId ?? Number.NaN);
+    return [sequence?.unit, picture?.unit].filter((unit) => unit !== undefined);
+  }
+
+  /** All that pictures may go by. */
+  get all(): SequenceParameters[] {
+    return [...this.#sequence.values()].map(({ parameters }) => parameters);
+  }
+
   /**
    * What pictures go by as long as none has said otherwise: an avcC may hold several sequence parameter sets, of which
    * the first may be one that an encoder has left behind (Chromium's after a change of size).
@@ -56,10 +75,11 @@ export class ParameterSets {
    */
   get declared(): SequenceParameters | undefined {
     const [first] = this.#picture.keys();
-    return (first === undefined ? undefined : this.#of(first)) ?? [...this.#sequence.values()][0];
+    return (first === undefined ? undefined : this.#of(first)) ?? this.all[0];
   }
 
   #of(pictureParameterSetId: number): SequenceParameters | undefined {
-    return this.#sequence.get(this.#picture.get(pictureParameterSetId) ?? Number.NaN);
+    const { sequenceId = Number.NaN } = this.#picture.get(pictureParameterSetId) ?? {};
+    return this.#sequence.get(sequenceId)?.parameters;
   }
 }

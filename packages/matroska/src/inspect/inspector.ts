@@ -177,6 +177,7 @@ export class Inspector {
       this.#findings.add('no-tracks', byteOffset, 'A cluster comes before any track is declared');
     }
     this.#fragments += 1;
+    for (const videoFrames of this.#videoFrames.values()) videoFrames.startFragment();
     this.#fragment = new Fragment(byteOffset, {
       tracks: this.#tracks,
       timestampScale: this.#timestampScale,

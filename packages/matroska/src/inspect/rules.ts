@@ -100,6 +100,15 @@ export const rules = {
     fixable: 'no',
     source: 'ISO/IEC 14496-15 section 5.4.2 (avc1: parameter sets are in the sample entry)',
   },
+  'fragment-not-alone': {
+    refusedBy: players,
+    severity: 'error',
+    title:
+      'A fragment brings the parameter sets that it goes by, unless they are those of the codec private data',
+    cure: 'Repeat SPS and PPS at each keyframe: x264 repeat-headers=1, h264parse config-interval=-1',
+    fixable: 'no',
+    source: `${guide}/how-data.html (a fragment depends on no other)`,
+  },
   'too-many-tracks': {
     refusedBy: everyone,
     severity: 'error',

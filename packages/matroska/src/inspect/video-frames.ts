@@ -2,7 +2,7 @@ import { codecOf, codecPrivateOf } from '../codec.ts';
 import { type AvcConfiguration, lengthSizeOf, parseAvcConfiguration } from '../h264/avc-configuration.ts';
 import { NalUnitType, nalUnitType } from '../h264/nal-unit.ts';
 import { ParameterSets } from '../h264/parameter-sets.ts';
-import { isBSlice, parseSliceHeader } from '../h264/parse-slice-header.ts';
+import { isBSlice, parseSliceHeader, type SliceHeader } from '../h264/parse-slice-header.ts';
 import type { SequenceParameters } from '../h264/parse-sps.ts';
 import { describePictureChange } from '../h264/picture-change.ts';
 import { splitNalUnits } from '../h264/split-nal-units.ts';
@@ -19,8 +19,14 @@ export class VideoFrames {
   readonly #lengthSize: number;
   readonly #findings: Findings;
   readonly #parameterSets: ParameterSets;
+  /** What the codec private data declares, of which the first picture may go by any. */
+  readonly #declared: readonly SequenceParameters[];
   /** What the frame before went by; before the first, what the codec private data says. */
   #parameters: SequenceParameters | undefined;
+  /** Those of the codec private data and of the fragment: all that a player has that begins with it. */
+  #ownSets: ParameterSets;
+  #isFirstSlice = true;
+  #isFirstPicture = true;
 
   constructor(track: Track, findings: Findings) {
     this.#trackNumber = track.number;
@@ -30,7 +36,15 @@ export class VideoFrames {
     this.#lengthSize = lengthSizeOf(codecPrivate);
     this.#findings = findings;
     this.#parameterSets = new ParameterSets(this.#configuration);
+    this.#declared = this.#parameterSets.all;
     this.#parameters = this.#parameterSets.declared;
+    this.#ownSets = new ParameterSets(this.#configuration);
+  }
+
+  startFragment(): void {
+    if (!this.#isH264) return;
+    this.#ownSets = new ParameterSets(this.#configuration);
+    this.#isFirstSlice = true;
   }
 
   /**
@@ -63,8 +77,11 @@ export class VideoFrames {
       if (slice === undefined) {
         this.#inspectParameterSet(unit, byteOffset);
         this.#parameterSets.add(unit);
+        this.#ownSets.add(unit);
         continue;
       }
+      if (this.#isFirstSlice) this.#inspectOwnSets(slice, byteOffset);
+      this.#isFirstSlice = false;
       hasB ||= isBSlice(slice);
       if (isFirst) this.#inspectParameters(this.#parameterSets.inForce(slice), timeMs, byteOffset);
       isFirst = false;
@@ -86,10 +103,27 @@ export class VideoFrames {
     this.#findings.add('parameter-sets-differ', byteOffset, message);
   }
 
+  /** A fragment is decoded alone, too: by HLS after a seek, by whoever gets it from a list. */
+  #inspectOwnSets(slice: SliceHeader, byteOffset: number): void {
+    if (this.#configuration === undefined) return;
+    const own = this.#ownSets.unitsInForce(slice);
+    const inForce = this.#parameterSets.unitsInForce(slice);
+    if (inForce.every((unit, index) => isEqual(unit, own[index] ?? new Uint8Array()))) return;
+    const message = `A fragment of track ${this.#trackNumber} goes by parameter sets that came in an earlier one`;
+    this.#findings.add('fragment-not-alone', byteOffset, message);
+  }
+
   #inspectParameters(parameters: SequenceParameters | undefined, timeMs: number, byteOffset: number): void {
-    if (parameters === undefined || parameters === this.#parameters) return;
+    if (parameters === undefined) return;
+    if (parameters === this.#parameters) {
+      this.#isFirstPicture = false;
+      return;
+    }
+    const isFirst = this.#isFirstPicture;
+    this.#isFirstPicture = false;
     const before = this.#parameters;
     this.#parameters = parameters;
+    if (isFirst && this.#declared.includes(parameters)) return;
     if (before === undefined) {
       inspectSequenceParameters(parameters, `Track ${this.#trackNumber}`, byteOffset, this.#findings);
       return;
