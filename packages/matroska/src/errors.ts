@@ -4,8 +4,12 @@ export class MatroskaError extends Error {
   /** Where in the stream the faulty element begins, in bytes; undefined when writing. */
   readonly byteOffset: number | undefined;
 
-  constructor(message: string, byteOffset?: number) {
-    super(byteOffset === undefined ? message : `${message} (at byte ${byteOffset})`);
+  /** The message without the place. */
+  readonly fault: string;
+
+  constructor(fault: string, byteOffset?: number) {
+    super(byteOffset === undefined ? fault : `${fault} (at byte ${byteOffset})`);
+    this.fault = fault;
     this.byteOffset = byteOffset;
   }
 }

@@ -94,7 +94,7 @@ test('--fix exits with 1 and says on standard error which media it left out', as
 
   expect(code).toBe(1);
   expect(stderr).toBe(
-    'matroska: 1 BlockAddition of track 1 was left out: a SimpleBlock has no room for them\n',
+    'matroska: 1 BlockAddition of track 1 was left out: a SimpleBlock has no such element\n',
   );
   expect(stdout).toMatch(/without\.mkv: .*\n +PutMedia +accepted/);
 });

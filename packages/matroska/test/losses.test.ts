@@ -17,7 +17,7 @@ async function fixAll(parts: readonly Uint8Array[], options: FixOptions = {}) {
   return { ...report, fixed, segment: readSegments(fixed)[0] };
 }
 
-const noRoom = 'a SimpleBlock has no room for them';
+const noRoom = 'a SimpleBlock has no such element';
 
 function element(id: string, payload: string): OtherElement {
   return { id: Number.parseInt(id, 16), raw: sized(id, Buffer.from(payload.replace(/ /g, ''), 'hex')) };

@@ -281,7 +281,7 @@ function findObstacle(tag: SimpleTag): string | undefined {
   return tag.otherElements?.some(({ id }) => id === ElementId.TagBinary) ? 'with a binary value' : undefined;
 }
 
-const noRoom = 'a SimpleBlock has no room for them';
+const noRoom = 'a SimpleBlock has no such element';
 const lateTrack = 'the track has no frame in the first fragment, and PutMedia wants one in each';
 
 /** Those of a BlockGroup that change what is seen or heard. */

@@ -77,7 +77,7 @@ export class Inspector {
       const isOther = this.#firstByte !== firstByteOfEbml && !this.#seen.has('ebml');
       const message = isOther
         ? 'The file is no Matroska: it does not begin with an EBML header'
-        : error.message;
+        : error.fault;
       this.#findings.add(rule, error.byteOffset ?? this.#byteLength, message);
     }
   }
