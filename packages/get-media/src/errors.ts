@@ -4,13 +4,11 @@ import { findMediaError } from '@frame-ingest/kinesis-video';
 export class GetMediaError extends Error {
   override readonly name: string = 'GetMediaError';
 
-  /**
-   * @param retryable whether the same may be asked for again, from the continuation token on
-   * @param continuationToken the last one read, or the one that was asked for; undefined before the first
-   */
   constructor(
     message: string,
+    /** Whether the same may be asked for again, from the continuation token on. */
     readonly retryable: boolean,
+    /** The last one read, or the one that was asked for; undefined before the first. */
     readonly continuationToken: string | undefined,
     options?: ErrorOptions,
   ) {
@@ -20,8 +18,9 @@ export class GetMediaError extends Error {
 
 /** The fragment that was being read when a connection broke. */
 export interface FragmentUnderway {
+  /** Decimal digits, beyond what a `number` holds. */
   readonly number: string;
-  /** In milliseconds since the Unix epoch. */
+  /** When the service received its first byte, in milliseconds since the Unix epoch. */
   readonly serverTimestampMs: number;
 }
 
@@ -29,10 +28,10 @@ export interface FragmentUnderway {
 export class InterruptedError extends GetMediaError {
   override readonly name = 'InterruptedError';
 
-  /** @param underway undefined when no fragment had begun */
   constructor(
     message: string,
     continuationToken: string | undefined,
+    /** Undefined when no fragment had begun. */
     readonly underway?: FragmentUnderway,
     options?: ErrorOptions,
   ) {
@@ -44,10 +43,11 @@ export class InterruptedError extends GetMediaError {
 export class NoAnswerError extends GetMediaError {
   override readonly name = 'NoAnswerError';
 
-  /** @param operation what was called: `ListFragments` */
   constructor(
+    /** How long an answer was waited for. */
     readonly timeoutMs: number,
     options?: ErrorOptions,
+    /** What was called: `ListFragments`. */
     readonly operation = 'The service',
   ) {
     super(`${operation} did not answer within ${timeoutMs} ms`, true, undefined, options);
@@ -58,9 +58,9 @@ export class NoAnswerError extends GetMediaError {
 export class MalformedPayloadError extends GetMediaError {
   override readonly name = 'MalformedPayloadError';
 
-  /** @param byteOffset where in the payload the faulty element begins */
   constructor(
     message: string,
+    /** Where in the payload the faulty element begins. */
     readonly byteOffset: number,
     continuationToken: string | undefined,
     options?: ErrorOptions,
@@ -74,7 +74,9 @@ export class FragmentTooLongError extends GetMediaError {
   override readonly name = 'FragmentTooLongError';
 
   constructor(
+    /** Undefined when it had not come yet. */
     readonly fragmentNumber: string | undefined,
+    /** The limit that it is beyond. */
     readonly maxFragmentBytes: number,
     continuationToken: string | undefined,
   ) {
@@ -90,14 +92,12 @@ export class FragmentTooLongError extends GetMediaError {
 export class ServiceError extends GetMediaError {
   override readonly name = 'ServiceError';
 
-  /**
-   * @param errorId such as 4000
-   * @param errorCode the service's word or sentence for it
-   * @param fragmentNumber the fragment that it is about, where the service names one
-   */
   constructor(
+    /** Such as 4000. */
     readonly errorId: number | undefined,
+    /** The service's word or sentence for it. */
     readonly errorCode: string | undefined,
+    /** The fragment that it is about, where the service names one. */
     readonly fragmentNumber: string | undefined,
     continuationToken: string | undefined,
   ) {
@@ -114,6 +114,7 @@ export class StreamLostError extends GetMediaError {
   override readonly name = 'StreamLostError';
 
   constructor(
+    /** How many failed in a row. */
     readonly attempts: number,
     continuationToken: string | undefined,
     options: ErrorOptions,

@@ -14,6 +14,7 @@ export interface TimedBlock {
   readonly frameCount?: number | undefined;
 }
 
+/** What a fragment's times mean. */
 export interface FragmentDurationOptions {
   readonly tracks: readonly Pick<Track, 'number' | 'type' | 'defaultDuration'>[];
   /** Nanoseconds per timestamp unit. */
@@ -129,12 +130,16 @@ export class FragmentDuration {
     return this.#lastFrames().every(({ toldMs, guessMs }) => (toldMs ?? guessMs) !== undefined);
   }
 
-  /** @param minMs such as the shortest that PutMedia takes */
+  /**
+   * Whether it is certain to be shorter, with all that rounding may take.
+   * @param minMs such as the shortest that PutMedia takes
+   */
   isShorterThan(minMs: number): boolean {
     return !this.isEmpty && this.isKnown && this.ms + this.#toleranceMs < minMs;
   }
 
   /**
+   * Whether it is certain to be longer: by what is told of its frames, never by a guess.
    * @param maxMs such as the longest that PutMedia takes
    * @param next a block that may be added: whether it would be longer with that
    */

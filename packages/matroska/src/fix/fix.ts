@@ -5,7 +5,9 @@ import type { RuleId } from '../inspect/rules.ts';
 import { Fixer, type FixOptions } from './fixer.ts';
 import type { Loss } from './losses.ts';
 
+/** What was found, cured, left and lost. */
 export interface FixReport {
+  /** Of the file that was read. */
   readonly before: InspectionReport;
   /** Of the file that was written. */
   readonly after: InspectionReport;

@@ -16,6 +16,7 @@ import { FragmentPlanner } from './fragment-planner.ts';
 import { type Loss, Losses } from './losses.ts';
 import { OutputTrack } from './output-track.ts';
 
+/** How the new file is written. */
 export interface FixOptions {
   /**
    * Times of the clusters: as they are (default), from 0 for PutMedia's RELATIVE timecodes, or from a time in

@@ -2,9 +2,11 @@
 export interface Loss {
   /** In the plural: `frames`, `bytes`, or elements by their names, such as `BlockAdditions`. */
   readonly what: string;
+  /** The reason, as the end of a sentence: see {@link describeLoss}. */
   readonly why: string;
   /** Its number in the file that was read; absent where it is of no track. */
   readonly track?: number;
+  /** How many of them. */
   readonly count: number;
 }
 

@@ -5,7 +5,9 @@ import { parseSps, tellsChroma } from './parse-sps.ts';
 export interface AvcConfiguration {
   /** Bytes of the length in front of each NAL unit: 1, 2 or 4. */
   readonly lengthSize: number;
+  /** NAL units with their header bytes, up to 31. The first need not be the one in force: see {@link ParameterSets}. */
   readonly sequenceParameterSets: readonly Uint8Array[];
+  /** NAL units with their header bytes, up to 255. */
   readonly pictureParameterSets: readonly Uint8Array[];
   /**
    * Whether the writer put the header byte of each parameter set twice, as Firefox's VideoEncoder does: the sets here
@@ -16,7 +18,10 @@ export interface AvcConfiguration {
   readonly extension: Uint8Array;
 }
 
-/** @returns undefined for anything that is not a whole avcC with both kinds of parameter sets */
+/**
+ * Reads the codec private data of H.264.
+ * @returns undefined for anything that is not a whole avcC with both kinds of parameter sets
+ */
 export function parseAvcConfiguration(bytes: Uint8Array): AvcConfiguration | undefined {
   if (bytes[0] !== 1 || bytes.length < 7) return undefined;
   const lengthSize = ((bytes[4] ?? 0) & 3) + 1;

@@ -8,7 +8,10 @@ export class BitReader {
     this.#bytes = withoutEmulationPrevention(payload);
   }
 
-  /** @returns what `read` makes of the payload; undefined where it ends too early */
+  /**
+   * Reads a payload that may be cut short.
+   * @returns what `read` makes of it; undefined where it ends too early
+   */
   static read<Result>(payload: Uint8Array, read: (bits: BitReader) => Result): Result | undefined {
     try {
       return read(new BitReader(payload));
@@ -18,7 +21,10 @@ export class BitReader {
     }
   }
 
-  /** @throws RangeError behind the last bit */
+  /**
+   * Reads an unsigned number, its highest bit first: `u(n)`.
+   * @throws RangeError behind the last bit
+   */
   readBits(count: number): number {
     let value = 0;
     for (let index = 0; index < count; index += 1) {
@@ -30,6 +36,10 @@ export class BitReader {
     return value;
   }
 
+  /**
+   * Reads one bit: `u(1)`.
+   * @throws RangeError behind the last bit
+   */
   readFlag(): boolean {
     return this.readBits(1) === 1;
   }

@@ -13,7 +13,11 @@ export const NalUnitType = {
   accessUnitDelimiter: 9,
 } as const;
 
-/** @param unit with its header byte @returns its `nal_unit_type`: 0 for a unit without bytes */
+/**
+ * Tells the type of a NAL unit (ITU-T H.264 section 7.3.1).
+ * @param unit with its header byte
+ * @returns its `nal_unit_type`; 0, which is none of {@link NalUnitType}, for a unit without bytes
+ */
 export function nalUnitType(unit: Uint8Array): number {
   return (unit[0] ?? 0) & 0x1f;
 }

@@ -21,7 +21,10 @@ export class ParameterSets {
     for (const unit of configuration?.pictureParameterSets ?? []) this.add(unit);
   }
 
-  /** @param unit a NAL unit of any type; one that is no parameter set changes nothing */
+  /**
+   * Takes one NAL unit: a parameter set replaces that of the same id.
+   * @param unit of any type; one that is no parameter set changes nothing
+   */
   add(unit: Uint8Array): void {
     const type = nalUnitType(unit);
     if (type === NalUnitType.sequenceParameterSet) {
@@ -51,12 +54,18 @@ export class ParameterSets {
     return undefined;
   }
 
-  /** @returns what a slice goes by; undefined where it names sets that nobody has sent */
+  /**
+   * Finds what a slice goes by.
+   * @returns undefined where it names sets that nobody has sent
+   */
   inForce({ pictureParameterSetId }: SliceHeader): SequenceParameters | undefined {
     return this.#of(pictureParameterSetId);
   }
 
-  /** @returns the sequence and the picture parameter set that a slice goes by, as far as they were sent */
+  /**
+   * Finds the parameter sets that a slice goes by, as NAL units.
+   * @returns the sequence and the picture parameter set, as far as they were sent
+   */
   unitsInForce({ pictureParameterSetId }: SliceHeader): Uint8Array[] {
     const picture = this.#picture.get(pictureParameterSetId);
     const sequence = this.#sequence.get(picture?.sequenceId ?? Number.NaN);

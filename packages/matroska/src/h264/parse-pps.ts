@@ -3,7 +3,9 @@ import { NalUnitType, nalUnitType } from './nal-unit.ts';
 
 /** What names a picture parameter set, and what it builds on. */
 export interface PictureParameters {
+  /** `pic_parameter_set_id`, by which slices name it: 0 to 255. */
   readonly id: number;
+  /** `seq_parameter_set_id` of the set that it builds on: 0 to 31. */
   readonly sequenceParameterSetId: number;
 }
 

@@ -5,6 +5,7 @@ import { isSlice } from './nal-unit.ts';
 export interface SliceHeader {
   /** 0 P, 1 B, 2 I, 3 SP, 4 SI (table 7-6). */
   readonly sliceType: number;
+  /** Names the parameter sets that the slice goes by: `pic_parameter_set_id`. */
   readonly pictureParameterSetId: number;
 }
 
@@ -17,6 +18,7 @@ export function isBSlice({ sliceType }: SliceHeader): boolean {
 const headerBytes = 16;
 
 /**
+ * Parses the beginning of a slice header.
  * @param unit a NAL unit with its header byte
  * @returns undefined when it is no slice, or is cut short
  */

@@ -3,14 +3,19 @@ import { NalUnitType, nalUnitType } from './nal-unit.ts';
 
 /** What a sequence parameter set says of the pictures. */
 export interface SequenceParameters {
+  /** `seq_parameter_set_id`, by which picture parameter sets name it: 0 to 31. */
   readonly id: number;
+  /** 66 Baseline, 77 Main, 100 High, 110 High 10 and so on (ITU-T H.264 annex A.2). */
   readonly profileIdc: number;
   /** The eight bits behind the profile: constraint_set0_flag is the highest. */
   readonly constraintFlags: number;
+  /** Ten times the level: 31 is level 3.1 (annex A.3). */
   readonly levelIdc: number;
   /** 1 is 4:2:0, 0 monochrome, 2 4:2:2, 3 4:4:4. */
   readonly chromaFormatIdc: number;
+  /** Bits of a sample of luma: 8 to 14. */
   readonly bitDepthLuma: number;
+  /** Bits of a sample of chroma: 8 to 14. */
   readonly bitDepthChroma: number;
   /** Pixels of a shown picture, without what is cropped. */
   readonly width: number;

@@ -15,6 +15,7 @@ import type { RuleId } from './rules.ts';
 import { showMs } from './show-ms.ts';
 import { VideoFrames } from './video-frames.ts';
 
+/** How a file is judged. */
 export interface InspectOptions {
   /**
    * Takes the documents at their word where the service is known to take more: a fragment of less than a second is then an
@@ -45,6 +46,7 @@ export class Inspector {
     this.#findings = new Findings(strict);
   }
 
+  /** Takes the next bytes of the file, a chunk of any size. */
   push(chunk: Uint8Array): void {
     this.#byteLength += chunk.length;
     this.#firstByte ??= chunk[0];

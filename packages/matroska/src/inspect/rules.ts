@@ -1,8 +1,10 @@
 /** Who may take a file: PutMedia itself, and on top of it playback and analysis of what it stored. */
 export type Consumer = 'putMedia' | 'hls' | 'clip' | 'rekognition';
 
+/** Everyone who may take a file, PutMedia first: the others get what it has taken. */
 export const consumers: readonly Consumer[] = ['putMedia', 'hls', 'clip', 'rekognition'];
 
+/** What is demanded of a file, by whom, and what to do. */
 export interface Rule {
   readonly refusedBy: readonly Consumer[];
   /** Who refuses it where the documents are taken at their word ({@link InspectOptions.strict}); it is then an error. */
@@ -411,4 +413,5 @@ export const rules = {
   },
 } as const satisfies Record<string, Rule>;
 
+/** The id of a rule, such as `b-frames`. It stays as it is from release to release. */
 export type RuleId = keyof typeof rules;

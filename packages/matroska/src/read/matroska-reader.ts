@@ -22,6 +22,7 @@ export type MatroskaEvent = { readonly byteOffset: number; readonly raw: Uint8Ar
   | { readonly type: 'other'; readonly id: number }
 );
 
+/** How much a reader may hold. */
 export interface MatroskaReaderOptions {
   /**
    * Longest element that is held in memory whole, in bytes; Info, Tracks and Tags have 2 MiB at most.

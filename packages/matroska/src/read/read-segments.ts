@@ -6,12 +6,15 @@ import { MatroskaReader } from './matroska-reader.ts';
 export interface Cluster {
   /** In timestamp units of the segment. */
   readonly timestamp: number;
+  /** In the order of the file. */
   readonly blocks: readonly Block[];
+  /** Tags between this cluster and the next. */
   readonly tags: readonly SimpleTag[];
 }
 
 /** One Matroska document whole in memory. */
 export interface Segment {
+  /** With a timestamp scale of 1 ms where the document has no Info element (RFC 9559 section 5.1.2.9). */
   readonly info: SegmentInfo;
   readonly tracks: readonly Track[];
   /** Tags that come before the first cluster. */
