@@ -97,6 +97,20 @@ test('the first picture may go by any of the declared sets, also where others ar
   expect(findings.map(({ rule }) => rule)).toEqual([]);
 });
 
+test('so may it where the frames bring those sets again', async () => {
+  const sets = [spsOf(320, 240, 0), ppsOf(0)];
+  const codecPrivate = writeAvcConfiguration(
+    [spsOf(640, 480, 1), spsOf(320, 240, 0)],
+    [ppsOf(1, 1), ppsOf(0)],
+  );
+  const key = { data: joinWithLengths([...sets, slice]) };
+  const fragments = [0, 2000].map((at) => writeCluster(at, [picture(at, key), picture(at + 1000, key)]));
+
+  const { findings } = await inspect(Buffer.concat([header({ ...video, codecPrivate }), ...fragments]));
+
+  expect(findings).toEqual([]);
+});
+
 test('a change of the pictures cannot be cured, and fix says so', async () => {
   const report = await fix(turnedVideo(), () => undefined);
 

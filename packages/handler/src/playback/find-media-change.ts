@@ -2,10 +2,10 @@ import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import { type Fragment, readFragmentList } from '@frame-ingest/get-media';
 import { describeTracks } from '@frame-ingest/matroska';
 import {
-  describePictureChange,
+  lengthSizeOf,
   ParameterSets,
+  PictureChanges,
   parseAvcConfiguration,
-  type SequenceParameters,
   splitNalUnits,
 } from '@frame-ingest/matroska/h264';
 
@@ -54,20 +54,21 @@ export function createFindMediaChange(client: KinesisVideoClient): FindMediaChan
 
 /** What the pictures of the first H.264 track have gone by. */
 class VideoSoFar {
-  #parameters: SequenceParameters | undefined;
+  /** Undefined before the first picture. */
+  #changes: PictureChanges | undefined;
 
   findChange({ frames }: Fragment): MediaChange | undefined {
     const pictures = frames.filter(({ track }) => track.type === videoTrack);
-    const configuration = parseAvcConfiguration(pictures[0]?.track.codecPrivate ?? new Uint8Array());
-    const parameterSets = new ParameterSets(configuration);
-    const lengthSize = configuration?.lengthSize ?? 4;
-    const { declared } = parameterSets;
+    const codecPrivate = pictures[0]?.track.codecPrivate ?? new Uint8Array();
+    const parameterSets = new ParameterSets(parseAvcConfiguration(codecPrivate));
+    const declared = new PictureChanges(parameterSets);
+    const lengthSize = lengthSizeOf(codecPrivate);
     for (const { data, timestampMs } of pictures) {
       const now = parameterSets.addFrame(splitNalUnits(data, lengthSize)?.units ?? []);
-      const from = this.#parameters === undefined ? 'codec-private-data' : 'media-before';
-      const before = this.#parameters ?? declared;
-      this.#parameters = now ?? this.#parameters;
-      const what = before && now && describePictureChange(before, now);
+      if (now === undefined) continue;
+      const from = this.#changes === undefined ? 'codec-private-data' : 'media-before';
+      this.#changes ??= declared;
+      const what = this.#changes.take(now);
       if (what !== undefined) return { timestampMs, what, from };
     }
     return undefined;

@@ -2,6 +2,7 @@ export {
   type AvcConfiguration,
   completeAvcConfiguration,
   isWithoutParameterSets,
+  lengthSizeOf,
   parseAvcConfiguration,
   writeAvcConfiguration,
 } from './avc-configuration.ts';
@@ -12,5 +13,5 @@ export { ParameterSets } from './parameter-sets.ts';
 export { type PictureParameters, parsePps } from './parse-pps.ts';
 export { isBSlice, parseSliceHeader, type SliceHeader } from './parse-slice-header.ts';
 export { parseSps, type SequenceParameters } from './parse-sps.ts';
-export { describePictureChange } from './picture-change.ts';
+export { PictureChanges } from './picture-changes.ts';
 export { type NalUnits, splitByLength, splitByStartCode, splitNalUnits } from './split-nal-units.ts';

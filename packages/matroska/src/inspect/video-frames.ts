@@ -4,7 +4,7 @@ import { NalUnitType, nalUnitType } from '../h264/nal-unit.ts';
 import { ParameterSets } from '../h264/parameter-sets.ts';
 import { isBSlice, parseSliceHeader, type SliceHeader } from '../h264/parse-slice-header.ts';
 import type { SequenceParameters } from '../h264/parse-sps.ts';
-import { describePictureChange } from '../h264/picture-change.ts';
+import { PictureChanges } from '../h264/picture-changes.ts';
 import { splitNalUnits } from '../h264/split-nal-units.ts';
 import type { Track } from '../types.ts';
 import type { Findings } from './findings.ts';
@@ -19,14 +19,12 @@ export class VideoFrames {
   readonly #lengthSize: number;
   readonly #findings: Findings;
   readonly #parameterSets: ParameterSets;
-  /** What the codec private data declares, of which the first picture may go by any. */
-  readonly #declared: readonly SequenceParameters[];
-  /** What the frame before went by; before the first, what the codec private data says. */
-  #parameters: SequenceParameters | undefined;
+  readonly #pictureChanges: PictureChanges;
+  /** Whether the codec private data leaves it to the first picture to tell what it goes by. */
+  #isUndeclared: boolean;
   /** Those of the codec private data and of the fragment: all that a player has that begins with it. */
   #ownSets: ParameterSets;
   #isFirstSlice = true;
-  #isFirstPicture = true;
 
   constructor(track: Track, findings: Findings) {
     this.#trackNumber = track.number;
@@ -36,8 +34,8 @@ export class VideoFrames {
     this.#lengthSize = lengthSizeOf(codecPrivate);
     this.#findings = findings;
     this.#parameterSets = new ParameterSets(this.#configuration);
-    this.#declared = this.#parameterSets.all;
-    this.#parameters = this.#parameterSets.declared;
+    this.#pictureChanges = new PictureChanges(this.#parameterSets);
+    this.#isUndeclared = this.#parameterSets.declared === undefined;
     this.#ownSets = new ParameterSets(this.#configuration);
   }
 
@@ -115,20 +113,11 @@ export class VideoFrames {
 
   #inspectParameters(parameters: SequenceParameters | undefined, timeMs: number, byteOffset: number): void {
     if (parameters === undefined) return;
-    if (parameters === this.#parameters) {
-      this.#isFirstPicture = false;
-      return;
-    }
-    const isFirst = this.#isFirstPicture;
-    this.#isFirstPicture = false;
-    const before = this.#parameters;
-    this.#parameters = parameters;
-    if (isFirst && this.#declared.includes(parameters)) return;
-    if (before === undefined) {
+    if (this.#isUndeclared) {
       inspectSequenceParameters(parameters, `Track ${this.#trackNumber}`, byteOffset, this.#findings);
-      return;
     }
-    const change = describePictureChange(before, parameters);
+    this.#isUndeclared = false;
+    const change = this.#pictureChanges.take(parameters);
     if (change === undefined) return;
     const message = `At ${showMs(timeMs)} ms the pictures of track ${this.#trackNumber} change: ${change}`;
     this.#findings.add('picture-change', byteOffset, message);
