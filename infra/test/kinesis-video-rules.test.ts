@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import fc from 'fast-check';
 // The construct goes to other languages, with nothing of ours beside it: it has its own words for these rules.
 import {
   fragmentLimits,
@@ -9,6 +8,7 @@ import {
   maxStreamNameLength,
   streamLimits,
 } from '../../packages/kinesis-video/src/index';
+import fc from '../../test/support/properties.ts';
 import { buildImageContext } from '../build-image-context';
 import { checkStreamName, isStreamName as isNameToTheConstruct } from '../lib/video-stream/check-stream-name';
 import { checkMediaType, toRetentionHours } from '../lib/video-stream/stream-settings';

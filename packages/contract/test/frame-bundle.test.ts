@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../../test/support/properties.ts';
 import { InvalidRequestError, readFrameBundle, writeFrameBundle } from '../src/index.ts';
 
 const image = fc.oneof(fc.constant(null), fc.uint8Array({ maxLength: 50 }));

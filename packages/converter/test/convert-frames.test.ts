@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import ffmpeg from '@ffmpeg-installer/ffmpeg';
-import fc from 'fast-check';
 import sharp from 'sharp';
 import { decodePictures } from '../../../test/support/media-tools.ts';
+import fc from '../../../test/support/properties.ts';
 import { NoUsableFramesError } from '../src/index.ts';
 import { codecPrivateOf, convert, startMs, timesOf } from './convert.ts';
 import { picture } from './picture.ts';

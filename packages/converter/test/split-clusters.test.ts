@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../../test/support/properties.ts';
 import { splitClusters } from '../src/fragment/split-clusters.ts';
 
 function split(times: readonly number[], endMs: number, limits = { maxMs: 10_000, minMs: 1000 }): number[][] {

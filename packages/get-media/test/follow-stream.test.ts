@@ -7,7 +7,7 @@ import {
   KinesisVideoClient,
 } from '@aws-sdk/client-kinesis-video';
 import { type KvsLocal, startKvsLocal } from '@frame-ingest/kvs-local';
-import fc from 'fast-check';
+import fc from '../../../test/support/properties.ts';
 import {
   type FollowStreamOptions,
   followStream,

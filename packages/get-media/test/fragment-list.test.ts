@@ -1,5 +1,5 @@
 import { type KvsLocal, startKvsLocal } from '@frame-ingest/kvs-local';
-import fc from 'fast-check';
+import fc from '../../../test/support/properties.ts';
 import { listFragments, readFragmentList, StreamLostError } from '../src/index.ts';
 import { startCuttingProxy } from './support/cutting-proxy.ts';
 import { collect, collectUntilError, numbersOf, someTime } from './support/payload.ts';

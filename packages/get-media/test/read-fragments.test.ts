@@ -1,5 +1,5 @@
 import { type SimpleTag, writeCluster, writeSegmentHeader, writeTags } from '@frame-ingest/matroska';
-import fc from 'fast-check';
+import fc from '../../../test/support/properties.ts';
 import {
   FragmentTooLongError,
   findTag,

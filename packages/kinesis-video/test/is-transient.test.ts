@@ -6,7 +6,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-kinesis-video';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import fc from 'fast-check';
+import fc from '../../../test/support/properties.ts';
 import { isTransient } from '../src/index.ts';
 
 const closings: (() => void)[] = [];

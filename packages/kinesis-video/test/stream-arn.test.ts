@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../../test/support/properties.ts';
 import { formatStreamArn, isStreamName, parseStreamArn } from '../src/index.ts';
 
 test("a stream's ARN is read into its parts", () => {

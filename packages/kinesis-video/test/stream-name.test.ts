@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../../test/support/properties.ts';
 import { isStreamName } from '../src/index.ts';
 
 const letter = fc.constantFrom(

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../../test/support/properties.ts';
 import { FragmentIndex } from '../src/stream/fragment-index.ts';
 import { type FragmentTime, StoredFragment } from '../src/stream/stored-fragment.ts';
 

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import fc from 'fast-check';
+import fc from '../../../test/support/properties.ts';
 import { type KvsLocal, startKvsLocal } from '../src/index.ts';
 import { cluster, endOfFragment, header, openCluster, someTime, tags } from './media.ts';
 import { PutMediaConnection, putMedia, putMediaHeaders } from './put-media-connection.ts';

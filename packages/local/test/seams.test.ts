@@ -1,10 +1,10 @@
 import type { FrameDataAnswer, FrameDataRequest } from '@frame-ingest/contract';
 import { type Fragment, readFragments } from '@frame-ingest/get-media';
-import fc from 'fast-check';
 import { Random } from '../../../fuzz/random.ts';
 import { createConsumer } from '../../../test/support/consume.ts';
 import { readHlsPlaylists } from '../../../test/support/hls.ts';
 import { decodePictures } from '../../../test/support/media-tools.ts';
+import fc from '../../../test/support/properties.ts';
 import { resized, toDataUrl } from '../../../test/support/sample.ts';
 import { type RunningStack, startTemporaryStack } from '../../../test/support/stack.ts';
 import { type Camera, cameras, takeFrames } from './seams/camera.ts';

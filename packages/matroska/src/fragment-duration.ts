@@ -133,9 +133,14 @@ export class FragmentDuration {
   /**
    * Whether it is certain to be shorter, with all that rounding may take.
    * @param minMs such as the shortest that PutMedia takes
+   * @param nextTime when the next fragment would begin, in timestamp units, where that is known already: it ends a frame of
+   *   which nothing else is known
    */
-  isShorterThan(minMs: number): boolean {
-    return !this.isEmpty && this.isKnown && this.ms + this.#toleranceMs < minMs;
+  isShorterThan(minMs: number, nextTime?: number): boolean {
+    if (this.isEmpty) return false;
+    if (!this.isKnown && nextTime === undefined) return false;
+    const ms = this.isKnown || nextTime === undefined ? this.ms : this.#toMs(nextTime - this.#earliest);
+    return ms + this.#toleranceMs < minMs;
   }
 
   /**

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../../test/support/properties.ts';
 import { BitReader } from '../src/h264/bit-reader.ts';
 
 /** As the standard says it, byte by byte: 00 00 03 stands for 00 00 (ITU-T H.264 section 7.4.1). */

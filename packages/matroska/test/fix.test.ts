@@ -199,6 +199,17 @@ test('fragments that are too short are joined, as is a short end', async () => {
   expect(report.after.counts).toEqual({});
 });
 
+test('a first frame that lasts 999 ms as its time is rounded is a fragment, as inspection takes it for one', async () => {
+  const { report, clusters } = await fixAll(
+    header(video),
+    ...[1, 1000, 2000, 3000].map((time) => fragment(time, [0])),
+  );
+
+  expect(report.before.counts).toEqual({});
+  expect(clusters.map(({ timestamp }) => timestamp)).toEqual([1, 1000, 2000, 3000]);
+  expect(report.after.counts).toEqual({});
+});
+
 test('what holds no media gives an empty file and says so', async () => {
   const { report, clusters } = await fixAll(Buffer.from('ffd8ffe000104a464946', 'hex'));
 

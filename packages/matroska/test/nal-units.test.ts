@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../../test/support/properties.ts';
 import { parseAvcConfiguration, writeAvcConfiguration } from '../src/h264/avc-configuration.ts';
 import { parseSliceHeader } from '../src/h264/parse-slice-header.ts';
 import { parseSps } from '../src/h264/parse-sps.ts';

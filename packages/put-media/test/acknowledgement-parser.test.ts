@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../../test/support/properties.ts';
 import { type Acknowledgement, AcknowledgementParser } from '../src/index.ts';
 
 /** As the service writes them: key order, number types and separator of its own recordings. */

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../../test/support/properties.ts';
 import { RateLimiter } from '../src/connection/rate-limiter.ts';
 import { PutMediaClient, type PutMediaInput, systemTime } from '../src/index.ts';
 import { VirtualTime } from '../src/simulation/index.ts';

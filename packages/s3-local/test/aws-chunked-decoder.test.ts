@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import fc from 'fast-check';
+import fc from '../../../test/support/properties.ts';
 import { AwsChunkedDecoder } from '../src/http/aws-chunked-decoder.ts';
 
 const signature = `;chunk-signature=${'0'.repeat(64)}`;

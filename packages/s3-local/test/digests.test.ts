@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../../test/support/properties.ts';
 import { checksumAlgorithms } from '../src/checksum/checksum-algorithms.ts';
 import { compareUtf8 } from '../src/store/compare-utf8.ts';
 import { pageKeys } from '../src/store/page-keys.ts';

@@ -1,6 +1,6 @@
 import type { Track } from '@frame-ingest/matroska';
 import { writeAvcConfiguration } from '@frame-ingest/matroska/h264';
-import fc from 'fast-check';
+import fc from '../../../../test/support/properties.ts';
 import { ServiceError } from '../../src/errors.ts';
 import { writeInitSegment } from '../../src/playback/mp4/write-init-segment.ts';
 import { parsePlayableTracks } from '../../src/playback/playable-track.ts';

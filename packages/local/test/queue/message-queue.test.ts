@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemTime, type Time } from '@frame-ingest/put-media';
 import { type Disk, systemDisk } from '@frame-ingest/s3-local';
-import fc from 'fast-check';
 import { CrashingDisk } from '../../../../test/support/crashing-disk.ts';
+import fc from '../../../../test/support/properties.ts';
 import { MessageQueue, type ReceivedMessage } from '../../src/queue/message-queue.ts';
 
 const delayMs = 35_000;

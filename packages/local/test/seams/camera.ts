@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { Random } from '../../../../fuzz/random.ts';
+import fc from '../../../../test/support/properties.ts';
 
 export interface Camera {
   /** Frames per second. */

@@ -91,7 +91,9 @@ export class FragmentPlanner {
       this.#begin(frame);
       return [];
     }
-    if (frame.keyframe && this.#isLongEnough(current, frame.timeMs)) return this.#beginNext(frame, current);
+    if (frame.keyframe && !current.leadDuration.isShorterThan(minMs, frame.timeMs)) {
+      return this.#beginNext(frame, current);
+    }
     if (!current.hasRoomFor(frame, maxBytes, maxMs)) {
       if (!frame.keyframe) {
         this.#changes.add('A fragment had to begin without a keyframe, for there is none within its limits');
@@ -101,11 +103,6 @@ export class FragmentPlanner {
     this.#take(frame, current);
     for (const waiting of this.#takeWaiting(current.startMs)) this.#addFollowing(waiting);
     return [];
-  }
-
-  /** @param nextMs ends a single frame that does not tell how long it lasts */
-  #isLongEnough({ leadDuration, startMs }: FragmentDraft, nextMs: number): boolean {
-    return leadDuration.isKnown ? !leadDuration.isShorterThan(minMs) : nextMs - startMs >= minMs;
   }
 
   /** A keyframe that is not later than what came before begins another timeline, which is moved behind this one. */
