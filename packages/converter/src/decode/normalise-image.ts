@@ -1,8 +1,9 @@
 import type { Sharp } from 'sharp';
 import type { Canvas } from '../canvas.ts';
+import { isSrgbProfile } from './is-srgb-profile.ts';
 import { loadSharp } from './load-sharp.ts';
 import { prepareImage } from './prepare-image.ts';
-import { type ImageLimits, openImage, readImageSize, toUnusableImageError } from './read-image-header.ts';
+import { type ImageLimits, openImage, readImageHeader, toUnusableImageError } from './read-image-header.ts';
 
 /** The longest that sharp takes. */
 const maxTimeoutSeconds = 3600;
@@ -23,12 +24,14 @@ export async function normaliseImage(
   limits: ImageLimits,
   timeoutMs: number,
 ): Promise<RgbPicture> {
-  const size = await readImageSize(image, limits);
+  const { autoOrient, icc } = await readImageHeader(image, limits);
   const { image: prepared, failOn } = prepareImage(image);
+  // To convert sRGB to sRGB takes twice as long as to decode a JPEG file of a canvas, each of which has that profile.
+  const ignoreIcc = icc !== undefined && isSrgbProfile(icc);
   const sharp = await loadSharp();
   try {
-    const opened = openImage(sharp, prepared, limits, failOn).autoOrient();
-    const { data, info } = await fitInto(opened, size, canvas)
+    const opened = openImage(sharp, prepared, limits, { failOn, ignoreIcc }).autoOrient();
+    const { data, info } = await fitInto(opened, autoOrient, canvas)
       .flatten({ background: 'black' })
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })

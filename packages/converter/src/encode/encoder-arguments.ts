@@ -67,7 +67,7 @@ export function encoderArguments(
     ...['-c:v', 'libx264', '-preset', settings.preset, '-crf', String(settings.crf + input.crfOffset)],
     ...['-profile:v', 'high', '-level:v', levelFor(canvas), '-bf', '0', '-g', '600'],
     // Headers that do not depend on content (x264: "stitchable") keep the codec private data the same.
-    ...['-x264-params', 'stitchable=1:repeat-headers=0'],
+    ...['-x264-params', ['stitchable=1', 'repeat-headers=0', ...(settings.x264Params ?? [])].join(':')],
     // The matrix of BT.601 (SMPTE 170M) with the primaries and, near enough, the transfer of sRGB.
     ...['-colorspace', 'smpte170m', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
     ...extra,
