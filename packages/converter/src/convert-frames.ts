@@ -4,7 +4,7 @@ import type { ConverterOptions } from './converter-options.ts';
 import { normaliseImage } from './decode/normalise-image.ts';
 import { type ImageLimits, readImageSize, UnusableImageError } from './decode/read-image-header.ts';
 import { defaultOptions } from './default-options.ts';
-import type { DroppedImage, EncodedCluster, TimedImage } from './encode/cluster-encoding.ts';
+import type { DecoderFallback, DroppedImage, EncodedCluster, TimedImage } from './encode/cluster-encoding.ts';
 import { encodeCluster } from './encode/encode-cluster.ts';
 import { encoderProfiles } from './encode/encoder-profile.ts';
 import { bundledFfmpegPath } from './encode/ffmpeg-path.ts';
@@ -54,6 +54,8 @@ export interface ConvertedFrames {
   readonly encoded: number;
   /** Images that could not be decoded; each leaves its time to the frame before it. */
   readonly dropped: readonly DroppedImage[];
+  /** One for each cluster that `decoder: 'ffmpeg'` left to sharp. */
+  readonly fallbacks: readonly DecoderFallback[];
 }
 
 /**
@@ -189,6 +191,7 @@ function toConvertedFrames(
       startMs: encoded[0]?.timestampMs ?? startMs,
       frameCount: encoded.length,
     })),
+    fallbacks: encodedClusters.flatMap(({ fallback }) => fallback ?? []),
     encoded: clusters.reduce((sum, { encoded }) => sum + encoded.length, 0),
   };
 }

@@ -4,6 +4,7 @@ import { isSrgbProfile } from './is-srgb-profile.ts';
 import { loadSharp } from './load-sharp.ts';
 import { prepareImage } from './prepare-image.ts';
 import { type ImageLimits, openImage, readImageHeader, toUnusableImageError } from './read-image-header.ts';
+import { whyNotPlain } from './why-not-plain.ts';
 
 /** The longest that sharp takes. */
 const maxTimeoutSeconds = 3600;
@@ -24,14 +25,12 @@ export async function normaliseImage(
   limits: ImageLimits,
   timeoutMs: number,
 ): Promise<RgbPicture> {
-  const { autoOrient, icc } = await readImageHeader(image, limits);
+  const { size, isSrgb } = await readProperties(image, canvas, limits);
   const { image: prepared, failOn } = prepareImage(image);
-  // To convert sRGB to sRGB takes twice as long as to decode a JPEG file of a canvas, each of which has that profile.
-  const ignoreIcc = icc !== undefined && isSrgbProfile(icc);
   const sharp = await loadSharp();
   try {
-    const opened = openImage(sharp, prepared, limits, { failOn, ignoreIcc }).autoOrient();
-    const { data, info } = await fitInto(opened, autoOrient, canvas)
+    const opened = openImage(sharp, prepared, limits, { failOn, ignoreIcc: isSrgb }).autoOrient();
+    const { data, info } = await fitInto(opened, size, canvas)
       .flatten({ background: 'black' })
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
@@ -44,6 +43,24 @@ export async function normaliseImage(
   } catch (error) {
     throw toUnusableImageError(error, limits);
   }
+}
+
+interface ImageProperties {
+  /** As it is meant to be seen. */
+  readonly size: Canvas;
+  /** Whether its colour profile says what a file without one means. To convert by it takes twice as long as to decode a JPEG. */
+  readonly isSrgb: boolean;
+}
+
+async function readProperties(
+  image: Uint8Array,
+  canvas: Canvas,
+  limits: ImageLimits,
+): Promise<ImageProperties> {
+  // What nearly all frames are, without asking the decoder.
+  if ((await whyNotPlain(image, canvas, limits)) === undefined) return { size: canvas, isSrgb: true };
+  const { autoOrient, icc } = await readImageHeader(image, limits);
+  return { size: autoOrient, isSrgb: icc !== undefined && isSrgbProfile(icc) };
 }
 
 function fitInto(image: Sharp, size: Canvas, canvas: Canvas): Sharp {

@@ -1,22 +1,33 @@
 import type { Canvas } from '../canvas.ts';
 import { isJpeg } from './is-jpeg.ts';
 import { isSrgbProfile } from './is-srgb-profile.ts';
-import { isRestart, jpegMarkers } from './jpeg-markers.ts';
+import { isOtherFrame, isRestart, jpegMarkers } from './jpeg-markers.ts';
 import { type ImageLimits, readImageHeader, UnusableImageError } from './read-image-header.ts';
 import { type JpegSegment, readJpegSegments } from './read-jpeg-segments.ts';
 
 /**
- * Whether a file is what cameras and browsers make: a whole baseline JPEG of the canvas's size with subsampled YCbCr in one scan,
- * upright, in sRGB. Every decoder makes the same picture of those. What a file has that is not listed here, each decoder takes in
- * its own way: ffmpeg's takes orders from comments, and turns pictures over for the name of an encoder.
+ * What keeps a file from being plain, which is what cameras and browsers make: a whole baseline JPEG of the canvas's size with
+ * subsampled YCbCr in one scan, upright, in sRGB. Every decoder makes the same picture of those. What a file has that is not listed
+ * here, each decoder takes in its own way: ffmpeg's takes orders from comments, and turns pictures over for the name of an encoder.
+ * @returns words that complete a sentence which begins with the image, such as "is not baseline"; undefined for a plain file
  */
-export async function isPlainJpeg(image: Uint8Array, canvas: Canvas, limits: ImageLimits): Promise<boolean> {
-  if (!isJpeg(image)) return false;
+export async function whyNotPlain(
+  image: Uint8Array,
+  canvas: Canvas,
+  limits: ImageLimits,
+): Promise<string | undefined> {
+  if (!isJpeg(image)) return 'is no JPEG file';
   const segments = readJpegSegments(image);
   const head = readHead(segments);
-  if (head === undefined || !head.every(isListed) || !isOneScan(head, canvas, limits)) return false;
-  if (!endsWithScan(segments, hasRestarts(head), image.length)) return false;
-  return !head.some(isExif) || (await isUpright(image, limits));
+  if (head === undefined) return 'has padding between its segments, or too many of them';
+  const unlisted = head.find((segment) => !isListed(segment));
+  if (unlisted !== undefined) return describeUnlisted(unlisted);
+  const fault = findFaultOfScan(head, canvas, limits);
+  if (fault !== undefined) return fault;
+  if (!endsWithScan(segments, hasRestarts(head), image.length)) return 'does not end where its scan does';
+  return head.some(isExif) && !(await isUpright(image, limits))
+    ? 'is turned by its EXIF orientation'
+    : undefined;
 }
 
 const maxSegments = 32;
@@ -57,6 +68,13 @@ function isListed({ marker, content }: JpegSegment): boolean {
   }
 }
 
+function describeUnlisted({ marker, content }: JpegSegment): string {
+  if (isOtherFrame(marker)) return 'is not baseline';
+  if (marker === jpegMarkers.app2 && beginsWith(content, 'ICC_PROFILE'))
+    return 'has a colour profile other than sRGB';
+  return `has a segment that decoders do not agree on, FF${marker.toString(16).toUpperCase()}`;
+}
+
 const exif = 'Exif\0\0';
 /** A profile in one segment: the first of one. */
 const wholeProfile = 'ICC_PROFILE\0\x01\x01';
@@ -64,30 +82,34 @@ const wholeProfile = 'ICC_PROFILE\0\x01\x01';
 const ownComments = ['Lavc', 'CREATOR: gd-jpeg'];
 
 /**
- * Whether the frame is of the canvas's size, its components are Y, Cb and Cr by every rule that decoders go by, and one scan has
- * them all. Numbers tell them; letters would say RGB.
+ * What keeps a frame from being of the canvas's size, its components from being Y, Cb and Cr by every rule that decoders go by, or
+ * one scan from having them all. Numbers tell the components; letters would say RGB.
  * @see https://www.w3.org/Graphics/JPEG/itu-t81.pdf (B.2.2 frame header, B.2.3 scan header)
  */
-function isOneScan(head: readonly JpegSegment[], canvas: Canvas, { maxPixels }: ImageLimits): boolean {
+function findFaultOfScan(
+  head: readonly JpegSegment[],
+  canvas: Canvas,
+  { maxPixels }: ImageLimits,
+): string | undefined {
   const frames = head.filter(({ marker }) => marker === jpegMarkers.baselineFrame);
   const [frame, scan] = [frames[0]?.content, head.at(-1)?.content];
-  if (frame?.length !== 15 || scan?.length !== 10 || frames.length !== 1) return false;
-  const [bits, heightHigh = 0, heightLow = 0, widthHigh = 0, widthLow = 0, components] = frame;
+  const ids = [frame?.[6], frame?.[9], frame?.[12]].join();
+  if (frame?.length !== 15 || frame[0] !== 8 || frame[5] !== 3 || !['1,2,3', '0,1,2'].includes(ids))
+    return 'is not Y, Cb and Cr of 8 bits';
+  const [, heightHigh = 0, heightLow = 0, widthHigh = 0, widthLow = 0] = frame;
   const [height, width] = [heightHigh * 256 + heightLow, widthHigh * 256 + widthLow];
-  const ids = [frame[6], frame[9], frame[12]].join();
-  return (
-    width === canvas.width &&
-    height === canvas.height &&
-    width * height <= maxPixels &&
-    bits === 8 &&
-    components === 3 &&
-    ['1,2,3', '0,1,2'].includes(ids) &&
-    subsamplings.includes([frame[7], frame[10], frame[13]].join()) &&
+  if (width !== canvas.width || height !== canvas.height)
+    return `is of ${width}x${height}, and the video of ${canvas.width}x${canvas.height}`;
+  if (width * height > maxPixels) return `has more than ${maxPixels} pixels`;
+  if (!subsamplings.includes([frame[7], frame[10], frame[13]].join())) return 'is not 4:2:0 or 4:2:2';
+  const isWhole =
+    frames.length === 1 &&
+    scan?.length === 10 &&
     scan[0] === 3 &&
     [scan[1], scan[3], scan[5]].join() === ids &&
     // Every coefficient at once.
-    [scan[7], scan[8], scan[9]].join() === '0,63,0'
-  );
+    [scan[7], scan[8], scan[9]].join() === '0,63,0';
+  return isWhole ? undefined : 'is not one scan';
 }
 
 /** 4:2:0, and 4:2:2 as most write it and as ffmpeg does: factors across in the upper four bits, down in the lower. */
