@@ -167,7 +167,7 @@ describe('which decoder was not taken is told', () => {
   test('where ffmpeg finds the fault, and for another size', async () => {
     const whole = await cameraJpeg();
     const damaged = Buffer.from(whole);
-    damaged.fill(0x55, whole.length / 2, whole.length / 2 + 40);
+    damaged.fill(0x55, whole.length >> 1, (whole.length >> 1) + 40);
 
     const [byFfmpeg, bySize] = [
       await convert([whole, damaged], { decoder: 'ffmpeg' }),
