@@ -1,8 +1,8 @@
 /** A process that converts by one lane whenever it is told to, so that the lane's CPU time and memory can be told. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Size } from './content.ts';
 import { bareFfmpeg, type ConvertImages, converter, sampleOf2018 } from './lanes.ts';
+import type { Size } from './size.ts';
 
 export type LaneName = keyof typeof lanes;
 

@@ -1,4 +1,4 @@
-import type { Size } from './content.ts';
+import type { Size } from './size.ts';
 
 /** The frames of one batch, as files and in memory. */
 export interface Batch {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import ffmpeg from '@ffmpeg-installer/ffmpeg';
 import { type ConverterOptions, createConvertFrames, encoderProfiles } from '@frame-ingest/converter';
 import { encoderArguments, jpegInput } from '../packages/converter/src/encode/encoder-arguments.ts';
-import type { Size } from './content.ts';
+import type { Size } from './size.ts';
 
 /** A way from JPEG files in memory to a video in memory. */
 export type ConvertImages = (images: readonly Buffer[], size: Size) => Promise<Uint8Array>;
