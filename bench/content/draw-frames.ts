@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ffmpeg from '@ffmpeg-installer/ffmpeg';
-import type { Size } from './size.ts';
+import type { Size } from '../size.ts';
 
 /**
  * Draws `count` JPEG frames that move and have the noise of a camera, and leaves them in `folder` as well.

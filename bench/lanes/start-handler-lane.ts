@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { FrameDataAnswer } from '@frame-ingest/contract';
-import { startStack } from '../test/support/stack.ts';
+import { startStack } from '../../test/support/stack.ts';
 import type { Batch, Lane } from './lane.ts';
 
 /**
@@ -22,6 +22,10 @@ export async function startHandlerLane(name: string, environment: NodeJS.Process
   return {
     name,
     pid: stack.process.pid ?? 0,
+    isRunAsItComes: true,
+    turns: true,
+    // As base64 in JSON a request may have 6 MB.
+    maxBytes: (6_000_000 * 3) / 4,
     async convert({ images }: Batch) {
       const body = toBody(images, nextMs);
       nextMs += images.length * 100;
