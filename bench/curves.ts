@@ -1,6 +1,6 @@
 /**
  * Prints SSIM and bytes by rate factor for both of the converter's decoders, and what the second takes for the SSIM of the
- * first: `encoderProfiles` and `crfOffset` are chosen from these.
+ * first: `encoderProfiles` are chosen from these.
  * Run: npx -y pnpm@12.21.0 bench:curves [frames] [kind,...|all] [profile,...]
  */
 import { type EncoderProfile, encoderProfiles } from '@frame-ingest/converter';

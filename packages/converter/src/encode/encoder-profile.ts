@@ -26,9 +26,16 @@ export interface EncoderSettings {
  */
 const superfastTuned = ['partitions=i8x8', 'deblock=-1,-1', 'aq-mode=2'];
 
-/** `bench` prints what each costs and gives. A stream's profile has to stay: its codec private data depends on it. */
+/**
+ * `bench` prints what each costs and gives, `bench:curves` what other rate factors would. That of `lowLatency` is the highest whole
+ * one with which no kind of a browser's frames is further from its source, by SSIM, than with the pipeline of 2018: calm .978
+ * (.977), moving .976 (.972), in the dark .933 (.909). Both decoders have the same: at the same rate factor they are less than .005
+ * apart, and at the same SSIM 7 % in bytes.
+ *
+ * A stream's profile has to stay: its codec private data depends on it.
+ */
 export const encoderProfiles: Readonly<Record<EncoderProfile, EncoderSettings>> = {
-  lowLatency: { preset: 'superfast', crf: 23, x264Params: superfastTuned },
+  lowLatency: { preset: 'superfast', crf: 24, x264Params: superfastTuned },
   quality: { preset: 'faster', crf: 19 },
   rekognition: { preset: 'veryfast', crf: 20 },
 };
