@@ -41,10 +41,11 @@ const { Socket } = require('node:net');
 const [, socketPath, directory] = process.argv;
 const runs = new Map();
 let idle = setTimeout(end, ${idleMs});
+let isCutOff = false;
 
 process.on('disconnect', end);
 process.on('message', (order) => (order.kill === undefined ? connect(order) : kill(order.kill)));
-process.send({ ready: true });
+tell({ ready: true });
 
 function connect(order) {
   clearTimeout(idle);
@@ -52,7 +53,12 @@ function connect(order) {
   const run = { socket };
   runs.set(order.token, run);
   socket.pause();
-  socket.once('error', () => { if (!run.connected) finish(order.token, { unconnected: true }); });
+  socket.once('error', () => {
+    if (run.connected) return;
+    // Where a cleaner of old files has taken the socket, no other order can be done either.
+    isCutOff = true;
+    finish(order.token, { unconnected: true });
+  });
   socket.connect(socketPath, () => {
     socket.write(order.token, (error) => {
       if (error || !runs.has(order.token)) return;
@@ -78,7 +84,7 @@ function start({ token, path, arguments: programArguments, cwd }, run) {
   run.socket.destroy();
   child.once('error', (error) => fail(token, error));
   if (child.pid === undefined) return;
-  process.send({ token, pid: child.pid });
+  tell({ token, pid: child.pid });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text) => { stderr = (stderr + text).slice(-${stderrTailLength}); });
   child.once('exit', () => killGroup(child));
@@ -103,8 +109,12 @@ function finish(token, outcome) {
   if (run === undefined) return;
   runs.delete(token);
   run.socket.destroy();
-  if (runs.size === 0) idle = setTimeout(end, ${idleMs});
-  if (process.connected) process.send({ token, ...outcome });
+  if (runs.size === 0) idle = setTimeout(end, isCutOff ? 0 : ${idleMs});
+  tell({ token, ...outcome });
+}
+
+function tell(report) {
+  if (process.connected) process.send(report, () => {});
 }
 
 function kill(token) {

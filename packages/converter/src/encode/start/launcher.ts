@@ -89,6 +89,8 @@ async function startLauncherProcess(socketPath: string, directory: string): Prom
     // What a terminal sends to this process, such as an interrupt, is not for it: batches are still to be finished.
     { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], env: launcherEnvironment(), cwd: '/', detached: true },
   );
+  // Whatever it is, the launcher's end follows, or what was asked of it is not done in time.
+  child.on('error', () => {});
   child.unref();
   child.channel?.unref();
   await Promise.race([once(child, 'message'), failOnExit(child)]);
@@ -110,12 +112,14 @@ function launcherEnvironment(): NodeJS.ProcessEnv {
 function admit(connection: Socket, runs: ReadonlyMap<string, LaunchedRun>): void {
   // A program that ends before it has read all resets the connection: a symptom of an exit that is reported.
   connection.on('error', () => {});
+  const refuse = () => connection.destroy();
+  connection.once('end', refuse);
   connection.on('readable', function readToken() {
     const token: Buffer | null = connection.read(tokenLength);
     if (token === null) return;
-    connection.off('readable', readToken);
+    connection.off('readable', readToken).off('end', refuse);
     const run = runs.get(token.toString('latin1'));
-    if (run === undefined) connection.destroy();
+    if (run === undefined) refuse();
     else run.connect(connection);
   });
 }

@@ -1,0 +1,43 @@
+// A program that converts with a launcher, for tests that look at it from outside.
+//   launcher-script.ts once                  encodes one batch and ends
+//   launcher-script.ts hang ENCODER          says "running" when an encoder that hangs has its input
+//   launcher-script.ts few-handles           runs out of file handles, gets some, and tells what became of each run
+import { execFileSync } from 'node:child_process';
+import { closeSync, openSync, readdirSync } from 'node:fs';
+import { runFfmpeg } from '../src/encode/run-ffmpeg.ts';
+import { startLauncher } from '../src/encode/start/start-program.ts';
+
+const [task = 'once', encoder = '/bin/cat'] = process.argv.slice(2);
+main();
+
+async function main(): Promise<void> {
+  // To wait for a launcher does not keep a process running.
+  const waiting = setInterval(() => {}, 1000);
+  const launcher = await startLauncher();
+  clearInterval(waiting);
+  console.log(`launcher ${launcher?.pid}`);
+
+  if (task === 'once') console.log(await echo('done'));
+  if (task === 'hang') {
+    setTimeout(() => console.log('running'), 500);
+    await echo('hang');
+  }
+  if (task === 'few-handles') {
+    const limit = readdirSync('/proc/self/fd').length + 20;
+    execFileSync('prlimit', ['--pid', String(process.pid), `--nofile=${limit}:`]);
+    const handles: number[] = [];
+    try {
+      for (;;) handles.push(openSync('/dev/null', 'r'));
+    } catch {}
+    for (let run = 0; run < 5; run += 1) console.log(await echo('none').catch(({ message }) => message));
+    for (const handle of handles) closeSync(handle);
+    for (let run = 0; run < 5; run += 1) console.log(await echo('some'));
+  }
+}
+
+async function echo(text: string): Promise<string> {
+  const input = (async function* () {
+    yield Buffer.from(text);
+  })();
+  return Buffer.from(await runFfmpeg({ path: encoder, arguments: [], input, timeoutMs: 60_000 })).toString();
+}
