@@ -1,26 +1,36 @@
 // A program that converts with a launcher, for tests that look at it from outside.
 //   launcher-script.ts once                  encodes one batch and ends
 //   launcher-script.ts hang ENCODER          says "running" when an encoder that hangs has its input
+//   launcher-script.ts cleaned               loses its launcher's folder, and tells who starts what
 //   launcher-script.ts few-handles           runs out of file handles, gets some, and tells what became of each run
 import { execFileSync } from 'node:child_process';
-import { closeSync, openSync, readdirSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { runFfmpeg } from '../src/encode/run-ffmpeg.ts';
-import { startLauncher } from '../src/encode/start/start-program.ts';
+import { startLauncher, startProgram } from '../src/encode/start/start-program.ts';
 
 const [task = 'once', encoder = '/bin/cat'] = process.argv.slice(2);
 main();
 
 async function main(): Promise<void> {
-  // To wait for a launcher does not keep a process running.
-  const waiting = setInterval(() => {}, 1000);
-  const launcher = await startLauncher();
-  clearInterval(waiting);
-  console.log(`launcher ${launcher?.pid}`);
-
+  await launch();
   if (task === 'once') console.log(await echo('done'));
   if (task === 'hang') {
     setTimeout(() => console.log('running'), 500);
     await echo('hang');
+  }
+  if (task === 'cleaned') {
+    await tellStarter();
+    for (const name of readdirSync(tmpdir())) {
+      if (name.startsWith('frame-ingest-launcher-')) rmSync(join(tmpdir(), name), { recursive: true });
+    }
+    await tellStarter();
+    // It is heard of in a moment.
+    await delay(500);
+    await launch();
+    await tellStarter();
   }
   if (task === 'few-handles') {
     const limit = readdirSync('/proc/self/fd').length + 20;
@@ -33,6 +43,21 @@ async function main(): Promise<void> {
     for (const handle of handles) closeSync(handle);
     for (let run = 0; run < 5; run += 1) console.log(await echo('some'));
   }
+}
+
+/** To wait for a launcher does not keep a process running. */
+async function launch(): Promise<void> {
+  const waiting = setInterval(() => {}, 1000);
+  const launcher = await startLauncher();
+  clearInterval(waiting);
+  console.log(`launcher ${launcher?.pid}`);
+}
+
+async function tellStarter(): Promise<void> {
+  const program = await startProgram('/bin/sh', ['-c', 'echo $PPID']);
+  let output = '';
+  for await (const text of program.output) output += text;
+  console.log(Number(output) === process.pid ? 'here' : 'through the launcher');
 }
 
 async function echo(text: string): Promise<string> {

@@ -96,11 +96,14 @@ function openHandles(pid: number | string): number {
 testOnLinux(
   'programs are started by the launcher once starts have kept this process long enough',
   async () => {
+    // fork(2) takes long enough with that, wherever this runs.
+    const ballast = Buffer.alloc(400_000_000, 1);
     const starters = new Set<number>();
     for (let starts = 0; starts < 3000 && starters.size < 2; starts += 1)
       starters.add(await starterOfEncoder());
 
     expect([...starters]).toEqual([process.pid, await launcherPid()]);
+    expect(ballast.at(-1)).toBe(1);
   },
 );
 
@@ -307,6 +310,23 @@ describe('seen from outside', () => {
       '',
     ]);
   });
+
+  testOnLinux(
+    'what finds its folder removed by a cleaner of old files is started here, and the launcher replaced',
+    async () => {
+      const child = startScript('cleaned');
+      const output = readText(child);
+
+      await once(child, 'close');
+
+      expect(await output).toMatch(
+        /^launcher \d+\nthrough the launcher\nhere\nlauncher \d+\nthrough the launcher\n$/,
+      );
+      const [first, second] = [...(await output).matchAll(/\d+/g)].map(String);
+      expect(second).not.toBe(first);
+      await until(() => leftovers().length === 0);
+    },
+  );
 
   testOnLinux(
     'in a folder whose path is too long for a socket there is no launcher, and all is encoded',
