@@ -7,6 +7,10 @@ import { loadavg } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import sharp from 'sharp';
+import { encoderArguments, rgbInput } from '../src/encode/encoder-arguments.ts';
+import { encoderProfiles } from '../src/encode/encoder-profile.ts';
+import { bundledFfmpegPath } from '../src/encode/ffmpeg-path.ts';
+import type { Program } from '../src/encode/start/running-program.ts';
 import { startHere } from '../src/encode/start/start-here.ts';
 import { startLauncher, startProgram } from '../src/encode/start/start-program.ts';
 import { createConvertFrames, type TimedImage } from '../src/index.ts';
@@ -17,8 +21,11 @@ interface Figures {
   readonly requestsPerSecond: number;
   /** With that of the children, and of the launcher and its. */
   readonly cpuMs: number;
-  /** Of one batch alone. */
-  readonly latencyMs: number;
+}
+
+/** By a process that has a launcher: of one cluster's ffmpeg alone, started without and with it in turns. */
+interface Latency {
+  readonly latencyMs?: readonly [number, number];
 }
 
 const size = { width: 320, height: 240 };
@@ -29,51 +36,50 @@ const [seconds, rounds, way, megabytes] = process.argv.slice(2);
 if (way === undefined) compare(Number(seconds ?? 4), Number(rounds ?? 5));
 else console.log(JSON.stringify(await measure(way, Number(megabytes), Number(seconds))));
 
+type Pairs = Record<keyof (Figures & Latency), (readonly [number, number])[]>;
+
 function compare(measurementSeconds: number, roundCount: number): void {
-  console.log(
-    `${'resident'.padEnd(10)}${Object.keys(emptyTable())
-      .map((name) => name.padStart(32))
-      .join('')}`,
-  );
+  console.log(['resident', ...Object.keys(noPairs())].map((name) => name.padEnd(32)).join(''));
   for (const resident of residentMegabytes) {
-    const table = emptyTable();
+    const pairs = noPairs();
     for (let round = 0; round < roundCount; round += 1) {
-      const [without, with_] = [runAlone('without', resident), runAlone('with', resident)];
-      for (const [name, values] of Object.entries(table)) {
-        values.push([without[name as keyof Figures], with_[name as keyof Figures]]);
+      const without = runAlone('without', resident, measurementSeconds);
+      const withLauncher = runAlone('with', resident, measurementSeconds);
+      for (const name of ['blockedMs', 'requestsPerSecond', 'cpuMs'] as const) {
+        pairs[name].push([without[name], withLauncher[name]]);
       }
+      if (withLauncher.latencyMs !== undefined) pairs.latencyMs.push(withLauncher.latencyMs);
     }
-    const cells = Object.values(table).map((pairs) => {
-      const [before, after] = [
-        median(pairs.map(([first]) => first)),
-        median(pairs.map(([, second]) => second)),
-      ];
-      const ratio = median(pairs.map(([first, second]) => second / first));
-      return `${before.toFixed(2)} -> ${after.toFixed(2)} (${ratio.toFixed(2)}x)`.padStart(32);
-    });
-    console.log(`${resident === 0 ? 'bare' : `${resident} MB`}`.padEnd(10) + cells.join(''));
+    const cells = [resident === 0 ? 'bare' : `${resident} MB`, ...Object.values(pairs).map(describePairs)];
+    console.log(cells.map((cell) => cell.padEnd(32)).join(''));
   }
   console.log(`load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}, medians of ${roundCount} pairs`);
-
-  function runAlone(name: string, resident: number): Figures {
-    const args = [
-      '--import',
-      'tsx',
-      import.meta.filename,
-      String(measurementSeconds),
-      '1',
-      name,
-      String(resident),
-    ];
-    return JSON.parse(execFileSync(process.execPath, args).toString()) as Figures;
-  }
 }
 
-function emptyTable(): Record<keyof Figures, (readonly [number, number])[]> {
+function noPairs(): Pairs {
   return { blockedMs: [], requestsPerSecond: [], cpuMs: [], latencyMs: [] };
 }
 
-async function measure(name: string, resident: number, measurementSeconds: number): Promise<Figures> {
+function runAlone(name: string, resident: number, measurementSeconds: number): Figures & Latency {
+  const script = ['--import', 'tsx', process.argv[1] ?? ''];
+  const options = [measurementSeconds, 1, name, resident].map(String);
+  return JSON.parse(execFileSync(process.execPath, [...script, ...options]).toString()) as Figures & Latency;
+}
+
+function describePairs(pairs: readonly (readonly [number, number])[]): string {
+  const [without, withLauncher] = [
+    median(pairs.map(([first]) => first)),
+    median(pairs.map(([, second]) => second)),
+  ];
+  const ratio = median(pairs.map(([first, second]) => second / first));
+  return `${without.toFixed(2)} -> ${withLauncher.toFixed(2)} (${ratio.toFixed(2)}x)`;
+}
+
+async function measure(
+  name: string,
+  resident: number,
+  measurementSeconds: number,
+): Promise<Figures & Latency> {
   // As in a program that has Node inside: there is no launcher then.
   if (name === 'without') process.execPath = '/opt/recorder/recorder';
   const alive = setInterval(() => {}, 1000);
@@ -89,8 +95,7 @@ async function measure(name: string, resident: number, measurementSeconds: numbe
     ballast.push(Buffer.alloc(4_000_000, 1 + ballast.length));
 
   const blockedMs = await measureStarts(launcher === undefined ? startHere : startProgram);
-  const latenciesMs: number[] = [];
-  for (let batch = 0; batch < 15; batch += 1) latenciesMs.push(await timed(convert));
+  const latency = launcher === undefined ? {} : { latencyMs: await measureLatency() };
 
   const cpuBeforeMs = cpuTimeMs(launcher?.pid);
   const startedMs = performance.now();
@@ -106,7 +111,7 @@ async function measure(name: string, resident: number, measurementSeconds: numbe
     blockedMs,
     cpuMs,
     requestsPerSecond: (requests * 1000) / elapsedMs,
-    latencyMs: median(latenciesMs),
+    ...latency,
   };
 }
 
@@ -115,7 +120,7 @@ async function measureStarts(start: typeof startHere): Promise<number> {
   const busyMs: number[] = [];
   for (let index = 0; index < 30; index += 1) {
     const before = performance.eventLoopUtilization();
-    const program = await start('/bin/true', []);
+    const program = await start({ path: '/bin/true', arguments: [], timeoutMs: 60_000 });
     program.output.resume();
     program.input.end();
     await program.exited;
@@ -126,10 +131,26 @@ async function measureStarts(start: typeof startHere): Promise<number> {
   return median(busyMs);
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const startedMs = performance.now();
-  await work();
-  return performance.now() - startedMs;
+async function measureLatency(): Promise<[number, number]> {
+  const encoder: Program = {
+    path: bundledFfmpegPath(),
+    arguments: encoderArguments(rgbInput(size), size, encoderProfiles.lowLatency),
+    timeoutMs: 60_000,
+  };
+  const picture = Buffer.alloc(size.width * size.height * 3, 99);
+  const latenciesMs: [number[], number[]] = [[], []];
+  for (let index = 0; index < 100; index += 1) {
+    const [start, values] = index % 2 === 0 ? [startHere, latenciesMs[0]] : [startProgram, latenciesMs[1]];
+    const startedMs = performance.now();
+    const program = await start(encoder);
+    program.output.resume();
+    for (let pictures = 0; pictures < 3; pictures += 1) program.input.write(picture);
+    program.input.end();
+    await program.exited;
+    values.push(performance.now() - startedMs);
+    program.kill();
+  }
+  return [median(latenciesMs[0]), median(latenciesMs[1])];
 }
 
 /** Of this process, of the launcher, and of the children of both that are reaped, in ticks of 10 ms (Linux `proc(5)`). */

@@ -54,7 +54,7 @@ async function launch(): Promise<void> {
 }
 
 async function tellStarter(): Promise<void> {
-  const program = await startProgram('/bin/sh', ['-c', 'echo $PPID']);
+  const program = await startProgram({ path: '/bin/sh', arguments: ['-c', 'echo $PPID'], timeoutMs: 60_000 });
   let output = '';
   for await (const text of program.output) output += text;
   console.log(Number(output) === process.pid ? 'here' : 'through the launcher');

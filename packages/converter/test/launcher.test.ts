@@ -211,6 +211,16 @@ testOnLinux(
   },
 );
 
+testOnLinux('a launcher that is stuck does not hold a start beyond its time', async () => {
+  const pid = await launcherPid();
+  process.kill(pid, 'SIGSTOP');
+
+  const error = await failing(run({ path: encoder('sleep 600'), timeoutMs: 300 }));
+
+  expect(error.code).toBe('encoder_timeout');
+  await until(() => !isAlive(pid));
+});
+
 testOnLinux('a launcher that is stuck does not keep a batch beyond its time for long', async () => {
   const pid = await launcherPid();
   const running = failing(run({ path: encoder(`touch ${directory}/runs; sleep 600`), timeoutMs: 1500 }));

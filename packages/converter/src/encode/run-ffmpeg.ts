@@ -1,17 +1,13 @@
 import { once } from 'node:events';
 import { FfmpegError } from '../errors.ts';
 import { remainingMs } from '../remaining-ms.ts';
-import type { RunningProgram } from './start/running-program.ts';
+import type { Program, RunningProgram } from './start/running-program.ts';
 import { startProgram } from './start/start-program.ts';
 
-export interface FfmpegRun {
-  /** The ffmpeg binary. */
-  readonly path: string;
-  readonly arguments: readonly string[];
+/** A run of ffmpeg. After `timeoutMs` milliseconds it is killed. */
+export interface FfmpegRun extends Program {
   /** What goes to its standard input; taken only as fast as it reads. */
   readonly input: AsyncIterable<Uint8Array>;
-  /** After this many milliseconds it is killed. */
-  readonly timeoutMs: number;
 }
 
 /** More than the largest fragment of Kinesis Video (50 MB): what writes more has lost its way. */
@@ -27,7 +23,7 @@ export async function runFfmpeg(run: FfmpegRun): Promise<Uint8Array> {
   const deadlineMs = performance.now() + run.timeoutMs;
   // The first of it is made while the process starts.
   const input = startIterating(run.input);
-  const program = await startProgram(run.path, run.arguments);
+  const program = await startProgram(run);
   const stopped = { timedOut: false, wroteTooMuch: false };
   const stop = (reason: keyof typeof stopped): void => {
     stopped[reason] = true;

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { checkFileHandles } from './check-file-handles.ts';
 import { LaunchedRun, NotLaunchedError } from './launched-run.ts';
 import { type LauncherOrder, type LauncherReport, launcherProgram } from './launcher-program.ts';
-import type { RunningProgram } from './running-program.ts';
+import type { Program, RunningProgram } from './running-program.ts';
 import { unavailable } from './unavailable.ts';
 
 /** A small process that starts programs for this one. */
@@ -17,7 +17,7 @@ export interface Launcher {
    * @throws NotLaunchedError and then nothing is left of it
    * @throws FfmpegError `encoder_unavailable`; some reasons are told by `exited` instead
    */
-  readonly start: (path: string, programArguments: readonly string[]) => Promise<RunningProgram>;
+  readonly start: (program: Program) => Promise<RunningProgram>;
   /** Its process. */
   readonly pid: number | undefined;
 }
@@ -26,7 +26,7 @@ export interface Launcher {
 const connectLimitMs = 2000;
 
 /** A launcher that has not done by then what it was told, is stuck, and is killed itself. */
-const killLimitMs = 5000;
+const killLimitMs = 2000;
 
 /** The connection, and one to spare. */
 const handlesOfAConnection = 2;
@@ -60,7 +60,7 @@ export async function createLauncher(onEnd: () => void): Promise<Launcher> {
       if ('token' in report) runs.get(report.token)?.hear(report);
     });
     child.once('disconnect', end);
-    return { pid: child.pid, start: (...program) => launch(child, runs, program) };
+    return { pid: child.pid, start: (program) => launch(child, runs, program) };
   } catch (error) {
     server.close();
     await rm(directory, { recursive: true, force: true });
@@ -127,7 +127,7 @@ function admit(connection: Socket, runs: ReadonlyMap<string, LaunchedRun>): void
 async function launch(
   child: ChildProcess,
   runs: Map<string, LaunchedRun>,
-  [path, programArguments]: [path: string, programArguments: readonly string[]],
+  program: Program,
 ): Promise<RunningProgram> {
   const cwd = requireMeans();
   const token = randomBytes(tokenLength / 2).toString('hex');
@@ -138,9 +138,9 @@ async function launch(
     const stuck = setTimeout(() => child.kill('SIGKILL'), killLimitMs);
     void run.ended.then(() => clearTimeout(stuck));
   };
-  const tooLate = setTimeout(() => run.giveUp(), connectLimitMs);
+  const tooLate = setTimeout(() => run.giveUp(), Math.min(connectLimitMs, program.timeoutMs));
   try {
-    send(child, { token, path, arguments: programArguments, cwd });
+    send(child, { token, path: program.path, arguments: program.arguments, cwd });
     return await run.start(kill);
   } catch (error) {
     kill();

@@ -1,5 +1,13 @@
 import type { Readable, Writable } from 'node:stream';
 
+/** A program to run, without a shell. */
+export interface Program {
+  readonly path: string;
+  readonly arguments: readonly string[];
+  /** How long it may take in all. Whoever waits for it keeps to that; to start it takes no longer. */
+  readonly timeoutMs: number;
+}
+
 /** A program that runs, whichever process has started it. */
 export interface RunningProgram {
   /** Its standard input. */

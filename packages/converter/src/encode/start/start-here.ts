@@ -1,14 +1,14 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { checkFileHandles, handlesOfAStart } from './check-file-handles.ts';
-import { type Exit, type RunningProgram, stderrTailLength } from './running-program.ts';
+import { type Exit, type Program, type RunningProgram, stderrTailLength } from './running-program.ts';
 import { unavailable } from './unavailable.ts';
 
 /**
  * Starts a program as a child of this process.
  * @throws FfmpegError `encoder_unavailable`; some reasons are told by `exited` instead
  */
-export async function startHere(path: string, programArguments: readonly string[]): Promise<RunningProgram> {
-  const child = spawnPiped(path, programArguments);
+export async function startHere(program: Program): Promise<RunningProgram> {
+  const child = spawnPiped(program);
   const exited = waitForExit(child);
   if (!hasPipes(child)) await exited;
   return {
@@ -23,10 +23,10 @@ export async function startHere(path: string, programArguments: readonly string[
 
 const hasProcessGroups = process.platform !== 'win32';
 
-function spawnPiped(path: string, programArguments: readonly string[]): ChildProcessWithoutNullStreams {
+function spawnPiped(program: Program): ChildProcessWithoutNullStreams {
   try {
     checkFileHandles(handlesOfAStart);
-    return spawn(path, programArguments, {
+    return spawn(program.path, program.arguments, {
       // It needs nothing of our environment, and ours holds credentials.
       ...{ env: {}, stdio: 'pipe', windowsHide: true },
       // A process group of its own ends as a whole: a script around ffmpeg does not leave it behind.
