@@ -1,6 +1,6 @@
 // A program that converts with a launcher, for tests that look at it from outside.
 //   launcher-script.ts once                  encodes one batch and ends
-//   launcher-script.ts hang ENCODER          says "running" when an encoder that hangs has its input
+//   launcher-script.ts hang ENCODER          runs an encoder that hangs
 //   launcher-script.ts cleaned               loses its launcher's folder, and tells who starts what
 //   launcher-script.ts few-handles           runs out of file handles, gets some, and tells what became of each run
 import { execFileSync } from 'node:child_process';
@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runFfmpeg } from '../src/encode/run-ffmpeg.ts';
+import type { Launcher } from '../src/encode/start/launcher.ts';
 import { startLauncher, startProgram } from '../src/encode/start/start-program.ts';
 
 const [task = 'once', encoder = '/bin/cat'] = process.argv.slice(2);
@@ -17,18 +18,16 @@ main();
 async function main(): Promise<void> {
   await launch();
   if (task === 'once') console.log(await echo('done'));
-  if (task === 'hang') {
-    setTimeout(() => console.log('running'), 500);
-    await echo('hang');
-  }
+  if (task === 'hang') await echo('hang');
   if (task === 'cleaned') {
+    const launcher = await waitForLauncher();
     await tellStarter();
     for (const name of readdirSync(tmpdir())) {
       if (name.startsWith('frame-ingest-launcher-')) rmSync(join(tmpdir(), name), { recursive: true });
     }
     await tellStarter();
-    // It is heard of in a moment.
-    await delay(500);
+    // It ends in a moment.
+    while ((await waitForLauncher()) === launcher) await delay(50);
     await launch();
     await tellStarter();
   }
@@ -45,12 +44,16 @@ async function main(): Promise<void> {
   }
 }
 
-/** To wait for a launcher does not keep a process running. */
 async function launch(): Promise<void> {
+  console.log(`launcher ${(await waitForLauncher())?.pid}`);
+}
+
+/** To wait for a launcher does not keep a process running. */
+async function waitForLauncher(): Promise<Launcher | undefined> {
   const waiting = setInterval(() => {}, 1000);
   const launcher = await startLauncher();
   clearInterval(waiting);
-  console.log(`launcher ${launcher?.pid}`);
+  return launcher;
 }
 
 async function tellStarter(): Promise<void> {

@@ -73,6 +73,13 @@ async function starterOfEncoder(): Promise<number> {
   return Number(stderrTail);
 }
 
+/** What an encoder has written into its file, in a whole line. */
+async function encoderPid(): Promise<number> {
+  const path = `${directory}/pid`;
+  await until(() => existsSync(path) && readFileSync(path, 'utf8').endsWith('\n'));
+  return Number(readFileSync(path, 'utf8'));
+}
+
 function isAlive(pid: number): boolean {
   try {
     return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.startsWith('Z') === false;
@@ -82,11 +89,11 @@ function isAlive(pid: number): boolean {
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 300; tries += 1) {
+  for (let tries = 0; tries < 600; tries += 1) {
     if (condition()) return;
     await delay(50);
   }
-  throw new Error(`Not within 15 s: ${condition}`);
+  throw new Error(`Not within 30 s: ${condition}`);
 }
 
 function openHandles(pid: number | string): number {
@@ -171,8 +178,9 @@ testOnLinux('a launcher that is killed loses what it runs, nothing else', async 
   // It does not mind that its input ends.
   const path = encoder(`echo $$ > ${directory}/pid; sleep 600`);
   const running = failing(run({ path }));
-  await until(() => existsSync(`${directory}/pid`));
-  await delay(200);
+  const encoding = await encoderPid();
+  // The launcher has told who it is by then.
+  await delay(500);
 
   process.kill(pid, 'SIGKILL');
 
@@ -180,7 +188,7 @@ testOnLinux('a launcher that is killed loses what it runs, nothing else', async 
     code: 'encoder_unavailable',
     message: 'ffmpeg was lost: the process that had started it ended',
   });
-  await until(() => !isAlive(Number(readFileSync(`${directory}/pid`, 'utf8'))));
+  await until(() => !isAlive(encoding));
   expect((await run({})).toString()).toBe('pictures');
   expect(await starterOfEncoder()).toBe(process.pid);
   expect(await launcherPid()).not.toBe(pid);
@@ -267,11 +275,18 @@ testOnLinux('of a program that cannot be started at all, the reason is told', as
 });
 
 describe('seen from outside', () => {
+  const scripts: ChildProcess[] = [];
+  afterEach(() => {
+    for (const child of scripts.splice(0)) child.kill('SIGKILL');
+  });
+
   /** A process of its own, with a folder for temporary files that only it has. */
   function startScript(...args: string[]): ChildProcess {
     const env = { ...process.env, TMPDIR: directory };
     const stdio = ['ignore', 'pipe', 'inherit'] as const;
-    return spawn(process.execPath, ['--import', 'tsx', script, ...args], { env, stdio: [...stdio] });
+    const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], { env, stdio: [...stdio] });
+    scripts.push(child);
+    return child;
   }
 
   function leftovers(): string[] {
@@ -297,9 +312,9 @@ describe('seen from outside', () => {
       child.stdout?.on('data', (text) => {
         output += text;
       });
-      await until(() => output.includes('running'));
+      const encoding = await encoderPid();
+      await until(() => output.endsWith('\n'));
       const launcher = Number(/launcher (\d+)/.exec(output)?.[1]);
-      const encoding = Number(readFileSync(`${directory}/pid`, 'utf8'));
       expect([isAlive(launcher), isAlive(encoding)]).toEqual([true, true]);
 
       child.kill('SIGKILL');
