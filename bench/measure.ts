@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { listDescendants } from './list-descendants.ts';
 
 export interface Measurement {
   readonly wallMs: number;
-  /** User and system time of the process and of the children it has waited for. */
+  /** User and system time of the process and of all that it has started, ffmpeg's launcher and what that has started too. */
   readonly cpuMs: number;
   /** Most memory of the process above what it had before; its children's does not count. */
   readonly peakBytes: number;
@@ -28,10 +29,19 @@ export async function measure(pid: number, work: () => Promise<number>): Promise
   };
 }
 
-/** Fields 14 to 17 of proc(5) "stat": utime, stime, and those of children. */
+/** What has ended counts for the process that has waited for it. */
 function cpuMs(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * tickMs, 0);
+  return [pid, ...listDescendants(pid)].reduce((sum, member) => sum + cpuWithChildrenMs(member), 0);
+}
+
+/** Fields 14 to 17 of proc(5) "stat": utime, stime, and those of children. 0 for a process that has ended. */
+function cpuWithChildrenMs(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * tickMs, 0);
+  } catch {
+    return 0;
+  }
 }
 
 function statusBytes(pid: number, field: 'VmRSS' | 'VmHWM'): number {

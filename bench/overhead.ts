@@ -11,7 +11,7 @@ import { batchDigest } from '../packages/handler/src/archive/batch-digest.ts';
 import { readBody } from '../packages/handler/src/body/read-body.ts';
 import { gatewayEvent } from '../packages/handler/test/gateway-event.ts';
 import { bomb } from '../packages/handler/test/hostile-images.ts';
-import { drawFrames } from './content.ts';
+import { drawFrames } from './content/draw-frames.ts';
 import { median } from './measure.ts';
 
 const size = { width: 640, height: 480 };

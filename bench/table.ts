@@ -1,16 +1,9 @@
-import type { Lane } from './lane.ts';
 import { type Measurement, median } from './measure.ts';
-
-export interface LaneResult {
-  readonly lane: Lane;
-  readonly runs: readonly Measurement[];
-  readonly videoBytes: number;
-  /** Structural similarity of the video to the source frames: 1 is equal. */
-  readonly ssim: number;
-}
+import type { EntryResult } from './run-rounds.ts';
 
 const columns = [
   'lane',
+  'CRF',
   'wall ms',
   'ratio',
   'CPU ms',
@@ -20,24 +13,27 @@ const columns = [
   'ratio',
   'SSIM',
 ] as const;
-const widths = [16, 8, 6, 8, 6, 8, 9, 6, 7] as const;
+const widths = [16, 6, 8, 6, 8, 6, 8, 9, 6, 7] as const;
 
-/** One line for each lane; ratios are medians of rounds against the first lane. */
-export function toTable(results: readonly LaneResult[]): string {
-  const [base] = results;
-  const lines = results.map(({ lane, runs, videoBytes, ssim }) => {
+/**
+ * One line for each result; ratios of time are medians of rounds against the base.
+ * @param base one of a run with the same rounds
+ */
+export function toTable(results: readonly EntryResult[], base: EntryResult): string {
+  const lines = results.map(({ lane, rateFactor, runs, videoBytes, ssim }) => {
     const middle = (of: (run: Measurement) => number): number => median(runs.map(of));
     const ratio = (of: (run: Measurement) => number): string =>
-      median(runs.map((run, round) => of(run) / of(base?.runs[round] ?? run))).toFixed(2);
+      median(runs.map((run, round) => of(run) / of(base.runs[round] ?? run))).toFixed(2);
     return [
       lane.name,
+      rateFactor === undefined ? 'own' : String(rateFactor),
       middle(({ wallMs }) => wallMs).toFixed(0),
       ratio(({ wallMs }) => wallMs),
       middle(({ cpuMs }) => cpuMs).toFixed(0),
       ratio(({ cpuMs }) => cpuMs),
       (middle(({ peakBytes }) => peakBytes) / 1e6).toFixed(1),
       (videoBytes / 1000).toFixed(0),
-      (videoBytes / (base?.videoBytes ?? videoBytes)).toFixed(2),
+      (videoBytes / base.videoBytes).toFixed(2),
       ssim.toFixed(4),
     ];
   });

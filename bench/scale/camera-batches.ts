@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { frameBundleMediaType, writeFrameBundle } from '@frame-ingest/contract';
-import { drawFrames } from '../content.ts';
+import { drawFrames } from '../content/draw-frames.ts';
 
 export interface Size {
   readonly width: number;

@@ -1,20 +1,21 @@
 import { readFileSync } from 'node:fs';
+import { listDescendants } from '../list-descendants.ts';
 
 export interface PeakMemory {
   /** Of the process alone. */
   readonly ownBytes: number;
-  /** Of the process and its children at the same time. */
+  /** Of the process and all that it has started, at the same time. */
   readonly familyBytes: number;
 }
 
 const sampleEveryMs = 100;
 
-/** Looks every now and then at how much memory a process has, and its children. @returns ends it, with the most of each */
+/** Looks every now and then at how much memory a process has, and what it has started. @returns ends it, with the most of each */
 export function watchMemory(pid: number): () => PeakMemory {
   let peak: PeakMemory = { ownBytes: 0, familyBytes: 0 };
   const timer = setInterval(() => {
     const ownBytes = readResidentBytes(pid);
-    const familyBytes = readChildren(pid).reduce((sum, child) => sum + readResidentBytes(child), ownBytes);
+    const familyBytes = listDescendants(pid).reduce((sum, child) => sum + readResidentBytes(child), ownBytes);
     peak = {
       ownBytes: Math.max(peak.ownBytes, ownBytes),
       familyBytes: Math.max(peak.familyBytes, familyBytes),
@@ -24,10 +25,6 @@ export function watchMemory(pid: number): () => PeakMemory {
     clearInterval(timer);
     return peak;
   };
-}
-
-function readChildren(pid: number): number[] {
-  return readProcFile(pid, `task/${pid}/children`).split(' ').filter(Boolean).map(Number);
 }
 
 function readResidentBytes(pid: number): number {

@@ -194,6 +194,7 @@ test.each<[string, string, string, (cam: FrameIngest) => Metric]>([
   ['FrameIngest', 'ArchivedNotStreamed', 'Sum', (cam) => cam.metricArchivedNotStreamed()],
   ['FrameIngest', 'Redriven', 'Sum', (cam) => cam.metricRedriven()],
   ['FrameIngest', 'DoubleAvoided', 'Sum', (cam) => cam.metricDoublesAvoided()],
+  ['FrameIngest', 'DecoderFallback', 'Sum', (cam) => cam.metricDecoderFallbacks()],
   ['FrameIngest', 'Parked', 'Sum', (cam) => cam.metricParked()],
   ['FrameIngest', 'AcknowledgementLatency', 'p99', (cam) => cam.metricAcknowledgementLatency()],
   [

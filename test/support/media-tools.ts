@@ -29,9 +29,12 @@ export function probe(matroska: Uint8Array): ProbedVideo {
   };
 }
 
-/** The pictures of a video as a player shows them: raw RGB, one after the other. */
-export function decodePictures(matroska: Uint8Array): Buffer {
-  const toRgb = `scale=in_color_matrix=bt601:in_range=tv:out_range=pc:flags=accurate_rnd+full_chroma_int`;
+/**
+ * The pictures of a video as a player shows them: raw RGB, one after the other.
+ * @param range of its samples: `tv` whatever it says, `auto` what it says
+ */
+export function decodePictures(matroska: Uint8Array, range: 'tv' | 'auto' = 'tv'): Buffer {
+  const toRgb = `scale=in_color_matrix=bt601:in_range=${range}:out_range=pc:flags=accurate_rnd+full_chroma_int`;
   const args = [
     '-v',
     'error',

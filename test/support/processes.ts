@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 export interface RunningProcess {
+  readonly pid: number;
   readonly parent: number;
   readonly command: string;
 }
@@ -11,6 +12,16 @@ export function listProcesses(): RunningProcess[] {
   return existsSync('/proc/self/stat') ? listFromProc() : listFromPs();
 }
 
+/** What a process has started, and what that has started in turn. */
+export function listDescendants(pid: number): RunningProcess[] {
+  const processes = listProcesses();
+  const childrenOf = (parent: number): RunningProcess[] =>
+    processes
+      .filter((process) => process.parent === parent)
+      .flatMap((child) => [child, ...childrenOf(child.pid)]);
+  return childrenOf(pid);
+}
+
 function listFromProc(): RunningProcess[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -18,7 +29,7 @@ function listFromProc(): RunningProcess[] {
       try {
         const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
         const [, parent] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-        return [{ parent: Number(parent), command }];
+        return [{ pid: Number(pid), parent: Number(parent), command }];
       } catch {
         // It ended in the meantime.
         return [];
@@ -27,9 +38,9 @@ function listFromProc(): RunningProcess[] {
 }
 
 function listFromPs(): RunningProcess[] {
-  const lines = execFileSync('ps', ['-A', '-o', 'ppid=,args=']).toString().split('\n');
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args=']).toString().split('\n');
   return lines.flatMap((line) => {
-    const [, parent, command] = /^\s*(\d+) (.*)$/.exec(line) ?? [];
-    return command === undefined ? [] : [{ parent: Number(parent), command }];
+    const [, pid, parent, command] = /^\s*(\d+)\s+(\d+) (.*)$/.exec(line) ?? [];
+    return command === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), command }];
   });
 }

@@ -292,6 +292,14 @@ export class FrameIngest extends Construct {
     return deliveryMetric('DoubleAvoided', 'Sum', options);
   }
 
+  /**
+   * Fragments that sharp decoded though `decoder` is `ffmpeg`, for what a frame is. The log says why, once for each reason.
+   * Sum over 5 minutes.
+   */
+  metricDecoderFallbacks(options?: MetricOptions): Metric {
+    return deliveryMetric('DecoderFallback', 'Sum', options);
+  }
+
   /** Fragments that no stream will ever take, put aside below `!parked/` with the reason. Sum over 5 minutes. */
   metricParked(options?: MetricOptions): Metric {
     return deliveryMetric('Parked', 'Sum', options);

@@ -4,7 +4,7 @@ import type { ConverterOptions } from './converter-options.ts';
 import { normaliseImage } from './decode/normalise-image.ts';
 import { type ImageLimits, readImageSize, UnusableImageError } from './decode/read-image-header.ts';
 import { defaultOptions } from './default-options.ts';
-import type { DroppedImage, EncodedCluster, TimedImage } from './encode/cluster-encoding.ts';
+import type { DecoderFallback, DroppedImage, EncodedCluster, TimedImage } from './encode/cluster-encoding.ts';
 import { encodeCluster } from './encode/encode-cluster.ts';
 import { encoderProfiles } from './encode/encoder-profile.ts';
 import { bundledFfmpegPath } from './encode/ffmpeg-path.ts';
@@ -13,7 +13,6 @@ import { createCodecPrivateCheck } from './fragment/codec-private-check.ts';
 import { splitClusters } from './fragment/split-clusters.ts';
 import { verifyFragment } from './fragment/verify-fragment.ts';
 import { type FragmentToWrite, type TimedFrame, writeFragment } from './fragment/write-fragment.ts';
-import { remainingMs } from './remaining-ms.ts';
 
 /** A batch of images, and how long the work on it may take. */
 export interface ConvertFramesInput {
@@ -54,6 +53,8 @@ export interface ConvertedFrames {
   readonly encoded: number;
   /** Images that could not be decoded; each leaves its time to the frame before it. */
   readonly dropped: readonly DroppedImage[];
+  /** One for each cluster that `decoder: 'ffmpeg'` left to sharp. */
+  readonly fallbacks: readonly DecoderFallback[];
 }
 
 /**
@@ -79,8 +80,6 @@ export function createConvertFrames(options: ConverterOptions = {}): ConvertFram
   } = options;
   const limits: ImageLimits = { maxPixels };
   const settings = encoderProfiles[profile];
-  // One picture for each core, and one that waits for the encoder.
-  const decodeWindow = availableParallelism() + 1;
   const checkCodecPrivate = createCodecPrivateCheck();
 
   /**
@@ -96,7 +95,8 @@ export function createConvertFrames(options: ConverterOptions = {}): ConvertFram
       if (!fits(canvas)) throw new TooManyPixelsError(frames.length, canvas, maxBatchPixels);
       const encoding = {
         ...{ canvas, limits, decoder, settings, encoderArguments },
-        ...{ ffmpegPath, decodeWindow, deadlineMs },
+        ...{ ffmpegPath, deadlineMs },
+        decodeWindow: decodeWindowOf(canvas),
       };
       const clusters: EncodedCluster[] = [];
       for (const images of splitClusters(frames, endMs, { maxMs: maxClusterMs, minMs: minClusterMs })) {
@@ -118,6 +118,15 @@ export function createConvertFrames(options: ConverterOptions = {}): ConvertFram
     const decoded = await canvasOfFirst(frames, (image) => readDecodedSize(image, limits, deadlineMs));
     return write(await encodeOnto(decoded), decoded);
   };
+}
+
+/** Bytes that decoded pictures may take while they wait for the encoder. */
+const maxWaitingBytes = 3840 * 2160 * 3;
+
+/** One picture for each core, and one that waits for the encoder; of large pictures fewer, so that they do not pile up. */
+function decodeWindowOf({ width, height }: Canvas): number {
+  const most = Math.floor(maxWaitingBytes / (width * height * 3));
+  return Math.max(1, Math.min(availableParallelism() + 1, most));
 }
 
 /** The canvas for the first image whose size can be read. */
@@ -160,7 +169,7 @@ async function readDecodedSize(image: Uint8Array, limits: ImageLimits, deadlineM
     throw new FfmpegError('encoder_timeout', 'No frame could be decoded in the time of the batch');
   }
   const size = await readImageSize(image, limits);
-  await normaliseImage(image, canvasFor(size.width, size.height), limits, remainingMs(deadlineMs));
+  await normaliseImage(image, canvasFor(size.width, size.height), limits, deadlineMs);
   return size;
 }
 
@@ -189,6 +198,7 @@ function toConvertedFrames(
       startMs: encoded[0]?.timestampMs ?? startMs,
       frameCount: encoded.length,
     })),
+    fallbacks: encodedClusters.flatMap(({ fallback }) => fallback ?? []),
     encoded: clusters.reduce((sum, { encoded }) => sum + encoded.length, 0),
   };
 }

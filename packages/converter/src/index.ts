@@ -7,7 +7,7 @@ export {
   createConvertFrames,
 } from './convert-frames.ts';
 export type { ConverterOptions } from './converter-options.ts';
-export type { Decoder, DroppedImage, TimedImage } from './encode/cluster-encoding.ts';
+export type { Decoder, DecoderFallback, DroppedImage, TimedImage } from './encode/cluster-encoding.ts';
 export { type EncoderProfile, encoderProfiles } from './encode/encoder-profile.ts';
 export {
   ConverterError,

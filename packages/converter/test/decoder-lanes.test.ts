@@ -1,7 +1,7 @@
-import sharp from 'sharp';
+import sharp, { type SharpOptions } from 'sharp';
 import { decodePictures, meanColour } from '../../../test/support/media-tools.ts';
 import { type Conversion, codecPrivateOf, convert, timesOf } from './convert.ts';
-import { canvasFrame, notPlain, plain } from './jpeg-structures.ts';
+import { canvasFrame, canvasProfile, notPlain, plain, withSegment } from './jpeg-structures.ts';
 import { picture } from './picture.ts';
 
 const size = { width: 64, height: 48 };
@@ -130,6 +130,7 @@ describe('both decoders show the same picture', () => {
     const both = await convertBoth(await make());
 
     expect(isSameVideo(both.bySharp, both.byFfmpeg)).toBe(false);
+    expect(both.byFfmpeg.fallbacks).toEqual([]);
     expectSamePictures(both);
   });
 
@@ -140,11 +141,74 @@ describe('both decoders show the same picture', () => {
     expectSamePictures(both);
   });
 
-  test.each(notPlain)('of a JPEG with %s, which goes to sharp', async (_what, make) => {
+  test.each(notPlain)('of a JPEG with %s, which goes to sharp, and says why', async (_what, make, reason) => {
     const { bySharp, byFfmpeg } = await convertBoth(await make());
 
     expect(bySharp.encoded).toBe(3);
+    expect(bySharp.fallbacks).toEqual([]);
+    expect(byFfmpeg.fallbacks).toEqual([{ index: 0, reason }]);
     expect(isSameVideo(bySharp, byFfmpeg)).toBe(true);
+  });
+});
+
+describe('which decoder was not taken is told', () => {
+  test('for each cluster, with its first image that is not plain', async () => {
+    const [jpeg, png] = [await cameraJpeg(), await picture({ ...size, noise: true, format: 'png' })];
+    const times = [0, 500, 1000, 1500, 2000, 2500];
+
+    const { fallbacks, clusters } = await convert([jpeg, jpeg, jpeg, png, jpeg, png], {
+      ...{ times, decoder: 'ffmpeg', maxClusterMs: 1500 },
+    });
+
+    expect(clusters).toHaveLength(2);
+    expect(fallbacks).toEqual([{ index: 3, reason: 'is no JPEG file' }]);
+  });
+
+  test('where ffmpeg finds the fault, and for another size', async () => {
+    const whole = await cameraJpeg();
+    const damaged = endEarly(await cameraJpeg());
+
+    const [byFfmpeg, bySize] = [
+      await convert([whole, damaged], { decoder: 'ffmpeg' }),
+      await convert([whole, await cameraJpeg({ width: 80 })], { decoder: 'ffmpeg' }),
+    ];
+
+    expect(byFfmpeg.fallbacks).toEqual([{ reason: 'has a fault, ffmpeg found' }]);
+    expect(bySize.fallbacks).toEqual([{ index: 1, reason: 'is of 80x48, and the video of 64x48' }]);
+  });
+});
+
+describe('a colour profile', () => {
+  test.each<[string, (file: Buffer) => Promise<Buffer> | Buffer]>([
+    ['that a canvas gives a JPEG', (file) => withSegment(file, 0xe2, canvasProfile())],
+    ['in a PNG', (file) => sharp(file).withIccProfile('srgb').png().toBuffer()],
+    [
+      'in a JPEG with EXIF',
+      (file) => withSegment(withSegment(file, 0xe2, canvasProfile()), 0xe1, 'Exif\0\0'),
+    ],
+  ])('of sRGB, %s, counts as none: the same pictures, byte for byte', async (_where, addProfile) => {
+    const bare = await cameraJpeg();
+    const tagged = await addProfile(bare);
+
+    expect(Buffer.compare(tagged, bare)).not.toBe(0);
+    expect(isSameVideo(await convert([tagged, tagged]), await convert([bare, bare]))).toBe(true);
+  });
+
+  test.each(['jpeg', 'png', 'webp'] as const)('of Display P3 in a %s is converted', async (format) => {
+    const red = await picture({ ...size, background: '#c03020' });
+    const tagged = await sharp(red).withIccProfile('p3').toFormat(format, { quality: 100 }).toBuffer();
+    const asStored = meanColour(
+      await sharp(tagged, { ignoreIcc: true } as SharpOptions)
+        .raw()
+        .toBuffer(),
+    );
+
+    const shown = meanColour(decodePictures((await convert([tagged, tagged])).matroska));
+
+    // In the wider space the same red is less of its red.
+    expect(asStored[0]).toBeLessThan(0xb8);
+    for (const [channel, wanted] of [0xc0, 0x30, 0x20].entries())
+      expect(Math.abs((shown[channel] ?? 0) - wanted)).toBeLessThan(4);
   });
 });
 

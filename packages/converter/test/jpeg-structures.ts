@@ -33,7 +33,7 @@ const fixture = (name: string): Buffer => readFileSync(join(__dirname, 'fixtures
 export const canvasFrame = fixture('canvas-frame.jpg');
 
 /** The sRGB profile of it. */
-function canvasProfile(): Buffer {
+export function canvasProfile(): Buffer {
   const start = canvasFrame.indexOf('ICC_PROFILE\0');
   return canvasFrame.subarray(start, start - 2 + canvasFrame.readUInt16BE(start - 2));
 }
@@ -89,33 +89,76 @@ export const plain: readonly [what: string, make: MakeJpeg][] = [
   ['fill bytes before a marker', async () => behindFirstMarker(await jpeg(), 0xff, 0xff)],
 ];
 
+const disagreedOn = (marker: string): string => `has a segment that decoders do not agree on, ${marker}`;
+const otherSampling = 'is not 4:2:0 or 4:2:2';
+const otherComponents = 'is not Y, Cb and Cr of 8 bits';
+const otherFrame = 'is not baseline';
+const otherProfile = 'has a colour profile other than sRGB';
+const otherEnd = 'does not end where its scan does';
+
 /** Files that decoders take in their own ways, or of which one of them makes another picture. */
-export const notPlain: readonly [what: string, make: MakeJpeg][] = [
-  ['4:4:4', () => jpeg({ chromaSubsampling: '4:4:4' })],
-  ['4:4:0', () => fixture('440.jpg')],
-  ['4:1:1', () => fixture('411.jpg')],
-  ['grey', () => jpeg({}, draw().toColourspace('b-w'))],
-  ['CMYK', () => jpeg({}, draw().toColourspace('cmyk'))],
-  ['progressive', () => jpeg({ progressive: true })],
-  ['arithmetic', () => fixture('arithmetic.jpg')],
-  ['subsampled RGB', () => fixture('rgb-subsampled.jpg')],
-  ['RGB by the letters of its components', async () => withComponents(await jpeg(), letters)],
-  ['RGB by the word of Adobe', async () => withSegment(await jpeg(), 0xee, adobe(0))],
-  ['YCbCr by the word of Adobe', async () => withSegment(await jpeg(), 0xee, adobe(1))],
-  ['components of other numbers', async () => withComponents(await jpeg(), [34, 35, 36])],
-  ['turned', () => jpeg({}, draw().withMetadata({ orientation: 3 }))],
-  ['another profile', () => jpeg({}, draw().withIccProfile('p3'))],
-  ['a broken profile', async () => withSegment(await jpeg(), 0xe2, canvasProfile().subarray(0, -20))],
-  ['a short AVI1', async () => withSegment(await jpeg(), 0xe0, 'AVI1')],
-  ['AVI1, one field', async () => withSegment(await jpeg(), 0xe0, `AVI1\x01${'\0'.repeat(9)}`)],
-  ['AVI1 elsewhere', async () => withSegment(await jpeg(), 0xe5, `AVI1\x01${'\0'.repeat(9)}`)],
-  ['a comment on colours', async () => withSegment(await jpeg(), 0xfe, 'CS=ITU601\0')],
-  ['a comment on its encoder', async () => withSegment(await jpeg(), 0xfe, 'Metasoft MJPEG Codec\0')],
-  ['a comment of Avid', async () => withSegment(await jpeg(), 0xfe, `AVID\0\0\0\0\0\0\0\0\x01\0`)],
-  ['a comment on its shape', async () => withSegment(await jpeg(), 0xfe, 'MULTISCOPE II\0')],
-  ['lossless by the word of Pegasus', async () => withSegment(await jpeg(), 0xe4, `LJIF\0\0\0\0\0\0\0\0`)],
-  ['a second picture behind its end', async () => Buffer.concat([await jpeg(), await jpeg()])],
-  ['padding behind its end', async () => Buffer.concat([await jpeg(), Buffer.alloc(64)])],
-  ['padding between segments', async () => behindFirstMarker(await jpeg(), 0, 0, 0)],
-  ['no end', async () => (await jpeg()).subarray(0, -2)],
+export const notPlain: readonly [what: string, make: MakeJpeg, why: string][] = [
+  ['4:4:4', () => jpeg({ chromaSubsampling: '4:4:4' }), otherSampling],
+  ['4:4:0', () => fixture('440.jpg'), otherSampling],
+  ['4:1:1', () => fixture('411.jpg'), otherSampling],
+  ['grey', () => jpeg({}, draw().toColourspace('b-w')), otherComponents],
+  ['CMYK', () => jpeg({}, draw().toColourspace('cmyk')), disagreedOn('FFEE')],
+  ['progressive', () => jpeg({ progressive: true }), otherFrame],
+  ['arithmetic', () => fixture('arithmetic.jpg'), otherFrame],
+  ['subsampled RGB', () => fixture('rgb-subsampled.jpg'), disagreedOn('FFEE')],
+  [
+    'RGB by the letters of its components',
+    async () => withComponents(await jpeg(), letters),
+    otherComponents,
+  ],
+  ['RGB by the word of Adobe', async () => withSegment(await jpeg(), 0xee, adobe(0)), disagreedOn('FFEE')],
+  ['YCbCr by the word of Adobe', async () => withSegment(await jpeg(), 0xee, adobe(1)), disagreedOn('FFEE')],
+  ['components of other numbers', async () => withComponents(await jpeg(), [34, 35, 36]), otherComponents],
+  ['turned', () => jpeg({}, draw().withMetadata({ orientation: 3 })), 'is turned by its EXIF orientation'],
+  ['another profile', () => jpeg({}, draw().withIccProfile('p3')), otherProfile],
+  [
+    'a broken profile',
+    async () => withSegment(await jpeg(), 0xe2, canvasProfile().subarray(0, -20)),
+    otherProfile,
+  ],
+  ['a short AVI1', async () => withSegment(await jpeg(), 0xe0, 'AVI1'), disagreedOn('FFE0')],
+  [
+    'AVI1, one field',
+    async () => withSegment(await jpeg(), 0xe0, `AVI1\x01${'\0'.repeat(9)}`),
+    disagreedOn('FFE0'),
+  ],
+  [
+    'AVI1 elsewhere',
+    async () => withSegment(await jpeg(), 0xe5, `AVI1\x01${'\0'.repeat(9)}`),
+    disagreedOn('FFE5'),
+  ],
+  ['a comment on colours', async () => withSegment(await jpeg(), 0xfe, 'CS=ITU601\0'), disagreedOn('FFFE')],
+  [
+    'a comment on its encoder',
+    async () => withSegment(await jpeg(), 0xfe, 'Metasoft MJPEG Codec\0'),
+    disagreedOn('FFFE'),
+  ],
+  [
+    'a comment of Avid',
+    async () => withSegment(await jpeg(), 0xfe, `AVID\0\0\0\0\0\0\0\0\x01\0`),
+    disagreedOn('FFFE'),
+  ],
+  [
+    'a comment on its shape',
+    async () => withSegment(await jpeg(), 0xfe, 'MULTISCOPE II\0'),
+    disagreedOn('FFFE'),
+  ],
+  [
+    'lossless by the word of Pegasus',
+    async () => withSegment(await jpeg(), 0xe4, `LJIF\0\0\0\0\0\0\0\0`),
+    disagreedOn('FFE4'),
+  ],
+  ['a second picture behind its end', async () => Buffer.concat([await jpeg(), await jpeg()]), otherEnd],
+  ['padding behind its end', async () => Buffer.concat([await jpeg(), Buffer.alloc(64)]), otherEnd],
+  [
+    'padding between segments',
+    async () => behindFirstMarker(await jpeg(), 0, 0, 0),
+    'has padding between its segments, or too many of them',
+  ],
+  ['no end', async () => (await jpeg()).subarray(0, -2), otherEnd],
 ];

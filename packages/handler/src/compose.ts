@@ -12,6 +12,7 @@ import { createHandler, type Handler } from './http/create-handler.ts';
 import { createArchiveBatch } from './ingest/archive-batch.ts';
 import { createIngestFrames, type IngestFrames } from './ingest/ingest-frames.ts';
 import { createPostFrameData } from './ingest/post-frame-data.ts';
+import { type FallbackObservers, tellFallbacks } from './ingest/tell-fallbacks.ts';
 import { createConcurrencyLimit, type LimitConcurrency } from './limit-concurrency.ts';
 import { composePlayback } from './playback/compose-playback.ts';
 import { createStreamAccess } from './streams/stream-access.ts';
@@ -30,10 +31,11 @@ export function composeHandler(environment: Readonly<Record<string, string | und
   const limitConcurrency = createConcurrencyLimit(availableParallelism());
   const streamAccess = createStreamAccess(streams, streamClaim);
 
+  const metrics = composeMetrics();
+  const observers = { logger: services.logger, metrics };
   const postFrameData = createPostFrameData({
-    ingestFrames: composeIngest(configuration, delivery, limitConcurrency),
-    metrics: composeMetrics(),
-    ...{ streamAccess, limits, defaultFramerate: framerate, clock: Date.now },
+    ingestFrames: composeIngest(configuration, delivery, limitConcurrency, observers),
+    ...{ metrics, streamAccess, limits, defaultFramerate: framerate, clock: Date.now },
   });
   return createHandler({
     routes: {
@@ -53,23 +55,23 @@ function composeIngest(
   configuration: Configuration,
   delivery: DeliveryParts,
   limitConcurrency: LimitConcurrency,
+  observers: FallbackObservers,
 ): IngestFrames {
   const { canvas, ffmpegPath, limits, isRedriven } = configuration;
   const { time } = delivery;
+  const convertFrames = createConvertFrames({
+    maxClusterMs: configuration.maxFragmentMs,
+    minClusterMs: limits.minBatchMs,
+    maxPixels: limits.maxFramePixels,
+    maxBatchPixels: limits.maxBatchPixels,
+    decoder: configuration.decoder,
+    profile: configuration.encoderProfile,
+    encoderArguments: configuration.encoderArguments,
+    ...(canvas ? { canvas } : {}),
+    ...(ffmpegPath ? { ffmpegPath } : {}),
+  });
   return createIngestFrames({
-    convertFrames: limitConcurrency(
-      createConvertFrames({
-        maxClusterMs: configuration.maxFragmentMs,
-        minClusterMs: limits.minBatchMs,
-        maxPixels: limits.maxFramePixels,
-        maxBatchPixels: limits.maxBatchPixels,
-        decoder: configuration.decoder,
-        profile: configuration.encoderProfile,
-        encoderArguments: configuration.encoderArguments,
-        ...(canvas ? { canvas } : {}),
-        ...(ffmpegPath ? { ffmpegPath } : {}),
-      }),
-    ),
+    convertFrames: limitConcurrency(tellFallbacks(convertFrames, observers)),
     archiveBatch: createArchiveBatch(delivery.archive),
     parking: delivery.parking,
     deliverRequested: createDeliverRequested({

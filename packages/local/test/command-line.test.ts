@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FrameDataAnswer } from '@frame-ingest/contract';
 import { createConsumer } from '../../../test/support/consume.ts';
-import { listProcesses } from '../../../test/support/processes.ts';
+import { listDescendants } from '../../../test/support/processes.ts';
 import { exampleFrames, toDataUrl } from '../../../test/support/sample.ts';
 import { type RunningStack, startStack } from '../../../test/support/stack.ts';
 
@@ -105,10 +105,10 @@ test('no encoder is left behind an answer', async () => {
   const stack = await startStack(dataDir);
   await post(stack);
 
-  const children = listProcesses().filter(({ parent }) => parent === stack.process.pid);
+  const descendants = listDescendants(stack.process.pid ?? 0);
   await stack.stop();
 
-  expect(children.filter(({ command }) => command.includes('rawvideo'))).toEqual([]);
+  expect(descendants.filter(({ command }) => command.includes('rawvideo'))).toEqual([]);
 });
 
 test('--help tells the options', () => {

@@ -5,6 +5,16 @@
  */
 export function isSrgbProfile(profile: Uint8Array): boolean {
   const bytes = Buffer.from(profile.buffer, profile.byteOffset, profile.byteLength);
+  if (lastFound?.equals(bytes)) return true;
+  if (!saysSrgb(bytes)) return false;
+  lastFound = Buffer.from(bytes);
+  return true;
+}
+
+/** All frames of a camera have the same. */
+let lastFound: Buffer | undefined;
+
+function saysSrgb(bytes: Buffer): boolean {
   if (bytes.length < tagTableStart + 4 || bytes.readUInt32BE(0) !== bytes.length) return false;
   if (ascii(bytes, 16) !== 'RGB ' || ascii(bytes, 20) !== 'XYZ ' || ascii(bytes, 36) !== 'acsp') return false;
   const tags = readTags(bytes);

@@ -17,3 +17,10 @@ export const jpegMarkers = {
 export function isRestart(marker: number): boolean {
   return marker >= 0xd0 && marker <= 0xd7;
 }
+
+/** Whether it begins a frame that is not baseline: extended, progressive, lossless, arithmetic. */
+export function isOtherFrame(marker: number): boolean {
+  const { baselineFrame, huffmanTables } = jpegMarkers;
+  // Among them are extensions and the conditions of arithmetic coding.
+  return marker > baselineFrame && marker <= 0xcf && ![huffmanTables, 0xc8, 0xcc].includes(marker);
+}

@@ -1,4 +1,4 @@
-import type { Metadata, default as Module, Sharp } from 'sharp';
+import type { Metadata, default as Module, Sharp, SharpOptions } from 'sharp';
 import type { Canvas } from '../canvas.ts';
 import { loadSharp } from './load-sharp.ts';
 
@@ -46,9 +46,22 @@ export function openImage(
   sharp: typeof Module,
   image: Uint8Array,
   { maxPixels }: ImageLimits,
-  failOn: FailOn = 'error',
+  { failOn = 'error', ignoreIcc = false }: OpenOptions = {},
 ): Sharp {
-  return sharp(image, { limitInputPixels: maxPixels, failOn });
+  // Its types lack `ignoreIcc`.
+  const options: SharpOptions & OpenOptions = { limitInputPixels: maxPixels, failOn, ignoreIcc };
+  return sharp(image, options);
+}
+
+/** How sharp is to take an image. */
+export interface OpenOptions {
+  /** @default 'error' */
+  readonly failOn?: FailOn;
+  /**
+   * Whether the pixels are taken for sRGB, whatever the colour profile says.
+   * @default false
+   */
+  readonly ignoreIcc?: boolean;
 }
 
 /** Says in a client's words why sharp could not use an image. */

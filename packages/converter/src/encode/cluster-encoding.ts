@@ -27,6 +27,14 @@ export interface DroppedImage {
  */
 export type Decoder = 'sharp' | 'ffmpeg';
 
+/** Why sharp decoded a cluster that ffmpeg was to decode. */
+export interface DecoderFallback {
+  /** That of the first {@link TimedImage} that ffmpeg was not given; undefined where ffmpeg found a fault and does not say in which. */
+  readonly index?: number;
+  /** Completes a sentence that begins with the image: "is not baseline". */
+  readonly reason: string;
+}
+
 export interface ClusterEncoding {
   readonly canvas: Canvas;
   readonly limits: ImageLimits;
@@ -47,4 +55,6 @@ export interface EncodedCluster {
   /** The images that are in the video, one for each of its frames. */
   readonly encoded: readonly TimedImage[];
   readonly dropped: readonly DroppedImage[];
+  /** Set where another decoder was asked for than the one that it was decoded by. */
+  readonly fallback?: DecoderFallback;
 }

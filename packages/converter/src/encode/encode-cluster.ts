@@ -10,6 +10,7 @@ export async function encodeCluster(
   images: readonly TimedImage[],
   encoding: ClusterEncoding,
 ): Promise<EncodedCluster> {
-  const direct = encoding.decoder === 'ffmpeg' ? await encodeJpegs(images, encoding) : undefined;
-  return direct ?? (await encodePictures(images, encoding));
+  if (encoding.decoder === 'sharp') return encodePictures(images, encoding);
+  const direct = await encodeJpegs(images, encoding);
+  return 'reason' in direct ? { ...(await encodePictures(images, encoding)), fallback: direct } : direct;
 }

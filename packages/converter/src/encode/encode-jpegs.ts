@@ -1,32 +1,36 @@
 import { writeCluster, writeSegmentHeader } from '@frame-ingest/matroska';
 import type { Canvas } from '../canvas.ts';
-import { isPlainJpeg } from '../decode/is-plain-jpeg.ts';
+import { whyNotPlain } from '../decode/why-not-plain.ts';
 import { FfmpegError } from '../errors.ts';
 import { readEncodedVideo } from '../fragment/read-encoded-video.ts';
-import type { ClusterEncoding, EncodedCluster, TimedImage } from './cluster-encoding.ts';
+import type { ClusterEncoding, DecoderFallback, EncodedCluster, TimedImage } from './cluster-encoding.ts';
 import { encodeInput } from './encode-input.ts';
 import { declaredFramesPerSecond, jpegInput } from './encoder-arguments.ts';
 
 /**
  * Hands JPEG files to ffmpeg as they are: neither a second process's pixels nor a conversion to RGB in between.
- * @returns undefined where an image is not a plain JPEG of the canvas's size, or ffmpeg found a fault in one
+ * @returns the reason where an image is not a plain JPEG of the canvas's size, or ffmpeg found a fault in one
  * @throws FfmpegError `encoder_unavailable` or `encoder_timeout`
  */
 export async function encodeJpegs(
   images: readonly TimedImage[],
   encoding: ClusterEncoding,
-): Promise<EncodedCluster | undefined> {
+): Promise<EncodedCluster | DecoderFallback> {
   const { canvas } = encoding;
-  const plain = await Promise.all(images.map(({ image }) => isPlainJpeg(image, canvas, encoding.limits)));
-  if (plain.includes(false)) return undefined;
+  for (const { index, image } of images) {
+    const reason = await whyNotPlain(image, canvas, encoding.limits);
+    if (reason !== undefined) return { index, reason };
+  }
   try {
     const output = await encodeInput(jpegInput, writeMotionJpeg(images, canvas), encoding);
     return { video: readEncodedVideo(output, images.length, canvas), encoded: images, dropped: [] };
   } catch (error) {
-    if (error instanceof FfmpegError && error.code === 'encoder_failed') return undefined;
+    if (error instanceof FfmpegError && error.code === 'encoder_failed') return faultFound;
     throw error;
   }
 }
+
+const faultFound: DecoderFallback = { reason: 'has a fault, ffmpeg found' };
 
 const frameMs = 1000 / declaredFramesPerSecond;
 

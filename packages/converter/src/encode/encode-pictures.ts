@@ -3,7 +3,6 @@ import { normaliseImage, type RgbPicture } from '../decode/normalise-image.ts';
 import { UnusableImageError } from '../decode/read-image-header.ts';
 import { FfmpegError } from '../errors.ts';
 import { readEncodedVideo } from '../fragment/read-encoded-video.ts';
-import { remainingMs } from '../remaining-ms.ts';
 import type { ClusterEncoding, DroppedImage, EncodedCluster, TimedImage } from './cluster-encoding.ts';
 import { encodeInput } from './encode-input.ts';
 import { rgbInput } from './encoder-arguments.ts';
@@ -53,7 +52,7 @@ async function tryNormalise(
   { canvas, limits, deadlineMs }: ClusterEncoding,
 ): Promise<RgbPicture | UnusableImageError> {
   try {
-    return await normaliseImage(image, canvas, limits, remainingMs(deadlineMs));
+    return await normaliseImage(image, canvas, limits, deadlineMs);
   } catch (error) {
     if (error instanceof UnusableImageError) return error;
     throw error;

@@ -7,8 +7,6 @@ export interface EncoderInput {
   readonly arguments: readonly string[];
   /** Filter that makes it pictures of the canvas with 4:2:0 chroma, BT.601, limited range. */
   readonly filter: string;
-  /** Added to the rate factor, for inputs on which x264 would spend more without anybody seeing it. */
-  readonly crfOffset: number;
 }
 
 /**
@@ -33,7 +31,6 @@ export function rgbInput(canvas: Canvas): EncoderInput {
     ],
     filter:
       'scale=in_range=full:out_range=tv:out_color_matrix=bt601:flags=accurate_rnd+bicubic,format=yuv420p',
-    crfOffset: 0,
   };
 }
 
@@ -45,8 +42,6 @@ export const jpegInput: EncoderInput = {
   arguments: ['-err_detect', 'explode', '-xerror', '-f', 'matroska', '-c:v', 'mjpeg', '-i', 'pipe:0'],
   // JPEG has BT.601 already, in full range.
   filter: 'scale=in_range=full:out_range=tv,format=yuv420p',
-  // The way over RGB smooths the noise of a camera's colours. Here it is still there, and costs a quarter of all bytes.
-  crfOffset: 2.5,
 };
 
 /**
@@ -64,10 +59,10 @@ export function encoderArguments(
     ...['-hide_banner', '-nostats', '-loglevel', 'warning', '-protocol_whitelist', 'pipe'],
     ...input.arguments,
     ...['-vf', `${input.filter},setsar=1`, '-vsync', 'passthrough'],
-    ...['-c:v', 'libx264', '-preset', settings.preset, '-crf', String(settings.crf + input.crfOffset)],
+    ...['-c:v', 'libx264', '-preset', settings.preset, '-crf', String(settings.crf)],
     ...['-profile:v', 'high', '-level:v', levelFor(canvas), '-bf', '0', '-g', '600'],
     // Headers that do not depend on content (x264: "stitchable") keep the codec private data the same.
-    ...['-x264-params', 'stitchable=1:repeat-headers=0'],
+    ...['-x264-params', ['stitchable=1', 'repeat-headers=0', ...(settings.x264Params ?? [])].join(':')],
     // The matrix of BT.601 (SMPTE 170M) with the primaries and, near enough, the transfer of sRGB.
     ...['-colorspace', 'smpte170m', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
     ...extra,

@@ -1,6 +1,6 @@
 import type { Metrics } from '@aws-lambda-powertools/metrics';
 
-/** What operators watch of the way from archive to stream. Metrics of CloudWatch, namespace `FrameIngest`. */
+/** What operators watch of the way from frames to the stream. Metrics of CloudWatch, namespace `FrameIngest`. */
 export interface DeliveryMetrics {
   /** `ArchivedNotStreamed`: a request was answered before its batch was in the stream. */
   archivedNotStreamed(): void;
@@ -8,6 +8,8 @@ export interface DeliveryMetrics {
   acknowledged(ms: number): void;
   /** `SeamGap`: between the end of a stream's last batch and the start of this one, in milliseconds. */
   seam(gapMs: number): void;
+  /** `DecoderFallback`: a fragment was decoded by sharp though ffmpeg was to decode it. */
+  decoderFallback(): void;
   /** `DoubleAvoided`: a batch was found where it would have been stored again. */
   doubleAvoided(): void;
   /** `Redriven`: a batch was put on its stream from the archive, so many milliseconds after it was archived. */
@@ -26,6 +28,7 @@ export function createDeliveryMetrics(metrics: Metrics): DeliveryMetrics {
     archivedNotStreamed: () => metrics.addMetric('ArchivedNotStreamed', 'Count', 1),
     acknowledged: (ms) => metrics.addMetric('AcknowledgementLatency', 'Milliseconds', ms),
     seam: (gapMs) => metrics.addMetric('SeamGap', 'Milliseconds', gapMs),
+    decoderFallback: () => metrics.addMetric('DecoderFallback', 'Count', 1),
     doubleAvoided: () => metrics.addMetric('DoubleAvoided', 'Count', 1),
     redriven(ageMs) {
       metrics.addMetric('Redriven', 'Count', 1);

@@ -8,6 +8,7 @@ export const silentMetrics: DeliveryMetrics = {
   archivedNotStreamed: nothing,
   seam: nothing,
   acknowledged: nothing,
+  decoderFallback: nothing,
   doubleAvoided: nothing,
   redriven: nothing,
   parked: nothing,

@@ -1,0 +1,41 @@
+import type { Batch, Lane } from './lanes/lane.ts';
+import { type Measurement, measure } from './measure.ts';
+
+/** A lane with a rate factor: one line of a table. */
+export interface Entry {
+  readonly lane: Lane;
+  /** Undefined: the lane's own. */
+  readonly rateFactor?: number;
+}
+
+export interface EntryResult extends Entry {
+  readonly runs: readonly Measurement[];
+  readonly videoBytes: number;
+  /** Structural similarity of the video to the source frames: 1 is equal. */
+  readonly ssim: number;
+}
+
+/** Code is compiled and pools are filled before anything counts. */
+const warmUps = 2;
+
+/** Every round runs each entry once, so that a disturbance of the machine hits all of them. */
+export async function runRounds(
+  entries: readonly Entry[],
+  batch: Batch,
+  rounds: number,
+  ssimOf: (video: Uint8Array) => number,
+): Promise<EntryResult[]> {
+  const runs = entries.map((): Measurement[] => []);
+  const videos = entries.map(() => new Uint8Array());
+  for (let round = -warmUps; round < rounds; round += 1) {
+    for (const [index, { lane, rateFactor }] of entries.entries()) {
+      const run = await measure(lane.pid, () => lane.convert(batch, rateFactor));
+      if (round >= 0) runs[index]?.push(run);
+      if (round === rounds - 1) videos[index] = Uint8Array.from(await lane.video());
+    }
+  }
+  return entries.map((entry, index) => {
+    const video = videos[index] ?? new Uint8Array();
+    return { ...entry, runs: runs[index] ?? [], videoBytes: video.length, ssim: ssimOf(video) };
+  });
+}

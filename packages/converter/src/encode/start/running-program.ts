@@ -1,0 +1,38 @@
+import type { Readable, Writable } from 'node:stream';
+
+/** A program to run, without a shell. */
+export interface Program {
+  readonly path: string;
+  readonly arguments: readonly string[];
+  /** How long it may take in all. Whoever waits for it keeps to that; to start it takes no longer. */
+  readonly timeoutMs: number;
+}
+
+/** A program that runs, whichever process has started it. */
+export interface RunningProgram {
+  /** Its standard input. */
+  readonly input: Writable;
+  /** Its standard output. */
+  readonly output: Readable;
+  /**
+   * Settles when it is reaped and its output is read to the end.
+   * @throws FfmpegError `encoder_unavailable` when it could not be started, or nobody can tell how it has ended
+   */
+  readonly exited: Promise<Exit>;
+  /** The last of what it has written to its standard error; complete when it has exited. */
+  readonly stderrTail: () => string;
+  /**
+   * Ends it and what it has started, and closes its pipes: what has left its process group and still holds one open is not
+   * waited for. Does no more than the latter when it has exited.
+   */
+  readonly kill: () => void;
+}
+
+/** How a program has ended: one of both is null. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** Enough for the lines in which ffmpeg tells its last error. */
+export const stderrTailLength = 2000;

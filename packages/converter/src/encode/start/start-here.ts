@@ -1,0 +1,72 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { checkFileHandles, handlesOfAStart } from './check-file-handles.ts';
+import { type Exit, type Program, type RunningProgram, stderrTailLength } from './running-program.ts';
+import { unavailable } from './unavailable.ts';
+
+/**
+ * Starts a program as a child of this process.
+ * @throws FfmpegError `encoder_unavailable`; some reasons are told by `exited` instead
+ */
+export async function startHere(program: Program): Promise<RunningProgram> {
+  const child = spawnPiped(program);
+  const exited = waitForExit(child);
+  if (!hasPipes(child)) await exited;
+  return {
+    ...{ input: child.stdin, output: child.stdout, exited },
+    stderrTail: collectTail(child),
+    kill() {
+      killGroup(child);
+      for (const stream of child.stdio) stream?.destroy();
+    },
+  };
+}
+
+const hasProcessGroups = process.platform !== 'win32';
+
+function spawnPiped(program: Program): ChildProcessWithoutNullStreams {
+  try {
+    checkFileHandles(handlesOfAStart);
+    return spawn(program.path, program.arguments, {
+      // It needs nothing of our environment, and ours holds credentials.
+      ...{ env: {}, stdio: 'pipe', windowsHide: true },
+      // A process group of its own ends as a whole: a script around ffmpeg does not leave it behind.
+      detached: hasProcessGroups,
+    });
+  } catch (error) {
+    // Of some reasons Node tells at once (v20.20 `lib/internal/child_process.js`: all but five), such as no memory to fork.
+    throw unavailable(error as NodeJS.ErrnoException);
+  }
+}
+
+function waitForExit(child: ChildProcessWithoutNullStreams): Promise<Exit> {
+  const exited = new Promise<Exit>((resolve, reject) => {
+    child.once('error', (error: NodeJS.ErrnoException) => reject(unavailable(error)));
+    // What it started would hold its pipes open.
+    child.once('exit', () => killGroup(child));
+    child.once('close', (code, signal) => resolve({ code, signal }));
+  });
+  exited.catch(() => {});
+  return exited;
+}
+
+/** Where no file handle is left, Node makes no pipes, and tells so by an error that is yet to come. */
+function hasPipes({ stdio }: { readonly stdio: readonly unknown[] | undefined }): boolean {
+  return stdio !== undefined;
+}
+
+function killGroup(child: ChildProcessWithoutNullStreams): void {
+  try {
+    if (hasProcessGroups && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    else child.kill('SIGKILL');
+  } catch {
+    // It is gone already.
+  }
+}
+
+function collectTail(child: ChildProcessWithoutNullStreams): () => string {
+  let tail = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    tail = (tail + text).slice(-stderrTailLength);
+  });
+  return () => tail.trim();
+}
