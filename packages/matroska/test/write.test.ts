@@ -33,7 +33,7 @@ test('a track number that needs more than one byte is refused', () => {
 
 test('parts hold long frames as the very arrays that were given, and joined they are the cluster', () => {
   const lengths = [10, 500_000, 4096, 4095, 0, 70_000];
-  const frames = lengths.map((length, index) => new Uint8Array(length).fill(index));
+  const frames: Uint8Array[] = lengths.map((length, index) => new Uint8Array(length).fill(index));
   const blocks = frames.map((frame, index) => ({ ...block, timestamp: 1000 + index, data: frame }));
 
   const parts = writeClusterParts(1000, blocks);

@@ -120,6 +120,15 @@ export class PutMediaConnection {
     return !this.#isOver;
   }
 
+  /**
+   * Sends one array after the other.
+   * @returns false as {@link write} does
+   */
+  async writeParts(parts: readonly Uint8Array[]): Promise<boolean> {
+    for (const part of parts) if (!(await this.write(part))) return false;
+    return !this.#isOver;
+  }
+
   /** Says that no more media comes; acknowledgements still do. */
   end(): void {
     if (this.#isOver || this.#isBodyEnded) return;
