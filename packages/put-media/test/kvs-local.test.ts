@@ -112,7 +112,7 @@ describe('the emulator', () => {
       );
       const stored = Buffer.from((await Payload?.transformToByteArray()) ?? []);
       media.destroy();
-      expect(stored.includes(cluster(0, 300_000))).toBe(true);
+      expect(stored.includes(Buffer.from(cluster(0, 300_000)))).toBe(true);
     },
   );
 

@@ -1,5 +1,6 @@
 import { MatroskaError } from '../errors.ts';
 import type { OtherElement } from '../types.ts';
+import { joinParts } from './join-parts.ts';
 
 /** One EBML element to be written: sizes are known before a byte is copied. */
 export interface EbmlElement {
@@ -103,18 +104,6 @@ export function elementParts(elements: readonly EbmlElement[]): Uint8Array[] {
 
 /** From so many bytes on a part of its own, which is one more to be written, costs less than a copy. */
 const shortestPart = 4096;
-
-function joinParts(parts: readonly Uint8Array[]): Uint8Array {
-  const [first] = parts;
-  if (parts.length === 1 && first !== undefined) return first;
-  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return joined;
-}
 
 function createElement(id: number, content: EbmlElement['content']): EbmlElement {
   let size = 0;
