@@ -1,5 +1,5 @@
 import { PayloadFailedError } from '../errors.ts';
-import { isWholeBytes, toParts, type WholeBytes } from '../to-parts.ts';
+import { isWholeBytes, type WholeBytes } from '../to-parts.ts';
 import type { PutMediaConnection } from './put-media-connection.ts';
 
 /** A payload, and whether it can still be sent from its beginning. */
@@ -15,7 +15,7 @@ export interface Payload {
  */
 export async function sendPayload(connection: PutMediaConnection, payload: Payload): Promise<void> {
   try {
-    if (isWholeBytes(payload.source)) await connection.writeParts(toParts(payload.source));
+    if (isWholeBytes(payload.source)) await connection.write(payload.source);
     else await sendIterable(connection, payload, payload.source);
     connection.expectAcknowledgements(true);
     connection.end();
