@@ -1,5 +1,4 @@
-// A day of batches of 2 s by a simulated clock, on a disk: what one more fragment costs early and late, with retention at work
-// all the while, what the last hour's look-ups cost at the start and at the end, and what is left.
+// A day of batches of 2 s by a simulated clock, on a disk: what one more fragment costs, in turns with streams that are young, so that a machine that is busy is so for both, with retention at work all the while, what the last hour's look-ups cost at the start and at the end, and what is left.
 // node --expose-gc --import tsx packages/kvs-local/bench/day.bench.ts [HOURS=24] [FOLDER, by default that for temporary files]
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,6 +17,8 @@ const lookUps = 500;
 
 interface Hour {
   readonly perFragmentMs: number;
+  /** To what it is on young streams, in the same minutes. */
+  readonly toYoung: number;
   readonly listMs: number;
   readonly getMediaMs: number;
   readonly hlsMs: number;
@@ -35,7 +36,10 @@ async function repeat(count: number, work: () => unknown): Promise<void> {
 }
 
 /** What a consumer of the last minutes asks for; a median of three, for the machine is not ours alone. */
-async function lookUpCosts(stream: VideoStream, nowMs: number): Promise<Omit<Hour, 'perFragmentMs'>> {
+async function lookUpCosts(
+  stream: VideoStream,
+  nowMs: number,
+): Promise<Omit<Hour, 'perFragmentMs' | 'toYoung'>> {
   const fromMs = nowMs - 5 * 60_000;
   const list = () => stream.archivedBetween('producerTimestampMs', fromMs, fromMs + 60_000);
   const getMedia = async () => {
@@ -59,13 +63,38 @@ async function lookUpCosts(stream: VideoStream, nowMs: number): Promise<Omit<Hou
   const measure = async (count: number, work: () => unknown): Promise<number> => {
     const rounds: number[] = [];
     for (let round = 0; round < 3; round += 1) rounds.push(await cpuMsOf(count, () => repeat(count, work)));
-    return rounds.toSorted((a, b) => a - b)[1] ?? Number.NaN;
+    return median(rounds);
   };
   return {
     listMs: await measure(lookUps, list),
     getMediaMs: await measure(lookUps, getMedia),
     hlsMs: await measure(20, startHls),
   };
+}
+
+/** Streams that are an hour and two minutes old, so that they have something to lose at every look, as the others have. */
+async function openYoung(): Promise<SimulatedStreams> {
+  const young = await SimulatedStreams.open(mkdtempSync(join(directory, 'young-')), retentionHours, batchMs);
+  await young.passAll(batchesOfAnHour + 60);
+  return young;
+}
+
+/** An hour of batches, in turns with some on young streams. */
+async function passHour(
+  simulation: SimulatedStreams,
+  young: SimulatedStreams,
+): Promise<Pick<Hour, 'perFragmentMs' | 'toYoung'>> {
+  const costs = { old: [] as number[], young: [] as number[] };
+  const perTurn = 60 * retentionHours.length;
+  for (let turn = 0; turn < batchesOfAnHour / 60; turn += 1) {
+    costs.old.push(await cpuMsOf(perTurn, () => simulation.passAll(60)));
+    if (turn % 2 === 0) costs.young.push(await cpuMsOf(perTurn, () => young.passAll(60)));
+  }
+  return { perFragmentMs: median(costs.old), toYoung: median(costs.old) / median(costs.young) };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
 function countFiles(): string {
@@ -99,14 +128,17 @@ try {
   console.log(
     `${simulation.streams.length} streams, retention of ${retentionHours.join(' and ')} hours; milliseconds of CPU`,
   );
-  console.log('hour  one fragment  list  GetMedia  HLS start  fragments on the disk');
+  let young: SimulatedStreams = simulation;
+  console.log('hour  one fragment  to young list  GetMedia  HLS start  fragments on the disk');
   for (let hour = 1; hour <= hours; hour += 1) {
-    const count = batchesOfAnHour * simulation.streams.length;
-    const perFragmentMs = await cpuMsOf(count, () => simulation.passAll(batchesOfAnHour));
-    const costs = { perFragmentMs, ...(await lookUpCosts(keeping, simulation.nowMs)) };
+    if (hour % 6 === 1) young = await openYoung();
+    const costs = {
+      ...(await passHour(simulation, young)),
+      ...(await lookUpCosts(keeping, simulation.nowMs)),
+    };
     fixed.push(costs);
-    const columns = [costs.perFragmentMs, costs.listMs, costs.getMediaMs, costs.hlsMs];
-    const shown = columns.map((value, index) => value.toFixed(3).padStart([12, 6, 9, 10][index] ?? 0));
+    const columns = [costs.perFragmentMs, costs.toYoung, costs.listMs, costs.getMediaMs, costs.hlsMs];
+    const shown = columns.map((value, index) => value.toFixed(3).padStart([12, 8, 7, 10, 11][index] ?? 0));
     console.log(`${String(hour).padEnd(5)}${shown.join('')}  ${countFiles()}`);
   }
   const ratio = (of: (hour: Hour) => number): string => {
@@ -116,7 +148,7 @@ try {
     return ((last ?? 0) / (first ?? 1)).toFixed(2);
   };
   console.log(
-    `last two hours to the first two: one fragment ${ratio((each) => each.perFragmentMs)}, list ${ratio((each) => each.listMs)}, GetMedia ${ratio((each) => each.getMediaMs)}, HLS start ${ratio((each) => each.hlsMs)}`,
+    `last two hours to the first two: one fragment ${ratio((each) => each.perFragmentMs)} (to young streams: ${ratio((each) => each.toYoung)}), list ${ratio((each) => each.listMs)}, GetMedia ${ratio((each) => each.getMediaMs)}, HLS start ${ratio((each) => each.hlsMs)}`,
   );
   // Its own list of what it put is not the stream's.
   simulation.put.length = 0;

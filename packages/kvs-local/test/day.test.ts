@@ -83,6 +83,17 @@ test('a consumer that begins at a time of the last hour gets it, and one that be
   expect(await firstAt(simulation.nowMs - 80 * 60_000)).toBe(put.at(-batchesOfAnHour));
 }, 600_000);
 
+test('a fragment that was put takes no more memory than one that was there at the start', async () => {
+  const simulation = await SimulatedStreams.open(directory, [24], batchMs);
+  await simulation.passAll(200);
+  const before = usedMemory();
+
+  await simulation.passAll(2_000);
+
+  simulation.put.length = 0;
+  expect((usedMemory() - before) / 2_000).toBeLessThan(400);
+}, 600_000);
+
 function numbersOf(records: readonly { readonly number: string }[]): string[] {
   return records.map(({ number }) => number);
 }
