@@ -150,8 +150,9 @@ try {
   console.log(
     `last two hours to the first two: one fragment ${ratio((each) => each.perFragmentMs)} (to young streams: ${ratio((each) => each.toYoung)}), list ${ratio((each) => each.listMs)}, GetMedia ${ratio((each) => each.getMediaMs)}, HLS start ${ratio((each) => each.hlsMs)}`,
   );
-  // Its own list of what it put is not the stream's.
+  // The lists of what was put are not the stream's.
   simulation.put.length = 0;
+  young = simulation;
   const bytes = (usedBytes() - usedBefore) / (stored() - storedBefore);
   console.log(`memory of a stored fragment: ${bytes.toFixed(0)} bytes`);
 } finally {
