@@ -1,14 +1,13 @@
-/** node --import tsx packages/get-media/bench/read-fragments.bench.ts: bytes per second, beside the Matroska reader alone. */
+/** node --import tsx packages/get-media/bench/read-fragments.bench.ts: bytes per second, beside the Matroska reader alone, and with what consumers do. */
 import { MatroskaReader, writeCluster, writeSegmentHeader, writeTags } from '@frame-ingest/matroska';
-import { readFragments, readFrames } from '../src/index.ts';
+import { type Fragment, readFragments, readFrames } from '../src/index.ts';
 
 const rounds = 5;
-const fragments = 64;
 const chunkLength = 64 * 1024;
 const mebibyte = 2 ** 20;
 
 /** Two seconds of 30 frames a second to a fragment. */
-function createPayload(frameBytes: number): Uint8Array {
+function createPayload(frameBytes: number, fragments: number): Uint8Array {
   const track = { number: 1, uid: 1n, type: 1, codecId: 'V_MPEG4/ISO/AVC' };
   const header = writeSegmentHeader({ timestampScale: 1_000_000 }, [track]);
   const data = new Uint8Array(frameBytes).fill(7);
@@ -42,6 +41,16 @@ async function count(values: AsyncIterable<unknown>): Promise<number> {
   return number;
 }
 
+/** What of a fragment is looked at is what is joined. */
+async function sum(payload: Uint8Array, lengthOf: (fragment: Fragment) => number): Promise<number> {
+  let bytes = 0;
+  for await (const fragment of readFragments(inChunks(payload))) bytes += lengthOf(fragment);
+  return bytes;
+}
+
+const dataLength = ({ frames }: Fragment): number =>
+  frames.reduce((total, { data }) => total + data.length, 0);
+
 async function readEvents(payload: Uint8Array): Promise<number> {
   const reader = new MatroskaReader();
   let events = 0;
@@ -52,11 +61,17 @@ async function readEvents(payload: Uint8Array): Promise<number> {
 }
 
 console.log(''.padEnd(32), ...['MiB/s', 'of the reader'].map((title) => title.padStart(14)));
-for (const frameBytes of [20_000, 1_000]) {
-  const payload = createPayload(frameBytes);
+for (const [frameBytes, fragments] of [
+  [500_000, 3],
+  [20_000, 64],
+  [1_000, 64],
+] as const) {
+  const payload = createPayload(frameBytes, fragments);
   const parts = [
     { name: 'MatroskaReader', run: () => readEvents(payload) },
     { name: 'readFragments', run: () => count(readFragments(inChunks(payload))) },
+    { name: 'its frames', run: () => sum(payload, dataLength) },
+    { name: 'its raw', run: () => sum(payload, ({ raw }) => raw.length) },
     { name: 'readFrames', run: () => count(readFrames(inChunks(payload))) },
   ];
   const best = parts.map(() => Number.POSITIVE_INFINITY);

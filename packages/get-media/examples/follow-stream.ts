@@ -13,8 +13,8 @@ let left = Number(howMany);
 // Region, credentials and endpoint come from the environment, as with every client of the AWS SDK.
 const startSelector = { StartSelectorType: 'EARLIEST' } as const;
 for await (const fragment of followStream({ streamName, startSelector })) {
-  const { number, producerTimestampMs, millisBehindNow, frames, raw } = fragment;
-  await writeFile(`${folder}/${number}.mkv`, raw);
+  const { number, producerTimestampMs, millisBehindNow, frames, rawParts } = fragment;
+  await writeFile(`${folder}/${number}.mkv`, rawParts);
   const time = new Date(producerTimestampMs).toISOString();
   console.log(`${time} ${number}: ${frames.length} frames, ${millisBehindNow} ms behind`);
   left -= 1;

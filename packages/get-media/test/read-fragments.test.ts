@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { type SimpleTag, writeCluster, writeSegmentHeader, writeTags } from '@frame-ingest/matroska';
 import fc from '../../../test/support/properties.ts';
 import {
@@ -5,6 +7,7 @@ import {
   findTag,
   InterruptedError,
   MalformedPayloadError,
+  type MediaPayload,
   readFragments,
   readFrames,
   ServiceError,
@@ -48,7 +51,7 @@ test('a chunk of GetMedia, written out by hand, is a fragment', async () => {
   ].join('');
   const header = ebml + segment + earlyTags + info + tracks;
 
-  const fragments = await collect(readFragments(fromHex(header + identity + cluster + userTags + position)));
+  const fragments = await collectWhole(fromHex(header + identity + cluster + userTags + position));
 
   const track = {
     number: 1,
@@ -97,17 +100,47 @@ test('any chunking of a payload gives the same fragments and frames', async () =
     chunk(2, { openCluster: true, trailingTags: false }),
     chunk(3, { trailingTags: false }),
   ]);
-  const fragments = await collect(readFragments(payload));
+  const fragments = await collectWhole(payload);
   const frames = await collect(readFrames(payload));
   expect(fragments).toHaveLength(4);
   expect(frames).toHaveLength(8);
 
   await fc.assert(
     fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1 }), async (lengths) => {
-      expect(await collect(readFragments(inPieces(payload, lengths)))).toEqual(fragments);
+      expect(await collectWhole(inPieces(payload, lengths))).toEqual(fragments);
       expect(await collect(readFrames(inPieces(payload, lengths)))).toEqual(frames);
     }),
   );
+});
+
+test('of large frames in many chunks nothing is copied before it is asked for, and then once', async () => {
+  const frames = [200_000, 90_000].map((length, index) => randomBytes(length).fill(index, 0, 8));
+  const cluster = writeCluster(
+    0,
+    frames.map((data, index) => ({ trackNumber: 1, timestamp: index * 500, keyframe: index === 0, data })),
+  );
+  const header = writeSegmentHeader({ timestampScale: 1_000_000 }, [video]);
+  const payload = Buffer.concat([header, identityTags('7'), cluster]);
+  // Memory of its own to each, as from a socket.
+  const chunks: Uint8Array[] = (await collect(inPieces(payload, [65_536, 1000, 20]))).map((piece) =>
+    Uint8Array.from(piece),
+  );
+  const memory = new Set(chunks.filter(({ length }) => length > 20).map(({ buffer }) => buffer));
+
+  const [fragment] = await collect(readFragments(Readable.from(chunks)));
+
+  expect(fragment?.byteLength).toBe(header.length + cluster.length);
+  const large = fragment?.rawParts.filter(({ length }) => length > 1000) ?? [];
+  expect(large.length).toBeGreaterThanOrEqual(4);
+  expect(large.every(({ buffer }) => memory.has(buffer as ArrayBuffer))).toBe(true);
+  expect(Buffer.concat(fragment?.rawParts ?? []).equals(Buffer.concat([header, cluster]))).toBe(true);
+  for (const [index, data] of frames.entries()) {
+    const frame = fragment?.frames[index];
+    expect(data.equals(frame?.data ?? new Uint8Array())).toBe(true);
+    expect(frame?.data).toBe(frame?.data);
+  }
+  expect(fragment?.raw).toBe(fragment?.raw);
+  expect(memory.has(fragment?.raw.buffer as ArrayBuffer)).toBe(false);
 });
 
 test('a fragment of GetMedia comes with its trailing tags, before anything follows', async () => {
@@ -278,12 +311,12 @@ test("a size that a segment claims is that of the producer's file, and not heede
     return fromHex([head, ...rest].join(`18538067${size}`));
   };
   const unclaimed = Buffer.concat([chunk(0), chunk(1, { openCluster: true }), chunk(2)]);
-  const expected = await collect(readFragments(claimed(unclaimed, '01ffffffffffffff')));
+  const expected = await collectWhole(claimed(unclaimed, '01ffffffffffffff'));
 
   for (const size of ['83', '40ff', '01000000000f0000', '08ffffffff']) {
     const payload = claimed(unclaimed, size);
     for (const lengths of [[payload.length], [1], [7, 100]]) {
-      expect(await collect(readFragments(inPieces(payload, lengths)))).toEqual(expected);
+      expect(await collectWhole(inPieces(payload, lengths))).toEqual(expected);
     }
     const { error } = await collectUntilError(readFragments(Buffer.concat([payload, fromHex('00')])));
     expect(error).toHaveProperty('byteOffset', payload.length);
@@ -465,6 +498,15 @@ function identityTags(number: string, producerTimestamp = '1577934245.678'): Uin
     FRAGMENT_NUMBER: number,
     SERVER_TIMESTAMP: '1577934246.001',
     PRODUCER_TIMESTAMP: producerTimestamp,
+  });
+}
+
+/** The parts of a fragment are as the chunks were; joined they are its bytes, and the rest is the same for any chunking. */
+async function collectWhole(payload: MediaPayload) {
+  return (await collect(readFragments(payload))).map(({ rawParts, ...fragment }) => {
+    expect(Buffer.concat(rawParts).equals(fragment.raw)).toBe(true);
+    const frames = fragment.frames.map((frame) => ({ ...frame, data: Uint8Array.from(frame.data) }));
+    return { ...fragment, frames };
   });
 }
 

@@ -28,6 +28,6 @@ export type {
   Track,
   VideoSettings,
 } from './types.ts';
-export { type BlockToWrite, writeCluster } from './write/write-cluster.ts';
+export { type BlockToWrite, writeCluster, writeClusterParts } from './write/write-cluster.ts';
 export { writeSegmentHeader } from './write/write-segment-header.ts';
 export { writeTags } from './write/write-tags.ts';

@@ -115,7 +115,10 @@ export interface Block {
   /** True where `data` begins with a lacing header and holds several frames. */
   readonly laced: boolean;
   readonly lacing: Lacing;
-  /** Behind the header of the block, in the form of the track's codec: of H.264, NAL units behind their lengths. */
+  /**
+   * Behind the header of the block, in the form of the track's codec: of H.264, NAL units behind their lengths. A view of the
+   * chunk that it came in; where it came in several, they are joined when it is first asked for.
+   */
   readonly data: Uint8Array;
   /** `data` itself, or the frames that are laced in it. */
   readonly frames: readonly Uint8Array[];

@@ -3,6 +3,8 @@ import {
   MatroskaError,
   type MatroskaEvent,
   MatroskaReader,
+  writeCluster,
+  writeClusterParts,
   writeSegmentHeader,
   writeTags,
 } from '../src/index.ts';
@@ -163,4 +165,53 @@ test('more than 256 tracks are refused', () => {
 
   expect(types(read(Buffer.from(tracks(256)).toString('hex')))).toBe('ebml segment info tracks');
   expect(() => read(Buffer.from(tracks(257)).toString('hex'))).toThrow(/257 tracks; the most is 256/);
+});
+
+test('a large frame in several chunks is not copied before it is asked for, and then once', () => {
+  const data = new Uint8Array(150_000).map((_, index) => index % 251);
+  const cluster = writeCluster(0, [
+    { trackNumber: 1, timestamp: 7, keyframe: true, discardable: true, data },
+  ]);
+  const bytes = Buffer.concat([writeSegmentHeader({ timestampScale: 1_000_000 }, []), cluster]);
+  const chunks = [bytes.subarray(0, 80_000), bytes.subarray(80_000, 140_000), bytes.subarray(140_000)].map(
+    (chunk) => Uint8Array.from(chunk),
+  );
+  const reader = new MatroskaReader();
+
+  const events = chunks.flatMap((chunk) => [...reader.push(chunk)]);
+
+  const event = events.find(({ type }) => type === 'block');
+  if (event?.type !== 'block') throw new Error('There is a block');
+  expect(event.rawParts?.map(({ buffer }) => buffer)).toEqual(chunks.map(({ buffer }) => buffer));
+  expect(event.byteLength).toBe(data.length + 8);
+  expect(event.block).toMatchObject({
+    ...{
+      trackNumber: 1,
+      relativeTimestamp: 7,
+      keyframe: true,
+      laced: false,
+      lacing: 'none',
+      discardable: true,
+    },
+  });
+  expect(Buffer.from(event.block.data).equals(data)).toBe(true);
+  expect(event.block.frames).toEqual([event.block.data]);
+  expect(event.block.data).toBe(event.block.data);
+  // With the element that it is in, so that there is one copy of both.
+  expect(event.block.data.buffer).toBe(event.raw.buffer);
+  expect(Buffer.concat(event.rawParts ?? []).equals(event.raw)).toBe(true);
+});
+
+test('a frame that came in one chunk is a view of it, though its head came in another', () => {
+  const data = new Uint8Array(100_000).fill(3);
+  const parts = writeClusterParts(0, [{ trackNumber: 1, timestamp: 0, keyframe: true, data }]);
+  const reader = new MatroskaReader();
+  const events = [writeSegmentHeader({ timestampScale: 1_000_000 }, []), ...parts].flatMap((part) => [
+    ...reader.push(part),
+  ]);
+
+  const blocks = events.flatMap((event) => (event.type === 'block' ? [event.block] : []));
+
+  expect(blocks[0]?.data.buffer).toBe(data.buffer);
+  expect(blocks[0]?.data).toHaveLength(100_000);
 });

@@ -2,6 +2,7 @@ import { checkTarget } from './check-target.ts';
 import { InvalidInputError, LimitExceededError } from './errors.ts';
 import { checkLimits, type PutMediaLimits } from './limits.ts';
 import type { PutMediaInput } from './put-media-types.ts';
+import { byteLengthOf, isWholeBytes, toParts } from './to-parts.ts';
 
 /** A document's header is not part of a fragment; no honest one is longer. */
 const maxHeaderBytes = 1_000_000;
@@ -10,8 +11,9 @@ const maxHeaderBytes = 1_000_000;
 export function checkInput(input: PutMediaInput, limits: PutMediaLimits): void {
   checkTarget(input, input.acknowledgement);
   const { fragmentCount, fragments, payload } = input;
-  if (!(payload instanceof Uint8Array || Symbol.asyncIterator in Object(payload))) {
-    throw new InvalidInputError('The payload is neither bytes nor an async iterable', 'Give one of them');
+  if (!(isWholeBytes(payload) || Symbol.asyncIterator in Object(payload))) {
+    const message = 'The payload is neither bytes, nor an array of them, nor an async iterable';
+    throw new InvalidInputError(message, 'Give one of them');
   }
   if (fragmentCount !== undefined && !(Number.isInteger(fragmentCount) && fragmentCount > 0)) {
     throw new InvalidInputError(
@@ -25,10 +27,11 @@ export function checkInput(input: PutMediaInput, limits: PutMediaLimits): void {
   }
   for (const fragment of fragments ?? []) checkLimits(fragment, limits);
   const count = countOf(input);
-  if (payload instanceof Uint8Array && count !== undefined) {
+  if (isWholeBytes(payload) && count !== undefined) {
+    const byteLength = byteLengthOf(toParts(payload));
     const maxBytes = count * limits.maxFragmentBytes + maxHeaderBytes;
-    if (payload.byteLength > maxBytes) {
-      const message = `The payload has ${payload.byteLength} bytes for ${count} fragments of at most ${limits.maxFragmentBytes}`;
+    if (byteLength > maxBytes) {
+      const message = `The payload has ${byteLength} bytes for ${count} fragments of at most ${limits.maxFragmentBytes}`;
       throw new LimitExceededError('maxFragmentBytes', message, 'Make fragments shorter');
     }
   }

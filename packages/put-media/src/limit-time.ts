@@ -1,3 +1,4 @@
+import { startTimer } from './start-timer.ts';
 import type { Time } from './time.ts';
 
 /**
@@ -17,21 +18,17 @@ export async function limitTime<Result>(
 ): Promise<Result> {
   signal.throwIfAborted();
   const controller = new AbortController();
-  const stopTimer = new AbortController();
   const onAbort = (): void => controller.abort(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   const stopped = new Promise<never>((_, reject) => {
     controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true });
   });
-  time.sleep(limitMs, stopTimer.signal).then(
-    () => controller.abort(toError()),
-    () => undefined,
-  );
+  const stopTimer = startTimer(time, limitMs, () => controller.abort(toError()));
   try {
     return await Promise.race([work(controller.signal), stopped]);
   } finally {
     signal.removeEventListener('abort', onAbort);
-    stopTimer.abort();
+    stopTimer();
     stopped.catch(() => undefined);
   }
 }

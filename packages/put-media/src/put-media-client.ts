@@ -5,7 +5,7 @@ import { BackOff, type BackOffOptions, defaultBackOff } from './back-off.ts';
 import { Broadcast } from './broadcast.ts';
 import { Connector } from './connection/connector.ts';
 import { ControlPlane, type LookUpEndpoint, type LookUpRetention } from './connection/control-plane.ts';
-import { type OpenConnection, openHttpConnection } from './connection/open-connection.ts';
+import { createOpenHttpConnection, type OpenConnection } from './connection/open-connection.ts';
 import { createDeadline } from './deadline.ts';
 import { defaultTimeouts } from './default-timeouts.ts';
 import { defaultLimits, type PutMediaLimits } from './limits.ts';
@@ -57,6 +57,12 @@ export interface PutMediaClientConfig extends SdkConfig {
    */
   readonly limits?: Partial<PutMediaLimits>;
   /**
+   * How long a connection over which `putMedia` has put its payload is kept for the next call, in milliseconds: for a process that
+   * goes on and makes a call every few seconds. 0: each call has a connection of its own.
+   * @default 0
+   */
+  readonly keepAliveMs?: number;
+  /**
    * Anything else for the SDK's client of the control plane, such as a request handler.
    * @default - nothing
    */
@@ -104,7 +110,8 @@ export class PutMediaClient {
   constructor(config: PutMediaClientConfig = {}) {
     const { logger, signal, maxAttempts = 4, backOff, timeouts, limits, kinesisVideo, ...others } = config;
     const { time = systemTime, random = Math.random, ...network } = others;
-    const { openConnection = openHttpConnection, lookUpEndpoint, lookUpRetention, ...sdk } = network;
+    const { keepAliveMs = 0, openConnection = createOpenHttpConnection(keepAliveMs), ...known } = network;
+    const { lookUpEndpoint, lookUpRetention, ...sdk } = known;
     this.#limits = withDefaults(defaultLimits, limits);
     this.#timeouts = withDefaults<Timeouts>(
       { ...defaultTimeouts, acknowledgementMs: timeouts?.idleMs ?? defaultTimeouts.idleMs },

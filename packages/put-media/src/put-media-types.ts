@@ -14,10 +14,12 @@ export type PutMediaTarget = StreamReference & {
 /** What to send where, and what to wait for. */
 export type PutMediaInput = PutMediaTarget & {
   /**
-   * One Matroska document, from its EBML header on. An iterable is asked for its first bytes when the service has taken
-   * the request, and for more when it has taken those.
+   * One Matroska document, from its EBML header on: in one array, or in several that follow each other, as
+   * `writeClusterParts` of @frame-ingest/matroska makes them. They are sent as they are, and must not change before the end.
+   * An async iterable is asked for its first bytes when the service has taken the request, and for more when it has taken
+   * those.
    */
-  readonly payload: Uint8Array | AsyncIterable<Uint8Array>;
+  readonly payload: Uint8Array | readonly Uint8Array[] | AsyncIterable<Uint8Array>;
   /** What to wait for. A stream without retention never says PERSISTED: RECEIVED is final there. */
   readonly acknowledgement: 'RECEIVED' | 'PERSISTED';
   /**

@@ -45,7 +45,8 @@ export async function sendOnce(
     }
     isComplete = count !== undefined && ledger.countReached(input.acknowledgement) >= count;
     const isAllSaid = rejection !== undefined && isKnownBefore(rejection, ledger, input);
-    if ((isComplete && connection.isBodyEnded) || isAllSaid) connection.destroy();
+    if (isAllSaid) connection.destroy();
+    else if (isComplete && connection.isBodyEnded) connector.release(input, connection);
   };
   const connection = await connector.open(input, {
     signal,
@@ -53,7 +54,7 @@ export async function sendOnce(
     fragments: () => ledger.fragments,
     beforeSending: input.beforeSending,
   });
-  void sendPayload(connection, payload).then(() => isComplete && connection.destroy());
+  void sendPayload(connection, payload).then(() => isComplete && connector.release(input, connection));
 
   const failure = await connection.ended;
   const { fragments } = ledger;

@@ -10,5 +10,8 @@ export function startTimer(time: Time, ms: number, onTimeUp: () => void): () => 
     () => stop.signal.aborted || onTimeUp(),
     () => undefined,
   );
-  return () => stop.abort();
+  return () => stop.abort(stopped);
 }
+
+/** Without it each stop would make an error with a stack. */
+const stopped = Symbol('stopped');

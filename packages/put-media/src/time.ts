@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 /** The time, and waiting for it to pass. It is an argument everywhere, so that a test or a simulation holds the clock. */
 export interface Time {
   /** Milliseconds since the Unix epoch; may jump when the clock is set. */
@@ -17,9 +15,19 @@ export interface Time {
 export const systemTime: Time = {
   now: Date.now,
   elapsed: () => performance.now(),
-  async sleep(ms, signal) {
-    signal?.throwIfAborted();
-    await delay(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
-    signal?.throwIfAborted();
+  sleep(ms, signal) {
+    // That of node:timers/promises makes an error with a stack for each that is stopped, and most are.
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const onAbort = (): void => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
+      }, ms);
+      signal?.addEventListener('abort', onAbort, { once: true });
+    });
   },
 };

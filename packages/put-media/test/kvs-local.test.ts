@@ -3,8 +3,17 @@ import {
   DescribeStreamCommand,
   KinesisVideoClient,
 } from '@aws-sdk/client-kinesis-video';
+import {
+  GetMediaForFragmentListCommand,
+  KinesisVideoArchivedMediaClient,
+} from '@aws-sdk/client-kinesis-video-archived-media';
 import { type KvsLocal, startKvsLocal } from '@frame-ingest/kvs-local';
-import { writeCluster, writeSegmentHeader } from '@frame-ingest/matroska';
+import {
+  type BlockToWrite,
+  writeCluster,
+  writeClusterParts,
+  writeSegmentHeader,
+} from '@frame-ingest/matroska';
 import { PutMediaClient, type PutMediaInput, type SessionEvent } from '../src/index.ts';
 
 const header = writeSegmentHeader({ timestampScale: 1_000_000 }, [
@@ -30,15 +39,16 @@ afterAll(async () => {
 
 /** One fragment of 2 s. */
 function cluster(timecodeMs: number, bytes = 10): Uint8Array {
-  return writeCluster(
-    timecodeMs,
-    [0, 1000].map((offset, index) => ({
-      trackNumber: 1,
-      timestamp: timecodeMs + offset,
-      keyframe: index === 0,
-      data: Buffer.alloc(bytes, 0x65),
-    })),
-  );
+  return writeCluster(timecodeMs, blocks(timecodeMs, bytes));
+}
+
+function blocks(timecodeMs: number, bytes: number): BlockToWrite[] {
+  return [0, 1000].map((offset, index) => ({
+    trackNumber: 1,
+    timestamp: timecodeMs + offset,
+    keyframe: index === 0,
+    data: Buffer.alloc(bytes, 0x65 + index),
+  }));
 }
 
 function put(changes: Partial<PutMediaInput> = {}) {
@@ -64,6 +74,68 @@ describe('the emulator', () => {
       BigInt(fragments[0]?.fragmentNumber ?? 0),
     );
     expect(requestId).toEqual(expect.any(String));
+  });
+
+  test.each(['a call', 'a session'])(
+    'stores of %s that gives its media in parts what the parts are when joined',
+    async (how) => {
+      const producerStartTimestamp = new Date(Date.now() - 60_000);
+      const parts = writeClusterParts(0, blocks(0, 300_000));
+      const target = {
+        streamName: 'camera',
+        producerStartTimestamp,
+        fragmentTimecodeType: 'RELATIVE',
+      } as const;
+
+      const fragmentNumber = await (async () => {
+        if (how === 'a call') {
+          const { fragments } = await client.putMedia({
+            ...target,
+            payload: [header, ...parts],
+            acknowledgement: 'PERSISTED',
+          });
+          return fragments[0]?.fragmentNumber;
+        }
+        const session = client.openSession({ ...target, header });
+        const pending = await session.put({ cluster: parts, timecodeMs: 0 });
+        await session.close();
+        return (await pending.result()).fragmentNumber;
+      })();
+
+      const media = new KinesisVideoArchivedMediaClient({
+        region: 'us-east-1',
+        endpoint: kvs.url,
+        credentials,
+      });
+      const { Payload } = await media.send(
+        new GetMediaForFragmentListCommand({ StreamName: 'camera', Fragments: [fragmentNumber ?? ''] }),
+      );
+      const stored = Buffer.from((await Payload?.transformToByteArray()) ?? []);
+      media.destroy();
+      expect(stored.includes(Buffer.from(cluster(0, 300_000)))).toBe(true);
+    },
+  );
+
+  test('refuses parts that are together too many for their fragment', async () => {
+    const part = new Uint8Array(30_000_000);
+
+    await expect(put({ payload: [part, part], fragmentCount: 1 })).rejects.toMatchObject({
+      limit: 'maxFragmentBytes',
+    });
+    await expect(put({ payload: [part, 'text'] as unknown as Uint8Array[] })).rejects.toMatchObject({
+      name: 'InvalidInputError',
+      message: expect.stringMatching(/payload/),
+    });
+    const session = client.openSession({
+      streamName: 'camera',
+      header,
+      producerStartTimestamp: new Date(),
+      fragmentTimecodeType: 'RELATIVE',
+    });
+    await expect(session.put({ cluster: [part, part], timecodeMs: 0 })).rejects.toMatchObject({
+      limit: 'maxFragmentBytes',
+    });
+    await session.close();
   });
 
   test('takes a stream by its ARN', async () => {

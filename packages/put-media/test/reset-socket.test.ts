@@ -55,7 +55,8 @@ const overHttps: Sender = async (port, isReset) => {
   sending.on('error', () => {});
   sending.write(media);
   await sleep(500);
-  if (isReset && agent.transport) resetSocket(agent.transport);
+  const transport = sending.socket && agent.transportOf(sending.socket);
+  if (isReset && transport) resetSocket(transport);
   else sending.destroy();
 };
 

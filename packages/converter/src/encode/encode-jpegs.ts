@@ -1,4 +1,4 @@
-import { writeCluster, writeSegmentHeader } from '@frame-ingest/matroska';
+import { writeClusterParts, writeSegmentHeader } from '@frame-ingest/matroska';
 import type { Canvas } from '../canvas.ts';
 import { whyNotPlain } from '../decode/why-not-plain.ts';
 import { FfmpegError } from '../errors.ts';
@@ -48,6 +48,6 @@ async function* writeMotionJpeg(images: readonly TimedImage[], canvas: Canvas): 
   ]);
   for (const [position, { image }] of images.entries()) {
     const timestamp = position * frameMs;
-    yield writeCluster(timestamp, [{ trackNumber: 1, timestamp, keyframe: true, data: image }]);
+    yield* writeClusterParts(timestamp, [{ trackNumber: 1, timestamp, keyframe: true, data: image }]);
   }
 }

@@ -1,4 +1,4 @@
-import { type SegmentInfo, type Track, writeCluster, writeSegmentHeader } from '@frame-ingest/matroska';
+import { type SegmentInfo, type Track, writeClusterParts, writeSegmentHeader } from '@frame-ingest/matroska';
 import type { Canvas } from '../canvas.ts';
 import type { EncodedFrame } from './read-encoded-video.ts';
 
@@ -40,8 +40,8 @@ export function writeFragment({ canvas, codecPrivate, clusters, segmentUuid }: F
   };
   return Buffer.concat([
     writeSegmentHeader(info, [track]),
-    ...clusters.map((frames) =>
-      writeCluster(
+    ...clusters.flatMap((frames) =>
+      writeClusterParts(
         frames[0]?.offsetMs ?? 0,
         frames.map(({ offsetMs, keyframe, data }) => ({ trackNumber, timestamp: offsetMs, keyframe, data })),
       ),

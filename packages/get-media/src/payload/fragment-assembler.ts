@@ -7,8 +7,8 @@ import {
   MalformedPayloadError,
   ServiceError,
 } from '../errors.ts';
-import { concat } from './concat.ts';
 import type { Fragment, FragmentStart, Frame } from './fragment.ts';
+import { joinOnce } from './join-once.ts';
 import { parseSeconds } from './parse-seconds.ts';
 import { divideTags, type ServiceTags } from './service-tags.ts';
 import { toMilliseconds } from './to-milliseconds.ts';
@@ -19,6 +19,8 @@ export type MediaEvent =
   | { readonly type: 'fragment'; readonly fragment: Fragment };
 
 export interface FragmentAssemblerOptions {
+  /** What is wanted of it. */
+  readonly type: MediaEvent['type'];
   readonly maxFragmentBytes: number;
   readonly requireContinuationToken: boolean;
   readonly continuationToken: string | undefined;
@@ -30,6 +32,7 @@ export class FragmentAssembler {
   #continuationToken: string | undefined;
   #document = new Document();
   #underway = new Underway();
+  #ready: MediaEvent[] = [];
 
   constructor(options: FragmentAssemblerOptions) {
     this.#options = options;
@@ -45,16 +48,28 @@ export class FragmentAssembler {
     return this.#underway.identity;
   }
 
-  /** @throws MalformedPayloadError | FragmentTooLongError | ServiceError */
-  *take(event: MatroskaEvent): Iterable<MediaEvent> {
+  /** What has become whole since this was asked last, also where there was a fault behind it. */
+  takeReady(): readonly MediaEvent[] {
+    if (this.#ready.length === 0) return nothing;
+    const ready = this.#ready;
+    this.#ready = [];
+    return ready;
+  }
+
+  /**
+   * @param base where in the payload the event's byte offset counts from
+   * @throws MalformedPayloadError | FragmentTooLongError | ServiceError
+   */
+  take(event: MatroskaEvent, base: number): void {
+    const byteOffset = base + event.byteOffset;
     switch (event.type) {
       case 'ebml':
-        yield* this.#finish();
+        this.#finish();
         this.#document = new Document();
         this.#document.isNew = true;
         break;
       case 'tags':
-        yield* this.#takeTags(event);
+        this.#takeTags(event, byteOffset);
         return;
       case 'info':
         this.#document.info = event.info;
@@ -66,7 +81,7 @@ export class FragmentAssembler {
         if (this.#underway.identity === undefined) {
           throw this.#malformed(
             'A cluster has no AWS_KINESISVIDEO_FRAGMENT_NUMBER before it: this is not a payload of GetMedia or GetMediaForFragmentList',
-            event,
+            byteOffset,
           );
         }
         this.#underway.hasCluster = true;
@@ -75,7 +90,7 @@ export class FragmentAssembler {
         this.#startCluster(event.timestamp);
         break;
       case 'block':
-        yield* this.#takeBlock(event);
+        this.#takeBlock(event, byteOffset);
         return;
     }
     this.#keep(event);
@@ -85,13 +100,13 @@ export class FragmentAssembler {
    * Ends the payload.
    * @throws InterruptedError when it ends before its last fragment does
    */
-  *end(): Iterable<MediaEvent> {
+  end(): void {
     const { identity, hasCluster, continuationToken } = this.#underway;
     const hasBegun = identity !== undefined || this.#document.isNew;
     if (!hasBegun) return;
     const lacksToken = this.#options.requireContinuationToken && continuationToken === undefined;
     if (!hasCluster || lacksToken) throw this.interrupted();
-    yield* this.#finish();
+    this.#finish();
   }
 
   interrupted(options?: ErrorOptions): InterruptedError {
@@ -109,21 +124,21 @@ export class FragmentAssembler {
     return new FragmentTooLongError(number, maxFragmentBytes, this.#continuationToken);
   }
 
-  *#takeTags(event: MatroskaEvent & { type: 'tags' }): Iterable<MediaEvent> {
+  #takeTags(event: MatroskaEvent & { type: 'tags' }, byteOffset: number): void {
     const { service, producer } = divideTags(event.tags);
     const isAnother = service.number !== undefined && service.number !== this.#underway.identity?.number;
     // Merged payloads have one header and several fragments, as the Java library's OutputSegmentMerger writes them.
-    if (isAnother && this.#underway.identity !== undefined) yield* this.#finish();
+    if (isAnother && this.#underway.identity !== undefined) this.#finish();
 
     if (service.errorId !== undefined || service.errorCode !== undefined) throw this.#serviceError(service);
-    if (isAnother) this.#underway.identity = this.#parseIdentity(service, event);
+    if (isAnother) this.#underway.identity = this.#parseIdentity(service, byteOffset);
     this.#underway.tags.push(...producer);
     // The service's tags would be refused where the bytes are put into a stream again.
     if (producer.length > 0 || event.tags.length === 0) this.#keep(event);
 
     this.#underway.continuationToken = service.continuationToken ?? this.#underway.continuationToken;
     this.#underway.millisBehindNow = service.millisBehindNow ?? this.#underway.millisBehindNow;
-    if (this.#underway.hasTrailingTags) yield* this.#finish();
+    if (this.#underway.hasTrailingTags) this.#finish();
   }
 
   #serviceError({ errorId, errorCode, number }: ServiceTags): ServiceError {
@@ -133,16 +148,16 @@ export class FragmentAssembler {
     return new ServiceError(id, code, fragmentNumber, this.#continuationToken);
   }
 
-  #parseIdentity(service: ServiceTags, event: MatroskaEvent): Identity {
+  #parseIdentity(service: ServiceTags, byteOffset: number): Identity {
     const { number = '', serverTimestamp, producerTimestamp } = service;
     const timestampMs = (what: string, text: string | undefined): number => {
       const parsed = text === undefined ? undefined : parseSeconds(text);
       if (parsed !== undefined) return parsed;
       const received = text === undefined ? 'missing' : JSON.stringify(text.slice(0, 40));
-      throw this.#malformed(`The ${what} of fragment ${number} is ${received}, not seconds`, event);
+      throw this.#malformed(`The ${what} of fragment ${number} is ${received}, not seconds`, byteOffset);
     };
     if (!isFragmentNumber(number)) {
-      throw this.#malformed(`${JSON.stringify(number.slice(0, 140))} is not a fragment number`, event);
+      throw this.#malformed(`${JSON.stringify(number.slice(0, 140))} is not a fragment number`, byteOffset);
     }
     return {
       number,
@@ -162,40 +177,47 @@ export class FragmentAssembler {
     this.#underway.start = { ...identity, timecodeMs, info, tracks };
   }
 
-  *#takeBlock(event: MatroskaEvent & { type: 'block' }): Iterable<MediaEvent> {
+  #takeBlock(event: MatroskaEvent & { type: 'block' }, byteOffset: number): void {
     const { start, clusterTimestamp, firstClusterTimestamp } = this.#underway;
-    const { trackNumber, relativeTimestamp, keyframe, frames } = event.block;
+    const { trackNumber, relativeTimestamp, laced } = event.block;
     if (start === undefined)
-      throw this.#malformed('A block comes before the timestamp of its cluster', event);
+      throw this.#malformed('A block comes before the timestamp of its cluster', byteOffset);
     const track = start.tracks.find(({ number }) => number === trackNumber);
     if (track === undefined) {
-      throw this.#malformed(`A block is of track ${trackNumber}, which the header does not declare`, event);
+      throw this.#malformed(
+        `A block is of track ${trackNumber}, which the header does not declare`,
+        byteOffset,
+      );
     }
-    const rawOffset = this.#byteLength - event.raw.byteOffset;
     this.#keep(event);
 
     const units = clusterTimestamp - firstClusterTimestamp + relativeTimestamp;
     const blockMs = toMilliseconds(units, start.info.timestampScale);
-    for (const [index, data] of frames.entries()) {
+    const laces = laced ? event.block.frames.length : 1;
+    for (let index = 0; index < laces; index += 1) {
       const relativeMs = blockMs + (index * (track.defaultDuration ?? 0)) / 1_000_000;
       const timestampMs = start.producerTimestampMs + relativeMs;
-      const frame: Frame = { track, timestampMs, relativeMs, keyframe, data };
-      this.#underway.frames.push({ frame, dataOffset: rawOffset + data.byteOffset });
-      yield { type: 'frame', frame, fragment: start };
+      const frame = toFrame({ track, timestampMs, relativeMs }, event, index);
+      this.#underway.frames.push(frame);
+      this.#emit({ type: 'frame', frame, fragment: start });
     }
+  }
+
+  #emit(event: MediaEvent): void {
+    if (event.type === this.#options.type) this.#ready.push(event);
   }
 
   get #byteLength(): number {
     return this.#document.byteLength + this.#underway.byteLength;
   }
 
-  #keep({ raw }: MatroskaEvent): void {
-    if (this.#byteLength + raw.length > this.#options.maxFragmentBytes) throw this.tooLong();
+  #keep(event: MatroskaEvent): void {
+    if (this.#byteLength + event.byteLength > this.#options.maxFragmentBytes) throw this.tooLong();
     const isHeader = this.#document.isNew && this.#underway.identity === undefined;
-    (isHeader ? this.#document : this.#underway).add(raw);
+    (isHeader ? this.#document : this.#underway).add(event);
   }
 
-  *#finish(): Iterable<MediaEvent> {
+  #finish(): void {
     const underway = this.#underway;
     this.#underway = new Underway();
     if (underway.identity === undefined) return;
@@ -204,18 +226,22 @@ export class FragmentAssembler {
     this.#continuationToken = underway.continuationToken ?? this.#continuationToken;
     const { info, tracks } = this.#document;
     const start = underway.start ?? { ...underway.identity, timecodeMs: undefined, info, tracks };
-    const raw = concat([...this.#document.parts, ...underway.parts]);
-    const frames = underway.frames.map(({ frame, dataOffset }) => ({
-      ...frame,
-      data: raw.subarray(dataOffset, dataOffset + frame.data.length),
-    }));
-    const { continuationToken, tags } = underway;
-    const millisBehindNow = parseMillis(underway.millisBehindNow);
-    const fragment = { ...start, millisBehindNow, continuationToken, tags, frames, raw };
-    yield { type: 'fragment', fragment: { ...fragment, byteLength: raw.length } };
+    const { continuationToken, tags, frames } = underway;
+    const rawParts = [...this.#document.parts, ...underway.parts];
+    const byteLength = this.#document.byteLength + underway.byteLength;
+    const join = joinOnce(rawParts);
+    const fragment: Fragment = {
+      ...start,
+      millisBehindNow: parseMillis(underway.millisBehindNow),
+      ...{ continuationToken, tags, frames, rawParts, byteLength },
+      get raw() {
+        return join();
+      },
+    };
+    this.#emit({ type: 'fragment', fragment });
   }
 
-  #malformed(message: string, { byteOffset }: MatroskaEvent): MalformedPayloadError {
+  #malformed(message: string, byteOffset: number): MalformedPayloadError {
     return new MalformedPayloadError(message, byteOffset, this.#continuationToken);
   }
 }
@@ -228,10 +254,24 @@ class Parts {
   readonly parts: Uint8Array[] = [];
   byteLength = 0;
 
-  add(bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
-    this.parts.push(bytes);
-    this.byteLength += bytes.length;
+  add({ raw, rawParts, byteLength }: MatroskaEvent): void {
+    if (byteLength === 0) return;
+    if (rawParts === undefined) this.#addOne(raw);
+    else for (const part of rawParts) this.#addOne(part);
+    this.byteLength += byteLength;
+  }
+
+  /** What came one behind the other in a chunk is one view of it. */
+  #addOne(bytes: Uint8Array): void {
+    const last = this.parts.at(-1);
+    const continues = last?.buffer === bytes.buffer && last.byteOffset + last.length === bytes.byteOffset;
+    if (!continues) this.parts.push(bytes);
+    else
+      this.parts[this.parts.length - 1] = new Uint8Array(
+        last.buffer,
+        last.byteOffset,
+        last.length + bytes.length,
+      );
   }
 }
 
@@ -251,7 +291,7 @@ class Underway extends Parts {
   clusterTimestamp = 0;
   firstClusterTimestamp = 0;
   readonly tags: SimpleTag[] = [];
-  readonly frames: { readonly frame: Frame; readonly dataOffset: number }[] = [];
+  readonly frames: Frame[] = [];
   millisBehindNow: string | undefined;
   continuationToken: string | undefined;
 
@@ -260,6 +300,30 @@ class Underway extends Parts {
     return hasCluster && millisBehindNow !== undefined && continuationToken !== undefined;
   }
 }
+
+/** @param index of the frame in its block */
+function toFrame(
+  { track, timestampMs, relativeMs }: Pick<Frame, 'track' | 'timestampMs' | 'relativeMs'>,
+  { block, rawParts }: MatroskaEvent & { type: 'block' },
+  index: number,
+): Frame {
+  const { keyframe } = block;
+  if (rawParts === undefined || block.laced) {
+    const data = block.frames[index] as Uint8Array;
+    return { track, timestampMs, relativeMs, keyframe, data };
+  }
+  return {
+    track,
+    timestampMs,
+    relativeMs,
+    keyframe,
+    get data() {
+      return block.data;
+    },
+  };
+}
+
+const nothing: readonly MediaEvent[] = [];
 
 function parseMillis(text: string | undefined): number | undefined {
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;

@@ -26,8 +26,13 @@ export interface Fragment extends FragmentStart {
   readonly tags: readonly SimpleTag[];
   /** Of all tracks, in the order of the stream. */
   readonly frames: readonly Frame[];
-  /** The producer's bytes, its header and the cluster with what followed it: a Matroska file that plays alone. */
+  /**
+   * The producer's bytes, its header and the cluster with what followed it: a Matroska file that plays alone. In one array,
+   * of its own, which is made when it is first asked for.
+   */
   readonly raw: Uint8Array;
+  /** The same bytes as they came, without a copy: to be written to a file or a socket one after the other. */
+  readonly rawParts: readonly Uint8Array[];
   /** Of `raw`. */
   readonly byteLength: number;
 }
@@ -40,6 +45,9 @@ export interface Frame {
   /** Milliseconds after the start of the fragment; may be negative. */
   readonly relativeMs: number;
   readonly keyframe: boolean;
-  /** In the form of the track's codec: of H.264, NAL units behind their lengths. See `toAnnexB`. */
+  /**
+   * In the form of the track's codec: of H.264, NAL units behind their lengths. See `toAnnexB`. A view of the payload's chunk,
+   * or, where it came in several, of an array of its own, which is made when it is first asked for.
+   */
   readonly data: Uint8Array;
 }

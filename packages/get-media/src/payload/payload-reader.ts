@@ -8,7 +8,6 @@ import { type MatroskaEvent, MatroskaReader, type MatroskaReaderOptions } from '
 export class PayloadReader {
   readonly #options: MatroskaReaderOptions;
   #reader: MatroskaReader;
-  /** Where the reader's bytes begin in the payload. */
   #base = 0;
   #byteLength = 0;
 
@@ -17,28 +16,27 @@ export class PayloadReader {
     this.#reader = new MatroskaReader(options);
   }
 
-  /** Where the reader's offsets count from. */
+  /** Where in the payload the byte offsets of events and errors count from. */
   get base(): number {
     return this.#base;
   }
 
-  /** @throws MatroskaError with a byte offset after `base` */
+  /** @throws MatroskaError */
   *push(chunk: Uint8Array): Iterable<MatroskaEvent> {
     this.#byteLength += chunk.length;
     for (let rest: Uint8Array | undefined = chunk; rest !== undefined; ) {
       const bytes: Uint8Array = rest;
       rest = undefined;
       for (const event of this.#reader.push(bytes)) {
-        const byteOffset = this.#base + event.byteOffset;
         if (event.type === 'segment' && claimsSize(event.raw)) {
-          const end = byteOffset + event.raw.length;
+          const end = this.#base + event.byteOffset + event.byteLength;
           this.#startSegment(end);
-          yield { type: 'segment', byteOffset, raw: unknownSegment };
+          yield { ...event, byteOffset: end - event.byteLength - this.#base, ...unknownSegmentBytes };
           // What follows the head came with this chunk: the reader had stopped at the head, or before it, until then.
           rest = chunk.subarray(chunk.length - (this.#byteLength - end));
           break;
         }
-        yield this.#base === 0 ? event : { ...event, byteOffset };
+        yield event;
       }
     }
   }
@@ -57,6 +55,8 @@ export class PayloadReader {
 
 /** As the service writes it: a size field of eight bytes with all bits set. */
 const unknownSegment = Uint8Array.of(0x18, 0x53, 0x80, 0x67, 0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff);
+
+const unknownSegmentBytes = { raw: unknownSegment, byteLength: unknownSegment.length };
 
 /** RFC 8794 section 6.2: a size is unknown when all its bits are set. */
 function claimsSize([, , , , first = 0, ...others]: Uint8Array): boolean {

@@ -9,6 +9,8 @@ export interface FrameOfFragment extends Frame {
 /**
  * Reads the payload of GetMedia or GetMediaForFragmentList frame by frame, each as soon as its bytes are there. The tags
  * and the continuation token, which come after the frames of a fragment, are those of {@link readFragments} alone.
+ *
+ * Frames are views of the payload's chunks, as those of {@link readFragments} are.
  * @throws GetMediaError as readFragments does
  */
 export async function* readFrames(

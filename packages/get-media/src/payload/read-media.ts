@@ -38,7 +38,9 @@ export async function* readMedia<Type extends MediaEvent['type']>(
   const { maxFragmentBytes = 64 * 1024 * 1024, requireContinuationToken = false } = options;
   const { continuationToken } = options;
   const reader = new PayloadReader({ maxElementBytes: maxFragmentBytes });
-  const assembler = new FragmentAssembler({ maxFragmentBytes, requireContinuationToken, continuationToken });
+  const assembler = new FragmentAssembler({
+    ...{ type, maxFragmentBytes, requireContinuationToken, continuationToken },
+  });
   const isWanted = (event: MediaEvent): event is MediaEvent & { type: Type } => event.type === type;
 
   for await (const chunk of chunksOf(payload, assembler)) {
@@ -53,8 +55,12 @@ function* readChunk(
   assembler: FragmentAssembler,
 ): Iterable<MediaEvent> {
   try {
-    for (const event of reader.push(chunk)) yield* assembler.take(event);
+    for (const event of reader.push(chunk)) {
+      assembler.take(event, reader.base);
+      for (const media of assembler.takeReady()) yield media;
+    }
   } catch (error) {
+    for (const media of assembler.takeReady()) yield media;
     throw toGetMediaError(error, reader, assembler);
   }
 }
@@ -88,12 +94,17 @@ async function* chunksOf(
 
 function* readEnd(reader: PayloadReader, assembler: FragmentAssembler): Iterable<MediaEvent> {
   try {
-    for (const event of reader.end()) yield* assembler.take(event);
+    for (const event of reader.end()) {
+      assembler.take(event, reader.base);
+      for (const media of assembler.takeReady()) yield media;
+    }
   } catch (error) {
+    for (const media of assembler.takeReady()) yield media;
     // All that was complete has been read before: the bytes stop inside an element.
     throw error instanceof MatroskaError ? assembler.interrupted({ cause: error }) : error;
   }
-  yield* assembler.end();
+  assembler.end();
+  for (const media of assembler.takeReady()) yield media;
 }
 
 function toGetMediaError(error: unknown, reader: PayloadReader, assembler: FragmentAssembler): unknown {

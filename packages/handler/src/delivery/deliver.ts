@@ -205,7 +205,7 @@ class DeliveryAttempt {
     const { header, streamName, startMs } = this.batch;
     const { fragments } = await this.dependencies.putMediaClient.putMedia({
       streamName,
-      payload: Buffer.concat([header, ...clusters.map(({ bytes }) => bytes)]),
+      payload: [header, ...clusters.map(({ bytes }) => bytes)],
       producerStartTimestamp: startMs,
       fragmentTimecodeType: 'RELATIVE',
       acknowledgement: 'PERSISTED',

@@ -143,8 +143,8 @@ export class FragmentAssembler {
   }
 
   *#acceptInCluster(event: MatroskaEvent, underway: Underway): Iterable<FragmentStep> {
-    underway.cluster.push(event.raw);
-    if (underway.size === undefined) underway.byteLength += event.raw.length;
+    underway.cluster.push(...(event.rawParts ?? [event.raw]));
+    if (underway.size === undefined) underway.byteLength += event.byteLength;
     if (event.type === 'clusterTimestamp') {
       yield* this.#begin(event.timestamp, underway);
     } else if (event.type === 'block') {

@@ -1,4 +1,4 @@
-import type { FragmentRecord } from './fragment.ts';
+import { compactRecord, type FragmentRecord } from './fragment.ts';
 
 /** Which of a fragment's times counts. */
 export type FragmentTime = 'producerTimestampMs' | 'serverTimestampMs';
@@ -12,11 +12,9 @@ export class StoredFragment {
   open: boolean;
   /** When it was stored: milliseconds since the Unix epoch; undefined for what was there at the start. */
   readonly storedMs: number | undefined;
-  /** The last look for what is older than the retention found it so. */
-  isSuspect = false;
 
   constructor(record: FragmentRecord, { archived, storedMs }: { archived: boolean; storedMs?: number }) {
-    this.record = record;
+    this.record = compactRecord(record);
     this.archived = archived;
     this.storedMs = storedMs;
     this.open = storedMs !== undefined;

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Limits } from '../limits.ts';
 import { ConnectionPlaces } from './connection-places.ts';
-import { type FragmentMedia, type FragmentRecord, fragmentBytes } from './fragment.ts';
+import { compactRecord, type FragmentMedia, type FragmentRecord, fragmentBytes } from './fragment.ts';
 import { FragmentIndex } from './fragment-index.ts';
 import { FragmentNumbers } from './fragment-numbers.ts';
 import { MemoryFragmentStore } from './memory-fragment-store.ts';
@@ -45,6 +45,8 @@ export class VideoStream {
   readonly #deletion = new AbortController();
   readonly #waiting = new Set<() => void>();
   readonly #index: FragmentIndex;
+  /** What the last look found to be older than the retention. */
+  #suspects: ReadonlySet<StoredFragment> = new Set();
   /** Those that are in the host buffer, oldest first, and their bytes. */
   #buffered: StoredFragment[] = [];
   #bufferedBytes = 0;
@@ -115,7 +117,7 @@ export class VideoStream {
   async extend(number: string, bytes: Uint8Array): Promise<void> {
     const fragment = this.#index.find(number);
     if (fragment === undefined) return;
-    fragment.record = await this.#storeOf(fragment).extend(fragment.record, bytes);
+    fragment.record = compactRecord(await this.#storeOf(fragment).extend(fragment.record, bytes));
     if (!fragment.archived) this.#bufferedBytes += bytes.length;
   }
 
@@ -219,13 +221,19 @@ export class VideoStream {
    * moment hides fragments, and removes none. To be called at intervals.
    */
   async expire(): Promise<void> {
-    const gone: StoredFragment[] = [];
-    for (const fragment of this.#index.all) {
-      const isExpired = this.#isExpired(fragment);
-      if (isExpired && fragment.isSuspect) gone.push(fragment);
-      fragment.isSuspect = isExpired;
-    }
+    const expired = this.#findExpired();
+    const gone = expired.filter((fragment) => this.#suspects.has(fragment));
+    this.#suspects = new Set(expired);
     await this.#remove(gone);
+  }
+
+  /** Looks at no more than there is to be found. */
+  #findExpired(): StoredFragment[] {
+    const untilMs = this.#clock() - this.record.retentionHours * 3_600_000;
+    const old = this.#index.between('serverTimestampMs', Number.NEGATIVE_INFINITY, untilMs);
+    return [...old.filter(({ archived }) => archived), ...this.#buffered].filter((fragment) =>
+      this.#isExpired(fragment),
+    );
   }
 
   async #beginEpoch(): Promise<FragmentNumbers> {

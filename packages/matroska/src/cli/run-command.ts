@@ -8,6 +8,7 @@ import { inspect } from '../inspect/inspect.ts';
 import type { InspectOptions } from '../inspect/inspector.ts';
 import type { InspectionReport } from '../inspect/report.ts';
 import { formatFix, formatReport } from './format-report.ts';
+import { GatheringWriter } from './gathering-writer.ts';
 import { type CommandLine, parseCommandLine, usage } from './parse-command-line.ts';
 
 /** Where the texts go; lines, without their ends. */
@@ -78,10 +79,12 @@ async function fixFile(
   const unfinished = `${output}.${process.pid}.part`;
   const handle = await open(unfinished, 'wx');
   try {
-    const report = await fix(createReadStream(file), (bytes) => handle.writeFile(bytes), {
+    const writer = new GatheringWriter(handle);
+    const report = await fix(createReadStream(file), (bytes) => writer.write(bytes), {
       ...options,
       inflate: (compressed, maxBytes) => inflateSync(compressed, { maxOutputLength: maxBytes }),
     });
+    await writer.flush();
     await handle.sync();
     await (isEmpty(report) ? rm(unfinished) : rename(unfinished, output));
     return report;

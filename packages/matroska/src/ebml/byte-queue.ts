@@ -1,15 +1,18 @@
+import { joinParts } from './join-parts.ts';
+import { type ElementHead, readElementHead } from './read-vint.ts';
+
 /**
- * Chunks waiting to be read. What lies within one chunk is a view of it; what spans several is gathered in a buffer
- * that grows with what has arrived, never with what is only announced: a byte is copied about twice at most, and many
- * small chunks cost no more memory than a large one.
+ * Chunks waiting to be read, and taken as views of them. Memory is held for what has arrived, never for what is only
+ * announced, and many small chunks cost no more of it than a large one.
  */
 export class ByteQueue {
-  /** The beginning of something that spans chunks. */
-  #gathered = new Uint8Array();
-  #gatheredStart = 0;
-  #gatheredEnd = 0;
   #chunks: Uint8Array[] = [];
+  /** How much of the first one has been taken. */
+  #start = 0;
   #length = 0;
+  /** Where small chunks are gathered. */
+  #block = new Uint8Array();
+  #blockEnd = 0;
 
   get length(): number {
     return this.#length;
@@ -17,63 +20,88 @@ export class ByteQueue {
 
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
-    this.#chunks.push(chunk);
+    const isWaitedFor = this.#length > 0;
+    if (isWaitedFor && chunk.length < smallChunk) this.#gather(chunk);
+    else this.#chunks.push(chunk);
     this.#length += chunk.length;
   }
 
-  /** The first `count` bytes, or as many as there are, without taking them. */
-  peek(count: number): Uint8Array {
-    const wanted = Math.min(count, this.#length);
+  /** Reads ID and size of the element that comes first, without taking them. As {@link readElementHead} otherwise. */
+  readHead(byteOffset: number): ElementHead | undefined {
     const first = this.#chunks[0];
-    const isGathering = this.#gatheredStart < this.#gatheredEnd;
-    if (!isGathering && first !== undefined && first.length >= count) return first.subarray(0, count);
-    this.#gather(wanted, count);
-    return this.#gathered.subarray(this.#gatheredStart, this.#gatheredStart + wanted);
+    if (first === undefined) return undefined;
+    const isAllHere =
+      first.length - this.#start >= maxHeadBytes || first.length - this.#start === this.#length;
+    if (isAllHere) return readElementHead(first, this.#start, byteOffset);
+    return readElementHead(joinParts(this.#views(maxHeadBytes)), 0, byteOffset);
   }
 
-  /** Takes the first `count` bytes, which must be there. */
-  take(count: number): Uint8Array {
-    const bytes = this.peek(count);
-    this.#length -= count;
-    if (this.#gatheredStart < this.#gatheredEnd) this.#gatheredStart += count;
-    else this.#skipInFirstChunk(count);
-    return bytes;
+  /** Whether the first `count` bytes came in one chunk. */
+  isWhole(count: number): boolean {
+    return (this.#chunks[0]?.length ?? 0) - this.#start >= count;
   }
 
-  /** Gathers what has arrived of `count` bytes that are still to be waited for. */
-  gather(count: number): void {
-    this.#gather(Math.min(count, this.#length), count);
+  /** Takes the first `count` bytes, which must be there, in one array: a view where they came in one chunk, a copy otherwise. */
+  takeWhole(count: number): Uint8Array {
+    const first = this.#chunks[0];
+    if (first === undefined || !this.isWhole(count)) return joinParts(this.take(count));
+    const whole = first.subarray(this.#start, this.#start + count);
+    this.#skip(count);
+    return whole;
   }
 
-  /** Moves bytes out of the chunks until `wanted` of them are gathered; `count` is what will be asked for in the end. */
-  #gather(wanted: number, count: number): void {
-    this.#reserve(wanted, count);
-    while (this.#gatheredEnd - this.#gatheredStart < wanted) {
-      const missing = wanted - (this.#gatheredEnd - this.#gatheredStart);
-      const part = (this.#chunks[0] ?? new Uint8Array()).subarray(0, missing);
-      this.#gathered.set(part, this.#gatheredEnd);
-      this.#gatheredEnd += part.length;
-      this.#skipInFirstChunk(part.length);
+  /** Takes the first `count` bytes, which must be there: a view of each chunk that they came in. */
+  take(count: number): Uint8Array[] {
+    const views = this.#views(count);
+    this.#skip(count);
+    return views;
+  }
+
+  #views(count: number): Uint8Array[] {
+    const views: Uint8Array[] = [];
+    let start = this.#start;
+    let missing = Math.min(count, this.#length);
+    for (let index = 0; missing > 0; index += 1) {
+      const view = (this.#chunks[index] as Uint8Array).subarray(start, start + missing);
+      views.push(view);
+      missing -= view.length;
+      start = 0;
     }
+    return views;
   }
 
-  /** Never writes into memory of which a view was handed out: that is always in front of `#gatheredStart`. */
-  #reserve(wanted: number, count: number): void {
-    if (this.#gatheredStart + wanted <= this.#gathered.length) return;
-    const kept = this.#gathered.subarray(this.#gatheredStart, this.#gatheredEnd);
-    const capacity = Math.max(wanted, Math.min(count, 2 * wanted), smallestBuffer);
-    this.#gathered = new Uint8Array(capacity);
-    this.#gathered.set(kept);
-    this.#gatheredStart = 0;
-    this.#gatheredEnd = kept.length;
+  /** What has been taken is let go. */
+  #skip(count: number): void {
+    this.#length -= count;
+    this.#start += count;
+    let taken = 0;
+    for (let first = this.#chunks[0]; first !== undefined && this.#start >= first.length; ) {
+      this.#start -= first.length;
+      taken += 1;
+      first = this.#chunks[taken];
+    }
+    if (taken === 1) this.#chunks.shift();
+    else if (taken > 1) this.#chunks.splice(0, taken);
   }
 
-  #skipInFirstChunk(count: number): void {
-    const rest = (this.#chunks[0] as Uint8Array).subarray(count);
-    if (rest.length > 0) this.#chunks[0] = rest;
-    else this.#chunks.shift();
+  /** Never writes where a view was handed out: that is always in front of `#blockEnd`. */
+  #gather(chunk: Uint8Array): void {
+    if (this.#blockEnd + chunk.length > this.#block.length) {
+      this.#block = new Uint8Array(blockBytes);
+      this.#blockEnd = 0;
+    }
+    this.#block.set(chunk, this.#blockEnd);
+    const last = this.#chunks.at(-1);
+    const isContinued = last?.buffer === this.#block.buffer;
+    const start = isContinued ? last.byteOffset : this.#blockEnd;
+    this.#blockEnd += chunk.length;
+    if (isContinued) this.#chunks.pop();
+    this.#chunks.push(this.#block.subarray(start, this.#blockEnd));
   }
 }
 
-/** Room for the head of any element, so that one that arrives byte by byte is not copied at each of them. */
-const smallestBuffer = 64;
+/** Four bytes of ID and eight of size. */
+const maxHeadBytes = 12;
+/** An array with fewer bytes costs more than they do. */
+const smallChunk = 512;
+const blockBytes = 16 * 1024;

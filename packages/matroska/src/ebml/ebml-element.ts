@@ -1,5 +1,6 @@
 import { MatroskaError } from '../errors.ts';
 import type { OtherElement } from '../types.ts';
+import { joinParts } from './join-parts.ts';
 
 /** One EBML element to be written: sizes are known before a byte is copied. */
 export interface EbmlElement {
@@ -7,6 +8,8 @@ export interface EbmlElement {
   readonly head: Uint8Array;
   readonly content: readonly (Uint8Array | EbmlElement)[];
   readonly byteLength: number;
+  /** How many of them are copied when it is written: all but long payloads. */
+  readonly ownLength: number;
 }
 
 /** A master element of known size. */
@@ -20,7 +23,7 @@ export function unknownSizeElement(id: number): EbmlElement {
   const head = new Uint8Array(idWidth + 1);
   putBigEndian(head, 0, idWidth, id);
   head[idWidth] = 0xff;
-  return { head, content: [], byteLength: head.length };
+  return { head, content: [], byteLength: head.length, ownLength: head.length };
 }
 
 /** @param parts the payload; copied only when written */
@@ -30,7 +33,7 @@ export function binaryElement(id: number, ...parts: readonly Uint8Array[]): Ebml
 
 /** An element that is written as it was read. */
 export function rawElement({ raw }: OtherElement): EbmlElement {
-  return { head: raw, content: [], byteLength: raw.length };
+  return { head: raw, content: [], byteLength: raw.length, ownLength: raw.length };
 }
 
 /**
@@ -61,29 +64,57 @@ export function stringElement(id: number, value: string): EbmlElement {
 
 /** Serialises elements one after the other into one array. */
 export function writeElements(elements: readonly EbmlElement[]): Uint8Array {
-  const bytes = new Uint8Array(totalLength(elements));
-  let offset = 0;
-  const write = (part: Uint8Array | EbmlElement): void => {
-    if (part instanceof Uint8Array) {
-      bytes.set(part, offset);
-      offset += part.length;
-    } else {
-      write(part.head);
-      part.content.forEach(write);
+  return joinParts(elementParts(elements));
+}
+
+/**
+ * Serialises elements one after the other without copying what is long: that stays the caller's own array. All else, heads
+ * and short payloads, stands in memory made for it.
+ */
+export function elementParts(elements: readonly EbmlElement[]): Uint8Array[] {
+  const own = new Uint8Array(elements.reduce((sum, { ownLength }) => sum + ownLength, 0));
+  const parts: Uint8Array[] = [];
+  let start = 0;
+  let end = 0;
+  const add = (bytes: Uint8Array): void => {
+    // The few bytes of a head are copied faster one by one.
+    if (bytes.length > 16) own.set(bytes, end);
+    else for (let index = 0; index < bytes.length; index += 1) own[end + index] = bytes[index] as number;
+    end += bytes.length;
+  };
+  const flush = (): void => {
+    if (end > start) parts.push(own.subarray(start, end));
+    start = end;
+  };
+  const visit = ({ head, content }: EbmlElement): void => {
+    add(head);
+    for (const child of content) {
+      if (!(child instanceof Uint8Array)) visit(child);
+      else if (child.length < shortestPart) add(child);
+      else {
+        flush();
+        parts.push(child);
+      }
     }
   };
-  elements.forEach(write);
-  return bytes;
+  elements.forEach(visit);
+  flush();
+  return parts;
 }
+
+/** From so many bytes on a part of its own, which is one more to be written, costs less than a copy. */
+const shortestPart = 4096;
 
 function createElement(id: number, content: EbmlElement['content']): EbmlElement {
-  const size = totalLength(content);
+  let size = 0;
+  let ownSize = 0;
+  for (const child of content) {
+    size += child.byteLength;
+    if (!(child instanceof Uint8Array)) ownSize += child.ownLength;
+    else if (child.length < shortestPart) ownSize += child.length;
+  }
   const head = elementHead(id, size);
-  return { head, content, byteLength: head.length + size };
-}
-
-function totalLength(parts: EbmlElement['content']): number {
-  return parts.reduce((sum, part) => sum + part.byteLength, 0);
+  return { head, content, byteLength: head.length + size, ownLength: head.length + ownSize };
 }
 
 /** The ID, and the size as a variable-length integer; one with all bits set would mean "unknown" (RFC 8794 section 6.2). */

@@ -23,7 +23,8 @@ export interface FixReport {
 
 /**
  * Re-muxes a file for Kinesis Video, as far as that is possible without encoding it again, and judges the result.
- * @param write takes the bytes of the new file, one after the other; the next are not read before it has settled
+ * @param write takes the bytes of the new file in pieces, one after the other, often two to a frame; what comes after them is
+ *   not read before it has settled
  */
 export async function fix(
   source: MatroskaSource,

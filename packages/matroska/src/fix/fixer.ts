@@ -6,7 +6,7 @@ import { MatroskaError } from '../errors.ts';
 import { findTagFault } from '../find-tag-fault.ts';
 import { type MatroskaEvent, MatroskaReader } from '../read/matroska-reader.ts';
 import type { Block, SegmentInfo, SimpleTag, Track } from '../types.ts';
-import { writeCluster } from '../write/write-cluster.ts';
+import { writeClusterParts } from '../write/write-cluster.ts';
 import { writeSegmentHeader } from '../write/write-segment-header.ts';
 import { writeTags } from '../write/write-tags.ts';
 import { Changes } from './changes.ts';
@@ -65,7 +65,7 @@ export class Fixer {
     return this.#losses.toList();
   }
 
-  /** @returns bytes of the file that is to be, as far as they are certain */
+  /** @returns bytes of the file that is to be, as far as they are certain, in pieces; long ones may be views of the chunks */
   push(chunk: Uint8Array): Uint8Array[] {
     this.#byteLength += chunk.length;
     return this.#read(() => this.#reader.push(chunk));
@@ -260,7 +260,7 @@ export class Fixer {
       data,
     }));
     const tags = this.#keepAllowed(fragment.tags);
-    return [writeCluster(startMs, blocks), ...(tags.length > 0 ? [writeTags(tags)] : [])];
+    return [...writeClusterParts(startMs, blocks), ...(tags.length > 0 ? [writeTags(tags)] : [])];
   }
 
   #keepAllowed(tags: readonly SimpleTag[]): SimpleTag[] {

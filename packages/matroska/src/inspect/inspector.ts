@@ -119,7 +119,7 @@ export class Inspector {
         if (indexElements.has(event.id)) this.#noteIndexElement(elementName(event.id), byteOffset);
         break;
     }
-    if (this.#fragment !== undefined) this.#fragment.byteLength += event.raw.length;
+    if (this.#fragment !== undefined) this.#fragment.byteLength += event.byteLength;
     this.#seen.add(event.type);
   }
 

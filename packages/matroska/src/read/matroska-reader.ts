@@ -1,13 +1,27 @@
 import { ByteQueue } from '../ebml/byte-queue.ts';
 import { ElementId, elementName } from '../ebml/element-id.ts';
-import { type ElementHead, readElementHead, readUint } from '../ebml/read-vint.ts';
+import { type ElementHead, readUint } from '../ebml/read-vint.ts';
 import { ElementTooLongError, MatroskaError } from '../errors.ts';
 import type { Block, SegmentInfo, SimpleTag, Track } from '../types.ts';
 import { parseBlockGroup, parseSimpleBlock } from './parse-block.ts';
 import { parseDocType, parseInfo, parseTags, parseTracks } from './parse-header-elements.ts';
+import { readSpanningBlock } from './read-spanning-block.ts';
 
-/** Something read from the stream. The `raw` bytes of all events, joined, are the stream itself. */
-export type MatroskaEvent = { readonly byteOffset: number; readonly raw: Uint8Array } & (
+/**
+ * Something read from the stream. The `raw` bytes of all events, joined, are the stream itself.
+ *
+ * All bytes of events are views of the chunks that were pushed, as far as they lie in one: whoever keeps a few of them for
+ * long keeps the memory of a chunk, and had better keep a copy.
+ */
+export type MatroskaEvent = {
+  readonly byteOffset: number;
+  /** How long `raw` is. */
+  readonly byteLength: number;
+  /** Of a block that came in several chunks they are joined when they are first asked for. */
+  readonly raw: Uint8Array;
+  /** The same bytes as they came, where those of a block came in several chunks: views, not copied. */
+  readonly rawParts?: readonly Uint8Array[];
+} & (
   | { readonly type: 'ebml'; readonly docType: string }
   | { readonly type: 'segment' }
   | { readonly type: 'info'; readonly info: SegmentInfo }
@@ -73,8 +87,8 @@ const isParsed: ReadonlySet<number> = new Set([
 /** What is taken apart into values grows on the way: two bytes may become an object. */
 const maxParsedBytes = 2 * 1024 * 1024;
 
-/** Four bytes of ID and eight of size. */
-const maxHeadBytes = 12;
+/** A shorter element is joined at once: that costs less than to put it off (accessors cost 4 us on an object in V8). */
+const shortestSpan = 32 * 1024;
 
 type Level = 'top' | 'segment' | 'cluster';
 
@@ -82,8 +96,8 @@ type Level = 'top' | 'segment' | 'cluster';
  * Reads Matroska as it arrives, in chunks of any size, with elements of known and unknown size. Several documents
  * may follow each other, as in the payload of GetMedia.
  *
- * What it holds is bounded: one element of at most `maxElementBytes`, with room for at most twice of what has arrived
- * of it, whatever size it claims to have. Segments and clusters are not held, and nothing else is entered on the way,
+ * What it holds is bounded: the chunks of one element of at most `maxElementBytes`, as far as they have arrived, whatever
+ * size it claims to have. Segments and clusters are not held, and nothing else is entered on the way,
  * so there is no depth to run into.
  * @see https://www.rfc-editor.org/rfc/rfc9559 and, for unknown sizes, RFC 8794 section 6.2
  */
@@ -127,7 +141,7 @@ export class MatroskaReader {
     for (;;) {
       const finished = this.#leaveFinishedLevels();
       if (finished !== undefined) yield finished;
-      const head = readElementHead(this.#queue.peek(maxHeadBytes), 0, this.#offset);
+      const head = this.#queue.readHead(this.#offset);
       if (head === undefined) return;
       const left = this.#leaveLevelsThatCannotHold(head.id);
       if (left !== undefined) yield left;
@@ -137,10 +151,7 @@ export class MatroskaReader {
         yield this.#enter(head);
       } else {
         const size = this.#knownSize(head);
-        if (this.#queue.length < head.headLength + size) {
-          this.#queue.gather(head.headLength + size);
-          return;
-        }
+        if (this.#queue.length < head.headLength + size) return;
         yield this.#readLeaf(head, size);
       }
     }
@@ -205,21 +216,22 @@ export class MatroskaReader {
   #enter(head: ElementHead): MatroskaEvent {
     const byteOffset = this.#offset;
     const raw = this.#take(head.headLength);
+    const at = { byteOffset, byteLength: raw.length, raw };
     const end = head.size === undefined ? undefined : this.#offset + head.size;
     if (head.id === ElementId.Segment) {
       this.#level = 'segment';
       this.#segmentEnd = end;
-      return { type: 'segment', byteOffset, raw };
+      return { type: 'segment', ...at };
     }
     this.#level = 'cluster';
     this.#clusterEnd = end;
-    return { type: 'clusterStart', size: head.size, byteOffset, raw };
+    return { type: 'clusterStart', size: head.size, ...at };
   }
 
   #leaveCluster(): MatroskaEvent {
     this.#level = 'segment';
     this.#clusterEnd = undefined;
-    return { type: 'clusterEnd', byteOffset: this.#offset, raw: new Uint8Array() };
+    return { type: 'clusterEnd', byteOffset: this.#offset, byteLength: 0, raw: new Uint8Array() };
   }
 
   #leaveSegment(): void {
@@ -229,9 +241,14 @@ export class MatroskaReader {
 
   #readLeaf(head: ElementHead, size: number): MatroskaEvent {
     const byteOffset = this.#offset;
-    const raw = this.#take(head.headLength + size);
+    const count = head.headLength + size;
+    if (head.id === ElementId.SimpleBlock && count >= shortestSpan && !this.#queue.isWhole(count)) {
+      this.#offset += count;
+      return readSpanningBlock(this.#queue.take(count), head.headLength, byteOffset);
+    }
+    const raw = this.#take(count);
     const payload = raw.subarray(head.headLength);
-    const at = { byteOffset, raw };
+    const at = { byteOffset, byteLength: raw.length, raw };
     const payloadOffset = byteOffset + head.headLength;
     switch (head.id) {
       case ElementId.EBML:
@@ -255,7 +272,7 @@ export class MatroskaReader {
 
   #take(count: number): Uint8Array {
     this.#offset += count;
-    return this.#queue.take(count);
+    return this.#queue.takeWhole(count);
   }
 }
 

@@ -44,28 +44,57 @@ const discardableFlag = 0x01;
 
 /** @param keyframe where the flags do not tell */
 function parseBlock(payload: Uint8Array, byteOffset: number, keyframe: boolean | undefined): Block {
+  const head = parseBlockHead(payload, byteOffset, keyframe);
+  const data = payload.subarray(head.length);
+  const frames = splitLace(data, head.lacing, byteOffset + head.length);
+  return toBlock(head, data, frames);
+}
+
+/** What a block says of itself before its frames. */
+export interface BlockHead {
+  /** In bytes. */
+  readonly length: number;
+  readonly trackNumber: number;
+  readonly relativeTimestamp: number;
+  readonly keyframe: boolean;
+  readonly lacing: Lacing;
+  readonly invisible: boolean;
+  readonly discardable: boolean;
+}
+
+/** Most bytes of it: a track number of eight, the timestamp, and the flags. */
+export const maxBlockHeadBytes = 11;
+
+/**
+ * @param payload of a block, or as many bytes of its beginning
+ * @param keyframe where the flags do not tell
+ */
+export function parseBlockHead(payload: Uint8Array, byteOffset: number, keyframe?: boolean): BlockHead {
   const { value: trackNumber, length } = readVint(payload, byteOffset);
-  const headLength = length + 3;
-  if (payload.length < headLength) {
+  if (payload.length < length + 3) {
     throw new MatroskaError('A block is too short for its header', byteOffset);
   }
   const flags = payload[length + 2] ?? 0;
-  const lacing = lacings[(flags >> 1) & 3] ?? 'none';
-  const data = payload.subarray(headLength);
-  const block: Block = {
+  return {
+    length: length + 3,
     trackNumber,
     relativeTimestamp: (((payload[length] ?? 0) << 24) >> 16) | (payload[length + 1] ?? 0),
     keyframe: keyframe ?? (flags & 0x80) !== 0,
-    laced: lacing !== 'none',
-    lacing,
-    data,
-    frames: splitLace(data, lacing, byteOffset + headLength),
-  };
-  if ((flags & (invisibleFlag | discardableFlag)) === 0) return block;
-  return {
-    ...block,
-    ...((flags & invisibleFlag) !== 0 && { invisible: true }),
+    lacing: lacings[(flags >> 1) & 3] ?? 'none',
+    invisible: (flags & invisibleFlag) !== 0,
     // The flags of a BlockGroup's Block have no such bit.
-    ...(keyframe === undefined && (flags & discardableFlag) !== 0 && { discardable: true }),
+    discardable: keyframe === undefined && (flags & discardableFlag) !== 0,
   };
+}
+
+export function toBlock(head: BlockHead, data: Uint8Array, frames: readonly Uint8Array[]): Block {
+  const { trackNumber, relativeTimestamp, keyframe, lacing } = head;
+  const laced = lacing !== 'none';
+  const block: Block = { trackNumber, relativeTimestamp, keyframe, laced, lacing, data, frames };
+  return head.invisible || head.discardable ? { ...block, ...rareFlags(head) } : block;
+}
+
+/** Named only where they are set. */
+export function rareFlags({ invisible, discardable }: BlockHead): Pick<Block, 'invisible' | 'discardable'> {
+  return { ...(invisible && { invisible }), ...(discardable && { discardable }) };
 }

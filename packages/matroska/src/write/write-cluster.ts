@@ -1,4 +1,11 @@
-import { binaryElement, masterElement, uintElement, writeElements } from '../ebml/ebml-element.ts';
+import {
+  binaryElement,
+  type EbmlElement,
+  elementParts,
+  masterElement,
+  uintElement,
+  writeElements,
+} from '../ebml/ebml-element.ts';
 import { ElementId } from '../ebml/element-id.ts';
 import { MatroskaError } from '../errors.ts';
 
@@ -21,15 +28,28 @@ export interface BlockToWrite {
  * fragment, and a known size tells it where the fragment ends without waiting for the next.
  * @param timestamp time of the cluster in timestamp units
  * @param blocks at least one, none earlier than the cluster or more than 32767 units after it
+ * @returns the bytes of {@link writeClusterParts} in one array of their own
  * @throws MatroskaError for a time that a block cannot hold (RFC 9559 section 10.2: a signed 16-bit offset)
  */
 export function writeCluster(timestamp: number, blocks: readonly BlockToWrite[]): Uint8Array {
+  return writeElements([clusterElement(timestamp, blocks)]);
+}
+
+/**
+ * Writes the same cluster without copying its frames, for whoever hands it on to a socket, a pipe or a hash.
+ * @returns parts that joined are the cluster: frames of 4096 bytes and more are the very arrays that were given, which must
+ *   not change before they are used; heads and shorter frames stand between them
+ * @throws MatroskaError as {@link writeCluster} does
+ */
+export function writeClusterParts(timestamp: number, blocks: readonly BlockToWrite[]): Uint8Array[] {
+  return elementParts([clusterElement(timestamp, blocks)]);
+}
+
+function clusterElement(timestamp: number, blocks: readonly BlockToWrite[]): EbmlElement {
   if (blocks.length === 0) throw new MatroskaError('A cluster needs at least one block');
-  return writeElements([
-    masterElement(ElementId.Cluster, [
-      uintElement(ElementId.Timestamp, timestamp),
-      ...blocks.map((block) => binaryElement(ElementId.SimpleBlock, blockHead(timestamp, block), block.data)),
-    ]),
+  return masterElement(ElementId.Cluster, [
+    uintElement(ElementId.Timestamp, timestamp),
+    ...blocks.map((block) => binaryElement(ElementId.SimpleBlock, blockHead(timestamp, block), block.data)),
   ]);
 }
 

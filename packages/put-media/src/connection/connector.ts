@@ -38,6 +38,8 @@ interface StreamShares {
   readonly connections: Semaphore;
   readonly requests: RateLimiter;
   readonly fragments: RateLimiter;
+  /** Settles when the last request that was through is so for the service, too; undefined where it is. */
+  released: Promise<void> | undefined;
 }
 
 /** Opens PutMedia requests: rates, data endpoint, credentials and signature are its business. */
@@ -77,7 +79,10 @@ export class Connector {
     const credentials = await this.#limit('The credentials provider', signal, (limited) =>
       control.credentials(limited),
     );
-    await this.#sharesOf(target).requests.take(1, signal);
+    const shares = this.#sharesOf(target);
+    // The stream takes one request at a time.
+    if (shares.released !== undefined) await shares.released;
+    await shares.requests.take(1, signal);
     const name = parseStreamReference(target);
     const lookUp = (shared: AbortSignal): Promise<string> =>
       this.#limit('GetDataEndpoint', shared, (limited) => this.#lookUp(target, limited));
@@ -87,9 +92,27 @@ export class Connector {
     const signingDate = new Date(time.now() + control.clockOffsetMs);
     const signed = await signRequest(url, headers, { region, credentials, signingDate });
     signal.throwIfAborted();
-    const connection = new PutMediaConnection(url, signed, { ...options, openConnection, timeouts, time });
+    const connect = (isNew: boolean): PutMediaConnection =>
+      new PutMediaConnection(url, signed, { ...options, openConnection, timeouts, time, isNew });
+    const connection = connect(false);
     await connection.ready;
-    return connection;
+    const isDead = connection.isKept && connection.isOver && (await hasDied(connection));
+    if (!isDead || signal.aborted) return connection;
+    await shares.requests.take(1, signal);
+    const replacement = connect(true);
+    await replacement.ready;
+    return replacement;
+  }
+
+  /** Ends a request of which all has been heard; its connection may serve another one. */
+  release(target: PutMediaTarget, connection: PutMediaConnection): void {
+    const releasing = connection.release();
+    if (releasing === undefined) return;
+    const shares = this.#sharesOf(target);
+    const released = releasing.then(() => {
+      if (shares.released === released) shares.released = undefined;
+    });
+    shares.released = released;
   }
 
   /**
@@ -139,11 +162,21 @@ export class Connector {
         connections: new Semaphore(limits.maxConnections),
         requests: new RateLimiter(limits.requestsPerSecond, 1000, time),
         fragments: new RateLimiter(limits.fragmentsPerSecond, 1000, time),
+        released: undefined,
       };
       this.#shares.set(name, shares);
     }
     return shares;
   }
+}
+
+/**
+ * Whether a connection that was kept, and is over, had come to its end meanwhile, as it does in a process that was stopped for a while. It
+ * gets no media before the service has answered, so that nothing was sent, and another one may be tried at once.
+ */
+async function hasDied(connection: PutMediaConnection): Promise<boolean> {
+  const error = await connection.ended;
+  return error instanceof ConnectionFailedError || error instanceof TimeoutError;
 }
 
 function saysNothingOfEndpoint(error: PutMediaError): boolean {

@@ -1,4 +1,4 @@
-import { request as requestHttp } from 'node:http';
+import { type ClientRequest, Agent as HttpAgent, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { resetSocket } from './reset-socket.ts';
 import { ResettableAgent } from './resettable-agent.ts';
@@ -13,8 +13,11 @@ export interface Answer extends AsyncIterable<Uint8Array> {
 
 /** What is told of a request while it is open. */
 export interface ConnectionListener {
-  /** The connection stands, TLS and all. */
-  onConnected(): void;
+  /**
+   * The connection stands, TLS and all.
+   * @param isKept whether it served an earlier request: then it may be dead, which only an answer tells
+   */
+  onConnected(isKept?: boolean): void;
   /** There is room again, after a `write` that was answered with false. */
   onRoom(): void;
   /** Once; what goes wrong with the body is thrown while it is read. */
@@ -34,6 +37,11 @@ export interface OpenedConnection {
   end(): void;
   /** Ends it, whatever is under way; what was written may still arrive. */
   destroy(): void;
+  /**
+   * All has been heard that is wanted: where it can serve another request it is kept for that, and is over otherwise.
+   * @returns settles when it has come to its end
+   */
+  release?(): Promise<void>;
   /** Breaks it, and takes back what was written and has not left this machine. */
   reset(): void;
 }
@@ -41,27 +49,61 @@ export interface OpenedConnection {
 /**
  * Opens one POST whose body is sent while the answer comes in. Nothing is told before it returns.
  * @param headers all of them, signed
+ * @param isNew whether it must not be one that was kept
  */
 export type OpenConnection = (
   url: URL,
   headers: Readonly<Record<string, string>>,
   listener: ConnectionListener,
+  isNew?: boolean,
 ) => OpenedConnection;
 
-/** Over the network, by HTTP/1.1. */
-export const openHttpConnection: OpenConnection = (url, headers, listener) => {
-  // A connection of its own: the service closes it, and a reused one may be dead after Lambda's freeze.
-  const agent = url.protocol === 'http:' ? undefined : new ResettableAgent();
-  const send = agent === undefined ? requestHttp : requestHttps;
+/** Over the network, by HTTP/1.1, each request on a connection of its own. */
+export const openHttpConnection: OpenConnection = createOpenHttpConnection(0);
+
+/**
+ * Over the network, by HTTP/1.1.
+ * @param keepAliveMs how long a connection that has served is kept for another request, in milliseconds; 0: not at all
+ */
+export function createOpenHttpConnection(keepAliveMs: number): OpenConnection {
+  const options = { keepAlive: keepAliveMs > 0, ...(keepAliveMs > 0 && { timeout: keepAliveMs }) };
+  const agents = { http: new HttpAgent(options), https: new ResettableAgent(options) };
+  const keeping = keepAliveMs > 0 ? agents : undefined;
+  return (url, headers, listener, isNew = false) =>
+    openOn(isNew ? undefined : keeping, url, headers, listener);
+}
+
+interface Agents {
+  readonly http: HttpAgent;
+  readonly https: ResettableAgent;
+}
+
+/** How long the service may take to end an answer in which it has said all. */
+const farewellMs = 1000;
+
+function openOn(
+  agents: Agents | undefined,
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  listener: ConnectionListener,
+): OpenedConnection {
+  const isPlain = url.protocol === 'http:';
+  const tlsAgent = isPlain ? undefined : (agents?.https ?? new ResettableAgent());
+  const send = isPlain ? requestHttp : requestHttps;
   const request = send(url, {
     method: 'POST',
     headers: { ...headers, 'transfer-encoding': 'chunked' },
-    agent: agent ?? false,
+    agent: tlsAgent ?? agents?.http ?? false,
   });
   // Stays for as long as the request does: it fails once more when it is cut off at the end.
   request.on('error', (error) => listener.onError(error));
   request.on('drain', () => listener.onRoom());
   request.once('socket', (socket) => {
+    if (request.reusedSocket) {
+      // Behind this call: nothing is told before it returns.
+      queueMicrotask(() => listener.onConnected(true));
+      return;
+    }
     socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => {
       socket.setNoDelay(true);
       listener.onConnected();
@@ -74,9 +116,23 @@ export const openHttpConnection: OpenConnection = (url, headers, listener) => {
     end: () => void request.end(),
     destroy: () => void request.destroy(),
     reset: () => {
-      const socket = agent === undefined ? request.socket : agent.transport;
-      if (socket) resetSocket(socket);
+      const { socket } = request;
+      const transport = socket && (tlsAgent?.transportOf(socket) ?? socket);
+      if (transport) resetSocket(transport);
       request.destroy();
     },
+    ...(agents && { release: () => release(request) }),
   };
-};
+}
+
+/** Node keeps the connection when request and answer have both come to their end. */
+function release(request: ClientRequest): Promise<void> {
+  return new Promise((resolve) => {
+    if (request.destroyed) return resolve();
+    const timer = setTimeout(() => request.destroy(), farewellMs).unref();
+    request.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -12,9 +12,10 @@ import {
 import type { Timeouts } from '../put-media-types.ts';
 import { startTimer } from '../start-timer.ts';
 import type { Time } from '../time.ts';
+import { toParts, type WholeBytes } from '../to-parts.ts';
 import { precedesReading } from './create-refusal.ts';
 import { IdleTimer } from './idle-timer.ts';
-import type { Answer, OpenConnection, OpenedConnection } from './open-connection.ts';
+import type { Answer, ConnectionListener, OpenConnection, OpenedConnection } from './open-connection.ts';
 import { readRefusal, requestIdOf } from './read-refusal.ts';
 
 /** What a connection needs, and whom it tells. */
@@ -32,6 +33,8 @@ export interface ConnectionOptions {
   readonly beforeSending?: (() => void) | undefined;
   /** Asked before silence ends the connection; true to go on. */
   readonly onSilence?: (connection: PutMediaConnection) => boolean;
+  /** Whether it must not go over a connection that was kept. */
+  readonly isNew?: boolean;
 }
 
 /**
@@ -62,6 +65,8 @@ export class PutMediaConnection {
   #hasSent = false;
   #isBodyEnded = false;
   #isOver = false;
+  #isKept = false;
+  #isReleased = false;
   #requestId: string | undefined;
 
   /** @param headers signed */
@@ -110,12 +115,14 @@ export class PutMediaConnection {
    * Sends media, as fast as the service takes it.
    * @returns false when it did not all go, since the connection is over or its body has been ended meanwhile
    */
-  async write(bytes: Uint8Array): Promise<boolean> {
-    for (let offset = 0; offset < bytes.byteLength; offset += sliceBytes) {
-      this.#options.beforeSending?.();
-      if (this.#isOver || this.#isBodyEnded) return false;
-      this.#hasSent = true;
-      if (!this.#opened.write(bytes.subarray(offset, offset + sliceBytes))) await this.#drained();
+  async write(bytes: WholeBytes): Promise<boolean> {
+    for (const part of toParts(bytes)) {
+      for (let offset = 0; offset < part.byteLength; offset += sliceBytes) {
+        this.#options.beforeSending?.();
+        if (this.#isOver || this.#isBodyEnded) return false;
+        this.#hasSent = true;
+        if (!this.#opened.write(part.subarray(offset, offset + sliceBytes))) await this.#drained();
+      }
     }
     return !this.#isOver;
   }
@@ -133,21 +140,48 @@ export class PutMediaConnection {
     this.#idleTimer.expect('acknowledgement', expected);
   }
 
+  /** Whether it served an earlier request, so that its end before an answer says nothing about the service. */
+  get isKept(): boolean {
+    return this.#isKept;
+  }
+
+  /**
+   * Ends it after all has been heard that is wanted, and keeps the way for another request where that can be.
+   * @returns settles when the request is over for the service, too; undefined where it is
+   */
+  release(): Promise<void> | undefined {
+    if (this.#isOver) return undefined;
+    if (!this.#isBodyEnded || this.#opened.release === undefined) {
+      this.destroy();
+      return undefined;
+    }
+    this.#isReleased = true;
+    let released: Promise<void> | undefined;
+    this.#conclude(undefined, () => {
+      released = this.#opened.release?.();
+    });
+    return released;
+  }
+
   /** Breaks the connection. @param reason taken for why it ended */
   destroy(reason?: PutMediaError): void {
     this.#finish(reason === undefined ? undefined : this.#toFailure(reason));
   }
 
   #open(url: URL, headers: Record<string, string>): OpenedConnection {
-    const { openConnection, timeouts, time, signal } = this.#options;
+    const { openConnection, timeouts, time, signal, isNew } = this.#options;
     let stopConnectTimer = (): void => {};
     let stopGraceTimer = (): void => {};
-    const opened = openConnection(url, headers, {
-      onConnected: () => {
+    const listener: ConnectionListener = {
+      onConnected: (isKept = false) => {
         stopConnectTimer();
         if (this.#isOver) return;
+        this.#isKept = isKept;
         this.#idleTimer.expect('answer', true);
-        stopGraceTimer = startTimer(time, answerGraceMs, this.#markReady);
+        stopGraceTimer = startTimer(time, answerGraceMs, () => {
+          if (isKept) this.destroy(new ConnectionFailedError('A connection that was kept does not answer'));
+          else this.#markReady();
+        });
       },
       onRoom: () => {
         this.#idleTimer.progress();
@@ -158,7 +192,8 @@ export class PutMediaConnection {
         void this.#follow(answer);
       },
       onError: (error) => this.#finish(this.#toFailure(error)),
-    });
+    };
+    const opened = openConnection(url, headers, listener, isNew);
     stopConnectTimer = startTimer(time, timeouts.connectMs, () =>
       this.destroy(new TimeoutError('connect', timeouts.connectMs)),
     );
@@ -185,11 +220,14 @@ export class PutMediaConnection {
       this.#markReady();
       const parser = new AcknowledgementParser();
       for await (const chunk of answer) {
+        // Read to its end, which is what makes a connection one that can be kept.
+        if (this.#isReleased) continue;
         const acknowledgements = parser.push(chunk);
         // Who only says that nothing comes does not move what was sent.
         const isIdle = acknowledgements.at(-1)?.eventType === 'IDLE';
         if (!(isIdle && this.#isBodyEnded)) this.#idleTimer.progress();
         for (const acknowledgement of acknowledgements) {
+          if (this.#isReleased) break;
           if (this.#isOver) return;
           this.#options.onAcknowledgement(acknowledgement, this);
         }
@@ -235,13 +273,16 @@ export class PutMediaConnection {
   }
 
   #finish(error: PutMediaError | undefined): void {
+    // What failed may be sent again: nothing of it is to arrive later.
+    this.#conclude(error, () => (error === undefined ? this.#opened.destroy() : this.#opened.reset()));
+  }
+
+  #conclude(error: PutMediaError | undefined, close: () => void): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#stopTimers();
     this.#idleTimer.stop();
-    // What failed may be sent again: nothing of it is to arrive later.
-    if (error === undefined) this.#opened.destroy();
-    else this.#opened.reset();
+    close();
     this.#wakeWriter?.();
     this.#markReady();
     this.#markEnded(error);

@@ -2,12 +2,19 @@ import { Agent } from 'node:https';
 import { connect as connectTcp, type NetConnectOpts, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
 
-/** Makes one TLS connection, and keeps the TCP socket below it: that of TLS has no way to reset it. */
+/** Makes TLS connections, and knows the TCP socket below each: that of TLS has no way to reset it. */
 export class ResettableAgent extends Agent {
-  transport: Socket | undefined;
+  readonly #transports = new WeakMap<Socket, Socket>();
 
   override createConnection(options: NetConnectOpts & ConnectionOptions): TLSSocket {
-    this.transport = connectTcp(options);
-    return connectTls({ ...options, socket: this.transport });
+    const transport = connectTcp(options);
+    const socket = connectTls({ ...options, socket: transport });
+    this.#transports.set(socket, transport);
+    return socket;
+  }
+
+  /** @param socket of a request of this agent */
+  transportOf(socket: Socket): Socket | undefined {
+    return this.#transports.get(socket);
   }
 }

@@ -1,9 +1,10 @@
 import { PayloadFailedError } from '../errors.ts';
+import { isWholeBytes, type WholeBytes } from '../to-parts.ts';
 import type { PutMediaConnection } from './put-media-connection.ts';
 
 /** A payload, and whether it can still be sent from its beginning. */
 export interface Payload {
-  readonly source: Uint8Array | AsyncIterable<Uint8Array>;
+  readonly source: WholeBytes | AsyncIterable<Uint8Array>;
   /** Made when the service has taken the request; from then on nobody can have an iterable's first bytes again. */
   iterator: AsyncIterator<Uint8Array> | undefined;
 }
@@ -14,7 +15,7 @@ export interface Payload {
  */
 export async function sendPayload(connection: PutMediaConnection, payload: Payload): Promise<void> {
   try {
-    if (payload.source instanceof Uint8Array) await connection.write(payload.source);
+    if (isWholeBytes(payload.source)) await connection.write(payload.source);
     else await sendIterable(connection, payload, payload.source);
     connection.expectAcknowledgements(true);
     connection.end();

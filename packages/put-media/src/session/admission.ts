@@ -66,13 +66,13 @@ export class Admission {
   /** Its fate is known: there is room for others. */
   release(fragment: SessionFragment): void {
     this.#unsettled.delete(fragment);
-    this.#pendingBytes -= fragment.cluster.byteLength;
+    this.#pendingBytes -= fragment.byteLength;
     this.#context.change.notify();
   }
 
   async #admit(fragment: SessionFragment): Promise<void> {
     const { input, change } = this.#context;
-    const bytes = fragment.cluster.byteLength;
+    const bytes = fragment.byteLength;
     const hasRoom = (): boolean =>
       this.#unsettled.size === 0 ||
       (this.#unsettled.size < input.maxPendingFragments &&

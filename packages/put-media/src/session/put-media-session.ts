@@ -73,16 +73,16 @@ export class PutMediaSession {
    * @throws SessionClosedError after `close` or the end of the session, whose reason is its cause
    */
   async put(input: SessionFragmentInput): Promise<PendingFragment> {
-    const { cluster, timecodeMs } = input;
+    const { timecodeMs } = input;
     this.#admission.assertNotFailed();
     if (this.#isClosing) throw new SessionClosedError('The session is closed');
     if (!(timecodeMs > this.#lastTimecodeMs) || timecodeMs < 0) {
       const message = `The fragment's timecode is ${timecodeMs}, that of the one before ${this.#lastTimecodeMs}`;
       throw new InvalidInputError(message, 'Put fragments in the order of their times, in milliseconds');
     }
-    checkLimits({ ...input, byteLength: cluster.byteLength }, this.#context.dependencies.limits);
-    this.#lastTimecodeMs = timecodeMs;
     const fragment = new SessionFragment(input);
+    checkLimits({ ...input, byteLength: fragment.byteLength }, this.#context.dependencies.limits);
+    this.#lastTimecodeMs = timecodeMs;
     await this.#admission.admit(fragment);
     return fragment;
   }

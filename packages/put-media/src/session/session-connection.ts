@@ -52,7 +52,7 @@ export class SessionConnection {
     this.#pending.push(fragment);
     fragment.sendCount += 1;
     this.#connection.expectAcknowledgements(true);
-    await this.#connection.write(fragment.cluster);
+    await this.#connection.write(fragment.parts);
   }
 
   /** @returns the fragment that an acknowledgement is about */

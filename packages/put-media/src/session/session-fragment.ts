@@ -3,13 +3,15 @@ import { type FragmentAcknowledgement, hasReached } from '../acknowledgement/ack
 import { noteAcknowledgement } from '../acknowledgement/fragment-ledger.ts';
 import type { PutFragment } from '../acknowledgement/put-fragment.ts';
 import type { PutMediaError } from '../errors.ts';
+import { byteLengthOf, toParts } from '../to-parts.ts';
 import type { PendingFragment, SessionFragmentInput, SessionFragmentResult } from './session-types.ts';
 
 /** One fragment on its way: what was sent of it, what was said about it, and the promise that tells of its end. */
 export class SessionFragment implements PendingFragment {
   readonly timecodeMs: number;
+  readonly byteLength: number;
   /** Let go with the end of the fragment, whoever keeps its promise. */
-  cluster: Uint8Array;
+  parts: readonly Uint8Array[];
   sendCount = 0;
   /** ERROR acknowledgements about this fragment. */
   errorCount = 0;
@@ -24,7 +26,8 @@ export class SessionFragment implements PendingFragment {
 
   constructor({ timecodeMs, cluster }: SessionFragmentInput) {
     this.timecodeMs = timecodeMs;
-    this.cluster = cluster;
+    this.parts = toParts(cluster);
+    this.byteLength = byteLengthOf(this.parts);
     this.#result = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -56,13 +59,13 @@ export class SessionFragment implements PendingFragment {
 
   /** It is where it should be. */
   settle(): void {
-    this.cluster = new Uint8Array(0);
+    this.parts = [];
     const { sendCount, mayBeDuplicate } = this;
     if (this.#noted !== undefined) this.#resolve({ ...this.#noted, sendCount, mayBeDuplicate });
   }
 
   drop(error: PutMediaError): void {
-    this.cluster = new Uint8Array(0);
+    this.parts = [];
     this.#reject(error);
   }
 

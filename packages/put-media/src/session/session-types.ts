@@ -54,9 +54,11 @@ export type PutMediaSessionInput = PutMediaTarget & {
 export interface SessionFragmentInput extends Pick<FragmentDescription, 'durationMs' | 'tagCount'> {
   /**
    * One cluster with whatever belongs to it, such as tags after it. With a size that is not told, the service knows its
-   * end by the next fragment, the end-of-fragment tag or the end of the session.
+   * end by the next fragment, the end-of-fragment tag or the end of the session. In one array, or in several that follow
+   * each other, as `writeClusterParts` of @frame-ingest/matroska makes them: they are kept and sent as they are, and must not
+   * change before the fragment is settled.
    */
-  readonly cluster: Uint8Array;
+  readonly cluster: Uint8Array | readonly Uint8Array[];
   /** The cluster's time in milliseconds, greater than that of the fragment before. */
   readonly timecodeMs: number;
 }

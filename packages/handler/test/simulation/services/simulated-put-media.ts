@@ -77,11 +77,15 @@ class ServiceSide {
     }
     // Nobody tells the service that a process was killed but the broken connection itself.
     this.process.onDeath(() => timeline.after(this.#wayMs, () => this.#breaks()));
+    /** The parts of a payload go in one turn, and share their fate. */
+    const payload: Uint8Array[] = [];
     const breaks = (): void => void timeline.after(this.#wayMs, () => this.#breaks());
     return {
       write: (bytes) => {
+        payload.push(bytes);
+        if (payload.length > 1) return true;
         const isLost = isGone || (faults.swallows('media') && !this.services.dice.chance(0.3));
-        if (!isLost) timeline.after(this.#wayMs, () => this.#takeMedia(bytes));
+        if (!isLost) timeline.after(this.#wayMs, () => this.#takeMedia(Buffer.concat(payload)));
         return true;
       },
       end: () => {

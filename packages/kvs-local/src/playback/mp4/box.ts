@@ -6,8 +6,13 @@ type Payload = readonly Uint8Array[];
  * @param type four characters
  */
 export function box(type: string, ...payload: Payload): Buffer {
+  return Buffer.concat(boxParts(type, payload));
+}
+
+/** Writes a box in parts, so that the media in it is copied once, by whoever joins the file. */
+export function boxParts(type: string, payload: Payload): Uint8Array[] {
   const length = payload.reduce((sum, part) => sum + part.length, 8);
-  return Buffer.concat([uint32(length), Buffer.from(type, 'latin1'), ...payload]);
+  return [Buffer.concat([uint32(length), ascii(type)]), ...payload];
 }
 
 /** Writes a box with a version and flags. */

@@ -1,5 +1,5 @@
 import type { PlayableTrack } from '../playable-track.ts';
-import { ascii, box, fullBox, uint32, uint32List } from './box.ts';
+import { ascii, box, boxParts, fullBox, uint32, uint32List } from './box.ts';
 import { movieBox, type TrackDescription } from './movie.ts';
 import type { Sample } from './sample.ts';
 
@@ -18,7 +18,7 @@ export function writeClip(tracks: readonly ClipTrack[]): Buffer {
   const movie = (mediaOffset: number): Buffer => movieBox(describe(tracks, mediaOffset));
   const mediaOffset = fileType.length + movie(0).length + mediaDataHeaderBytes;
   const media = tracks.flatMap(({ samples }) => samples.map(({ data }) => data));
-  return Buffer.concat([fileType, movie(mediaOffset), box('mdat', Buffer.concat(media))]);
+  return Buffer.concat([fileType, movie(mediaOffset), ...boxParts('mdat', media)]);
 }
 
 function describe(tracks: readonly ClipTrack[], mediaOffset: number): TrackDescription[] {

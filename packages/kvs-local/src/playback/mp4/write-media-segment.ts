@@ -1,4 +1,4 @@
-import { box, fullBox, uint32, uint32List, uint64 } from './box.ts';
+import { box, boxParts, fullBox, uint32, uint32List, uint64 } from './box.ts';
 import type { Sample } from './sample.ts';
 import { segmentTrackId } from './write-init-segment.ts';
 
@@ -10,10 +10,7 @@ import { segmentTrackId } from './write-init-segment.ts';
 export function writeMediaSegment(sequenceNumber: number, samples: readonly Sample[]): Buffer {
   const dataOffset = movieFragment(sequenceNumber, samples, 0).length + mediaDataHeaderBytes;
   const media = samples.map(({ data }) => data);
-  return Buffer.concat([
-    movieFragment(sequenceNumber, samples, dataOffset),
-    box('mdat', Buffer.concat(media)),
-  ]);
+  return Buffer.concat([movieFragment(sequenceNumber, samples, dataOffset), ...boxParts('mdat', media)]);
 }
 
 function movieFragment(sequenceNumber: number, samples: readonly Sample[], dataOffset: number): Buffer {
