@@ -8,9 +8,12 @@ import type { Plugin } from 'esbuild';
 export const constantSchemaKeys: Plugin = {
   name: 'constant-schema-keys',
   setup(build) {
-    build.onLoad({ filter: /@aws-sdk[\\/].*[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/ }, async ({ path }) => ({
-      contents: writeKeys(await readFile(path, 'utf8')),
-    }));
+    build.onLoad(
+      { filter: /@aws-sdk[\\/].*[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/ },
+      async ({ path }) => ({
+        contents: writeKeys(await readFile(path, 'utf8')),
+      }),
+    );
   },
 };
 

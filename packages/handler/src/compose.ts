@@ -14,7 +14,7 @@ import { createIngestFrames, type IngestFrames } from './ingest/ingest-frames.ts
 import { createPostFrameData } from './ingest/post-frame-data.ts';
 import { type FallbackObservers, tellFallbacks } from './ingest/tell-fallbacks.ts';
 import { createConcurrencyLimit, type LimitConcurrency } from './limit-concurrency.ts';
-import { composePlayback } from './playback/compose-playback.ts';
+import { offerPlayback } from './playback/offer-playback.ts';
 import { createStreamAccess } from './streams/stream-access.ts';
 import { StreamBreaker } from './streams/stream-breaker.ts';
 
@@ -43,7 +43,7 @@ export function composeHandler(environment: Readonly<Record<string, string | und
       [paths.batch]: { GET: createGetBatch({ ...delivery, streamAccess }) },
       [paths.config]: { GET: createGetConfig(configuration, streamAccess) },
       ...(configuration.playback
-        ? composePlayback(configuration, { ...services, limitConcurrency }, streamAccess)
+        ? offerPlayback(configuration, { ...services, limitConcurrency }, streamAccess)
         : {}),
     },
     corsOrigins,
