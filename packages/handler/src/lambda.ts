@@ -1,7 +1,9 @@
 import { composeHandler } from './compose.ts';
 import { checkEncoder } from './config/check-encoder.ts';
 import type { Handler } from './http/create-handler.ts';
+import { mapStackTraces } from './trace/map-stack-traces.ts';
 
+mapStackTraces();
 const handle = composeHandler(process.env);
 const checked = checkEncoder(process.env);
 // Told by every invocation, in the log and by the alarm of failed ones.
