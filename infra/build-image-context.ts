@@ -1,6 +1,8 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
+import { builtinsByRequire } from './builtins-by-require';
+import { constantSchemaKeys } from './constant-schema-keys';
 import { writeIfChanged } from './write-if-changed';
 
 /** Where `buildImageContext` reads and writes. */
@@ -62,8 +64,9 @@ export async function buildImageContext(options: BuildImageContextOptions = {}):
     // while it runs. The rest of sharp, bundled, loads in a fraction of the time of its hundred files.
     // CommonJS packages in an ES module still call `require` for Node's own modules.
     banner: {
-      js: "import { createRequire as createBundleRequire } from 'node:module';const require = createBundleRequire(import.meta.url);",
+      js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);",
     },
+    plugins: [builtinsByRequire, constantSchemaKeys],
     logLevel: 'silent',
   });
 

@@ -87,6 +87,45 @@ describe('the bundle', () => {
     expect(bundled).toContain('"@img/sharp-linux-arm64/sharp.node"');
   });
 
+  test("imports none of Node's modules, which would read all that they export", async () => {
+    const modules = [...(await bundle('builtins'))].filter(([file]) => file.endsWith('.mjs'));
+
+    const imported = modules.flatMap(([, text]) =>
+      [...text.matchAll(/\b(?:from|import\(?)"([^"]+)"/g)].map(([, name]) => name ?? ''),
+    );
+    expect(imported.filter((name) => isBuiltin(name))).toEqual([]);
+    expect(modules.some(([, text]) => text.includes('("node:http")'))).toBe(true);
+  });
+
+  test('has schemas of the operations of S3 that are called, and of no others', async () => {
+    const texts = [...(await bundle('schemas'))].filter(([file]) => file.endsWith('.mjs'));
+    const has = (word: string): boolean => texts.some(([, text]) => text.includes(`"${word}"`));
+
+    expect(['PutObject', 'GetObject', 'ListObjectsV2'].filter(has)).toHaveLength(3);
+    expect(
+      ['PutBucketLifecycleConfiguration', 'CreateMultipartUpload', 'SelectObjectContent'].filter(has),
+    ).toEqual([]);
+  });
+
+  test('loads for a start nothing that only playback and forms need', async () => {
+    const files = await bundle('start');
+
+    const loaded = new Set<string>();
+    const load = (file: string): void => {
+      if (loaded.has(file)) return;
+      loaded.add(file);
+      for (const [, next = ''] of (files.get(file) ?? '').matchAll(/(?:from|import)"\.\/([^"]+)"/g))
+        load(next);
+    };
+    load('index.mjs');
+    const filesWith = (word: string): string[] =>
+      [...files].filter(([file, text]) => file.endsWith('.mjs') && text.includes(word)).map(([file]) => file);
+    for (const word of ['GetHLSStreamingSessionURL', 'Boundary not found']) {
+      expect(filesWith(word)).not.toEqual([]);
+      expect(filesWith(word).filter((file) => loaded.has(file))).toEqual([]);
+    }
+  });
+
   test('has nothing of an earlier one', async () => {
     await bundle('earlier');
     await writeFile(join(directory, 'earlier/chunk-00000000.mjs'), '// Of yesterday.');

@@ -15,6 +15,7 @@ import { createFindInStream, type FindInStream } from './streams/find-in-stream.
 import { createHoldStream } from './streams/hold-stream.ts';
 import { isMadeOnDemand } from './streams/stream-access.ts';
 import { createStreamReader } from './streams/stream-reader.ts';
+import type { PrepareStream } from './warm-up.ts';
 
 /** The parts that bring an archived batch into its stream, whoever asks for it. */
 export interface DeliveryParts {
@@ -27,16 +28,23 @@ export interface DeliveryParts {
   readonly time: Time;
 }
 
+/** The same over AWS. */
+export interface ComposedDelivery extends DeliveryParts {
+  readonly archive: ListedArchive;
+  readonly prepareStream: PrepareStream;
+}
+
 export function composeDelivery(
   configuration: Pick<Configuration, 'archiveBucket' | 'streams' | 'newStream'>,
   { s3, control, logger }: Services,
-): DeliveryParts & { readonly archive: ListedArchive } {
+): ComposedDelivery {
   const time = systemTime;
+  const putMediaClient = new PutMediaClient({ logger, ...putMediaSettings });
   const archive = createS3ArchiveStore(s3, configuration.archiveBucket, time);
   const findInStream = createFindInStream(createStreamReader(control, time));
   const claims = createClaims(archive, randomUUID);
   const deliver = createDeliver({
-    putMediaClient: new PutMediaClient({ logger, ...putMediaSettings }),
+    putMediaClient,
     settleFates: createSettleFates(findInStream, time),
     holdStream: createHoldStream(),
     isMadeOnDemand: (streamName) => isMadeOnDemand(configuration.streams, streamName),
@@ -44,5 +52,9 @@ export function composeDelivery(
     ...{ time, random: Math.random },
   });
   const makeSure = createMakeSure({ findInStream, claims, deliver, time });
-  return { archive, claims, deliver, makeSure, parking: createParking(archive), findInStream, time };
+  const parts = { archive, claims, deliver, makeSure, parking: createParking(archive), findInStream, time };
+  return {
+    ...parts,
+    prepareStream: (streamName, signal) => putMediaClient.prepare({ streamName }, signal),
+  };
 }

@@ -14,9 +14,10 @@ import { createIngestFrames, type IngestFrames } from './ingest/ingest-frames.ts
 import { createPostFrameData } from './ingest/post-frame-data.ts';
 import { type FallbackObservers, tellFallbacks } from './ingest/tell-fallbacks.ts';
 import { createConcurrencyLimit, type LimitConcurrency } from './limit-concurrency.ts';
-import { composePlayback } from './playback/compose-playback.ts';
+import { offerPlayback } from './playback/offer-playback.ts';
 import { createStreamAccess } from './streams/stream-access.ts';
 import { StreamBreaker } from './streams/stream-breaker.ts';
+import { createWarmUp, type WarmUp } from './warm-up.ts';
 
 /**
  * The composition root of the API: makes every part from the environment. The AWS clients find region, credentials and
@@ -24,6 +25,20 @@ import { StreamBreaker } from './streams/stream-breaker.ts';
  * @throws Error naming the variable that is missing or wrong
  */
 export function composeHandler(environment: Readonly<Record<string, string | undefined>>): Handler {
+  return composeApi(environment).handler;
+}
+
+/** The API, and what it may do before the first request. */
+export interface Api {
+  readonly handler: Handler;
+  readonly warmUp: WarmUp;
+}
+
+/**
+ * Makes the API, and leaves it to the caller whether it is warmed up.
+ * @throws Error naming the variable that is missing or wrong
+ */
+export function composeApi(environment: Readonly<Record<string, string | undefined>>): Api {
   const configuration = parseConfiguration(environment);
   const { streams, streamClaim, limits, framerate, corsOrigins } = configuration;
   const services = createServices();
@@ -37,18 +52,19 @@ export function composeHandler(environment: Readonly<Record<string, string | und
     ingestFrames: composeIngest(configuration, delivery, limitConcurrency, observers),
     ...{ metrics, streamAccess, limits, defaultFramerate: framerate, clock: Date.now },
   });
-  return createHandler({
+  const handler = createHandler({
     routes: {
       [paths.frameData]: { POST: postFrameData },
       [paths.batch]: { GET: createGetBatch({ ...delivery, streamAccess }) },
       [paths.config]: { GET: createGetConfig(configuration, streamAccess) },
       ...(configuration.playback
-        ? composePlayback(configuration, { ...services, limitConcurrency }, streamAccess)
+        ? offerPlayback(configuration, { ...services, limitConcurrency }, streamAccess)
         : {}),
     },
     corsOrigins,
     logger: services.logger,
   });
+  return { handler, warmUp: createWarmUp({ ...delivery, streams }) };
 }
 
 function composeIngest(

@@ -1,4 +1,7 @@
 import { composeRedrive } from './compose-redrive.ts';
+import { mapStackTraces } from './trace/map-stack-traces.ts';
+
+mapStackTraces();
 
 /** The entry of the Lambda function that makes sure of what is archived. */
 export const handler = composeRedrive(process.env);

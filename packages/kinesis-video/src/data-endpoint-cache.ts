@@ -20,6 +20,7 @@ export class DataEndpointCache {
   readonly #elapsedMs: () => number;
   readonly #found = new Map<string, FoundEndpoint>();
   readonly #pending = new Map<string, PendingLookUp>();
+  readonly #prepared = new Map<string, Promise<string>>();
 
   /** @param elapsedMs milliseconds from any origin, which nobody sets */
   constructor(elapsedMs: () => number = () => performance.now()) {
@@ -55,10 +56,28 @@ export class DataEndpointCache {
     }
   }
 
+  /**
+   * Looks up ahead of who will need it. Callers of `get` do not wait for it, but ask themselves: a process may be stopped for
+   * hours in the middle of it, and the first request would find its end.
+   * @param lookUp asks GetDataEndpoint, and has a time limit of its own
+   * @throws what `lookUp` throws
+   */
+  async prepare(key: string, lookUp: () => Promise<string>): Promise<void> {
+    const pending = lookUp();
+    this.#prepared.set(key, pending);
+    try {
+      const endpoint = await pending;
+      if (this.#prepared.get(key) === pending && !this.#found.has(key)) this.#keep(key, endpoint);
+    } finally {
+      if (this.#prepared.get(key) === pending) this.#prepared.delete(key);
+    }
+  }
+
   /** Of a look-up that is pending, too: it serves those who wait for it, and nobody after them. */
   forget(key: string): void {
     this.#found.delete(key);
     this.#pending.delete(key);
+    this.#prepared.delete(key);
   }
 
   #begin(key: string, lookUp: (signal: AbortSignal) => Promise<string>): PendingLookUp {
@@ -69,15 +88,16 @@ export class DataEndpointCache {
     endpoint.then(
       (found) => {
         if (this.#pending.get(key) !== pending) return;
-        this.#found.set(key, {
-          endpoint: found,
-          expiresAtMs: this.#elapsedMs() + streamLimits.dataEndpointLifetimeMs,
-        });
+        this.#keep(key, found);
         this.#pending.delete(key);
       },
       () => this.#forgetPending(key, pending),
     );
     return pending;
+  }
+
+  #keep(key: string, endpoint: string): void {
+    this.#found.set(key, { endpoint, expiresAtMs: this.#elapsedMs() + streamLimits.dataEndpointLifetimeMs });
   }
 
   #forgetPending(key: string, pending: PendingLookUp): void {

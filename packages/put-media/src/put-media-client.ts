@@ -13,6 +13,7 @@ import { putMedia } from './put-media.ts';
 import type { PutMediaInput, PutMediaRequest, PutMediaResult, Timeouts } from './put-media-types.ts';
 import { PutMediaSession } from './session/put-media-session.ts';
 import type { PutMediaSessionInput } from './session/session-types.ts';
+import type { StreamReference } from './stream-reference.ts';
 import { systemTime, type Time } from './time.ts';
 import { withDefaults } from './with-defaults.ts';
 
@@ -170,6 +171,18 @@ export class PutMediaClient {
       signal: this.#signal,
       time: this.#time,
     });
+  }
+
+  /**
+   * Finds what the first call for a stream will need, ahead of it: credentials and the data endpoint. Nothing goes to the
+   * stream. What is found is kept as a call would keep it; a call that comes meanwhile does not wait for this, and what fails
+   * is forgotten.
+   * @param signal ends it
+   * @throws InvalidInputError for a stream that cannot be, or without a region
+   * @throws RequestRefusedError, ConnectionFailedError and TimeoutError where something was not found; the signal's reason
+   */
+  async prepare(stream: StreamReference, signal: AbortSignal): Promise<void> {
+    await this.#connector.prepare(stream, signal);
   }
 
   /** Closes the connections of the control plane. Requests and sessions go on: their own signals end them. */

@@ -42,6 +42,52 @@ test('a look-up that is never answered ends in time, for all who wait, and is no
   expect(time.sleeping).toBe(0);
 });
 
+describe('what is looked up ahead', () => {
+  const hang = (): Promise<never> => new Promise(() => undefined);
+
+  test('is there for who comes later', async () => {
+    const cache = new DataEndpointCache();
+
+    await cache.prepare('cam', async () => 'prepared');
+
+    expect(await cache.get('cam', hang, never)).toBe('prepared');
+  });
+
+  test('is not waited for: who comes meanwhile asks, and what was found ahead replaces nothing', async () => {
+    const cache = new DataEndpointCache();
+    let answer = (_endpoint: string): void => undefined;
+    const prepared = cache.prepare('cam', () => new Promise((resolve) => (answer = resolve)));
+
+    expect(await cache.get('cam', async () => 'asked', never)).toBe('asked');
+    answer('late');
+    await prepared;
+    expect(await cache.get('cam', hang, never)).toBe('asked');
+  });
+
+  test('is not kept where the stream was to be forgotten meanwhile', async () => {
+    const cache = new DataEndpointCache();
+    let answer = (_endpoint: string): void => undefined;
+    const prepared = cache.prepare('cam', () => new Promise((resolve) => (answer = resolve)));
+
+    cache.forget('cam');
+    answer('of before');
+    await prepared;
+
+    expect(await cache.get('cam', async () => 'asked', never)).toBe('asked');
+  });
+
+  test('and failed is thrown, and not kept', async () => {
+    const cache = new DataEndpointCache();
+
+    const prepared = cache.prepare('cam', async () => {
+      throw new Error('no network');
+    });
+
+    await expect(prepared).rejects.toThrow('no network');
+    expect(await cache.get('cam', async () => 'asked', never)).toBe('asked');
+  });
+});
+
 describe('an endpoint is looked up', () => {
   let service: FakeService;
   let client: PutMediaClient;
@@ -90,5 +136,32 @@ describe('an endpoint is looked up', () => {
     ['a rejected fragment', (response) => response.end(acknowledgement('ERROR', 1, { ErrorId: 4002 }))],
   ])('once, whatever the number of requests, after %s', async (_what, putMedia) => {
     expect(await putAfter(putMedia)).toBe(1);
+  });
+
+  test('ahead by `prepare`, and then no more', async () => {
+    lookUps = 0;
+    service = await startFakeService(
+      (response) => response.end(acknowledgement('PERSISTED', 1)),
+      (_request: IncomingMessage, response) => {
+        lookUps += 1;
+        response.end(JSON.stringify({ DataEndpoint: service.url }));
+      },
+    );
+    client = createImpatientClient(service.url, { maxAttempts: 1 });
+
+    await client.prepare({ streamName: 'cam' }, never);
+    await client.putMedia({
+      ...{ streamName: 'cam', payload: Uint8Array.of(1), fragmentCount: 1 },
+      ...{ producerStartTimestamp: 0, fragmentTimecodeType: 'RELATIVE', acknowledgement: 'PERSISTED' },
+    });
+
+    expect(lookUps).toBe(1);
+  });
+
+  test('ahead only of a stream that can be', async () => {
+    service = await startFakeService(() => undefined);
+    client = createImpatientClient(service.url, {});
+
+    await expect(client.prepare({ streamName: 'no/stream' }, never)).rejects.toThrow('no/stream');
   });
 });

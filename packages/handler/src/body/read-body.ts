@@ -3,7 +3,6 @@ import { frameBundleMediaType, parseJson, type RequestLimits, readFrameBundle } 
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { RequestError } from '../errors.ts';
 import { decompress } from './decompress.ts';
-import { readForm } from './read-form.ts';
 
 /** JSON under its own name, or as careless clients send it (`curl -d` says it is a form). */
 const jsonTypes =
@@ -27,6 +26,8 @@ export async function readBody(
   const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (mediaType === frameBundleMediaType) return readFrameBundle(await readBytes(event, maxBytes));
   if (mediaType === 'multipart/form-data') {
+    // Its parser is loaded with the first form: most functions never see one.
+    const { readForm } = await import('./read-form.ts');
     return readForm(await readBytes(event, maxBytes), contentType, maxFrames);
   }
   if (jsonTypes.test(mediaType)) return parseJson(await readText(event, maxBytes));

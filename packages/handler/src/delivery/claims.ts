@@ -9,7 +9,7 @@ import { ArchiveError } from '../archive/errors.ts';
 export const writerLeaseMs = 30_000;
 
 /** Prefix of claims in the archive; no stream has such a name. A bucket of the construct clears them away after a week. */
-const prefix = '!claims/';
+export const claimsPrefix = '!claims/';
 
 /** What stands in a claim's object. */
 interface ClaimRecord {
@@ -183,5 +183,5 @@ function ageOfLastPut({ record: { leaseMs, sinceLastPutMs }, ageMs }: StoredClai
 }
 
 function toClaimKey(key: string): string {
-  return `${prefix}${key}.json`;
+  return `${claimsPrefix}${key}.json`;
 }

@@ -6,7 +6,7 @@ import {
   type RequestProblem,
 } from '@frame-ingest/contract';
 import { DecoderUnavailableError, FfmpegError, TooManyPixelsError } from '@frame-ingest/converter';
-import { AnnexBError } from '@frame-ingest/get-media';
+import type { AnnexBError } from '@frame-ingest/get-media';
 import { ArchiveError } from '../archive/errors.ts';
 import { faultName } from '../aws-fault.ts';
 import { describeCause } from '../delivery/describe-cause.ts';
@@ -124,8 +124,13 @@ const changeReasons: Readonly<Record<MediaChange['from'], string>> = {
     'size or coding of the pictures is not what their codec private data says: its producer has to begin anew with that',
 };
 
+/** By its name, as the AWS SDK's: its class would load, with every function that starts, what reads media. */
+function isAnnexBError(cause: unknown): boolean {
+  return cause instanceof Error && cause.name === ('AnnexBError' satisfies AnnexBError['name']);
+}
+
 function describePlaybackError({ cause, change }: PlaybackError): Description {
-  if (cause instanceof AnnexBError || (cause instanceof FfmpegError && cause.code === 'encoder_failed')) {
+  if (isAnnexBError(cause) || (cause instanceof FfmpegError && cause.code === 'encoder_failed')) {
     return { code: 'not_playable', detail: 'The video there cannot be decoded: it is no H.264, or broken' };
   }
   const fault = faultName(cause) ?? 'unexpected fault';

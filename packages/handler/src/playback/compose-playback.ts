@@ -1,9 +1,8 @@
 import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { routes as paths } from '@frame-ingest/contract';
 import { createExtractImage } from '@frame-ingest/converter';
 import type { Configuration } from '../config/configuration.ts';
-import type { Routes } from '../http/router.ts';
+import type { Route } from '../http/router.ts';
 import type { LimitConcurrency } from '../limit-concurrency.ts';
 import type { StreamAccess } from '../streams/stream-access.ts';
 import { createFindMediaChange } from './find-media-change.ts';
@@ -22,12 +21,19 @@ export interface PlaybackServices {
   readonly limitConcurrency: LimitConcurrency;
 }
 
+/** What streams are watched through. */
+export interface PlaybackRoutes {
+  readonly getPlayback: Route;
+  readonly getClip: Route;
+  readonly getImage: Route;
+}
+
 /** Makes the routes that streams are watched through. */
 export function composePlayback(
   { archiveBucket, ffmpegPath }: Configuration,
   { s3, control, limitConcurrency }: PlaybackServices,
   streamAccess: StreamAccess,
-): Routes {
+): PlaybackRoutes {
   const toPlaybackRoute = createToPlaybackRoute(streamAccess, Date.now);
   const findRange = createFindRange(control);
   const getClip = createGetClip(
@@ -42,9 +48,5 @@ export function composePlayback(
     createFindNearestFrame(control),
     limitConcurrency(createExtractImage(ffmpegPath)),
   );
-  return {
-    [paths.playback]: { GET: createGetPlayback(toPlaybackRoute, control, findRange) },
-    [paths.clip]: { GET: getClip },
-    [paths.image]: { GET: getImage },
-  };
+  return { getPlayback: createGetPlayback(toPlaybackRoute, control, findRange), getClip, getImage };
 }

@@ -1,9 +1,8 @@
 import { DescribeStreamCommand, type KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import type { TimeRange } from '@frame-ingest/contract';
-import { type Fragment, type ListedFragment, readFragmentList } from '@frame-ingest/get-media';
+import type { Fragment, ListedFragment } from '@frame-ingest/get-media';
 import { limitTime, type Time } from '@frame-ingest/put-media';
 import { faultName } from '../aws-fault.ts';
-import { listByProducerTime } from './producer-time.ts';
 
 /** What of a stream's state matters to who puts on it. */
 export interface StreamState {
@@ -31,22 +30,21 @@ const listLimitMs = 4_000;
 const readLimitMs = 8_000;
 const describeLimitMs = 3_000;
 
-/** Makes the reader of a region's streams. */
+/**
+ * Makes the reader of a region's streams. What reads media is loaded when it is first needed: for a batch that arrives at once
+ * nothing is read.
+ */
 export function createStreamReader(client: KinesisVideoClient, time: Time): StreamReader {
   return {
     list: (streamName, range, signal) =>
-      limited('ListFragments', listLimitMs, signal, (signal) =>
-        listByProducerTime(client, streamName, range, signal),
-      ),
+      limited('ListFragments', listLimitMs, signal, async (signal) => {
+        const { listByProducerTime } = await import('./producer-time.ts');
+        return listByProducerTime(client, streamName, range, signal);
+      }),
     read: (streamName, numbers, signal) =>
       limited('GetMediaForFragmentList', readLimitMs, signal, async (signal) => {
-        const fragments: FragmentContent[] = [];
-        for await (const fragment of readFragmentList({
-          ...{ client, streamName, fragments: numbers, signal },
-        })) {
-          fragments.push(fragment);
-        }
-        return fragments;
+        const { readStoredFragments } = await import('./read-stored-fragments.ts');
+        return readStoredFragments(client, streamName, numbers, signal);
       }),
     describe: (streamName, signal) =>
       limited('DescribeStream', describeLimitMs, signal, (signal) => describe(streamName, signal)),

@@ -1,4 +1,5 @@
 import { DataEndpointCache } from '@frame-ingest/kinesis-video';
+import type { AwsCredentialIdentity } from '@smithy/types';
 import {
   AbortedError,
   ConnectionFailedError,
@@ -13,7 +14,7 @@ import {
 import { limitTime } from '../limit-time.ts';
 import type { PutMediaLimits } from '../limits.ts';
 import type { PutMediaTarget, Timeouts } from '../put-media-types.ts';
-import { parseStreamReference } from '../stream-reference.ts';
+import { parseStreamReference, type StreamReference } from '../stream-reference.ts';
 import type { Time } from '../time.ts';
 import type { ControlPlane, LookUpEndpoint, LookUpRetention } from './control-plane.ts';
 import type { OpenConnection } from './open-connection.ts';
@@ -53,6 +54,16 @@ export class Connector {
     this.#endpoints = new DataEndpointCache(() => dependencies.time.elapsed());
   }
 
+  /**
+   * Finds region, credentials and data endpoint ahead of the first request.
+   * @throws PutMediaError where something is not found; the signal's reason
+   */
+  async prepare(stream: StreamReference, signal: AbortSignal): Promise<void> {
+    const name = parseStreamReference(stream);
+    await this.#identify(signal);
+    await this.#endpoints.prepare(name, () => this.#limitedLookUp(stream, signal));
+  }
+
   /** Waits for the stream's connection. @returns gives it up */
   takeConnection(target: PutMediaTarget, signal: AbortSignal): Promise<() => void> {
     return this.#sharesOf(target).connections.take(signal);
@@ -75,17 +86,13 @@ export class Connector {
     const { control, openConnection, timeouts, time } = this.#dependencies;
     const { signal } = options;
     const headers = putMediaHeaders(target);
-    const region = await this.#limit('The region provider', signal, () => control.region());
-    const credentials = await this.#limit('The credentials provider', signal, (limited) =>
-      control.credentials(limited),
-    );
+    const { region, credentials } = await this.#identify(signal);
     const shares = this.#sharesOf(target);
     // The stream takes one request at a time.
     if (shares.released !== undefined) await shares.released;
     await shares.requests.take(1, signal);
     const name = parseStreamReference(target);
-    const lookUp = (shared: AbortSignal): Promise<string> =>
-      this.#limit('GetDataEndpoint', shared, (limited) => this.#lookUp(target, limited));
+    const lookUp = (shared: AbortSignal): Promise<string> => this.#limitedLookUp(target, shared);
     const endpoint = await this.#endpoints.get(name, lookUp, signal);
     const url = new URL('/putMedia', endpoint);
     // Set right by the answers of the control plane where this machine's clock is wrong.
@@ -132,9 +139,24 @@ export class Connector {
     if (error instanceof NotAuthorizedError) this.#dependencies.control.distrustCredentials();
   }
 
-  async #lookUp(target: PutMediaTarget, signal: AbortSignal): Promise<string> {
+  async #identify(
+    signal: AbortSignal,
+  ): Promise<{ readonly region: string; readonly credentials: AwsCredentialIdentity }> {
+    const { control } = this.#dependencies;
+    const region = await this.#limit('The region provider', signal, () => control.region());
+    const credentials = await this.#limit('The credentials provider', signal, (limited) =>
+      control.credentials(limited),
+    );
+    return { region, credentials };
+  }
+
+  #limitedLookUp(stream: StreamReference, signal: AbortSignal): Promise<string> {
+    return this.#limit('GetDataEndpoint', signal, (limited) => this.#lookUp(stream, limited));
+  }
+
+  async #lookUp(stream: StreamReference, signal: AbortSignal): Promise<string> {
     try {
-      const endpoint = await this.#dependencies.lookUpEndpoint(target, signal);
+      const endpoint = await this.#dependencies.lookUpEndpoint(stream, signal);
       return new URL(endpoint).href;
     } catch (cause) {
       if (cause instanceof PutMediaError) throw cause;
