@@ -20,18 +20,19 @@ export interface EncoderSettings {
 }
 
 /**
- * A batch of a camera is one keyframe and, in most rooms, little else. `superfast` at equal SSIM, in bytes and CPU time, on frames of a
- * canvas (calm, moving, in the dark) and of a webcam:
- * - no search for intra blocks of 4x4 pixels, which are hardly ever chosen: 0.94 to 1.00, 0.89 to 0.99
- * - a keyframe that is fine enough for what follows to refer to, without a lookahead that would find that out, and less of the
- *   bits that flat areas get for the eye: calm 0.69, moving 0.90, dark 1.00, webcam 0.92; 0.92 to 1.00
+ * A batch of a camera is one keyframe and, in most rooms, little else. What `superfast` takes at equal SSIM, on frames of a canvas and
+ * of a webcam:
+ * - no search for intra blocks of 4x4 pixels, which are hardly ever chosen: 0.94 to 1.00 of the bytes, 0.89 to 0.99 of the CPU time
+ * - a keyframe that is fine enough for what follows to refer to, without a lookahead that would find that out, and bits moved by
+ *   how much areas vary within the picture: calm 0.71 of the bytes, moving 0.92, dark 1.03, webcam 0.81; photographs under white noise
+ *   1.07
  */
-const superfastTuned = ['partitions=i8x8', 'ipratio=2', 'aq-mode=2', 'aq-strength=0.6'];
+const superfastTuned = ['partitions=i8x8', 'ipratio=2', 'aq-mode=2'];
 
 /**
  * `bench` prints what each costs and gives, `bench:curves` what other rate factors would. That of `lowLatency` is the highest whole
  * one with which no frames of a browser, a phone or a webcam end up further from their source, by SSIM, than with the pipeline of
- * 2018: calm .979 (.977), moving .975 (.972), in the dark .916 (.909), webcam .976 (.974), phone .982 (.982). It is the same for both
+ * 2018: calm .978 (.977), moving .975 (.972), in the dark .920 (.909), webcam .976 (.974), phone .982 (.982). It is the same for both
  * decoders: at equal SSIM they are less than half a step apart.
  *
  * A stream's profile has to stay: its codec private data depends on it.
