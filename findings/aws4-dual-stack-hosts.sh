@@ -17,7 +17,7 @@ set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
-npm install --no-audit --no-fund --ignore-scripts --loglevel=error aws4@1.13.2 aws4fetch@1.0.20 \
+npm install --prefix . --no-audit --no-fund --ignore-scripts --loglevel=error aws4@1.13.2 aws4fetch@1.0.20 \
   @aws-sdk/client-kinesis-video@3.1116.0 > /dev/null
 
 cat > run.mjs << 'JS'

@@ -19,7 +19,7 @@ set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
-npm install --no-audit --no-fund --ignore-scripts --loglevel=error ebml@3.0.0 > /dev/null
+npm install --prefix . --no-audit --no-fund --ignore-scripts --loglevel=error ebml@3.0.0 > /dev/null
 
 cat > run.cjs << 'JS'
 const assert = require('node:assert/strict');

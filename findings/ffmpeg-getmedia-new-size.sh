@@ -19,7 +19,7 @@ trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 
 command -v ffmpeg > /dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends ffmpeg; } > /dev/null
-npm install --no-audit --no-fund --ignore-scripts --loglevel=error @ffmpeg-installer/ffmpeg@1.1.0 > /dev/null
+npm install --prefix . --no-audit --no-fund --ignore-scripts --loglevel=error @ffmpeg-installer/ffmpeg@1.1.0 > /dev/null
 bundled=$(node -p "require('@ffmpeg-installer/ffmpeg').path")
 chmod +x "$bundled"
 

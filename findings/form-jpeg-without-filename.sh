@@ -21,7 +21,7 @@ set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
-npm install --no-audit --no-fund --ignore-scripts --loglevel=error busboy@1.6.0 @fastify/busboy@3.2.6 undici@7.16.0 \
+npm install --prefix . --no-audit --no-fund --ignore-scripts --loglevel=error busboy@1.6.0 @fastify/busboy@3.2.6 undici@7.16.0 \
   lambda-multipart-parser@1.0.1 multiparty@4.3.1 formidable@3.5.4 sharp@0.35.5 > /dev/null
 
 cat > run.mjs << 'JS'

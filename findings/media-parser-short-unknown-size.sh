@@ -16,7 +16,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 command -v ffmpeg > /dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends ffmpeg; } > /dev/null
-npm install --no-audit --no-fund --ignore-scripts --loglevel=error @remotion/media-parser@4.0.529 mediabunny@1.61.0 > /dev/null
+npm install --prefix . --no-audit --no-fund --ignore-scripts --loglevel=error @remotion/media-parser@4.0.529 mediabunny@1.61.0 > /dev/null
 
 ffmpeg -v error -f lavfi -i testsrc2=size=320x240:rate=10:duration=6 -c:v libx264 -preset ultrafast -pix_fmt yuv420p \
   -g 20 -bf 0 -f matroska -live 1 eight.mkv

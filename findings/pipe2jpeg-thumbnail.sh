@@ -17,7 +17,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 command -v ffmpeg > /dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends ffmpeg; } > /dev/null
-npm install --no-audit --no-fund --ignore-scripts --loglevel=error pipe2jpeg@0.3.0 sharp@0.35.5 > /dev/null
+npm install --prefix . --no-audit --no-fund --ignore-scripts --loglevel=error pipe2jpeg@0.3.0 sharp@0.35.5 > /dev/null
 
 cat > run.cjs << 'JS'
 const assert = require('node:assert/strict');

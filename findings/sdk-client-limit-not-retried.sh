@@ -18,7 +18,7 @@ set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
-npm install --no-audit --no-fund --ignore-scripts --loglevel=error @aws-sdk/client-kinesis-video-media@3.1138.0 \
+npm install --prefix . --no-audit --no-fund --ignore-scripts --loglevel=error @aws-sdk/client-kinesis-video-media@3.1138.0 \
   @aws-sdk/client-kinesis-video-archived-media@3.1138.0 > /dev/null
 
 cat > run.mjs << 'JS'

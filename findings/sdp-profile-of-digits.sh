@@ -17,7 +17,7 @@ set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
-npm install --no-audit --no-fund --ignore-scripts --loglevel=error sdp-transform@3.0.0 h264-profile-level-id@2.3.3 > /dev/null
+npm install --prefix . --no-audit --no-fund --ignore-scripts --loglevel=error sdp-transform@3.0.0 h264-profile-level-id@2.3.3 > /dev/null
 
 cat > run.mjs << 'JS'
 import assert from 'node:assert/strict';
