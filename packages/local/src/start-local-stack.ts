@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { checkEncoder } from '@frame-ingest/handler';
+import { checkEncoder, loadAll } from '@frame-ingest/handler';
 import { startKvsLocal } from '@frame-ingest/kvs-local';
 import { lockDirectory } from '@frame-ingest/local-server';
 import { startS3Local } from '@frame-ingest/s3-local';
@@ -150,7 +150,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     setEnvironment(localEnvironment({ s3Url, kinesisVideoUrl, bucket, streams, region, corsOrigins: pages }));
     // Imported only now: the functions read their environment when they are loaded, as in Lambda.
     const { handler } = await import('@frame-ingest/handler/lambda');
-    await checkEncoder(process.env);
+    await Promise.all([loadAll(), checkEncoder(process.env)]);
     const { handler: redrive } = await import('@frame-ingest/handler/redrive-lambda');
     const servePage = await createPageServer({ s3Url, sampleFramesDir });
     queue.startDelivery(redrive);

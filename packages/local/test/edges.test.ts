@@ -40,6 +40,17 @@ function tryToPost(stack: RunningStack): Promise<Answer> {
   return post(stack).catch(() => refusedConnection);
 }
 
+/** @returns the status of the answer, where there is one */
+function tryToWatch({ api }: RunningStack): Promise<number | undefined> {
+  return fetch(`${api}/Playback`).then(
+    async (response) => {
+      await response.arrayBuffer();
+      return response.status;
+    },
+    () => undefined,
+  );
+}
+
 /** What a server says to these bytes until it ends the connection. */
 async function converse(
   { api }: RunningStack,
@@ -206,7 +217,9 @@ test('with few file handles, what cannot be done is answered 503, to be sent aga
   const others: Answer[] = [];
   const afterwards: Answer[] = [];
   for (let turn = 0; turn < 3; turn += 1) {
+    const watching = Promise.all(Array.from({ length: 5 }, () => tryToWatch(stack)));
     const answers = await Promise.all(Array.from({ length: 20 }, () => tryToPost(stack)));
+    await watching;
     others.push(...answers.filter(({ status }) => status !== 200 && status !== 202));
     let last = await tryToPost(stack);
     // Connections that were kept alive go first.
@@ -216,6 +229,8 @@ test('with few file handles, what cannot be done is answered 503, to be sent aga
     }
     afterwards.push(last);
   }
+  // What serves it was first asked for while there were none.
+  const watched = await tryToWatch(stack);
   const { exitCode } = stack.process;
   await stack.stop('SIGKILL');
 
@@ -232,6 +247,7 @@ test('with few file handles, what cannot be done is answered 503, to be sent aga
     });
   }
   expect(afterwards.map(({ status, body }) => (status === 200 ? status : body))).toEqual([200, 200, 200]);
+  expect(watched).toBe(200);
   expect(exitCode).toBeNull();
 });
 

@@ -18,6 +18,10 @@ export function offerPlayback(
     loaded ??= import('./compose-playback.ts').then(({ composePlayback }) =>
       composePlayback(configuration, services, streamAccess),
     );
+    // What failed once may not fail again.
+    loaded.catch(() => {
+      loaded = undefined;
+    });
     return loaded;
   };
   const routeTo =
