@@ -91,7 +91,8 @@ test('a fragment that was put takes no more memory than one that was there at th
   await simulation.passAll(2_000);
 
   simulation.put.length = 0;
-  expect((usedMemory() - before) / 2_000).toBeLessThan(400);
+  // 320 bytes, and what else the process took meanwhile; as objects that were made by spreading others, 645.
+  expect((usedMemory() - before) / 2_000).toBeLessThan(500);
 }, 600_000);
 
 function numbersOf(records: readonly { readonly number: string }[]): string[] {
