@@ -2,6 +2,8 @@ export { isAvcCodecId } from './codec.ts';
 export { describeTracks } from './describe-tracks.ts';
 export { describesFragment } from './describes-fragment.ts';
 export { ElementId, elementName } from './ebml/element-id.ts';
+export { joinOnce } from './ebml/join-once.ts';
+export { joinParts } from './ebml/join-parts.ts';
 export { ElementTooLongError, MatroskaError } from './errors.ts';
 export type { Inflate } from './fix/content-decoder.ts';
 export { describeLoss } from './fix/describe-loss.ts';

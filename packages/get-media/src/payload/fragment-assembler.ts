@@ -1,5 +1,11 @@
 import { isFragmentNumber } from '@frame-ingest/kinesis-video';
-import type { MatroskaEvent, SegmentInfo, SimpleTag, Track } from '@frame-ingest/matroska';
+import {
+  joinOnce,
+  type MatroskaEvent,
+  type SegmentInfo,
+  type SimpleTag,
+  type Track,
+} from '@frame-ingest/matroska';
 import {
   FragmentTooLongError,
   type FragmentUnderway,
@@ -8,7 +14,6 @@ import {
   ServiceError,
 } from '../errors.ts';
 import type { Fragment, FragmentStart, Frame } from './fragment.ts';
-import { joinOnce } from './join-once.ts';
 import { parseSeconds } from './parse-seconds.ts';
 import { divideTags, type ServiceTags } from './service-tags.ts';
 import { toMilliseconds } from './to-milliseconds.ts';

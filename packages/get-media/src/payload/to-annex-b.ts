@@ -1,4 +1,4 @@
-import { isAvcCodecId, type Track } from '@frame-ingest/matroska';
+import { isAvcCodecId, joinParts, type Track } from '@frame-ingest/matroska';
 import {
   joinWithStartCodes,
   NalUnitType,
@@ -8,7 +8,6 @@ import {
   splitNalUnits,
 } from '@frame-ingest/matroska/h264';
 import { AnnexBError } from '../errors.ts';
-import { concat } from './concat.ts';
 import type { Frame } from './fragment.ts';
 
 /**
@@ -37,7 +36,7 @@ export function toAnnexB(frame: Pick<Frame, 'track' | 'keyframe' | 'data'>): Uin
   const isBare = keyframe && !units.some((unit) => nalUnitType(unit) === NalUnitType.sequenceParameterSet);
   if (framing === 'lengthPrefixed') return joinWithStartCodes(isBare ? [...parameterSets, ...units] : units);
   // Some producers send avcC and, against it, frames with start codes.
-  return isBare ? concat([joinWithStartCodes(parameterSets), data]) : data;
+  return isBare ? joinParts([joinWithStartCodes(parameterSets), data]) : data;
 }
 
 function requireByteStream(data: Uint8Array, { number }: Track): Uint8Array {

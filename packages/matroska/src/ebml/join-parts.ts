@@ -1,4 +1,4 @@
-/** Makes one array of several that follow each other; of one it is that itself. */
+/** Makes one array of several that follow each other, such as those of `writeClusterParts`; of one it is that itself. */
 export function joinParts(parts: readonly Uint8Array[]): Uint8Array {
   const [first] = parts;
   if (parts.length === 1 && first !== undefined) return first;

@@ -1,3 +1,4 @@
+import { joinOnce } from '../ebml/join-once.ts';
 import { joinParts } from '../ebml/join-parts.ts';
 import type { Block } from '../types.ts';
 import type { MatroskaEvent } from './matroska-reader.ts';
@@ -24,11 +25,7 @@ export function readSpanningBlock(
 ): MatroskaEvent {
   const payloadOffset = byteOffset + headLength;
   const byteLength = parts.reduce((sum, { length }) => sum + length, 0);
-  let joined: Uint8Array | undefined;
-  const join = (): Uint8Array => {
-    joined ??= joinParts(parts);
-    return joined;
-  };
+  const join = joinOnce(parts);
   const readBlock = (): Block => {
     const head = parseBlockHead(takeSome(parts, headLength, maxBlockHeadBytes), payloadOffset);
     if (head.lacing !== 'none') return parseSimpleBlock(join().subarray(headLength), payloadOffset);
