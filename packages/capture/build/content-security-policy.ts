@@ -7,7 +7,7 @@ export const contentSecurityPolicy: Readonly<Record<string, string>> = {
   'script-src': "'self'",
   'worker-src': "'self'",
   'style-src': "'self'",
-  'img-src': "'self' data:",
+  'img-src': "'self' blob:",
   'media-src': 'blob:',
   'base-uri': "'none'",
   'form-action': "'none'",

@@ -5,8 +5,8 @@ export type CapturedFrame = CapturedImage | SkippedFrame;
 export interface CapturedImage {
   /** Capture time in whole milliseconds since the Unix epoch, later than that of the frame before. */
   readonly timestampMs: number;
-  /** The picture as a data URL. */
-  readonly image: string;
+  /** The picture as a JPEG, PNG or WebP file. A source may give the same bytes again: they are not to be changed or transferred. */
+  readonly image: Uint8Array<ArrayBuffer>;
 }
 
 /** A frame that was due but has no picture. It keeps its place, so that its loss is reported and not hidden. */

@@ -1,4 +1,5 @@
-import { toFrameDataRequest } from '../src/api/to-frame-data-request.ts';
+import { type FrameDataRequest, frameBundleMediaType } from '@frame-ingest/contract';
+import { toRequestBody } from '../src/api/to-request-body.ts';
 import type { Batch } from '../src/batch/batch.ts';
 import { type BatcherOptions, createBatcher } from '../src/batch/create-batcher.ts';
 import type { CapturedFrame } from '../src/captured-frame.ts';
@@ -11,8 +12,23 @@ const options: BatcherOptions = {
   limits: { maxBodyBytes: 6_000_000, maxFrames: 1200, minBatchMs: 0 },
 };
 
-function frameAt(offsetMs: number, image = 'data:image/jpeg;base64,/9j/'): CapturedFrame {
+function frameAt(offsetMs: number, imageBytes = 3): CapturedFrame {
+  const image = new Uint8Array(imageBytes).fill(0xff);
   return { timestampMs: startMs + offsetMs, image };
+}
+
+function toRequest(batch: Batch): FrameDataRequest {
+  return JSON.parse(toJson(batch)) as FrameDataRequest;
+}
+
+function toJson(batch: Batch): string {
+  return String(toRequestBody(batch, { bodies: ['application/json'] }).content);
+}
+
+/** What Lambda is handed: JSON as it is, a bundle in base64. */
+function lambdaBytes(batch: Batch): number {
+  const bundle = toRequestBody(batch, { bodies: [frameBundleMediaType] }).content;
+  return Math.max(toJson(batch).length, Buffer.from(bundle as Uint8Array).toString('base64').length);
 }
 
 function batchesOf(offsetsMs: readonly number[], overrides: Partial<BatcherOptions> = {}): Batch[] {
@@ -23,7 +39,6 @@ function batchesOf(offsetsMs: readonly number[], overrides: Partial<BatcherOptio
 
 const every = (stepMs: number, count: number): number[] =>
   Array.from({ length: count }, (_, i) => i * stepMs);
-const bodyBytes = (batch: Batch): number => Buffer.byteLength(JSON.stringify(toFrameDataRequest(batch)));
 
 describe('cutting batches', () => {
   test('2 s at 10 frames a second are 20 frames, and the rest is the tail', () => {
@@ -79,7 +94,7 @@ describe('joining batches', () => {
   test('the request states that length as its rate', () => {
     const [first] = batchesOf([0, 1900, 2143]);
 
-    expect(first && 1000 / Number(toFrameDataRequest(first).framerate)).toBeCloseTo(243, 6);
+    expect(first && 1000 / Number(toRequest(first).framerate)).toBeCloseTo(243, 6);
   });
 
   test('a pause of the camera stays a pause: the last picture is not stretched over it', () => {
@@ -109,7 +124,7 @@ describe('the shortest batch of the service', () => {
 
     expect(tail?.lastFrameMs).toBe(lastFrameMs);
     expect(tail && lengthOf(tail)).toBeGreaterThanOrEqual(1000);
-    expect(tail && Math.round(1000 / Number(toFrameDataRequest(tail).framerate))).toBe(lastFrameMs);
+    expect(tail && Math.round(1000 / Number(toRequest(tail).framerate))).toBe(lastFrameMs);
   });
 
   test('a batch of about that length is not cut half a frame before it', () => {
@@ -120,11 +135,11 @@ describe('the shortest batch of the service', () => {
 
   test('pictures too large for it are left out, and the batch is as long as it must be', () => {
     const batcher = createBatcher({ ...options, limits: { ...limits, maxBodyBytes: 20_000 } });
-    const frames = every(100, 40).map((offset) => frameAt(offset, 'x'.repeat(3000)));
+    const frames = every(100, 40).map((offset) => frameAt(offset, 2250));
 
     const batches = [...frames.map(batcher.add), batcher.flush()].filter((batch) => batch !== undefined);
 
-    expect(Math.max(...batches.map(bodyBytes))).toBeLessThanOrEqual(20_000);
+    expect(Math.max(...batches.map(lambdaBytes))).toBeLessThanOrEqual(20_000);
     for (const batch of batches) expect(lengthOf(batch)).toBeGreaterThanOrEqual(1000);
     expect(batches.flatMap((batch) => batch.frames)).toHaveLength(40);
     expect(batches[0]?.frames.map(({ image }) => image !== null)).toEqual([
@@ -146,11 +161,11 @@ describe('limits of the service', () => {
   test('no body is larger than allowed, and none is needlessly small', () => {
     const maxBodyBytes = 20_000;
     const batcher = createBatcher({ ...options, limits: { ...options.limits, maxBodyBytes } });
-    const frames = every(100, 40).map((offset) => frameAt(offset, 'x'.repeat(3000)));
+    const frames = every(100, 40).map((offset) => frameAt(offset, 2250));
 
     const batches = [...frames.map(batcher.add), batcher.flush()].filter((batch) => batch !== undefined);
 
-    expect(Math.max(...batches.map(bodyBytes))).toBeLessThanOrEqual(maxBodyBytes);
+    expect(Math.max(...batches.map(lambdaBytes))).toBeLessThanOrEqual(maxBodyBytes);
     expect(batches[0]?.frames).toHaveLength(6);
     expect(batches.flatMap((batch) => batch.frames)).toHaveLength(40);
   });
@@ -158,7 +173,7 @@ describe('limits of the service', () => {
   test('a frame that no request can carry keeps its place and says why it is missing', () => {
     const batcher = createBatcher({ ...options, limits: { ...options.limits, maxBodyBytes: 1000 } });
     batcher.add(frameAt(0));
-    batcher.add(frameAt(100, 'x'.repeat(2000)));
+    batcher.add(frameAt(100, 1500));
 
     const frames = batcher.flush()?.frames;
 
@@ -176,7 +191,7 @@ describe('limits of the service', () => {
 
     const tail = batcher.flush();
 
-    expect(tail && toFrameDataRequest(tail)).toMatchObject({
+    expect(tail && toRequest(tail)).toMatchObject({
       frames: [expect.any(String), null],
       timestamps: [startMs, startMs + 100],
     });

@@ -1,7 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
-import type { FrameDataAnswer, ProblemDetails } from '@frame-ingest/contract';
+import { buffer, text } from 'node:stream/consumers';
+import {
+  type FrameDataAnswer,
+  frameBundleMediaType,
+  type ProblemDetails,
+  readFrameBundle,
+} from '@frame-ingest/contract';
 import { sendBatch } from '../src/api/send-batch.ts';
 import type { Batch } from '../src/batch/batch.ts';
 import { IngestError } from '../src/errors.ts';
@@ -9,7 +14,7 @@ import { IngestError } from '../src/errors.ts';
 const startMs = 1_760_000_000_000;
 const batch: Batch = {
   frames: [
-    { timestampMs: startMs, image: 'data:image/jpeg;base64,/9j/' },
+    { timestampMs: startMs, image: Uint8Array.of(0xff, 0xd8, 0xff) },
     { timestampMs: startMs + 100, image: null, skipReason: 'could not be encoded' },
   ],
   firstMs: startMs,
@@ -90,7 +95,29 @@ describe('answers', () => {
     expect(sent.answer).toEqual(accepted);
   });
 
-  test('the body is that of POST /FrameData', async () => {
+  test('the body is a bundle, as the service takes it', async () => {
+    let received: { type: string | undefined; body: Buffer } | undefined;
+    respond = async (request, response) => {
+      received = { type: request.headers['content-type'], body: await buffer(request) };
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+    };
+
+    const { sentBytes } = await sendBatch(batch, {
+      url,
+      fetch,
+      bodies: ['application/json', frameBundleMediaType],
+    });
+
+    expect(received?.type).toBe(frameBundleMediaType);
+    expect(sentBytes).toBe(received?.body.length);
+    expect(readFrameBundle(received?.body ?? Buffer.of())).toEqual({
+      frames: [Buffer.of(0xff, 0xd8, 0xff), null],
+      timestamps: [startMs, startMs + 100],
+      framerate: 8,
+    });
+  });
+
+  test('the body is JSON where the service takes no bundle', async () => {
     let received: { method: string | undefined; type: string | undefined; body: string } | undefined;
     respond = async (request, response) => {
       const body = await text(request);
@@ -98,7 +125,7 @@ describe('answers', () => {
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
     };
 
-    const { sentBytes } = await sendBatch(batch, { url, fetch });
+    const { sentBytes } = await sendBatch(batch, { url, fetch, bodies: ['application/json'] });
 
     expect(received).toMatchObject({ method: 'POST', type: 'application/json' });
     expect(sentBytes).toBe(received?.body.length);
@@ -111,15 +138,15 @@ describe('answers', () => {
 });
 
 test('the body names the stream that is asked for', async () => {
-  let body = '';
+  let body = Buffer.of();
   respond = async (request, response) => {
-    body = await text(request);
+    body = await buffer(request);
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   };
 
   await sendBatch(batch, { url, fetch, streamName: 'cam-1' });
 
-  expect(JSON.parse(body)).toHaveProperty('streamName', 'cam-1');
+  expect(readFrameBundle(body)).toHaveProperty('streamName', 'cam-1');
 });
 
 describe('failures', () => {

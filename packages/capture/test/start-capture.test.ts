@@ -8,7 +8,7 @@ import { type CaptureEvents, startCapture } from '../src/start-capture.ts';
 const startMs = 1_760_000_000_000;
 const frameAt = (index: number): CapturedFrame => ({
   timestampMs: startMs + index * 100,
-  image: 'data:image/jpeg;base64,/9j/',
+  image: Uint8Array.of(0xff, 0xd8, 0xff),
 });
 
 /** A capture whose source gives frames when the test says so, with a record of all that happened. */

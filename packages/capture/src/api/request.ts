@@ -7,13 +7,19 @@ export interface ApiRequest {
   readonly url: string;
   /** An API that wants to know who calls gets its `Authorization` from here. */
   readonly fetch: typeof globalThis.fetch;
-  /** Sent as JSON with POST; GET where absent. Text is JSON already. */
-  readonly body?: string;
+  /** Sent with POST; GET where absent. */
+  readonly body?: RequestBody;
   /**
    * Longest wait for the whole answer, in milliseconds. After it the error is `timeout`.
    * @default 35000 - an HTTP API gives up on its function after 30 s
    */
   readonly timeoutMs?: number;
+}
+
+/** What a POST carries, as it is. */
+export interface RequestBody {
+  readonly mediaType: string;
+  readonly content: string | Uint8Array<ArrayBuffer>;
 }
 
 /** A whole answer, whoever has given it. */
@@ -32,13 +38,16 @@ const defaultTimeoutMs = 35_000;
 export async function request(sent: ApiRequest): Promise<Answer> {
   const { fetch, url, body, timeoutMs = defaultTimeoutMs } = sent;
   const signal = AbortSignal.timeout(timeoutMs);
-  const post = { method: 'POST', headers: { 'content-type': 'application/json' } };
   try {
-    const response = await fetch(url, { ...(body === undefined ? {} : { ...post, body }), signal });
+    const response = await fetch(url, { ...(body === undefined ? {} : toPost(body)), signal });
     return { response, bytes: await response.arrayBuffer() };
   } catch (cause) {
     throw cause instanceof IngestError ? cause : toTransportError(nameOf(sent), cause, timeoutMs);
   }
+}
+
+function toPost({ mediaType, content }: RequestBody): RequestInit {
+  return { method: 'POST', headers: { 'content-type': mediaType }, body: content };
 }
 
 /** The JSON of an answer; undefined for anything else. */

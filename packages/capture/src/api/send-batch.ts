@@ -4,7 +4,7 @@ import { IngestError } from '../errors.ts';
 import { parseFrameDataAnswer } from './parse-frame-data-answer.ts';
 import type { ApiRequest } from './request.ts';
 import { requestJson } from './request-json.ts';
-import { toFrameDataRequest } from './to-frame-data-request.ts';
+import { toRequestBody } from './to-request-body.ts';
 
 /** The answer to a batch that is in the archive (200 or 202), with what it took to send it. */
 export interface SentBatch {
@@ -23,6 +23,12 @@ export interface SendBatchOptions extends Omit<ApiRequest, 'body'> {
    * @default - the stream of a request that names none
    */
   readonly streamName?: string;
+  /**
+   * Media types that the service takes: `bodies` of the answer to `GET /Config`. With the bundle among them, pictures travel
+   * as they are; otherwise in JSON, which takes a third more.
+   * @default - the bundle
+   */
+  readonly bodies?: readonly string[];
 }
 
 /**
@@ -32,9 +38,9 @@ export interface SendBatchOptions extends Omit<ApiRequest, 'body'> {
  */
 export async function sendBatch(
   batch: Batch,
-  { streamName, ...request }: SendBatchOptions,
+  { streamName, bodies, ...request }: SendBatchOptions,
 ): Promise<SentBatch> {
-  const body = JSON.stringify(toFrameDataRequest(batch, streamName));
+  const body = toRequestBody(batch, { streamName, bodies });
   const startMs = performance.now();
   const { value, status } = await requestJson({ ...request, body });
   const roundTripMs = performance.now() - startMs;
@@ -47,5 +53,5 @@ export async function sendBatch(
       status,
     });
   }
-  return { answer, sentBytes: body.length, roundTripMs };
+  return { answer, sentBytes: body.content.length, roundTripMs };
 }

@@ -10,4 +10,9 @@ export interface Batch {
   readonly lastMs: number;
   /** How long the last frame lasts, in milliseconds, so that the next batch begins where this one ends. */
   readonly lastFrameMs: number;
+  /**
+   * What has been added to the times of the clock of this machine, in milliseconds.
+   * @default - nothing: the times are those of the clock
+   */
+  readonly clockOffsetMs?: number;
 }

@@ -18,10 +18,11 @@ export interface Batcher {
   readonly flush: () => Batch | undefined;
 }
 
-/** `{"frames":[],"timestamps":[],"framerate":` and a long number. */
-const envelopeBytes = 128;
+/** `{"frames":[],"timestamps":[],"framerate":`, a long number and the longest name of a stream. */
+const envelopeBytes = 512;
 /** Quotes and comma of a frame; digits and comma of its timestamp. */
 const bytesAroundFrame = 3 + 14;
+const longestPrefix = 'data:image/jpeg;base64,';
 /** A picture is not stretched over a longer pause than this: there the video has a gap. */
 const maxLastFrameMs = 1000;
 
@@ -93,7 +94,11 @@ function skip({ timestampMs }: CapturedFrame, skipReason: string): CapturedFrame
   return { timestampMs, image: null, skipReason };
 }
 
-/** Data URLs are ASCII: a character is a byte. */
+/**
+ * What a frame takes in JSON. A bundle is counted alike, for Lambda is handed a binary body in base64.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
 function bytesOf({ image }: CapturedFrame): number {
-  return (image ?? 'null').length + bytesAroundFrame;
+  const file = image === null ? 'null'.length : longestPrefix.length + 4 * Math.ceil(image.length / 3);
+  return file + bytesAroundFrame;
 }

@@ -8,7 +8,11 @@ import type { SignIn } from './sign-in.ts';
 /** The service, as this page reaches it. */
 export interface Service {
   readonly fetchConfig: () => Promise<ServiceConfig>;
-  readonly send: (batch: Batch, streamName: string | undefined) => Promise<SentBatch>;
+  readonly send: (
+    batch: Batch,
+    bodies: readonly string[],
+    streamName: string | undefined,
+  ) => Promise<SentBatch>;
   readonly loadClip: LoadClip;
 }
 
@@ -26,8 +30,8 @@ export function connect(api: string, signIn: SignIn | undefined): Service {
   const to = (route: keyof typeof routes) => ({ url: api + routes[route], fetch: fetchAs });
   return {
     fetchConfig: () => fetchServiceConfig(to('config')),
-    send: (batch, streamName) =>
-      sendBatch(batch, { ...to('frameData'), ...(streamName === undefined ? {} : { streamName }) }),
+    send: (batch, bodies, streamName) =>
+      sendBatch(batch, { ...to('frameData'), bodies, ...(streamName === undefined ? {} : { streamName }) }),
     loadClip: (range) => fetchClip(range, to('clip')),
   };
 }

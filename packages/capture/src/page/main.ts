@@ -99,7 +99,7 @@ async function start(): Promise<void> {
       framerate,
       batchMs: ready.config.batchMs,
       limits: ready.config.limits,
-      send: (batch) => ready.service.send(batch, settings.streamName),
+      send: (batch) => ready.service.send(batch, ready.config.bodies, settings.streamName),
       events: createEvents(counters),
     });
     showPreview(settings.source.sample ? elements.samplePreview : elements.preview);
@@ -133,7 +133,10 @@ function createEvents(run: RunCounters): CaptureEvents {
   return {
     onFrame(frame: CapturedFrame) {
       run.addCaptured(frame);
-      if (!elements.samplePreview.hidden && frame.image !== null) elements.samplePreview.src = frame.image;
+      if (!elements.samplePreview.hidden && frame.image !== null) {
+        URL.revokeObjectURL(elements.samplePreview.src);
+        elements.samplePreview.src = URL.createObjectURL(new Blob([frame.image]));
+      }
     },
     onAnswer(batch, sent) {
       run.addBatch(batch.frames.length, sent.answer.frames.encoded, sent.sentBytes);

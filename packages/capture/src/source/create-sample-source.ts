@@ -3,7 +3,6 @@ import { requestJson } from '../api/request-json.ts';
 import type { CapturedImage } from '../captured-frame.ts';
 import { CaptureError } from '../errors.ts';
 import { openFrameWorker } from '../worker/open-frame-worker.ts';
-import { toDataUrl } from '../worker/to-data-url.ts';
 import { createUtcClock } from './create-utc-clock.ts';
 import type { StartSource } from './frame-source.ts';
 
@@ -58,7 +57,7 @@ export function createSampleSource(options: SampleSourceOptions): StartSource {
 async function loadClip({
   url,
   fetch,
-}: SampleSourceOptions): Promise<{ framerate: number; images: string[] }> {
+}: SampleSourceOptions): Promise<{ framerate: number; images: Uint8Array<ArrayBuffer>[] }> {
   try {
     const { value } = await requestJson({ url, fetch });
     const list = parseClipList(value);
@@ -79,13 +78,13 @@ function parseClipList(value: unknown): { framerate: number; frames: string[] } 
   return { framerate, frames: frames.map(String) };
 }
 
-async function loadImage(url: URL, fetch: ApiRequest['fetch']): Promise<string> {
+async function loadImage(url: URL, fetch: ApiRequest['fetch']): Promise<Uint8Array<ArrayBuffer>> {
   const response = await fetch(url.href);
   const blob = await response.blob();
   if (!response.ok || !blob.type.startsWith('image/')) {
     throw new Error(`${url.pathname} was answered ${response.status} with ${blob.type || 'no media type'}`);
   }
-  return toDataUrl(blob);
+  return new Uint8Array(await blob.arrayBuffer());
 }
 
 function toAbsolute(url: string): string {

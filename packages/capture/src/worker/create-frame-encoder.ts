@@ -1,6 +1,5 @@
 import type { CapturedFrame } from '../captured-frame.ts';
 import { fitSize, type Size } from './fit-size.ts';
-import { toDataUrl } from './to-data-url.ts';
 
 export interface FrameEncoderOptions {
   /** Pictures are scaled down to fit. */
@@ -40,10 +39,8 @@ export function createFrameEncoder(
       if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
       context.drawImage(picture, 0, 0, size.width, size.height);
       picture.close();
-      return {
-        timestampMs,
-        image: await toDataUrl(await canvas.convertToBlob({ type: 'image/jpeg', quality })),
-      };
+      const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality });
+      return { timestampMs, image: new Uint8Array(await blob.arrayBuffer()) };
     } catch (error) {
       return { timestampMs, image: null, skipReason: `not encoded (${error})` };
     } finally {

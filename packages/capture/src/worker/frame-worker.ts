@@ -1,3 +1,4 @@
+import type { CapturedFrame } from '../captured-frame.ts';
 import { createArrivalClock } from '../source/create-arrival-clock.ts';
 import { createFramePacer } from '../source/create-frame-pacer.ts';
 import { createUtcClock } from '../source/create-utc-clock.ts';
@@ -7,7 +8,7 @@ import type { FromFrameWorker, ToFrameWorker } from './frame-worker-messages.ts'
 /** The script of the worker that encodes frames, and keeps time for pages that are hidden. */
 interface WorkerScope {
   onmessage: ((event: MessageEvent<ToFrameWorker>) => void) | null;
-  postMessage(message: FromFrameWorker): void;
+  postMessage(message: FromFrameWorker, transfer?: Transferable[]): void;
 }
 
 // The DOM library describes `self` as a window.
@@ -21,7 +22,7 @@ let ticker: ReturnType<typeof setInterval> | undefined;
 scope.onmessage = ({ data: message }) => {
   switch (message.type) {
     case 'encode':
-      encoder = createFrameEncoder(message.encoder, (frame) => scope.postMessage({ type: 'frame', frame }));
+      encoder = createFrameEncoder(message.encoder, deliver);
       reader = message.pictures?.getReader();
       // `reportError` reaches the page as the worker's error event; a rejection would not.
       if (reader !== undefined) reading = readPictures(reader, message.framerate, encoder).catch(reportError);
@@ -36,6 +37,10 @@ scope.onmessage = ({ data: message }) => {
       void stop();
   }
 };
+
+function deliver(frame: CapturedFrame): void {
+  scope.postMessage({ type: 'frame', frame }, frame.image === null ? [] : [frame.image.buffer]);
+}
 
 /** Reads without waiting for the encoder: the stream throws frames away, uncounted, when its reader is slow. */
 async function readPictures(
