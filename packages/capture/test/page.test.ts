@@ -7,16 +7,23 @@ import {
   type FrameDataAnswer,
   type FrameDataRequest,
   type ProblemDetails,
+  readFrameBundle,
   type ServiceConfig,
+  writeFrameBundle,
 } from '@frame-ingest/contract';
 import { type LocalStack, startLocalStack } from '@frame-ingest/local';
-import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Request, Route } from 'playwright-core';
 import sharp from 'sharp';
 import { describeInChromium, launchChromium } from '../../../test/support/chromium.ts';
 import { cameras } from './cameras.ts';
 
+/** A bundle, read back. */
+interface PostedBatch extends Omit<FrameDataRequest, 'frames'> {
+  readonly frames: readonly (Uint8Array | null)[];
+}
+
 interface Post {
-  readonly body: FrameDataRequest;
+  readonly body: PostedBatch;
   readonly postedAtMs: number;
 }
 
@@ -85,7 +92,7 @@ describeInChromium('the page', () => {
     const complaints: string[] = [];
     page.on('request', (request) => {
       if (request.method() !== 'POST') return;
-      posts.push({ body: JSON.parse(request.postData() ?? '') as FrameDataRequest, postedAtMs: Date.now() });
+      posts.push({ body: readPost(request), postedAtMs: Date.now() });
     });
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('console', (message) => {
@@ -242,7 +249,7 @@ describeInChromium('the page', () => {
     expect(times[0]).toBeGreaterThanOrEqual(startedAtMs);
     expect(times.at(-1)).toBeLessThanOrEqual(Date.now());
     expect(Math.abs(averageGapMs(times) - 100)).toBeLessThan(1);
-    expect(new Set(posts.flatMap(({ body }) => body.frames)).size).toBeGreaterThan(1);
+    expect(new Set(posts.flatMap(({ body }) => body.frames.map((frame) => String(frame)))).size).toBeGreaterThan(1);
     expect((await playToEnd(page)).ranges).toBe(1);
   });
 
@@ -458,9 +465,10 @@ describeInChromium('the page', () => {
     await page.route(
       frameDataUrl,
       (route) => {
-        const body = JSON.parse(route.request().postData() ?? '') as { frames: string[] };
-        body.frames[3] = 'data:image/jpeg;base64,R0lGODlhAQABAAAAACw=';
-        return route.continue({ postData: JSON.stringify(body) });
+        const { frames, ...head } = readPost(route.request());
+        const gif = Buffer.from('R0lGODlhAQABAAAAACw=', 'base64');
+        const changed = frames.map((frame, index) => (index === 3 ? gif : frame));
+        return route.continue({ postData: Buffer.concat(writeFrameBundle(head, changed)) });
       },
       { times: 1 },
     );
@@ -470,7 +478,7 @@ describeInChromium('the page', () => {
 
     const dropped = page.locator('#log .dropped');
     expect(await dropped.count()).toBe(1);
-    expect(await dropped.textContent()).toMatch(/^Dropped \([\d:.]+\): frames\[3\] is not a JPEG/);
+    expect(await dropped.textContent()).toMatch(/^Dropped \([\d:.]+\): frames\[3\] /);
     expect(await counter(page, 'lost')).toBe(1);
   });
 
@@ -486,11 +494,15 @@ describeInChromium('the page', () => {
   });
 });
 
+function readPost(request: Request): PostedBatch {
+  return readFrameBundle(request.postDataBuffer() ?? Buffer.of()) as unknown as PostedBatch;
+}
+
 function timesOf(posts: readonly Post[]): number[] {
   return posts.flatMap(({ body }) => (body.timestamps ?? []).map(Number));
 }
 
-function firstMs(body: FrameDataRequest): number {
+function firstMs(body: PostedBatch): number {
   return Number(body.timestamps?.[0]);
 }
 
@@ -510,8 +522,7 @@ function averageGapMs(times: readonly number[]): number {
 async function imageSizes(posts: readonly Post[]): Promise<string[]> {
   const kinds = new Set<string>();
   for (const frame of posts.flatMap(({ body }) => body.frames)) {
-    const image = Buffer.from((frame ?? '').replace('data:image/jpeg;base64,', ''), 'base64');
-    const { format, width, height } = await sharp(image).metadata();
+    const { format, width, height } = await sharp(frame ?? Buffer.of()).metadata();
     kinds.add(`${format} ${width}x${height}`);
   }
   return [...kinds];
