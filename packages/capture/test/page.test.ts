@@ -249,7 +249,9 @@ describeInChromium('the page', () => {
     expect(times[0]).toBeGreaterThanOrEqual(startedAtMs);
     expect(times.at(-1)).toBeLessThanOrEqual(Date.now());
     expect(Math.abs(averageGapMs(times) - 100)).toBeLessThan(1);
-    expect(new Set(posts.flatMap(({ body }) => body.frames.map((frame) => String(frame)))).size).toBeGreaterThan(1);
+    expect(
+      new Set(posts.flatMap(({ body }) => body.frames.map((frame) => String(frame)))).size,
+    ).toBeGreaterThan(1);
     expect((await playToEnd(page)).ranges).toBe(1);
   });
 

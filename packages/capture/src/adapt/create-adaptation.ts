@@ -1,0 +1,136 @@
+import { byteWeight } from './byte-weight.ts';
+import type { CaptureSettings } from './capture-settings.ts';
+import { settingsBetween } from './settings-between.ts';
+
+/** Between which settings a capture adapts itself to the network. */
+export interface AdaptationOptions {
+  /** The settings of a network that is fast enough. */
+  readonly ceiling: CaptureSettings;
+  /** No setting becomes lower than this, however slow the network is. */
+  readonly floor: CaptureSettings;
+  /** Told of every change. */
+  readonly onChange: (change: AdaptationChange) => void;
+}
+
+/** Other settings from now on, and why. */
+export interface AdaptationChange {
+  readonly settings: CaptureSettings;
+  /** `slower`: uploads do not keep up. `faster`: they have time to spare. `chosen`: by hand. */
+  readonly reason: 'slower' | 'faster' | 'chosen';
+  /** How much of the time uploads take, or would take were the batches of now sent: above 1 the queue grows. */
+  readonly load: number | undefined;
+}
+
+export interface Adaptation {
+  /** The settings of now. */
+  readonly settings: () => CaptureSettings;
+  /**
+   * A frame was captured.
+   * @param timestampMs its time
+   * @param imageBytes size of its file; 0 for one that was skipped
+   */
+  readonly addFrame: (timestampMs: number, imageBytes: number) => void;
+  /** A batch was answered. */
+  readonly addAnswer: (answer: AnswerTime) => void;
+  /** Other settings for a fast network, in the middle of a run. What is above them comes down; who was at the ceiling stays at it. */
+  readonly setCeiling: (ceiling: CaptureSettings) => void;
+}
+
+/** What an upload has taken. */
+export interface AnswerTime {
+  readonly sentBytes: number;
+  readonly roundTripMs: number;
+  /** How many batches wait behind it. */
+  readonly waitingBatches: number;
+}
+
+/** Above the first uploads have no room for a slow moment; the second is what is aimed for then. */
+const onTime = { most: 0.9, target: 0.7 };
+/** A queue that has formed becomes shorter only with what is left of the time. */
+const behind = { most: 0.6, target: 0.5 };
+/** So many batches wait without anything being wrong. */
+const usualWaiting = 2;
+/** One slow answer may be chance. */
+const strongestDecrease = 0.25;
+const increase = 0.05;
+/** How much of the latest frames makes the rate of bytes. */
+const windowMs = 2000;
+
+/**
+ * Adapts a capture to its network: additive increase, multiplicative decrease of the bytes a second. Uploads go one after the
+ * other, so the queue takes as many bytes a second as the last requests did, their latency included; what counts is that figure
+ * against the bytes that the camera gives *now*, not the batch that was answered, which may be hours old. A network that is gone
+ * says nothing: while no answers come, nothing changes.
+ * @see https://doi.org/10.1016/0169-7552(89)90019-6 Chiu and Jain, on why this converges and is fair
+ */
+export function createAdaptation({ ceiling, floor, onChange }: AdaptationOptions): Adaptation {
+  let top = ceiling;
+  let share = 1;
+  let settings = ceiling;
+  let frames: { readonly timestampMs: number; readonly imageBytes: number }[] = [];
+  /** Bytes a second of the settings before, in relation to their weight; a change starts the window anew. */
+  let bytesPerWeight: number | undefined;
+
+  function lowestShare(): number {
+    return Math.min(1, byteWeight(floor) / byteWeight(top));
+  }
+
+  function incomingBytesPerSecond(): number | undefined {
+    const [first] = frames;
+    const last = frames.at(-1);
+    const spanMs = (last?.timestampMs ?? 0) - (first?.timestampMs ?? 0);
+    if (spanMs < windowMs / 2) {
+      return bytesPerWeight === undefined ? undefined : bytesPerWeight * byteWeight(settings);
+    }
+    // The first frame's bytes belong to the time before the window.
+    const bytes = frames.slice(1).reduce((sum, { imageBytes }) => sum + imageBytes, 0);
+    return (bytes * 1000) / spanMs;
+  }
+
+  function moveTo(nextShare: number, reason: AdaptationChange['reason'], load: number | undefined): void {
+    share = Math.min(1, Math.max(lowestShare(), nextShare));
+    const next = settingsBetween(floor, top, share);
+    if (isSame(next, settings)) return;
+    const bytesPerSecond = incomingBytesPerSecond();
+    if (bytesPerSecond !== undefined) bytesPerWeight = bytesPerSecond / byteWeight(settings);
+    frames = [];
+    settings = next;
+    onChange({ settings, reason, load });
+  }
+
+  return {
+    settings: () => settings,
+    addFrame(timestampMs, imageBytes) {
+      frames = [
+        ...frames.filter((frame) => timestampMs - frame.timestampMs <= windowMs),
+        { timestampMs, imageBytes },
+      ];
+    },
+    addAnswer({ sentBytes, roundTripMs, waitingBatches }) {
+      const incoming = incomingBytesPerSecond();
+      if (incoming === undefined || sentBytes <= 0 || roundTripMs <= 0) return;
+      const load = (incoming * roundTripMs) / 1000 / sentBytes;
+      const isBehind = waitingBatches > usualWaiting;
+      const { most, target } = isBehind ? behind : onTime;
+      if (load > most) moveTo(share * Math.max(strongestDecrease, target / load), 'slower', load);
+      else if (!isBehind && (load * (share + increase)) / share < target) {
+        moveTo(share + increase, 'faster', load);
+      }
+    },
+    setCeiling(next) {
+      // Who was kept from the ceiling by the network still is, whatever the ceiling.
+      const kept = share === 1 ? 1 : (share * byteWeight(top)) / byteWeight(next);
+      top = next;
+      moveTo(kept, 'chosen', undefined);
+    },
+  };
+}
+
+function isSame(left: CaptureSettings, right: CaptureSettings): boolean {
+  return (
+    left.framerate === right.framerate &&
+    left.width === right.width &&
+    left.height === right.height &&
+    left.quality === right.quality
+  );
+}
