@@ -19,7 +19,7 @@ export interface FaultyProxy {
   readonly url: string;
   /** What happened to each POST, the oldest first. */
   readonly posts: readonly ProxyFault[];
-  /** Where requests go from now on: a stack that was started again has other ports. */
+  /** Where requests go from now on. */
   setTarget(url: string): void;
   /** Decides on every request from now on. */
   setFault(decide: (request: IncomingMessage) => ProxyFault): void;
@@ -28,9 +28,14 @@ export interface FaultyProxy {
   close(): Promise<void>;
 }
 
-/** A network between a client and an HTTP API, which goes wrong on demand. Preflights are never touched. */
-export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
-  let to = target;
+/**
+ * A network between a client and an HTTP API, which goes wrong on demand. Preflights are never touched.
+ * @param onPost told of the body of each POST that has arrived
+ */
+export async function startFaultyProxy(
+  onPost: (body: Buffer) => void = () => undefined,
+): Promise<FaultyProxy> {
+  let to = 'http://127.0.0.1:9';
   let decide: (request: IncomingMessage) => ProxyFault = () => 'pass';
   let uplink = Number.POSITIVE_INFINITY;
   const posts: ProxyFault[] = [];
@@ -48,6 +53,7 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
       return;
     }
     const body = await readSlowly(request);
+    if (request.method === 'POST') onPost(body);
     if (fault === 'unavailable') {
       answer(request, response, 503, 'application/json', '{"message":"Service Unavailable"}');
     } else if (fault === 'portal') {
