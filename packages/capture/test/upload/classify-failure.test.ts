@@ -74,9 +74,14 @@ test.each<[string, object, Verdict]>([
   ['a clock that is fast', { timestamps: [Date.UTC(2026, 0, 1, 1)] }, 'stop'],
   ['a time of another unit', { timestamps: [1_700_000_000] }, 'refuse-batch'],
   ['a rate that is none', { framerate: -1 }, 'refuse-batch'],
-  ['a name that is none', { streamName: 3 }, 'stop'],
 ])('the answer to %s is told by where the fault is', (_, request, verdict) => {
   expect(classifyFailure(refusalOf(request))).toBe(verdict);
+});
+
+test('a service that wants to be told a stream wants it of every batch', () => {
+  const problems = [{ path: 'streamName', message: 'is missing; every request has to name one' }];
+
+  expect(classifyFailure(refusal('invalid_request', false, problems))).toBe('stop');
 });
 
 const html = '<!doctype html><title>Log in</title>';
