@@ -126,16 +126,15 @@ async function openLog(
 
   async function cut({ lastFrameMs, clockOffsetMs }: BatchEnd): Promise<LoggedBatch> {
     if (uncut.length === 0) throw new LogError('unknown_batch', 'there is no frame behind the last cut');
-    const batch: KeptBatch = {
-      sequence: nextSequence,
-      edition: 0,
-      frames: uncut,
-      lastFrameMs,
-      clockOffsetMs,
-    };
-    const [place] = await segments.append([toCutRecord(batch)], nextSequence);
-    if (place !== undefined) use.add('cut', nextSequence, place.segment);
-    batches.set(batch.sequence, batch);
+    const sequence = nextSequence;
+    const uncutBatch = { sequence, edition: 0, frames: uncut, lastFrameMs, clockOffsetMs };
+    const [place] = await segments.append([toCutRecord(uncutBatch)], sequence);
+    const batch: KeptBatch = { ...uncutBatch, cutSegment: place?.segment };
+    if (place !== undefined) {
+      use.add('cut', sequence, place.segment);
+      use.need([place]);
+    }
+    batches.set(sequence, batch);
     nextSequence += 1;
     nextCount = 0;
     uncut = [];

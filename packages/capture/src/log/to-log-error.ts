@@ -3,7 +3,7 @@ import { LogError } from '../errors.ts';
 /** What a disk threw, as an error of the log. */
 export function toLogError(error: unknown, doing: string): LogError {
   if (error instanceof LogError) return error;
-  const { name, code } = error as { readonly name?: unknown; readonly code?: unknown };
+  const { name, code } = (error ?? {}) as { readonly name?: unknown; readonly code?: unknown };
   const isFull = name === 'QuotaExceededError' || fullCodes.includes(String(code));
   const why = error instanceof Error || error instanceof DOMException ? error.message : String(error);
   return isFull
