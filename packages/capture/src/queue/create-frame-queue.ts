@@ -1,3 +1,5 @@
+import type { AnswerTime } from '../adapt/create-adaptation.ts';
+import type { SentBatch } from '../api/send-batch.ts';
 import { type BatcherOptions, createBatcher } from '../batch/create-batcher.ts';
 import { toTailMs } from '../batch/to-tail-ms.ts';
 import type { CapturedFrame } from '../captured-frame.ts';
@@ -30,6 +32,13 @@ export interface FrameQueueEvents extends UploadEvents {
 export interface FrameQueue extends Omit<UploadQueue, 'push' | 'makeRoom'> {
   /** Takes the next frame. Settles when it is on disk, or has been told of as lost; never rejects. */
   readonly add: (frame: CapturedFrame) => Promise<void>;
+  /** Frames come at another rate from now on, per second. */
+  readonly setFramerate: (framerate: number) => void;
+  /**
+   * Calls back for each batch that the service has answered, beside `events`.
+   * @returns ends that
+   */
+  readonly onAnswered: (listener: (answer: AnswerTime) => void) => () => void;
   /** Makes a batch of the frames that wait for more. Settles when that is on disk. */
   readonly flush: () => Promise<void>;
   /** Settles when every frame that was added has left the log; rejects with the refusal that stopped the queue. */
@@ -50,7 +59,17 @@ export interface FrameQueue extends Omit<UploadQueue, 'push' | 'makeRoom'> {
 export async function createFrameQueue(options: FrameQueueOptions): Promise<FrameQueue> {
   const { log, limits, events, clockOffsetMs, maxUnwrittenBytes = 64 * 1024 * 1024 } = options;
   const batcher = createBatcher(options);
-  const uploads = createUploadQueue(options);
+  const answerListeners = new Set<(answer: AnswerTime) => void>();
+  const uploads = createUploadQueue({
+    ...options,
+    events: {
+      ...events,
+      onAnswer(batch, sent) {
+        events.onAnswer(batch, sent);
+        tellAnswer(sent);
+      },
+    },
+  });
   /** Operations of the log, in the order in which frames came. */
   const inSequence = createSequence();
   /** The frames behind the last cut. */
@@ -66,6 +85,13 @@ export async function createFrameQueue(options: FrameQueueOptions): Promise<Fram
   };
   if (tail !== undefined && busy !== undefined) {
     await cut({ lastFrameMs: busy.untilMs - tail.lastMs }).catch(() => undefined);
+  }
+
+  function tellAnswer({ sentBytes, roundTripMs }: SentBatch): void {
+    const waitingBatches = uploads.state().batches;
+    for (const listener of answerListeners) {
+      callListener(() => listener({ sentBytes, roundTripMs, waitingBatches }));
+    }
   }
 
   async function cut(end: BatchEnd | undefined): Promise<void> {
@@ -147,6 +173,11 @@ export async function createFrameQueue(options: FrameQueueOptions): Promise<Fram
     async close() {
       await uploads.pause();
       await inSequence(() => log.close());
+    },
+    setFramerate: batcher.setFramerate,
+    onAnswered(listener) {
+      answerListeners.add(listener);
+      return () => answerListeners.delete(listener);
     },
     busy: () => busy,
     retryNow: uploads.retryNow,

@@ -1,3 +1,4 @@
+import type { CaptureSettings } from '../adapt/capture-settings.ts';
 import type { CapturedFrame } from '../captured-frame.ts';
 import type { CaptureError } from '../errors.ts';
 
@@ -14,6 +15,8 @@ export interface SourceEvents {
 
 /** A source that is open and delivers frames. */
 export interface FrameSource {
+  /** Captures with other settings from now on. */
+  readonly change?: (settings: CaptureSettings) => void;
   /** Delivers the frames that are still being encoded, then releases the camera and every other resource. */
   readonly stop: () => Promise<void>;
 }
