@@ -1,3 +1,5 @@
+export type { CaptureSettings } from './adapt/capture-settings.ts';
+export type { AdaptationChange } from './adapt/create-adaptation.ts';
 export { type ClipRange, fetchClip } from './api/fetch-clip.ts';
 export { fetchServiceConfig } from './api/fetch-service-config.ts';
 export { type SendBatchOptions, type SentBatch, sendBatch } from './api/send-batch.ts';
@@ -18,7 +20,18 @@ export { type BrowserLog, type BrowserLogOptions, openBrowserLog } from './log/b
 export type { LogStorage } from './log/browser/open-stored-log.ts';
 export type { BatchEnd, FrameLog, LoggedBatch } from './log/frame-log.ts';
 export type { LogDamage } from './log/log-damage.ts';
+export type { FrameQueue, FrameQueueEvents } from './queue/create-frame-queue.ts';
+export { type LogPurpose, parseLogName, toLogName } from './queue/log-name.ts';
+export { type BrowserQueue, type OpenQueueOptions, openQueue } from './queue/open-queue.ts';
 export { type CameraSourceOptions, createCameraSource } from './source/create-camera-source.ts';
 export { createSampleSource, type SampleSourceOptions } from './source/create-sample-source.ts';
 export type { FrameSource, SourceEvents, StartSource } from './source/frame-source.ts';
-export { type Capture, type CaptureEvents, type CaptureOptions, startCapture } from './start-capture.ts';
+export {
+  type Capture,
+  type CaptureEvents,
+  type CaptureOptions,
+  type CaptureQueue,
+  startCapture,
+} from './start-capture.ts';
+export type { WhenFull } from './upload/choose-relief.ts';
+export type { UploadEvents, UploadState } from './upload/upload-queue.ts';
