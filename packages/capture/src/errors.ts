@@ -80,3 +80,23 @@ export class IngestError extends Error {
     this.retryAfterMs = retryAfterMs;
   }
 }
+
+/**
+ * `full`: there is no room for what was asked for. `failed`: the disk refused otherwise. `closed`: the log has been closed, or
+ * another tab has taken it over. `damaged`: the disk has lost the batch. `busy`: another tab or process writes the same log.
+ * `unknown_batch`: the log has no batch of that sequence.
+ */
+export type LogErrorCode = 'full' | 'failed' | 'closed' | 'damaged' | 'busy' | 'unknown_batch';
+
+/** What a log of frames could not do. The log is as it was before. */
+export class LogError extends Error {
+  override readonly name = 'LogError';
+  constructor(
+    /** Stable: branch on it, not on the message. */
+    readonly code: LogErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
