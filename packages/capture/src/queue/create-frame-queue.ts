@@ -1,6 +1,7 @@
 import { type BatcherOptions, createBatcher } from '../batch/create-batcher.ts';
 import { toTailMs } from '../batch/to-tail-ms.ts';
 import type { CapturedFrame } from '../captured-frame.ts';
+import { LogError } from '../errors.ts';
 import type { BatchEnd } from '../log/frame-log.ts';
 import { callListener } from '../upload/call-listener.ts';
 import { createUploadQueue, type UploadQueueOptions } from '../upload/create-upload-queue.ts';
@@ -162,5 +163,5 @@ function toTail(timesMs: readonly number[]): { firstMs: number; lastMs: number }
 }
 
 function isFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'full';
+  return error instanceof LogError && error.code === 'full';
 }
