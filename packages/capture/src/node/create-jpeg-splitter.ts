@@ -46,10 +46,10 @@ export function createJpegSplitter({
     inside = 'markers';
   }
 
-  /** Looks for the next picture behind the beginning of the one that is damaged. */
-  function discard(until: number): void {
-    onDiscard?.(until);
-    bytes = bytes.subarray(until);
+  /** Looks for the next picture where this one stopped making sense: what lies before may hold a thumbnail. */
+  function discard(): void {
+    onDiscard?.(at);
+    bytes = bytes.subarray(at);
     at = 0;
     inside = 'nothing';
   }
@@ -81,7 +81,7 @@ export function createJpegSplitter({
     const marker = bytes[at + 1];
     if (bytes[at] === undefined || (bytes[at] === 0xff && marker === undefined)) return false;
     if (bytes[at] !== 0xff || marker === 0x00) {
-      discard(2);
+      discard();
     } else if (marker === 0xff) {
       at += 1;
     } else if (marker === eoiMarker) {
@@ -90,7 +90,7 @@ export function createJpegSplitter({
       at = 0;
       inside = 'nothing';
     } else if (marker === soiMarker) {
-      discard(at);
+      discard();
     } else if (isStandalone(marker ?? 0)) {
       at += 2;
     } else {
@@ -103,7 +103,7 @@ export function createJpegSplitter({
     if (bytes.length < at + 4) return false;
     const length = bytes.readUInt16BE(at + 2);
     if (length < 2) {
-      discard(2);
+      discard();
       return true;
     }
     if (bytes.length < at + 2 + length) return false;
@@ -124,7 +124,7 @@ export function createJpegSplitter({
       for (;;) {
         while (step(pictures)) {}
         if (inside === 'nothing' || bytes.length <= maxBytes) return pictures;
-        discard(2);
+        discard();
       }
     },
     end() {

@@ -1,4 +1,4 @@
-import { routes, type ServiceConfig, sniffImageFormat } from '@frame-ingest/contract';
+import { routes, sniffImageFormat } from '@frame-ingest/contract';
 import { checkStreamName } from '../api/check-stream-name.ts';
 import { sendBatch } from '../api/send-batch.ts';
 import type { BatcherOptions } from '../batch/create-batcher.ts';
@@ -219,14 +219,21 @@ interface Settings extends BatcherOptions {
 async function loadSettings(
   options: UploaderOptions & { readonly fetch: typeof globalThis.fetch },
 ): Promise<Settings> {
-  const { limits, streamName } = options;
-  const config: Partial<ServiceConfig> = limits === undefined ? await loadServiceConfig(options) : { limits };
-  const { stream, streams } = config;
-  if (stream !== undefined && streams !== undefined) checkStreamName(streamName, { stream, streams });
+  const { framerate, batchMs, limits, streamName } = options;
+  if (limits !== undefined) {
+    return {
+      framerate: framerate ?? presets.framerate,
+      batchMs: batchMs ?? presets.batchMs,
+      limits,
+      bodies: undefined,
+    };
+  }
+  const config = await loadServiceConfig(options);
+  checkStreamName(streamName, config);
   return {
-    framerate: options.framerate ?? config.framerate ?? presets.framerate,
-    batchMs: options.batchMs ?? config.batchMs ?? presets.batchMs,
-    limits: limits ?? (config as ServiceConfig).limits,
+    framerate: framerate ?? config.framerate,
+    batchMs: batchMs ?? config.batchMs,
+    limits: config.limits,
     bodies: config.bodies,
   };
 }
