@@ -47,7 +47,10 @@ export interface UploaderOptions extends Pick<UploadOptions, 'order' | 'whenFull
    * @default 8589934592 - 8 GiB
    */
   readonly maxStoredBytes?: number;
-  /** Called as things happen; what they throw is uncaught. */
+  /**
+   * Called as things happen; what they throw is uncaught.
+   * @default - nobody is told
+   */
   readonly events?: Partial<UploaderEvents>;
 }
 

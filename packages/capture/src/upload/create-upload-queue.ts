@@ -40,9 +40,15 @@ export interface UploadOptions extends BackOffOptions {
    * @default 30000
    */
   readonly offlineProbeMs?: number;
-  /** @default - one that knows nothing; `browserNetwork` asks the browser */
+  /**
+   * What the machine knows of its network.
+   * @default - nothing; `browserNetwork` asks the browser
+   */
   readonly network?: Network;
-  /** @default - the clock and the timers of wherever this runs */
+  /**
+   * The clock, and the timers of the pauses.
+   * @default - those of wherever this runs
+   */
   readonly time?: UploadTime;
   /**
    * A number from 0 to 1, without 1.
