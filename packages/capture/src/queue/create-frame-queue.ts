@@ -3,7 +3,8 @@ import type { SentBatch } from '../api/send-batch.ts';
 import { type BatcherOptions, createBatcher } from '../batch/create-batcher.ts';
 import { toTailMs } from '../batch/to-tail-ms.ts';
 import type { CapturedFrame } from '../captured-frame.ts';
-import type { BatchEnd } from '../log/frame-log.ts';
+import { LogError } from '../errors.ts';
+import type { BatchEnd, FrameLog } from '../log/frame-log.ts';
 import { callListener } from '../upload/call-listener.ts';
 import { createUploadQueue, type UploadQueueOptions } from '../upload/create-upload-queue.ts';
 import { createSequence } from '../upload/sequence.ts';
@@ -44,8 +45,8 @@ export interface FrameQueue extends Omit<UploadQueue, 'push' | 'makeRoom'> {
   /** Settles when every frame that was added has left the log; rejects with the refusal that stopped the queue. */
   readonly drained: () => Promise<void>;
   /**
-   * What the last tail takes of the time line, that of `flush` or of a run that broke off: its last frame is stretched to the
-   * shortest batch of the service, so no later frame may lie there. In milliseconds since the Unix epoch; undefined before any.
+   * What the last tail takes of the time line, that of `flush` or of the run before: its last frame is stretched to the shortest
+   * batch of the service, so no later frame may lie there. In milliseconds since the Unix epoch; undefined before any.
    */
   readonly busy: () => { readonly fromMs: number; readonly untilMs: number } | undefined;
   /** Sends nothing more, and settles when the log is closed. What waits is sent by the next queue of the log. */
@@ -79,10 +80,7 @@ export async function createFrameQueue(options: FrameQueueOptions): Promise<Fram
   let unwrittenBytes = 0;
   let lastAddedMs = 0;
 
-  let busy = tail && {
-    fromMs: tail.firstMs,
-    untilMs: tail.lastMs + toTailMs(tail.firstMs, tail.lastMs, options),
-  };
+  let busy = toBusy(log, options);
   if (tail !== undefined && busy !== undefined) {
     await cut({ lastFrameMs: busy.untilMs - tail.lastMs }).catch(() => undefined);
   }
@@ -186,6 +184,19 @@ export async function createFrameQueue(options: FrameQueueOptions): Promise<Fram
   };
 }
 
+/** The tail that was not cut, or else the last batch, whose last frame may have been stretched when the run ended. */
+function toBusy(
+  { left, uncutMs }: FrameLog,
+  options: Pick<BatcherOptions, 'framerate' | 'limits'>,
+): ReturnType<FrameQueue['busy']> {
+  const tail = toTail(uncutMs);
+  if (tail !== undefined) {
+    return { fromMs: tail.firstMs, untilMs: tail.lastMs + toTailMs(tail.firstMs, tail.lastMs, options) };
+  }
+  const last = left.at(-1);
+  return last && { fromMs: last.firstMs, untilMs: last.lastMs + last.lastFrameMs };
+}
+
 function toTail(timesMs: readonly number[]): { firstMs: number; lastMs: number } | undefined {
   const firstMs = timesMs[0];
   const lastMs = timesMs.at(-1);
@@ -193,5 +204,5 @@ function toTail(timesMs: readonly number[]): { firstMs: number; lastMs: number }
 }
 
 function isFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'full';
+  return error instanceof LogError && error.code === 'full';
 }
