@@ -4,7 +4,7 @@ import { type BatcherOptions, createBatcher } from './batch/create-batcher.ts';
 import { createUploadQueue } from './batch/create-upload-queue.ts';
 import type { CapturedFrame } from './captured-frame.ts';
 import { type CaptureError, IngestError } from './errors.ts';
-import type { StartSource } from './source/frame-source.ts';
+import type { FrameWish, SourceChange, SourceHealth, StartSource } from './source/frame-source.ts';
 
 /** Where frames come from, how they are batched, and who sends the batches. */
 export interface CaptureOptions extends BatcherOptions {
@@ -31,6 +31,10 @@ export interface CaptureEvents {
   readonly onFailure: (batch: Batch, error: IngestError) => void;
   /** The batch was never sent: uploads are slower than the camera. */
   readonly onDropped: (batch: Batch) => void;
+  /** How the source does: about twice a second, and a last time when it has stopped. */
+  readonly onHealth?: (health: SourceHealth) => void;
+  /** Something happened to the source, which goes on. */
+  readonly onChange?: (change: SourceChange) => void;
   /** The source broke off; the capture is stopping by itself. */
   readonly onEnd: (error: CaptureError) => void;
 }
@@ -39,6 +43,8 @@ export interface CaptureEvents {
 export interface Capture {
   /** Releases the source, sends what is left and settles when the last batch has been dealt with. */
   readonly stop: () => Promise<void>;
+  /** Asks the source for another rate, size or quality, from the next frames on. */
+  readonly change: (wish: Partial<FrameWish>) => void;
 }
 
 /**
@@ -67,6 +73,12 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
       events.onFrame(frame);
       push(batcher.add(frame));
     },
+    onHealth: (health) => events.onHealth?.(health),
+    onChange(change) {
+      // Nobody should wait for the frame that would complete a batch.
+      if (change.type === 'stalled') push(batcher.flush());
+      events.onChange?.(change);
+    },
     onEnd(error) {
       events.onEnd(error);
       void stop();
@@ -84,8 +96,8 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
     await queue.drained();
   }
 
-  await started;
-  return { stop };
+  const { change } = await started;
+  return { stop, change };
 }
 
 function toIngestError(cause: unknown): IngestError {

@@ -32,6 +32,10 @@ async function capture(send: (batch: Batch) => Promise<SentBatch>, minBatchMs = 
           sourceEvents.onFrame(frameAt(99));
           record.push('released');
         },
+        change: (wish) => void record.push(`asked for ${JSON.stringify(wish)}`),
+        health: () => {
+          throw new Error('Nobody asks.');
+        },
       };
     },
     framerate: 10,

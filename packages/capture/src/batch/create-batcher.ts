@@ -9,6 +9,11 @@ export interface BatcherOptions {
   readonly framerate: number;
   /** What one request may hold: `limits` of the answer to `GET /Config`. */
   readonly limits: { readonly maxBodyBytes: number; readonly maxFrames: number; readonly minBatchMs: number };
+  /**
+   * What the source has added to the times of its clock, in milliseconds: told with each batch.
+   * @default - nothing
+   */
+  readonly clockOffsetMs?: number;
 }
 
 export interface Batcher {
@@ -27,7 +32,7 @@ const longestPrefix = 'data:image/jpeg;base64,';
 const maxLastFrameMs = 1000;
 
 /** Cuts a run of frames into batches that join: of a length, and within what one request may hold. */
-export function createBatcher({ batchMs, framerate, limits }: BatcherOptions): Batcher {
+export function createBatcher({ batchMs, framerate, limits, clockOffsetMs }: BatcherOptions): Batcher {
   const intervalMs = 1000 / framerate;
   // Half an interval early is on time: a batch of 2 s at 10 frames a second has 20 of them, not 21.
   const cutMs = Math.max(batchMs - intervalMs / 2, limits.minBatchMs);
@@ -72,6 +77,7 @@ export function createBatcher({ batchMs, framerate, limits }: BatcherOptions): B
       firstMs: first.timestampMs,
       lastMs: last.timestampMs,
       lastFrameMs: Math.min(untilNextMs, Math.max(maxLastFrameMs, intervalMs, neededMs)),
+      ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }),
     };
     frames = [];
     bytes = envelopeBytes;
