@@ -24,7 +24,7 @@ interface Arrival<Picture> {
 
 /** So many pictures are compared before any gets its time: the first ones have waited for the reader to start. */
 const comparedPictures = 5;
-/** Held pictures take up the memory of the camera, which has ten or so. */
+/** Held pictures take up memory. */
 const mostCompared = 10;
 /** A slow camera need not be waited for longer. */
 const maxComparingMs = 1000;

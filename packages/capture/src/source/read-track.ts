@@ -12,17 +12,21 @@ export interface TrackReading {
   readonly size: () => Reading['size'];
 }
 
+/** What is older says nothing about now: the page stood still while the worker went on. */
+const freshMs = 200;
+
 /** Holds what the worker has read of a track against what the track has delivered, where the browser counts that. */
 export function readTrack(track: MediaStreamTrack): TrackReading {
   const meter = createLossMeter();
-  let reading: Reading = { read: 0, captured: 0, thinned: 0, size: { width: 0, height: 0 } };
+  let reading: Reading = { read: 0, captured: 0, thinned: 0, size: { width: 0, height: 0 }, atMs: 0 };
   let last: number | undefined;
 
   return {
     onReading(next) {
       reading = next;
       const delivered = track.stats?.deliveredFrames;
-      if (last === undefined && delivered !== undefined) meter.observe(delivered, reading.read);
+      const isFresh = Math.abs(Date.now() - reading.atMs) < freshMs;
+      if (isFresh && last === undefined && delivered !== undefined) meter.observe(delivered, reading.read);
     },
     onLastFrame() {
       last = track.stats?.deliveredFrames;

@@ -1,6 +1,6 @@
 import type { CapturedFrame } from '../captured-frame.ts';
-import { toCopy } from './copy-picture.ts';
 import { fitSize, type Size } from './fit-size.ts';
+import { discardPicture, type LoadedPicture } from './load-picture.ts';
 import { toRgba, type YuvPixels } from './to-rgba.ts';
 
 export interface FrameEncoderOptions {
@@ -11,8 +11,8 @@ export interface FrameEncoderOptions {
 }
 
 export interface FrameEncoder {
-  /** Encodes the picture and closes it. */
-  readonly encode: (picture: VideoFrame | ImageBitmap, timestampMs: number) => void;
+  /** Encodes the picture. */
+  readonly encode: (picture: LoadedPicture, timestampMs: number) => void;
   /** Encodes what comes from now on in another way. */
   readonly change: (options: FrameEncoderOptions) => void;
   /** Settles when every picture taken so far has been delivered. */
@@ -21,7 +21,7 @@ export interface FrameEncoder {
 
 /** What may wait for its turn, in pixels: 60 pictures of 640x480, two seconds at 30 a second, take 28 MB. */
 const maxPendingPixels = 60 * 640 * 480;
-/** Of very large pictures some may wait, too; and no more of those that stay in the camera's memory until their turn. */
+/** Of very large pictures some may wait, too. */
 const minPending = 6;
 
 /**
@@ -63,43 +63,34 @@ export function createFrameEncoder(
     if (isScaled) resize(canvas, { width, height }).context.drawImage(fullSize.canvas, 0, 0, width, height);
   }
 
-  async function toFrame(
-    picture: VideoFrame | ImageBitmap,
-    copy: Promise<YuvPixels> | undefined,
-    timestampMs: number,
-  ): Promise<CapturedFrame> {
+  async function toFrame(picture: LoadedPicture, timestampMs: number): Promise<CapturedFrame> {
     try {
-      const copied = await copy;
-      const size = fitSize(copied ?? sizeOf(picture), box);
-      if (copied !== undefined) draw(copied, size);
-      else resize(canvas, size).context.drawImage(picture, 0, 0, size.width, size.height);
-      picture.close();
+      const content = await picture.content;
+      const size = fitSize(picture, box);
+      if (content instanceof ImageBitmap) {
+        resize(canvas, size).context.drawImage(content, 0, 0, size.width, size.height);
+        content.close();
+      } else {
+        draw(content, size);
+      }
       const blob = await canvas.canvas.convertToBlob({ type: 'image/jpeg', quality });
       return { timestampMs, image: new Uint8Array(await blob.arrayBuffer()) };
     } catch (error) {
       return { timestampMs, image: null, skipReason: `not encoded (${error})` };
-    } finally {
-      picture.close();
     }
   }
 
   return {
     encode(picture, timestampMs) {
-      const copyNow = isVideoFrame(picture) ? toCopy(picture) : undefined;
-      const { width, height } = sizeOf(picture);
-      const room = copyNow === undefined ? 0 : maxPendingPixels / (width * height);
+      const room = maxPendingPixels / (picture.width * picture.height);
       const isBusy = pending >= Math.max(minPending, room);
-      if (isBusy) picture.close();
-      // Cameras have memory for a few pictures only: it is free again as soon as this one is copied.
-      const copy = isBusy ? undefined : copyNow?.();
-      // Whoever waits for its turn hears of a failure then.
-      copy?.catch(() => undefined);
+      if (isBusy) discardPicture(picture);
       pending += 1;
       delivered = delivered.then(async () => {
         onFrame(
           isBusy
             ? { timestampMs, image: null, skipReason: 'this computer encodes too slowly' }
-            : await toFrame(picture, copy, timestampMs),
+            : await toFrame(picture, timestampMs),
         );
         pending -= 1;
       });
@@ -126,13 +117,4 @@ function createCanvas(): Canvas {
 function resize({ canvas, context }: Canvas, { width, height }: Size): Canvas {
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   return { canvas, context };
-}
-
-/** Some browsers have no such class. */
-function isVideoFrame(picture: VideoFrame | ImageBitmap): picture is VideoFrame {
-  return 'copyTo' in picture;
-}
-
-function sizeOf(picture: VideoFrame | ImageBitmap): Size {
-  return isVideoFrame(picture) ? { width: picture.displayWidth, height: picture.displayHeight } : picture;
 }

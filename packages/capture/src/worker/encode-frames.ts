@@ -1,6 +1,7 @@
 import type { CapturedFrame } from '../captured-frame.ts';
 import { createFrameEncoder, type FrameEncoder } from './create-frame-encoder.ts';
 import type { FromFrameWorker, ToFrameWorker } from './frame-worker-messages.ts';
+import { type LoadedPicture, loadPicture } from './load-picture.ts';
 import { type PictureReader, readPictures } from './read-pictures.ts';
 
 /** A stream ends with its camera, at once; one that does not is cut off. */
@@ -52,7 +53,7 @@ export function encodeFrames(
         encode(message);
         return;
       case 'picture':
-        encoder?.encode(message.picture, message.timestampMs);
+        encoder?.encode(toLoaded(message.picture), message.timestampMs);
         return;
       case 'change':
         encoder?.change(message.encoder);
@@ -66,6 +67,12 @@ export function encodeFrames(
         void stop();
     }
   };
+}
+
+function toLoaded(picture: VideoFrame | ImageBitmap): LoadedPicture {
+  if (!(picture instanceof ImageBitmap)) return loadPicture(picture);
+  const { width, height } = picture;
+  return { width, height, content: Promise.resolve(picture) };
 }
 
 type Of<Type extends ToFrameWorker['type']> = Extract<ToFrameWorker, { type: Type }>;

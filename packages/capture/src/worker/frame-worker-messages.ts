@@ -41,4 +41,6 @@ export interface Reading {
   readonly thinned: number;
   /** Size of the last one. */
   readonly size: Size;
+  /** When this was so: milliseconds since the Unix epoch. A page that stands still hears of it later. */
+  readonly atMs: number;
 }

@@ -5,6 +5,7 @@ import { createUtcClock } from '../source/create-utc-clock.ts';
 import type { SourceChange } from '../source/frame-source.ts';
 import type { FrameEncoder } from './create-frame-encoder.ts';
 import type { Reading } from './frame-worker-messages.ts';
+import { discardPicture, type LoadedPicture, loadPicture } from './load-picture.ts';
 
 export interface ReadPicturesOptions {
   readonly pictures: ReadableStream<VideoFrame>;
@@ -32,7 +33,7 @@ export interface PictureReader {
 export function readPictures(options: ReadPicturesOptions): PictureReader {
   const { encoder, onReading, onChange, clockOffsetMs } = options;
   const reader = options.pictures.getReader();
-  const arrivalClock = createArrivalClock<VideoFrame>();
+  const arrivalClock = createArrivalClock<Arrived>();
   const pacer = createFramePacer(options.framerate);
   const utcClock = createUtcClock({
     wallNowMs: () => Date.now() + clockOffsetMs,
@@ -50,17 +51,17 @@ export function readPictures(options: ReadPicturesOptions): PictureReader {
   let captured = 0;
   let thinned = 0;
   let size = { width: 0, height: 0 };
-  const tell = (): void => onReading({ read, captured, thinned, size });
+  const tell = (): void => onReading({ read, captured, thinned, size, atMs: Date.now() });
 
-  function take(known: readonly TimedPicture<VideoFrame>[]): void {
-    for (const { picture, capturedAtMs } of known) {
+  function take(known: readonly TimedPicture<Arrived>[]): void {
+    for (const { picture: arrived, capturedAtMs } of known) {
       const timestampMs = utcClock.utcMsAt(capturedAtMs);
       if (pacer.accepts(timestampMs)) {
         captured += 1;
-        encoder.encode(picture, timestampMs);
+        encoder.encode(load(arrived), timestampMs);
       } else {
         thinned += 1;
-        picture.close();
+        discard(arrived);
       }
     }
   }
@@ -84,7 +85,10 @@ export function readPictures(options: ReadPicturesOptions): PictureReader {
         const { done, value: picture } = await reader.read();
         if (done) break;
         see(picture);
-        take(arrivalClock.add(picture, picture.timestamp, performance.now()));
+        const arrived: Arrived = { picture };
+        take(arrivalClock.add(arrived, picture.timestamp, performance.now()));
+        // What waits for its time must not wait in the camera's memory; what the rate has no place for need not be copied.
+        if (arrived.picture !== undefined) load(arrived);
       }
       take(arrivalClock.flush());
     } finally {
@@ -94,4 +98,24 @@ export function readPictures(options: ReadPicturesOptions): PictureReader {
   }
 
   return { setFramerate: pacer.setFramerate, ended: readAll(), cancel: () => reader.cancel() };
+}
+
+/** A picture that is either still the camera's, or loaded, or gone. */
+interface Arrived {
+  picture: VideoFrame | undefined;
+  loaded?: LoadedPicture;
+}
+
+function load(arrived: Arrived): LoadedPicture {
+  const { picture } = arrived;
+  if (arrived.loaded === undefined && picture !== undefined) arrived.loaded = loadPicture(picture);
+  arrived.picture = undefined;
+  if (arrived.loaded === undefined) throw new Error('The picture is gone.');
+  return arrived.loaded;
+}
+
+function discard(arrived: Arrived): void {
+  arrived.picture?.close();
+  arrived.picture = undefined;
+  if (arrived.loaded !== undefined) discardPicture(arrived.loaded);
 }
