@@ -45,7 +45,7 @@ if (query.get('capture') === 'no') {
       onFrame: ({ timestampMs }) => report({ type: 'captured', timestampMs }),
       onStored: ({ timestampMs, image }) =>
         report({ type: image === null ? 'skipped' : 'stored', timestampMs }),
-      onChange: ({ reason, settings: { framerate, quality } }) =>
+      onAdapted: ({ reason, settings: { framerate, quality } }) =>
         report({ type: 'changed', reason, framerate, quality }),
       onEnd: (error) => report({ type: 'stopped', message: error.message }),
     },

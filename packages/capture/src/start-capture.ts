@@ -1,9 +1,14 @@
-import type { CaptureSettings } from './adapt/capture-settings.ts';
 import { type Adaptation, type AdaptationChange, createAdaptation } from './adapt/create-adaptation.ts';
 import type { CapturedFrame } from './captured-frame.ts';
 import type { CaptureError } from './errors.ts';
 import type { FrameQueue } from './queue/create-frame-queue.ts';
-import type { FrameSource, StartSource } from './source/frame-source.ts';
+import type {
+  FrameSource,
+  FrameWish,
+  SourceChange,
+  SourceHealth,
+  StartSource,
+} from './source/frame-source.ts';
 import { callListener } from './upload/call-listener.ts';
 
 /** Where frames come from, and where they go. */
@@ -13,12 +18,12 @@ export interface CaptureOptions {
   /** Takes the frames, one after the other: of `openQueue`. Only one capture at a time may fill it. */
   readonly queue: CaptureQueue;
   /** What the source was asked for. */
-  readonly settings: CaptureSettings;
+  readonly settings: FrameWish;
   /**
    * Lets rate, quality and size follow the network down to here, and up to `settings` again.
    * @default - nothing is changed, and a network that is too slow makes the queue grow
    */
-  readonly floor?: CaptureSettings;
+  readonly floor?: FrameWish;
   /** Called as things happen; what they throw is uncaught. */
   readonly events: CaptureEvents;
 }
@@ -32,7 +37,11 @@ export interface CaptureEvents {
   /** The frame is on disk, or was told of as lost by the queue: a crash after this loses nothing of it. */
   readonly onStored?: (frame: CapturedFrame) => void;
   /** The frames from now on are captured with other settings. */
-  readonly onChange?: (change: AdaptationChange) => void;
+  readonly onAdapted?: (change: AdaptationChange) => void;
+  /** How the source does: about twice a second, and a last time when it has stopped. */
+  readonly onHealth?: (health: SourceHealth) => void;
+  /** Something happened to the source, which goes on. */
+  readonly onChange?: (change: SourceChange) => void;
   /** The source broke off; the capture is stopping by itself. */
   readonly onEnd: (error: CaptureError) => void;
 }
@@ -40,9 +49,9 @@ export interface CaptureEvents {
 /** A capture that runs until it is stopped, or until its source ends. */
 export interface Capture {
   /** The settings of now. */
-  readonly settings: () => CaptureSettings;
+  readonly settings: () => FrameWish;
   /** Captures with other settings from now on; with a `floor`, they are the most that the network may have. */
-  readonly change: (settings: CaptureSettings) => void;
+  readonly change: (settings: FrameWish) => void;
   /** Releases the source and settles when every frame is on disk. The queue goes on sending: see its `drained` and `pause`. */
   readonly stop: () => Promise<void>;
 }
@@ -62,8 +71,8 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   function follow(change: AdaptationChange): void {
     settings = change.settings;
     queue.setFramerate(settings.framerate);
-    source?.change?.(settings);
-    callListener(() => events.onChange?.(change));
+    source?.change(settings);
+    callListener(() => events.onAdapted?.(change));
   }
 
   const adaptation: Adaptation | undefined =
@@ -87,6 +96,12 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
       adaptation?.addFrame(frame.timestampMs, frame.image?.length ?? 0);
       callListener(() => events.onFrame(frame));
       void queue.add(frame).then(() => callListener(() => events.onStored?.(frame)));
+    },
+    onHealth: (health) => callListener(() => events.onHealth?.(health)),
+    onChange(change) {
+      // Nobody should wait for the frame that would complete a batch.
+      if (change.type === 'stalled') void queue.flush();
+      callListener(() => events.onChange?.(change));
     },
     onEnd(error) {
       callListener(() => events.onEnd(error));

@@ -15,6 +15,9 @@ const frameAt = (index: number): CapturedFrame => ({
   image: new Uint8Array(1000).fill(index),
 });
 const silent = () => undefined;
+const nobodyAsks = (): never => {
+  throw new Error('Nobody asks.');
+};
 
 interface RunOptions extends Partial<Pick<CaptureOptions, 'floor'>> {
   /** How long a request takes, as the queue is told. */
@@ -56,6 +59,7 @@ async function capture({ roundTripMs = 10, minBatchMs = 0, floor }: RunOptions =
           sourceEvents.onFrame(frameAt(99));
           record.push('released');
         },
+        health: nobodyAsks,
       };
     },
     queue,
@@ -64,7 +68,7 @@ async function capture({ roundTripMs = 10, minBatchMs = 0, floor }: RunOptions =
     events: {
       onFrame: ({ timestampMs }) => record.push(`frame ${timestampMs - startMs}`),
       onStored: ({ timestampMs }) => record.push(`stored ${timestampMs - startMs}`),
-      onChange: ({ reason }) => record.push(reason),
+      onAdapted: ({ reason }) => record.push(reason),
       onEnd: (error) => record.push(error.code),
     },
   });
@@ -160,7 +164,7 @@ test('a run waits until the last frame of the one before has ended', async () =>
   await startCapture({
     startSource: async () => {
       startedAtMs = Date.now();
-      return { stop: async () => undefined, change: silent };
+      return { stop: async () => undefined, change: silent, health: nobodyAsks };
     },
     queue: { ...queue, busy: () => ({ fromMs: 0, untilMs }) } satisfies FrameQueue,
     settings,
