@@ -4,12 +4,15 @@ import type { Batch } from '../batch/batch.ts';
 import { fetchClip, fetchServiceConfig, sendBatch } from '../index.ts';
 import type { LoadClip } from './load-fragment.ts';
 import type { SignIn } from './sign-in.ts';
+import { type LoadPicture, loadPicture, type OpenPlayback, openPlayback } from './watch/playback-service.ts';
 
 /** The service, as this page reaches it. */
 export interface Service {
   readonly fetchConfig: () => Promise<ServiceConfig>;
   readonly send: (batch: Batch, streamName: string | undefined) => Promise<SentBatch>;
   readonly loadClip: LoadClip;
+  readonly openPlayback: OpenPlayback;
+  readonly loadPicture: LoadPicture;
 }
 
 /**
@@ -29,5 +32,7 @@ export function connect(api: string, signIn: SignIn | undefined): Service {
     send: (batch, streamName) =>
       sendBatch(batch, { ...to('frameData'), ...(streamName === undefined ? {} : { streamName }) }),
     loadClip: (range) => fetchClip(range, to('clip')),
+    openPlayback: (streamName, range) => openPlayback(streamName, range, to('playback')),
+    loadPicture: (streamName, atMs) => loadPicture(streamName, atMs, to('image')),
   };
 }

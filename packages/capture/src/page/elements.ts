@@ -1,3 +1,5 @@
+import { findElement as find } from './find-element.ts';
+
 /** Every element of `index.html` that the script works with. */
 export const elements = {
   onlyStream: find('only-stream', HTMLElement),
@@ -38,9 +40,3 @@ export const elements = {
   logEmpty: find('log-empty', HTMLElement),
   log: find('log', HTMLOListElement),
 };
-
-function find<Type extends HTMLElement>(id: string, type: new () => Type): Type {
-  const element = document.getElementById(id);
-  if (!(element instanceof type)) throw new Error(`index.html has no ${type.name} with the id "${id}"`);
-  return element;
-}

@@ -1,0 +1,119 @@
+import Hls, { ErrorTypes, Events, type Fragment, type LevelDetails } from 'hls.js/light';
+import type { Stretch } from './stretch.ts';
+
+/** Why a session cannot be played on. */
+export interface HlsFailure {
+  readonly error: unknown;
+  /** The stream of a live session has gone silent. */
+  readonly isNoVideo: boolean;
+}
+
+export interface HlsVideoEvents {
+  /** What the playlist has told of. */
+  readonly onFragments: (fragments: readonly Stretch[]) => void;
+  readonly onProgress: () => void;
+  readonly onEnd: () => void;
+  readonly onFailure: (failure: HlsFailure) => void;
+}
+
+/** A video element that shows one HLS session at a time. */
+export interface HlsVideo {
+  /**
+   * Plays another session.
+   * @param startS where in it to begin; -1 for the live edge
+   * @throws Error where the browser has no Media Source Extensions
+   */
+  readonly open: (url: string, startS: number) => Promise<void>;
+  /** When the shown picture was recorded, in milliseconds since the Unix epoch. */
+  readonly momentMs: () => number | undefined;
+  /** When the session's last fragment ends. */
+  readonly endMs: () => number | undefined;
+  /** Loads nothing more for now. */
+  readonly hold: () => void;
+  readonly close: () => void;
+}
+
+/** What Kinesis Video answers a live session of a stream that has been silent for 30 s, and of nothing to play. */
+const nothingThere = 404;
+
+export function createHlsVideo(video: HTMLVideoElement, events: HlsVideoEvents): HlsVideo {
+  let hls: Hls | undefined;
+  let details: LevelDetails | undefined;
+  let lastMomentMs: number | undefined;
+
+  function momentMs(): number | undefined {
+    const { currentTime, readyState } = video;
+    const fragment = details?.fragments.find(
+      ({ start, duration }) => currentTime >= start - 0.001 && currentTime < start + duration,
+    );
+    const startMs = fragment?.programDateTime;
+    if (fragment !== undefined && typeof startMs === 'number' && readyState >= video.HAVE_CURRENT_DATA) {
+      lastMomentMs = startMs + Math.max(0, currentTime - fragment.start) * 1000;
+    }
+    return lastMomentMs;
+  }
+
+  video.addEventListener('ended', events.onEnd);
+  video.addEventListener('timeupdate', () => {
+    if (video.readyState >= video.HAVE_FUTURE_DATA) events.onProgress();
+  });
+
+  return {
+    async open(url, startS) {
+      if (!Hls.isSupported())
+        throw new Error('This browser has no Media Source Extensions to play video with');
+      hls?.destroy();
+      details = undefined;
+      // A worker would be made of a blob, which the page's policy forbids; there is nothing to take apart in fragmented MP4.
+      const opened = new Hls({
+        enableWorker: false,
+        startPosition: startS,
+        ...{ liveSyncDurationCount: 1, liveMaxLatencyDurationCount: 5, maxLiveSyncPlaybackRate: 1.15 },
+        ...{ maxBufferLength: 20, backBufferLength: 30 },
+      });
+      hls = opened;
+      const ready = new Promise<void>((resolve, reject) => {
+        const refuse = (error: Error): void => reject(error);
+        opened.on(Events.LEVEL_UPDATED, (_, data) => {
+          details = data.details;
+          events.onFragments(data.details.fragments.flatMap(toStretch));
+          resolve();
+        });
+        opened.on(Events.ERROR, (_, data) => {
+          if (!data.fatal || hls !== opened) return;
+          const isNoVideo = data.type === ErrorTypes.NETWORK_ERROR && data.response?.code === nothingThere;
+          const error = new Error(
+            `The video cannot be played: ${describe(data.details, data.response?.code)}`,
+          );
+          if (details === undefined) refuse(error);
+          else events.onFailure({ error, isNoVideo });
+        });
+      });
+      opened.loadSource(url);
+      opened.attachMedia(video);
+      await ready;
+      await video.play().catch(() => undefined);
+    },
+    momentMs,
+    endMs() {
+      const last = details?.fragments.at(-1);
+      return last === undefined ? undefined : toStretch(last)[0]?.endMs;
+    },
+    hold: () => hls?.stopLoad(),
+    close() {
+      hls?.destroy();
+      hls = undefined;
+      details = undefined;
+      lastMomentMs = undefined;
+    },
+  };
+}
+
+function toStretch({ programDateTime, duration }: Fragment): Stretch[] {
+  if (typeof programDateTime !== 'number') return [];
+  return [{ startMs: programDateTime, endMs: Math.round(programDateTime + duration * 1000) }];
+}
+
+function describe(details: string, status: number | undefined): string {
+  return status === undefined || status === 0 ? details : `${details}, HTTP ${status}`;
+}
