@@ -27,7 +27,8 @@ export function createNotice({ notice, noticeText, noticeAction, closeNotice }: 
   };
   return {
     show(message, action, kind = 'problem') {
-      noticeText.textContent = message;
+      // What is shown already is not read aloud again.
+      if (noticeText.textContent !== message) noticeText.textContent = message;
       noticeAction.hidden = action === undefined;
       noticeAction.textContent = action?.label ?? '';
       noticeAction.onclick = () => {

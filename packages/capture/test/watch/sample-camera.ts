@@ -13,7 +13,11 @@ export interface SampleCamera {
    */
   readonly record: (streamName: string, startMs: number, seconds: number) => Promise<void>;
   /** Sends a batch each second, of that second, until it is told to stop. */
-  readonly goLive: (streamName: string) => { readonly stop: () => Promise<void> };
+  readonly goLive: (streamName: string) => LiveCamera;
+}
+
+export interface LiveCamera {
+  readonly stop: () => Promise<void>;
 }
 
 /** @param api address that the routes begin with */
@@ -25,7 +29,10 @@ export async function createSampleCamera(api: string): Promise<SampleCamera> {
   let taken = 0;
 
   async function send(streamName: string, startMs: number, seconds: number): Promise<void> {
-    const times = Array.from({ length: seconds * framerate }, (_, index) => startMs + (index * 1000) / framerate);
+    const times = Array.from(
+      { length: seconds * framerate },
+      (_, index) => startMs + (index * 1000) / framerate,
+    );
     const frames = times.map(() => images[taken++ % images.length]);
     const body = JSON.stringify({ streamName, frames, timestamps: times, framerate });
     const headers = { 'content-type': 'application/json' };

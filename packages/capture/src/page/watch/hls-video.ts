@@ -1,19 +1,14 @@
-import Hls, { ErrorTypes, Events, type Fragment, type LevelDetails } from 'hls.js/light';
+import Hls, { type ErrorData, ErrorTypes, Events, type Fragment, type LevelDetails } from 'hls.js/light';
+import { IngestError } from '../../index.ts';
 import type { Stretch } from './stretch.ts';
-
-/** Why a session cannot be played on. */
-export interface HlsFailure {
-  readonly error: unknown;
-  /** The stream of a live session has gone silent. */
-  readonly isNoVideo: boolean;
-}
 
 export interface HlsVideoEvents {
   /** What the playlist has told of. */
   readonly onFragments: (fragments: readonly Stretch[]) => void;
   readonly onProgress: () => void;
   readonly onEnd: () => void;
-  readonly onFailure: (failure: HlsFailure) => void;
+  /** The session cannot be played on: `no_video` where the stream has gone silent. */
+  readonly onFailure: (error: Error) => void;
 }
 
 /** A video element that shows one HLS session at a time. */
@@ -22,10 +17,13 @@ export interface HlsVideo {
    * Plays another session.
    * @param startS where in it to begin; -1 for the live edge
    * @throws Error where the browser has no Media Source Extensions
+   * @throws IngestError where there is no such session any more, or nothing in it
    */
   readonly open: (url: string, startS: number) => Promise<void>;
   /** When the shown picture was recorded, in milliseconds since the Unix epoch. */
   readonly momentMs: () => number | undefined;
+  /** The same, of this session: undefined before it has shown anything. */
+  readonly playedMs: () => number | undefined;
   /** When the session's last fragment ends. */
   readonly endMs: () => number | undefined;
   /** Loads nothing more for now. */
@@ -40,6 +38,7 @@ export function createHlsVideo(video: HTMLVideoElement, events: HlsVideoEvents):
   let hls: Hls | undefined;
   let details: LevelDetails | undefined;
   let lastMomentMs: number | undefined;
+  let hasShown = false;
 
   function momentMs(): number | undefined {
     const { currentTime, readyState } = video;
@@ -48,6 +47,7 @@ export function createHlsVideo(video: HTMLVideoElement, events: HlsVideoEvents):
     );
     const startMs = fragment?.programDateTime;
     if (fragment !== undefined && typeof startMs === 'number' && readyState >= video.HAVE_CURRENT_DATA) {
+      hasShown = true;
       lastMomentMs = startMs + Math.max(0, currentTime - fragment.start) * 1000;
     }
     return lastMomentMs;
@@ -64,6 +64,7 @@ export function createHlsVideo(video: HTMLVideoElement, events: HlsVideoEvents):
         throw new Error('This browser has no Media Source Extensions to play video with');
       hls?.destroy();
       details = undefined;
+      hasShown = false;
       // A worker would be made of a blob, which the page's policy forbids; there is nothing to take apart in fragmented MP4.
       const opened = new Hls({
         enableWorker: false,
@@ -73,7 +74,6 @@ export function createHlsVideo(video: HTMLVideoElement, events: HlsVideoEvents):
       });
       hls = opened;
       const ready = new Promise<void>((resolve, reject) => {
-        const refuse = (error: Error): void => reject(error);
         opened.on(Events.LEVEL_UPDATED, (_, data) => {
           details = data.details;
           events.onFragments(data.details.fragments.flatMap(toStretch));
@@ -81,12 +81,9 @@ export function createHlsVideo(video: HTMLVideoElement, events: HlsVideoEvents):
         });
         opened.on(Events.ERROR, (_, data) => {
           if (!data.fatal || hls !== opened) return;
-          const isNoVideo = data.type === ErrorTypes.NETWORK_ERROR && data.response?.code === nothingThere;
-          const error = new Error(
-            `The video cannot be played: ${describe(data.details, data.response?.code)}`,
-          );
-          if (details === undefined) refuse(error);
-          else events.onFailure({ error, isNoVideo });
+          const error = toError(data);
+          if (details === undefined) reject(error);
+          else events.onFailure(error);
         });
       });
       opened.loadSource(url);
@@ -95,6 +92,10 @@ export function createHlsVideo(video: HTMLVideoElement, events: HlsVideoEvents):
       await video.play().catch(() => undefined);
     },
     momentMs,
+    playedMs() {
+      const atMs = momentMs();
+      return hasShown ? atMs : undefined;
+    },
     endMs() {
       const last = details?.fragments.at(-1);
       return last === undefined ? undefined : toStretch(last)[0]?.endMs;
@@ -114,6 +115,12 @@ function toStretch({ programDateTime, duration }: Fragment): Stretch[] {
   return [{ startMs: programDateTime, endMs: Math.round(programDateTime + duration * 1000) }];
 }
 
-function describe(details: string, status: number | undefined): string {
-  return status === undefined || status === 0 ? details : `${details}, HTTP ${status}`;
+function toError({ type, details, response }: ErrorData): Error {
+  const status = response?.code;
+  const what = status === undefined || status === 0 ? details : `${details}, HTTP ${status}`;
+  const message = `The video cannot be played: ${what}`;
+  if (type !== ErrorTypes.NETWORK_ERROR) return new Error(message);
+  if (status === nothingThere)
+    return new IngestError(message, { code: 'no_video', retryable: false, status });
+  return new IngestError(message, { code: 'network_failure', retryable: true });
 }

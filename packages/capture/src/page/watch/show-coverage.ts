@@ -19,12 +19,16 @@ export function showCoverage(
   const coverage = coverRange(stretches, range);
   const text = summarise(coverage);
   if (elements.coverage.textContent !== text) elements.coverage.textContent = text;
-  const key = JSON.stringify(coverage.gaps);
+  const key = JSON.stringify([coverage.gaps, coverage.stretches.length]);
   if (key === shown) return;
   shown = key;
   const newest = coverage.gaps.slice(-maxGaps).reverse();
   const more = coverage.gaps.length - newest.length;
   elements.gapsEmpty.hidden = coverage.gaps.length > 0;
+  elements.gapsEmpty.textContent =
+    coverage.stretches.length === 0
+      ? 'No video in the time that is shown.'
+      : 'No gap in the time that is shown.';
   elements.gaps.replaceChildren(
     ...newest.map((gap) => toItem(gap, onGap)),
     ...(more > 0 ? [createElement('li', 'more', `and ${formatCount(more, 'earlier gap')}`)] : []),

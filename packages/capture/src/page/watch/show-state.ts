@@ -37,7 +37,15 @@ export function showState({ player, isPaused, momentMs, isLooking }: ScreenState
     setText(elements.day, formatDay(momentMs));
   }
   setText(elements.play, isPaused ? 'Play' : 'Pause');
-  elements.play.disabled = momentMs === undefined;
+  for (const button of [
+    elements.play,
+    elements.back,
+    elements.forward,
+    elements.markStart,
+    elements.markEnd,
+  ]) {
+    button.disabled = momentMs === undefined;
+  }
   elements.live.setAttribute('aria-pressed', String(kind === 'live' || kind === 'silent'));
   elements.speed.disabled = kind === 'live';
 }

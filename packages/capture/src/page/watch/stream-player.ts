@@ -1,5 +1,5 @@
 import { IngestError } from '../../index.ts';
-import { createHlsVideo, type HlsFailure } from './hls-video.ts';
+import { createHlsVideo } from './hls-video.ts';
 import type { OpenPlayback } from './playback-service.ts';
 import type { Recording } from './recording.ts';
 
@@ -40,7 +40,9 @@ const sessionMs = 3_600_000;
 /** What is newer than this at the end of a replay is live video. */
 const nearlyLiveMs = 60_000;
 const lookAgainMs = 3000;
-const maxAttempts = 4;
+/** More failures than these in a row are told. It is tried all the same: networks come back. */
+const quietFailures = 3;
+const longestPauseMs = 10_000;
 
 /**
  * Plays a stream, live or from a moment on, session after session: one that expires, ends or fails is followed by another, at
@@ -50,16 +52,18 @@ export function createStreamPlayer(options: StreamPlayerOptions): StreamPlayer {
   const { video, streamName, openPlayback, recording, onState } = options;
   /** Sessions that were asked for before the newest wish are of no use when they come. */
   let wish = 0;
-  let attempts = 0;
+  let failures = 0;
+  /** Where it is to play: undefined for live. */
+  let goalMs: number | undefined;
   let current: PlayerState = { kind: 'loading' };
   let timer: ReturnType<typeof setTimeout> | undefined;
   const hls = createHlsVideo(video, {
     onFragments: (fragments) => recording.add(fragments),
     onProgress: () => {
-      attempts = 0;
+      failures = 0;
     },
     onEnd: goOn,
-    onFailure: (failure) => recover(failure),
+    onFailure: (error) => recover(error, hls.playedMs()),
   });
 
   function show(state: PlayerState): void {
@@ -75,11 +79,12 @@ export function createStreamPlayer(options: StreamPlayerOptions): StreamPlayer {
   }
 
   function playLive(): void {
-    attempts = 0;
+    failures = 0;
     void openLive();
   }
 
   async function openLive(): Promise<void> {
+    goalMs = undefined;
     const mine = begin(current.kind === 'silent' ? current : { kind: 'loading' });
     try {
       const { url } = await openPlayback(streamName);
@@ -88,8 +93,7 @@ export function createStreamPlayer(options: StreamPlayerOptions): StreamPlayer {
       if (mine === wish) show({ kind: 'live' });
     } catch (error) {
       if (mine !== wish) return;
-      if (isNoVideo(error)) waitForVideo();
-      else recover({ error, isNoVideo: false });
+      recover(error, undefined);
     }
   }
 
@@ -99,11 +103,12 @@ export function createStreamPlayer(options: StreamPlayerOptions): StreamPlayer {
   }
 
   function playFrom(atMs: number): void {
-    attempts = 0;
+    failures = 0;
     void openReplay(atMs);
   }
 
   async function openReplay(atMs: number): Promise<void> {
+    goalMs = atMs;
     const mine = begin({ kind: 'loading' });
     const fragment = recording.at(atMs) ?? recording.from(atMs);
     const startMs = fragment?.startMs ?? atMs;
@@ -114,8 +119,7 @@ export function createStreamPlayer(options: StreamPlayerOptions): StreamPlayer {
       if (mine === wish) show({ kind: 'replay' });
     } catch (error) {
       if (mine !== wish) return;
-      if (isNoVideo(error)) show({ kind: 'ended' });
-      else recover({ error, isNoVideo: false }, atMs);
+      recover(error, atMs);
     }
   }
 
@@ -129,19 +133,20 @@ export function createStreamPlayer(options: StreamPlayerOptions): StreamPlayer {
     else show({ kind: 'ended' });
   }
 
-  function recover({ error, isNoVideo: isSilent }: HlsFailure, atMs = hls.momentMs()): void {
-    const wasLive = current.kind === 'live' || current.kind === 'silent' || atMs === undefined;
-    if (wasLive && isSilent) {
-      waitForVideo();
+  /** @param playedMs where a replay was */
+  function recover(error: unknown, playedMs: number | undefined): void {
+    const atMs = goalMs === undefined ? undefined : (playedMs ?? goalMs);
+    if (isNoVideo(error)) {
+      if (atMs === undefined) waitForVideo();
+      else show({ kind: 'ended' });
       return;
     }
-    attempts += 1;
-    if (attempts > maxAttempts) {
-      show({ kind: 'failed', error });
-      return;
-    }
-    const again = wasLive ? openLive : () => openReplay(atMs ?? Date.now());
-    timer = setTimeout(() => void again(), 500 * attempts);
+    failures += 1;
+    const isFinal = error instanceof IngestError && !error.retryable;
+    if (isFinal || failures > quietFailures) show({ kind: 'failed', error });
+    if (isFinal) return;
+    const pauseMs = Math.min(longestPauseMs, 250 * 2 ** failures);
+    timer = setTimeout(() => void (atMs === undefined ? openLive() : openReplay(atMs)), pauseMs);
   }
 
   return {

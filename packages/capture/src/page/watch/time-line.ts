@@ -161,10 +161,10 @@ export function createTimeLine(elements: TimeLineElements, events: TimeLineEvent
       const key = JSON.stringify([range, inside, track.clientWidth]);
       if (key !== drawn) {
         drawn = key;
-        elements.stretches.replaceChildren(...inside.map((stretch) => placed('span', range, stretch)));
+        elements.stretches.replaceChildren(...inside.map((stretch) => placed(range, stretch)));
         const count = Math.max(2, Math.floor(track.clientWidth / tickWidth));
         elements.ticks.replaceChildren(
-          ...timeTicks(range, count).map((tick) => {
+          ...timeTicks(withoutEnds(range, track.clientWidth), count).map((tick) => {
             const label = createElement('span', '', formatTick(tick));
             place(label, range, { startMs: tick, endMs: tick });
             return label;
@@ -191,8 +191,14 @@ function describeMoment(stretches: readonly Stretch[], atMs: number): string {
   return `${time}, gap of ${formatAge(next.startMs - before.endMs)}`;
 }
 
-function placed(tag: 'span', range: Stretch, stretch: Stretch): HTMLElement {
-  const element = createElement(tag, '');
+/** A label at an end would be cut off. */
+function withoutEnds({ startMs, endMs }: Stretch, width: number): Stretch {
+  const roomMs = ((endMs - startMs) * tickWidth) / 3 / Math.max(tickWidth, width);
+  return { startMs: startMs + roomMs, endMs: endMs - roomMs };
+}
+
+function placed(range: Stretch, stretch: Stretch): HTMLElement {
+  const element = createElement('span', '');
   place(element, range, stretch);
   return element;
 }
