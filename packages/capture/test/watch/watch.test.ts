@@ -31,7 +31,7 @@ describeInChromium('the viewer', () => {
     ({ stack, stop } = await startTestStack());
     browser = await launchChromium([]);
     camera = await createSampleCamera(stack.addresses.api);
-    firstMs = Math.floor(Date.now() / 1000) * 1000 - 240_000;
+    firstMs = Math.floor(Date.now() / 1000) * 1000 - 150_000;
     gapMs = firstMs + 40_000;
     secondMs = gapMs + 30_000;
     endMs = secondMs + 20_000;
@@ -80,7 +80,7 @@ describeInChromium('the viewer', () => {
   const badge = (page: Page, text: string) => page.locator('#badge').getByText(text, { exact: true });
   const track = (page: Page) => page.getByRole('slider', { name: 'Time line' });
 
-  /** Where a moment is on the page, by what the page itself has drawn of the two recordings. */
+  /** Where a moment is on the page, by where the page has drawn the gap. */
   async function placeOf(page: Page, timeMs: number): Promise<{ x: number; y: number }> {
     const boxes = await page.evaluate(
       `[...document.querySelectorAll('#stretches span')].map((span) => {
@@ -90,8 +90,8 @@ describeInChromium('the viewer', () => {
     );
     const [first, second] = boxes as { left: number; right: number; y: number }[];
     if (first === undefined || second === undefined) throw new Error('the time line shows no gap');
-    const pixelsPerMs = (second.right - first.left) / (endMs - firstMs);
-    return { x: first.left + (timeMs - firstMs) * pixelsPerMs, y: first.y };
+    const pixelsPerMs = (second.left - first.right) / (secondMs - gapMs);
+    return { x: first.right + (timeMs - gapMs) * pixelsPerMs, y: first.y };
   }
 
   /** When the shown picture was recorded, as the page tells it. */

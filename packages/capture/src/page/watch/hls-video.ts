@@ -80,7 +80,9 @@ export function createHlsVideo(video: HTMLVideoElement, events: HlsVideoEvents):
           resolve();
         });
         opened.on(Events.ERROR, (_, data) => {
-          if (!data.fatal || hls !== opened) return;
+          if (hls !== opened || !(data.fatal || isRefused(data))) return;
+          opened.destroy();
+          hls = undefined;
           const error = toError(data);
           if (details === undefined) reject(error);
           else events.onFailure(error);
@@ -113,6 +115,15 @@ export function createHlsVideo(video: HTMLVideoElement, events: HlsVideoEvents):
 function toStretch({ programDateTime, duration }: Fragment): Stretch[] {
   if (typeof programDateTime !== 'number') return [];
   return [{ startMs: programDateTime, endMs: Math.round(programDateTime + duration * 1000) }];
+}
+
+/**
+ * hls.js 1.7 never gives up on a fragment that is refused: it moves to another variant, of which there is none, and reports no
+ * fatal error. It is refused for good: its session has expired, or the fragment is gone.
+ */
+function isRefused({ type, response }: ErrorData): boolean {
+  const status = response?.code ?? 0;
+  return type === ErrorTypes.NETWORK_ERROR && status >= 400 && status < 500;
 }
 
 function toError({ type, details, response }: ErrorData): Error {
