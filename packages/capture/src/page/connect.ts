@@ -4,6 +4,7 @@ import type { Batch } from '../batch/batch.ts';
 import { fetchClip, fetchServiceConfig, sendBatch } from '../index.ts';
 import type { LoadClip } from './load-fragment.ts';
 import type { SignIn } from './sign-in.ts';
+import { type LoadPicture, loadPicture, type OpenPlayback, openPlayback } from './watch/playback-service.ts';
 
 /** The service, as this page reaches it. */
 export interface Service {
@@ -14,6 +15,8 @@ export interface Service {
     streamName: string | undefined,
   ) => Promise<SentBatch>;
   readonly loadClip: LoadClip;
+  readonly openPlayback: OpenPlayback;
+  readonly loadPicture: LoadPicture;
 }
 
 /**
@@ -33,5 +36,7 @@ export function connect(api: string, signIn: SignIn | undefined): Service {
     send: (batch, bodies, streamName) =>
       sendBatch(batch, { ...to('frameData'), bodies, ...(streamName === undefined ? {} : { streamName }) }),
     loadClip: (range) => fetchClip(range, to('clip')),
+    openPlayback: (streamName, range) => openPlayback(streamName, range, to('playback')),
+    loadPicture: (streamName, atMs) => loadPicture(streamName, atMs, to('image')),
   };
 }

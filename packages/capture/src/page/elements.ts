@@ -1,3 +1,5 @@
+import { findElement as find } from './find-element.ts';
+
 /** Every element of `index.html` that the script works with. */
 export const elements = {
   onlyStream: find('only-stream', HTMLElement),
@@ -23,6 +25,7 @@ export const elements = {
   size: find('size', HTMLSelectElement),
   toggle: find('toggle', HTMLButtonElement),
   behind: find('behind', HTMLElement),
+  goLive: find('go-live', HTMLButtonElement),
   player: find('player', HTMLVideoElement),
   playerEmpty: find('player-empty', HTMLElement),
   recorded: find('recorded', HTMLElement),
@@ -37,9 +40,3 @@ export const elements = {
   logEmpty: find('log-empty', HTMLElement),
   log: find('log', HTMLOListElement),
 };
-
-function find<Type extends HTMLElement>(id: string, type: new () => Type): Type {
-  const element = document.getElementById(id);
-  if (!(element instanceof type)) throw new Error(`index.html has no ${type.name} with the id "${id}"`);
-  return element;
-}

@@ -11,6 +11,7 @@ import {
   startCapture,
 } from '../index.ts';
 import { logAnswer, logDropped, logFailure } from './answer-log.ts';
+import { carryStream } from './carry-stream.ts';
 import type { Service } from './connect.ts';
 import { elements } from './elements.ts';
 import { formatCount } from './format.ts';
@@ -70,6 +71,7 @@ elements.controls.addEventListener('submit', (event) => {
   else if (state === 'running') void stop();
 });
 elements.signOut.addEventListener('click', () => void signOut());
+carryStream(elements.stream);
 navigator.mediaDevices?.addEventListener('devicechange', () => void refreshSources());
 prepare()
   .catch(showError)

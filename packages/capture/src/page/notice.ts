@@ -1,32 +1,7 @@
+import { createNotice } from './create-notice.ts';
 import { elements } from './elements.ts';
 
-/** What the reader of a notice can do about it. */
-export interface NoticeAction {
-  readonly label: string;
-  readonly run: () => void;
-}
+export type { NoticeAction } from './create-notice.ts';
 
-/**
- * Shows a message above everything else.
- * @param kind `ask` where nothing has gone wrong
- */
-export function showNotice(
-  message: string,
-  action?: NoticeAction,
-  kind: 'problem' | 'ask' = 'problem',
-): void {
-  elements.noticeText.textContent = message;
-  elements.noticeAction.hidden = action === undefined;
-  elements.noticeAction.textContent = action?.label ?? '';
-  elements.noticeAction.onclick = () => {
-    hideNotice();
-    action?.run();
-  };
-  elements.closeNotice.onclick = hideNotice;
-  elements.notice.dataset['kind'] = kind;
-  elements.notice.hidden = false;
-}
-
-export function hideNotice(): void {
-  elements.notice.hidden = true;
-}
+/** The notice of the capture page. */
+export const { show: showNotice, hide: hideNotice } = createNotice(elements);
