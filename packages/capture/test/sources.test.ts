@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { describeInChromium, launchChromium } from '../../../test/support/chromium.ts';
 import { cameras } from './cameras.ts';
-import type { MeasuredRun, MeasureRunOptions } from './measure-run.ts';
+import type { MeasuredRun, MeasureRunOptions } from './measured-run.ts';
 import { type OpenLibraryOptions, openLibrary } from './open-library.ts';
 
 type GraphicsCard = 'no' | 'emulated';
