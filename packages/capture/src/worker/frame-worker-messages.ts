@@ -1,8 +1,11 @@
 import type { CapturedFrame } from '../captured-frame.ts';
+import type { OpenLogMessage } from '../log/browser/log-worker-messages.ts';
 import type { FrameEncoderOptions } from './create-frame-encoder.ts';
 
 /** What the page tells the frame worker. */
 export type ToFrameWorker =
+  /** Keep a log of frames, and nothing else: the messages from here on are those of the log. */
+  | OpenLogMessage
   /** Encode what arrives as `picture` and, where there is a stream, what can be read from it at this rate. */
   | {
       readonly type: 'encode';

@@ -1,4 +1,5 @@
 import type { CapturedFrame } from '../captured-frame.ts';
+import { type LogWorkerScope, serveLog } from '../log/browser/serve-log.ts';
 import { createArrivalClock } from '../source/create-arrival-clock.ts';
 import { createFramePacer } from '../source/create-frame-pacer.ts';
 import { createUtcClock } from '../source/create-utc-clock.ts';
@@ -21,6 +22,9 @@ let ticker: ReturnType<typeof setInterval> | undefined;
 
 scope.onmessage = ({ data: message }) => {
   switch (message.type) {
+    case 'openLog':
+      void serveLog(self as unknown as LogWorkerScope, message);
+      return;
     case 'encode':
       encoder = createFrameEncoder(message.encoder, deliver);
       reader = message.pictures?.getReader();
