@@ -19,8 +19,8 @@ export {
   type LogErrorCode,
 } from './errors.ts';
 export { listLogs, type StoredLog } from './log/browser/list-logs.ts';
-export { toMaxLogBytes } from './log/browser/max-log-bytes.ts';
-export { measureStorage, persistStorage, type StorageMeasure } from './log/browser/measure-storage.ts';
+export { type StorageMeasure, toMaxLogBytes } from './log/browser/max-log-bytes.ts';
+export { measureStorage, persistStorage } from './log/browser/measure-storage.ts';
 export { type BrowserLog, type BrowserLogOptions, openBrowserLog } from './log/browser/open-browser-log.ts';
 export type { LogStorage } from './log/browser/open-stored-log.ts';
 export type { BatchEnd, FrameLog, LoggedBatch } from './log/frame-log.ts';
