@@ -105,7 +105,7 @@ describeInChromium('sources', () => {
 
     expectAllCounted(measured);
     const { frames, middle, healths } = measured;
-    const before = frames.filter(({ timestampMs }) => timestampMs < middle[0] - 100);
+    const before = frames.filter(({ timestampMs }) => timestampMs < middle[0] - 500);
     const after = frames.filter(({ timestampMs }) => timestampMs > middle[0] + 500);
     expect(new Set(before.map(({ width, height }) => `${width}x${height}`))).toEqual(new Set(['640x480']));
     expect(new Set(after.map(({ width, height }) => `${width}x${height}`))).toEqual(new Set(['320x240']));
