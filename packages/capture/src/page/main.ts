@@ -7,6 +7,7 @@ import {
   createCameraSource,
   createSampleSource,
   IngestError,
+  type SourceHealth,
   type StartSource,
   startCapture,
 } from '../index.ts';
@@ -49,6 +50,8 @@ let site: Site | undefined;
 let player: FragmentPlayer | undefined;
 let capture: Capture | undefined;
 let counters = createRunCounters();
+/** Of the source of this run, or the one before. */
+let health: SourceHealth | undefined;
 
 const prepare = once(async (): Promise<Ready> => {
   site ??= await openSite();
@@ -96,6 +99,7 @@ async function start(): Promise<void> {
     const ready = await prepare();
     const { framerate, ...settings } = readSettings();
     counters = createRunCounters();
+    health = undefined;
     capture = await startCapture({
       startSource: createSource({ framerate, ...settings }),
       framerate,
@@ -117,8 +121,11 @@ async function stop(): Promise<void> {
   show('stopping', 'Sending the last frames…');
   await capture?.stop();
   const { captured, lost } = counters.totals();
+  const missed = health?.lost ?? 0;
   showPreview(undefined);
-  show('idle', `Stopped after ${formatCount(captured, 'frame')}, ${lost === 0 ? 'none' : lost} lost`);
+  const before = missed === 0 ? '' : `, ${missed} of them before they could be captured`;
+  const all = lost + missed;
+  show('idle', `Stopped after ${formatCount(captured, 'frame')}, ${all === 0 ? 'none' : all} lost${before}`);
   player?.finish();
 }
 
@@ -159,6 +166,9 @@ function createEvents(run: RunCounters): CaptureEvents {
       run.addBatch(batch.frames.length, 0, 0);
       showHealth('Capturing; uploads are too slow');
       logDropped(batch);
+    },
+    onHealth(latest) {
+      health = latest;
     },
     onEnd(error) {
       showError(error);

@@ -54,13 +54,13 @@ function startCapturing(
   { video, createWorker, clockOffsetMs = 0, ...wish }: CameraSourceOptions,
   events: SourceEvents,
 ): FrameSource {
-  const [track] = stream.getVideoTracks();
-  if (track === undefined) throw new CaptureError('camera_failed', 'The camera gave no video track.');
+  const track = onlyTrack(stream);
   Object.assign(video, { srcObject: stream, muted: true, playsInline: true });
   // Settles with the first picture, which a covered or muted camera may never send.
   video.play().catch(() => undefined);
 
   let asked = toWish(wish);
+  let given = toGiven(track);
   const rate = createRateMeter();
   const onChange = events.onChange ?? (() => undefined);
   const tellHealth = (): void => events.onHealth?.(health());
@@ -108,8 +108,10 @@ function startCapturing(
   const measured = taker ?? reader;
 
   function health(): SourceHealth {
+    // A track that has ended knows its settings no more.
+    if (track.readyState === 'live') given = toGiven(track);
     const reached = { framerate: rate.framerate(), ...measured.size() };
-    return { ...measured.counts(), asked, given: toGiven(track), reached };
+    return { ...measured.counts(), asked, given, reached };
   }
 
   return {
@@ -118,7 +120,7 @@ function startCapturing(
       reader.onLastFrame();
       await taker?.stop();
       // The stream of pictures ends with the track.
-      track?.stop();
+      track.stop();
       await worker.stop();
       reader.onEnd();
       release(stream, video);
@@ -135,6 +137,12 @@ function startCapturing(
   };
 }
 
+function onlyTrack(stream: MediaStream): MediaStreamTrack {
+  const [track] = stream.getVideoTracks();
+  if (track === undefined) throw new CaptureError('camera_failed', 'The camera gave no video track.');
+  return track;
+}
+
 function toWish({ framerate, width, height, quality }: FrameWish): FrameWish {
   return { framerate, width, height, quality };
 }
@@ -146,13 +154,13 @@ function toEncoding({ framerate, width, height, quality }: FrameWish): {
   return { encoder: { box: { width, height }, quality }, framerate };
 }
 
-function toGiven(track: MediaStreamTrack | undefined): SourceHealth['given'] & object {
-  const { width = 0, height = 0, frameRate } = track?.getSettings() ?? {};
+function toGiven(track: MediaStreamTrack): SourceHealth['given'] & object {
+  const { width = 0, height = 0, frameRate } = track.getSettings();
   return { width, height, ...(frameRate === undefined ? {} : { framerate: frameRate }) };
 }
 
 /** A camera that gives enough is left alone: changing what it does may cost frames, and less is made of more here. */
-function askForMore(track: MediaStreamTrack | undefined, { framerate, width, height }: FrameWish): void {
+function askForMore(track: MediaStreamTrack, { framerate, width, height }: FrameWish): void {
   const given = toGiven(track);
   const isEnough =
     Math.max(given.width, given.height) >= Math.max(width, height) &&
@@ -161,7 +169,7 @@ function askForMore(track: MediaStreamTrack | undefined, { framerate, width, hei
   if (isEnough) return;
   const constraints = { width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: framerate } };
   // Wishes: a camera that cannot goes on as before.
-  track?.applyConstraints(constraints).catch(() => undefined);
+  track.applyConstraints(constraints).catch(() => undefined);
 }
 
 function release(stream: MediaStream, video: HTMLVideoElement): void {
