@@ -1,5 +1,5 @@
 import Hls, { type ErrorData, ErrorTypes, Events, type Fragment, type LevelDetails } from 'hls.js/light';
-import { IngestError } from '../../index.ts';
+import { IngestError } from '../../errors.ts';
 import type { Stretch } from './stretch.ts';
 
 export interface HlsVideoEvents {

@@ -1,4 +1,4 @@
-import { IngestError } from '../../index.ts';
+import { IngestError } from '../../errors.ts';
 import type { Service } from '../connect.ts';
 import { createClipPanel } from './clip-panel.ts';
 import { loadFragments } from './load-fragments.ts';
