@@ -28,6 +28,7 @@ export type { LogDamage } from './log/log-damage.ts';
 export type { FrameQueue, FrameQueueEvents } from './queue/create-frame-queue.ts';
 export { type LogPurpose, parseLogName, toLogName } from './queue/log-name.ts';
 export { type BrowserQueue, type OpenQueueOptions, openQueue } from './queue/open-queue.ts';
+export type { CameraChoice } from './source/camera-choice.ts';
 export { type CameraSourceOptions, createCameraSource } from './source/create-camera-source.ts';
 export { createSampleSource, type SampleSourceOptions } from './source/create-sample-source.ts';
 export type {
@@ -40,7 +41,6 @@ export type {
   StartSource,
 } from './source/frame-source.ts';
 export { keepAwake } from './source/keep-awake.ts';
-export type { CameraChoice } from './source/open-camera.ts';
 export { whenCameraReturns } from './source/when-camera-returns.ts';
 export {
   type Capture,

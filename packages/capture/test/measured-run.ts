@@ -1,5 +1,5 @@
+import type { CameraChoice } from '../src/source/camera-choice.ts';
 import type { FrameWish, SourceChange, SourceHealth } from '../src/source/frame-source.ts';
-import type { CameraChoice } from '../src/source/open-camera.ts';
 
 export interface MeasureRunOptions extends Partial<CameraChoice> {
   readonly sample?: boolean;

@@ -1,10 +1,11 @@
 import { CaptureError } from '../errors.ts';
 import type { FrameEncoderOptions } from '../worker/create-frame-encoder.ts';
 import { openFrameWorker } from '../worker/open-frame-worker.ts';
+import type { CameraChoice } from './camera-choice.ts';
 import { checkCanvas } from './check-canvas.ts';
 import { createRateMeter } from './create-rate-meter.ts';
 import type { FrameSource, FrameWish, SourceEvents, SourceHealth, StartSource } from './frame-source.ts';
-import { type CameraChoice, openCamera, stopTracks } from './open-camera.ts';
+import { openCamera, stopTracks } from './open-camera.ts';
 import { readTrack } from './read-track.ts';
 import { takePictures } from './take-pictures.ts';
 import { watchTrack } from './watch-track.ts';
