@@ -1,7 +1,7 @@
 import { type FrameDataRequest, frameBundleMediaType } from '@frame-ingest/contract';
 import { toRequestBody } from '../src/api/to-request-body.ts';
 import type { Batch } from '../src/batch/batch.ts';
-import { collectBatches } from '../src/batch/collect-batches.ts';
+import { collectBatches } from './support/collect-batches.ts';
 import { type BatcherOptions, createBatcher } from '../src/batch/create-batcher.ts';
 import type { CapturedFrame } from '../src/captured-frame.ts';
 
