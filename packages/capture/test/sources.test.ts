@@ -113,7 +113,7 @@ describeInChromium('sources', () => {
     expect(after.length).toBeLessThan(16);
     expect(healths.at(-1)?.asked).toEqual(change);
     expect(healths.at(-1)?.reached).toMatchObject({ width: 640, height: 480 });
-    expect(healths.at(-1)?.given).toMatchObject({ width: 640, height: 480, framerate: 30 });
+    expect(healths.at(-1)?.given).toMatchObject({ width: 640, height: 480, framerate: 20 });
     expect(complaints).toEqual([]);
   });
 
