@@ -23,6 +23,7 @@ export const elements = {
   size: find('size', HTMLSelectElement),
   toggle: find('toggle', HTMLButtonElement),
   behind: find('behind', HTMLElement),
+  goLive: find('go-live', HTMLButtonElement),
   player: find('player', HTMLVideoElement),
   playerEmpty: find('player-empty', HTMLElement),
   recorded: find('recorded', HTMLElement),

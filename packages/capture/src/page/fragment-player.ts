@@ -1,8 +1,12 @@
 import type { FrameDataAnswer } from '@frame-ingest/contract';
 import { elements } from './elements.ts';
 import { formatTime } from './format.ts';
+import { formatAge } from './format-age.ts';
 import { type LoadClip, loadFragment } from './load-fragment.ts';
-import type { MediaSegment } from './remux-clip.ts';
+import { createSegmentAppender, type SegmentAppender } from './player/append-segment.ts';
+import { createLivePosition } from './player/live-position.ts';
+import { openMediaSource } from './player/open-media-source.ts';
+import { skipHole } from './player/skip-holes.ts';
 
 /** A fragment's place on the player's timeline, which has no pauses between runs. */
 interface Place {
@@ -20,57 +24,59 @@ export interface FragmentPlayer {
 
 /** How much of what has been played can be wound back to. */
 const keptS = 60;
+/** How often the age of the picture is told. */
+const tellEveryMs = 200;
 
 /**
  * Plays what the stream has of each answer, as one video.
  * @param onError told when a fragment cannot be fetched or played; the next ones play all the same
  */
 export function createFragmentPlayer(loadClip: LoadClip, onError: (error: unknown) => void): FragmentPlayer {
-  const { player, playerEmpty } = elements;
+  const { player, playerEmpty, goLive } = elements;
+  const live = createLivePosition(player);
   let places: Place[] = [];
   let added = Promise.resolve();
-  let opened: Promise<{ mediaSource: MediaSource; buffer: SourceBuffer }> | undefined;
+  let opened: Promise<{ mediaSource: MediaSource; appender: SegmentAppender }> | undefined;
 
   async function append(answer: FrameDataAnswer): Promise<void> {
     const fragment = await loadFragment(answer, loadClip);
-    opened ??= openMediaSource(player, fragment.mimeType);
-    const { mediaSource, buffer } = await opened;
+    opened ??= open(fragment.mimeType);
+    const { mediaSource, appender } = await opened;
 
-    const startS = endOf(buffer);
-    const playedOut = startS === 0 || player.ended;
-    buffer.changeType(fragment.mimeType);
-    buffer.timestampOffset = startS;
-    await appendBytes(buffer, fragment, startS);
-    const endS = endOf(buffer);
+    const { startS, endS } = await appender.append(fragment);
     mediaSource.duration = endS;
     places = [...places.filter((place) => place.endS > player.currentTime - keptS), { startS, endS, answer }];
 
     player.hidden = false;
     playerEmpty.hidden = true;
-    if (playedOut) player.play().catch(() => undefined);
-    catchUp(player, endS - startS, endS);
-    if (player.currentTime > keptS) await update(buffer, () => buffer.remove(0, player.currentTime - keptS));
+    live.extend(startS, endS);
+    if (player.currentTime > keptS) await appender.forget(player.currentTime - keptS);
+  }
+
+  async function open(mimeType: string): Promise<{ mediaSource: MediaSource; appender: SegmentAppender }> {
+    const { mediaSource, buffer } = await openMediaSource(player, mimeType);
+    // By the clock: a player that waits or is paused tells of nothing, and its picture grows old all the same.
+    setInterval(showPlace, tellEveryMs);
+    return { mediaSource, appender: createSegmentAppender(buffer, mimeType) };
   }
 
   function showPlace(): void {
-    const place = places.find(
-      ({ startS, endS }) => player.currentTime >= startS && player.currentTime < endS,
-    );
+    skipHole(player);
+    const atS = player.currentTime;
+    const place = places.findLast(({ startS }) => atS >= startS) ?? places[0];
     if (place === undefined) return;
-    const recordedMs = place.answer.start + (player.currentTime - place.startS) * 1000;
-    const live = !player.paused && place === places.at(-1);
-    elements.recorded.textContent = formatTime(recordedMs);
-    elements.fragment.textContent = place.answer.stream.fragments.at(0)?.fragmentNumber ?? '–';
-    elements.behind.hidden = !live;
-    elements.behind.textContent = `${((Date.now() - recordedMs) / 1000).toFixed(1)} s behind`;
+    const playedMs = Math.max(0, Math.min(atS, place.endS) - place.startS) * 1000;
+    const recordedMs = place.answer.start + playedMs;
+    show(elements.recorded, formatTime(recordedMs));
+    show(elements.fragment, place.answer.stream.fragments.at(0)?.fragmentNumber ?? '–');
+    show(elements.behind, `${formatAge(Date.now() - recordedMs)} behind`);
+    elements.behind.hidden = false;
+    goLive.hidden = !live.isLeft();
   }
 
   player.addEventListener('timeupdate', showPlace);
-  document.addEventListener('visibilitychange', () => {
-    const last = places.at(-1);
-    // Browsers stop muted videos of hidden pages.
-    if (!document.hidden && last !== undefined && !player.paused) player.currentTime = last.startS;
-  });
+  player.addEventListener('waiting', showPlace);
+  goLive.addEventListener('click', live.goLive);
 
   return {
     add(answer) {
@@ -87,42 +93,7 @@ export function createFragmentPlayer(loadClip: LoadClip, onError: (error: unknow
   }
 }
 
-async function openMediaSource(
-  player: HTMLVideoElement,
-  mimeType: string,
-): Promise<{ mediaSource: MediaSource; buffer: SourceBuffer }> {
-  if (typeof MediaSource !== 'function') throw new Error('this browser has no Media Source Extensions');
-  const mediaSource = new MediaSource();
-  player.src = URL.createObjectURL(mediaSource);
-  await new Promise((resolve) => mediaSource.addEventListener('sourceopen', resolve, { once: true }));
-  URL.revokeObjectURL(player.src);
-  return { mediaSource, buffer: mediaSource.addSourceBuffer(mimeType) };
-}
-
-/** A player left paused for long fills its memory: then everything before this fragment is let go. */
-async function appendBytes(buffer: SourceBuffer, { bytes }: MediaSegment, startS: number): Promise<void> {
-  try {
-    await update(buffer, () => buffer.appendBuffer(bytes));
-  } catch (error) {
-    if (!(error instanceof DOMException) || error.name !== 'QuotaExceededError') throw error;
-    await update(buffer, () => buffer.remove(0, startS));
-    await update(buffer, () => buffer.appendBuffer(bytes));
-  }
-}
-
-function update(buffer: SourceBuffer, change: () => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    buffer.onupdateend = () => resolve();
-    buffer.onerror = () => reject(new Error('this browser cannot play the fragment'));
-    change();
-  });
-}
-
-function endOf({ buffered }: SourceBuffer): number {
-  return buffered.length === 0 ? 0 : buffered.end(buffered.length - 1);
-}
-
-/** Plays a little faster while more than the fragment just added is still to be played. */
-function catchUp(player: HTMLVideoElement, fragmentS: number, endS: number): void {
-  player.playbackRate = endS - player.currentTime > 1.6 * fragmentS ? 1.1 : 1;
+/** What has not changed costs no layout. */
+function show(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
 }

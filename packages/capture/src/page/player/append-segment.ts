@@ -1,0 +1,57 @@
+import type { MediaSegment } from '../remux-clip.ts';
+
+/** Adds video to the end of a buffer. */
+export interface SegmentAppender {
+  /**
+   * @returns where it begins and ends on the player's timeline, in seconds
+   * @throws Error where the browser cannot play it
+   */
+  readonly append: (segment: MediaSegment) => Promise<{ readonly startS: number; readonly endS: number }>;
+  /** Lets everything before this time go. */
+  readonly forget: (untilS: number) => Promise<void>;
+}
+
+/** @param mimeType that the buffer was opened with */
+export function createSegmentAppender(buffer: SourceBuffer, mimeType: string): SegmentAppender {
+  let type = mimeType;
+
+  return {
+    async append(segment) {
+      const startS = endOf(buffer);
+      if (segment.mimeType !== type) changeType(buffer, segment.mimeType);
+      type = segment.mimeType;
+      buffer.timestampOffset = startS;
+      await appendBytes(buffer, segment, startS);
+      return { startS, endS: endOf(buffer) };
+    },
+    forget: (untilS) => update(buffer, () => buffer.remove(0, untilS)),
+  };
+}
+
+/** WebKitGTK 2.50 has no such method; what it cannot play without, it refuses when the bytes come. */
+function changeType(buffer: SourceBuffer, mimeType: string): void {
+  if ('changeType' in buffer) buffer.changeType(mimeType);
+}
+
+/** A player left paused for long fills its memory: then everything before this fragment is let go. */
+async function appendBytes(buffer: SourceBuffer, { bytes }: MediaSegment, startS: number): Promise<void> {
+  try {
+    await update(buffer, () => buffer.appendBuffer(bytes));
+  } catch (error) {
+    if (!(error instanceof DOMException) || error.name !== 'QuotaExceededError') throw error;
+    await update(buffer, () => buffer.remove(0, startS));
+    await update(buffer, () => buffer.appendBuffer(bytes));
+  }
+}
+
+function update(buffer: SourceBuffer, change: () => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    buffer.onupdateend = () => resolve();
+    buffer.onerror = () => reject(new Error('this browser cannot play the fragment'));
+    change();
+  });
+}
+
+function endOf({ buffered }: SourceBuffer): number {
+  return buffered.length === 0 ? 0 : buffered.end(buffered.length - 1);
+}
