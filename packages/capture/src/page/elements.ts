@@ -8,9 +8,14 @@ export const elements = {
   noticeText: find('notice-text', HTMLElement),
   noticeAction: find('notice-action', HTMLButtonElement),
   closeNotice: find('close-notice', HTMLButtonElement),
+  deck: find('deck', HTMLElement),
+  statusIcon: find('status-icon', SVGElement),
   status: find('status', HTMLElement),
+  statusDetail: find('status-detail', HTMLElement),
+  primary: find('primary', HTMLButtonElement),
+  secondary: find('secondary', HTMLButtonElement),
   preview: find('preview', HTMLVideoElement),
-  samplePreview: find('sample-preview', HTMLImageElement),
+  samplePreview: find('sample-preview', HTMLCanvasElement),
   previewEmpty: find('preview-empty', HTMLElement),
   capturedAt: find('captured-at', HTMLElement),
   lastFrame: find('last-frame', HTMLElement),
@@ -21,7 +26,7 @@ export const elements = {
   streamNames: find('stream-names', HTMLDataListElement),
   framerate: find('framerate', HTMLSelectElement),
   size: find('size', HTMLSelectElement),
-  toggle: find('toggle', HTMLButtonElement),
+  quality: find('quality', HTMLSelectElement),
   behind: find('behind', HTMLElement),
   goLive: find('go-live', HTMLButtonElement),
   player: find('player', HTMLVideoElement),
@@ -34,12 +39,14 @@ export const elements = {
   lostCounter: find('lost-counter', HTMLElement),
   lost: find('lost', HTMLElement),
   rate: find('rate', HTMLElement),
+  bitRate: find('bit-rate', HTMLElement),
   uploaded: find('uploaded', HTMLElement),
+  timeZone: find('time-zone', HTMLElement),
   logEmpty: find('log-empty', HTMLElement),
   log: find('log', HTMLOListElement),
 };
 
-function find<Type extends HTMLElement>(id: string, type: new () => Type): Type {
+function find<Type extends Element>(id: string, type: new () => Type): Type {
   const element = document.getElementById(id);
   if (!(element instanceof type)) throw new Error(`index.html has no ${type.name} with the id "${id}"`);
   return element;

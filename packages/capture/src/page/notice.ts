@@ -27,6 +27,8 @@ export function showNotice(
   elements.notice.hidden = false;
 }
 
+/** Whoever has closed it with the keyboard goes on at the large button. */
 export function hideNotice(): void {
+  if (elements.notice.contains(document.activeElement)) elements.primary.focus();
   elements.notice.hidden = true;
 }

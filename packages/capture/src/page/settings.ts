@@ -1,4 +1,5 @@
 import type { ServiceConfig } from '@frame-ingest/contract';
+import { heedLock, lockControl } from './dom/lock-control.ts';
 import { elements } from './elements.ts';
 
 export interface Settings {
@@ -9,6 +10,8 @@ export interface Settings {
   readonly framerate: number;
   readonly width: number;
   readonly height: number;
+  /** JPEG quality, 0 to 1. */
+  readonly quality: number;
 }
 
 const sampleValue = 'sample';
@@ -16,10 +19,17 @@ const cameraPrefix = 'camera:';
 const usualFramerates = [5, 10, 15, 20, 25, 30];
 const usualSizes = ['320 × 240', '640 × 480', '1280 × 720'];
 const defaultSize = '640 × 480';
+const qualities: [string, string][] = [
+  ['0.5', 'Low, 0.5'],
+  ['0.7', 'Medium, 0.7'],
+  ['0.8', 'High, 0.8'],
+  ['0.92', 'Very high, 0.92'],
+];
+const defaultQuality = '0.8';
 
 /** What the controls say. */
 export function readSettings(): Settings {
-  const { source, stream, streamField, framerate, size } = elements;
+  const { source, stream, streamField, framerate, size, quality } = elements;
   const streamName = stream.value.trim();
   const [width, height] = size.value.split(' × ').map(Number);
   return {
@@ -31,6 +41,7 @@ export function readSettings(): Settings {
     framerate: Number(framerate.value),
     width: Number(width),
     height: Number(height),
+    quality: Number(quality.value),
   };
 }
 
@@ -50,6 +61,7 @@ export function offerConfig({ framerate, limits, canvas }: ServiceConfig): void 
     [...new Set([...usualSizes, canvasSize])].map((size) => [size, size]),
     canvasSize,
   );
+  fill(elements.quality, qualities, defaultQuality);
 }
 
 /** Offers the streams that the caller may name, where there is a choice. The address of the page may name one. */
@@ -84,15 +96,21 @@ export function chooseSample(): void {
   elements.source.value = sampleValue;
 }
 
-/** Locks the settings during a run. The sample clip has a size of its own. */
-export function enableSettings(enabled: boolean): void {
-  const { source, stream, framerate, size } = elements;
+/** Locks the settings during a run. The sample clip has a size and quality of its own. */
+export function lockSettings(locked: boolean): void {
+  const { source, stream, framerate, size, quality } = elements;
   const { sample } = readSettings().source;
-  source.disabled = !enabled;
-  stream.disabled = !enabled;
-  framerate.disabled = !enabled;
-  size.disabled = !enabled || sample;
-  size.title = sample ? 'The sample clip has its own size' : '';
+  for (const control of [source, stream, framerate]) lockControl(control, locked);
+  for (const control of [size, quality]) {
+    lockControl(control, locked || sample);
+    control.title = sample ? 'The sample clip has its own size and quality' : '';
+  }
+}
+
+/** To be called once, before anything is locked. */
+export function prepareLocks(): void {
+  for (const control of [elements.source, elements.framerate, elements.size, elements.quality])
+    heedLock(control);
 }
 
 /** The camera that runs, which the browser may have chosen; else what was chosen before. */

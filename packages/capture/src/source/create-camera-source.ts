@@ -7,6 +7,11 @@ import { type CameraChoice, openCamera } from './open-camera.ts';
 
 /** Which camera {@link createCameraSource} opens, and how its frames are encoded. */
 export interface CameraSourceOptions extends CameraChoice {
+  /**
+   * A camera that is open already, as `openCamera` opens it; the source releases it.
+   * @default - the source opens one
+   */
+  readonly stream?: MediaStream;
   /** JPEG quality, 0 to 1. */
   readonly quality: number;
   /** Shows the camera while it runs. Browsers without MediaStreamTrackProcessor take the frames from it, too. */
@@ -24,7 +29,7 @@ const maxBufferSize = 4;
  */
 export function createCameraSource(options: CameraSourceOptions): StartSource {
   return async (events) => {
-    const stream = await openCamera(options);
+    const stream = options.stream ?? (await openCamera(options));
     try {
       return await startCapturing(stream, options, events);
     } catch (error) {

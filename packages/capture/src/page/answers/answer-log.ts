@@ -1,8 +1,9 @@
 import type { Delivery, FrameDataAnswer, ProblemDetails } from '@frame-ingest/contract';
-import type { Batch, IngestError, SentBatch } from '../index.ts';
-import { createElement } from './create-element.ts';
-import { elements } from './elements.ts';
-import { formatCount, formatKilobytes, formatTime } from './format.ts';
+import type { Batch, IngestError, SentBatch } from '../../index.ts';
+import { createElement } from '../create-element.ts';
+import { elements } from '../elements.ts';
+import { formatBytes, formatCount, formatTime } from '../format.ts';
+import { createFragmentNumber } from './fragment-number.ts';
 
 /** Older answers leave the page. */
 const maxEntries = 200;
@@ -15,14 +16,15 @@ export function logAnswer(batch: Batch, { answer, sentBytes, roundTripMs }: Sent
     createElement(
       'p',
       'fragment',
-      createElement('span', 'number', fragmentNumber),
+      'Fragment ',
+      createFragmentNumber(fragmentNumber),
       ` ${acknowledgement.toLowerCase()}, producer timestamp `,
-      createElement('time', '', new Date(producerTimestamp).toISOString()),
+      createTime(producerTimestamp),
     ),
   );
   addEntry(lost > 0 ? 'partial' : delivery.state === 'delivered' ? 'good' : 'pending', {
     title: `${frames.encoded} of ${formatCount(frames.received, 'frame')}`,
-    facts: `${formatKilobytes(sentBytes)} KB · ${Math.round(roundTripMs)} ms`,
+    facts: `${formatBytes(sentBytes)} · ${Math.round(roundTripMs)} ms`,
     rows: [
       stageBar(answer, roundTripMs),
       ...fragments,
@@ -95,7 +97,7 @@ function addEntry(kind: 'good' | 'pending' | 'partial' | 'bad', { title, facts, 
   const head = createElement(
     'p',
     'head',
-    createElement('time', '', formatTime(Date.now())),
+    createTime(Date.now()),
     createElement('strong', '', title),
     createElement('span', '', facts),
   );
@@ -103,6 +105,13 @@ function addEntry(kind: 'good' | 'pending' | 'partial' | 'bad', { title, facts, 
   elements.log.prepend(entry);
   elements.logEmpty.hidden = true;
   while (elements.log.children.length > maxEntries) elements.log.lastElementChild?.remove();
+}
+
+/** A time as the page writes it, with date and time zone in its tooltip. */
+function createTime(timestampMs: number): HTMLTimeElement {
+  const time = createElement('time', '', formatTime(timestampMs));
+  time.dateTime = time.title = new Date(timestampMs).toISOString();
+  return time;
 }
 
 function expandable(json: unknown): HTMLElement {

@@ -1,0 +1,20 @@
+import { showText } from '../dom/show-text.ts';
+import { elements } from '../elements.ts';
+import { formatBitRate, formatBytes, formatTime } from '../format.ts';
+import type { RunFigures } from './create-run-totals.ts';
+
+/** Writes the counters; to be called once for each animation frame at most. */
+export function showRunFigures(figures: RunFigures): void {
+  const { captured, encoded, pending, lost, sentBytes, framesPerSecond, bytesPerSecond, latest } = figures;
+  showText(elements.captured, captured.toLocaleString('en'));
+  showText(elements.encoded, encoded.toLocaleString('en'));
+  showText(elements.pending, pending.toLocaleString('en'));
+  showText(elements.lost, lost.toLocaleString('en'));
+  elements.lostCounter.classList.toggle('bad', lost > 0);
+  showText(elements.rate, framesPerSecond?.toFixed(1) ?? '–');
+  showText(elements.uploaded, formatBytes(sentBytes));
+  showText(elements.bitRate, bytesPerSecond === undefined ? '–' : formatBitRate(bytesPerSecond));
+  if (latest === undefined) return;
+  showText(elements.capturedAt, formatTime(latest.timestampMs));
+  showText(elements.lastFrame, latest.image === null ? 'skipped' : formatBytes(latest.image.length));
+}
