@@ -1,5 +1,7 @@
 import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { CapturedFrameEntry } from './captured-log.ts';
+import { findFrameFaults } from './find-frame-faults.ts';
 import { findViolations, type Violation } from './find-violations.ts';
 import { readArchive } from './read-archive.ts';
 import { readStreams } from './read-streams.ts';
@@ -14,6 +16,11 @@ export interface AuditOptions {
    * @default - nothing, so that archive and streams alone are compared
    */
   readonly log?: readonly AnsweredRequest[];
+  /**
+   * What cameras captured.
+   * @default - nothing, so that no frame is missed
+   */
+  readonly captured?: readonly CapturedFrameEntry[];
 }
 
 export interface AuditReport {
@@ -23,6 +30,8 @@ export interface AuditReport {
   /** Fragments of these streams that no archived batch holds: of other producers, or stored unseen. */
   readonly strays: number;
   readonly answers: number;
+  /** Frames of the cameras' log. */
+  readonly captured: number;
   readonly violations: readonly Violation[];
 }
 
@@ -30,7 +39,13 @@ export interface AuditReport {
  * Compares, frame by frame, by time and content, what clients were answered with what the archive and the streams hold.
  * @throws the AWS SDK's exceptions
  */
-export async function audit({ s3, kinesisVideo, bucket, log = [] }: AuditOptions): Promise<AuditReport> {
+export async function audit({
+  s3,
+  kinesisVideo,
+  bucket,
+  log = [],
+  captured = [],
+}: AuditOptions): Promise<AuditReport> {
   const { archived, unreadable } = await readArchive(s3, bucket);
   const streamed = await readStreams(kinesisVideo, new Set(archived.map(({ streamName }) => streamName)));
   const clips = archived.flatMap((batch) => batch.clips);
@@ -41,6 +56,10 @@ export async function audit({ s3, kinesisVideo, bucket, log = [] }: AuditOptions
     fragments: streamed.length,
     strays: streamed.filter(({ digest }) => !digests.has(digest)).length,
     answers: log.length,
-    violations: findViolations({ archived, streamed, unreadable }, log),
+    captured: captured.length,
+    violations: [
+      ...findViolations({ archived, streamed, unreadable }, log),
+      ...findFrameFaults(archived, captured),
+    ],
   };
 }

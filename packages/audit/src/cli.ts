@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import { S3Client } from '@aws-sdk/client-s3';
 import { audit } from './audit.ts';
+import { parseCapturedLog } from './captured-log.ts';
 import { parseRequestLog } from './request-log.ts';
 
 const usage = `Compares what a deployment has answered with what its archive and its streams hold, frame by frame.
@@ -12,6 +13,9 @@ const usage = `Compares what a deployment has answered with what its archive and
   --bucket NAME  the archive                (default frame-ingest-archive)
   --log FILE     answers, one JSON object a line: {"status":200,"answer":{...},"timestamps":[...]}
                  (default: archive and streams alone are compared)
+  --captured FILE  frames that cameras captured, one JSON object a line:
+                 {"streamName":"cam-1","timestampMs":1795405009130}, with "lost":"why" where the camera said so
+                 (default: no frame is missed)
   --json         the report as JSON
   --help         this text
 
@@ -30,6 +34,7 @@ try {
       kvs: { type: 'string' },
       bucket: { type: 'string', default: 'frame-ingest-archive' },
       log: { type: 'string' },
+      captured: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -46,12 +51,14 @@ async function run({
   kvs,
   bucket,
   log,
+  captured,
   json,
 }: {
   readonly s3?: string;
   readonly kvs?: string;
   readonly bucket: string;
   readonly log?: string;
+  readonly captured?: string;
   readonly json: boolean;
 }): Promise<void> {
   const report = await audit({
@@ -59,6 +66,7 @@ async function run({
     kinesisVideo: new KinesisVideoClient(clientOf(kvs)),
     bucket,
     log: log === undefined ? [] : parseRequestLog(await readFile(log, 'utf8')),
+    captured: captured === undefined ? [] : parseCapturedLog(await readFile(captured, 'utf8')),
   });
   if (report.violations.length > 0) process.exitCode = 1;
   if (json) {
@@ -66,9 +74,9 @@ async function run({
     return;
   }
   for (const { kind, key, detail } of report.violations) process.stdout.write(`${kind}: ${key}: ${detail}\n`);
-  const { batches, frames, fragments, strays, answers, violations } = report;
+  const { batches, frames, fragments, strays, answers, captured: logged, violations } = report;
   process.stdout.write(
-    `${answers} answers, ${batches} batches with ${frames} frames in the archive, ${fragments} fragments in the streams, ${strays} of them not archived: ${violations.length} broken promises\n`,
+    `${logged} captured frames, ${answers} answers, ${batches} batches with ${frames} frames in the archive, ${fragments} fragments in the streams, ${strays} of them not archived: ${violations.length} broken promises\n`,
   );
 }
 

@@ -16,10 +16,17 @@ export type ViolationKind =
   /** An answer says that nothing was stored, and the object is there. */
   | 'stored_after_all'
   /** An object that looks like a batch cannot be read. */
-  | 'unreadable';
+  | 'unreadable'
+  /** A camera logged a frame that is not in the archive. */
+  | 'frame_lost'
+  /** Two batches of the archive hold the frame of one moment. */
+  | 'frame_doubled'
+  /** The archive holds a frame of a moment that the camera has not logged. */
+  | 'frame_unknown';
 
 export interface Violation {
   readonly kind: ViolationKind;
+  /** Of the object; of a frame that is lost or doubled, the name of its stream. */
   readonly key: string;
   /** What was expected and what is there. */
   readonly detail: string;

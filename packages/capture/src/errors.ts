@@ -28,10 +28,18 @@ export class CaptureError extends Error {
 
 /**
  * What the service says, and beside it: `network_failure` (no answer came), `timeout` (none came in time, and the request may
- * or may not have arrived), `unauthorized` (401 of the API in front of the service) and `not_an_answer` (something in between
- * answered, such as a proxy or a login page).
+ * or may not have arrived), `unauthorized` (401 of the API in front of the service), `gateway_refused` (that API answered in
+ * words of its own), `not_an_answer` (something in between answered, such as a proxy or a login page) and `log_failed` (the
+ * disk did not give back what was to be sent).
  */
-export type IngestErrorCode = ProblemCode | 'network_failure' | 'timeout' | 'unauthorized' | 'not_an_answer';
+export type IngestErrorCode =
+  | ProblemCode
+  | 'network_failure'
+  | 'timeout'
+  | 'unauthorized'
+  | 'gateway_refused'
+  | 'not_an_answer'
+  | 'log_failed';
 
 /** Fields of an {@link IngestError}. */
 interface IngestErrorFacts extends ErrorOptions {
@@ -39,9 +47,11 @@ interface IngestErrorFacts extends ErrorOptions {
   /** Whether the same request may succeed later. */
   readonly retryable: boolean;
   /** HTTP status, where there was an answer at all. */
-  readonly status?: number;
+  readonly status?: number | undefined;
   /** What the service said, where it was the service that spoke. */
-  readonly problem?: ProblemDetails;
+  readonly problem?: ProblemDetails | undefined;
+  /** How many milliseconds to wait before another try, where the answer said so (`Retry-After`). */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** A request that the service refused, or that never got an answer from it. */
@@ -55,12 +65,38 @@ export class IngestError extends Error {
   readonly status: number | undefined;
   /** What the service said; undefined where something else answered, or nothing did. */
   readonly problem: ProblemDetails | undefined;
+  /** How many milliseconds to wait before another try, where the answer said so (`Retry-After`). */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(message: string, { code, retryable, status, problem, ...options }: IngestErrorFacts) {
+  constructor(
+    message: string,
+    { code, retryable, status, problem, retryAfterMs, ...options }: IngestErrorFacts,
+  ) {
     super(message, options);
     this.code = code;
     this.retryable = retryable;
     this.status = status;
     this.problem = problem;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/**
+ * `full`: there is no room for what was asked for. `failed`: the disk refused otherwise. `closed`: the log has been closed, or
+ * another tab has taken it over. `damaged`: the disk has lost the batch. `busy`: another tab or process writes the same log.
+ * `unknown_batch`: the log has no batch of that sequence.
+ */
+export type LogErrorCode = 'full' | 'failed' | 'closed' | 'damaged' | 'busy' | 'unknown_batch';
+
+/** What a log of frames could not do. The log is as it was before. */
+export class LogError extends Error {
+  override readonly name = 'LogError';
+  constructor(
+    /** Stable: branch on it, not on the message. */
+    readonly code: LogErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
   }
 }

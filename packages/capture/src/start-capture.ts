@@ -1,5 +1,6 @@
 import type { SentBatch } from './api/send-batch.ts';
 import type { Batch } from './batch/batch.ts';
+import { collectBatches } from './batch/collect-batches.ts';
 import { type BatcherOptions, createBatcher } from './batch/create-batcher.ts';
 import { createUploadQueue } from './batch/create-upload-queue.ts';
 import type { CapturedFrame } from './captured-frame.ts';
@@ -47,7 +48,7 @@ export interface Capture {
  */
 export async function startCapture(options: CaptureOptions): Promise<Capture> {
   const { startSource, send, maxWaitingBatches = 5, events } = options;
-  const batcher = createBatcher(options);
+  const batcher = collectBatches(createBatcher(options));
   const queue = createUploadQueue<Batch>({
     maxWaiting: maxWaitingBatches,
     onDropped: events.onDropped,

@@ -1,6 +1,7 @@
 import { type FrameDataRequest, frameBundleMediaType } from '@frame-ingest/contract';
 import { toRequestBody } from '../src/api/to-request-body.ts';
 import type { Batch } from '../src/batch/batch.ts';
+import { collectBatches } from '../src/batch/collect-batches.ts';
 import { type BatcherOptions, createBatcher } from '../src/batch/create-batcher.ts';
 import type { CapturedFrame } from '../src/captured-frame.ts';
 
@@ -32,7 +33,7 @@ function lambdaBytes(batch: Batch): number {
 }
 
 function batchesOf(offsetsMs: readonly number[], overrides: Partial<BatcherOptions> = {}): Batch[] {
-  const batcher = createBatcher({ ...options, ...overrides });
+  const batcher = collectBatches(createBatcher({ ...options, ...overrides }));
   const complete = offsetsMs.map((offsetMs) => batcher.add(frameAt(offsetMs)));
   return [...complete, batcher.flush()].filter((batch) => batch !== undefined);
 }
@@ -68,13 +69,13 @@ describe('cutting batches', () => {
   });
 
   test('nothing captured makes no batch', () => {
-    const batcher = createBatcher(options);
+    const batcher = collectBatches(createBatcher(options));
 
     expect(batcher.flush()).toBeUndefined();
   });
 
   test('a tail is handed over once', () => {
-    const batcher = createBatcher(options);
+    const batcher = collectBatches(createBatcher(options));
     batcher.add(frameAt(0));
 
     expect(batcher.flush()?.frames).toHaveLength(1);
@@ -134,7 +135,9 @@ describe('the shortest batch of the service', () => {
   });
 
   test('pictures too large for it are left out, and the batch is as long as it must be', () => {
-    const batcher = createBatcher({ ...options, limits: { ...limits, maxBodyBytes: 20_000 } });
+    const batcher = collectBatches(
+      createBatcher({ ...options, limits: { ...limits, maxBodyBytes: 20_000 } }),
+    );
     const frames = every(100, 40).map((offset) => frameAt(offset, 2250));
 
     const batches = [...frames.map(batcher.add), batcher.flush()].filter((batch) => batch !== undefined);
@@ -160,7 +163,9 @@ describe('limits of the service', () => {
 
   test('no body is larger than allowed, and none is needlessly small', () => {
     const maxBodyBytes = 20_000;
-    const batcher = createBatcher({ ...options, limits: { ...options.limits, maxBodyBytes } });
+    const batcher = collectBatches(
+      createBatcher({ ...options, limits: { ...options.limits, maxBodyBytes } }),
+    );
     const frames = every(100, 40).map((offset) => frameAt(offset, 2250));
 
     const batches = [...frames.map(batcher.add), batcher.flush()].filter((batch) => batch !== undefined);
@@ -171,7 +176,9 @@ describe('limits of the service', () => {
   });
 
   test('a frame that no request can carry keeps its place and says why it is missing', () => {
-    const batcher = createBatcher({ ...options, limits: { ...options.limits, maxBodyBytes: 1000 } });
+    const batcher = collectBatches(
+      createBatcher({ ...options, limits: { ...options.limits, maxBodyBytes: 1000 } }),
+    );
     batcher.add(frameAt(0));
     batcher.add(frameAt(100, 1500));
 
@@ -185,7 +192,7 @@ describe('limits of the service', () => {
   });
 
   test('a missing frame is sent as null at its time', () => {
-    const batcher = createBatcher(options);
+    const batcher = collectBatches(createBatcher(options));
     batcher.add(frameAt(0));
     batcher.add({ timestampMs: startMs + 100, image: null, skipReason: 'could not be encoded' });
 

@@ -188,7 +188,6 @@ describe('failures', () => {
     ['an answer without its id', 200, 'application/json', JSON.stringify({ ...answer, id: undefined })],
     ['an answer without its delivery', 202, 'application/json', JSON.stringify({ ...answer, delivery: {} })],
     ['null', 200, 'application/json', 'null'],
-    ["a gateway's own error", 503, 'application/json', '{"message":"Service Unavailable"}'],
     ["a proxy's error page", 502, 'text/html', '<h1>Bad gateway</h1>'],
     ['a success that looks like a problem', 200, 'application/problem+json', JSON.stringify(problem)],
   ])('%s is not an answer', async (_, status, contentType, body) => {
@@ -196,7 +195,7 @@ describe('failures', () => {
 
     const error = await failureOf(sendBatch(batch, { url, fetch }));
 
-    expect(error).toMatchObject({ code: 'not_an_answer', status, retryable: status >= 500 });
+    expect(error).toMatchObject({ code: 'not_an_answer', status, retryable: true });
     expect(error.message).toContain(`${status}`);
   });
 
@@ -206,7 +205,65 @@ describe('failures', () => {
       else response.writeHead(302, { location: '/login' }).end();
     };
 
-    expect(await failureOf(sendBatch(batch, { url, fetch }))).toMatchObject({ code: 'not_an_answer' });
+    const error = await failureOf(sendBatch(batch, { url, fetch }));
+
+    expect(error).toMatchObject({ code: 'not_an_answer', retryable: true, status: 302 });
+    expect(error.message).toContain('redirected');
+  });
+
+  test('nor is a redirect that the browser hides, as it does those that it does not follow', async () => {
+    const hidden = { type: 'opaqueredirect', status: 0, ok: false, headers: new Headers() } as Response;
+    const redirected = async (): Promise<Response> =>
+      Object.assign(hidden, { arrayBuffer: async () => new ArrayBuffer(0) });
+
+    const error = await failureOf(sendBatch(batch, { url, fetch: redirected }));
+
+    expect(error).toMatchObject({ code: 'not_an_answer', retryable: true, status: undefined });
+    expect(error.message).toContain('redirected');
+  });
+
+  test.each([
+    [403, '{"message":"Forbidden"}', false, 'does not let this caller in'],
+    [404, '{"message":"Not Found"}', false, 'has nothing at this address'],
+    [413, '{"message":"Request Entity Too Large"}', false, 'larger than it lets through'],
+    [429, '{"message":"Too Many Requests"}', true, 'more requests than it lets through'],
+    [500, '{"message":"Internal Server Error"}', true, 'away or overloaded'],
+    [502, '{"message":"Bad Gateway"}', true, 'away or overloaded'],
+    [503, '{"message":"Service Unavailable"}', true, 'away or overloaded'],
+    [504, '{"Message":"Endpoint request timed out"}', true, 'away or overloaded'],
+  ])("a gateway's own %i says so, and that it is no login page", async (status, body, retryable, says) => {
+    respondWith(status, 'application/json', body);
+
+    const error = await failureOf(sendBatch(batch, { url, fetch }));
+
+    expect(error).toMatchObject({ code: 'gateway_refused', status, retryable });
+    expect(error.message).toContain('gateway in front of FrameIngest');
+    expect(error.message).toContain(says);
+    expect(error.message).not.toContain('login page');
+  });
+
+  test("a portal's page with status 401 asks nobody of this API", async () => {
+    respondWith(401, 'text/html', '<!doctype html><title>Hotel</title>');
+
+    expect(await failureOf(sendBatch(batch, { url, fetch }))).toMatchObject({
+      code: 'not_an_answer',
+      retryable: true,
+    });
+  });
+
+  test.each([
+    ['seconds', '7', 7000],
+    ['a date', new Date(Date.now() + 3_600_000).toUTCString(), 3_600_000],
+  ])('Retry-After in %s is handed on', async (_, header, ms) => {
+    respond = (_request, response) =>
+      response
+        .writeHead(503, { 'content-type': 'application/problem+json', 'retry-after': header })
+        .end(JSON.stringify(problem));
+
+    const { retryAfterMs = 0 } = await failureOf(sendBatch(batch, { url, fetch }));
+
+    expect(Math.abs(retryAfterMs - ms)).toBeLessThan(60_000);
+    expect(retryAfterMs).toBeGreaterThan(0);
   });
 
   test('a connection that breaks is a network failure that may be tried again', async () => {

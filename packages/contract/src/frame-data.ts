@@ -22,6 +22,12 @@ export interface FrameDataRequest {
    * @default - the caller's own, or the first of the deployment
    */
   readonly streamName?: string;
+  /**
+   * What has been added to the clock of the camera's machine to get these times, in milliseconds: a note for whoever
+   * looks into the times later. The service changes none by it, and it does not make a batch another one.
+   * @default - nothing is known of it
+   */
+  readonly clockOffsetMs?: number | string;
 }
 
 /**
@@ -63,6 +69,8 @@ export interface FrameBatch {
   readonly endMs: number;
   /** Whether a dropped frame refuses the whole batch. */
   readonly strict: boolean;
+  /** What the client has added to its clock, in milliseconds, where it says so. */
+  readonly clockOffsetMs?: number;
   /** The time of each entry of `frames`, where the request gave none and they were inferred from its arrival. */
   readonly inferredTimestamps?: readonly number[];
   /** Names that the request has and that mean nothing, as the answer lists them. */
@@ -128,6 +136,8 @@ export interface FrameDataAnswer {
    * otherwise they are other frames, of another moment.
    */
   readonly timestamps?: readonly number[];
+  /** That of the request, where it had one: what was added to the camera's clock, in milliseconds. */
+  readonly clockOffsetMs?: number;
   /** Wall time of each stage in milliseconds. */
   readonly timings: {
     readonly parse: number;

@@ -31,3 +31,4 @@ export type { ProblemCode, ProblemDetails, RequestProblem } from './problem-deta
 export { routes } from './routes.ts';
 export type { ServiceConfig } from './service-config.ts';
 export { type ImageFormat, imageMediaTypes, sniffImageFormat } from './sniff-image-format.ts';
+export { isFutureTimestamp } from './timestamp-fault.ts';

@@ -21,7 +21,14 @@ export interface ParseFrameDataOptions {
 }
 
 /** What a request may have, by name. */
-export const frameDataFields = ['frames', 'framerate', 'timestamps', 'strict', 'streamName'] as const;
+export const frameDataFields = [
+  'frames',
+  'framerate',
+  'timestamps',
+  'strict',
+  'streamName',
+  'clockOffsetMs',
+] as const;
 
 /** Of very many names, the first ones are told. */
 const maxIgnored = 20;
@@ -49,6 +56,7 @@ export function parseFrameData(body: unknown, options: ParseFrameDataOptions): F
   const problems = [...entryProblems(entries), ...mistaken];
   const framerate = parseFramerate(request, options, problems);
   const strict = parseStrict(request['strict'], problems);
+  const clockOffsetMs = parseClockOffset(request['clockOffsetMs'], problems);
   const isInferred = request['timestamps'] === undefined || request['timestamps'] === null;
   const times = isInferred
     ? inferTimestamps(entries.length, framerate, options.nowMs)
@@ -63,6 +71,7 @@ export function parseFrameData(body: unknown, options: ParseFrameDataOptions): F
   if (!isRefusedAnyway) refuseTooShort(endMs - startMs, limits);
   return {
     ...{ received: entries.length, frames, dropped, startMs, endMs, strict },
+    ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }),
     ...(isInferred ? { inferredTimestamps: times } : {}),
     ignored: ignored.slice(0, maxIgnored),
   };
@@ -131,6 +140,18 @@ function parseStrict(strict: unknown, problems: RequestProblem[]): boolean {
   if (typeof strict === 'boolean') return strict;
   problems.push({ path: 'strict', message: `must be true or false, not ${describeValue(strict)}` });
   return false;
+}
+
+/** A clock that has lost its battery begins in 1970; no clock is further off than a century. */
+const maxClockOffsetMs = 100 * 366 * 86_400_000;
+
+function parseClockOffset(offset: unknown, problems: RequestProblem[]): number | undefined {
+  if (offset === undefined || offset === null) return undefined;
+  const offsetMs = toFiniteNumber(offset);
+  if (offsetMs !== undefined && Math.abs(offsetMs) <= maxClockOffsetMs) return Math.round(offsetMs);
+  const message = `must be a number of milliseconds, at most ${maxClockOffsetMs} either way, not ${describeValue(offset)}`;
+  problems.push({ path: 'clockOffsetMs', message });
+  return undefined;
 }
 
 /** Without times of its own, a batch ends at the moment it arrives. */

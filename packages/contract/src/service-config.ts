@@ -22,4 +22,6 @@ export interface ServiceConfig {
   readonly maxFragmentMs: number;
   /** What one request may ask for; beyond it is an error that names the limit. */
   readonly limits: RequestLimits;
+  /** The clock of the service when it answered: milliseconds since the Unix epoch. A client compares its own with it. */
+  readonly nowMs: number;
 }

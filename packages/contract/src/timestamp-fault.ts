@@ -1,5 +1,6 @@
 import { describeValue } from './describe-value.ts';
 import { toFiniteNumber } from './numbers.ts';
+import type { RequestProblem } from './problem-details.ts';
 
 /**
  * What a number must be meant as, by its magnitude: between 1973 and 5138 in milliseconds, microseconds or nanoseconds,
@@ -34,9 +35,19 @@ export function findTimestampFault(value: unknown, latestMs: number, nowMs: numb
   }
   if (Math.round(timestampMs) > latestMs) {
     const most = `the most is ${latestMs - nowMs} ms`;
-    return `is ${timestampMs}, which is ${Math.round(timestampMs) - nowMs} ms in the future (${most}): is the clock right?`;
+    return `is ${timestampMs}, which is ${Math.round(timestampMs) - nowMs} ${inTheFuture} (${most}): is the clock right?`;
   }
   return undefined;
+}
+
+const inTheFuture = 'ms in the future';
+
+/**
+ * Whether a problem of `POST /FrameData` is a time that the service takes for the future: the clock of the sender is wrong, or
+ * its own is, and so it will be for the next batch.
+ */
+export function isFutureTimestamp({ path, message }: RequestProblem): boolean {
+  return path.startsWith('timestamps[') && message.includes(inTheFuture);
 }
 
 /** JSON has neither NaN nor Infinity: `JSON.stringify` makes null of them. */

@@ -33,6 +33,7 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
   framerate: ['fps', 'framespersecond', 'rate'],
   timestamps: ['times', 'timestampsms'],
   streamName: ['stream', 'streamid', 'streamarn'],
+  clockOffsetMs: ['clockoffset', 'clockskew', 'timeoffset'],
   start: ['from', 'begin', 'starttime', 'starttimestamp'],
   end: ['to', 'until', 'endtime', 'endtimestamp'],
   at: ['time', 'timestamp', 'when'],

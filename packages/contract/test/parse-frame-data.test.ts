@@ -376,3 +376,29 @@ test('a prototype in the body changes nothing', () => {
 
   expect(({} as Record<string, unknown>)['strict']).toBeUndefined();
 });
+
+describe('what was added to the clock of the camera', () => {
+  test.each([
+    [-1_200_000, -1_200_000],
+    ['250', 250],
+    [0, 0],
+    [12.6, 13],
+  ])('%p is kept as %p', (clockOffsetMs, kept) => {
+    expect(parse({ frames: [jpeg], clockOffsetMs })).toMatchObject({ clockOffsetMs: kept });
+  });
+
+  test('is left out where nothing was said', () => {
+    expect(parse({ frames: [jpeg] })).not.toHaveProperty('clockOffsetMs');
+    expect(parse({ frames: [jpeg], clockOffsetMs: null })).not.toHaveProperty('clockOffsetMs');
+  });
+
+  test.each([['soon'], [true], [1e18], [[1]]])('%p is refused', (clockOffsetMs) => {
+    expect(problemsOf({ frames: [jpeg], clockOffsetMs }).problems).toEqual([
+      { path: 'clockOffsetMs', message: expect.stringContaining('must be a number of milliseconds') },
+    ]);
+  });
+
+  test('a name that is nearly right is told', () => {
+    expect(problemsOf({ frames: [jpeg], clockOffset: 3 }).problems[0]?.message).toContain('clockOffsetMs');
+  });
+});

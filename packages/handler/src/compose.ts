@@ -56,7 +56,7 @@ export function composeApi(environment: Readonly<Record<string, string | undefin
     routes: {
       [paths.frameData]: { POST: postFrameData },
       [paths.batch]: { GET: createGetBatch({ ...delivery, streamAccess }) },
-      [paths.config]: { GET: createGetConfig(configuration, streamAccess) },
+      [paths.config]: { GET: createGetConfig(configuration, streamAccess, Date.now) },
       ...(configuration.playback
         ? offerPlayback(configuration, { ...services, limitConcurrency }, streamAccess)
         : {}),

@@ -108,6 +108,24 @@ test('the same frames and times are one object, one fragment and one answer, wha
   );
 });
 
+test.each(bodies)(
+  'what was added to the clock is kept with the batch and makes it no other one: %s',
+  async (_what, write) => {
+    const fields = { timestamps: timesFor(10), framerate: 10 };
+
+    const told = await post(write, { ...fields, clockOffsetMs: -1_200_000 }, images);
+    const again = await post(write, fields, images);
+
+    expect(told.json).toMatchObject({ clockOffsetMs: -1_200_000, start: fields.timestamps[0] });
+    expect(again.json).not.toHaveProperty('clockOffsetMs');
+    expect(again.json.id).toBe(told.json.id);
+    expect(again.json.stream.fragments).toEqual(told.json.stream.fragments);
+    expect(await lambda.archivedMetadata(told.json.archive.key)).toMatchObject({
+      'clock-offset-ms': '-1200000',
+    });
+  },
+);
+
 describe.each(bodies)('%s', (_what, write) => {
   const tiny = Buffer.of(0);
 

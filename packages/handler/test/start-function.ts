@@ -6,7 +6,7 @@ import {
   KinesisVideoArchivedMediaClient,
   ListFragmentsCommand,
 } from '@aws-sdk/client-kinesis-video-archived-media';
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import type { FrameDataAnswer, PlaybackAnswer, ProblemDetails, ServiceConfig } from '@frame-ingest/contract';
 import { type KvsLocalOptions, startKvsLocal } from '@frame-ingest/kvs-local';
 import { startS3Local } from '@frame-ingest/s3-local';
@@ -39,6 +39,8 @@ export interface RunningFunction {
   ): Promise<Answer>;
   /** The bytes of an archived fragment. */
   archived(key: string): Promise<Uint8Array>;
+  /** The metadata of an archived fragment's object. */
+  archivedMetadata(key: string): Promise<Record<string, string>>;
   countArchived(): Promise<number>;
   countStreamed(): Promise<number>;
   stop(): Promise<void>;
@@ -96,6 +98,10 @@ export async function startFunction(
     async archived(key) {
       const { Body } = await client.send(new GetObjectCommand({ Bucket: 'archive', Key: key }));
       return (await Body?.transformToByteArray()) ?? new Uint8Array();
+    },
+    async archivedMetadata(key) {
+      const { Metadata } = await client.send(new HeadObjectCommand({ Bucket: 'archive', Key: key }));
+      return Metadata ?? {};
     },
     async countArchived() {
       const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: 'archive' }));

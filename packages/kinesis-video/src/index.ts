@@ -28,6 +28,7 @@ export { type FragmentTimecodeType, fragmentTimecodeTypes } from './fragment-tim
 export { isTransient } from './is-transient.ts';
 export { findMediaError, type MediaErrorEntry, mediaErrors } from './media-error.ts';
 export { isMediaType, maxMediaTypeLength, mediaTypePattern } from './media-type.ts';
+export { parseRetryAfter } from './parse-retry-after.ts';
 export { playbackLimits } from './playback-limits.ts';
 export { putMediaHeaderNames } from './put-media-headers.ts';
 export { fragmentListServiceTags, serviceTags } from './service-tags.ts';

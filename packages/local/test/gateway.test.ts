@@ -94,6 +94,9 @@ test('GET /Config answers what a client needs to know', async () => {
   const { response, text } = await request('GET', '/Config');
 
   expect(response.status).toBe(200);
+  // A clock out of a cache would be slow.
+  expect(response.headers.get('cache-control')).toBe('no-store');
+  expect(Math.abs((JSON.parse(text) as ServiceConfig).nowMs - Date.now())).toBeLessThan(60_000);
   expect(JSON.parse(text) as ServiceConfig).toEqual({
     stream: stack.stream,
     streams: stack.streams,
@@ -114,6 +117,7 @@ test('GET /Config answers what a client needs to know', async () => {
       maxFramerate: 120,
       maxClockAheadMs: 900_000,
     },
+    nowMs: expect.any(Number),
   });
 });
 

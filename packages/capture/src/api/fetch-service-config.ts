@@ -25,7 +25,7 @@ export async function fetchServiceConfig(request: Omit<ApiRequest, 'body'>): Pro
       `GET ${request.url} was answered with JSON that is not the configuration of FrameIngest.`,
       {
         code: 'not_an_answer',
-        retryable: false,
+        retryable: true,
         status,
       },
     );

@@ -1,4 +1,5 @@
-import { type ApiRequest, readJson, request, toRefusal } from './request.ts';
+import { readJson } from './answer.ts';
+import { type ApiRequest, request, toRefusal } from './request.ts';
 
 /**
  * Asks the service for JSON and takes nothing else for an answer: captive portals, proxies and gateways answer as well.

@@ -1,5 +1,8 @@
+import { parseRetryAfter } from '@frame-ingest/kinesis-video';
 import { IngestError } from '../errors.ts';
+import { type Answer, readJson } from './answer.ts';
 import { parseProblemDetails } from './parse-problem-details.ts';
+import { toForeignError } from './to-foreign-error.ts';
 
 /** One request to the API, and how to send it. */
 export interface ApiRequest {
@@ -22,12 +25,6 @@ export interface RequestBody {
   readonly content: string | Uint8Array<ArrayBuffer>;
 }
 
-/** A whole answer, whoever has given it. */
-export interface Answer {
-  readonly response: Response;
-  readonly bytes: ArrayBuffer;
-}
-
 /** An HTTP API gives up on its function after 30 s; an answer later than this will never come. */
 const defaultTimeoutMs = 35_000;
 
@@ -46,44 +43,27 @@ export async function request(sent: ApiRequest): Promise<Answer> {
   }
 }
 
+/** FrameIngest redirects no POST: who does so is a login page, which `fetch` would follow with a GET and call a success. */
 function toPost({ mediaType, content }: RequestBody): RequestInit {
-  return { method: 'POST', headers: { 'content-type': mediaType }, body: content };
+  return { method: 'POST', headers: { 'content-type': mediaType }, body: content, redirect: 'manual' };
 }
 
-/** The JSON of an answer; undefined for anything else. */
-export function readJson({ response, bytes }: Answer): unknown {
-  return isJson(response) ? parseJson(readText(bytes)) : undefined;
-}
-
-/** The service's own problem, or that whoever answers is not the service. */
+/**
+ * The service's own problem, or that whoever answers is not the service.
+ * @param sent what was asked
+ * @param answer anything that was not hoped for
+ */
 export function toRefusal(sent: ApiRequest, answer: Answer): IngestError {
-  const { ok, status } = answer.response;
+  const { ok, status, headers } = answer.response;
   const problem = ok ? undefined : parseProblemDetails(readJson(answer));
-  if (problem !== undefined) {
-    const { code, retryable, detail } = problem;
-    return new IngestError(detail, { code, retryable, status, problem });
-  }
-  return status === 401 ? toUnauthorizedError(nameOf(sent)) : toForeignAnswerError(nameOf(sent), answer);
+  if (problem === undefined) return toForeignError(nameOf(sent), answer);
+  const { code, retryable, detail } = problem;
+  const retryAfterMs = parseRetryAfter(headers.get('retry-after') ?? undefined, Date.now());
+  return new IngestError(detail, { code, retryable, status, problem, retryAfterMs });
 }
 
 function nameOf({ url, body }: ApiRequest): string {
   return `${body === undefined ? 'GET' : 'POST'} ${url}`;
-}
-
-function isJson(response: Response): boolean {
-  return /^application\/([\w.+-]+\+)?json\b/i.test(response.headers.get('content-type') ?? '');
-}
-
-function readText(bytes: ArrayBuffer): string {
-  return new TextDecoder().decode(bytes);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function toTransportError(what: string, cause: unknown, timeoutMs: number): IngestError {
@@ -100,23 +80,4 @@ function toTransportError(what: string, cause: unknown, timeoutMs: number): Inge
     retryable: true,
     cause,
   });
-}
-
-/** API Gateway refuses in front of the service, in words of its own. */
-function toUnauthorizedError(what: string): IngestError {
-  return new IngestError(
-    `${what} was answered 401: the API wants to know who calls, and does not take what it was told.`,
-    { code: 'unauthorized', retryable: false, status: 401 },
-  );
-}
-
-function toForeignAnswerError(what: string, { response, bytes }: Answer): IngestError {
-  const { status, headers } = response;
-  const type = headers.get('content-type') ?? 'no content type';
-  const start = JSON.stringify(readText(bytes).trimStart().slice(0, 60));
-  return new IngestError(
-    `${what} was answered ${status} with ${type}, starting with ${start}. ` +
-      'That is not from FrameIngest: something in between answers, such as a login page, a proxy or a gateway.',
-    { code: 'not_an_answer', retryable: status >= 500 || status === 429, status },
-  );
 }

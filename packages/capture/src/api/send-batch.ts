@@ -49,7 +49,7 @@ export async function sendBatch(
   if (answer === undefined) {
     throw new IngestError(`POST ${request.url} was answered ${status} with JSON that is not FrameIngest's.`, {
       code: 'not_an_answer',
-      retryable: false,
+      retryable: true,
       status,
     });
   }

@@ -20,13 +20,14 @@ export interface RequestBodyOptions {
  * carries its own time, so `framerate` has one meaning left: how long the last frame lasts.
  */
 export function toRequestBody(
-  { frames, lastFrameMs }: Batch,
+  { frames, lastFrameMs, clockOffsetMs }: Batch,
   { streamName, bodies = [frameBundleMediaType] }: RequestBodyOptions,
 ): RequestBody {
   const head: Omit<FrameDataRequest, 'frames'> = {
     timestamps: frames.map(({ timestampMs }) => timestampMs),
     framerate: 1000 / lastFrameMs,
     ...(streamName === undefined ? {} : { streamName }),
+    ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }),
   };
   const images = frames.map(({ image }) => image);
   if (bodies.includes(frameBundleMediaType)) {

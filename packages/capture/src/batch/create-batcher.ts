@@ -1,5 +1,6 @@
 import type { CapturedFrame } from '../captured-frame.ts';
-import type { Batch } from './batch.ts';
+import type { BatchEnd } from '../log/frame-log.ts';
+import { toTailMs } from './to-tail-ms.ts';
 
 /** Where frames are cut into batches. */
 export interface BatcherOptions {
@@ -11,11 +12,20 @@ export interface BatcherOptions {
   readonly limits: { readonly maxBodyBytes: number; readonly maxFrames: number; readonly minBatchMs: number };
 }
 
+/** Decides where batches end; the frames themselves are the caller's. */
 export interface Batcher {
-  /** Takes the next frame. @returns the batch that this frame completed by not belonging to it any more */
-  readonly add: (frame: CapturedFrame) => Batch | undefined;
-  /** @returns the frames that wait for more, if any */
-  readonly flush: () => Batch | undefined;
+  /** Takes the next frame. */
+  readonly add: (frame: CapturedFrame) => Placement;
+  /** Ends the batch that waits for more frames. @returns undefined where no frame waits */
+  readonly flush: () => BatchEnd | undefined;
+}
+
+/** Where a frame belongs. */
+export interface Placement {
+  /** The batch before the frame ends here; undefined where the frame belongs to it. */
+  readonly cut: BatchEnd | undefined;
+  /** The frame as it is to be sent: without its picture, where no request can carry that. */
+  readonly frame: CapturedFrame;
 }
 
 /** `{"frames":[],"timestamps":[],"framerate":`, a long number and the longest name of a stream. */
@@ -33,15 +43,14 @@ export function createBatcher({ batchMs, framerate, limits }: BatcherOptions): B
   const cutMs = Math.max(batchMs - intervalMs / 2, limits.minBatchMs);
   /** What the frames of the shortest batch take when all of them are missing. */
   const roomForMissing = Math.ceil(limits.minBatchMs / intervalMs) * (bytesAroundFrame + 'null'.length);
-  let frames: CapturedFrame[] = [];
+  let open: { firstMs: number; lastMs: number; count: number } | undefined;
   let bytes = envelopeBytes;
 
   function belongs(frame: CapturedFrame): boolean {
-    const [first] = frames;
-    if (first === undefined) return true;
+    if (open === undefined) return true;
     return (
-      frame.timestampMs - first.timestampMs < cutMs &&
-      frames.length < limits.maxFrames &&
+      frame.timestampMs - open.firstMs < cutMs &&
+      open.count < limits.maxFrames &&
       bytes + bytesOf(frame) <= limits.maxBodyBytes
     );
   }
@@ -52,39 +61,36 @@ export function createBatcher({ batchMs, framerate, limits }: BatcherOptions): B
     if (alone > limits.maxBodyBytes) {
       return skip(frame, `too large: a request of ${alone} bytes, where ${limits.maxBodyBytes} are allowed`);
     }
-    const [first = frame] = frames;
-    const isTooShort = frame.timestampMs - first.timestampMs < limits.minBatchMs;
+    const firstMs = open?.firstMs ?? frame.timestampMs;
+    const isTooShort = frame.timestampMs - firstMs < limits.minBatchMs;
     if (isTooShort && bytes + bytesOf(frame) + roomForMissing > limits.maxBodyBytes) {
       return skip(frame, `too many bytes: more than ${limits.maxBodyBytes} within ${limits.minBatchMs} ms`);
     }
     return frame;
   }
 
-  function cut(nextMs?: number): Batch | undefined {
-    const first = frames[0];
-    const last = frames.at(-1);
-    if (first === undefined || last === undefined) return undefined;
-    // The tail of a run may be shorter than the service takes: then its last frame stays on a little.
-    const neededMs = limits.minBatchMs - (last.timestampMs - first.timestampMs);
-    const untilNextMs = nextMs === undefined ? Math.max(intervalMs, neededMs) : nextMs - last.timestampMs;
-    const batch = {
-      frames,
-      firstMs: first.timestampMs,
-      lastMs: last.timestampMs,
-      lastFrameMs: Math.min(untilNextMs, Math.max(maxLastFrameMs, intervalMs, neededMs)),
-    };
-    frames = [];
+  function cut(nextMs?: number): BatchEnd | undefined {
+    if (open === undefined) return undefined;
+    const { firstMs, lastMs } = open;
+    open = undefined;
     bytes = envelopeBytes;
-    return batch;
+    const tailMs = toTailMs(firstMs, lastMs, { framerate, limits });
+    if (nextMs === undefined) return { lastFrameMs: tailMs };
+    return { lastFrameMs: Math.min(nextMs - lastMs, Math.max(maxLastFrameMs, tailMs)) };
   }
 
   return {
     add(given) {
       const frame = fit(given);
-      const complete = belongs(frame) ? undefined : cut(frame.timestampMs);
-      frames.push(frame);
+      const end = belongs(frame) ? undefined : cut(frame.timestampMs);
+      const { timestampMs } = frame;
+      open = {
+        firstMs: open?.firstMs ?? timestampMs,
+        lastMs: timestampMs,
+        count: (open?.count ?? 0) + 1,
+      };
       bytes += bytesOf(frame);
-      return complete;
+      return { cut: end, frame };
     },
     flush: () => cut(),
   };

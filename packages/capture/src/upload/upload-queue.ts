@@ -8,6 +8,12 @@ export interface UploadQueue {
   readonly push: (batch: LoggedBatch) => void;
   /** Tries again at once: after a refusal that stopped the queue, or instead of the rest of a pause. */
   readonly retryNow: () => void;
+  /**
+   * Lets batches that wait give way, by `whenFull`, until the log has room for so much more below `maxStoredBytes`, and one at
+   * least where it `isFull` whatever its size.
+   * @returns false where nothing gave way that had to
+   */
+  readonly makeRoom: (bytes: number, isFull?: boolean) => Promise<boolean>;
   /** Sends nothing more until `retryNow`; what waits stays in the log. Settles when no request is under way. */
   readonly pause: () => Promise<void>;
   /** Settles when nothing waits and nothing is being sent; rejects with the refusal that stopped the queue. */
@@ -48,7 +54,7 @@ export interface UploadEvents {
   readonly onRefused: (batch: LoggedBatch, error: IngestError) => void;
   /** The service refuses in a way that every batch would meet: the queue has stopped, and everything stays in the log. */
   readonly onStopped: (error: IngestError) => void;
-  /** The log was full, and this batch gave way. */
+  /** The log was full and this batch gave way, or the disk has lost it, as `reason` says. */
   readonly onDropped: (batch: LoggedBatch, reason: string) => void;
   /** The log was full, and this batch gave `lost` of its pictures. */
   readonly onThinned: (batch: LoggedBatch, lost: number) => void;

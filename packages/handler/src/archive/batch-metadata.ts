@@ -7,6 +7,8 @@ export interface BatchMetadata {
   readonly frameCount: number;
   /** Who wrote the object: a name of one request, by which it knows its own work when an answer of S3 is lost. */
   readonly writer: string;
+  /** What the client had added to its clock, in milliseconds, where it said so. */
+  readonly clockOffsetMs?: number | undefined;
 }
 
 /** @returns user metadata (`x-amz-meta-*`) of an object */
@@ -18,6 +20,7 @@ export function toObjectMetadata(batch: BatchMetadata, fragmentCount: number): R
     'frame-count': String(batch.frameCount),
     'fragment-count': String(fragmentCount),
     writer: batch.writer,
+    ...(batch.clockOffsetMs === undefined ? {} : { 'clock-offset-ms': String(batch.clockOffsetMs) }),
   };
 }
 

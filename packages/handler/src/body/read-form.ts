@@ -7,8 +7,8 @@ const otherParts = 16;
 
 /**
  * Reads a form (multipart/form-data): parts `frames` (or `frames[]`) in the order of capture, each the file of an image or the
- * text of a data URL, and fields `framerate`, `timestamps` (one for each frame, or one field with a JSON array), `strict` and
- * `streamName`, as text or as JSON.
+ * text of a data URL, and fields `framerate`, `timestamps` (one for each frame, or one field with a JSON array), `strict`,
+ * `streamName` and `clockOffsetMs`, as text or as JSON.
  * @param contentType the header, with the boundary
  * @returns the request, for `parseFrameData`; names that it does not know are in it without their values
  * @throws RequestError `invalid_request` for what is not a form, or has a field twice; `too_many_frames`
@@ -28,7 +28,7 @@ export async function readForm(
     ...Object.fromEntries(parts.map((part) => [withoutBrackets(part), null])),
     frames: named('frames').map(readFrame),
     ...(timestamps.length > 0 ? { timestamps: readTimestamps(timestamps) } : {}),
-    ...{ ...single('framerate'), ...single('strict'), ...single('streamName') },
+    ...{ ...single('framerate'), ...single('strict'), ...single('streamName'), ...single('clockOffsetMs') },
   };
 }
 

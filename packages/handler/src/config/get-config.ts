@@ -7,9 +7,16 @@ import type { Configuration } from './configuration.ts';
 /** Two seconds: far from the 5 fragments a second of a stream and from its longest fragment, and soon on the screen. */
 const batchMs = 2000;
 
-/** Makes the route `GET /Config`. */
-export function createGetConfig(configuration: Configuration, streamAccess: StreamAccess): Route {
-  const config: Omit<ServiceConfig, 'stream' | 'streams'> = {
+/**
+ * Makes the route `GET /Config`.
+ * @param clock milliseconds since the Unix epoch
+ */
+export function createGetConfig(
+  configuration: Configuration,
+  streamAccess: StreamAccess,
+  clock: () => number,
+): Route {
+  const config: Omit<ServiceConfig, 'stream' | 'streams' | 'nowMs'> = {
     playback: configuration.playback,
     framerate: configuration.framerate,
     batchMs,
@@ -21,7 +28,9 @@ export function createGetConfig(configuration: Configuration, streamAccess: Stre
   };
   return async (event) => {
     const { preset, allowed } = streamAccess.streamsOf(event);
-    const answer: ServiceConfig = { stream: preset ?? null, streams: allowed, ...config };
-    return jsonResult(answer);
+    const answer: ServiceConfig = { stream: preset ?? null, streams: allowed, ...config, nowMs: clock() };
+    const result = jsonResult(answer);
+    // A clock out of a cache would be slow.
+    return { ...result, headers: { ...result.headers, 'cache-control': 'no-store' } };
   };
 }

@@ -68,7 +68,7 @@ export function createIngestFrames(dependencies: IngestDependencies): IngestFram
     }
 
     async function ingest(
-      { frames, received, endMs, inferredTimestamps }: FrameBatch,
+      { frames, received, endMs, inferredTimestamps, clockOffsetMs }: FrameBatch,
       batchId: BatchId,
       segmentUuid: Uint8Array,
       signal: AbortSignal,
@@ -86,7 +86,7 @@ export function createIngestFrames(dependencies: IngestDependencies): IngestFram
       const key = archiveKey(batchId);
       const writer = newName();
       const { startMs: videoStartMs, durationMs, encoded: frameCount } = video;
-      const own = { streamName, startMs: videoStartMs, durationMs, frameCount, writer };
+      const own = { streamName, startMs: videoStartMs, durationMs, frameCount, writer, clockOffsetMs };
       const metadata = toObjectMetadata(own, video.clusters.length);
       const { object: archive, existing } = await stopwatch.measure('archive', () =>
         archiveBatch({ key, matroska: video.matroska, metadata, writer }, signal),
@@ -115,6 +115,7 @@ export function createIngestFrames(dependencies: IngestDependencies): IngestFram
         stream: { name: streamName, fragments: outcome.fragments },
         delivery,
         ...(inferredTimestamps === undefined ? {} : { timestamps: inferredTimestamps }),
+        ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }),
         wasThere: existing !== undefined || outcome.wasThere,
       };
     }

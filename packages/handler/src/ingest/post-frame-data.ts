@@ -91,13 +91,14 @@ function accepted({ id }: FrameDataAnswer): { statusCode: number; headers: Recor
 
 /** Enough to find the video of a request, and to count what was dropped. */
 function toFacts(answer: FrameDataAnswer): Record<string, unknown> {
-  const { frames, start, durationMs, archive, stream, delivery, timings } = answer;
+  const { frames, start, durationMs, archive, stream, delivery, clockOffsetMs, timings } = answer;
   const { received, encoded, dropped } = frames;
   return {
     stream: stream.name,
     start,
     durationMs,
     frames: { received, encoded, dropped: dropped.length },
+    ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }),
     key: archive.key,
     delivery,
     fragments: stream.fragments.map(({ fragmentNumber }) => fragmentNumber),

@@ -30,7 +30,8 @@ const lookIntervalMs = 50;
  * @param directory made when it is not there
  * @param server what uses it, for the message: `kvs-local`
  * @returns gives the directory back
- * @throws Error when another server uses it, or a file is in its place; it names directory, process and cure
+ * @throws Error when another server uses it (its `code` is `EBUSY`), or a file is in its place; it names directory, process and
+ *   cure
  */
 export async function lockDirectory(directory: string, server: string): Promise<() => Promise<void>> {
   await mkdir(directory, { recursive: true }).catch((error: unknown) => {
@@ -104,9 +105,8 @@ function isNoDirectory(directory: string, cause: unknown): Error {
 }
 
 function inUse(directory: string, server: string, { pid }: Holder): Error {
-  return new Error(
-    `${directory} is in use by another ${server}, process ${pid}. End that one or take another directory; if it is none, remove lock-* there.`,
-  );
+  const message = `${directory} is in use by another ${server}, process ${pid}. End that one or take another directory; if it is none, remove lock-* there.`;
+  return Object.assign(new Error(message), { code: 'EBUSY' });
 }
 
 function isAlive(pid: number): boolean {

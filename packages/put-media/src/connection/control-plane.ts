@@ -5,12 +5,12 @@ import {
   type KinesisVideoClientConfig,
   KinesisVideoServiceException,
 } from '@aws-sdk/client-kinesis-video';
+import { parseRetryAfter } from '@frame-ingest/kinesis-video';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { ConnectionFailedError, InvalidInputError, NotAuthorizedError, PutMediaError } from '../errors.ts';
 import type { StreamReference } from '../stream-reference.ts';
 import type { Time } from '../time.ts';
 import { createRefusal } from './create-refusal.ts';
-import { parseRetryAfter } from './parse-retry-after.ts';
 
 /** Finds the address that takes a stream's media. */
 export type LookUpEndpoint = (stream: StreamReference, signal: AbortSignal) => Promise<string>;

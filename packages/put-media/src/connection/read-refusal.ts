@@ -1,7 +1,7 @@
+import { parseRetryAfter } from '@frame-ingest/kinesis-video';
 import type { RequestRefusedError } from '../errors.ts';
 import { createRefusal } from './create-refusal.ts';
 import type { Answer } from './open-connection.ts';
-import { parseRetryAfter } from './parse-retry-after.ts';
 
 /** An error body is read for its message; no honest one is longer. */
 const maxErrorBodyLength = 16_384;

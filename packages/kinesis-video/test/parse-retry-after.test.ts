@@ -1,4 +1,4 @@
-import { parseRetryAfter } from '../src/connection/parse-retry-after.ts';
+import { parseRetryAfter } from '../src/parse-retry-after.ts';
 
 const nowMs = Date.UTC(2026, 10, 27, 10, 0, 0);
 

@@ -1,0 +1,16 @@
+/** What the page of a watched camera reports. Times are those of frames, in milliseconds since the Unix epoch. */
+export type PageReport =
+  | { readonly type: 'opened'; readonly batches: number }
+  | { readonly type: 'captured' | 'stored' | 'skipped'; readonly timestampMs: number }
+  | { readonly type: 'answered'; readonly firstMs: number; readonly dropped: number }
+  | { readonly type: 'retry'; readonly code: string }
+  /** What the page tells its user is lost: some or all of these frames. */
+  | { readonly type: 'lost'; readonly fromMs: number; readonly toMs: number; readonly why: string }
+  | {
+      readonly type: 'changed';
+      readonly reason: string;
+      readonly framerate: number;
+      readonly quality: number;
+    }
+  | { readonly type: 'stopped'; readonly message: string }
+  | { readonly type: 'drained' };

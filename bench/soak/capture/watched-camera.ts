@@ -1,0 +1,85 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { createFrameRecord, type FrameRecord } from './frame-record.ts';
+import type { PageReport } from './page-report.ts';
+
+/** A browser with a camera, whose page may be reloaded, crashed and opened again on the same storage. */
+export class WatchedCamera {
+  readonly record: FrameRecord;
+  readonly #query: URLSearchParams;
+  #page: Page | undefined;
+
+  private constructor(
+    readonly context: BrowserContext,
+    private readonly pageUrl: string,
+    streamName: string,
+    query: Readonly<Record<string, string>>,
+  ) {
+    this.record = createFrameRecord(streamName);
+    this.#query = new URLSearchParams({ ...query, stream: streamName });
+  }
+
+  /** Opens its page and captures. */
+  static async open(
+    browser: Browser,
+    pageUrl: string,
+    streamName: string,
+    query: Readonly<Record<string, string>>,
+  ): Promise<WatchedCamera> {
+    const context = await browser.newContext();
+    const camera = new WatchedCamera(context, pageUrl, streamName, query);
+    await context.exposeFunction('report', (report: PageReport) => camera.record.add(report));
+    await camera.#visit();
+    return camera;
+  }
+
+  get page(): Page {
+    if (this.#page === undefined) throw new Error('the camera has no page');
+    return this.#page;
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+  }
+
+  /** The tab dies; another is opened. */
+  async crash(): Promise<void> {
+    const session = await this.context.newCDPSession(this.page);
+    const crashed = this.page.waitForEvent('crash');
+    // The answer never comes.
+    session.send('Page.crash').catch(() => undefined);
+    await crashed;
+    await this.page.close();
+    await this.#visit();
+  }
+
+  /** Overrides what the browser lets the page store, in bytes; undefined for as before. */
+  async setQuota(bytes: number | undefined): Promise<void> {
+    const session = await this.context.newCDPSession(this.page);
+    await session.send('Storage.overrideQuotaForOrigin', {
+      origin: this.pageUrl,
+      ...(bytes === undefined ? {} : { quotaSize: bytes }),
+    });
+    await session.detach();
+  }
+
+  /** Stops the camera, and waits until a new page has sent everything. */
+  async drain(): Promise<void> {
+    await this.page.evaluate('globalThis.stopCapture?.()');
+    this.#query.set('capture', 'no');
+    await this.page.close();
+    await this.#visit();
+    while (!this.record.reports.some(({ type }) => type === 'drained')) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+
+  async #visit(): Promise<void> {
+    this.#page = await this.context.newPage();
+    this.#page.on('pageerror', (error) => process.stderr.write(`page: ${error}\n`));
+    await this.#page.goto(`${this.pageUrl}/?${this.#query}`);
+  }
+}

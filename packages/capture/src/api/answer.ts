@@ -1,0 +1,27 @@
+/** A whole answer, whoever has given it. */
+export interface Answer {
+  readonly response: Response;
+  readonly bytes: ArrayBuffer;
+}
+
+/** The JSON of an answer; undefined for anything else. */
+export function readJson({ response, bytes }: Answer): unknown {
+  return isJson(response) ? parseJson(readText(bytes)) : undefined;
+}
+
+/** What an answer says, as text. */
+export function readText(bytes: ArrayBuffer): string {
+  return new TextDecoder().decode(bytes);
+}
+
+function isJson(response: Response): boolean {
+  return /^application\/([\w.+-]+\+)?json\b/i.test(response.headers.get('content-type') ?? '');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

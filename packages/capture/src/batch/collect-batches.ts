@@ -1,0 +1,31 @@
+import type { CapturedFrame } from '../captured-frame.ts';
+import type { BatchEnd } from '../log/frame-log.ts';
+import type { Batch } from './batch.ts';
+import type { Batcher } from './create-batcher.ts';
+
+/** Keeps the frames of a batcher in memory until their batch is complete. */
+export function collectBatches(batcher: Batcher): {
+  /** @returns the batch that this frame completed by not belonging to it any more */
+  readonly add: (frame: CapturedFrame) => Batch | undefined;
+  /** @returns the frames that wait for more, if any */
+  readonly flush: () => Batch | undefined;
+} {
+  let frames: CapturedFrame[] = [];
+  function take(end: BatchEnd | undefined): Batch | undefined {
+    const first = frames[0];
+    const last = frames.at(-1);
+    if (end === undefined || first === undefined || last === undefined) return undefined;
+    const batch = { frames, firstMs: first.timestampMs, lastMs: last.timestampMs, ...end };
+    frames = [];
+    return batch;
+  }
+  return {
+    add(given) {
+      const { cut, frame } = batcher.add(given);
+      const complete = take(cut);
+      frames.push(frame);
+      return complete;
+    },
+    flush: () => take(batcher.flush()),
+  };
+}

@@ -1,0 +1,235 @@
+import { LogError } from '../errors.ts';
+import { type NewRecord, type RecordPlace, recordHeaderBytes, toRecordHeader } from './format/record.ts';
+import { type ScannedRecord, scanSegment } from './format/scan-segment.ts';
+import { parseSegmentName, segmentHeaderBytes, toSegmentHeader, toSegmentName } from './format/segment.ts';
+import type { TellDamage } from './log-damage.ts';
+import type { LogFile, LogFolder } from './log-folder.ts';
+import { toLogError } from './to-log-error.ts';
+
+/** The files of a log. All are closed but the last one, which takes what is appended. */
+export interface Segments {
+  /** Sizes in bytes by number, lowest first; those that cannot be read included. */
+  readonly sizes: ReadonlyMap<number, number>;
+  /** Numbers of those that this version can read, lowest first. */
+  readonly readable: () => number[];
+  /** Number of the segment that takes what is appended; undefined before the first record. */
+  readonly current: () => number | undefined;
+  /**
+   * Appends all records or none.
+   * @param records each is asked for when the ones before it are written
+   * @param nextSequence for the header of a new segment
+   * @returns where they are, once they are on disk
+   */
+  readonly append: (
+    records: AsyncIterable<RecordToAppend> | Iterable<RecordToAppend>,
+    nextSequence: number,
+  ) => Promise<RecordPlace[]>;
+  /** As `append`, but what was appended is on disk only after the next `append` or `flush`. */
+  readonly note: (record: RecordToAppend, nextSequence: number) => Promise<RecordPlace>;
+  readonly flush: () => Promise<void>;
+  /** Begins a new segment. */
+  readonly roll: (nextSequence: number) => Promise<void>;
+  readonly read: (places: readonly RecordToRead[]) => Promise<Uint8Array<ArrayBuffer>[]>;
+  readonly remove: (segment: number) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export interface FoundSegment {
+  readonly segment: number;
+  readonly nextSequence: number;
+  readonly records: readonly ScannedRecord[];
+}
+
+export interface RecordToAppend {
+  readonly header: NewRecord;
+  readonly payload: Uint8Array<ArrayBuffer>;
+}
+
+export interface RecordToRead extends RecordPlace {
+  readonly payloadBytes: number;
+}
+
+interface Current {
+  readonly segment: number;
+  readonly file: LogFile;
+  /** What counts; the file is longer after a failure that it could not be truncated after. */
+  size: number;
+}
+
+/** @returns the segments, and what was found in those that can be read, lowest number first */
+export async function openSegments(
+  folder: LogFolder,
+  segmentBytes: number,
+  tellDamage: TellDamage,
+): Promise<{ readonly segments: Segments; readonly found: readonly FoundSegment[] }> {
+  const sizes = new Map<number, number>();
+  const unreadable = new Set<number>();
+  const found: FoundSegment[] = [];
+  let current: Current | undefined;
+  await scan();
+
+  async function scan(): Promise<void> {
+    const names = (await folder.list()).map(parseSegmentName).filter((number) => number !== undefined);
+    const numbers = names.sort((a, b) => a - b);
+    for (const segment of numbers) {
+      const file = await folder.open(toSegmentName(segment));
+      const isKept = await scanFile(segment, file, segment === numbers.at(-1)).catch(async (error) => {
+        await file.close();
+        throw error;
+      });
+      if (isKept && current?.file !== file) await file.close();
+      if (!isKept) {
+        await file.close();
+        await folder.remove(toSegmentName(segment));
+      }
+    }
+  }
+
+  /** @returns false where the file was being made when the program ended */
+  async function scanFile(segment: number, file: LogFile, isLast: boolean): Promise<boolean> {
+    const { header, records, endOffset } = await scanSegment(file, segment, isLast, tellDamage);
+    const isUnreadable = header.state !== 'known' && records.length === 0;
+    if (isUnreadable && header.state === 'damaged' && file.size() <= segmentHeaderBytes) return false;
+
+    sizes.set(segment, file.size());
+    if (isUnreadable) {
+      unreadable.add(segment);
+      const why =
+        header.state === 'newer'
+          ? `is of version ${header.version}, which this one does not know`
+          : 'is damaged';
+      tellDamage({ kind: 'unreadable', message: `${toSegmentName(segment)} ${why}` });
+      return true;
+    }
+    if (header.state !== 'known') {
+      tellDamage({ kind: 'damaged', message: `${toSegmentName(segment)}: its header is damaged` });
+    }
+    found.push({ segment, records, nextSequence: header.state === 'known' ? header.nextSequence : 1 });
+    if (isLast && header.state === 'known') {
+      if (endOffset < file.size()) {
+        await file.truncate(endOffset);
+        await file.flush();
+      }
+      current = { segment, file, size: endOffset };
+      sizes.set(segment, endOffset);
+    }
+    return true;
+  }
+
+  async function roll(nextSequence: number): Promise<void> {
+    await current?.file.flush();
+    const segment = Math.max(0, ...sizes.keys()) + 1;
+    const name = toSegmentName(segment);
+    let file: LogFile | undefined;
+    try {
+      file = await folder.open(name);
+      // Where an earlier try could not be undone.
+      if (file.size() > 0) await file.truncate(0);
+      await file.append(toSegmentHeader(nextSequence));
+      await file.flush();
+    } catch (error) {
+      await file?.close().catch(() => undefined);
+      await folder.remove(name).catch(() => undefined);
+      throw error;
+    }
+    const former = current;
+    current = { segment, file, size: segmentHeaderBytes };
+    sizes.set(segment, segmentHeaderBytes);
+    await former?.file.close();
+  }
+
+  async function ready(nextSequence: number): Promise<Current> {
+    if (current === undefined || current.size >= segmentBytes) await roll(nextSequence);
+    if (current === undefined) throw new LogError('failed', 'the log has no file');
+    if (current.file.size() > current.size) await current.file.truncate(current.size);
+    return current;
+  }
+
+  async function write(
+    { segment, file }: Current,
+    { header, payload }: RecordToAppend,
+  ): Promise<RecordPlace> {
+    const place = { segment, offset: file.size() };
+    await file.append(toRecordHeader(header, payload, place));
+    if (payload.length > 0) await file.append(payload);
+    return place;
+  }
+
+  async function appendAll(
+    records: AsyncIterable<RecordToAppend> | Iterable<RecordToAppend>,
+    nextSequence: number,
+    mustFlush: boolean,
+  ): Promise<RecordPlace[]> {
+    const target = await ready(nextSequence);
+    const places: RecordPlace[] = [];
+    try {
+      for await (const record of records) places.push(await write(target, record));
+      if (mustFlush) await target.file.flush();
+    } catch (error) {
+      // Where that fails, too, it is tried again before the next record.
+      await target.file.truncate(target.size).catch(() => undefined);
+      throw error;
+    }
+    target.size = target.file.size();
+    sizes.set(target.segment, target.size);
+    return places;
+  }
+
+  /** Reads of one segment are together, so that its file is opened once. */
+  async function read(places: readonly RecordToRead[]): Promise<Uint8Array<ArrayBuffer>[]> {
+    const files = new Map<number, LogFile>();
+    try {
+      const records: Uint8Array<ArrayBuffer>[] = [];
+      for (const { segment, offset, payloadBytes } of places) {
+        const file =
+          segment === current?.segment
+            ? current.file
+            : (files.get(segment) ?? (await folder.open(toSegmentName(segment))));
+        if (file !== current?.file) files.set(segment, file);
+        records.push(await file.read(offset, recordHeaderBytes + payloadBytes));
+      }
+      return records;
+    } finally {
+      for (const file of files.values()) await file.close();
+    }
+  }
+
+  const segments: Segments = {
+    sizes,
+    readable: () => [...sizes.keys()].filter((segment) => !unreadable.has(segment)),
+    current: () => current?.segment,
+    append: (records, nextSequence) => {
+      return doing('append', () => appendAll(records, nextSequence, true));
+    },
+    note: (record, nextSequence) => {
+      return doing('append', async () => {
+        const [place] = await appendAll([record], nextSequence, false);
+        if (place === undefined) throw new LogError('failed', 'nothing was appended');
+        return place;
+      });
+    },
+    flush: () => doing('flush', async () => await current?.file.flush()),
+    roll: (nextSequence) => doing('begin a file', () => roll(nextSequence)),
+    read: (places) => doing('read', () => read(places)),
+    remove: (segment) => {
+      return doing('remove a file', async () => {
+        await folder.remove(toSegmentName(segment));
+        sizes.delete(segment);
+      });
+    },
+    async close() {
+      await current?.file.close();
+      current = undefined;
+      await folder.close();
+    },
+  };
+  return { segments, found };
+}
+
+async function doing<Result>(what: string, task: () => Promise<Result>): Promise<Result> {
+  try {
+    return await task();
+  } catch (error) {
+    throw toLogError(error, what);
+  }
+}

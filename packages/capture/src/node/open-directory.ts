@@ -1,0 +1,93 @@
+import { type FileHandle, open, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isErrorCode, lockDirectory } from '@frame-ingest/local-server';
+import { LogError } from '../errors.ts';
+import type { LogFile, LogFolder } from '../log/log-folder.ts';
+import { toLogError } from '../log/to-log-error.ts';
+
+/**
+ * A directory for the log of one process, for `openFrameLog`. The log closes it.
+ * @param path made when it is not there
+ * @throws LogError `busy` when another process has it: the message names the process and the cure. A process that was killed has
+ *   nothing
+ */
+export async function openDirectory(path: string): Promise<LogFolder> {
+  const unlock = await lockDirectory(path, 'log of frames').catch((error: unknown) => {
+    if (isErrorCode(error, 'EBUSY')) throw new LogError('busy', messageOf(error), { cause: error });
+    throw toLogError(error, 'take the directory');
+  });
+  return {
+    list: () => readdir(path),
+    async open(name) {
+      const handle = await openOrMake(path, name);
+      try {
+        return toLogFile(handle, (await handle.stat()).size);
+      } catch (error) {
+        await handle.close();
+        throw error;
+      }
+    },
+    async remove(name) {
+      await rm(join(path, name), { force: true });
+      await syncDirectory(path);
+    },
+    close: unlock,
+  };
+}
+
+/** A file is there after a power cut only when its directory is on disk, too. */
+async function openOrMake(path: string, name: string): Promise<FileHandle> {
+  try {
+    return await open(join(path, name), 'r+');
+  } catch (error) {
+    if (!isErrorCode(error, 'ENOENT')) throw error;
+  }
+  const handle = await open(join(path, name), 'wx+');
+  await syncDirectory(path);
+  return handle;
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  // Windows opens no directories, and keeps their entries by itself.
+  if (process.platform === 'win32') return;
+  const directory = await open(path, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
+
+function toLogFile(handle: FileHandle, initialSize: number): LogFile {
+  let size = initialSize;
+  return {
+    size: () => size,
+    async read(offset, byteLength) {
+      const bytes = new Uint8Array(Math.max(0, Math.min(byteLength, size - offset)));
+      let length = 0;
+      while (length < bytes.length) {
+        const { bytesRead } = await handle.read(bytes, length, bytes.length - length, offset + length);
+        if (bytesRead === 0) break;
+        length += bytesRead;
+      }
+      return bytes.subarray(0, length);
+    },
+    async append(bytes) {
+      for (let written = 0; written < bytes.length; ) {
+        const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, size);
+        written += bytesWritten;
+        size += bytesWritten;
+      }
+    },
+    async truncate(newSize) {
+      await handle.truncate(newSize);
+      size = newSize;
+    },
+    flush: () => handle.datasync(),
+    close: () => handle.close(),
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,166 @@
+import { type BatcherOptions, createBatcher } from '../batch/create-batcher.ts';
+import { toTailMs } from '../batch/to-tail-ms.ts';
+import type { CapturedFrame } from '../captured-frame.ts';
+import type { BatchEnd } from '../log/frame-log.ts';
+import { callListener } from '../upload/call-listener.ts';
+import { createUploadQueue, type UploadQueueOptions } from '../upload/create-upload-queue.ts';
+import { createSequence } from '../upload/sequence.ts';
+import type { UploadEvents, UploadQueue } from '../upload/upload-queue.ts';
+
+export interface FrameQueueOptions extends BatcherOptions, UploadQueueOptions {
+  readonly events: FrameQueueEvents;
+  /**
+   * What has been added to the times of the clock, in milliseconds: asked for at the end of each batch.
+   * @default - nothing
+   */
+  readonly clockOffsetMs?: () => number | undefined;
+  /**
+   * Bytes of pictures that may wait in memory for the disk; further frames are lost.
+   * @default 67108864 - 64 MiB
+   */
+  readonly maxUnwrittenBytes?: number;
+}
+
+export interface FrameQueueEvents extends UploadEvents {
+  /** The frame could not be kept: the disk is full and nothing gives way, or it fails, as `reason` says. */
+  readonly onLost: (frame: CapturedFrame, reason: string) => void;
+}
+
+/** Frames on their way: to the disk one by one, cut into batches there, and sent until the service has them. */
+export interface FrameQueue extends Omit<UploadQueue, 'push' | 'makeRoom'> {
+  /** Takes the next frame. Settles when it is on disk, or has been told of as lost; never rejects. */
+  readonly add: (frame: CapturedFrame) => Promise<void>;
+  /** Makes a batch of the frames that wait for more. Settles when that is on disk. */
+  readonly flush: () => Promise<void>;
+  /** Settles when every frame that was added has left the log; rejects with the refusal that stopped the queue. */
+  readonly drained: () => Promise<void>;
+  /**
+   * What the last tail takes of the time line, that of `flush` or of a run that broke off: its last frame is stretched to the
+   * shortest batch of the service, so no later frame may lie there. In milliseconds since the Unix epoch; undefined before any.
+   */
+  readonly busy: () => { readonly fromMs: number; readonly untilMs: number } | undefined;
+  /** Sends nothing more, and settles when the log is closed. What waits is sent by the next queue of the log. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Joins batcher, log and upload queue. What earlier runs left in the log is sent first; frames that they had not cut yet become
+ * a batch.
+ */
+export async function createFrameQueue(options: FrameQueueOptions): Promise<FrameQueue> {
+  const { log, limits, events, clockOffsetMs, maxUnwrittenBytes = 64 * 1024 * 1024 } = options;
+  const batcher = createBatcher(options);
+  const uploads = createUploadQueue(options);
+  /** Operations of the log, in the order in which frames came. */
+  const inSequence = createSequence();
+  /** The frames behind the last cut. */
+  let tail = toTail(log.uncutMs);
+  /** A cut that the disk has not made yet: no frame may be appended before it. */
+  let due: BatchEnd | undefined;
+  let unwrittenBytes = 0;
+  let lastAddedMs = 0;
+
+  let busy = tail && {
+    fromMs: tail.firstMs,
+    untilMs: tail.lastMs + toTailMs(tail.firstMs, tail.lastMs, options),
+  };
+  if (tail !== undefined && busy !== undefined) {
+    await cut({ lastFrameMs: busy.untilMs - tail.lastMs }).catch(() => undefined);
+  }
+
+  async function cut(end: BatchEnd | undefined): Promise<void> {
+    due ??= end;
+    if (due === undefined || tail === undefined) {
+      due = undefined;
+      return;
+    }
+    // Frames that were lost may have left a batch that is shorter than the service takes.
+    const neededMs = limits.minBatchMs - (tail.lastMs - tail.firstMs);
+    const offsetMs = clockOffsetMs?.();
+    const asked = {
+      lastFrameMs: Math.max(due.lastFrameMs, neededMs),
+      ...(offsetMs === undefined ? {} : { clockOffsetMs: offsetMs }),
+    };
+    const batch = await withRoom(() => log.cut(asked));
+    tail = undefined;
+    due = undefined;
+    uploads.push(batch);
+  }
+
+  async function append(frame: CapturedFrame): Promise<void> {
+    const bytes = frame.image?.length ?? 0;
+    if (!(await uploads.makeRoom(bytes))) throw new Error('the log is full, and nothing in it may give way');
+    await withRoom(() => log.append(frame));
+    tail = { firstMs: tail?.firstMs ?? frame.timestampMs, lastMs: frame.timestampMs };
+  }
+
+  /** Tries again while the log is full and something in it gives way. */
+  async function withRoom<Result>(work: () => Promise<Result>): Promise<Result> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!isFull(error) || !(await uploads.makeRoom(0, true))) throw error;
+      }
+    }
+  }
+
+  /** A frame that cannot be kept keeps its place, where there is room for that, so that the service tells of it, too. */
+  async function keep(frame: CapturedFrame, end: BatchEnd | undefined): Promise<void> {
+    try {
+      await cut(end);
+      await append(frame);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      callListener(() => events.onLost(frame, reason));
+      if (due !== undefined || frame.image === null) return;
+      const skipped = { timestampMs: frame.timestampMs, image: null, skipReason: `not kept: ${reason}` };
+      await append(skipped).catch(() => undefined);
+    }
+  }
+
+  return {
+    async add(given) {
+      lastAddedMs = given.timestampMs;
+      const { cut: end, frame } = batcher.add(given);
+      const bytes = frame.image?.length ?? 0;
+      const isTooMuch = unwrittenBytes + bytes > maxUnwrittenBytes;
+      if (isTooMuch) callListener(() => events.onLost(frame, 'the disk is too slow for the camera'));
+      const { timestampMs } = frame;
+      const kept = isTooMuch
+        ? { timestampMs, image: null, skipReason: 'not kept: the disk is too slow for the camera' }
+        : frame;
+      unwrittenBytes += kept.image?.length ?? 0;
+      await inSequence(() => keep(kept, end));
+      unwrittenBytes -= kept.image?.length ?? 0;
+    },
+    async flush() {
+      const end = batcher.flush();
+      if (end !== undefined) busy = { fromMs: lastAddedMs, untilMs: lastAddedMs + end.lastFrameMs };
+      // Where the disk fails, the frames stay behind the last cut: the next run finds them there.
+      await inSequence(() => cut(end)).catch(() => undefined);
+    },
+    async drained() {
+      await inSequence(async () => undefined);
+      await uploads.drained();
+    },
+    async close() {
+      await uploads.pause();
+      await inSequence(() => log.close());
+    },
+    busy: () => busy,
+    retryNow: uploads.retryNow,
+    pause: uploads.pause,
+    state: uploads.state,
+  };
+}
+
+function toTail(timesMs: readonly number[]): { firstMs: number; lastMs: number } | undefined {
+  const firstMs = timesMs[0];
+  const lastMs = timesMs.at(-1);
+  return firstMs === undefined || lastMs === undefined ? undefined : { firstMs, lastMs };
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'full';
+}

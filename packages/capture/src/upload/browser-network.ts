@@ -1,0 +1,10 @@
+import type { Network } from './network.ts';
+
+/** What the browser says of its network, in a page and in a worker. */
+export const browserNetwork: Network = {
+  isOnline: () => navigator.onLine,
+  onChange(listener) {
+    addEventListener('online', listener);
+    addEventListener('offline', listener);
+  },
+};

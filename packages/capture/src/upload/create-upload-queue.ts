@@ -1,0 +1,358 @@
+import type { SentBatch } from '../api/send-batch.ts';
+import type { Batch } from '../batch/batch.ts';
+import { IngestError } from '../errors.ts';
+import type { FrameLog, LoggedBatch } from '../log/frame-log.ts';
+import { type BackOffOptions, defaultBackOff, toPauseMs } from './back-off.ts';
+import { callListener } from './call-listener.ts';
+import { chooseRelief, type WhenFull } from './choose-relief.ts';
+import { classifyFailure } from './classify-failure.ts';
+import { isDamaged } from './is-damaged.ts';
+import { type Network, unknownNetwork } from './network.ts';
+import { createSequence } from './sequence.ts';
+import { toIngestError, withOutlook } from './to-ingest-error.ts';
+import { createTransferRate } from './transfer-rate.ts';
+import type { UploadEvents, UploadQueue, UploadState } from './upload-queue.ts';
+import { systemUploadTime, type UploadTime } from './upload-time.ts';
+
+/** How batches are sent; every default is meant for a camera that must lose nothing. */
+export interface UploadOptions extends BackOffOptions {
+  /**
+   * `oldest-first`: strictly in the order of capture. `newest-first`: live first, what was missed behind it.
+   * @default oldest-first
+   */
+  readonly order?: 'oldest-first' | 'newest-first';
+  /**
+   * Bytes that the log may take on disk before batches give way.
+   * @default - no limit but that of the disk
+   */
+  readonly maxStoredBytes?: number;
+  /**
+   * What gives way when the log is full: `drop-oldest`, or `thin-out`, which keeps every second picture, down to one a second.
+   * @default drop-oldest
+   */
+  readonly whenFull?: WhenFull;
+  /**
+   * Refusals of single batches with the same code, one after the other, that stop the queue: it is not the batches then.
+   * @default 5
+   */
+  readonly maxRefusedInRow?: number;
+  /**
+   * Pause between tries while the machine says that it has no network, in milliseconds, since it may be wrong.
+   * @default 30000
+   */
+  readonly offlineProbeMs?: number;
+  /** @default - one that knows nothing; `browserNetwork` asks the browser */
+  readonly network?: Network;
+  /** @default - the clock and the timers of wherever this runs */
+  readonly time?: UploadTime;
+  /**
+   * A number from 0 to 1, without 1.
+   * @default Math.random
+   */
+  readonly random?: () => number;
+}
+
+export interface UploadQueueOptions extends UploadOptions {
+  /** Where the batches are; nobody else removes or thins any. */
+  readonly log: FrameLog;
+  /** Sends one batch, as `sendBatch` does: settles when the service has it, and rejects with an IngestError. */
+  readonly send: (batch: Batch) => Promise<SentBatch>;
+  /** Called as things happen; what they throw is uncaught. */
+  readonly events: UploadEvents;
+}
+
+/** Sends the batches of a log one at a time, those that earlier runs left among them, each until the service has it. */
+export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
+  const { log, send, events, order = 'oldest-first', whenFull = 'drop-oldest' } = options;
+  const { maxStoredBytes = Number.POSITIVE_INFINITY, maxRefusedInRow = 5, offlineProbeMs = 30_000 } = options;
+  const { network = unknownNetwork, time = systemUploadTime, random = Math.random } = options;
+  const backOff = { ...defaultBackOff, ...options };
+
+  /** All that the service has not confirmed, oldest first. */
+  let waiting: readonly LoggedBatch[] = log.left;
+  /** Batches that the service may have, although its answer is missing: changed, they would be new to it. */
+  const mayHaveArrived = new Set(toPossiblySent(log.left, order).map(({ sequence }) => sequence));
+  /** A batch is not thinned or dropped while it is read. */
+  const inSequence = createSequence();
+  const rate = createTransferRate();
+  let sending: LoggedBatch | undefined;
+  let underWay: Promise<unknown> | undefined;
+  let isRunning = false;
+  let isPaused = false;
+  let stoppedBy: IngestError | undefined;
+  let failures = 0;
+  let lastError: IngestError | undefined;
+  let refusedInRow = { code: '', count: 0 };
+  let pause: { readonly cutShort: AbortController; readonly nextTryMs: number } | undefined;
+  let drainers: { readonly resolve: () => void; readonly reject: (error: IngestError) => void }[] = [];
+
+  function start(): void {
+    if (isRunning) return;
+    isRunning = true;
+    void run();
+  }
+
+  async function run(): Promise<void> {
+    // Whoever made the queue has it in hand before the first event comes.
+    await Promise.resolve();
+    while (!isPaused && stoppedBy === undefined && waiting.length > 0) {
+      const trying = sendNext();
+      underWay = trying;
+      const pauseMs = await trying;
+      underWay = undefined;
+      if (pauseMs !== undefined && !isPaused) await waitFor(pauseMs);
+    }
+    isRunning = false;
+    changed();
+  }
+
+  /** @returns how long to pause before the next try, in milliseconds; undefined for not at all */
+  async function sendNext(): Promise<number | undefined> {
+    const taken = await takeNext();
+    if (taken === undefined) return undefined;
+    const { logged, batch } = taken;
+    const outcome = batch instanceof IngestError ? batch : await send(batch).catch(toIngestError);
+    const pauseMs =
+      outcome instanceof IngestError ? await fail(logged, outcome) : await confirm(logged, outcome);
+    changed();
+    return pauseMs;
+  }
+
+  /** @returns undefined where the disk has lost the batch that was next */
+  function takeNext(): Promise<{ logged: LoggedBatch; batch: Batch | IngestError } | undefined> {
+    return inSequence(async () => {
+      const logged = waiting.at(order === 'oldest-first' ? 0 : -1);
+      if (logged === undefined) return undefined;
+      sending = logged;
+      changed();
+      try {
+        const batch = await log.read(logged.sequence);
+        mayHaveArrived.add(logged.sequence);
+        return { logged, batch };
+      } catch (error) {
+        if (!isDamaged(error)) return { logged, batch: toUnreadable(error) };
+        sending = undefined;
+        await drop(logged, `the disk has lost it: ${messageOf(error)}`);
+        return undefined;
+      }
+    });
+  }
+
+  async function confirm(logged: LoggedBatch, sent: SentBatch): Promise<undefined> {
+    await forget(logged);
+    sending = undefined;
+    failures = 0;
+    lastError = undefined;
+    refusedInRow = { code: '', count: 0 };
+    rate.add(sent);
+    callListener(() => events.onAnswer(logged, sent));
+  }
+
+  async function fail(logged: LoggedBatch, error: IngestError): Promise<number | undefined> {
+    const verdict = classifyFailure(error);
+    if (verdict === 'retry') return retryLater(logged, error);
+    if (verdict === 'stop') return stop(error);
+
+    refusedInRow = {
+      code: error.code,
+      count: error.code === refusedInRow.code ? refusedInRow.count + 1 : 1,
+    };
+    if (refusedInRow.count >= maxRefusedInRow) {
+      return stop(withOutlook(error, `That was the answer to ${maxRefusedInRow} batches in a row.`));
+    }
+    await forget(logged);
+    sending = undefined;
+    failures = 0;
+    const told = withOutlook(error, 'This batch is given up; those behind it are sent.');
+    lastError = told;
+    callListener(() => events.onRefused(logged, told));
+  }
+
+  function retryLater(logged: LoggedBatch, error: IngestError): number {
+    sending = undefined;
+    failures += 1;
+    const told = withOutlook(error, 'The batch stays on disk and is sent again.');
+    lastError = told;
+    const backOffMs = toPauseMs(failures, error, random(), backOff);
+    const pauseMs = network.isOnline() ? backOffMs : Math.max(backOffMs, offlineProbeMs);
+    if (!isPaused) callListener(() => events.onRetry(logged, told, pauseMs));
+    return pauseMs;
+  }
+
+  function stop(error: IngestError): undefined {
+    sending = undefined;
+    failures += 1;
+    const told = withOutlook(
+      error,
+      'Nothing more is sent until somebody tries again; every frame stays on disk.',
+    );
+    lastError = told;
+    stoppedBy = told;
+    callListener(() => events.onStopped(told));
+  }
+
+  /** It may fail: the batch is then found again at the next start, and the service recognises it. */
+  async function forget({ sequence }: LoggedBatch): Promise<void> {
+    waiting = waiting.filter((batch) => batch.sequence !== sequence);
+    mayHaveArrived.delete(sequence);
+    await log.remove(sequence).catch(() => undefined);
+  }
+
+  async function drop(logged: LoggedBatch, reason: string): Promise<void> {
+    await forget(logged);
+    callListener(() => events.onDropped(logged, reason));
+    changed();
+  }
+
+  async function waitFor(pauseMs: number): Promise<void> {
+    const cutShort = new AbortController();
+    pause = { cutShort, nextTryMs: time.now() + pauseMs };
+    changed();
+    try {
+      await time.sleep(pauseMs, cutShort.signal);
+    } catch (error) {
+      if (!cutShort.signal.aborted) throw error;
+    } finally {
+      pause = undefined;
+    }
+  }
+
+  function cutPauseShort(): void {
+    pause?.cutShort.abort();
+  }
+
+  function makeRoom(bytes: number, isFull: boolean): Promise<boolean> {
+    return inSequence(async () => {
+      let mustGive = isFull;
+      while (mustGive || log.sizeBytes() + bytes > maxStoredBytes) {
+        const free = waiting.filter(({ sequence }) => sequence !== sending?.sequence);
+        const relief = chooseRelief(free, whenFull, ({ sequence }) => mayHaveArrived.has(sequence));
+        if (relief === undefined) return false;
+        const isThinned = relief.action === 'thin' && (await thin(relief.batch));
+        if (!isThinned) await drop(relief.batch, isFull ? 'the disk is full' : describeLimit(maxStoredBytes));
+        mustGive = false;
+      }
+      return true;
+    });
+  }
+
+  /** @returns false where the disk cannot even do that */
+  async function thin(batch: LoggedBatch): Promise<boolean> {
+    const thinned = await log.thin(batch.sequence, 2).catch(() => undefined);
+    if (thinned === undefined) return false;
+    waiting = waiting.map((each) => (each.sequence === thinned.sequence ? thinned : each));
+    const lost = picturesOf(batch) - picturesOf(thinned);
+    callListener(() => events.onThinned(thinned, lost));
+    changed();
+    return true;
+  }
+
+  function state(): UploadState {
+    return {
+      activity: activity(),
+      batches: waiting.length,
+      frames: sumOf(waiting, ({ frameCount }) => frameCount),
+      bytes: sumOf(waiting, ({ imageBytes }) => imageBytes),
+      oldestMs: waiting[0]?.firstMs,
+      nextTryMs: pause?.nextTryMs,
+      failures,
+      lastError,
+      bytesPerSecond: rate.bytesPerSecond(),
+    };
+  }
+
+  function activity(): UploadState['activity'] {
+    if (sending !== undefined) return 'sending';
+    if (stoppedBy !== undefined) return 'stopped';
+    if (isPaused) return 'paused';
+    if (pause !== undefined) return network.isOnline() ? 'waiting' : 'offline';
+    return waiting.length === 0 ? 'idle' : 'sending';
+  }
+
+  function changed(): void {
+    callListener(() => events.onState(state()));
+    settleDrained();
+  }
+
+  function settleDrained(): void {
+    const settle = drainers;
+    if (stoppedBy !== undefined) {
+      const error = stoppedBy;
+      drainers = [];
+      for (const { reject } of settle) reject(error);
+    } else if (waiting.length === 0 && sending === undefined) {
+      drainers = [];
+      for (const { resolve } of settle) resolve();
+    }
+  }
+
+  network.onChange(() => {
+    // A service that asked for a pause means it whatever the network does.
+    if (network.isOnline() && lastError?.retryAfterMs === undefined) cutPauseShort();
+    changed();
+  });
+  if (waiting.length > 0) start();
+
+  return {
+    push(batch) {
+      waiting = [...waiting, batch];
+      changed();
+      start();
+    },
+    retryNow() {
+      isPaused = false;
+      stoppedBy = undefined;
+      refusedInRow = { code: '', count: 0 };
+      cutPauseShort();
+      start();
+    },
+    makeRoom: (bytes, isFull = false) => makeRoom(bytes, isFull),
+    async pause() {
+      isPaused = true;
+      cutPauseShort();
+      changed();
+      await underWay;
+    },
+    drained: () =>
+      new Promise((resolve, reject) => {
+        drainers.push({ resolve, reject });
+        settleDrained();
+      }),
+    state,
+  };
+}
+
+/**
+ * Batches of earlier runs that may have been sent without an answer: strictly in order it is the first alone. Where the order
+ * of the earlier run was the other one, a lost answer of its last moments may be missed here.
+ */
+function toPossiblySent(
+  left: readonly LoggedBatch[],
+  order: 'oldest-first' | 'newest-first',
+): readonly LoggedBatch[] {
+  return order === 'oldest-first' ? left.slice(0, 1) : left;
+}
+
+function toUnreadable(cause: unknown): IngestError {
+  return new IngestError(`The batch could not be read from the disk: ${messageOf(cause)}.`, {
+    code: 'log_failed',
+    retryable: true,
+    cause,
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function describeLimit(maxStoredBytes: number): string {
+  return `the log may take ${maxStoredBytes} bytes on disk, and has no room for newer frames`;
+}
+
+function picturesOf({ frameCount, skippedCount }: LoggedBatch): number {
+  return frameCount - skippedCount;
+}
+
+function sumOf(batches: readonly LoggedBatch[], value: (batch: LoggedBatch) => number): number {
+  return batches.reduce((sum, batch) => sum + value(batch), 0);
+}

@@ -1,0 +1,28 @@
+/** The time, and waiting for it to pass: an argument, since the timers of a hidden page are late and a worker's are not. */
+export interface UploadTime {
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  /**
+   * Resolves after so many milliseconds.
+   * @throws the signal's reason when that comes first
+   */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** The clock and the timers of wherever this runs. */
+export const systemUploadTime: UploadTime = {
+  now: Date.now,
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
+      const onAbort = (): void => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      };
+      const timer = setTimeout(() => {
+        signal.removeEventListener('abort', onAbort);
+        resolve();
+      }, ms);
+      signal.addEventListener('abort', onAbort, { once: true });
+    }),
+};
