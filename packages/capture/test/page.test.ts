@@ -107,7 +107,7 @@ describeInChromium('the page', () => {
 
   async function start(page: Page): Promise<void> {
     await page.getByRole('button', { name: 'Start' }).click();
-    await page.getByText('Capturing', { exact: true }).waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
   }
 
   async function stop(page: Page): Promise<void> {
@@ -317,7 +317,7 @@ describeInChromium('the page', () => {
     await page.getByRole('button', { name: 'Start' }).click();
     answer();
 
-    await page.getByText('Capturing', { exact: true }).waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
     expect(configs).toHaveLength(2);
     await page.close();
   });
