@@ -1,6 +1,8 @@
 const timeOfDay = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
 const clock = new Intl.DateTimeFormat('en-GB', { ...timeOfDay, fractionalSecondDigits: 3 });
 const wallClock = new Intl.DateTimeFormat('en-GB', timeOfDay);
+/** Kept: to make one takes longer than all else that is written for a frame. */
+const number = new Intl.NumberFormat('en');
 const offset = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'longOffset' });
 
 /** `14:03:07.250` in the reader's time zone, as all times of the page. */
@@ -20,6 +22,11 @@ export function formatTimeZone(nowMs: number): string {
   return timeZone === 'UTC' ? 'UTC' : `${timeZone}, ${name}`;
 }
 
+/** `1,234` */
+export function formatNumber(value: number): string {
+  return number.format(value);
+}
+
 /** `38 KB`, `2.3 MB`, `1.2 GB`: three digits are enough. */
 export function formatBytes(bytes: number): string {
   if (bytes < 999_500) return `${Math.round(bytes / 1000)} KB`;
@@ -29,14 +36,14 @@ export function formatBytes(bytes: number): string {
 
 /** `3,120 kbit/s` of bytes a second. */
 export function formatBitRate(bytesPerSecond: number): string {
-  return `${Math.round((bytesPerSecond * 8) / 1000).toLocaleString('en')} kbit/s`;
+  return `${formatNumber(Math.round((bytesPerSecond * 8) / 1000))} kbit/s`;
 }
 
 /** `1 frame`, `2 frames`. */
 export function formatCount(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+  return `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function toThreeDigits(value: number): string {
-  return value < 9.95 ? value.toFixed(1) : Math.round(value).toLocaleString('en');
+  return value < 9.95 ? value.toFixed(1) : formatNumber(Math.round(value));
 }

@@ -1,15 +1,15 @@
 import { showText } from '../dom/show-text.ts';
 import { elements } from '../elements.ts';
-import { formatBitRate, formatBytes, formatTime } from '../format.ts';
+import { formatBitRate, formatBytes, formatNumber, formatTime } from '../format.ts';
 import type { RunFigures } from './create-run-totals.ts';
 
 /** Writes the counters; to be called once for each animation frame at most. */
 export function showRunFigures(figures: RunFigures): void {
   const { captured, encoded, pending, lost, sentBytes, framesPerSecond, bytesPerSecond, latest } = figures;
-  showText(elements.captured, captured.toLocaleString('en'));
-  showText(elements.encoded, encoded.toLocaleString('en'));
-  showText(elements.pending, pending.toLocaleString('en'));
-  showText(elements.lost, lost.toLocaleString('en'));
+  showText(elements.captured, formatNumber(captured));
+  showText(elements.encoded, formatNumber(encoded));
+  showText(elements.pending, formatNumber(pending));
+  showText(elements.lost, formatNumber(lost));
   elements.lostCounter.classList.toggle('bad', lost > 0);
   showText(elements.rate, framesPerSecond?.toFixed(1) ?? '–');
   showText(elements.uploaded, formatBytes(sentBytes));
