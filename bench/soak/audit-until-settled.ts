@@ -5,7 +5,7 @@ import {
   paginateListFragments,
 } from '@aws-sdk/client-kinesis-video-archived-media';
 import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
-import { type AuditReport, audit } from '@frame-ingest/audit';
+import { type AuditOptions, type AuditReport, audit } from '@frame-ingest/audit';
 import type { CameraLog } from './cameras.ts';
 import type { StackProcess } from './stack-process.ts';
 
@@ -18,7 +18,7 @@ const settleMs = 60_000;
  */
 export async function auditUntilSettled(
   { addresses: { s3: s3Url, kinesisVideo: kvsUrl, bucket, region, credentials } }: StackProcess,
-  { answers: log }: CameraLog,
+  { answers: log, captured }: Pick<CameraLog, 'answers'> & Pick<AuditOptions, 'captured'>,
   sinceMs: number,
 ): Promise<{ report: AuditReport; settledAfterMs: number }> {
   const s3 = new S3Client({ endpoint: s3Url, region, credentials, forcePathStyle: true });
@@ -32,7 +32,7 @@ export async function auditUntilSettled(
   } while ((await countFragments(archive, batches.keys())) < expected && settledAfterMs <= settleMs);
 
   const kinesisVideo = new KinesisVideoClient({ endpoint: kvsUrl, region, credentials });
-  return { report: await audit({ s3, kinesisVideo, bucket, log }), settledAfterMs };
+  return { report: await audit({ s3, kinesisVideo, bucket, log, ...(captured === undefined ? {} : { captured }) }), settledAfterMs };
 }
 
 /** By stream. */

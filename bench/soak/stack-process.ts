@@ -12,7 +12,11 @@ export class StackProcess {
   #child: ChildProcess | undefined;
   #addresses: LocalStackAddresses | undefined;
 
-  constructor(private readonly dataDir: string) {}
+  /** @param args further arguments of the command line */
+  constructor(
+    private readonly dataDir: string,
+    private readonly args: readonly string[] = [],
+  ) {}
 
   get addresses(): LocalStackAddresses {
     if (this.#addresses === undefined) throw new Error('The stack has not been started');
@@ -36,7 +40,7 @@ export class StackProcess {
     const options = Object.entries(ports).flatMap(([name, url]) => [`--${name}`, new URL(url).port || '0']);
     const child = spawn(
       process.execPath,
-      ['--import', 'tsx', 'packages/local/src/cli.ts', ...options, '--data', this.dataDir],
+      ['--import', 'tsx', 'packages/local/src/cli.ts', ...options, '--data', this.dataDir, ...this.args],
       {
         cwd: root,
         stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 
 const chromiumPath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
@@ -26,10 +26,25 @@ export function launchChromium(
   args: readonly string[],
   graphicsCard: keyof typeof graphicsCards = 'no',
 ): Promise<Browser> {
-  return chromium.launch({
+  return chromium.launch(launchOptions([...graphicsCards[graphicsCard], ...args]));
+}
+
+/**
+ * Chromium as people have it: what pages keep is on disk, while that of a page of `launchChromium` is in memory.
+ * @param profile a directory; whoever starts with the same one finds what was kept
+ */
+export function launchChromiumWithProfile(
+  profile: string,
+  args: readonly string[] = [],
+): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(profile, launchOptions([...graphicsCards.no, ...args]));
+}
+
+function launchOptions(args: readonly string[]) {
+  return {
     executablePath: chromiumPath,
     // A container has neither a GPU nor, often, the user namespaces that Chromium shuts itself in with.
     chromiumSandbox: false,
-    args: [...graphicsCards[graphicsCard], '--disable-quic', '--no-first-run', ...args],
-  });
+    args: ['--disable-quic', '--no-first-run', ...args],
+  };
 }

@@ -24,8 +24,7 @@ const queue = await openQueue({
     onRefused: (batch, error) => report({ type: 'lost', ...rangeOf(batch), why: error.message }),
     onDropped: (batch, why) => report({ type: 'lost', ...rangeOf(batch), why }),
     onThinned: (batch) => report({ type: 'lost', ...rangeOf(batch), why: 'thinned' }),
-    onLost: ({ timestampMs }, why) =>
-      report({ type: 'lost', fromMs: timestampMs, toMs: timestampMs, why }),
+    onLost: ({ timestampMs }, why) => report({ type: 'lost', fromMs: timestampMs, toMs: timestampMs, why }),
     onStopped: (error) => report({ type: 'stopped', message: error.message }),
     onState: (state) => document.body.replaceChildren(JSON.stringify(state)),
   },
@@ -46,7 +45,7 @@ if (query.get('capture') === 'no') {
       onFrame: ({ timestampMs }) => report({ type: 'captured', timestampMs }),
       onStored: ({ timestampMs, image }) =>
         report({ type: image === null ? 'skipped' : 'stored', timestampMs }),
-      onChange: ({ reason, settings: { framerate, quality } }) =>
+      onAdapted: ({ reason, settings: { framerate, quality } }) =>
         report({ type: 'changed', reason, framerate, quality }),
       onEnd: (error) => report({ type: 'stopped', message: error.message }),
     },
@@ -58,6 +57,9 @@ if (query.get('capture') === 'no') {
   });
 }
 
-function rangeOf(batch: { readonly firstMs: number; readonly lastMs: number }): { fromMs: number; toMs: number } {
+function rangeOf(batch: { readonly firstMs: number; readonly lastMs: number }): {
+  fromMs: number;
+  toMs: number;
+} {
   return { fromMs: batch.firstMs, toMs: batch.lastMs };
 }

@@ -34,7 +34,8 @@ export const hardTimes: Readonly<Record<string, HardTime>> = {
       return count % 2 === 0 ? 'unavailable' : 'pass';
     });
   },
-  lostAnswers: ({ proxy, random }, ms) => withFault(proxy, ms, () => (random() < 0.5 ? 'lose-answer' : 'pass')),
+  lostAnswers: ({ proxy, random }, ms) =>
+    withFault(proxy, ms, () => (random() < 0.5 ? 'lose-answer' : 'pass')),
   portal: ({ proxy }, ms) => withFault(proxy, ms, () => 'portal'),
   cut: ({ proxy, random }, ms) => withFault(proxy, ms, () => (random() < 0.7 ? 'cut' : 'pass')),
   async slow({ proxy }, ms) {

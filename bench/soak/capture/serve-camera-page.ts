@@ -5,7 +5,8 @@ import { build } from 'esbuild';
 
 /** Serves the page of a watched camera from an origin of its own, which stays when the API goes. */
 export async function serveCameraPage(): Promise<{ readonly url: string; close(): void }> {
-  const page = '<!doctype html><meta charset="utf-8"><script type="module" src="/camera-page.js"></script><body>';
+  const page =
+    '<!doctype html><meta charset="utf-8"><script type="module" src="/camera-page.js"></script><body>';
   const files = new Map([
     ['/', { type: 'text/html', body: page }],
     ['/camera-page.js', { type: 'text/javascript', body: await bundle('bench/soak/capture/camera-page.ts') }],

@@ -3,6 +3,8 @@ import type { ProblemCode, ProblemDetails } from '@frame-ingest/contract';
 /**
  * Why a source gives no frames. `insecure_context`: browsers lend cameras to https:// pages and localhost only.
  * `camera_busy`: another program has it. `camera_lost`: it was unplugged, or its permission withdrawn, while it ran.
+ * `canvas_blocked`: the browser gives noise instead of pictures until the page may read them. `unsupported`: the browser lacks
+ * what capturing needs. `cancelled`: whoever started the source did not want it any more.
  */
 export type CaptureErrorCode =
   | 'insecure_context'
@@ -11,6 +13,9 @@ export type CaptureErrorCode =
   | 'camera_busy'
   | 'camera_lost'
   | 'camera_failed'
+  | 'canvas_blocked'
+  | 'unsupported'
+  | 'cancelled'
   | 'sample_unavailable';
 
 /** A source of frames that could not be opened or broke off. */

@@ -1,99 +1,131 @@
-import type { SentBatch } from './api/send-batch.ts';
-import type { Batch } from './batch/batch.ts';
-import { collectBatches } from './batch/collect-batches.ts';
-import { type BatcherOptions, createBatcher } from './batch/create-batcher.ts';
-import { createUploadQueue } from './batch/create-upload-queue.ts';
+import { type Adaptation, type AdaptationChange, createAdaptation } from './adapt/create-adaptation.ts';
 import type { CapturedFrame } from './captured-frame.ts';
-import { type CaptureError, IngestError } from './errors.ts';
-import type { StartSource } from './source/frame-source.ts';
+import type { CaptureError } from './errors.ts';
+import type { FrameQueue } from './queue/create-frame-queue.ts';
+import type {
+  FrameSource,
+  FrameWish,
+  SourceChange,
+  SourceHealth,
+  StartSource,
+} from './source/frame-source.ts';
+import { callListener } from './upload/call-listener.ts';
 
-/** Where frames come from, how they are batched, and who sends the batches. */
-export interface CaptureOptions extends BatcherOptions {
+/** Where frames come from, and where they go. */
+export interface CaptureOptions {
   /** Opens the source: what `createCameraSource` or `createSampleSource` returns, or one of your own. */
   readonly startSource: StartSource;
-  /** Sends one batch, as `sendBatch` does. */
-  readonly send: (batch: Batch) => Promise<SentBatch>;
+  /** Takes the frames, one after the other: of `openQueue`. Only one capture at a time may fill it. */
+  readonly queue: CaptureQueue;
+  /** What the source was asked for. */
+  readonly settings: FrameWish;
   /**
-   * Batches that may wait while one is being sent.
-   * @default 5 - which is 10 s of video
+   * Lets rate, quality and size follow the network down to here, and up to `settings` again.
+   * @default - nothing is changed, and a network that is too slow makes the queue grow
    */
-  readonly maxWaitingBatches?: number;
-  /** Called as things happen; what they throw is not caught. */
+  readonly floor?: FrameWish;
+  /** Called as things happen; what they throw is uncaught. */
   readonly events: CaptureEvents;
 }
 
-/** Every frame is told of once when captured, and its batch once more: answered, failed or dropped. */
+/** What a capture needs of its queue. */
+export type CaptureQueue = Pick<FrameQueue, 'add' | 'flush' | 'busy' | 'setFramerate' | 'onAnswered'>;
+
 export interface CaptureEvents {
   /** A frame was captured, or skipped: then its `image` is null. */
   readonly onFrame: (frame: CapturedFrame) => void;
-  /** The service has the batch: see `sent.answer` for what became of it. */
-  readonly onAnswer: (batch: Batch, sent: SentBatch) => void;
-  /** The batch was refused, or had no answer. It is not sent again: `send` does that, where it should be done. */
-  readonly onFailure: (batch: Batch, error: IngestError) => void;
-  /** The batch was never sent: uploads are slower than the camera. */
-  readonly onDropped: (batch: Batch) => void;
+  /** The frame is on disk, or was told of as lost by the queue: a crash after this loses nothing of it. */
+  readonly onStored?: (frame: CapturedFrame) => void;
+  /** The frames from now on are captured with other settings. */
+  readonly onAdapted?: (change: AdaptationChange) => void;
+  /** How the source does: about twice a second, and a last time when it has stopped. */
+  readonly onHealth?: (health: SourceHealth) => void;
+  /** Something happened to the source, which goes on. */
+  readonly onChange?: (change: SourceChange) => void;
   /** The source broke off; the capture is stopping by itself. */
   readonly onEnd: (error: CaptureError) => void;
 }
 
 /** A capture that runs until it is stopped, or until its source ends. */
 export interface Capture {
-  /** Releases the source, sends what is left and settles when the last batch has been dealt with. */
+  /** The settings of now. */
+  readonly settings: () => FrameWish;
+  /** Captures with other settings from now on; with a `floor`, they are the most that the network may have. */
+  readonly change: (settings: FrameWish) => void;
+  /** Releases the source and settles when every frame is on disk. The queue goes on sending: see its `drained` and `pause`. */
   readonly stop: () => Promise<void>;
 }
 
 /**
- * Captures frames from a source and posts them in batches, one after the other.
+ * Captures frames from a source into a queue.
  * @throws CaptureError when the source cannot be opened
  */
 export async function startCapture(options: CaptureOptions): Promise<Capture> {
-  const { startSource, send, maxWaitingBatches = 5, events } = options;
-  const batcher = collectBatches(createBatcher(options));
-  const queue = createUploadQueue<Batch>({
-    maxWaiting: maxWaitingBatches,
-    onDropped: events.onDropped,
-    async send(batch) {
-      const outcome = await send(batch).catch(toIngestError);
-      if (outcome instanceof IngestError) events.onFailure(batch, outcome);
-      else events.onAnswer(batch, outcome);
-    },
-  });
-  const push = (batch: Batch | undefined): void => {
-    if (batch !== undefined) queue.push(batch);
-  };
+  const { startSource, queue, floor, events } = options;
+  await waitUntil(queue.busy()?.untilMs ?? 0);
+
+  let settings = options.settings;
+  let source: FrameSource | undefined;
+  queue.setFramerate(settings.framerate);
+
+  function follow(change: AdaptationChange): void {
+    settings = change.settings;
+    queue.setFramerate(settings.framerate);
+    source?.change(settings);
+    callListener(() => events.onAdapted?.(change));
+  }
+
+  const adaptation: Adaptation | undefined =
+    floor === undefined ? undefined : createAdaptation({ ceiling: settings, floor, onChange: follow });
+  const stopListening = queue.onAnswered((answer) => adaptation?.addAnswer(answer));
 
   let stopping: Promise<void> | undefined;
-  const started = startSource({
-    onFrame(frame) {
-      events.onFrame(frame);
-      push(batcher.add(frame));
-    },
-    onEnd(error) {
-      events.onEnd(error);
-      void stop();
-    },
-  });
-
   function stop(): Promise<void> {
     stopping ??= finish();
     return stopping;
   }
   async function finish(): Promise<void> {
-    const source = await started;
-    await source.stop();
-    push(batcher.flush());
-    await queue.drained();
+    const opened = await started;
+    await opened.stop();
+    stopListening();
+    await queue.flush();
   }
 
-  await started;
-  return { stop };
+  const started = startSource({
+    onFrame(frame) {
+      adaptation?.addFrame(frame.timestampMs, frame.image?.length ?? 0);
+      callListener(() => events.onFrame(frame));
+      void queue.add(frame).then(() => callListener(() => events.onStored?.(frame)));
+    },
+    onHealth: (health) => callListener(() => events.onHealth?.(health)),
+    onChange(change) {
+      // Nobody should wait for the frame that would complete a batch.
+      if (change.type === 'stalled') void queue.flush();
+      callListener(() => events.onChange?.(change));
+    },
+    onEnd(error) {
+      callListener(() => events.onEnd(error));
+      void stop();
+    },
+  });
+  try {
+    source = await started;
+  } catch (error) {
+    stopListening();
+    throw error;
+  }
+  return {
+    settings: () => settings,
+    change(next) {
+      if (adaptation === undefined) follow({ settings: next, reason: 'chosen', load: undefined });
+      else adaptation.setCeiling(next);
+    },
+    stop,
+  };
 }
 
-function toIngestError(cause: unknown): IngestError {
-  if (cause instanceof IngestError) return cause;
-  return new IngestError(`The batch could not be sent: ${cause}`, {
-    code: 'network_failure',
-    retryable: false,
-    cause,
-  });
+/** The frames of the run before may last a little longer than it did: no frame of this run may lie there. */
+async function waitUntil(timeMs: number): Promise<void> {
+  const waitMs = timeMs - Date.now();
+  if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
 }

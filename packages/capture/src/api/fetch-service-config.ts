@@ -10,6 +10,20 @@ import { requestJson } from './request-json.ts';
  */
 export async function fetchServiceConfig(request: Omit<ApiRequest, 'body'>): Promise<ServiceConfig> {
   const { value, status } = await requestJson(request);
+  const config = parseServiceConfig(value);
+  if (config !== undefined) return config;
+  throw new IngestError(
+    `GET ${request.url} was answered with JSON that is not the configuration of FrameIngest.`,
+    {
+      code: 'not_an_answer',
+      retryable: true,
+      status,
+    },
+  );
+}
+
+/** Recognises the answer of `GET /Config`; undefined for anything else. */
+export function parseServiceConfig(value: unknown): ServiceConfig | undefined {
   const config = value as Partial<ServiceConfig> | null;
   const limits = config?.limits;
   const numbers = [
@@ -20,17 +34,8 @@ export async function fetchServiceConfig(request: Omit<ApiRequest, 'body'>): Pro
     limits?.minBatchMs,
     limits?.maxFramerate,
   ];
-  if (!hasStreams(config) || numbers.some((number) => typeof number !== 'number')) {
-    throw new IngestError(
-      `GET ${request.url} was answered with JSON that is not the configuration of FrameIngest.`,
-      {
-        code: 'not_an_answer',
-        retryable: true,
-        status,
-      },
-    );
-  }
-  return config as ServiceConfig;
+  const isConfig = hasStreams(config) && numbers.every((number) => typeof number === 'number');
+  return isConfig ? (config as ServiceConfig) : undefined;
 }
 
 function hasStreams(config: Partial<ServiceConfig> | null): boolean {

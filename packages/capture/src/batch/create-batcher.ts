@@ -16,6 +16,8 @@ export interface BatcherOptions {
 export interface Batcher {
   /** Takes the next frame. */
   readonly add: (frame: CapturedFrame) => Placement;
+  /** Frames come at another rate from now on, per second. */
+  readonly setFramerate: (framerate: number) => void;
   /** Ends the batch that waits for more frames. @returns undefined where no frame waits */
   readonly flush: () => BatchEnd | undefined;
 }
@@ -37,19 +39,25 @@ const longestPrefix = 'data:image/jpeg;base64,';
 const maxLastFrameMs = 1000;
 
 /** Cuts a run of frames into batches that join: of a length, and within what one request may hold. */
-export function createBatcher({ batchMs, framerate, limits }: BatcherOptions): Batcher {
-  const intervalMs = 1000 / framerate;
-  // Half an interval early is on time: a batch of 2 s at 10 frames a second has 20 of them, not 21.
-  const cutMs = Math.max(batchMs - intervalMs / 2, limits.minBatchMs);
-  /** What the frames of the shortest batch take when all of them are missing. */
-  const roomForMissing = Math.ceil(limits.minBatchMs / intervalMs) * (bytesAroundFrame + 'null'.length);
+export function createBatcher({ batchMs, framerate: firstFramerate, limits }: BatcherOptions): Batcher {
+  let framerate = firstFramerate;
   let open: { firstMs: number; lastMs: number; count: number } | undefined;
   let bytes = envelopeBytes;
+
+  /** Half an interval early is on time: a batch of 2 s at 10 frames a second has 20 of them, not 21. */
+  function cutMs(): number {
+    return Math.max(batchMs - 500 / framerate, limits.minBatchMs);
+  }
+
+  /** What the frames of the shortest batch take when all of them are missing. */
+  function roomForMissing(): number {
+    return Math.ceil((limits.minBatchMs * framerate) / 1000) * (bytesAroundFrame + 'null'.length);
+  }
 
   function belongs(frame: CapturedFrame): boolean {
     if (open === undefined) return true;
     return (
-      frame.timestampMs - open.firstMs < cutMs &&
+      frame.timestampMs - open.firstMs < cutMs() &&
       open.count < limits.maxFrames &&
       bytes + bytesOf(frame) <= limits.maxBodyBytes
     );
@@ -63,7 +71,7 @@ export function createBatcher({ batchMs, framerate, limits }: BatcherOptions): B
     }
     const firstMs = open?.firstMs ?? frame.timestampMs;
     const isTooShort = frame.timestampMs - firstMs < limits.minBatchMs;
-    if (isTooShort && bytes + bytesOf(frame) + roomForMissing > limits.maxBodyBytes) {
+    if (isTooShort && bytes + bytesOf(frame) + roomForMissing() > limits.maxBodyBytes) {
       return skip(frame, `too many bytes: more than ${limits.maxBodyBytes} within ${limits.minBatchMs} ms`);
     }
     return frame;
@@ -91,6 +99,9 @@ export function createBatcher({ batchMs, framerate, limits }: BatcherOptions): B
       };
       bytes += bytesOf(frame);
       return { cut: end, frame };
+    },
+    setFramerate(next) {
+      framerate = next;
     },
     flush: () => cut(),
   };

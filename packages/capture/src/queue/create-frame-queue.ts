@@ -1,7 +1,10 @@
+import type { AnswerTime } from '../adapt/create-adaptation.ts';
+import type { SentBatch } from '../api/send-batch.ts';
 import { type BatcherOptions, createBatcher } from '../batch/create-batcher.ts';
 import { toTailMs } from '../batch/to-tail-ms.ts';
 import type { CapturedFrame } from '../captured-frame.ts';
-import type { BatchEnd } from '../log/frame-log.ts';
+import { LogError } from '../errors.ts';
+import type { BatchEnd, FrameLog } from '../log/frame-log.ts';
 import { callListener } from '../upload/call-listener.ts';
 import { createUploadQueue, type UploadQueueOptions } from '../upload/create-upload-queue.ts';
 import { createSequence } from '../upload/sequence.ts';
@@ -30,13 +33,20 @@ export interface FrameQueueEvents extends UploadEvents {
 export interface FrameQueue extends Omit<UploadQueue, 'push' | 'makeRoom'> {
   /** Takes the next frame. Settles when it is on disk, or has been told of as lost; never rejects. */
   readonly add: (frame: CapturedFrame) => Promise<void>;
+  /** Frames come at another rate from now on, per second. */
+  readonly setFramerate: (framerate: number) => void;
+  /**
+   * Calls back for each batch that the service has answered, beside `events`.
+   * @returns ends that
+   */
+  readonly onAnswered: (listener: (answer: AnswerTime) => void) => () => void;
   /** Makes a batch of the frames that wait for more. Settles when that is on disk. */
   readonly flush: () => Promise<void>;
   /** Settles when every frame that was added has left the log; rejects with the refusal that stopped the queue. */
   readonly drained: () => Promise<void>;
   /**
-   * What the last tail takes of the time line, that of `flush` or of a run that broke off: its last frame is stretched to the
-   * shortest batch of the service, so no later frame may lie there. In milliseconds since the Unix epoch; undefined before any.
+   * What the last tail takes of the time line, that of `flush` or of the run before: its last frame is stretched to the shortest
+   * batch of the service, so no later frame may lie there. In milliseconds since the Unix epoch; undefined before any.
    */
   readonly busy: () => { readonly fromMs: number; readonly untilMs: number } | undefined;
   /** Sends nothing more, and settles when the log is closed. What waits is sent by the next queue of the log. */
@@ -50,7 +60,17 @@ export interface FrameQueue extends Omit<UploadQueue, 'push' | 'makeRoom'> {
 export async function createFrameQueue(options: FrameQueueOptions): Promise<FrameQueue> {
   const { log, limits, events, clockOffsetMs, maxUnwrittenBytes = 64 * 1024 * 1024 } = options;
   const batcher = createBatcher(options);
-  const uploads = createUploadQueue(options);
+  const answerListeners = new Set<(answer: AnswerTime) => void>();
+  const uploads = createUploadQueue({
+    ...options,
+    events: {
+      ...events,
+      onAnswer(batch, sent) {
+        events.onAnswer(batch, sent);
+        tellAnswer(sent);
+      },
+    },
+  });
   /** Operations of the log, in the order in which frames came. */
   const inSequence = createSequence();
   /** The frames behind the last cut. */
@@ -60,12 +80,16 @@ export async function createFrameQueue(options: FrameQueueOptions): Promise<Fram
   let unwrittenBytes = 0;
   let lastAddedMs = 0;
 
-  let busy = tail && {
-    fromMs: tail.firstMs,
-    untilMs: tail.lastMs + toTailMs(tail.firstMs, tail.lastMs, options),
-  };
+  let busy = toBusy(log, options);
   if (tail !== undefined && busy !== undefined) {
     await cut({ lastFrameMs: busy.untilMs - tail.lastMs }).catch(() => undefined);
+  }
+
+  function tellAnswer({ sentBytes, roundTripMs }: SentBatch): void {
+    const waitingBatches = uploads.state().batches;
+    for (const listener of answerListeners) {
+      callListener(() => listener({ sentBytes, roundTripMs, waitingBatches }));
+    }
   }
 
   async function cut(end: BatchEnd | undefined): Promise<void> {
@@ -148,11 +172,29 @@ export async function createFrameQueue(options: FrameQueueOptions): Promise<Fram
       await uploads.pause();
       await inSequence(() => log.close());
     },
+    setFramerate: batcher.setFramerate,
+    onAnswered(listener) {
+      answerListeners.add(listener);
+      return () => answerListeners.delete(listener);
+    },
     busy: () => busy,
     retryNow: uploads.retryNow,
     pause: uploads.pause,
     state: uploads.state,
   };
+}
+
+/** The tail that was not cut, or else the last batch, whose last frame may have been stretched when the run ended. */
+function toBusy(
+  { left, uncutMs }: FrameLog,
+  options: Pick<BatcherOptions, 'framerate' | 'limits'>,
+): ReturnType<FrameQueue['busy']> {
+  const tail = toTail(uncutMs);
+  if (tail !== undefined) {
+    return { fromMs: tail.firstMs, untilMs: tail.lastMs + toTailMs(tail.firstMs, tail.lastMs, options) };
+  }
+  const last = left.at(-1);
+  return last && { fromMs: last.firstMs, untilMs: last.lastMs + last.lastFrameMs };
 }
 
 function toTail(timesMs: readonly number[]): { firstMs: number; lastMs: number } | undefined {
@@ -162,5 +204,5 @@ function toTail(timesMs: readonly number[]): { firstMs: number; lastMs: number }
 }
 
 function isFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'full';
+  return error instanceof LogError && error.code === 'full';
 }

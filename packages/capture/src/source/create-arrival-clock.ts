@@ -1,37 +1,141 @@
-export interface ArrivalClock {
+export interface ArrivalClock<Picture> {
   /**
+   * Takes the next picture.
    * @param timestampUs `VideoFrame.timestamp`: microseconds on a clock of the camera's own
-   * @param arrivalMs when the frame was read, on the monotonic clock
-   * @returns the capture time on the monotonic clock, or undefined while the two clocks are still being compared
+   * @param arrivalMs when the picture was read, on the monotonic clock
+   * @returns the pictures whose capture times are known by now, in the order of capture: none while the clocks are compared
    */
-  readonly capturedAtMs: (timestampUs: number, arrivalMs: number) => number | undefined;
+  readonly add: (picture: Picture, timestampUs: number, arrivalMs: number) => TimedPicture<Picture>[];
+  /** @returns the pictures that wait for others to be compared with */
+  readonly flush: () => TimedPicture<Picture>[];
 }
 
-/** The first frames arrive late, having waited for the reader to start. */
-const warmUpFrames = 5;
+export interface TimedPicture<Picture> {
+  readonly picture: Picture;
+  /** Capture time on the monotonic clock: at least a millisecond later than that of the picture before. */
+  readonly capturedAtMs: number;
+}
+
+interface Arrival<Picture> {
+  readonly picture: Picture;
+  readonly timestampMs: number;
+  readonly arrivalMs: number;
+}
+
+/** So many pictures are compared before any gets its time: the first ones have waited for the reader to start. */
+const comparedPictures = 5;
+/** Held pictures take up memory. */
+const mostCompared = 10;
+/** A slow camera need not be waited for longer. */
+const maxComparingMs = 1000;
 const windowMs = 10_000;
+/** A clock that moves by less is followed within 20 s, as drift is. More is looked into at once. */
+const stepMs = 500;
 
 /**
  * Maps camera timestamps to the monotonic clock. The distance of the two is the smallest delay seen between a
- * frame's timestamp and its arrival; it is taken anew over the last 10 to 20 s, since two clocks drift.
+ * picture's timestamp and its arrival; it is taken anew over the last 10 to 20 s, since two clocks drift.
+ *
+ * A camera's clock may start again, or jump. Then the distance is another, and the pictures are held back until some
+ * have been compared. Pictures that are late, because everything stood still, look like that at first: but they arrive
+ * all at once, where the pictures after a step arrive one by one.
  */
-export function createArrivalClock(): ArrivalClock {
-  let frames = 0;
-  let windowStartMs = Number.NEGATIVE_INFINITY;
-  let lastWindowMs = Number.POSITIVE_INFINITY;
-  let thisWindowMs = Number.POSITIVE_INFINITY;
+export function createArrivalClock<Picture>(): ArrivalClock<Picture> {
+  const held: Arrival<Picture>[] = [];
+  /** Undefined until the clocks have been compared. */
+  let distance: WindowMinimum | undefined;
+  let previousTimestampMs = Number.NEGATIVE_INFINITY;
+  let lastCapturedAtMs = Number.NEGATIVE_INFINITY;
+
+  function release(arrivals: readonly Arrival<Picture>[], distanceMs: number): TimedPicture<Picture>[] {
+    return arrivals.map(({ picture, timestampMs, arrivalMs }) => {
+      const capturedAtMs = Math.max(Math.min(timestampMs + distanceMs, arrivalMs), lastCapturedAtMs + 1);
+      lastCapturedAtMs = capturedAtMs;
+      return { picture, capturedAtMs };
+    });
+  }
+
+  /** Takes the distance from what is held. */
+  function compare(): TimedPicture<Picture>[] {
+    distance = createWindowMinimum();
+    for (const arrival of held) distance.add(distanceOf(arrival), arrival.arrivalMs);
+    return flush();
+  }
+
+  function flush(): TimedPicture<Picture>[] {
+    const distanceMs = distance?.smallest() ?? Math.min(...held.map(distanceOf));
+    return release(held.splice(0), distanceMs);
+  }
+
+  function follow(arrival: Arrival<Picture>, known: WindowMinimum): TimedPicture<Picture>[] {
+    const distanceMs = distanceOf(arrival);
+    const isNear = Math.abs(distanceMs - known.smallest()) < stepMs;
+    if (isNear) {
+      known.add(distanceMs, arrival.arrivalMs);
+      const released = flush();
+      return [...released, ...release([arrival], known.smallest())];
+    }
+    held.push(arrival);
+    if (held.length < comparedPictures) return [];
+    return arriveOneByOne(held) ? compare() : release(held.splice(0, 1), known.smallest());
+  }
 
   return {
-    capturedAtMs(timestampUs, arrivalMs) {
-      if (arrivalMs - windowStartMs > windowMs) {
-        windowStartMs = arrivalMs;
-        lastWindowMs = thisWindowMs;
-        thisWindowMs = Number.POSITIVE_INFINITY;
-      }
-      const timestampMs = timestampUs / 1000;
-      thisWindowMs = Math.min(thisWindowMs, arrivalMs - timestampMs);
-      frames += 1;
-      return frames > warmUpFrames ? timestampMs + Math.min(lastWindowMs, thisWindowMs) : undefined;
+    add(picture, timestampUs, arrivalMs) {
+      const arrival = { picture, timestampMs: timestampUs / 1000, arrivalMs };
+      const isBackwards = arrival.timestampMs < previousTimestampMs;
+      previousTimestampMs = arrival.timestampMs;
+      if (!isBackwards && distance !== undefined) return follow(arrival, distance);
+
+      const released = isBackwards ? flush() : [];
+      distance = undefined;
+      held.push(arrival);
+      return isComparable(held) ? [...released, ...compare()] : released;
     },
+    flush,
+  };
+}
+
+function distanceOf({ timestampMs, arrivalMs }: Arrival<unknown>): number {
+  return arrivalMs - timestampMs;
+}
+
+/** Those that waited for the reader arrive together, each less late than the one before: the first that comes alone is on time. */
+function isComparable(arrivals: readonly Arrival<unknown>[]): boolean {
+  const [first, last] = [arrivals[0], arrivals.at(-1)];
+  if (first === undefined || last === undefined) return false;
+  if (last.arrivalMs - first.arrivalMs >= maxComparingMs || arrivals.length >= mostCompared) return true;
+  return arrivals.length >= comparedPictures && arriveOneByOne(arrivals.slice(-2));
+}
+
+/** Whether as much time passed between the arrivals as between the pictures, give or take a half. */
+function arriveOneByOne(arrivals: readonly Arrival<unknown>[]): boolean {
+  const first = arrivals[0];
+  const last = arrivals.at(-1);
+  if (first === undefined || last === undefined) return false;
+  const spanMs = last.timestampMs - first.timestampMs;
+  return Math.abs(last.arrivalMs - first.arrivalMs - spanMs) < spanMs / 2;
+}
+
+interface WindowMinimum {
+  readonly add: (value: number, nowMs: number) => void;
+  readonly smallest: () => number;
+}
+
+/** The smallest value of the last 10 to 20 s. */
+function createWindowMinimum(): WindowMinimum {
+  let windowStartMs = Number.NEGATIVE_INFINITY;
+  let lastWindow = Number.POSITIVE_INFINITY;
+  let thisWindow = Number.POSITIVE_INFINITY;
+  return {
+    add(value, nowMs) {
+      if (nowMs - windowStartMs > windowMs) {
+        windowStartMs = nowMs;
+        lastWindow = thisWindow;
+        thisWindow = Number.POSITIVE_INFINITY;
+      }
+      thisWindow = Math.min(thisWindow, value);
+    },
+    smallest: () => Math.min(lastWindow, thisWindow),
   };
 }

@@ -1,9 +1,13 @@
 import { CaptureError } from '../errors.ts';
-import { type FrameWorker, openFrameWorker } from '../worker/open-frame-worker.ts';
-import { createFramePacer } from './create-frame-pacer.ts';
-import { createUtcClock } from './create-utc-clock.ts';
-import type { FrameSource, SourceEvents, StartSource } from './frame-source.ts';
-import { type CameraChoice, openCamera } from './open-camera.ts';
+import type { FrameEncoderOptions } from '../worker/create-frame-encoder.ts';
+import { openFrameWorker } from '../worker/open-frame-worker.ts';
+import { checkCanvas } from './check-canvas.ts';
+import { createRateMeter } from './create-rate-meter.ts';
+import type { FrameSource, FrameWish, SourceEvents, SourceHealth, StartSource } from './frame-source.ts';
+import { type CameraChoice, openCamera, stopTracks } from './open-camera.ts';
+import { readTrack } from './read-track.ts';
+import { takePictures } from './take-pictures.ts';
+import { watchTrack } from './watch-track.ts';
 
 /** Which camera {@link createCameraSource} opens, and how its frames are encoded. */
 export interface CameraSourceOptions extends CameraChoice {
@@ -18,10 +22,20 @@ export interface CameraSourceOptions extends CameraChoice {
   readonly video: HTMLVideoElement;
   /** Starts the script `@frame-ingest/capture/frame-worker`. */
   readonly createWorker: () => Worker;
+  /**
+   * Added to the clock of this machine, in milliseconds: `offsetMs` of `measureClockOffset`. The batches say so, too.
+   * @default 0
+   */
+  readonly clockOffsetMs?: number;
+  /**
+   * Gives up starting, for instance while the browser asks for permission.
+   * @default - the start waits
+   */
+  readonly signal?: AbortSignal;
 }
 
-/** Frames that wait while the worker draws one. By default none does: the browser throws them away, uncounted. */
-const maxBufferSize = 4;
+/** Frames that wait while the worker is busy for a moment. By default none does: the browser throws them away. */
+const maxBufferSize = 8;
 
 /**
  * A source of frames from a camera. Encoding happens in a worker; a frame's time is that of its capture, not that
@@ -29,94 +43,135 @@ const maxBufferSize = 4;
  */
 export function createCameraSource(options: CameraSourceOptions): StartSource {
   return async (events) => {
-    const stream = options.stream ?? (await openCamera(options));
+    let { stream } = options;
     try {
-      return await startCapturing(stream, options, events);
+      checkCanvas();
+      stream ??= await openCamera(options, options.signal);
+      return startCapturing(stream, options, events);
     } catch (error) {
-      release(stream, options.video);
+      if (stream !== undefined) release(stream, options.video);
       throw error;
     }
   };
 }
 
-async function startCapturing(
+function startCapturing(
   stream: MediaStream,
-  options: CameraSourceOptions,
+  { video, createWorker, clockOffsetMs = 0, ...wish }: CameraSourceOptions,
   events: SourceEvents,
-): Promise<FrameSource> {
-  const { video, framerate, width, height, quality } = options;
+): FrameSource {
   const [track] = stream.getVideoTracks();
   if (track === undefined) throw new CaptureError('camera_failed', 'The camera gave no video track.');
   Object.assign(video, { srcObject: stream, muted: true, playsInline: true });
   // Settles with the first picture, which a covered or muted camera may never send.
   video.play().catch(() => undefined);
 
-  let stopTaking = (): void => undefined;
-  let onTick = (): void => undefined;
-  const worker = openFrameWorker(options.createWorker, {
-    onFrame: events.onFrame,
-    onTick: () => onTick(),
+  let asked = toWish(wish);
+  const rate = createRateMeter();
+  const onChange = events.onChange ?? (() => undefined);
+  const tellHealth = (): void => events.onHealth?.(health());
+  const stopWatching = watchTrack(track, {
+    onChange,
+    onEnded: () =>
+      events.onEnd(
+        new CaptureError(
+          'camera_lost',
+          'The camera went away: it was unplugged, or its permission withdrawn.',
+        ),
+      ),
+  });
+  const worker = openFrameWorker(createWorker, {
+    onFrame(frame) {
+      rate.add(frame.timestampMs);
+      events.onFrame(frame);
+    },
+    onTick: () => taker?.onTick(),
+    onReading(reading) {
+      reader.onReading(reading);
+      tellHealth();
+    },
+    onChange,
     onError: (message) =>
       events.onEnd(new CaptureError('camera_failed', `The frame worker broke down: ${message}`)),
   });
-  track.addEventListener('ended', () =>
-    events.onEnd(
-      new CaptureError('camera_lost', 'The camera went away: it was unplugged, or its permission withdrawn.'),
-    ),
-  );
 
-  const encode = { type: 'encode', encoder: { box: { width, height }, quality }, framerate } as const;
-  if (typeof MediaStreamTrackProcessor === 'function') {
+  const reader = readTrack(track);
+  const encode = { type: 'encode', clockOffsetMs, ...toEncoding(asked) } as const;
+  const hasProcessor = typeof MediaStreamTrackProcessor === 'function';
+  const taker = hasProcessor
+    ? undefined
+    : takePictures({
+        ...{ video, track, worker, clockOffsetMs, framerate: asked.framerate },
+        ...{ onTold: tellHealth, onChange },
+      });
+  if (hasProcessor) {
     const pictures = new MediaStreamTrackProcessor({ track, maxBufferSize }).readable;
     worker.send({ ...encode, pictures }, [pictures]);
   } else {
     worker.send(encode);
-    const taking = takePictures(video, framerate, worker);
-    stopTaking = taking.stop;
-    onTick = taking.onTick;
-    worker.send({ type: 'tick', intervalMs: 1000 / framerate });
+    worker.send({ type: 'tick', intervalMs: 1000 / asked.framerate });
+  }
+  const measured = taker ?? reader;
+
+  function health(): SourceHealth {
+    const reached = { framerate: rate.framerate(), ...measured.size() };
+    return { ...measured.counts(), asked, given: toGiven(track), reached };
   }
 
   return {
     async stop() {
-      stopTaking();
+      stopWatching();
+      reader.onLastFrame();
+      await taker?.stop();
+      // The stream of pictures ends with the track.
+      track?.stop();
       await worker.stop();
+      reader.onEnd();
       release(stream, video);
+      tellHealth();
     },
+    change(next) {
+      asked = { ...asked, ...next };
+      worker.send({ type: 'change', ...toEncoding(asked) });
+      taker?.setFramerate(asked.framerate);
+      if (!hasProcessor) worker.send({ type: 'tick', intervalMs: 1000 / asked.framerate });
+      askForMore(track, asked);
+    },
+    health,
   };
 }
 
-/** Takes pictures from the preview: each new one while the page is visible, at every tick while it is hidden. */
-function takePictures(
-  video: HTMLVideoElement,
-  framerate: number,
-  worker: FrameWorker,
-): { stop: () => void; onTick: () => void } {
-  const clock = createUtcClock({ wallNowMs: Date.now, monotonicNowMs: () => performance.now() });
-  const pacer = createFramePacer(framerate);
-  let request = video.requestVideoFrameCallback(onVideoFrame);
+function toWish({ framerate, width, height, quality }: FrameWish): FrameWish {
+  return { framerate, width, height, quality };
+}
 
-  function onVideoFrame(now: number, { captureTime }: VideoFrameCallbackMetadata): void {
-    request = video.requestVideoFrameCallback(onVideoFrame);
-    take(captureTime ?? now);
-  }
+function toEncoding({ framerate, width, height, quality }: FrameWish): {
+  encoder: FrameEncoderOptions;
+  framerate: number;
+} {
+  return { encoder: { box: { width, height }, quality }, framerate };
+}
 
-  function take(capturedAtMs: number): void {
-    const timestampMs = clock.utcMsAt(capturedAtMs);
-    if (!pacer.accepts(timestampMs)) return;
-    const picture = new VideoFrame(video, { timestamp: 0 });
-    worker.send({ type: 'picture', picture, timestampMs }, [picture]);
-  }
+function toGiven(track: MediaStreamTrack | undefined): SourceHealth['given'] & object {
+  const { width = 0, height = 0, frameRate } = track?.getSettings() ?? {};
+  return { width, height, ...(frameRate === undefined ? {} : { framerate: frameRate }) };
+}
 
-  return {
-    stop: () => video.cancelVideoFrameCallback(request),
-    onTick() {
-      if (document.hidden) take(performance.now());
-    },
-  };
+/** A camera that gives enough is left alone: changing what it does may cost frames, and less is made of more here. */
+function askForMore(track: MediaStreamTrack | undefined, { framerate, width, height }: FrameWish): void {
+  const given = toGiven(track);
+  const isEnough =
+    Math.max(given.width, given.height) >= Math.max(width, height) &&
+    Math.min(given.width, given.height) >= Math.min(width, height) &&
+    (given.framerate ?? framerate) >= framerate;
+  if (isEnough) return;
+  const constraints = { width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: framerate } };
+  // Wishes: a camera that cannot goes on as before.
+  track?.applyConstraints(constraints).catch(() => undefined);
 }
 
 function release(stream: MediaStream, video: HTMLVideoElement): void {
-  for (const track of stream.getTracks()) track.stop();
-  video.srcObject = null;
+  stopTracks(stream);
+  // Another source may show its camera there by now.
+  if (video.srcObject === stream) video.srcObject = null;
 }

@@ -4,6 +4,8 @@ export interface FramePacer {
    * Accepted times strictly increase, whatever the input.
    */
   readonly accepts: (timestampMs: number) => boolean;
+  /** Goes on at another rate from the last frame on, without a gap or a hurry. */
+  readonly setFramerate: (framerate: number) => void;
 }
 
 /**
@@ -12,17 +14,23 @@ export interface FramePacer {
  * @param framerate frames per second to keep
  */
 export function createFramePacer(framerate: number): FramePacer {
-  const intervalMs = 1000 / framerate;
+  let intervalMs = 1000 / framerate;
   let dueMs = Number.NEGATIVE_INFINITY;
+  let acceptedMs = Number.NEGATIVE_INFINITY;
 
   return {
     accepts(timestampMs) {
-      if (timestampMs < dueMs - intervalMs / 4) return false;
+      if (timestampMs < dueMs - intervalMs / 4 || timestampMs <= acceptedMs) return false;
       const afterPause = timestampMs - dueMs > intervalMs;
       dueMs = afterPause
         ? timestampMs + intervalMs
         : Math.max(dueMs + intervalMs, timestampMs + intervalMs / 2);
+      acceptedMs = timestampMs;
       return true;
+    },
+    setFramerate(next) {
+      dueMs += 1000 / next - intervalMs;
+      intervalMs = 1000 / next;
     },
   };
 }

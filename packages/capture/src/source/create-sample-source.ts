@@ -2,9 +2,13 @@ import type { ApiRequest } from '../api/request.ts';
 import { requestJson } from '../api/request-json.ts';
 import type { CapturedImage } from '../captured-frame.ts';
 import { CaptureError } from '../errors.ts';
+import type { Size } from '../worker/fit-size.ts';
 import { openFrameWorker } from '../worker/open-frame-worker.ts';
+import { createRateMeter } from './create-rate-meter.ts';
 import { createUtcClock } from './create-utc-clock.ts';
-import type { StartSource } from './frame-source.ts';
+import type { FrameWish, SourceHealth, StartSource } from './frame-source.ts';
+import { throwIfCancelled } from './open-camera.ts';
+import { reencodeImages } from './reencode-images.ts';
 
 /** The clip that {@link createSampleSource} plays. */
 export interface SampleSourceOptions {
@@ -16,31 +20,74 @@ export interface SampleSourceOptions {
   readonly fetch: ApiRequest['fetch'];
   /** Starts the script `@frame-ingest/capture/frame-worker`, whose timer a hidden page needs. */
   readonly createWorker: () => Worker;
+  /**
+   * Added to the clock of this machine, in milliseconds: `offsetMs` of `measureClockOffset`. The batches say so, too.
+   * @default 0
+   */
+  readonly clockOffsetMs?: number;
+  /**
+   * Gives up starting.
+   * @default - the start waits
+   */
+  readonly signal?: AbortSignal;
 }
 
 /** A clip that fell further behind than this was asleep: it goes on from now. */
 const maxDelayMs = 5000;
+const healthMs = 500;
+
+/** What a clip of its own size and quality is asked for, until somebody asks. */
+const asItIs = { width: Number.POSITIVE_INFINITY, height: Number.POSITIVE_INFINITY, quality: 1 };
 
 /** A source of frames that needs no camera: a clip that plays in a loop, as if it were happening now. */
 export function createSampleSource(options: SampleSourceOptions): StartSource {
-  return async ({ onFrame, onEnd }) => {
+  return async ({ onFrame, onEnd, onHealth, onChange = () => undefined }) => {
     const clip = await loadClip(options);
-    const clock = createUtcClock({ wallNowMs: Date.now, monotonicNowMs: () => performance.now() });
-    const intervalMs = 1000 / options.framerate;
+    throwIfCancelled(options.signal);
+    const { clockOffsetMs = 0 } = options;
+    const clock = createUtcClock({
+      wallNowMs: () => Date.now() + clockOffsetMs,
+      monotonicNowMs: () => performance.now(),
+      onJump: (changeMs) => onChange({ type: 'clock_changed', changeMs }),
+    });
     const startMs = performance.now();
-    let next = 0;
+    const rate = createRateMeter();
+    let asked: FrameWish = { framerate: options.framerate, ...asItIs };
+    let { images } = clip;
+    let intervalMs = 1000 / asked.framerate;
+    let nextMs = startMs;
+    let captured = 0;
+    let lost = 0;
 
     /** Every frame that is due by now, at the time it was due: a late timer loses nothing. */
     function deliver(): void {
       const nowMs = performance.now();
-      if (nowMs - (startMs + next * intervalMs) > maxDelayMs) {
-        next = Math.floor((nowMs - startMs) / intervalMs);
+      if (nowMs - nextMs > maxDelayMs) {
+        const asleep = Math.floor((nowMs - nextMs) / intervalMs);
+        lost += asleep;
+        nextMs += asleep * intervalMs;
       }
-      for (; startMs + next * intervalMs <= nowMs; next += 1) {
-        const timestampMs = clock.utcMsAt(startMs + next * intervalMs);
-        const position = Math.floor((next * clip.framerate) / options.framerate);
-        onFrame({ timestampMs, image: clip.images[position % clip.images.length] as CapturedImage['image'] });
+      for (; nextMs <= nowMs; nextMs += intervalMs) {
+        const timestampMs = clock.utcMsAt(nextMs);
+        // The middle of the interval, since a sum of intervals is never exact.
+        const position = Math.floor(((nextMs - startMs + intervalMs / 2) * clip.framerate) / 1000);
+        captured += 1;
+        rate.add(timestampMs);
+        onFrame({ timestampMs, image: images[position % images.length] as CapturedImage['image'] });
       }
+      tellNowAndThen(nowMs);
+    }
+
+    let toldMs = startMs;
+    function tellNowAndThen(nowMs: number): void {
+      if (nowMs - toldMs < healthMs) return;
+      toldMs = nowMs;
+      onHealth?.(health());
+    }
+
+    function health(): SourceHealth {
+      const counts = { delivered: captured + lost, captured, thinned: 0, lost };
+      return { ...counts, asked, reached: { framerate: rate.framerate(), ...clip.size } };
     }
 
     const worker = openFrameWorker(options.createWorker, {
@@ -50,21 +97,48 @@ export function createSampleSource(options: SampleSourceOptions): StartSource {
         onEnd(new CaptureError('sample_unavailable', `The frame worker broke down: ${message}`)),
     });
     worker.send({ type: 'tick', intervalMs });
-    return { stop: worker.stop };
+
+    return {
+      async stop() {
+        await worker.stop();
+        onHealth?.(health());
+      },
+      change(wish) {
+        const before = asked;
+        asked = { ...asked, ...wish };
+        nextMs += 1000 / asked.framerate - intervalMs;
+        intervalMs = 1000 / asked.framerate;
+        worker.send({ type: 'tick', intervalMs });
+        if (isSameEncoding(before, asked)) return;
+        const wanted = asked;
+        void reencodeImages(clip.images, wanted, wanted.quality).then((encoded) => {
+          if (isSameEncoding(wanted, asked)) images = encoded;
+        }, reportError);
+      },
+      health,
+    };
   };
 }
 
-async function loadClip({
-  url,
-  fetch,
-}: SampleSourceOptions): Promise<{ framerate: number; images: Uint8Array<ArrayBuffer>[] }> {
+function isSameEncoding(one: FrameWish, other: FrameWish): boolean {
+  return one.width === other.width && one.height === other.height && one.quality === other.quality;
+}
+
+interface Clip {
+  readonly framerate: number;
+  readonly images: Uint8Array<ArrayBuffer>[];
+  /** Of its first image, in pixels. */
+  readonly size: Size;
+}
+
+async function loadClip({ url, fetch }: SampleSourceOptions): Promise<Clip> {
   try {
     const { value } = await requestJson({ url, fetch });
     const list = parseClipList(value);
     const images = await Promise.all(
       list.frames.map((frame) => loadImage(new URL(frame, toAbsolute(url)), fetch)),
     );
-    return { framerate: list.framerate, images };
+    return { framerate: list.framerate, images, size: await sizeOf(images) };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new CaptureError('sample_unavailable', `The sample clip could not be loaded: ${reason}`, { cause });
@@ -85,6 +159,13 @@ async function loadImage(url: URL, fetch: ApiRequest['fetch']): Promise<Uint8Arr
     throw new Error(`${url.pathname} was answered ${response.status} with ${blob.type || 'no media type'}`);
   }
   return new Uint8Array(await blob.arrayBuffer());
+}
+
+async function sizeOf([first]: readonly Uint8Array<ArrayBuffer>[]): Promise<Size> {
+  const picture = await createImageBitmap(new Blob(first === undefined ? [] : [first]));
+  const { width, height } = picture;
+  picture.close();
+  return { width, height };
 }
 
 function toAbsolute(url: string): string {

@@ -4,14 +4,21 @@ export interface UtcClock {
 }
 
 interface Clocks {
-  /** `Date.now` */
+  /** `Date.now`, with what is to be added to it */
   readonly wallNowMs: () => number;
   /** `performance.now` */
   readonly monotonicNowMs: () => number;
+  /**
+   * Told once when the wall clock was set by a second or more, or the computer slept, and by how much.
+   * @default - nobody is told
+   */
+  readonly onJump?: (jumpMs: number) => void;
 }
 
 /** Half of the gap that Kinesis Video HLS takes for a discontinuity: nobody sees a correction of this size. */
 const toleranceMs = 25;
+/** Less may be drift. */
+const leastJumpMs = 1000;
 
 /**
  * Gives moments of the monotonic clock their UTC time. The wall clock alone may jump between two frames;
@@ -19,12 +26,18 @@ const toleranceMs = 25;
  * Behind the wall clock it catches up at once; ahead of it, it gives way a millisecond at a time, so that times
  * never run backwards.
  */
-export function createUtcClock({ wallNowMs, monotonicNowMs }: Clocks): UtcClock {
+export function createUtcClock({ wallNowMs, monotonicNowMs, onJump }: Clocks): UtcClock {
   let offsetMs = wallNowMs() - monotonicNowMs();
+  let trueOffsetMs = offsetMs;
 
   return {
     utcMsAt(monotonicMs) {
-      const behindMs = wallNowMs() - monotonicNowMs() - offsetMs;
+      const nextOffsetMs = wallNowMs() - monotonicNowMs();
+      const jumpMs = nextOffsetMs - trueOffsetMs;
+      trueOffsetMs = nextOffsetMs;
+      if (Math.abs(jumpMs) >= leastJumpMs) onJump?.(Math.round(jumpMs));
+
+      const behindMs = trueOffsetMs - offsetMs;
       if (behindMs > toleranceMs) offsetMs += behindMs;
       else if (behindMs < -toleranceMs) offsetMs -= 1;
       return Math.round(offsetMs + monotonicMs);

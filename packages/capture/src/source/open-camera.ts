@@ -4,6 +4,8 @@ import { CaptureError, type CaptureErrorCode } from '../errors.ts';
 export interface CameraChoice {
   /** `MediaDeviceInfo.deviceId`; the browser's own choice where absent. */
   readonly deviceId?: string;
+  /** The camera that looks at the person (`user`, the front of a phone) or away (`environment`), where no `deviceId` is given. */
+  readonly facingMode?: 'user' | 'environment';
   /** Pixels, as a wish: the camera takes the nearest size that it has, and frames are scaled down to fit. */
   readonly width: number;
   /** Pixels, as a wish, as `width`. */
@@ -14,9 +16,10 @@ export interface CameraChoice {
 
 /**
  * Asks the user for a camera. The size and rate are wishes: a camera that cannot fulfil them is opened all the same.
+ * @param signal stops waiting for the user; a camera that is allowed later is released at once
  * @throws CaptureError with a message for the person in front of the page
  */
-export async function openCamera({ deviceId, width, height, framerate }: CameraChoice): Promise<MediaStream> {
+export async function openCamera(choice: CameraChoice, signal?: AbortSignal): Promise<MediaStream> {
   // Absent on insecure pages, whatever the DOM library says.
   const mediaDevices: MediaDevices | undefined = navigator.mediaDevices;
   if (mediaDevices === undefined) {
@@ -25,19 +28,50 @@ export async function openCamera({ deviceId, width, height, framerate }: CameraC
       `Browsers lend cameras only to https:// pages and to localhost, and this page is ${location.origin}.`,
     );
   }
+  throwIfCancelled(signal);
+  const opening = mediaDevices.getUserMedia({ audio: false, video: toConstraints(choice) });
   try {
-    return await mediaDevices.getUserMedia({
-      audio: false,
-      video: {
-        ...(deviceId === undefined ? {} : { deviceId: { exact: deviceId } }),
-        width: { ideal: width },
-        height: { ideal: height },
-        frameRate: { ideal: framerate },
-      },
-    });
+    return await (signal === undefined ? opening : Promise.race([opening, whenCancelled(signal)]));
   } catch (error) {
+    opening.then(stopTracks, () => undefined);
     throw toCaptureError(error);
   }
+}
+
+function toConstraints({
+  deviceId,
+  facingMode,
+  width,
+  height,
+  framerate,
+}: CameraChoice): MediaTrackConstraints {
+  const which = facingMode === undefined ? {} : { facingMode: { ideal: facingMode } };
+  return {
+    ...(deviceId === undefined ? which : { deviceId: { exact: deviceId } }),
+    width: { ideal: width },
+    height: { ideal: height },
+    frameRate: { ideal: framerate },
+  };
+}
+
+/** @throws CaptureError `cancelled` */
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw toCancelled(signal);
+}
+
+/** Rejects when the signal says so; else it stays open. */
+function whenCancelled(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(toCancelled(signal)), { once: true });
+  });
+}
+
+function toCancelled({ reason }: AbortSignal): CaptureError {
+  return new CaptureError('cancelled', 'The start was cancelled.', { cause: reason });
+}
+
+export function stopTracks(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
 }
 
 /** @see https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia */
@@ -55,6 +89,7 @@ const knownFailures: Readonly<Record<string, readonly [CaptureErrorCode, string]
 };
 
 function toCaptureError(cause: unknown): CaptureError {
+  if (cause instanceof CaptureError) return cause;
   const name = cause instanceof Error || cause instanceof DOMException ? cause.name : '';
   const [code, message] = knownFailures[name] ?? [
     'camera_failed',

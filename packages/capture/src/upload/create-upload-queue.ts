@@ -1,12 +1,11 @@
 import type { SentBatch } from '../api/send-batch.ts';
 import type { Batch } from '../batch/batch.ts';
-import { IngestError } from '../errors.ts';
+import { IngestError, LogError } from '../errors.ts';
 import type { FrameLog, LoggedBatch } from '../log/frame-log.ts';
 import { type BackOffOptions, defaultBackOff, toPauseMs } from './back-off.ts';
 import { callListener } from './call-listener.ts';
 import { chooseRelief, type WhenFull } from './choose-relief.ts';
 import { classifyFailure } from './classify-failure.ts';
-import { isDamaged } from './is-damaged.ts';
 import { type Network, unknownNetwork } from './network.ts';
 import { createSequence } from './sequence.ts';
 import { toIngestError, withOutlook } from './to-ingest-error.ts';
@@ -41,9 +40,15 @@ export interface UploadOptions extends BackOffOptions {
    * @default 30000
    */
   readonly offlineProbeMs?: number;
-  /** @default - one that knows nothing; `browserNetwork` asks the browser */
+  /**
+   * What the machine knows of its network.
+   * @default - nothing; `browserNetwork` asks the browser
+   */
   readonly network?: Network;
-  /** @default - the clock and the timers of wherever this runs */
+  /**
+   * The clock, and the timers of the pauses.
+   * @default - those of wherever this runs
+   */
   readonly time?: UploadTime;
   /**
    * A number from 0 to 1, without 1.
@@ -130,7 +135,8 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
         mayHaveArrived.add(logged.sequence);
         return { logged, batch };
       } catch (error) {
-        if (!isDamaged(error)) return { logged, batch: toUnreadable(error) };
+        if (!(error instanceof LogError && error.code === 'damaged'))
+          return { logged, batch: toUnreadable(error) };
         sending = undefined;
         await drop(logged, `the disk has lost it: ${messageOf(error)}`);
         return undefined;
@@ -236,12 +242,12 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
     });
   }
 
-  /** @returns false where the disk cannot even do that */
+  /** @returns false where the disk cannot even do that, or nothing came of it */
   async function thin(batch: LoggedBatch): Promise<boolean> {
     const thinned = await log.thin(batch.sequence, 2).catch(() => undefined);
-    if (thinned === undefined) return false;
+    const lost = thinned === undefined ? 0 : picturesOf(batch) - picturesOf(thinned);
+    if (thinned === undefined || lost === 0) return false;
     waiting = waiting.map((each) => (each.sequence === thinned.sequence ? thinned : each));
-    const lost = picturesOf(batch) - picturesOf(thinned);
     callListener(() => events.onThinned(thinned, lost));
     changed();
     return true;

@@ -1,9 +1,12 @@
 import type { CapturedFrame } from '../captured-frame.ts';
-import type { FromFrameWorker, ToFrameWorker } from './frame-worker-messages.ts';
+import type { SourceChange } from '../source/frame-source.ts';
+import type { FromFrameWorker, Reading, ToFrameWorker } from './frame-worker-messages.ts';
 
 export interface FrameWorkerEvents {
   readonly onFrame: (frame: CapturedFrame) => void;
   readonly onTick: () => void;
+  readonly onReading?: (reading: Reading) => void;
+  readonly onChange?: (change: SourceChange) => void;
   /** The worker could not be loaded, or broke down. */
   readonly onError: (message: string) => void;
 }
@@ -28,9 +31,22 @@ export function openFrameWorker(createWorker: () => Worker, events: FrameWorkerE
   }
 
   worker.onmessage = ({ data: message }: MessageEvent<FromFrameWorker>) => {
-    if (message.type === 'frame') events.onFrame(message.frame);
-    else if (message.type === 'tick') events.onTick();
-    else markStopped();
+    switch (message.type) {
+      case 'frame':
+        events.onFrame(message.frame);
+        return;
+      case 'tick':
+        events.onTick();
+        return;
+      case 'reading':
+        events.onReading?.(message.reading);
+        return;
+      case 'change':
+        events.onChange?.(message.change);
+        return;
+      case 'stopped':
+        markStopped();
+    }
   };
   worker.onerror = (event) => {
     broken = true;

@@ -1,5 +1,6 @@
 import type { Batch } from '../../src/batch/batch.ts';
 import type { CapturedFrame } from '../../src/captured-frame.ts';
+import { LogError, type LogErrorCode } from '../../src/errors.ts';
 import type { BatchEnd, FrameLog, LoggedBatch } from '../../src/log/frame-log.ts';
 
 /** What survives a crash. */
@@ -22,12 +23,9 @@ export interface MemoryLogOptions {
   readonly isDead?: () => boolean;
 }
 
-export class MemoryLogError extends Error {
-  constructor(
-    readonly code: 'full' | 'failed' | 'closed' | 'damaged',
-    message = `the disk says ${code}`,
-  ) {
-    super(message);
+export class MemoryLogError extends LogError {
+  constructor(code: LogErrorCode, message = `the disk says ${code}`) {
+    super(code, message);
   }
 }
 

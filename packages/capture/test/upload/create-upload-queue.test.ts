@@ -91,7 +91,7 @@ describe('sending', () => {
       expect(underWay).toBe(1);
       await settle(3);
       underWay -= 1;
-      return 'answer';
+      return 'answer' as const;
     });
 
     await queue.drained();
@@ -102,7 +102,7 @@ describe('sending', () => {
     const blocked = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const reply = async (): Promise<Reply> => blocked.then(() => 'answer');
+    const reply = (): Promise<Reply> => blocked.then(() => 'answer' as const);
     const { queue, told, push } = open({ batches: 3 }, reply, { order: 'newest-first' });
     await push();
 
@@ -388,7 +388,7 @@ describe('pausing', () => {
     });
     const { queue, told, time } = open({ batches: 3 }, async () => {
       await blocked;
-      return 'answer';
+      return 'answer' as const;
     });
     await settle();
     let isPaused = false;

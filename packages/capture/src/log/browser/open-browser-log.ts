@@ -1,0 +1,104 @@
+import { LogError } from '../../errors.ts';
+import type { FrameLog } from '../frame-log.ts';
+import type { FrameLogOptions } from '../open-frame-log.ts';
+import { connectLogWorker, LogWorkerMissing } from './connect-log-worker.ts';
+import { lockLog } from './lock-log.ts';
+import { type LogStorage, openStoredLog } from './open-stored-log.ts';
+
+export interface BrowserLogOptions extends FrameLogOptions {
+  /** One log of the origin. Any text: the name of the stream, say, and the address of the API. */
+  readonly name: string;
+  /**
+   * Starts `frame-worker.ts` for the log alone.
+   * @default - the log is in the page's own database
+   */
+  readonly createWorker?: () => Worker;
+  /**
+   * Where the log is, as `listLogs` tells it.
+   * @default - the origin's file system, else its database, else memory
+   */
+  readonly storage?: LogStorage;
+  /**
+   * Take the log from a tab that has it.
+   * @default false
+   */
+  readonly steal?: boolean;
+  /** Another tab has taken the log. This one is closed, and what had settled is there for the other. */
+  readonly onLost?: () => void;
+}
+
+/** A log of this origin. */
+export interface BrowserLog extends FrameLog {
+  readonly storage: LogStorage;
+  /** `memory`: what is not sent is gone with the page. */
+  readonly durability: 'disk' | 'memory';
+  /** Whether it is certain that no other tab writes the same log. */
+  readonly isOnlyWriter: boolean;
+}
+
+/**
+ * Opens a log, and keeps other tabs of the origin out of it.
+ * @throws LogError `busy` when another tab has it, and `steal` is not set
+ */
+export async function openBrowserLog({
+  name,
+  createWorker,
+  storage,
+  steal = false,
+  onLost,
+  ...options
+}: BrowserLogOptions): Promise<BrowserLog> {
+  let isLost = false;
+  let closeLost = (): void => undefined;
+  const lock = await lockLog(name, {
+    steal,
+    onLost() {
+      isLost = true;
+      closeLost();
+    },
+  });
+  if (lock.state === 'busy') {
+    throw new LogError(
+      'busy',
+      `another tab of this site captures to "${name}": close it, or take over from it`,
+    );
+  }
+
+  try {
+    const opened = await open(name, createWorker, storage, options);
+    closeLost = () => {
+      void opened.log
+        .close()
+        .catch(() => undefined)
+        .then(onLost);
+    };
+    // It was taken while it was opened.
+    if (isLost) closeLost();
+    return {
+      ...opened.log,
+      storage: opened.storage,
+      durability: opened.storage === 'memory' ? 'memory' : 'disk',
+      isOnlyWriter: lock.state === 'held',
+      close: () => opened.log.close().finally(lock.release),
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function open(
+  name: string,
+  createWorker: (() => Worker) | undefined,
+  storage: LogStorage | undefined,
+  { onDamage = () => undefined, ...options }: FrameLogOptions,
+): Promise<{ readonly storage: LogStorage; readonly log: FrameLog }> {
+  try {
+    if (createWorker !== undefined) {
+      return await connectLogWorker(createWorker, { type: 'openLog', name, storage, options }, onDamage);
+    }
+  } catch (error) {
+    if (!(error instanceof LogWorkerMissing)) throw error;
+  }
+  return openStoredLog(name, storage, { ...options, onDamage });
+}

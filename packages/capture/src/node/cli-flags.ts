@@ -1,0 +1,68 @@
+/** An option of the command, as `parseArgs` takes it. README.md and the usage tell the same of it. */
+interface CliFlag {
+  readonly type: 'string' | 'boolean';
+  readonly default?: string | boolean;
+  /** What stands behind it. */
+  readonly takes?: string;
+  /** In Markdown. */
+  readonly says: string;
+}
+
+/** The options of the command. */
+export const cliFlags = {
+  url: {
+    type: 'string',
+    takes: 'URL',
+    says: 'address of the API, such as `http://127.0.0.1:8787`; it is needed',
+  },
+  directory: {
+    type: 'string',
+    default: 'frame-ingest-queue',
+    takes: 'FOLDER',
+    says: 'folder that keeps the frames until the service has them',
+  },
+  stream: {
+    type: 'string',
+    takes: 'NAME',
+    says: 'Kinesis video stream that the frames are for; without it the service decides',
+  },
+  framerate: {
+    type: 'string',
+    takes: 'N',
+    says: 'rate of the frames, per second; without it what the service suggests',
+  },
+  start: {
+    type: 'string',
+    takes: 'TIME',
+    says: 'time of the first frame, such as `2026-11-27T10:00:00Z`; the others follow at `--framerate`. Without it a file has the time of its last change, and a frame of standard input that of its arrival',
+  },
+  'batch-ms': {
+    type: 'string',
+    takes: 'MS',
+    says: 'length of a batch; without it what the service suggests',
+  },
+  order: {
+    type: 'string',
+    default: 'oldest-first',
+    takes: 'ORDER',
+    says: '`oldest-first`, or `newest-first`: live goes out first, and what was missed follows',
+  },
+  'max-stored-mb': {
+    type: 'string',
+    default: '8192',
+    takes: 'MB',
+    says: 'what the folder may take on disk, in MiB',
+  },
+  'when-full': {
+    type: 'string',
+    default: 'drop-oldest',
+    takes: 'POLICY',
+    says: 'what gives way then: `drop-oldest`, or `thin-out`, which keeps every second picture, down to one a second',
+  },
+  help: { type: 'boolean', default: false, says: 'this text' },
+} as const satisfies Record<string, CliFlag>;
+
+/** @returns the default as it is typed, and undefined for none */
+export function defaultOf(flag: CliFlag): string | undefined {
+  return typeof flag.default === 'string' ? flag.default : undefined;
+}

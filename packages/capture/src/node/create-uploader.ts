@@ -1,0 +1,264 @@
+import { routes, sniffImageFormat } from '@frame-ingest/contract';
+import { checkStreamName } from '../api/check-stream-name.ts';
+import { sendBatch } from '../api/send-batch.ts';
+import type { BatcherOptions } from '../batch/create-batcher.ts';
+import type { LogDamage } from '../log/log-damage.ts';
+import { openFrameLog } from '../log/open-frame-log.ts';
+import { createFrameQueue, type FrameQueueEvents } from '../queue/create-frame-queue.ts';
+import { callListener } from '../upload/call-listener.ts';
+import type { UploadOptions } from '../upload/create-upload-queue.ts';
+import type { UploadState } from '../upload/upload-queue.ts';
+import { loadServiceConfig } from './load-service-config.ts';
+import { openDirectory } from './open-directory.ts';
+
+/** Where frames wait, and where they go. */
+export interface UploaderOptions extends Pick<UploadOptions, 'order' | 'whenFull'> {
+  /** Keeps the frames until the service has them; made when it is not there. One uploader at a time has it. */
+  readonly directory: string;
+  /** Address of the API, such as `https://abc123.execute-api.eu-west-1.amazonaws.com`. */
+  readonly url: string;
+  /**
+   * Kinesis video stream that the frames are for.
+   * @default - the stream of a request that names none
+   */
+  readonly streamName?: string;
+  /**
+   * Rate of the frames, per second: how long the last one of a run lasts.
+   * @default - what `GET /Config` suggests
+   */
+  readonly framerate?: number;
+  /**
+   * Length of a batch in milliseconds.
+   * @default - what `GET /Config` suggests
+   */
+  readonly batchMs?: number;
+  /**
+   * What one request may hold.
+   * @default - what `GET /Config` says, which is remembered in the directory, so that a start without a network works
+   */
+  readonly limits?: BatcherOptions['limits'];
+  /**
+   * Sends the requests; an API that wants to know who calls gets its `Authorization` from here.
+   * @default fetch
+   */
+  readonly fetch?: typeof globalThis.fetch;
+  /**
+   * Bytes that the directory may take before frames give way, as `whenFull` says.
+   * @default 8589934592 - 8 GiB
+   */
+  readonly maxStoredBytes?: number;
+  /**
+   * Called as things happen; what they throw is uncaught.
+   * @default - nobody is told
+   */
+  readonly events?: Partial<UploaderEvents>;
+}
+
+export interface UploaderEvents extends FrameQueueEvents {
+  /** The disk has not kept what was written. */
+  readonly onDamage: (damage: LogDamage) => void;
+}
+
+/** A frame as a device has it. */
+export interface UploadedFrame {
+  /** Capture time in whole milliseconds since the Unix epoch, later than that of the frame before. */
+  readonly timestampMs: number;
+  /** A JPEG, PNG or WebP file. */
+  readonly image: Uint8Array;
+}
+
+export interface Uploader {
+  /** Rate of the frames, per second: the one given, or the one that the service suggests. */
+  readonly framerate: number;
+  /**
+   * Takes the next frame. Settles when it is on disk, or has been told of by `onLost`: so is one that is no picture, or whose time
+   * does not follow on the one before.
+   * @throws Error after the stop
+   */
+  readonly add: (frame: UploadedFrame) => Promise<void>;
+  /**
+   * Sends what is left, however long that takes, and gives the directory back.
+   * @throws IngestError the refusal that stopped the sending; what is left stays in the directory
+   */
+  readonly stop: () => Promise<void>;
+  /** Breaks off what is being sent, also while `stop` waits, and gives the directory back. The next uploader sends what is left. */
+  readonly stopNow: () => Promise<void>;
+  /** Tries again at once, also after a refusal that stopped the sending. */
+  readonly retryNow: () => void;
+  readonly state: () => UploadState;
+}
+
+const defaultMaxStoredBytes = 8 * 1024 ** 3;
+const largestSegmentBytes = 4 * 1024 ** 2;
+
+/** Without an answer of `GET /Config`. */
+const presets = { framerate: 10, batchMs: 2000 };
+
+/** Frames that come so late after the one before are no part of its batch. */
+const minIdleMs = 2000;
+
+/**
+ * Opens a directory of frames and sends what is in it, and every frame that is added, until the service has it: through restarts,
+ * crashes and days without a network, once each.
+ * @throws LogError `busy` when another process has the directory; `full` or `failed`
+ * @throws IngestError when the service has never told what it takes, or takes no frames for the stream
+ */
+export async function createUploader(options: UploaderOptions): Promise<Uploader> {
+  const { directory, streamName, fetch = globalThis.fetch, events = {} } = options;
+  const { maxStoredBytes = defaultMaxStoredBytes } = options;
+  const url = parseUrl(options.url);
+  const folder = await openDirectory(directory);
+  const settings = await loadSettings({ ...options, url, fetch }).catch(async (error: unknown) => {
+    await folder.close();
+    throw error;
+  });
+  const segmentBytes = Math.min(largestSegmentBytes, Math.ceil(maxStoredBytes / 16));
+  const { onDamage = ignore } = events;
+  const log = await openFrameLog(folder, { segmentBytes, onDamage });
+
+  const leaving = new AbortController();
+  const queue = await createFrameQueue({
+    ...settings,
+    ...{ log, maxStoredBytes, order: options.order ?? 'oldest-first' },
+    whenFull: options.whenFull ?? 'drop-oldest',
+    events: withAll(events),
+    send: (batch) =>
+      sendBatch(batch, {
+        url: `${url}${routes.frameData}`,
+        fetch: withSignal(fetch, leaving.signal),
+        ...(streamName === undefined ? {} : { streamName }),
+        ...(settings.bodies === undefined ? {} : { bodies: settings.bodies }),
+      }),
+  });
+
+  const idleMs = Math.max(minIdleMs, 2000 / settings.framerate);
+  let lastMs = Number.NEGATIVE_INFINITY;
+  let idle: NodeJS.Timeout | undefined;
+  let closing: Promise<void> | undefined;
+  let isStopped = false;
+
+  function findFault({ timestampMs, image }: UploadedFrame): string | undefined {
+    if (!Number.isSafeInteger(timestampMs)) return `its time ${timestampMs} is not in whole milliseconds`;
+    if (timestampMs <= lastMs)
+      return `its time ${timestampMs} is not after that of the frame before, ${lastMs}`;
+    const busy = queue.busy();
+    if (busy !== undefined && timestampMs >= busy.fromMs && timestampMs < busy.untilMs) {
+      return `its time ${timestampMs} lies in the last frame of the batch before, which lasts until ${busy.untilMs}`;
+    }
+    return sniffImageFormat(image) === undefined ? 'it is not a JPEG, PNG or WebP file' : undefined;
+  }
+
+  /** A camera that stands still should not keep its last frames waiting; frames of another time are not of a camera. */
+  function flushWhenIdle(): void {
+    clearTimeout(idle);
+    idle = setTimeout(() => {
+      if (Math.abs(Date.now() - lastMs) < 2 * idleMs) void queue.flush();
+    }, idleMs);
+  }
+
+  function close(): Promise<void> {
+    closing ??= queue.close();
+    return closing;
+  }
+
+  async function flush(): Promise<void> {
+    isStopped = true;
+    clearTimeout(idle);
+    await queue.flush();
+  }
+
+  return {
+    framerate: settings.framerate,
+    async add({ timestampMs, image }) {
+      if (isStopped) throw new Error('The uploader has been stopped; it takes no more frames');
+      // A copy: the caller may go on using its own.
+      const frame = { timestampMs, image: new Uint8Array(image) };
+      const fault = findFault(frame);
+      if (fault !== undefined) {
+        callListener(() => events.onLost?.(frame, fault));
+        return;
+      }
+      lastMs = timestampMs;
+      flushWhenIdle();
+      await queue.add(frame);
+    },
+    async stop() {
+      await flush();
+      try {
+        await Promise.race([queue.drained(), aborted(leaving.signal)]);
+      } finally {
+        await close();
+      }
+    },
+    async stopNow() {
+      await flush();
+      leaving.abort();
+      await close();
+    },
+    retryNow: queue.retryNow,
+    state: queue.state,
+  };
+}
+
+function parseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (
+    url === undefined ||
+    !['http:', 'https:'].includes(url.protocol) ||
+    url.search !== '' ||
+    url.hash !== ''
+  ) {
+    throw new TypeError(
+      `url is ${JSON.stringify(text)}. Give the address of the API, such as https://example.com`,
+    );
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+interface Settings extends BatcherOptions {
+  readonly bodies: readonly string[] | undefined;
+}
+
+async function loadSettings(
+  options: UploaderOptions & { readonly fetch: typeof globalThis.fetch },
+): Promise<Settings> {
+  const { framerate, batchMs, limits, streamName } = options;
+  if (limits !== undefined) {
+    return {
+      framerate: framerate ?? presets.framerate,
+      batchMs: batchMs ?? presets.batchMs,
+      limits,
+      bodies: undefined,
+    };
+  }
+  const config = await loadServiceConfig(options);
+  checkStreamName(streamName, config);
+  return {
+    framerate: framerate ?? config.framerate,
+    batchMs: batchMs ?? config.batchMs,
+    limits: config.limits,
+    bodies: config.bodies,
+  };
+}
+
+function withSignal(fetch: typeof globalThis.fetch, signal: AbortSignal): typeof globalThis.fetch {
+  return (input, init) =>
+    fetch(input, { ...init, signal: AbortSignal.any([signal, ...(init?.signal ? [init.signal] : [])]) });
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function ignore(): void {}
+
+function withAll(events: Partial<UploaderEvents>): UploaderEvents {
+  return {
+    ...{ onAnswer: ignore, onRetry: ignore, onRefused: ignore, onStopped: ignore, onDropped: ignore },
+    ...{ onThinned: ignore, onLost: ignore, onState: ignore, onDamage: ignore },
+    ...events,
+  };
+}

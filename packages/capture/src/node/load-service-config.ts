@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { routes, type ServiceConfig } from '@frame-ingest/contract';
+import { writeFileDurably } from '@frame-ingest/local-server';
+import { fetchServiceConfig, parseServiceConfig } from '../api/fetch-service-config.ts';
+import { IngestError } from '../errors.ts';
+
+const fileName = 'service-config.json';
+
+/** A camera that is on should not wait for a network that is not there. */
+const timeoutMs = { first: 15_000, later: 3000 };
+
+export interface LoadServiceConfigOptions {
+  /** Where the last answer is remembered. */
+  readonly directory: string;
+  /** Address of the API, without a path of its own. */
+  readonly url: string;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+/**
+ * Asks the service what it takes, and remembers the answer, so that a later start without a network works.
+ * @throws IngestError when the service does not answer and never has
+ */
+export async function loadServiceConfig({
+  directory,
+  url,
+  fetch,
+}: LoadServiceConfigOptions): Promise<ServiceConfig> {
+  const path = join(directory, fileName);
+  const remembered = await readRemembered(path, url);
+  try {
+    const config = await fetchServiceConfig({
+      ...{ url: `${url}${routes.config}`, fetch },
+      timeoutMs: remembered === undefined ? timeoutMs.first : timeoutMs.later,
+    });
+    // On a full disk the older answer stays.
+    await writeFileDurably(path, JSON.stringify({ url, config }, null, 2)).catch(() => undefined);
+    return config;
+  } catch (error) {
+    if (remembered !== undefined) return remembered;
+    if (!(error instanceof IngestError)) throw error;
+    const { code, retryable, status } = error;
+    throw new IngestError(`${error.message} The first start needs the service, which tells what it takes.`, {
+      ...{ code, retryable, status, cause: error },
+    });
+  }
+}
+
+/** @returns undefined for the answer of another service, and for a file that is none */
+async function readRemembered(path: string, url: string): Promise<ServiceConfig | undefined> {
+  try {
+    const remembered = JSON.parse(await readFile(path, 'utf8')) as { url: unknown; config: unknown } | null;
+    return remembered?.url === url ? parseServiceConfig(remembered.config) : undefined;
+  } catch {
+    return undefined;
+  }
+}

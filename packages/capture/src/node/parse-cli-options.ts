@@ -1,0 +1,96 @@
+import { parseArgs } from 'node:util';
+import { suggestion } from '@frame-ingest/local-server';
+import { cliFlags } from './cli-flags.ts';
+import type { UploaderOptions } from './create-uploader.ts';
+
+export interface CliOptions {
+  readonly uploader: Omit<UploaderOptions, 'events' | 'fetch'>;
+  readonly files: readonly string[];
+  /** Time of the first frame, in milliseconds since the Unix epoch. */
+  readonly startMs: number | undefined;
+}
+
+/**
+ * Parses the command line.
+ * @returns undefined where somebody only wants to know how the command is used
+ * @throws Error that says of each option what is wrong with it, in a line
+ */
+export function parseCliOptions(args: readonly string[]): CliOptions | undefined {
+  const { values, positionals } = parseFlags(args);
+  if (values.help) return undefined;
+  const problems: string[] = [];
+  const take = <T>(parse: () => T): T => {
+    try {
+      return parse();
+    } catch (error) {
+      problems.push((error as Error).message);
+      // Nobody sees it: the problems are thrown below.
+      return undefined as T;
+    }
+  };
+  const { stream, framerate, start, 'batch-ms': batchMs } = values;
+  const options = {
+    uploader: {
+      url: take(() => parseUrl(values.url)),
+      directory: values.directory,
+      ...(stream === undefined ? {} : { streamName: stream }),
+      ...(framerate === undefined ? {} : { framerate: take(() => parseNumber('--framerate', framerate)) }),
+      ...(batchMs === undefined ? {} : { batchMs: take(() => parseNumber('--batch-ms', batchMs)) }),
+      order: take(() => parseChoice('--order', values.order, ['oldest-first', 'newest-first'] as const)),
+      whenFull: take(() =>
+        parseChoice('--when-full', values['when-full'], ['drop-oldest', 'thin-out'] as const),
+      ),
+      maxStoredBytes: take(() => parseNumber('--max-stored-mb', values['max-stored-mb'])) * 1024 ** 2,
+    },
+    files: positionals,
+    startMs: start === undefined ? undefined : take(() => parseTime(start)),
+  };
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  return options;
+}
+
+function parseFlags(args: readonly string[]) {
+  try {
+    // Some package managers hand on the "--" that ends their own options.
+    const own = args.filter((arg, position) => !(position === 0 && arg === '--'));
+    return parseArgs({ args: own, options: cliFlags, allowPositionals: true });
+  } catch (error) {
+    const { message } = error as Error;
+    const [, unknown] = /^Unknown option '--([^']+)'/.exec(message) ?? [];
+    const hint = unknown === undefined ? '' : suggestion(unknown, Object.keys(cliFlags));
+    throw new Error(`${message}${hint}`, { cause: error });
+  }
+}
+
+function parseUrl(text: string | undefined): string {
+  if (text === undefined) throw new Error('--url is missing. Give the address of the API.');
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw new Error(
+    `--url is ${JSON.stringify(text)}. Give the address of the API, such as https://example.com.`,
+  );
+}
+
+function parseNumber(option: string, text: string): number {
+  const value = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && value > 0) return value;
+  throw new Error(`${option} is ${JSON.stringify(text)}. Give a number greater than 0.`);
+}
+
+function parseTime(text: string): number {
+  const ms = Date.parse(text);
+  // Without a zone the same words would mean another moment on another machine.
+  if (/^\d{4}-\d\d-\d\dT.+(Z|[+-]\d\d:?\d\d)$/.test(text) && !Number.isNaN(ms)) return ms;
+  throw new Error(
+    `--start is ${JSON.stringify(text)}. Give a time with its zone, such as 2026-11-27T10:00:00.000Z.`,
+  );
+}
+
+function parseChoice<Choice extends string>(
+  option: string,
+  text: string,
+  choices: readonly Choice[],
+): Choice {
+  const choice = choices.find((each) => each === text);
+  if (choice !== undefined) return choice;
+  throw new Error(`${option} is ${JSON.stringify(text)}. Give ${choices.join(' or ')}.`);
+}

@@ -1,0 +1,64 @@
+import type { SentBatch } from '../api/send-batch.ts';
+import type { IngestError } from '../errors.ts';
+import type { LoggedBatch } from '../log/frame-log.ts';
+import type { UploadState } from '../upload/upload-queue.ts';
+
+/** Makes the lines that the command writes: each one line, whatever the words of others hold. */
+export const progressLines = {
+  answered(batch: LoggedBatch, { answer, sentBytes, roundTripMs }: SentBatch, state: UploadState): string {
+    const { dropped } = answer.frames;
+    const without = dropped.length === 0 ? '' : `, ${dropped.length} of them dropped`;
+    const seconds = (roundTripMs / 1000).toFixed(2);
+    return line(
+      `sent ${describe(batch)}${without}, ${toKilobytes(sentBytes)} kB in ${seconds} s, ${answer.delivery.state}; ${describeWaiting(state)}`,
+    );
+  },
+  retry(error: IngestError, pauseMs: number, state: UploadState): string {
+    return line(`${error.message} Next try in ${(pauseMs / 1000).toFixed(1)} s; ${describeWaiting(state)}`);
+  },
+  refused(batch: LoggedBatch, error: IngestError): string {
+    return line(`refused ${describe(batch)}: ${error.message}`);
+  },
+  stopped(error: IngestError): string {
+    return line(`stopped: ${error.message}`);
+  },
+  dropped(batch: LoggedBatch, reason: string): string {
+    return line(`dropped ${describe(batch)}: ${reason}`);
+  },
+  thinned(batch: LoggedBatch, lost: number): string {
+    return line(`thinned the batch of ${toTime(batch.firstMs)} by ${lost} pictures: the log is full`);
+  },
+  lost(timestampMs: number, reason: string): string {
+    return line(`lost the frame of ${toTime(timestampMs)}: ${reason}`);
+  },
+  left(state: UploadState): string {
+    return line(
+      state.batches === 0 ? 'everything has been sent' : `left for the next run: ${describeWaiting(state)}`,
+    );
+  },
+  problem(message: string): string {
+    return line(message);
+  },
+} as const;
+
+function describe({ frameCount, firstMs }: LoggedBatch): string {
+  return `${frameCount} frames of ${toTime(firstMs)}`;
+}
+
+function describeWaiting({ batches, frames }: UploadState): string {
+  return batches === 0 ? 'nothing waits' : `${batches} batches (${frames} frames) wait`;
+}
+
+function toTime(ms: number): string {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? `${ms} ms` : date.toISOString();
+}
+
+function toKilobytes(bytes: number): string {
+  return (bytes / 1000).toFixed(0);
+}
+
+/** Control characters would let what another machine says write over the terminal. */
+function line(text: string): string {
+  return `${new Date().toISOString().slice(11, 19)} ${text.replace(/\p{Cc}+/gu, ' ')}\n`;
+}

@@ -1,0 +1,102 @@
+import { routes, type ServiceConfig } from '@frame-ingest/contract';
+import { rememberServiceConfig } from '../api/remember-service-config.ts';
+import type { ApiRequest } from '../api/request.ts';
+import { sendBatch } from '../api/send-batch.ts';
+import { toMaxLogBytes } from '../log/browser/max-log-bytes.ts';
+import { measureStorage } from '../log/browser/measure-storage.ts';
+import { type BrowserLog, type BrowserLogOptions, openBrowserLog } from '../log/browser/open-browser-log.ts';
+import { browserNetwork } from '../upload/browser-network.ts';
+import type { UploadOptions } from '../upload/create-upload-queue.ts';
+import { checkStreamName } from './check-stream-name.ts';
+import {
+  createFrameQueue,
+  type FrameQueue,
+  type FrameQueueEvents,
+  type FrameQueueOptions,
+} from './create-frame-queue.ts';
+import { toLogName } from './log-name.ts';
+
+/** Where frames go, and how they wait. */
+export interface OpenQueueOptions
+  extends Pick<BrowserLogOptions, 'createWorker' | 'storage' | 'steal' | 'onLost' | 'onDamage'>,
+    Omit<UploadOptions, 'network' | 'time' | 'random'>,
+    Pick<FrameQueueOptions, 'clockOffsetMs'> {
+  /**
+   * Base address of the API, without a slash at its end.
+   * @default - the origin of the page
+   */
+  readonly api?: string;
+  /**
+   * Kinesis video stream that the frames are for.
+   * @default - the stream of a request that names none
+   */
+  readonly streamName?: string;
+  /** Sends the requests; an API that wants to know who calls gets its `Authorization` from here. */
+  readonly fetch: ApiRequest['fetch'];
+  /**
+   * What the service accepts.
+   * @default - what `GET /Config` answers, or has answered before where it cannot be reached now
+   */
+  readonly config?: ServiceConfig;
+  /**
+   * Length of a batch in milliseconds.
+   * @default - what the service suggests
+   */
+  readonly batchMs?: number;
+  readonly events: FrameQueueEvents;
+}
+
+/** The way of a stream's frames to the service, with what waits on disk. */
+export interface BrowserQueue
+  extends FrameQueue,
+    Pick<BrowserLog, 'storage' | 'durability' | 'isOnlyWriter'> {
+  /** What the service accepts. */
+  readonly config: ServiceConfig;
+  /** Bytes that the log may take on disk before batches give way: what was asked for, or what the browser has room for. */
+  readonly maxStoredBytes: number;
+}
+
+/**
+ * Opens the queue of a stream in this browser, and begins to send what earlier visits have left in it. One tab of an origin has
+ * it at a time.
+ * @throws IngestError `stream_not_allowed`, or where the service cannot be reached and never was
+ * @throws LogError `busy` when another tab has the queue, and `steal` is not set
+ */
+export async function openQueue(options: OpenQueueOptions): Promise<BrowserQueue> {
+  const { api = '', streamName, fetch, events } = options;
+  const config = options.config ?? (await rememberServiceConfig({ url: api + routes.config, fetch }));
+  checkStreamName(streamName, config);
+  const log = await openBrowserLog({ ...toLogOptions(options), name: toLogName({ api, streamName }) });
+  const maxStoredBytes = options.maxStoredBytes ?? toMaxLogBytes(await measureStorage(), log.sizeBytes());
+  const queue = await createFrameQueue({
+    batchMs: config.batchMs,
+    ...options,
+    maxStoredBytes,
+    log,
+    framerate: config.framerate,
+    limits: config.limits,
+    network: browserNetwork,
+    send: (batch) =>
+      sendBatch(batch, {
+        url: api + routes.frameData,
+        fetch,
+        bodies: config.bodies,
+        ...(streamName === undefined ? {} : { streamName }),
+      }),
+    events,
+  });
+  const { storage, durability, isOnlyWriter } = log;
+  return { ...queue, config, maxStoredBytes, storage, durability, isOnlyWriter };
+}
+
+/** The rest has functions, which no worker can be sent. */
+function toLogOptions(options: OpenQueueOptions): Omit<BrowserLogOptions, 'name'> {
+  const { createWorker, storage, steal, onLost, onDamage } = options;
+  return {
+    ...(createWorker === undefined ? {} : { createWorker }),
+    ...(storage === undefined ? {} : { storage }),
+    ...(steal === undefined ? {} : { steal }),
+    ...(onLost === undefined ? {} : { onLost }),
+    ...(onDamage === undefined ? {} : { onDamage }),
+  };
+}

@@ -1,0 +1,94 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** What a browser may lack, as the beginning of the worker's script. */
+const lacking = {
+  nothing: '',
+  opfs: 'delete FileSystemFileHandle.prototype.createSyncAccessHandle;',
+  storage:
+    "delete FileSystemFileHandle.prototype.createSyncAccessHandle; Object.defineProperty(self, 'indexedDB', { value: undefined });",
+};
+
+/** A site whose page has the library as `capture`; `/worker-without-WHAT.js` are its workers. */
+export async function startLogSite(): Promise<{
+  readonly origin: string;
+  readonly close: () => Promise<void>;
+}> {
+  const library = await bundle('index.ts', 'capture');
+  const worker = await bundle('worker/frame-worker.ts');
+  const files = new Map([
+    ['/', ['text/html', '<!doctype html><title>Log</title><script src="/capture.js"></script>']],
+    ['/capture.js', ['text/javascript', library + helpers]],
+    ...Object.entries(lacking).map(
+      ([what, script]) => [`/worker-without-${what}.js`, ['text/javascript', script + worker]] as const,
+    ),
+  ] as const);
+  const server = createServer((request, response) => {
+    const [type, body] = files.get(request.url as '/') ?? [];
+    response
+      .writeHead(body === undefined ? 404 : 200, { 'content-type': `${type}; charset=utf-8` })
+      .end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function bundle(entry: string, globalName?: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL(`../../src/${entry}`, `file://${__filename}`))],
+    bundle: true,
+    format: 'iife',
+    ...(globalName === undefined ? {} : { globalName }),
+    platform: 'browser',
+    target: ['chrome123', 'firefox130', 'safari17.5'],
+    write: false,
+  });
+  return outputFiles.map(({ text }) => text).join('');
+}
+
+/** What tests say in a page. Pictures tell by their bytes which frame they are. */
+const helpers = `
+  const startMs = 1760000000000;
+  const workerWithout = (what) => () => new Worker('/worker-without-' + what + '.js', { type: 'module' });
+  const pictureOf = (index, byteLength) =>
+    Uint8Array.from({ length: byteLength }, (_, at) => (index * 31 + at * 7) & 0xff);
+  const frameAt = (index, byteLength = 3000) =>
+    ({ timestampMs: startMs + index, image: pictureOf(index, byteLength) });
+  const openLog = async (options = {}) => {
+    window.events = [];
+    return window.log = await capture.openBrowserLog({
+      name: 'cam',
+      createWorker: workerWithout('nothing'),
+      onLost: () => events.push('lost'),
+      onDamage: ({ kind }) => events.push(kind),
+      ...options,
+    });
+  };
+  const codeOf = (promise) => promise.then(() => 'done', ({ code }) => code);
+  const append = async (from, to, byteLength) => {
+    for (let index = from; index < to; index += 1) await log.append(frameAt(index, byteLength));
+  };
+  /** Indexes of all frames that are what they were, by batch; those behind the last cut are the last. */
+  const readAll = async (byteLength = 3000) => {
+    const uncut = log.uncutMs.length === 0 ? [] : [await log.cut({ lastFrameMs: 1 })];
+    const batches = [];
+    for (const { sequence } of [...log.left, ...uncut]) {
+      const { frames } = await log.read(sequence);
+      batches.push(frames.map(({ timestampMs, image }) => {
+        const index = timestampMs - startMs;
+        const isSame = String(image) === String(pictureOf(index, byteLength));
+        return isSame ? index : 'another picture at ' + index;
+      }));
+    }
+    return batches;
+  };
+`;

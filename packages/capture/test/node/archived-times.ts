@@ -1,0 +1,24 @@
+import { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { RunningStack } from '../../../../test/support/stack.ts';
+import { audit } from '../../../audit/src/audit.ts';
+import { readArchive } from '../../../audit/src/read-archive.ts';
+
+/** Times of all frames in the archive for a stream, in milliseconds since the Unix epoch: one that is there twice is twice in it. */
+export async function readArchivedTimes(stack: RunningStack, streamName: string): Promise<number[]> {
+  const { archived, unreadable } = await readArchive(toS3(stack), stack.bucket);
+  expect(unreadable).toEqual([]);
+  const clips = archived.filter((batch) => batch.streamName === streamName).flatMap((batch) => batch.clips);
+  return clips.flatMap(({ timesMs }) => timesMs).sort((a, b) => a - b);
+}
+
+/** What archive and streams disagree on: a fragment that is missing, or there twice. */
+export async function findBrokenPromises(stack: RunningStack): Promise<unknown> {
+  const { kinesisVideo: endpoint, region, credentials, bucket } = stack;
+  const kinesisVideo = new KinesisVideoClient({ endpoint, region, credentials });
+  return (await audit({ s3: toS3(stack), kinesisVideo, bucket })).violations;
+}
+
+function toS3({ s3, region, credentials }: RunningStack): S3Client {
+  return new S3Client({ endpoint: s3, region, credentials, forcePathStyle: true });
+}
