@@ -15,36 +15,49 @@ export interface PageFile {
 const [sourceFolder, extension] = import.meta.url.endsWith('.ts')
   ? [new URL('../src/', import.meta.url), '.ts']
   : [new URL('../', import.meta.url), '.js'];
+const html5 = 'text/html; charset=utf-8';
+const styles = 'text/css; charset=utf-8';
 const script = 'text/javascript; charset=utf-8';
 
-/** What carries no notice of its own into the bundle. */
-const bundledPackages =
-  '/*! With oidc-client-ts (Apache-2.0, https://github.com/authts/oidc-client-ts), jwt-decode (MIT, Copyright (c) 2015 Auth0, ' +
-  'Inc., https://github.com/auth0/jwt-decode) and mediabunny (MPL-2.0, https://github.com/Vanilagy/mediabunny). */';
+/** What carries no notice of its own into the bundles. */
+const packages = {
+  oidc:
+    'oidc-client-ts (Apache-2.0, https://github.com/authts/oidc-client-ts), jwt-decode (MIT, Copyright (c) 2015 Auth0, Inc., ' +
+    'https://github.com/auth0/jwt-decode)',
+  mediabunny: 'mediabunny (MPL-2.0, https://github.com/Vanilagy/mediabunny)',
+  hls: 'hls.js (Apache-2.0, Copyright (c) 2017 Dailymotion, https://github.com/video-dev/hls.js)',
+};
 
 /**
- * Builds the page that captures frames and plays what comes back.
- * @returns every file by its path; `/` is the page. It asks its own origin for `/site-config.json`, which tells where the
+ * Builds the page that captures frames and plays what comes back, and the one that shows any stream.
+ * @returns every file by its path; `/` and `/watch` are the pages. They ask their origin for `/site-config.json`, which tells where the
  *   API is.
  */
 export async function buildPage(): Promise<Map<string, PageFile>> {
-  const [html, css, icon, main, worker] = await Promise.all([
+  const [html, css, icon, main, worker, watchHtml, watchCss, watch] = await Promise.all([
     readFile(new URL('page/index.html', sourceFolder)),
     readFile(new URL('page/style.css', sourceFolder)),
     readFile(new URL('page/icon.svg', sourceFolder)),
-    bundle('page/main'),
-    bundle('worker/frame-worker'),
+    bundle('page/main', [packages.oidc, packages.mediabunny]),
+    bundle('worker/frame-worker', []),
+    readFile(new URL('page/watch/watch.html', sourceFolder)),
+    readFile(new URL('page/watch/watch.css', sourceFolder)),
+    bundle('page/watch/watch', [packages.oidc, packages.hls]),
   ]);
   return new Map([
-    ['/', { contentType: 'text/html; charset=utf-8', body: html }],
-    ['/style.css', { contentType: 'text/css; charset=utf-8', body: css }],
+    ['/', { contentType: html5, body: html }],
+    ['/watch', { contentType: html5, body: watchHtml }],
+    ['/style.css', { contentType: styles, body: css }],
+    ['/watch.css', { contentType: styles, body: watchCss }],
     ['/icon.svg', { contentType: 'image/svg+xml', body: icon }],
     ['/main.js', { contentType: script, body: main }],
+    ['/watch.js', { contentType: script, body: watch }],
     ['/frame-worker.js', { contentType: script, body: worker }],
   ]);
 }
 
-async function bundle(entry: string): Promise<Uint8Array> {
+/** @param bundled what goes in with it */
+async function bundle(entry: string, bundled: readonly string[]): Promise<Uint8Array> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(entry + extension, sourceFolder))],
     bundle: true,
@@ -53,7 +66,7 @@ async function bundle(entry: string): Promise<Uint8Array> {
     target: ['chrome123', 'firefox130', 'safari17.5'],
     minify: true,
     legalComments: 'eof',
-    footer: { js: entry === 'page/main' ? bundledPackages : '' },
+    footer: { js: bundled.length === 0 ? '' : `/*! With ${bundled.join(', ')}. */` },
     write: false,
   });
   const [output] = outputFiles;

@@ -6,6 +6,8 @@ import { buildPage, toContentSecurityPolicy } from '@frame-ingest/capture/build-
 export interface PageServerOptions {
   /** Origin that a long clip is fetched from. */
   readonly s3Url: string;
+  /** Origin that HLS sessions play from. */
+  readonly kinesisVideoUrl: string;
   /** Folder of JPEG files, in the order of their names, 10 for each second. */
   readonly sampleFramesDir: string;
 }
@@ -20,11 +22,15 @@ const samplePrefix = '/Sample/';
 const siteConfig = { api: '', signIn: null, sample: samplePath };
 
 /** Makes what serves the page and its sample clip. */
-export async function createPageServer({ s3Url, sampleFramesDir }: PageServerOptions): Promise<ServePage> {
+export async function createPageServer({
+  s3Url,
+  kinesisVideoUrl,
+  sampleFramesDir,
+}: PageServerOptions): Promise<ServePage> {
   const page = await buildPage();
   const sampleFrames = (await readdir(sampleFramesDir)).filter((name) => name.endsWith('.jpg')).sort();
   const headers = {
-    'content-security-policy': toContentSecurityPolicy([s3Url]),
+    'content-security-policy': toContentSecurityPolicy([s3Url, kinesisVideoUrl]),
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'cache-control': 'no-cache',

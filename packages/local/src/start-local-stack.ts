@@ -152,7 +152,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const { handler } = await import('@frame-ingest/handler/lambda');
     await Promise.all([loadAll(), checkEncoder(process.env)]);
     const { handler: redrive } = await import('@frame-ingest/handler/redrive-lambda');
-    const servePage = await createPageServer({ s3Url, sampleFramesDir });
+    const servePage = await createPageServer({ s3Url, kinesisVideoUrl, sampleFramesDir });
     queue.startDelivery(redrive);
     http.serve(admitCaller, async (request, response, requestId) => {
       if (await servePage(request, response)) return;

@@ -1,3 +1,5 @@
+import { findElement as find } from './find-element.ts';
+
 /** Every element of `index.html` that the script works with. */
 export const elements = {
   onlyStream: find('only-stream', HTMLElement),
@@ -7,6 +9,7 @@ export const elements = {
   notice: find('notice', HTMLElement),
   noticeText: find('notice-text', HTMLElement),
   noticeAction: find('notice-action', HTMLButtonElement),
+  noticeOther: find('notice-other', HTMLButtonElement),
   closeNotice: find('close-notice', HTMLButtonElement),
   deck: find('deck', HTMLElement),
   statusIcon: find('status-icon', SVGElement),
@@ -27,6 +30,12 @@ export const elements = {
   framerate: find('framerate', HTMLSelectElement),
   size: find('size', HTMLSelectElement),
   quality: find('quality', HTMLSelectElement),
+  order: find('order', HTMLSelectElement),
+  whenFull: find('when-full', HTMLSelectElement),
+  adapts: find('adapts', HTMLInputElement),
+  clockField: find('clock-field', HTMLElement),
+  clockText: find('clock-text', HTMLElement),
+  correctsClock: find('corrects-clock', HTMLInputElement),
   behind: find('behind', HTMLElement),
   goLive: find('go-live', HTMLButtonElement),
   player: find('player', HTMLVideoElement),
@@ -38,6 +47,15 @@ export const elements = {
   pending: find('pending', HTMLElement),
   lostCounter: find('lost-counter', HTMLElement),
   lost: find('lost', HTMLElement),
+  lostAtSource: find('lost-at-source', HTMLElement),
+  askedRate: find('asked-rate', HTMLElement),
+  kept: find('kept', HTMLElement),
+  waiting: find('waiting', HTMLElement),
+  oldest: find('oldest', HTMLElement),
+  speed: find('speed', HTMLElement),
+  captureSettings: find('capture-settings', HTMLElement),
+  room: find('room', HTMLElement),
+  roomMeter: find('room-meter', HTMLProgressElement),
   rate: find('rate', HTMLElement),
   bitRate: find('bit-rate', HTMLElement),
   uploaded: find('uploaded', HTMLElement),
@@ -45,9 +63,3 @@ export const elements = {
   logEmpty: find('log-empty', HTMLElement),
   log: find('log', HTMLOListElement),
 };
-
-function find<Type extends Element>(id: string, type: new () => Type): Type {
-  const element = document.getElementById(id);
-  if (!(element instanceof type)) throw new Error(`index.html has no ${type.name} with the id "${id}"`);
-  return element;
-}

@@ -39,9 +39,9 @@ export function formatBitRate(bytesPerSecond: number): string {
   return `${formatNumber(Math.round((bytesPerSecond * 8) / 1000))} kbit/s`;
 }
 
-/** `1 frame`, `2 frames`. */
-export function formatCount(count: number, noun: string): string {
-  return `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`;
+/** `1 frame`, `2 frames`; `2 batches`. */
+export function formatCount(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${formatNumber(count)} ${count === 1 ? noun : nouns}`;
 }
 
 function toThreeDigits(value: number): string {

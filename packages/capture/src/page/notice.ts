@@ -1,34 +1,35 @@
+import { createNotice, type NoticeAction } from './create-notice.ts';
 import { elements } from './elements.ts';
 
-/** What the reader of a notice can do about it. */
-export interface NoticeAction {
-  readonly label: string;
-  readonly run: () => void;
-}
+export type { NoticeAction } from './create-notice.ts';
+
+const notice = createNotice(elements);
 
 /**
  * Shows a message above everything else.
+ * @param actions what the reader can do about it, two at the most
  * @param kind `ask` where nothing has gone wrong
  */
 export function showNotice(
   message: string,
-  action?: NoticeAction,
-  kind: 'problem' | 'ask' = 'problem',
+  [action, other]: readonly NoticeAction[] = [],
+  kind?: 'problem' | 'ask',
 ): void {
-  elements.noticeText.textContent = message;
-  elements.noticeAction.hidden = action === undefined;
-  elements.noticeAction.textContent = action?.label ?? '';
-  elements.noticeAction.onclick = () => {
-    hideNotice();
-    action?.run();
-  };
-  elements.closeNotice.onclick = hideNotice;
-  elements.notice.dataset['kind'] = kind;
-  elements.notice.hidden = false;
+  const { noticeAction, noticeOther, closeNotice } = elements;
+  notice.show(message, action, kind);
+  noticeOther.hidden = other === undefined;
+  noticeOther.textContent = other?.label ?? '';
+  noticeAction.onclick = () => hideNotice(action);
+  noticeOther.onclick = () => hideNotice(other);
+  closeNotice.onclick = () => hideNotice();
 }
 
-/** Whoever has closed it with the keyboard goes on at the large button. */
-export function hideNotice(): void {
+/**
+ * Hides the notice. Whoever has been in it with the keyboard goes on at the large button.
+ * @param taken what the reader does about it
+ */
+export function hideNotice(taken?: NoticeAction): void {
   if (elements.notice.contains(document.activeElement)) elements.primary.focus();
-  elements.notice.hidden = true;
+  notice.hide();
+  taken?.run();
 }

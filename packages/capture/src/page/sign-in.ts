@@ -17,6 +17,8 @@ export interface SignIn {
   readonly bearerToken: () => Promise<string>;
 }
 
+const pages = ['/', '/watch'];
+
 /** A token that expires while a request is under way is worth nothing. */
 const minValidMs = 60_000;
 
@@ -25,7 +27,8 @@ export function createSignIn({ authority, clientId, scope, token }: SignInConfig
     authority,
     client_id: clientId,
     scope,
-    redirect_uri: location.origin + location.pathname,
+    // One address for all pages: it is the one that the provider knows.
+    redirect_uri: `${location.origin}/`,
     userStore: new WebStorageStateStore({ store: sessionStorage }),
     stateStore: new WebStorageStateStore({ store: sessionStorage }),
     // In a frame it would need the page to let itself be framed; renewed is by refresh token, when a request needs it.
@@ -64,7 +67,7 @@ export function createSignIn({ authority, clientId, scope, token }: SignInConfig
       const { name, email, preferred_username: username, sub } = user.profile;
       return name ?? email ?? username ?? sub;
     },
-    start: () => manager.signinRedirect({ url_state: location.search }),
+    start: () => manager.signinRedirect({ url_state: location.pathname + location.search }),
     forget: () => manager.removeUser(),
     async bearerToken() {
       const user = await freshUser();
@@ -75,15 +78,25 @@ export function createSignIn({ authority, clientId, scope, token }: SignInConfig
 
 /** Goes back to the address that the user had opened: what the provider adds to it is good for one time. */
 async function finish(manager: UserManager): Promise<void> {
-  let query = '';
+  let opened = '/';
   try {
-    const { url_state: opened = '' } = await manager.signinRedirectCallback();
-    query = opened;
+    const { url_state: state = '/' } = await manager.signinRedirectCallback();
+    opened = pageOf(state);
   } catch (cause) {
     throw toUnauthorized(`You could not be signed in: ${messageOf(cause)}`, cause);
   } finally {
-    history.replaceState(null, '', location.pathname + query);
+    history.replaceState(null, '', opened);
   }
+  if (!opened.startsWith('/watch')) return;
+  location.reload();
+  // Nothing more is done here: the other page does it.
+  await new Promise<never>(() => undefined);
+}
+
+/** The state has been to the provider and back, as part of an address: it leads to a page of this site, or to the first. */
+function pageOf(state: string): string {
+  const { origin, pathname, search } = new URL(state, location.origin);
+  return origin === location.origin && pages.includes(pathname) ? pathname + search : '/';
 }
 
 /** @see https://openid.net/specs/openid-connect-core-1_0.html#AuthResponse */

@@ -5,7 +5,9 @@ import { showNotice } from './notice.ts';
 import { once } from './once.ts';
 import { openSite, type Site } from './open-site.ts';
 import type { OpenedPage } from './run/create-run-control.ts';
-import { offerConfig, offerSources, offerStreams } from './settings.ts';
+import { offerConfig } from './settings/offer-config.ts';
+import { offerSources } from './settings/offer-sources.ts';
+import { offerStreams } from './settings/offer-streams.ts';
 
 let site: Site | undefined;
 

@@ -21,7 +21,13 @@ const healthy: RunHealth = {
   silentSinceMs: undefined,
   reducedTo: undefined,
 };
-const running: Situation = { phase: 'running', run: healthy, upload: sending, durability: 'disk' };
+const running: Situation = {
+  phase: 'running',
+  hasCamera: true,
+  run: healthy,
+  upload: sending,
+  durability: 'disk',
+};
 const slow = { framerate: 5, width: 640, height: 480, quality: 0.5 };
 
 function during(phase: Phase, changed: Partial<UploadState> = {}, run?: Partial<RunHealth>): Situation {

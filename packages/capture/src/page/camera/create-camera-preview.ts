@@ -1,13 +1,12 @@
-import { type CameraChoice, openCamera } from '../../source/open-camera.ts';
+import { type CameraChoice, openCamera, stopTracks } from '../../source/open-camera.ts';
 import { elements } from '../elements.ts';
-import { untilAborted } from '../run/until-aborted.ts';
 
 /** Shows the camera before anything is captured. */
 export interface CameraPreview {
   /**
    * Opens the camera and shows it.
    * @param signal gives up, also while the browser asks the user
-   * @throws CaptureError, or the reason of the signal
+   * @throws CaptureError
    */
   readonly show: (choice: CameraChoice, signal: AbortSignal) => Promise<void>;
   /** Hands over the camera that is shown, where it was opened as asked for now; else one that is opened now. */
@@ -22,7 +21,7 @@ export function createCameraPreview(): CameraPreview {
 
   function hide(): void {
     if (shown === undefined) return;
-    release(shown.stream);
+    stopTracks(shown.stream);
     if (preview.srcObject === shown.stream) preview.srcObject = null;
     shown = undefined;
   }
@@ -30,7 +29,7 @@ export function createCameraPreview(): CameraPreview {
   return {
     hide,
     async show(choice, signal) {
-      const stream = await open(choice, signal);
+      const stream = await openCamera(choice, signal);
       hide();
       shown = { stream, choice };
       Object.assign(preview, { srcObject: stream, muted: true, playsInline: true });
@@ -45,22 +44,7 @@ export function createCameraPreview(): CameraPreview {
       }
       // Some devices open a camera once only.
       hide();
-      return open(choice, signal);
+      return openCamera(choice, signal);
     },
   };
-}
-
-/** A browser cannot take its question back: a camera that is allowed after the user has given up is released at once. */
-function open(choice: CameraChoice, signal: AbortSignal): Promise<MediaStream> {
-  const opening = openCamera(choice);
-  opening
-    .then((stream) => {
-      if (signal.aborted) release(stream);
-    })
-    .catch(() => undefined);
-  return untilAborted(opening, signal);
-}
-
-function release(stream: MediaStream): void {
-  for (const track of stream.getTracks()) track.stop();
 }

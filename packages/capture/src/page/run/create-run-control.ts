@@ -3,20 +3,28 @@ import {
   type Capture,
   CaptureError,
   type CaptureEvents,
-  type IngestError,
+  type FrameWish,
+  keepAwake,
+  LogError,
+  persistStorage,
   startCapture,
+  type UploadState,
 } from '../../index.ts';
-import { logAnswer, logDropped, logFailure } from '../answers/answer-log.ts';
+import { logAdapted, logSourceChange } from '../answers/log-news.ts';
 import type { CameraPreview } from '../camera/create-camera-preview.ts';
 import type { Service } from '../connect.ts';
 import type { FragmentPlayer } from '../fragment-player.ts';
-import { readSettings } from '../settings.ts';
+import { once } from '../once.ts';
+import { createQueues, type Queues } from '../queue/create-queues.ts';
+import type { QueueSituation } from '../queue/describe-queue.ts';
+import { readSettings } from '../settings/read-settings.ts';
 import type { Phase, Situation } from '../status/situation.ts';
 import type { StatusAction } from '../status/status-view.ts';
-import { abortableSource } from './abortable-source.ts';
-import { createRunTotals, type RunFigures } from './create-run-totals.ts';
-import { createSource, toCameraChoice } from './create-source.ts';
-import { untilAborted } from './until-aborted.ts';
+import { createQueueEvents } from './create-queue-events.ts';
+import { createRun, type Run } from './create-run.ts';
+import type { RunFigures } from './create-run-totals.ts';
+import { createSource, toCameraChoice, toFrameWish } from './create-source.ts';
+import { floorOf } from './floor-of.ts';
 
 /** What a run needs of the service. */
 export interface OpenedPage {
@@ -30,6 +38,8 @@ export interface OpenedPage {
 export interface RunControlOptions {
   readonly open: () => Promise<OpenedPage>;
   readonly preview: CameraPreview;
+  /** What is added to the clock of this device, in milliseconds; undefined where it is right. */
+  readonly clockOffsetMs: () => number | undefined;
   /** A frame was captured that has a picture. */
   readonly onPicture: (image: Uint8Array<ArrayBuffer>) => void;
   /** Another frame counts: as often as there are frames. */
@@ -39,22 +49,51 @@ export interface RunControlOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Starts and stops runs, one after the other. */
+/** Starts and stops runs, one after the other, and sends what they leave. */
 export interface RunControl {
+  /** Opens what the page needs, and sends what earlier visits have left. */
+  readonly begin: () => Promise<OpenedPage>;
   readonly act: (action: StatusAction) => void;
+  /** Starts, and takes the stream from the tab that has it. */
+  readonly takeOver: () => void;
+  /** The user has chosen other settings. */
+  readonly changeSettings: () => void;
   readonly situation: () => Situation;
   readonly figures: () => RunFigures;
+  readonly queue: () => QueueSituation;
+  /** Whether leaving the page would lose something. */
+  readonly isVolatile: () => boolean;
+  /** The settings of now, which may follow the network; undefined while nothing is captured. */
+  readonly settings: () => FrameWish | undefined;
 }
 
 export function createRunControl(options: RunControlOptions): RunControl {
-  const { open, preview, onChange, onFigures, onError, onPicture } = options;
+  const { preview, onChange, onFigures, onError, clockOffsetMs } = options;
   let phase: Phase = 'idle';
-  let totals = createRunTotals();
+  let run: Run = createRun();
+  let hasRun = false;
   let capture: Capture | undefined;
-  let opened: OpenedPage | undefined;
+  let queues: Queues | undefined;
+  /** Settles when the last source is released and its frames are on disk. */
+  let released: Promise<void> = Promise.resolve();
+  let isPersistent = false;
+  let letSleep = (): void => undefined;
   /** Gives up what has been begun and has not come about. */
   let attempt = new AbortController();
-  let hasRun = false;
+
+  const open = once(async () => {
+    const page = await options.open();
+    queues = createQueues({
+      ...{ service: page.service, config: page.config, clockOffsetMs },
+      ...{ onTaken: () => void giveUpStream(), onLeftBehind: onError },
+      events: createQueueEvents({
+        ...{ run: () => run, player: page.player, onChange, onError },
+        retryNow: () => queues?.retryNow(),
+        waitingBatches: () => queues?.current()?.state().batches ?? 0,
+      }),
+    });
+    return { page, queues };
+  });
 
   function enter(next: Phase): void {
     phase = next;
@@ -67,13 +106,13 @@ export function createRunControl(options: RunControlOptions): RunControl {
   }
 
   /** Does what takes the user's permission or the network; `cancel` gives it up. */
-  async function attemptTo(run: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    const before = phase === 'preview' ? 'preview' : 'idle';
+  async function attemptTo(begin: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const before = isIn('preview') ? 'preview' : 'idle';
     attempt = new AbortController();
     const { signal } = attempt;
-    enter(readSettings().source.sample ? 'loading' : 'asking');
+    enter(readSettings().source.type === 'sample' ? 'loading' : 'asking');
     try {
-      await run(signal);
+      await begin(signal);
     } catch (error) {
       if (signal.aborted) return;
       enter(error instanceof CaptureError ? 'idle' : before);
@@ -81,29 +120,47 @@ export function createRunControl(options: RunControlOptions): RunControl {
     }
   }
 
-  function start(): Promise<void> {
+  /** @param isNew whether the counters begin anew */
+  function start({ isNew = true, steal = false } = {}): Promise<void> {
     return attemptTo(async (signal) => {
-      opened = await untilAborted(open(), signal);
-      const { service, config, sampleUrl } = opened;
+      const opened = await open();
+      await released;
+      signal.throwIfAborted();
       const settings = readSettings();
-      const source = createSource(settings, { preview, sampleUrl, signal });
-      totals = createRunTotals();
-      capture = await startCapture({
-        startSource: abortableSource(source, signal),
-        framerate: settings.framerate,
-        batchMs: config.batchMs,
-        limits: config.limits,
-        send: (batch) => service.send(batch, config.bodies, settings.streamName),
-        events: createEvents(),
+      const { streamName, order, whenFull } = settings;
+      const queue = await opened.queues.open({ streamName, order, whenFull }, steal);
+      signal.throwIfAborted();
+      void keepStorage();
+      if (isNew) run = createRun();
+      const wish = toFrameWish(settings);
+      run.choose(wish);
+      const { config, sampleUrl } = opened.page;
+      const parts = { preview, sampleUrl, signal, clockOffsetMs: clockOffsetMs() ?? 0 };
+      const started = await startCapture({
+        startSource: createSource(settings, parts),
+        queue,
+        settings: wish,
+        ...(settings.adapts ? { floor: floorOf(wish, config.limits.minFramerate) } : {}),
+        events: createCaptureEvents(),
       });
+      if (signal.aborted) return started.stop();
+      capture = started;
       hasRun = true;
       enter('running');
+      letSleep = keepAwake();
     });
+  }
+
+  /** Some browsers ask the user: better when a capture has just been asked for. */
+  async function keepStorage(): Promise<void> {
+    isPersistent = await persistStorage();
+    onChange();
   }
 
   function showCamera(): Promise<void> {
     return attemptTo(async (signal) => {
       await preview.show(toCameraChoice(readSettings()), signal);
+      signal.throwIfAborted();
       enter('preview');
     });
   }
@@ -120,38 +177,63 @@ export function createRunControl(options: RunControlOptions): RunControl {
 
   async function stop(): Promise<void> {
     const stopped = capture;
-    if (stopped === undefined || phase !== 'running') return;
+    if (stopped === undefined || !isIn('running')) return;
     enter('stopping');
-    await stopped.stop();
-    opened?.player?.finish();
-    if (capture === stopped && isIn('stopping')) enter('idle');
+    released = release(stopped);
+    await released;
+    const isSent = await queues
+      ?.current()
+      ?.drained()
+      .then(
+        () => true,
+        () => false,
+      );
+    if (capture !== stopped || isIn('running')) return;
+    if (isSent === true) run.totals.finish();
+    (await open()).page.player?.finish();
+    if (isIn('stopping')) enter('idle');
+    else onChange();
   }
 
-  function createEvents(): CaptureEvents {
-    const run = totals;
+  async function release(stopped: Capture): Promise<void> {
+    await stopped.stop();
+    letSleep();
+  }
+
+  /** Another tab has the stream now: what is captured here from now on has nowhere to go. */
+  async function giveUpStream(): Promise<void> {
+    const taken = new LogError('busy', 'Another tab has taken over this stream, so this one has stopped.');
+    if (capture !== undefined && isIn('running')) {
+      released = release(capture);
+      await released;
+      enter('idle');
+      onError(taken);
+    } else if (isIn('stopping')) {
+      enter('idle');
+    }
+  }
+
+  function createCaptureEvents(): CaptureEvents {
+    const ofRun = run;
     return {
       onFrame(frame) {
-        run.addCaptured(frame);
-        if (frame.image !== null) onPicture(frame.image);
+        ofRun.addFrame(frame);
+        if (frame.image !== null) options.onPicture(frame.image);
         onFigures();
       },
-      onAnswer(batch, sent) {
-        run.addBatch(batch.frames.length, sent.answer.frames.encoded, sent.sentBytes);
-        logAnswer(batch, sent);
-        // What is not in the stream yet would hold up what is.
-        if (sent.answer.delivery.state === 'delivered') opened?.player?.add(sent.answer);
+      onAdapted(change) {
+        ofRun.adapt(change);
+        logAdapted(change);
+        onChange();
+      },
+      onHealth(health) {
+        ofRun.setHealth(health);
         onFigures();
       },
-      onFailure(batch, error) {
-        run.addBatch(batch.frames.length, 0, 0);
-        logFailure(batch, error);
-        showRefusal(error);
-        onFigures();
-      },
-      onDropped(batch) {
-        run.addBatch(batch.frames.length, 0, 0);
-        logDropped(batch);
-        onFigures();
+      onChange(change) {
+        ofRun.changeSource(change);
+        logSourceChange(change);
+        onChange();
       },
       onEnd(error) {
         onError(error);
@@ -160,31 +242,65 @@ export function createRunControl(options: RunControlOptions): RunControl {
     };
   }
 
-  /** What would be refused again is not for the log alone. */
-  function showRefusal(error: IngestError): void {
-    if (!error.retryable) onError(error);
-  }
-
   const actions: Record<StatusAction, () => void> = {
     start: () => void start(),
-    'go-on': () => void start(),
+    'go-on': () => void start({ isNew: false }),
     cancel,
     stop: () => void stop(),
-    'stop-now': () => enter('idle'),
+    'stop-now'() {
+      void queues?.current()?.pause();
+      enter('idle');
+    },
     'show-camera': () => void showCamera(),
     'hide-camera': hideCamera,
-    'try-now': () => undefined,
-    'send-now': () => undefined,
+    'try-now': () => queues?.retryNow(),
+    'send-now': () => queues?.retryNow(),
   };
 
+  /** That of the run; while there is none, that of any queue which has something to send. */
+  function upload(): UploadState | undefined {
+    const states = queues?.states() ?? [];
+    const isCapturing = isIn('running') || isIn('stopping');
+    return isCapturing ? states[0] : (states.find(({ batches }) => batches > 0) ?? states[0]);
+  }
+
   return {
-    act: (action) => actions[action](),
-    situation() {
-      const { captured, lost } = totals.figures();
-      const health = { captured, lost, lostAtSource: 0, silentSinceMs: undefined, reducedTo: undefined };
-      const run = hasRun ? health : undefined;
-      return { phase, run, upload: undefined, durability: 'memory' };
+    async begin() {
+      const opened = await open();
+      await opened.queues.sendLeft();
+      return opened.page;
     },
-    figures: () => totals.figures(),
+    act: (action) => actions[action](),
+    takeOver: () => void start({ steal: true }),
+    changeSettings() {
+      if (!isIn('running')) return;
+      const wish = toFrameWish(readSettings());
+      run.choose(wish);
+      capture?.change(wish);
+    },
+    situation: () => ({
+      phase,
+      hasCamera: readSettings().source.type !== 'sample',
+      run: hasRun ? run.health() : undefined,
+      upload: upload(),
+      durability: queues?.current()?.durability ?? 'disk',
+    }),
+    figures: () => run.totals.figures(),
+    queue() {
+      const current = queues?.current();
+      const now = isIn('running') ? capture?.settings() : undefined;
+      return {
+        states: queues?.states() ?? [],
+        storage: current?.storage,
+        maxStoredBytes: current?.maxStoredBytes,
+        isPersistent,
+        settings: now && { chosen: run.chosen() ?? now, now },
+      };
+    },
+    isVolatile: () => {
+      const isInMemory = queues?.current()?.durability === 'memory' && isIn('running');
+      return isInMemory || (queues?.isVolatile() ?? false);
+    },
+    settings: () => (isIn('running') ? capture?.settings() : undefined),
   };
 }

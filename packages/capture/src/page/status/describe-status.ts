@@ -1,6 +1,6 @@
-import type { CaptureSettings } from '../../adapt/capture-settings.ts';
 import type { UploadState } from '../../upload/upload-queue.ts';
 import { formatCount, formatTimeOfDay } from '../format.ts';
+import { formatSettings } from '../format-settings.ts';
 import type { RunHealth, Situation } from './situation.ts';
 import type { StatusAction, StatusView } from './status-view.ts';
 
@@ -9,7 +9,7 @@ const usualBatches = 3;
 
 /** Says in plain words how things stand; nothing else decides what the status line and its buttons show. */
 export function describeStatus(situation: Situation): StatusView {
-  const { phase, upload, run } = situation;
+  const { phase, upload } = situation;
   switch (phase) {
     case 'preview':
       return {
@@ -33,7 +33,9 @@ export function describeStatus(situation: Situation): StatusView {
     case 'stopping':
       return describeStopping(situation);
     case 'idle':
-      return upload !== undefined && upload.batches > 0 ? describeLeft(situation, upload) : describeRest(run);
+      return upload !== undefined && upload.batches > 0
+        ? describeLeft(situation, upload)
+        : describeRest(situation);
   }
 }
 
@@ -89,7 +91,7 @@ function describeStopping({ upload, durability }: Situation): StatusView {
 }
 
 /** Nothing is being captured, and frames wait all the same. */
-function describeLeft({ durability }: Situation, upload: UploadState): StatusView {
+function describeLeft({ durability, hasCamera }: Situation, upload: UploadState): StatusView {
   const primary = 'start';
   const trouble = describeTrouble(upload, durability);
   if (trouble !== undefined) return { ...trouble, primary };
@@ -106,14 +108,18 @@ function describeLeft({ durability }: Situation, upload: UploadState): StatusVie
   return {
     kind: 'catching-up',
     title: 'Sending what was left',
-    detail: `Frames of an earlier run are being sent with their original times.`,
+    detail: 'Frames of an earlier run go out now, with their original times.',
     primary,
-    secondary: 'show-camera',
+    ...offerCamera(hasCamera),
   };
 }
 
-function describeRest(run: RunHealth | undefined): StatusView {
-  const buttons = { primary: 'start', secondary: 'show-camera' } as const;
+function offerCamera(hasCamera: boolean): Pick<StatusView, 'secondary'> {
+  return hasCamera ? { secondary: 'show-camera' } : {};
+}
+
+function describeRest({ run, hasCamera }: Situation): StatusView {
+  const buttons = { primary: 'start', ...offerCamera(hasCamera) } as const;
   if (run === undefined) {
     return { kind: 'idle', title: 'Ready', detail: 'Choose a source, then start.', ...buttons };
   }
@@ -169,8 +175,4 @@ function nextTry({ nextTryMs }: UploadState): string {
 
 function keptWhere(durability: Situation['durability']): string {
   return durability === 'disk' ? 'kept on this device' : 'kept in this page only, so leave it open';
-}
-
-function formatSettings({ framerate, width, height, quality }: CaptureSettings): string {
-  return `${framerate} frames per second, ${width} × ${height} and quality ${quality}`;
 }

@@ -1,9 +1,11 @@
-import type { CaptureSettings } from '../../adapt/capture-settings.ts';
+import type { FrameWish } from '../../source/frame-source.ts';
 import type { UploadState } from '../../upload/upload-queue.ts';
 
 /** All that the status of the page depends on. */
 export interface Situation {
   readonly phase: Phase;
+  /** Whether the chosen source is a camera. */
+  readonly hasCamera: boolean;
   /** The run of now, or the last one; undefined before the first. */
   readonly run: RunHealth | undefined;
   /** Undefined until the log on this device is open. */
@@ -29,5 +31,5 @@ export interface RunHealth {
   /** When the source fell silent, in milliseconds since the Unix epoch; undefined while frames come. */
   readonly silentSinceMs: number | undefined;
   /** The settings of the network of now, where they are below those chosen. */
-  readonly reducedTo: CaptureSettings | undefined;
+  readonly reducedTo: FrameWish | undefined;
 }

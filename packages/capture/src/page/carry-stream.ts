@@ -1,0 +1,11 @@
+import { findElement } from './find-element.ts';
+
+/** Lets the link to the viewer lead to the stream whose name is in a field, whatever it is when it is followed. */
+export function carryStream(field: HTMLInputElement): void {
+  const link = findElement('watch-page', HTMLAnchorElement);
+  const setTarget = (): void => {
+    const stream = field.value.trim();
+    link.href = stream === '' ? '/watch' : `/watch?${new URLSearchParams({ stream })}`;
+  };
+  for (const event of ['pointerdown', 'focus', 'click']) link.addEventListener(event, setTarget);
+}

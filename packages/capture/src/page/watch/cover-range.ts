@@ -1,0 +1,28 @@
+import type { Stretch } from './stretch.ts';
+
+/** What of a range has video. */
+export interface Coverage {
+  readonly stretches: readonly Stretch[];
+  /** Between two stretches. What lies before the first and after the last is none. */
+  readonly gaps: readonly Stretch[];
+  readonly videoMs: number;
+}
+
+/** @param stretches in the order of time */
+export function coverRange(stretches: readonly Stretch[], { startMs, endMs }: Stretch): Coverage {
+  const inside = stretches
+    .filter((stretch) => stretch.endMs > startMs && stretch.startMs < endMs)
+    .map((stretch) => ({
+      startMs: Math.max(startMs, stretch.startMs),
+      endMs: Math.min(endMs, stretch.endMs),
+    }));
+  const gaps = inside.slice(1).map((next, index) => ({
+    startMs: inside[index]?.endMs ?? next.startMs,
+    endMs: next.startMs,
+  }));
+  return {
+    stretches: inside,
+    gaps,
+    videoMs: inside.reduce((sum, { startMs: a, endMs: b }) => sum + b - a, 0),
+  };
+}

@@ -1,0 +1,6 @@
+/** Video without a gap, or a part of it, by producer time in milliseconds since the Unix epoch. */
+export interface Stretch {
+  readonly startMs: number;
+  /** The first millisecond after it. */
+  readonly endMs: number;
+}
