@@ -2,7 +2,7 @@
 // node --import tsx packages/capture/bench/main-thread.ts [seconds]
 import { launchChromium } from '../../../test/support/chromium.ts';
 import { cameras } from '../test/cameras.ts';
-import { startTestStack, waitForConfig } from '../test/player/open-capture-page.ts';
+import { startTestStack, waitForConfig } from '../test/support/open-capture-page.ts';
 
 const seconds = Number(process.argv[2] ?? 10);
 const parts = ['ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration', 'TaskDuration'] as const;
