@@ -131,6 +131,7 @@ describeInChromium('the queue of the page', () => {
     const timesMs = watchTimes(page);
     await page.unroute(frameData);
     await waitForConfig(page);
+    await page.locator('#log > li.good').first().waitFor();
 
     await title(page, /^Ready$/);
 
@@ -335,7 +336,7 @@ describeInChromium('the queue of the page', () => {
     expect(await page.evaluate("!dispatchEvent(new Event('beforeunload', { cancelable: true }))")).toBe(
       false,
     );
-    expect(await page.locator('#kept').textContent()).toContain('On this device, safe from reload and crash');
+    expect(await page.locator('#kept').textContent()).toContain('Kept on this device');
   });
 
   test('frames that the camera gave while the page was blocked are told of, and never "none lost"', async () => {

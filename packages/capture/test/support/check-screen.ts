@@ -17,7 +17,9 @@ interface Finding {
 /** Takes a picture of what the page shows now. @returns what axe finds serious or critical about it */
 export async function checkScreen(page: Page, name: string): Promise<string[]> {
   mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`) });
+  // On a phone the deck lies over the page: what is seen at once is what counts.
+  const fullPage = (page.viewportSize()?.width ?? 0) > 600;
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage });
   await page.evaluate(`${axe}; undefined`);
   const findings: Finding[] = await page.evaluate('axe.run().then(({ violations }) => violations)');
   return findings

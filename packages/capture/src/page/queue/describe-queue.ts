@@ -64,9 +64,7 @@ function sumOf(states: readonly UploadState[]): Pick<UploadState, 'batches' | 'f
 function describePlace({ storage, isPersistent }: QueueSituation): string {
   if (storage === undefined) return '';
   if (storage === 'memory') return 'In this page only: leave it open';
-  return isPersistent
-    ? 'On this device, safe from reload and crash'
-    : 'On this device, safe from reload and crash; the browser may clear it when the disk is full';
+  return isPersistent ? 'Kept on this device' : 'Kept on this device, as long as its disk has room';
 }
 
 function describeSettings({ chosen, now }: { readonly chosen: FrameWish; readonly now: FrameWish }): string {

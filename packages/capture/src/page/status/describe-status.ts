@@ -85,7 +85,7 @@ function describeStopping({ upload, durability }: Situation): StatusView {
   return {
     kind: 'busy',
     title: 'Stopping',
-    detail: 'The camera is off. The last frames are being sent.',
+    detail: 'Nothing new is captured. The last frames are being sent.',
     ...buttons,
   };
 }
