@@ -1,18 +1,16 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { buildPage, contentSecurityPolicy } from '../packages/capture/build/build-page';
 import { writeIfChanged } from './write-if-changed';
 
 /**
- * Builds the page for `CaptureSite`: its files in page/, and beside them what it needs of a browser. The same sources give
+ * Builds the pages for `CaptureSite`: their files in page/, and beside them what they need of a browser. The same sources give
  * the same bytes, so the asset's hash only changes with the page.
  * @param outputDirectory folder that receives them
  */
 export async function buildSite(outputDirectory: string = join(__dirname, 'site')): Promise<void> {
   const page = join(outputDirectory, 'page');
-  const files = new Map(
-    [...(await buildPage())].map(([path, { body }]) => [path === '/' ? 'index.html' : path.slice(1), body]),
-  );
+  const files = new Map([...(await buildPage())].map(([path, { body }]) => [toFileName(path), body]));
 
   await mkdir(page, { recursive: true });
   for (const [name, body] of files) await writeIfChanged(join(page, name), body);
@@ -20,6 +18,12 @@ export async function buildSite(outputDirectory: string = join(__dirname, 'site'
   await writeIfChanged(join(outputDirectory, 'content-security-policy.json'), policy);
   // What the page had once would be deployed for ever.
   for (const name of await readdir(page)) if (!files.has(name)) await rm(join(page, name));
+}
+
+/** S3 tells the type of a file by the end of its name: that of a page is put there, and the distribution finds it. */
+function toFileName(path: string): string {
+  if (path === '/') return 'index.html';
+  return extname(path) === '' ? `${path.slice(1)}.html` : path.slice(1);
 }
 
 if (require.main === module) {

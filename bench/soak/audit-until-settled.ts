@@ -32,7 +32,10 @@ export async function auditUntilSettled(
   } while ((await countFragments(archive, batches.keys())) < expected && settledAfterMs <= settleMs);
 
   const kinesisVideo = new KinesisVideoClient({ endpoint: kvsUrl, region, credentials });
-  return { report: await audit({ s3, kinesisVideo, bucket, log, ...(captured === undefined ? {} : { captured }) }), settledAfterMs };
+  return {
+    report: await audit({ s3, kinesisVideo, bucket, log, ...(captured === undefined ? {} : { captured }) }),
+    settledAfterMs,
+  };
 }
 
 /** By stream. */

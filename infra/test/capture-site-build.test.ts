@@ -34,6 +34,9 @@ test('the page is built with what it needs of a browser beside it, and the same 
     'page/index.html',
     'page/main.js',
     'page/style.css',
+    'page/watch.css',
+    'page/watch.html',
+    'page/watch.js',
   ]);
   expect(second).toEqual(first);
 });

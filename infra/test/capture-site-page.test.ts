@@ -88,6 +88,28 @@ describeInChromium('the page as it is deployed', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('shows a stream at /watch, within its policy', async () => {
+    const site = readSite({ authorizer: new HttpNoneAuthorizer() }, {}, stack.s3, stack.kinesisVideo);
+    distribution.serve(site, stack.api);
+    const { page, complaints } = await open('?stream=cam-watched');
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.locator('#log > li.good').first().waitFor();
+
+    const [viewer] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.getByRole('link', { name: 'Watch' }).click({ modifiers: ['ControlOrMeta'] }),
+    ]);
+    opened.push(viewer);
+    viewer.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) complaints.push(message.text());
+    });
+
+    await viewer.locator('#badge').getByText('Live', { exact: true }).waitFor();
+    await viewer.locator('#age').waitFor();
+    expect(viewer.url()).toBe(`${distribution.origin}/watch?stream=cam-watched`);
+    expect(complaints).toEqual([]);
+  });
+
   describe('where a clip is too long for an answer', () => {
     const clips = new Map<string, Buffer>();
     let archive: Server;
@@ -162,6 +184,7 @@ describeInChromium('the page as it is deployed', () => {
         { authorizer },
         { signIn: { authority: provider.issuer, clientId: 'page' } },
         stack.s3,
+        stack.kinesisVideo,
       );
       distribution.serve(site, stack.api);
     });
@@ -199,6 +222,16 @@ describeInChromium('the page as it is deployed', () => {
       // They are good for less than the page wants to have left, so it has renewed them.
       expect(new Set(tokens).size).toBeGreaterThan(1);
       expect(complaints).toEqual([]);
+    });
+
+    test('who opens the viewer comes back to it, by the one address that the provider knows', async () => {
+      const { page, complaints } = await open('watch?stream=cam-new');
+      await signIn(page);
+
+      await page.waitForURL(`${distribution.origin}/watch?stream=cam-new`);
+      await page.getByRole('heading', { name: 'Nothing here yet' }).waitFor();
+      expect(tokens.every((token) => /^Bearer \S+$/.test(token ?? ''))).toBe(true);
+      expect(complaints.filter((text) => !text.includes('status of 404'))).toEqual([]);
     });
 
     test('who is refused by the provider is told why, and may try again', async () => {

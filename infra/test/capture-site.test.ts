@@ -127,7 +127,7 @@ test('error answers of the API reach the page: they are not cached, and no error
   }
 });
 
-test('the page may connect to its own origin, to the archive and to where its users sign in', () => {
+test('the page may connect to its own origin, to the archive, to Kinesis Video and to where its users sign in', () => {
   const bare = policyOf(synthesize(open()));
   const template = synthesize(jwt(), {
     signIn: { ...signIn, authority: `${issuer}/tenant/`, endpointOrigins: ['https://token.example.com'] },
@@ -135,6 +135,7 @@ test('the page may connect to its own origin, to the archive and to where its us
 
   expect(bare).toContain("connect-src 'self' https://");
   expect(bare).toContain('RegionalDomainName');
+  expect(bare).toContain('https://*.kinesisvideo.');
   expect(bare).not.toContain('example.com');
   expect(policyOf(template)).toContain(' https://issuer.example.com https://token.example.com');
   expect(policyOf(template)).not.toContain('tenant');

@@ -127,6 +127,10 @@ test('the converter finds an ffmpeg that runs, although no install script was al
   expect(run(folder, process.execPath, '--input-type=module', '-e', script).trim()).toBe('1');
 });
 
+test('the uploader starts by its name', () => {
+  expect(run(folder, 'npx', 'frame-ingest-upload', '--help')).toContain('--url URL');
+});
+
 test('the emulator starts by its name', async () => {
   const child = spawn('npx', ['kvs-local', '--port', '0', '--stream', 'cam:1'], {
     cwd: folder,

@@ -1,6 +1,12 @@
 /// <reference lib="dom" />
 // The page of a camera that is watched: it reports every frame as it captures it, and again when it is on disk.
-import { createCameraSource, openQueue, startCapture } from '@frame-ingest/capture';
+import {
+  type BrowserQueue,
+  createCameraSource,
+  IngestError,
+  openQueue,
+  startCapture,
+} from '@frame-ingest/capture';
 import type { PageReport } from './page-report.ts';
 
 declare const report: (entry: PageReport) => void;
@@ -10,25 +16,7 @@ const streamName = query.get('stream') ?? '';
 const createWorker = (): Worker => new Worker('/frame-worker.js', { type: 'module' });
 const settings = { framerate: Number(query.get('framerate')), width: 640, height: 480, quality: 0.8 };
 
-const queue = await openQueue({
-  api: query.get('api') ?? '',
-  streamName,
-  fetch: (...request) => fetch(...request),
-  createWorker,
-  ...(query.has('maxStoredBytes') ? { maxStoredBytes: Number(query.get('maxStoredBytes')) } : {}),
-  whenFull: query.get('whenFull') === 'thin-out' ? 'thin-out' : 'drop-oldest',
-  events: {
-    onAnswer: ({ firstMs }, { answer }) =>
-      report({ type: 'answered', firstMs, dropped: answer.frames.dropped.length }),
-    onRetry: (_batch, error) => report({ type: 'retry', code: error.code }),
-    onRefused: (batch, error) => report({ type: 'lost', ...rangeOf(batch), why: error.message }),
-    onDropped: (batch, why) => report({ type: 'lost', ...rangeOf(batch), why }),
-    onThinned: (batch) => report({ type: 'lost', ...rangeOf(batch), why: 'thinned' }),
-    onLost: ({ timestampMs }, why) => report({ type: 'lost', fromMs: timestampMs, toMs: timestampMs, why }),
-    onStopped: (error) => report({ type: 'stopped', message: error.message }),
-    onState: (state) => document.body.replaceChildren(JSON.stringify(state)),
-  },
-});
+const queue = await open();
 report({ type: 'opened', batches: queue.state().batches });
 
 if (query.get('capture') === 'no') {
@@ -62,4 +50,35 @@ function rangeOf(batch: { readonly firstMs: number; readonly lastMs: number }): 
   toMs: number;
 } {
   return { fromMs: batch.firstMs, toMs: batch.lastMs };
+}
+
+/** Whoever has never reached the service has to wait for it. */
+async function open(): Promise<BrowserQueue> {
+  for (;;) {
+    try {
+      return await openQueue({
+        api: query.get('api') ?? '',
+        streamName,
+        fetch: (...request) => fetch(...request),
+        createWorker,
+        ...(query.has('maxStoredBytes') ? { maxStoredBytes: Number(query.get('maxStoredBytes')) } : {}),
+        whenFull: query.get('whenFull') === 'thin-out' ? 'thin-out' : 'drop-oldest',
+        events: {
+          onAnswer: ({ firstMs }, { answer }) =>
+            report({ type: 'answered', firstMs, dropped: answer.frames.dropped.length }),
+          onRetry: (_batch, error) => report({ type: 'retry', code: error.code }),
+          onRefused: (batch, error) => report({ type: 'lost', ...rangeOf(batch), why: error.message }),
+          onDropped: (batch, why) => report({ type: 'lost', ...rangeOf(batch), why }),
+          onThinned: (batch) => report({ type: 'lost', ...rangeOf(batch), why: 'thinned' }),
+          onLost: ({ timestampMs }, why) =>
+            report({ type: 'lost', fromMs: timestampMs, toMs: timestampMs, why }),
+          onStopped: (error) => report({ type: 'stopped', message: error.message }),
+          onState: (state) => document.body.replaceChildren(JSON.stringify(state)),
+        },
+      });
+    } catch (error) {
+      if (!(error instanceof IngestError && error.retryable)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
 }

@@ -15,8 +15,11 @@ export interface Surroundings {
 /** Makes one thing go wrong for a while, and right again. */
 export type HardTime = (surroundings: Surroundings, ms: number) => Promise<void>;
 
+/** A few seconds of the camera of Chromium. */
+const fullBytes = 400_000;
+
 /** Each is gone when it settles, and nothing of it stays. */
-export const hardTimes: Readonly<Record<string, HardTime>> = {
+export const hardTimes = {
   async offline({ camera }, ms) {
     await camera.context.setOffline(true);
     await delay(ms);
@@ -56,19 +59,19 @@ export const hardTimes: Readonly<Record<string, HardTime>> = {
   },
   async full({ camera, proxy }, ms) {
     proxy.setFault(() => 'cut');
-    await camera.setQuota(2_000_000);
+    await camera.setQuota(fullBytes);
     await delay(ms);
     await camera.setQuota(undefined);
     proxy.setFault(() => 'pass');
   },
-};
+} satisfies Record<string, HardTime>;
 
 async function withFault(
   proxy: FaultyProxy,
   ms: number,
   decide: Parameters<FaultyProxy['setFault']>[0],
 ): Promise<void> {
-  proxy.setFault(({ method }) => (method === 'POST' ? decide({ method } as never) : 'pass'));
+  proxy.setFault((request) => (request.method === 'POST' ? decide(request) : 'pass'));
   await delay(ms);
   proxy.setFault(() => 'pass');
 }

@@ -2,6 +2,8 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { createFrameRecord, type FrameRecord } from './frame-record.ts';
 import type { PageReport } from './page-report.ts';
 
+const drainWithinMs = 120_000;
+
 /** A browser with a camera, whose page may be reloaded, crashed and opened again on the same storage. */
 export class WatchedCamera {
   readonly record: FrameRecord;
@@ -68,7 +70,9 @@ export class WatchedCamera {
     this.#query.set('capture', 'no');
     await this.page.close();
     await this.#visit();
+    const deadlineMs = Date.now() + drainWithinMs;
     while (!this.record.reports.some(({ type }) => type === 'drained')) {
+      if (Date.now() > deadlineMs) throw new Error(`the queue was not empty after ${drainWithinMs} ms`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

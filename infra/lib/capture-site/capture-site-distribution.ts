@@ -4,6 +4,10 @@ import {
   type BehaviorOptions,
   CachePolicy,
   Distribution,
+  Function as EdgeFunction,
+  FunctionCode,
+  FunctionEventType,
+  FunctionRuntime,
   HttpVersion,
   type IOrigin,
   type IResponseHeadersPolicyRef,
@@ -51,6 +55,9 @@ export function createDistribution(
       cachePolicy: CachePolicy.CACHING_OPTIMIZED,
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       responseHeadersPolicy,
+      functionAssociations: [
+        { function: createPageNames(scope), eventType: FunctionEventType.VIEWER_REQUEST },
+      ],
     },
     additionalBehaviors: createApiBehaviors(responseHeadersPolicy, props),
     errorResponses: cachedErrors.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
@@ -61,6 +68,26 @@ export function createDistribution(
     logBucket,
     logFilePrefix: 'cloudfront/',
     ...given({ domainNames, certificate, webAclId, geoRestriction }),
+  });
+}
+
+/**
+ * Leads `/watch` to the file `watch.html`: S3 knows no names of pages, and tells the type of a file by the end of its name.
+ * What has a dot in its name is a file already.
+ */
+function createPageNames(scope: Construct): EdgeFunction {
+  return new EdgeFunction(scope, 'PageNames', {
+    comment: 'Names of pages to those of their files',
+    runtime: FunctionRuntime.JS_2_0,
+    code: FunctionCode.fromInline(
+      [
+        'function handler(event) {',
+        '  var request = event.request;',
+        "  if (/^\\/[^./]+$/.test(request.uri)) request.uri += '.html';",
+        '  return request;',
+        '}',
+      ].join('\n'),
+    ),
   });
 }
 

@@ -60,8 +60,11 @@ export function regionalName(scope: Construct, maxLength: number): string {
 function findConnections({ frameIngest, signIn }: CaptureSiteProps): string[] {
   // A clip that is too long for an answer lies in the archive.
   const archive = `https://${archiveHost(frameIngest.bucket)}`;
-  if (signIn === undefined) return [archive];
-  return [...new Set([archive, originOf(signIn.authority), ...(signIn.endpointOrigins ?? [])])];
+  // HLS sessions are at the data endpoint of their stream, such as b-1a2b3c4d.kinesisvideo.eu-west-1.amazonaws.com.
+  const { region, urlSuffix } = Stack.of(frameIngest);
+  const video = `https://*.kinesisvideo.${region}.${urlSuffix}`;
+  if (signIn === undefined) return [archive, video];
+  return [...new Set([archive, video, originOf(signIn.authority), ...(signIn.endpointOrigins ?? [])])];
 }
 
 /** Certificates of S3 are for names without dots: clients write others into the path. */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { App, Stack } from 'aws-cdk-lib';
 import { CaptureSite, type CaptureSiteProps, FrameIngest, type FrameIngestProps } from '../../lib/index';
 
@@ -9,6 +10,8 @@ export interface Site {
   readonly files: ReadonlyMap<string, { readonly contentType: string; readonly body: Buffer }>;
   /** Headers that the distribution adds to every answer. */
   readonly headers: Readonly<Record<string, string>>;
+  /** What the distribution does with the path of a request that is not for the API. */
+  readonly toFilePath: (path: string) => string;
   /** Paths that it leads to the API. */
   readonly apiPaths: readonly string[];
   readonly rootObject: string;
@@ -19,11 +22,15 @@ export interface Site {
 // biome-ignore lint/suspicious/noExplicitAny: templates are read, not written
 type Json = any;
 
-/** @param archive origin that stands for the archive's */
+/**
+ * @param archive origin that stands for the archive's
+ * @param video origin that stands for those of Kinesis Video
+ */
 export function readSite(
   cam: FrameIngestProps,
   props: Omit<CaptureSiteProps, 'frameIngest'>,
   archive: string,
+  video = 'https://video.example.com',
 ): Site {
   const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': false } });
   const stack = new Stack(app, 'Test');
@@ -41,7 +48,11 @@ export function readSite(
   );
   return {
     files: readFiles(directory, deployment.SourceObjectKeys),
-    headers: { ...readHeaders(policy, archive), 'cache-control': deployment.SystemMetadata['cache-control'] },
+    headers: {
+      ...readHeaders(policy, { archive, video }),
+      'cache-control': deployment.SystemMetadata['cache-control'],
+    },
+    toFilePath: readFunction(propertiesOf('AWS::CloudFront::Function')[0].FunctionCode),
     apiPaths: distribution.CacheBehaviors.map(({ PathPattern }: Json) => PathPattern),
     rootObject: distribution.DefaultRootObject,
     archiveOrigins: rules.flatMap(({ AllowedOrigins }) => AllowedOrigins),
@@ -69,12 +80,23 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 };
 
+/** Runs a function as CloudFront does: it is given a request, and gives one back. */
+function readFunction(code: string): Site['toFilePath'] {
+  return (path) => runInNewContext(`${code}; handler(event).uri`, { event: { request: { uri: path } } });
+}
+
+/** What stands in for parts of AWS. */
+interface Origins {
+  readonly archive: string;
+  readonly video: string;
+}
+
 function readHeaders(
   { SecurityHeadersConfig: security, CustomHeadersConfig: custom }: Json,
-  archive: string,
+  origins: Origins,
 ) {
   return {
-    'content-security-policy': resolve(security.ContentSecurityPolicy.ContentSecurityPolicy, archive),
+    'content-security-policy': resolve(security.ContentSecurityPolicy.ContentSecurityPolicy, origins),
     'strict-transport-security': `max-age=${security.StrictTransportSecurity.AccessControlMaxAgeSec}`,
     'x-content-type-options': 'nosniff',
     'x-frame-options': security.FrameOptions.FrameOption,
@@ -83,9 +105,18 @@ function readHeaders(
   };
 }
 
-/** The only reference in it is the archive's name. */
-function resolve(policy: Json, archive: string): string {
+/** The references in it are the archive's name, the region and the end of AWS's names. */
+function resolve(policy: Json, { archive, video }: Origins): string {
   const parts: readonly Json[] = policy['Fn::Join'][1];
-  const text = parts.map((part) => (typeof part === 'string' ? part : '<archive>')).join('');
-  return text.replace('https://<archive>', archive);
+  const text = parts
+    .map((part) => (typeof part === 'string' ? part : (values[part.Ref] ?? '<archive>')))
+    .join('');
+  return text
+    .replace('https://<archive>', archive)
+    .replace('https://*.kinesisvideo.eu-west-1.amazonaws.com', video);
 }
+
+const values: Readonly<Record<string, string>> = {
+  'AWS::Region': 'eu-west-1',
+  'AWS::URLSuffix': 'amazonaws.com',
+};

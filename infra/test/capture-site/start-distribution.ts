@@ -29,7 +29,7 @@ export async function startDistribution(intercept: Intercept): Promise<Distribut
       serve = async (request, response) => {
         const { pathname } = new URL(request.url ?? '/', 'http://distribution');
         for (const [name, value] of Object.entries(site.headers)) response.setHeader(name, value);
-        if (!site.apiPaths.includes(pathname)) sendFile(site, pathname, response);
+        if (!site.apiPaths.includes(pathname)) sendFile(site, site.toFilePath(pathname), response);
         else if (!(await intercept(request, response))) await passOn(request, response, api);
       };
     },

@@ -19,8 +19,8 @@ export {
   type LogErrorCode,
 } from './errors.ts';
 export { listLogs, type StoredLog } from './log/browser/list-logs.ts';
-export { toMaxLogBytes } from './log/browser/max-log-bytes.ts';
-export { measureStorage, persistStorage, type StorageMeasure } from './log/browser/measure-storage.ts';
+export { type StorageMeasure, toMaxLogBytes } from './log/browser/max-log-bytes.ts';
+export { measureStorage, persistStorage } from './log/browser/measure-storage.ts';
 export { type BrowserLog, type BrowserLogOptions, openBrowserLog } from './log/browser/open-browser-log.ts';
 export type { LogStorage } from './log/browser/open-stored-log.ts';
 export type { BatchEnd, FrameLog, LoggedBatch } from './log/frame-log.ts';
@@ -28,6 +28,7 @@ export type { LogDamage } from './log/log-damage.ts';
 export type { FrameQueue, FrameQueueEvents } from './queue/create-frame-queue.ts';
 export { type LogPurpose, parseLogName, toLogName } from './queue/log-name.ts';
 export { type BrowserQueue, type OpenQueueOptions, openQueue } from './queue/open-queue.ts';
+export type { CameraChoice } from './source/camera-choice.ts';
 export { type CameraSourceOptions, createCameraSource } from './source/create-camera-source.ts';
 export { createSampleSource, type SampleSourceOptions } from './source/create-sample-source.ts';
 export type {
@@ -40,7 +41,6 @@ export type {
   StartSource,
 } from './source/frame-source.ts';
 export { keepAwake } from './source/keep-awake.ts';
-export type { CameraChoice } from './source/open-camera.ts';
 export { whenCameraReturns } from './source/when-camera-returns.ts';
 export {
   type Capture,

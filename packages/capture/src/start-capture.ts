@@ -50,8 +50,8 @@ export interface CaptureEvents {
 export interface Capture {
   /** The settings of now. */
   readonly settings: () => FrameWish;
-  /** Captures with other settings from now on; with a `floor`, they are the most that the network may have. */
-  readonly change: (settings: FrameWish) => void;
+  /** Captures with other settings from the next frames on; with a `floor`, they are the most that the network may have. What is left out stays. */
+  readonly change: (wish: Partial<FrameWish>) => void;
   /** Releases the source and settles when every frame is on disk. The queue goes on sending: see its `drained` and `pause`. */
   readonly stop: () => Promise<void>;
 }
@@ -64,7 +64,8 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   const { startSource, queue, floor, events } = options;
   await waitUntil(queue.busy()?.untilMs ?? 0);
 
-  let settings = options.settings;
+  let asked = options.settings;
+  let settings = asked;
   let source: FrameSource | undefined;
   queue.setFramerate(settings.framerate);
 
@@ -116,9 +117,10 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   }
   return {
     settings: () => settings,
-    change(next) {
-      if (adaptation === undefined) follow({ settings: next, reason: 'chosen', load: undefined });
-      else adaptation.setCeiling(next);
+    change(wish) {
+      asked = { ...asked, ...wish };
+      if (adaptation === undefined) follow({ settings: asked, reason: 'chosen', load: undefined });
+      else adaptation.setCeiling(asked);
     },
     stop,
   };

@@ -1,9 +1,9 @@
 import { type FrameDataRequest, frameBundleMediaType } from '@frame-ingest/contract';
 import { toRequestBody } from '../src/api/to-request-body.ts';
 import type { Batch } from '../src/batch/batch.ts';
-import { collectBatches } from '../src/batch/collect-batches.ts';
 import { type BatcherOptions, createBatcher } from '../src/batch/create-batcher.ts';
 import type { CapturedFrame } from '../src/captured-frame.ts';
+import { collectBatches } from './support/collect-batches.ts';
 
 const startMs = 1_760_000_000_000;
 const options: BatcherOptions = {

@@ -12,7 +12,7 @@ export interface LibraryPage {
 export interface OpenLibraryOptions {
   /** Runs before everything else in the page. */
   readonly initScript?: string;
-  /** Runs in the frame worker, after its own script. */
+  /** Runs in the frame worker, before its own script. */
   readonly workerScript?: string;
 }
 
@@ -42,7 +42,7 @@ export async function openLibrary(browser: Browser, options: OpenLibraryOptions 
       '/',
       { contentType: 'text/html', body: '<!doctype html><title>library</title><video id="video"></video>' },
     ],
-    ['/worker.js', { contentType: 'text/javascript', body: `${worker}\n${options.workerScript ?? ''}` }],
+    ['/worker.js', { contentType: 'text/javascript', body: `${options.workerScript ?? ''}\n${worker}` }],
     ['/sample.json', { contentType: 'application/json', body: JSON.stringify(list) }],
   ]);
   for (const name of frames) {

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { describeInChromium, launchChromium } from '../../../test/support/chromium.ts';
 import { cameras } from './cameras.ts';
-import type { MeasuredRun, MeasureRunOptions } from './measure-run.ts';
+import type { MeasuredRun, MeasureRunOptions } from './measured-run.ts';
 import { type OpenLibraryOptions, openLibrary } from './open-library.ts';
 
 type GraphicsCard = 'no' | 'emulated';
@@ -68,12 +68,12 @@ describeInChromium('sources', () => {
         'setTimeout(() => { const end = Date.now() + 1500; while (Date.now() < end); }, 1000);';
       const { page } = await open({ workerScript }, graphicsCard);
 
-      const measured = await run(page, { lengthMs: 4000, framerate: 10 });
+      const measured = await run(page, { lengthMs: 7000, change: { framerate: 5 } });
 
       expectAllCounted(measured);
       const last = measured.healths.at(-1);
       expect(last?.lost).toBeGreaterThan(15);
-      expect(last?.thinned).toBeGreaterThan(Number(last?.captured));
+      expect(last?.thinned).toBeGreaterThan(30);
     });
 
     test('pictures have the colours that the browser itself would draw', async () => {
@@ -105,7 +105,7 @@ describeInChromium('sources', () => {
 
     expectAllCounted(measured);
     const { frames, middle, healths } = measured;
-    const before = frames.filter(({ timestampMs }) => timestampMs < middle[0] - 100);
+    const before = frames.filter(({ timestampMs }) => timestampMs < middle[0] - 500);
     const after = frames.filter(({ timestampMs }) => timestampMs > middle[0] + 500);
     expect(new Set(before.map(({ width, height }) => `${width}x${height}`))).toEqual(new Set(['640x480']));
     expect(new Set(after.map(({ width, height }) => `${width}x${height}`))).toEqual(new Set(['320x240']));
@@ -113,7 +113,7 @@ describeInChromium('sources', () => {
     expect(after.length).toBeLessThan(16);
     expect(healths.at(-1)?.asked).toEqual(change);
     expect(healths.at(-1)?.reached).toMatchObject({ width: 640, height: 480 });
-    expect(healths.at(-1)?.given).toMatchObject({ width: 640, height: 480, framerate: 30 });
+    expect(healths.at(-1)?.given).toMatchObject({ width: 640, height: 480, framerate: 20 });
     expect(complaints).toEqual([]);
   });
 
@@ -163,17 +163,20 @@ describeInChromium('sources', () => {
   });
 
   describe('a camera whose pictures are not what they should be', () => {
-    /** @param change makes a list of pictures of one, with the time since the first in milliseconds */
+    /** @param change makes of a picture what the worker reads, or undefined, with the time since the first in milliseconds */
     const withPictures = (change: string): string => `
-      const Processor = MediaStreamTrackProcessor;
-      window.MediaStreamTrackProcessor = function (init) {
-        let firstMs;
-        const change = ${change};
-        const transform = (picture, controller) => {
+      let firstMs;
+      const change = ${change};
+      const { read } = ReadableStreamDefaultReader.prototype;
+      ReadableStreamDefaultReader.prototype.read = async function () {
+        for (;;) {
+          const { done, value: picture } = await read.call(this);
+          if (done) return { done };
           firstMs ??= performance.now();
-          change(picture, performance.now() - firstMs, (other) => controller.enqueue(other));
-        };
-        return { readable: new Processor(init).readable.pipeThrough(new TransformStream({ transform })) };
+          const value = change(picture, performance.now() - firstMs);
+          if (value !== picture) picture.close();
+          if (value !== undefined) return { done, value };
+        }
       };`;
 
     test.each([
@@ -181,15 +184,14 @@ describeInChromium('sources', () => {
       ['jumps ahead by an hour', 'picture.timestamp + (sinceMs < 2000 ? 0 : 3.6e9)'],
       ['falls back by 10 s', 'picture.timestamp - (sinceMs < 2000 ? 0 : 1e7)'],
     ])('one whose clock %s goes on with true times, and nothing is uncounted', async (_, timestamp) => {
-      const initScript = withPictures(`(() => {
+      const workerScript = withPictures(`(() => {
         let base;
-        return (picture, sinceMs, give) => {
+        return (picture, sinceMs) => {
           if (sinceMs >= 2000) base ??= picture.timestamp;
-          give(new VideoFrame(picture, { timestamp: ${timestamp} }));
-          picture.close();
+          return new VideoFrame(picture, { timestamp: ${timestamp} });
         };
       })()`);
-      const { page } = await open({ initScript });
+      const { page } = await open({ workerScript });
 
       const measured = await run(page, { lengthMs: 5000, framerate: 10 });
 
@@ -208,11 +210,10 @@ describeInChromium('sources', () => {
     });
 
     test('one that gives nothing for two seconds is told of, and so is its return', async () => {
-      const initScript = withPictures(`(picture, sinceMs, give) => {
-        if (sinceMs > 1000 && sinceMs < 4500) picture.close();
-        else give(picture);
-      }`);
-      const { page } = await open({ initScript });
+      const workerScript = withPictures(
+        '(picture, sinceMs) => (sinceMs > 1000 && sinceMs < 4500 ? undefined : picture)',
+      );
+      const { page } = await open({ workerScript });
 
       const { changes } = await run(page, { lengthMs: 6000, framerate: 10 });
 

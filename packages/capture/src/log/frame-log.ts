@@ -13,7 +13,7 @@ export interface FrameLog {
   /** What the log takes on disk, in bytes. */
   readonly sizeBytes: () => number;
   /**
-   * Adds a frame behind the last cut. Settles when it is on disk.
+   * Adds a frame behind the last cut. Settles when it is on disk. What is asked for at once happens in that order.
    * @throws LogError `full`, `failed` or `closed`; the log is as before
    */
   readonly append: (frame: CapturedFrame) => Promise<void>;
@@ -23,12 +23,13 @@ export interface FrameLog {
    */
   readonly cut: (end: BatchEnd) => Promise<LoggedBatch>;
   /**
-   * Reads a batch back, always the same until it is thinned.
-   * @throws LogError `damaged` where the disk has lost it: such a batch can only be removed
+   * Reads a batch back, always the same until it is thinned. A picture that the disk has lost is a skipped frame that says so.
+   * @throws LogError `damaged` where the disk has lost all of it: such a batch can only be removed
    */
   readonly read: (sequence: number) => Promise<Batch>;
   /**
-   * Keeps every n-th picture of a batch: its first, and others at even steps; the times stay, and the last lasts longer.
+   * Keeps every n-th picture of a batch: its first, and others at even steps; the times stay, and the last lasts longer. Skipped
+   * frames stay, since each tells of a loss.
    * @param keepEvery 2 or more
    * @returns the batch as it is now, under the same sequence
    * @throws LogError

@@ -245,22 +245,24 @@ async function openLog(
     if (idle.length === 0) return;
     for (const sequence of use.removedWithin(idle)) unnoted.add(sequence);
     await noteRemoved().catch(ignoreFull);
-    await segments.flush();
+    await segments.flush().catch(ignoreFull);
     for (const segment of idle) {
       await segments.remove(segment);
       use.forget(segment);
     }
     await noteRemoved().catch(ignoreFull);
+    await segments.flush().catch(ignoreFull);
   }
 
   async function close(): Promise<void> {
     const isEmpty = batches.size === 0 && uncut.length === 0;
     try {
       if (isEmpty && (segments.sizes.get(segments.current() ?? 0) ?? 0) > segmentHeaderBytes) {
-        await segments.roll(nextSequence);
+        await segments.roll(nextSequence).catch(ignoreFull);
         await collect();
       }
-      await segments.flush();
+      // What is not noted of a batch that the service has: it is sent again, and the service knows it.
+      await segments.flush().catch(ignoreFull);
     } finally {
       await segments.close();
     }

@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs';
 import { type FileHandle, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isErrorCode, lockDirectory } from '@frame-ingest/local-server';
@@ -58,12 +59,17 @@ async function syncDirectory(path: string): Promise<void> {
   }
 }
 
+const maxSyncBytes = 4096;
+
 function toLogFile(handle: FileHandle, initialSize: number): LogFile {
   let size = initialSize;
   return {
     size: () => size,
     async read(offset, byteLength) {
       const bytes = new Uint8Array(Math.max(0, Math.min(byteLength, size - offset)));
+      // Opening reads a header for each frame: the way over the thread pool takes longer than the reading.
+      if (bytes.length <= maxSyncBytes)
+        return bytes.subarray(0, readSync(handle.fd, bytes, 0, bytes.length, offset));
       let length = 0;
       while (length < bytes.length) {
         const { bytesRead } = await handle.read(bytes, length, bytes.length - length, offset + length);

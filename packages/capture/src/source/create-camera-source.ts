@@ -1,10 +1,11 @@
 import { CaptureError } from '../errors.ts';
 import type { FrameEncoderOptions } from '../worker/create-frame-encoder.ts';
 import { openFrameWorker } from '../worker/open-frame-worker.ts';
+import type { CameraChoice } from './camera-choice.ts';
 import { checkCanvas } from './check-canvas.ts';
 import { createRateMeter } from './create-rate-meter.ts';
 import type { FrameSource, FrameWish, SourceEvents, SourceHealth, StartSource } from './frame-source.ts';
-import { type CameraChoice, openCamera, stopTracks } from './open-camera.ts';
+import { openCamera, stopTracks } from './open-camera.ts';
 import { readTrack } from './read-track.ts';
 import { takePictures } from './take-pictures.ts';
 import { watchTrack } from './watch-track.ts';
@@ -60,13 +61,13 @@ function startCapturing(
   { video, createWorker, clockOffsetMs = 0, ...wish }: CameraSourceOptions,
   events: SourceEvents,
 ): FrameSource {
-  const [track] = stream.getVideoTracks();
-  if (track === undefined) throw new CaptureError('camera_failed', 'The camera gave no video track.');
+  const track = onlyTrack(stream);
   Object.assign(video, { srcObject: stream, muted: true, playsInline: true });
   // Settles with the first picture, which a covered or muted camera may never send.
   video.play().catch(() => undefined);
 
   let asked = toWish(wish);
+  let given = toGiven(track);
   const rate = createRateMeter();
   const onChange = events.onChange ?? (() => undefined);
   const tellHealth = (): void => events.onHealth?.(health());
@@ -114,8 +115,10 @@ function startCapturing(
   const measured = taker ?? reader;
 
   function health(): SourceHealth {
+    // A track that has ended knows its settings no more.
+    if (track.readyState === 'live') given = toGiven(track);
     const reached = { framerate: rate.framerate(), ...measured.size() };
-    return { ...measured.counts(), asked, given: toGiven(track), reached };
+    return { ...measured.counts(), asked, given, reached };
   }
 
   return {
@@ -124,7 +127,7 @@ function startCapturing(
       reader.onLastFrame();
       await taker?.stop();
       // The stream of pictures ends with the track.
-      track?.stop();
+      track.stop();
       await worker.stop();
       reader.onEnd();
       release(stream, video);
@@ -141,6 +144,12 @@ function startCapturing(
   };
 }
 
+function onlyTrack(stream: MediaStream): MediaStreamTrack {
+  const [track] = stream.getVideoTracks();
+  if (track === undefined) throw new CaptureError('camera_failed', 'The camera gave no video track.');
+  return track;
+}
+
 function toWish({ framerate, width, height, quality }: FrameWish): FrameWish {
   return { framerate, width, height, quality };
 }
@@ -152,13 +161,13 @@ function toEncoding({ framerate, width, height, quality }: FrameWish): {
   return { encoder: { box: { width, height }, quality }, framerate };
 }
 
-function toGiven(track: MediaStreamTrack | undefined): SourceHealth['given'] & object {
-  const { width = 0, height = 0, frameRate } = track?.getSettings() ?? {};
+function toGiven(track: MediaStreamTrack): SourceHealth['given'] & object {
+  const { width = 0, height = 0, frameRate } = track.getSettings();
   return { width, height, ...(frameRate === undefined ? {} : { framerate: frameRate }) };
 }
 
 /** A camera that gives enough is left alone: changing what it does may cost frames, and less is made of more here. */
-function askForMore(track: MediaStreamTrack | undefined, { framerate, width, height }: FrameWish): void {
+function askForMore(track: MediaStreamTrack, { framerate, width, height }: FrameWish): void {
   const given = toGiven(track);
   const isEnough =
     Math.max(given.width, given.height) >= Math.max(width, height) &&
@@ -167,7 +176,7 @@ function askForMore(track: MediaStreamTrack | undefined, { framerate, width, hei
   if (isEnough) return;
   const constraints = { width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: framerate } };
   // Wishes: a camera that cannot goes on as before.
-  track?.applyConstraints(constraints).catch(() => undefined);
+  track.applyConstraints(constraints).catch(() => undefined);
 }
 
 function release(stream: MediaStream, video: HTMLVideoElement): void {

@@ -47,7 +47,7 @@ export function createFrameEncoder(
 ): FrameEncoder {
   const canvas = createCanvas();
   const fullSize = createCanvas();
-  let { box, quality } = options;
+  let current = options;
   let pixels: ImageData | undefined;
   let pending = 0;
   let delivered = Promise.resolve();
@@ -63,7 +63,11 @@ export function createFrameEncoder(
     if (isScaled) resize(canvas, { width, height }).context.drawImage(fullSize.canvas, 0, 0, width, height);
   }
 
-  async function toFrame(picture: LoadedPicture, timestampMs: number): Promise<CapturedFrame> {
+  async function toFrame(
+    picture: LoadedPicture,
+    timestampMs: number,
+    { box, quality }: FrameEncoderOptions,
+  ): Promise<CapturedFrame> {
     try {
       const content = await picture.content;
       const size = fitSize(picture, box);
@@ -86,17 +90,18 @@ export function createFrameEncoder(
       const isBusy = pending >= Math.max(minPending, room);
       if (isBusy) discardPicture(picture);
       pending += 1;
+      const asked = current;
       delivered = delivered.then(async () => {
         onFrame(
           isBusy
             ? { timestampMs, image: null, skipReason: 'this computer encodes too slowly' }
-            : await toFrame(picture, timestampMs),
+            : await toFrame(picture, timestampMs, asked),
         );
         pending -= 1;
       });
     },
     change(next) {
-      ({ box, quality } = next);
+      current = next;
     },
     idle: () => delivered,
   };

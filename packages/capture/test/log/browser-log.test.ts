@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { describeInChromium, launchChromiumWithProfile } from '../../../../test/support/chromium.ts';
+import { listDescendants } from '../../../../test/support/processes.ts';
 import { startLogSite } from './log-site.ts';
 
 const range = (from: number, to: number): number[] =>
@@ -97,6 +98,35 @@ describeInChromium('logs in the browser', () => {
       expect(found[0]).toHaveLength(10);
     });
 
+    test('a browser that is killed leaves every frame that had settled', async () => {
+      const page = await openPage();
+      let settled = 0;
+      await page.exposeFunction('tell', (count: number) => {
+        settled = count;
+      });
+      await page.evaluate(`openLog(${options})`);
+      await page.evaluate(`(async () => {
+        for (let index = 0; ; index += 1) {
+          await log.append(frameAt(index, 20000));
+          tell(index + 1);
+        }
+      })().catch(() => undefined), undefined`);
+      while (settled < 60) await new Promise((resolve) => setTimeout(resolve, 10));
+      const closed = context.waitForEvent('close');
+      for (const { pid, command } of listDescendants(process.pid)) {
+        if (command.includes(profile) && !command.includes('--type=')) process.kill(pid, 'SIGKILL');
+      }
+      await closed;
+
+      context = await launchChromiumWithProfile(profile);
+      const next = await openPage();
+      await next.evaluate(`openLog(${options})`);
+      const found = ((await next.evaluate('readAll(20000)')) as number[][]).flat();
+
+      expect(found).toEqual(range(0, found.length));
+      expect(found.length).toBeGreaterThanOrEqual(settled);
+    });
+
     test('another tab is kept out, until it takes over: then it has all that had settled', async () => {
       const [first, second] = [await openPage(), await openPage()];
       await first.evaluate(`openLog(${options})`);
@@ -128,8 +158,8 @@ describeInChromium('logs in the browser', () => {
     test('a full disk refuses a frame and loses none', async () => {
       const page = await openPage();
       const session = await context.newCDPSession(page);
-      await page.evaluate(`openLog({ ...${options}, segmentBytes: 500000 })`);
       await session.send('Storage.overrideQuotaForOrigin', { origin: site.origin, quotaSize: 3_000_000 });
+      await page.evaluate(`openLog({ ...${options}, segmentBytes: 500000 })`);
       const count = (await page.evaluate(`(async () => {
         for (let index = 0; index < 500; index += 1) {
           const outcome = await codeOf(log.append(frameAt(index, 30000)));

@@ -212,6 +212,21 @@ test('a picture that the disk has lost is a skipped frame, and a batch without a
   expect((await open()).left).toEqual([]);
 });
 
+test('a frame of which only the length has come to the disk was never there', async () => {
+  const log = await open();
+  await appendFrames(log, 0, 3);
+  const content = files.get('segment-0000000001.log');
+  content?.fill(0, 32 + 2 * 94 + 44);
+
+  const reopened = await open();
+
+  expect(reopened.uncutMs).toEqual([frameAt(0, 1).timestampMs, frameAt(1, 1).timestampMs]);
+  expect(damages).toEqual([
+    { kind: 'torn', message: 'segment-0000000001.log: its last 94 bytes are not complete' },
+  ]);
+  expect(reopened.sizeBytes()).toBe(32 + 2 * 94);
+});
+
 test('a file of a newer version stays as it is', async () => {
   const log = await open();
   await appendFrames(log, 0, 1);

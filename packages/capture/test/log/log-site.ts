@@ -59,8 +59,14 @@ async function bundle(entry: string, globalName?: string): Promise<string> {
 const helpers = `
   const startMs = 1760000000000;
   const workerWithout = (what) => () => new Worker('/worker-without-' + what + '.js', { type: 'module' });
-  const pictureOf = (index, byteLength) =>
-    Uint8Array.from({ length: byteLength }, (_, at) => (index * 31 + at * 7) & 0xff);
+  /** Databases compress what repeats itself; pictures do not. */
+  const pictureOf = (index, byteLength) => {
+    let state = index + 1;
+    return Uint8Array.from({ length: byteLength }, () => {
+      state = Math.imul(state, 1664525) + 1013904223;
+      return state >>> 24;
+    });
+  };
   const frameAt = (index, byteLength = 3000) =>
     ({ timestampMs: startMs + index, image: pictureOf(index, byteLength) });
   const openLog = async (options = {}) => {

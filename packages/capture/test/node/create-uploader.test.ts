@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -23,6 +23,14 @@ async function addFrames(uploader: Uploader, from: number, to: number): Promise<
     const image = exampleFrames[index % exampleFrames.length] ?? Buffer.of();
     await uploader.add({ timestampMs: timeOf(index), image });
   }
+}
+
+function sizeOf(directory: string): number {
+  // What is looked at may go meanwhile.
+  const sizes = readdirSync(directory).map(
+    (name) => statSync(join(directory, name), { throwIfNoEntry: false })?.size,
+  );
+  return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
 }
 
 describe('with a service', () => {
@@ -232,6 +240,49 @@ describe('what it is told and tells', () => {
 
     await uploader.stopNow();
   });
+
+  test.each(['drop-oldest', 'thin-out'] as const)(
+    'a folder that is full makes room by %s, and every frame is counted',
+    async (whenFull) => {
+      const directory = makeTemporaryFolder();
+      const maxStoredBytes = 3_000_000;
+      let dropped = 0;
+      let thinned = 0;
+      let lost = 0;
+      const uploader = await createUploader({
+        ...{ directory, url, limits: defaultLimits, fetch: unreachable, maxStoredBytes, whenFull },
+        events: {
+          onDropped: ({ frameCount }) => {
+            dropped += frameCount;
+          },
+          onThinned: (_, pictures) => {
+            thinned += pictures;
+          },
+          onLost: () => {
+            lost += 1;
+          },
+        },
+      });
+      let addedBytes = 0;
+      let largestBytes = 0;
+      for (let index = 0; index < 250; index += 1) {
+        await addFrames(uploader, index, index + 1);
+        addedBytes += exampleFrames[index % exampleFrames.length]?.length ?? 0;
+        largestBytes = Math.max(largestBytes, sizeOf(directory));
+      }
+      await uploader.stopNow();
+
+      const { frames, bytes, oldestMs } = uploader.state();
+      expect(addedBytes).toBeGreaterThan(2 * maxStoredBytes);
+      expect({ frames: frames + dropped + thinned, lost }).toEqual({ frames: 250, lost: 0 });
+      expect(largestBytes).toBeLessThan(1.2 * maxStoredBytes);
+      expect(bytes).toBeGreaterThan(0.5 * maxStoredBytes);
+      expect(whenFull === 'thin-out' ? thinned : dropped).toBeGreaterThan(0);
+      // Half as many pictures reach twice as far back.
+      if (whenFull === 'thin-out') expect([oldestMs, dropped]).toEqual([timeOf(0), 0]);
+    },
+    120_000,
+  );
 
   test('stop says why the service does not take what is left, which stays on disk', async () => {
     respond = json(403, { message: 'Forbidden' });

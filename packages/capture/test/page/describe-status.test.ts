@@ -107,7 +107,7 @@ test('the time of the next try is told', () => {
 test('it never says that none was lost where the camera gave frames that nobody took', () => {
   const lossy = during('idle', { batches: 0, activity: 'idle' }, { lost: 5, lostAtSource: 3 });
 
-  expect(describeStatus(lossy).detail).toBe('5 frames lost, 3 frames of them before this page.');
+  expect(describeStatus(lossy).detail).toBe('5 frames lost, 3 of them before they could be captured.');
 });
 
 test.each(['offline', 'waiting', 'stopped', 'paused'] as const)(

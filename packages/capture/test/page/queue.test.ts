@@ -351,7 +351,7 @@ describeInChromium('the queue of the page', () => {
     await stopCapturing(page);
     expect(await counter(page, 'lost')).toBeGreaterThan(5);
     expect(await page.locator('#status-detail').textContent()).toMatch(
-      /^\d+ frames lost, \d+ frames of them before/,
+      /^\d+ frames lost, \d+ of them before they could be captured/,
     );
   });
 

@@ -290,7 +290,8 @@ describeInChromium('the viewer', () => {
   test('of a stream that is silent the newest picture is shown, with its age', async () => {
     const page = await openGap();
 
-    await badge(page, 'Not live').waitFor();
+    // Kinesis Video takes a stream for live until it has been silent for 30 s.
+    await badge(page, 'Not live').waitFor({ timeout: 50_000 });
     const shownMs = await waitForMoment(page, (timeMs) => timeMs > endMs - 1000);
 
     expect(shownMs).toBeLessThan(endMs);
@@ -320,6 +321,21 @@ describeInChromium('the viewer', () => {
     expect(playedMs).toBeLessThan(firstMs + 8000);
     await waitForMoment(page, (timeMs) => timeMs > playedMs + 1000);
     expect(sessions).toBeGreaterThanOrEqual(2);
+  });
+
+  test('what a live session has missed is no gap', async () => {
+    const page = await open('cam-live');
+    await badge(page, 'Live').waitFor();
+    await page.getByText(/ of video, no gap$/).waitFor();
+    let isOff = true;
+    await page.route('**/getHLSMediaPlaylist*', (route) => (isOff ? route.abort() : route.continue()));
+    // A live playlist tells of the last few seconds.
+    await page.waitForTimeout(15_000);
+    isOff = false;
+
+    await badge(page, 'Live').waitFor();
+    await waitForMoment(page, (timeMs) => timeMs > Date.now() - 10_000);
+    await page.getByText(/ of video, no gap$/).waitFor();
   });
 
   test('what the service says is told in its words, and may be tried again', async () => {

@@ -1,5 +1,4 @@
 import { segmentHeaderBytes } from '../format/segment.ts';
-import { listIndexedDbFolders } from '../stores/open-indexed-db-folder.ts';
 import { listFolders } from '../stores/opfs-folders.ts';
 import type { LogStorage } from './open-stored-log.ts';
 
@@ -19,7 +18,7 @@ export async function listLogs(): Promise<StoredLog[]> {
   // A browser that refuses one of them has nothing there.
   const [opfs, indexeddb] = await Promise.all([
     listFolders().catch(() => new Map<string, number[]>()),
-    listIndexedDbFolders().catch(() => new Map<string, number[]>()),
+    listDatabase().catch(() => new Map<string, number[]>()),
   ]);
   return [...toStoredLogs(opfs, 'opfs'), ...toStoredLogs(indexeddb, 'indexeddb')].sort((a, b) =>
     a.name < b.name ? -1 : 1,
@@ -31,4 +30,10 @@ function toStoredLogs(folders: ReadonlyMap<string, readonly number[]>, storage: 
     const sizeBytes = sizes.reduce((sum, size) => sum + size, 0);
     return sizes.some((size) => size > segmentHeaderBytes) ? [{ name, storage, sizeBytes }] : [];
   });
+}
+
+/** Loaded when it is asked for, as it is large, and pages write to it only where there is no worker. */
+async function listDatabase(): Promise<Map<string, number[]>> {
+  const { listIndexedDbFolders } = await import('../stores/open-indexed-db-folder.ts');
+  return listIndexedDbFolders();
 }

@@ -1,4 +1,10 @@
-import type { StorageMeasure } from './measure-storage.ts';
+/** What a browser says of the origin's room. Undefined where it says nothing. */
+export interface StorageMeasure {
+  readonly usageBytes: number | undefined;
+  readonly quotaBytes: number | undefined;
+  /** The browser does not clear it by itself when the disk runs full. */
+  readonly isPersistent: boolean;
+}
 
 /** Half of what the origin may have: the rest is for the page's own needs, and for batches while they are thinned. */
 const quotaShare = 0.5;

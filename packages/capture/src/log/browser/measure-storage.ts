@@ -1,11 +1,9 @@
-/** What a browser says of the origin's room. Undefined where it says nothing. */
-export interface StorageMeasure {
-  readonly usageBytes: number | undefined;
-  readonly quotaBytes: number | undefined;
-  /** The browser does not clear it by itself when the disk runs full. */
-  readonly isPersistent: boolean;
-}
+import type { StorageMeasure } from './max-log-bytes.ts';
 
+/**
+ * Asks the browser for the room of the origin. Chromium tells no quota, but its usage and 10 GiB, or less on a small disk: a
+ * full disk is known by the error `full` alone.
+ */
 export async function measureStorage(): Promise<StorageMeasure> {
   const storage: StorageManager | undefined = navigator.storage;
   const [estimate, isPersistent] = await Promise.all([

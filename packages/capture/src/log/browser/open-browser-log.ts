@@ -3,7 +3,7 @@ import type { FrameLog } from '../frame-log.ts';
 import type { FrameLogOptions } from '../open-frame-log.ts';
 import { connectLogWorker, LogWorkerMissing } from './connect-log-worker.ts';
 import { lockLog } from './lock-log.ts';
-import { type LogStorage, openStoredLog } from './open-stored-log.ts';
+import type { LogStorage } from './open-stored-log.ts';
 
 export interface BrowserLogOptions extends FrameLogOptions {
   /** One log of the origin. Any text: the name of the stream, say, and the address of the API. */
@@ -100,5 +100,7 @@ async function open(
   } catch (error) {
     if (!(error instanceof LogWorkerMissing)) throw error;
   }
+  // A worker has it; few pages need it in themselves.
+  const { openStoredLog } = await import('./open-stored-log.ts');
   return openStoredLog(name, storage, { ...options, onDamage });
 }

@@ -79,13 +79,12 @@ async function openFile(
     const bytes = new Uint8Array(Math.max(0, end - offset));
     const parts = content.slice(findChunk(content, offset), findChunk(content, end - 1) + 1);
     const store = database.transaction('chunks').objectStore('chunks');
-    const read = parts.map(
-      async (part) => part.bytes ?? ((await settle(store.get(keyOf(part)))) as Uint8Array),
-    );
+    // All are asked for before the first answer, as the transaction ends when nothing is asked of it.
+    const values = parts.map((part) => part.bytes ?? settle<unknown>(store.get(keyOf(part))));
     for (const [index, part] of parts.entries()) {
-      const piece = (await read[index]) ?? new Uint8Array(0);
       const skip = Math.max(0, offset - part.offset);
-      bytes.set(piece.subarray(skip, end - part.offset), part.offset + skip - offset);
+      const piece = await readStored(await values[index], skip, end - part.offset);
+      bytes.set(piece, part.offset + skip - offset);
     }
     return bytes;
   }
@@ -105,7 +104,7 @@ async function openFile(
       if (gone.length > 0) {
         await change((chunks) => {
           for (const chunk of gone) chunks.delete(keyOf(chunk));
-          if (rest && last.bytes === undefined) chunks.put(bytes, keyOf(rest));
+          if (rest && last.bytes === undefined) chunks.put(toStored(bytes), keyOf(rest));
         });
       }
       content = content.filter((chunk) => endOf(chunk) <= newSize);
@@ -115,7 +114,7 @@ async function openFile(
       const pending = content.filter(({ bytes }) => bytes !== undefined);
       if (pending.length === 0) return;
       await change((chunks) => {
-        for (const chunk of pending) chunks.put(chunk.bytes, keyOf(chunk));
+        for (const chunk of pending) chunks.put(toStored(chunk.bytes), keyOf(chunk));
       });
       const written = new Set(pending);
       content = content.map((chunk) =>
@@ -124,6 +123,27 @@ async function openFile(
     },
     close: async () => undefined,
   };
+}
+
+/**
+ * Pictures are blobs, which are files of their own: Chromium gives their room back when they are deleted. That of other values it
+ * gives back when the database is opened the next time, and meanwhile a database that is full stays full.
+ */
+function toStored(bytes: Uint8Array<ArrayBuffer> | undefined): Uint8Array<ArrayBuffer> | Blob | undefined {
+  return bytes !== undefined && bytes.length >= minBlobBytes ? new Blob([bytes]) : bytes;
+}
+
+const minBlobBytes = 4096;
+
+/** @returns nothing where the disk has lost it, which the checksums of the log tell */
+async function readStored(value: unknown, from: number, to: number): Promise<Uint8Array> {
+  if (value instanceof Uint8Array) return value.subarray(from, to);
+  if (!(value instanceof Blob)) return new Uint8Array(0);
+  const part = await value
+    .slice(from, to)
+    .arrayBuffer()
+    .catch(() => undefined);
+  return new Uint8Array(part ?? []);
 }
 
 function endOf(chunk: Chunk | undefined): number {

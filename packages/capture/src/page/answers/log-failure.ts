@@ -3,6 +3,7 @@ import type { CapturedFrame, IngestError, LoggedBatch } from '../../index.ts';
 import { createElement } from '../create-element.ts';
 import { formatCount, formatTime } from '../format.ts';
 import { formatAge } from '../format-age.ts';
+import type { RememberedFrame } from '../run/create-frame-memory.ts';
 import { forgetEntry, logEntry } from './log-entry.ts';
 
 /** Tells of a try that failed; the next one of the same batch takes its place. */
@@ -17,14 +18,17 @@ export function logRetry(batch: LoggedBatch, error: IngestError, pauseMs: number
   });
 }
 
-/** Adds a batch that the service will never take. */
-export function logRefused(batch: LoggedBatch, error: IngestError): void {
+/**
+ * Adds a batch that the service will never take.
+ * @param frames those of the batch, where this visit has captured them
+ */
+export function logRefused(batch: LoggedBatch, error: IngestError, frames: readonly RememberedFrame[]): void {
   forgetEntry(toRetryKey(batch));
   logEntry({
     kind: 'bad',
     title: titleOf(error),
     facts: `${formatCount(batch.frameCount, 'frame')} lost`,
-    rows: errorRows(error),
+    rows: [...errorRows(error), ...skippedRows(frames)],
     json: toJson(error),
   });
 }
@@ -88,6 +92,15 @@ function errorRows({ message, problem }: IngestError): HTMLElement[] {
       .filter((text) => text !== message)
       .map((text) => createElement('p', 'dropped', text)),
   ];
+}
+
+/** Frames that were lost here, whatever became of their batch; one row for each reason. */
+function skippedRows(frames: readonly RememberedFrame[]): HTMLElement[] {
+  const reasons = frames.flatMap(({ skipReason }) => skipReason ?? []);
+  return [...new Set(reasons)].map((reason) => {
+    const count = reasons.filter((other) => other === reason).length;
+    return createElement('p', 'dropped', `Skipped in this page: ${formatCount(count, 'frame')}, ${reason}`);
+  });
 }
 
 function problemTexts(problem: ProblemDetails | undefined): string[] {

@@ -1,9 +1,10 @@
 import type { FrameDataAnswer } from '@frame-ingest/contract';
-import type { FrameQueueEvents } from '../../index.ts';
+import type { FrameQueueEvents, LoggedBatch } from '../../index.ts';
 import { logAnswer } from '../answers/log-answer.ts';
 import { createLostFrameLog, logDropped, logRefused, logRetry, logThinned } from '../answers/log-failure.ts';
 import type { FragmentPlayer } from '../fragment-player.ts';
 import { StoppedUpload } from '../stopped-upload.ts';
+import type { RememberedFrame } from './create-frame-memory.ts';
 import type { Run } from './create-run.ts';
 
 export interface QueueEventsOptions {
@@ -48,12 +49,11 @@ export function createQueueEvents(options: QueueEventsOptions): FrameQueueEvents
       onChange();
     },
     onRefused(batch, error) {
-      logRefused(batch, error);
-      loseBatch(batch);
+      logRefused(batch, error, lose(batch));
     },
     onDropped(batch, reason) {
       logDropped(batch, reason);
-      loseBatch(batch);
+      lose(batch);
     },
     onThinned: logThinned,
     onLost(frame, reason) {
@@ -65,10 +65,10 @@ export function createQueueEvents(options: QueueEventsOptions): FrameQueueEvents
     onState: onChange,
   };
 
-  function loseBatch(batch: Parameters<FrameQueueEvents['onDropped']>[0]): void {
+  function lose(batch: LoggedBatch): readonly RememberedFrame[] {
     const { totals, frames } = run();
-    frames.take(batch);
     if (totals.isOfRun(batch)) totals.addBatch(batch, 0, 0);
     onChange();
+    return frames.take(batch);
   }
 }

@@ -1,5 +1,5 @@
 import type { UploadState } from '../../upload/upload-queue.ts';
-import { formatCount, formatTimeOfDay } from '../format.ts';
+import { formatCount, formatNumber, formatTimeOfDay } from '../format.ts';
 import { formatSettings } from '../format-settings.ts';
 import type { RunHealth, Situation } from './situation.ts';
 import type { StatusAction, StatusView } from './status-view.ts';
@@ -132,7 +132,8 @@ function describeRest({ run, hasCamera }: Situation): StatusView {
 }
 
 function describeLosses({ lost, lostAtSource }: RunHealth): string {
-  const where = lostAtSource === 0 ? '' : `, ${formatCount(lostAtSource, 'frame')} of them before this page`;
+  const where =
+    lostAtSource === 0 ? '' : `, ${formatNumber(lostAtSource)} of them before they could be captured`;
   return `${formatCount(lost, 'frame')} lost${where}.`;
 }
 

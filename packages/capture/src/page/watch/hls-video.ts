@@ -1,5 +1,5 @@
 import Hls, { type ErrorData, ErrorTypes, Events, type Fragment, type LevelDetails } from 'hls.js/light';
-import { IngestError } from '../../index.ts';
+import { IngestError } from '../../errors.ts';
 import type { Stretch } from './stretch.ts';
 
 export interface HlsVideoEvents {
@@ -118,8 +118,8 @@ function toStretch({ programDateTime, duration }: Fragment): Stretch[] {
 }
 
 /**
- * hls.js 1.7 never gives up on a fragment that is refused: it moves to another variant, of which there is none, and reports no
- * fatal error. It is refused for good: its session has expired, or the fragment is gone.
+ * Refused for good: the session has expired, or the fragment is gone. hls.js 1.7 takes the only variant for another one, and asks
+ * six times more, for half a minute in which the picture stands, before it calls that fatal.
  */
 function isRefused({ type, response }: ErrorData): boolean {
   const status = response?.code ?? 0;

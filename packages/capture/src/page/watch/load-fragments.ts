@@ -1,5 +1,5 @@
 import { request } from '../../api/request.ts';
-import { IngestError } from '../../index.ts';
+import { IngestError } from '../../errors.ts';
 import { findMediaPlaylist, parseMediaPlaylist } from './parse-playlist.ts';
 import type { OpenPlayback } from './playback-service.ts';
 import type { Stretch } from './stretch.ts';

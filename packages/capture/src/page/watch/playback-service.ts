@@ -1,7 +1,7 @@
 import { imageHeaders, type PlaybackAnswer } from '@frame-ingest/contract';
 import { type ApiRequest, request, toRefusal } from '../../api/request.ts';
 import { requestJson } from '../../api/request-json.ts';
-import { IngestError } from '../../index.ts';
+import { IngestError } from '../../errors.ts';
 import type { Stretch } from './stretch.ts';
 
 /** Opens HLS sessions: live without a range. */

@@ -1,4 +1,4 @@
-import { IngestError } from '../../index.ts';
+import { IngestError } from '../../errors.ts';
 import { createHlsVideo } from './hls-video.ts';
 import type { OpenPlayback } from './playback-service.ts';
 import type { Recording } from './recording.ts';

@@ -1,4 +1,4 @@
-import { IngestError } from '../../index.ts';
+import { IngestError } from '../../errors.ts';
 import type { Service } from '../connect.ts';
 import { createClipPanel } from './clip-panel.ts';
 import { loadFragments } from './load-fragments.ts';
@@ -29,6 +29,8 @@ const searchMs = 24 * 3_600_000;
 const drawEveryMs = 200;
 /** Live sessions tell by themselves what has come; else it is asked for. */
 const refreshEveryMs = 5000;
+/** Whether they have told of everything is looked after from time to time. */
+const checkEveryMs = 60_000;
 const jumpMs = 10_000;
 
 /** Shows a stream: live at first, and any moment of it. */
@@ -37,8 +39,9 @@ export function startViewer(service: Service, streamName: string, events: Viewer
   const view = createVisibleRange(Number(elements.span.value));
   const controller = new AbortController();
   const { signal } = controller;
-  let loadedFromMs = Date.now();
-  let loadedUntilMs = Date.now();
+  /** What has been listed, up to the newest fragment that was. */
+  let listed: Stretch = { startMs: Number.POSITIVE_INFINITY, endMs: Number.POSITIVE_INFINITY };
+  let listedAtMs = 0;
   let loading = Promise.resolve();
   let hasLooked = false;
   let state: PlayerState = { kind: 'loading' };
@@ -57,6 +60,8 @@ export function startViewer(service: Service, streamName: string, events: Viewer
       state = next;
       if (next.kind === 'failed') events.onError(next.error, playAgain);
       if (next.kind === 'live' || next.kind === 'replay') events.onPlaying();
+      // Another live session knows nothing of what came before it.
+      if (next.kind === 'live' && hasLooked) reload();
       draw();
     },
   });
@@ -121,23 +126,30 @@ export function startViewer(service: Service, streamName: string, events: Viewer
     draw();
   }
 
-  /** One look after the other: what has been asked for is not asked for again. */
-  function load(range: Stretch): Promise<void> {
-    loading = loading.then(async () => {
-      const { startMs, endMs } = range;
-      const parts = [
-        ...(startMs < loadedFromMs ? [{ startMs, endMs: loadedFromMs }] : []),
-        ...(endMs > loadedUntilMs ? [{ startMs: recording.newest()?.endMs ?? loadedUntilMs, endMs }] : []),
-      ];
-      for (const part of parts) {
-        recording.add(await loadFragments(service.openPlayback, streamName, part));
-        if (signal.aborted) return;
-        loadedFromMs = Math.min(loadedFromMs, part.startMs);
+  /**
+   * One look after the other. What has been listed once is not asked for again; what a live session has told of is, for it tells
+   * of the newest fragments alone, and a page that was hidden or offline has missed some.
+   */
+  function load({ startMs, endMs }: Stretch): Promise<void> {
+    const list = async (part: Stretch): Promise<Stretch[]> => {
+      const fragments = await loadFragments(service.openPlayback, streamName, part);
+      if (!signal.aborted) recording.add(fragments);
+      return fragments;
+    };
+    const loaded = loading.then(async () => {
+      if (startMs < listed.startMs) {
+        const fragments = await list({ startMs, endMs: Math.min(endMs, listed.startMs) });
+        listed = {
+          startMs,
+          endMs: Number.isFinite(listed.endMs) ? listed.endMs : lastEnd(fragments, startMs),
+        };
       }
-      // What has just been recorded is listed a moment later.
-      loadedUntilMs = Math.max(loadedUntilMs, recording.newest()?.endMs ?? loadedUntilMs);
+      if (endMs > listed.endMs) {
+        const fragments = await list({ startMs: listed.endMs, endMs });
+        listed = { startMs: listed.startMs, endMs: lastEnd(fragments, listed.endMs) };
+      }
+      listedAtMs = Date.now();
     });
-    const loaded = loading;
     loading = loaded.catch(() => undefined);
     return loaded;
   }
@@ -154,7 +166,11 @@ export function startViewer(service: Service, streamName: string, events: Viewer
   }
 
   function refresh(): void {
-    if (document.hidden || state.kind === 'live') return;
+    const isTold = state.kind === 'live' && Date.now() - listedAtMs < checkEveryMs;
+    if (!document.hidden && !isTold) reload();
+  }
+
+  function reload(): void {
     load(view.range(Date.now())).then(draw, events.onError);
   }
 
@@ -200,7 +216,7 @@ export function startViewer(service: Service, streamName: string, events: Viewer
   function pan(share: number): void {
     view.pan(share, Date.now());
     draw();
-    load(view.range(Date.now())).then(draw, events.onError);
+    reload();
   }
 
   function on<Type extends keyof HTMLElementEventMap>(
@@ -235,6 +251,7 @@ export function startViewer(service: Service, streamName: string, events: Viewer
     () => {
       // Browsers stop muted videos of hidden pages.
       if (!document.hidden && state.kind === 'live' && elements.video.paused) goLive();
+      if (!document.hidden) reload();
     },
     { signal },
   );
@@ -263,6 +280,10 @@ export function startViewer(service: Service, streamName: string, events: Viewer
       clip.stop();
     },
   };
+}
+
+function lastEnd(fragments: readonly Stretch[], otherwiseMs: number): number {
+  return fragments.at(-1)?.endMs ?? otherwiseMs;
 }
 
 function isNoVideo(error: unknown): boolean {

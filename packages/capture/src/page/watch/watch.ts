@@ -1,4 +1,4 @@
-import { IngestError } from '../../index.ts';
+import { IngestError } from '../../errors.ts';
 import { createNotice } from '../create-notice.ts';
 import { once } from '../once.ts';
 import { openSite, type Site } from '../open-site.ts';

@@ -1,7 +1,7 @@
-import type { CapturedFrame } from '../captured-frame.ts';
-import type { BatchEnd } from '../log/frame-log.ts';
-import type { Batch } from './batch.ts';
-import type { Batcher } from './create-batcher.ts';
+import type { Batch } from '../../src/batch/batch.ts';
+import type { Batcher } from '../../src/batch/create-batcher.ts';
+import type { CapturedFrame } from '../../src/captured-frame.ts';
+import type { BatchEnd } from '../../src/log/frame-log.ts';
 
 /** Keeps the frames of a batcher in memory until their batch is complete. */
 export function collectBatches(batcher: Batcher): {

@@ -1,0 +1,14 @@
+import { print } from '../report.ts';
+import type { CaptureRun } from './run-capture.ts';
+
+/** Prints what became of each frame; the process ends with 1 when a promise is broken. */
+export function printCapture({ report, counts, reports }: CaptureRun): void {
+  for (const { kind, key, detail } of report.violations.slice(0, 20)) print(`${kind}: ${key}: ${detail}`);
+  const visits = reports.filter(({ type }) => type === 'opened').length;
+  print(`${visits} visits of the page, ${counts.retries} tries that failed`);
+  print(
+    `${counts.captured} frames captured, ${counts.lost} of them told of as lost; ${report.frames} in the archive, ` +
+      `${report.fragments} fragments: ${report.violations.length} broken promises`,
+  );
+  if (report.violations.length > 0) process.exitCode = 1;
+}

@@ -1,0 +1,81 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createSeededRandom } from '@frame-ingest/local-server';
+import { allAtOnce } from '../bench/soak/capture/all-at-once.ts';
+import { hardTimes } from '../bench/soak/capture/hard-times.ts';
+import { type CaptureRun, runCapture } from '../bench/soak/capture/run-capture.ts';
+import { describeInChromium } from './support/chromium.ts';
+
+/** What is in the archive of a run is to be exactly what was captured, once, at its times, and in the stream. */
+function expectNothingLost({ report, counts }: CaptureRun): void {
+  expect(report.violations).toEqual([]);
+  expect(counts.lost).toBe(0);
+  expect(report.frames).toBe(counts.captured);
+}
+
+jest.setTimeout(300_000);
+
+describeInChromium('a camera whose surroundings fail', () => {
+  test.each<[string, keyof typeof hardTimes, number]>([
+    ['the network is away', 'offline', 10_000],
+    ['the service is killed and started again', 'killed', 4_000],
+    ['every second request is answered 503 by the gateway', 'unavailable', 8_000],
+    ['answers are lost after the batch was archived', 'lostAnswers', 8_000],
+    ['a captive portal answers', 'portal', 5_000],
+    ['the page is loaded again every five seconds', 'reloads', 10_000],
+    ['the tab crashes', 'crash', 3_000],
+  ])('loses nothing while %s', async (_, name, ms) => {
+    const run = await runCapture({
+      random: createSeededRandom(2026),
+      during: async (surroundings) => {
+        await delay(3000);
+        await hardTimes[name](surroundings, ms);
+        await delay(2000);
+      },
+    });
+
+    expectNothingLost(run);
+    expect(run.counts.captured).toBeGreaterThan(ms / 200);
+  });
+
+  test('a slow uplink thins frames visibly, and loses none', async () => {
+    const run = await runCapture({
+      query: { floor: 'yes' },
+      during: async ({ proxy }) => {
+        proxy.setUplink(20_000);
+        await delay(25_000);
+        proxy.setUplink(Number.POSITIVE_INFINITY);
+      },
+    });
+
+    expectNothingLost(run);
+    expect(run.reports).toContainEqual(expect.objectContaining({ type: 'changed', reason: 'slower' }));
+  });
+
+  test.each(['drop-oldest', 'thin-out'])(
+    'a full disk gives way by %s, and tells each loss',
+    async (whenFull) => {
+      const run = await runCapture({
+        query: { whenFull },
+        during: async (surroundings) => {
+          await delay(2000);
+          await hardTimes.full(surroundings, 15_000);
+          await delay(2000);
+        },
+      });
+
+      expect(run.report.violations).toEqual([]);
+      expect(run.counts.lost).toBeGreaterThan(0);
+      expect(run.report.frames).toBeGreaterThan(0);
+    },
+  );
+
+  test('loses nothing without telling while all of that happens at once, at random', async () => {
+    const run = await runCapture({
+      random: createSeededRandom(2026),
+      during: (surroundings) => allAtOnce(surroundings, 100_000),
+    });
+
+    expect(run.report.violations).toEqual([]);
+    expect(run.report.frames).toBeGreaterThan(300);
+  });
+});
