@@ -102,12 +102,14 @@ describeInChromium('the page', () => {
     await page.goto(stack.addresses.page + query);
     // The service has told of itself, as all that is offered comes from there.
     await page.getByLabel('Size').locator('option', { hasText: '640' }).waitFor({ state: 'attached' });
+    // A busy machine is a slow network: rates are to be what was chosen.
+    await page.evaluate("document.querySelector('#adapts').checked = false");
     return { page, posts, complaints };
   }
 
   async function start(page: Page): Promise<void> {
     await page.getByRole('button', { name: 'Start' }).click();
-    await page.getByText('Capturing', { exact: true }).waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
   }
 
   async function stop(page: Page): Promise<void> {
@@ -298,7 +300,7 @@ describeInChromium('the page', () => {
     expect(await page.getByRole('alert').isVisible()).toBe(false);
   });
 
-  test('who starts before the service has told of itself waits for it, and it is asked once', async () => {
+  test('who starts before the service has told of itself waits for it, and the site is asked once', async () => {
     const page = await (await browserWith('camera')).newPage();
     let answer = (): void => undefined;
     const started = new Promise<void>((resolve) => {
@@ -317,8 +319,8 @@ describeInChromium('the page', () => {
     await page.getByRole('button', { name: 'Start' }).click();
     answer();
 
-    await page.getByText('Capturing', { exact: true }).waitFor();
-    expect(configs).toHaveLength(2);
+    await page.getByText('Live', { exact: true }).waitFor();
+    expect(configs.filter((url) => url.endsWith('/site-config.json'))).toHaveLength(1);
     await page.close();
   });
 
@@ -374,18 +376,6 @@ describeInChromium('the page', () => {
       expect(await field(page).isVisible()).toBe(false);
       expect(await page.locator('#only-stream:visible').textContent()).toBe(only);
       expect(posts[0]?.body).not.toHaveProperty('streamName');
-    });
-
-    test('one that the caller may not use is refused in the words of the service', async () => {
-      const { page } = await open('camera', { query: '?stream=other' });
-      await start(page);
-      await waitForEntry(page, 1);
-
-      const notice = page
-        .getByRole('alert')
-        .getByText('streamName is "other", which this caller may not use');
-      expect(await notice.isVisible()).toBe(true);
-      await stop(page);
     });
   });
 
@@ -443,23 +433,18 @@ describeInChromium('the page', () => {
       ['not_an_answer (HTTP 200)', 'a login page'],
     ],
     ['a broken connection', (route) => route.abort(), ['network_failure', 'got no answer']],
-  ])('%s is shown as it is, its frames count as lost, and the next batch is sent', async (_, fail, shown) => {
+  ])('%s is shown as it is, and the batch is sent again until it is there', async (_, fail, shown) => {
     const { page } = await open('camera');
-    await page.route(frameDataUrl, fail, { times: 1 });
+    await page.route(frameDataUrl, fail);
     await start(page);
-    await waitForEntry(page, 2);
+    for (const text of shown) await page.locator('#log > li.pending', { hasText: text }).waitFor();
+    await page.unroute(frameDataUrl);
+    await page.getByText('Live', { exact: true }).waitFor();
     await stop(page);
 
-    const oldest = page.locator('#log > li:last-child');
-    for (const text of shown) expect(await oldest.textContent()).toContain(text);
-    const [captured, encoded, lost] = [
-      await counter(page, 'captured'),
-      await counter(page, 'encoded'),
-      await counter(page, 'lost'),
-    ];
-    expect(lost).toBeGreaterThan(0);
-    expect(encoded).toBeGreaterThan(0);
-    expect(encoded + lost).toBe(captured);
+    expect(await counter(page, 'lost')).toBe(0);
+    expect(await counter(page, 'encoded')).toBe(await counter(page, 'captured'));
+    expect(await page.locator('#log > li.pending').count()).toBe(0);
   });
 
   test('a frame that the service dropped is shown with its reason', async () => {

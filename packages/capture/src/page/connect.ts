@@ -1,19 +1,19 @@
 import { routes, type ServiceConfig } from '@frame-ingest/contract';
-import type { SentBatch } from '../api/send-batch.ts';
-import type { Batch } from '../batch/batch.ts';
-import { fetchClip, fetchServiceConfig, sendBatch } from '../index.ts';
+import { rememberServiceConfig } from '../api/remember-service-config.ts';
+import { type ClockOffset, fetchClip, measureClockOffset } from '../index.ts';
 import type { LoadClip } from './load-fragment.ts';
 import type { SignIn } from './sign-in.ts';
 import { type LoadPicture, loadPicture, type OpenPlayback, openPlayback } from './watch/playback-service.ts';
 
 /** The service, as this page reaches it. */
 export interface Service {
+  /** Base address of the API, without a slash at its end. */
+  readonly api: string;
+  /** Sends a request in the name of the user. */
+  readonly fetch: typeof fetch;
+  /** What the service accepts, or has accepted where it cannot be reached now. */
   readonly fetchConfig: () => Promise<ServiceConfig>;
-  readonly send: (
-    batch: Batch,
-    bodies: readonly string[],
-    streamName: string | undefined,
-  ) => Promise<SentBatch>;
+  readonly measureClockOffset: () => Promise<ClockOffset | undefined>;
   readonly loadClip: LoadClip;
   readonly openPlayback: OpenPlayback;
   readonly loadPicture: LoadPicture;
@@ -32,9 +32,10 @@ export function connect(api: string, signIn: SignIn | undefined): Service {
   };
   const to = (route: keyof typeof routes) => ({ url: api + routes[route], fetch: fetchAs });
   return {
-    fetchConfig: () => fetchServiceConfig(to('config')),
-    send: (batch, bodies, streamName) =>
-      sendBatch(batch, { ...to('frameData'), bodies, ...(streamName === undefined ? {} : { streamName }) }),
+    api,
+    fetch: fetchAs,
+    fetchConfig: () => rememberServiceConfig(to('config')),
+    measureClockOffset: () => measureClockOffset(to('config')),
     loadClip: (range) => fetchClip(range, to('clip')),
     openPlayback: (streamName, range) => openPlayback(streamName, range, to('playback')),
     loadPicture: (streamName, atMs) => loadPicture(streamName, atMs, to('image')),

@@ -2,7 +2,7 @@
  * Finds an element that the page has from the start.
  * @throws Error where it has none of that id and type
  */
-export function findElement<Type extends HTMLElement>(id: string, type: new () => Type): Type {
+export function findElement<Type extends Element>(id: string, type: new () => Type): Type {
   const element = document.getElementById(id);
   if (!(element instanceof type)) throw new Error(`the page has no ${type.name} with the id "${id}"`);
   return element;

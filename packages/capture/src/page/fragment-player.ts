@@ -1,4 +1,6 @@
 import type { FrameDataAnswer } from '@frame-ingest/contract';
+import { showFragmentNumber } from './answers/fragment-number.ts';
+import { showText } from './dom/show-text.ts';
 import { elements } from './elements.ts';
 import { formatTime } from './format.ts';
 import { formatAge } from './format-age.ts';
@@ -67,9 +69,10 @@ export function createFragmentPlayer(loadClip: LoadClip, onError: (error: unknow
     if (place === undefined) return;
     const playedMs = Math.max(0, Math.min(atS, place.endS) - place.startS) * 1000;
     const recordedMs = place.answer.start + playedMs;
-    show(elements.recorded, formatTime(recordedMs));
-    show(elements.fragment, place.answer.stream.fragments.at(0)?.fragmentNumber ?? '–');
-    show(elements.behind, `${formatAge(Date.now() - recordedMs)} behind`);
+    showText(elements.recorded, formatTime(recordedMs));
+    const [fragment] = place.answer.stream.fragments;
+    if (fragment !== undefined) showFragmentNumber(elements.fragment, fragment.fragmentNumber);
+    showText(elements.behind, `${formatAge(Date.now() - recordedMs)} behind`);
     elements.behind.hidden = false;
     goLive.hidden = !live.isLeft();
   }
@@ -91,9 +94,4 @@ export function createFragmentPlayer(loadClip: LoadClip, onError: (error: unknow
     const mediaSource = (await opened)?.mediaSource;
     if (mediaSource?.readyState === 'open') mediaSource.endOfStream();
   }
-}
-
-/** What has not changed costs no layout. */
-function show(element: HTMLElement, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
 }

@@ -1,7 +1,35 @@
-import { createNotice } from './create-notice.ts';
+import { createNotice, type NoticeAction } from './create-notice.ts';
 import { elements } from './elements.ts';
 
 export type { NoticeAction } from './create-notice.ts';
 
-/** The notice of the capture page. */
-export const { show: showNotice, hide: hideNotice } = createNotice(elements);
+const notice = createNotice(elements);
+
+/**
+ * Shows a message above everything else.
+ * @param actions what the reader can do about it, two at the most
+ * @param kind `ask` where nothing has gone wrong
+ */
+export function showNotice(
+  message: string,
+  [action, other]: readonly NoticeAction[] = [],
+  kind?: 'problem' | 'ask',
+): void {
+  const { noticeAction, noticeOther, closeNotice } = elements;
+  notice.show(message, action, kind);
+  noticeOther.hidden = other === undefined;
+  noticeOther.textContent = other?.label ?? '';
+  noticeAction.onclick = () => hideNotice(action);
+  noticeOther.onclick = () => hideNotice(other);
+  closeNotice.onclick = () => hideNotice();
+}
+
+/**
+ * Hides the notice. Whoever has been in it with the keyboard goes on at the large button.
+ * @param taken what the reader does about it
+ */
+export function hideNotice(taken?: NoticeAction): void {
+  if (elements.notice.contains(document.activeElement)) elements.primary.focus();
+  notice.hide();
+  taken?.run();
+}

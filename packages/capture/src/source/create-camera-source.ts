@@ -12,6 +12,11 @@ import { watchTrack } from './watch-track.ts';
 
 /** Which camera {@link createCameraSource} opens, and how its frames are encoded. */
 export interface CameraSourceOptions extends CameraChoice {
+  /**
+   * A camera that is open already, as `openCamera` opens it; the source releases it.
+   * @default - the source opens one
+   */
+  readonly stream?: MediaStream;
   /** JPEG quality, 0 to 1. */
   readonly quality: number;
   /** Shows the camera while it runs. Browsers without MediaStreamTrackProcessor take the frames from it, too. */
@@ -39,12 +44,13 @@ const maxBufferSize = 8;
  */
 export function createCameraSource(options: CameraSourceOptions): StartSource {
   return async (events) => {
-    checkCanvas();
-    const stream = await openCamera(options, options.signal);
+    let { stream } = options;
     try {
+      checkCanvas();
+      stream ??= await openCamera(options, options.signal);
       return startCapturing(stream, options, events);
     } catch (error) {
-      release(stream, options.video);
+      if (stream !== undefined) release(stream, options.video);
       throw error;
     }
   };
@@ -175,5 +181,6 @@ function askForMore(track: MediaStreamTrack, { framerate, width, height }: Frame
 
 function release(stream: MediaStream, video: HTMLVideoElement): void {
   stopTracks(stream);
-  video.srcObject = null;
+  // Another source may show its camera there by now.
+  if (video.srcObject === stream) video.srcObject = null;
 }

@@ -2,7 +2,6 @@ import type { LocalStack } from '@frame-ingest/local';
 import type { Browser, Page } from 'playwright-core';
 import { describeInChromium, launchChromium } from '../../../../test/support/chromium.ts';
 import { cameras } from '../cameras.ts';
-import { launchWithTabs } from './launch-with-tabs.ts';
 import {
   openCapturePage,
   shortenBatches,
@@ -11,7 +10,8 @@ import {
   stopCapturing,
   waitForConfig,
   waitUntil,
-} from './open-capture-page.ts';
+} from '../support/open-capture-page.ts';
+import { launchWithTabs } from './launch-with-tabs.ts';
 
 /** What the player does, over and over, as the page itself can see it. */
 interface Look {

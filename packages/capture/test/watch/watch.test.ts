@@ -8,7 +8,7 @@ import type { ServiceConfig } from '@frame-ingest/contract';
 import type { LocalStack } from '@frame-ingest/local';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { describeInChromium, launchChromium } from '../../../../test/support/chromium.ts';
-import { startTestStack } from '../player/open-capture-page.ts';
+import { startTestStack } from '../support/open-capture-page.ts';
 import { createSampleCamera, type LiveCamera, type SampleCamera } from './sample-camera.ts';
 
 describeInChromium('the viewer', () => {

@@ -1,4 +1,4 @@
-import { formatKilobytes, formatTime } from '../format.ts';
+import { formatBytes, formatTime } from '../format.ts';
 import { formatAge } from '../format-age.ts';
 import { saveClip } from './save-clip.ts';
 import type { Stretch } from './stretch.ts';
@@ -43,7 +43,7 @@ export function createClipPanel(
     let status = 'The clip could not be made';
     try {
       const clip = await load(range);
-      status = `${saveClip(clip, streamName, range)}, ${formatKilobytes(clip.byteLength)} KB`;
+      status = `${saveClip(clip, streamName, range)}, ${formatBytes(clip.byteLength)}`;
     } catch (error) {
       onError(error);
     }

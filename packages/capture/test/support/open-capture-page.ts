@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ServiceConfig } from '@frame-ingest/contract';
 import { type LocalStack, startLocalStack } from '@frame-ingest/local';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 /** A stack of its own, in a folder that goes with it. */
 export async function startTestStack(): Promise<{ stack: LocalStack; stop: () => Promise<void> }> {
@@ -23,8 +23,13 @@ export async function startTestStack(): Promise<{ stack: LocalStack; stop: () =>
 }
 
 /** Opens the capture page with batches of 1 s, so that tests wait for less. */
-export async function openCapturePage(browser: Browser, address: string, initScript = ''): Promise<Page> {
-  const page = await (await browser.newContext()).newPage();
+export async function openCapturePage(
+  browser: Browser,
+  address: string,
+  initScript = '',
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const page = await (await browser.newContext(options)).newPage();
   await shortenBatches(page);
   await page.addInitScript(initScript);
   await page.goto(address);

@@ -1,0 +1,34 @@
+import { judgeClock } from '../../index.ts';
+import type { Service } from '../connect.ts';
+import { showText } from '../dom/show-text.ts';
+import { elements } from '../elements.ts';
+import { showNotice } from '../notice.ts';
+
+/** Compares this device's clock with that of the service, and corrects the times where the user wants that. */
+export interface ClockCorrection {
+  /** Tells the user once if the clock is wrong. */
+  readonly check: (service: Service) => Promise<void>;
+  /** What is added to the times of this device, in milliseconds; undefined where nothing is. */
+  readonly offsetMs: () => number | undefined;
+}
+
+export function createClockCorrection(): ClockCorrection {
+  const { clockField, clockText, correctsClock } = elements;
+  let measuredMs: number | undefined;
+  return {
+    async check(service) {
+      const measured = await service.measureClockOffset();
+      const judgement = measured && judgeClock(measured);
+      if (measured === undefined || judgement === undefined) return;
+      measuredMs = measured.offsetMs;
+      showText(clockText, `Correct the times. ${judgement}`);
+      clockField.hidden = false;
+      const run = (): void => {
+        correctsClock.checked = true;
+      };
+      const text = `${judgement} Frames would get wrong times, and the service refuses times of the future.`;
+      showNotice(text, [{ label: 'Correct the times', run }], 'ask');
+    },
+    offsetMs: () => (correctsClock.checked ? measuredMs : undefined),
+  };
+}

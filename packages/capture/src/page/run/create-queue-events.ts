@@ -1,0 +1,74 @@
+import type { FrameDataAnswer } from '@frame-ingest/contract';
+import type { FrameQueueEvents, LoggedBatch } from '../../index.ts';
+import { logAnswer } from '../answers/log-answer.ts';
+import { createLostFrameLog, logDropped, logRefused, logRetry, logThinned } from '../answers/log-failure.ts';
+import type { FragmentPlayer } from '../fragment-player.ts';
+import { StoppedUpload } from '../stopped-upload.ts';
+import type { RememberedFrame } from './create-frame-memory.ts';
+import type { Run } from './create-run.ts';
+
+export interface QueueEventsOptions {
+  readonly run: () => Run;
+  readonly player: FragmentPlayer | undefined;
+  /** Batches that wait behind the one that was answered. */
+  readonly waitingBatches: () => number;
+  readonly retryNow: () => void;
+  readonly onChange: () => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** With more than these waiting, to load what has been sent would only slow down the rest. */
+const maxBehind = 5;
+
+/** Puts what becomes of the batches into the list, the counters and the player. */
+export function createQueueEvents(options: QueueEventsOptions): FrameQueueEvents {
+  const { run, player, waitingBatches, retryNow, onChange, onError } = options;
+  const logLost = createLostFrameLog();
+  let playedUntilMs = 0;
+
+  /** The player goes forward: what is not in the stream yet, or comes late, would hold up what is. */
+  function play(answer: FrameDataAnswer): void {
+    const isNext = answer.delivery.state === 'delivered' && answer.start >= playedUntilMs;
+    if (!isNext || waitingBatches() > maxBehind) return;
+    playedUntilMs = answer.end;
+    player?.add(answer);
+  }
+
+  return {
+    onAnswer(batch, sent) {
+      const { totals, frames } = run();
+      logAnswer(batch, sent, frames.take(batch));
+      if (totals.isOfRun(batch)) {
+        totals.addBatch(batch, sent.answer.frames.encoded, sent.sentBytes);
+        play(sent.answer);
+      }
+      onChange();
+    },
+    onRetry(batch, error, pauseMs) {
+      logRetry(batch, error, pauseMs);
+      onChange();
+    },
+    onRefused(batch, error) {
+      logRefused(batch, error, lose(batch));
+    },
+    onDropped(batch, reason) {
+      logDropped(batch, reason);
+      lose(batch);
+    },
+    onThinned: logThinned,
+    onLost(frame, reason) {
+      run().totals.addLost(frame);
+      logLost(frame, reason);
+      onChange();
+    },
+    onStopped: (error) => onError(new StoppedUpload(error, retryNow)),
+    onState: onChange,
+  };
+
+  function lose(batch: LoggedBatch): readonly RememberedFrame[] {
+    const { totals, frames } = run();
+    if (totals.isOfRun(batch)) totals.addBatch(batch, 0, 0);
+    onChange();
+    return frames.take(batch);
+  }
+}

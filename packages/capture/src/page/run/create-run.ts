@@ -1,0 +1,67 @@
+import type { AdaptationChange } from '../../adapt/create-adaptation.ts';
+import type { CapturedFrame } from '../../captured-frame.ts';
+import type { FrameWish, SourceChange, SourceHealth } from '../../source/frame-source.ts';
+import type { RunHealth } from '../status/situation.ts';
+import { createFrameMemory, type FrameMemory } from './create-frame-memory.ts';
+import { createRunTotals, type RunTotals } from './create-run-totals.ts';
+
+/** What is known of one run, from its start until the last of its batches has been dealt with. */
+export interface Run {
+  readonly totals: RunTotals;
+  readonly frames: FrameMemory;
+  readonly addFrame: (frame: CapturedFrame) => void;
+  readonly setHealth: (health: SourceHealth) => void;
+  readonly changeSource: (change: SourceChange) => void;
+  /** The user has chosen these settings. */
+  readonly choose: (settings: FrameWish) => void;
+  readonly chosen: () => FrameWish | undefined;
+  readonly adapt: (change: AdaptationChange) => void;
+  readonly health: () => RunHealth;
+}
+
+/** A source tells that it is silent after so long. */
+const stallMs = 2000;
+
+export function createRun(): Run {
+  const totals = createRunTotals();
+  const frames = createFrameMemory();
+  let silentSinceMs: number | undefined;
+  let chosen: FrameWish | undefined;
+  let now: FrameWish | undefined;
+  /** A run that goes on after a stop has another source, which counts from 0. */
+  let lostBefore = 0;
+  let lostByThis = 0;
+
+  return {
+    totals,
+    frames,
+    addFrame(frame) {
+      totals.addCaptured(frame);
+      frames.add(frame);
+      silentSinceMs = undefined;
+    },
+    setHealth({ lost }) {
+      if (lost < lostByThis) lostBefore += lostByThis;
+      lostByThis = lost;
+      totals.setLostAtSource(lostBefore + lost);
+    },
+    changeSource({ type }) {
+      if (type === 'stalled') silentSinceMs ??= Date.now() - stallMs;
+      if (type === 'muted') silentSinceMs ??= Date.now();
+      if (type === 'resumed' || type === 'unmuted') silentSinceMs = undefined;
+    },
+    choose(settings) {
+      chosen = settings;
+      now = settings;
+    },
+    chosen: () => chosen,
+    adapt({ settings }) {
+      now = settings;
+    },
+    health() {
+      const { captured, lost, lostAtSource } = totals.figures();
+      const isReduced = JSON.stringify(now) !== JSON.stringify(chosen);
+      return { captured, lost, lostAtSource, silentSinceMs, reducedTo: isReduced ? now : undefined };
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import {
+  type CameraChoice,
+  createCameraSource,
+  createSampleSource,
+  type FrameWish,
+  type StartSource,
+} from '../../index.ts';
+import type { CameraPreview } from '../camera/create-camera-preview.ts';
+import { elements } from '../elements.ts';
+import type { Settings } from '../settings/read-settings.ts';
+
+/** What a source of the page needs beside its settings. */
+export interface SourceParts {
+  readonly preview: CameraPreview;
+  readonly sampleUrl: string | null;
+  /** Gives up starting. */
+  readonly signal: AbortSignal;
+  /** What is added to the clock of this device, in milliseconds. */
+  readonly clockOffsetMs: number;
+}
+
+const createWorker = (): Worker => new Worker('/frame-worker.js', { type: 'module' });
+const fetchHere: typeof fetch = (...request) => fetch(...request);
+
+/** The source that the controls name: the sample clip, or a camera, that of the preview where there is one. */
+export function createSource(settings: Settings, { preview, sampleUrl, ...parts }: SourceParts): StartSource {
+  if (settings.source.type === 'sample') {
+    const { framerate } = settings;
+    return createSampleSource({
+      ...{ ...parts, framerate, createWorker },
+      ...{ url: sampleUrl ?? '', fetch: fetchHere },
+    });
+  }
+  const choice = toCameraChoice(settings);
+  return async (events) => {
+    const stream = await preview.take(choice, parts.signal);
+    const { quality } = settings;
+    const open = createCameraSource({
+      ...{ ...parts, ...choice, quality, createWorker },
+      ...{ stream, video: elements.preview },
+    });
+    return open(events);
+  };
+}
+
+/** What to ask of the camera. */
+export function toCameraChoice({ source, framerate, width, height }: Settings): CameraChoice {
+  const wish = { framerate, width, height };
+  if (source.type === 'facing') return { ...wish, facingMode: source.facingMode };
+  return source.type === 'device' ? { ...wish, deviceId: source.deviceId } : wish;
+}
+
+/** What may change during a run. */
+export function toFrameWish({ framerate, width, height, quality }: Settings): FrameWish {
+  return { framerate, width, height, quality };
+}

@@ -1,0 +1,22 @@
+import type { FrameWish } from '../../source/frame-source.ts';
+
+/** However slow the network is, so much of the picture stays. */
+const least = { framerate: 2, sizeShare: 0.5, quality: 0.3 };
+
+/**
+ * How far rate, size and quality may follow the network down.
+ * @param minFramerate what the service takes, in frames per second
+ */
+export function floorOf(chosen: FrameWish, minFramerate: number): FrameWish {
+  return {
+    framerate: Math.min(chosen.framerate, Math.max(minFramerate, least.framerate)),
+    width: toEven(chosen.width * least.sizeShare),
+    height: toEven(chosen.height * least.sizeShare),
+    quality: Math.min(chosen.quality, least.quality),
+  };
+}
+
+/** H.264 stores colour at half the resolution. */
+function toEven(length: number): number {
+  return 2 * Math.round(length / 2);
+}

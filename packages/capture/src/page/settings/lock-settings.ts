@@ -1,0 +1,28 @@
+import { heedLock, lockControl } from '../dom/lock-control.ts';
+import { elements } from '../elements.ts';
+import type { Phase } from '../status/situation.ts';
+import { readSettings } from './read-settings.ts';
+
+/** Locks what cannot be chosen now: most of it during a run, and the size of the sample clip, which has its own. */
+export function lockSettings(phase: Phase): void {
+  const { source, stream, framerate, size, quality, order, whenFull, adapts, correctsClock } = elements;
+  const isFree = phase === 'idle' || phase === 'preview';
+  for (const control of [source, stream, order, whenFull, adapts, correctsClock]) {
+    lockControl(control, !isFree);
+  }
+  const canChange = isFree || phase === 'running';
+  lockControl(framerate, !canChange);
+  const isSample = readSettings().source.type === 'sample';
+  for (const control of [size, quality]) {
+    lockControl(control, isSample || !canChange);
+    control.title = isSample ? 'The sample clip has its own size and quality' : '';
+  }
+}
+
+/** To be called once, before anything is locked. */
+export function prepareLocks(): void {
+  const { source, framerate, size, quality, order, whenFull, adapts, correctsClock } = elements;
+  for (const control of [source, framerate, size, quality, order, whenFull, adapts, correctsClock]) {
+    heedLock(control);
+  }
+}
