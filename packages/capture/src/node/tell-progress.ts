@@ -1,6 +1,7 @@
 import type { SentBatch } from '../api/send-batch.ts';
 import type { IngestError } from '../errors.ts';
 import type { LoggedBatch } from '../log/frame-log.ts';
+import { toPlainText } from '../plain-text.ts';
 import type { UploadState } from '../upload/upload-queue.ts';
 
 /** Makes the lines that the command writes: each one line, whatever the words of others hold. */
@@ -58,7 +59,6 @@ function toKilobytes(bytes: number): string {
   return (bytes / 1000).toFixed(0);
 }
 
-/** Control characters would let what another machine says write over the terminal. */
 function line(text: string): string {
-  return `${new Date().toISOString().slice(11, 19)} ${text.replace(/\p{Cc}+/gu, ' ')}\n`;
+  return `${new Date().toISOString().slice(11, 19)} ${toPlainText(text)}\n`;
 }
