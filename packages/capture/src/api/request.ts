@@ -93,11 +93,14 @@ function toTransportError(what: string, cause: unknown, timeoutMs: number): Inge
       cause,
     });
   }
-  return new IngestError(`${what} got no answer (${describeCause(cause)}). Is the network up, and the service running?`, {
-    code: 'network_failure',
-    retryable: true,
-    cause,
-  });
+  return new IngestError(
+    `${what} got no answer (${describeCause(cause)}). Is the network up, and the service running?`,
+    {
+      code: 'network_failure',
+      retryable: true,
+      cause,
+    },
+  );
 }
 
 /** Node says "fetch failed", and in its cause whether it is the name, the certificate or the connection. */

@@ -1,4 +1,9 @@
-import { defaultLimits, type FrameDataRequest, frameBundleMediaType, writeFrameBundle } from '@frame-ingest/contract';
+import {
+  defaultLimits,
+  type FrameDataRequest,
+  frameBundleMediaType,
+  writeFrameBundle,
+} from '@frame-ingest/contract';
 import type { Batch } from '../batch/batch.ts';
 import type { RequestBody } from './request.ts';
 import { toDataUrl } from './to-data-url.ts';
