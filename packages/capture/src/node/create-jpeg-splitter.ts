@@ -12,6 +12,8 @@ export interface JpegSplitterOptions {
 export interface JpegSplitter {
   /** @returns the pictures that these bytes complete */
   readonly push: (chunk: Uint8Array) => Uint8Array[];
+  /** Whether a picture has begun and not ended. */
+  readonly isInPicture: () => boolean;
   /** The stream has ended: a picture that has begun is left out. */
   readonly end: () => void;
 }
@@ -127,6 +129,7 @@ export function createJpegSplitter({
         discard();
       }
     },
+    isInPicture: () => inside !== 'nothing',
     end() {
       if (inside !== 'nothing') onDiscard?.(bytes.length);
       bytes = Buffer.alloc(0);
