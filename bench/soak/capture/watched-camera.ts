@@ -1,36 +1,23 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { createFrameRecord, type FrameRecord } from './frame-record.ts';
 import type { PageReport } from './page-report.ts';
+import type { CameraBrowser, CameraVisit } from './run-camera.ts';
 
-const drainWithinMs = 120_000;
-
-/** A browser with a camera, whose page may be reloaded, crashed and opened again on the same storage. */
-export class WatchedCamera {
-  readonly record: FrameRecord;
-  readonly #query: URLSearchParams;
+/** A tab of Chromium with a camera, which may be reloaded, crashed and opened again on the same storage. */
+export class WatchedCamera implements CameraBrowser {
   #page: Page | undefined;
 
   private constructor(
     readonly context: BrowserContext,
-    private readonly pageUrl: string,
-    streamName: string,
-    query: Readonly<Record<string, string>>,
-  ) {
-    this.record = createFrameRecord(streamName);
-    this.#query = new URLSearchParams({ ...query, stream: streamName });
-  }
+    private readonly url: string,
+  ) {}
 
   /** Opens its page and captures. */
-  static async open(
-    browser: Browser,
-    pageUrl: string,
-    streamName: string,
-    query: Readonly<Record<string, string>>,
-  ): Promise<WatchedCamera> {
+  static async open(browser: Browser, { url, record }: CameraVisit): Promise<WatchedCamera> {
     const context = await browser.newContext();
-    const camera = new WatchedCamera(context, pageUrl, streamName, query);
-    await context.exposeFunction('report', (report: PageReport) => camera.record.add(report));
-    await camera.#visit();
+    const camera = new WatchedCamera(context, url);
+    // Without a network, the page's own reports would not arrive.
+    await context.exposeFunction('report', (report: PageReport) => record.add(report));
+    await camera.#visit(url);
     return camera;
   }
 
@@ -51,39 +38,28 @@ export class WatchedCamera {
     session.send('Page.crash').catch(() => undefined);
     await crashed;
     await this.page.close();
-    await this.#visit();
+    await this.#visit(this.url);
   }
 
   /** Overrides what the browser lets the page store, in bytes; undefined for as before. */
   async setQuota(bytes: number | undefined): Promise<void> {
     const session = await this.context.newCDPSession(this.page);
     await session.send('Storage.overrideQuotaForOrigin', {
-      origin: this.pageUrl,
+      origin: new URL(this.url).origin,
       ...(bytes === undefined ? {} : { quotaSize: bytes }),
     });
     await session.detach();
   }
 
-  /** Stops the camera, and waits until a new page has sent everything. */
-  async drain(): Promise<void> {
+  async leaveFor(url: string): Promise<void> {
     await this.page.evaluate('globalThis.stopCapture?.()');
-    this.#query.set('capture', 'no');
     await this.page.close();
-    await this.#visit();
-    const deadlineMs = Date.now() + drainWithinMs;
-    while (!this.record.reports.some(({ type }) => type === 'drained')) {
-      if (Date.now() > deadlineMs) throw new Error(`the queue was not empty after ${drainWithinMs} ms`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    await this.#visit(url);
   }
 
-  async close(): Promise<void> {
-    await this.context.close();
-  }
-
-  async #visit(): Promise<void> {
+  async #visit(url: string): Promise<void> {
     this.#page = await this.context.newPage();
     this.#page.on('pageerror', (error) => process.stderr.write(`page: ${error}\n`));
-    await this.#page.goto(`${this.pageUrl}/?${this.#query}`);
+    await this.#page.goto(url);
   }
 }
