@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createSeededRandom } from '@frame-ingest/local-server';
 import { allAtOnce } from '../bench/soak/capture/all-at-once.ts';
 import { hardTimes } from '../bench/soak/capture/hard-times.ts';
-import { type CaptureRun, runCapture } from '../bench/soak/capture/run-capture.ts';
+import type { CaptureRun } from '../bench/soak/capture/run-camera.ts';
+import { runCapture } from '../bench/soak/capture/run-capture.ts';
 import { describeInChromium } from './support/chromium.ts';
 
 /** What is in the archive of a run is to be exactly what was captured, once, at its times, and in the stream. */
