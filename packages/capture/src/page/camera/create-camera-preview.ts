@@ -1,4 +1,5 @@
-import { type CameraChoice, openCamera, stopTracks } from '../../source/open-camera.ts';
+import type { CameraChoice } from '../../index.ts';
+import { openCamera, stopTracks } from '../../source/open-camera.ts';
 import { elements } from '../elements.ts';
 
 /** Shows the camera before anything is captured. */
