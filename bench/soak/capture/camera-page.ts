@@ -69,7 +69,9 @@ async function open(): Promise<BrowserQueue> {
           onRetry: (_batch, error) => report({ type: 'retry', code: error.code }),
           onRefused: (batch, error) => report({ type: 'lost', ...rangeOf(batch), why: error.message }),
           onDropped: (batch, why) => report({ type: 'lost', ...rangeOf(batch), why }),
-          onThinned: (batch) => report({ type: 'lost', ...rangeOf(batch), why: 'thinned' }),
+          onThinned: ({ firstMs, lastMs, lastFrameMs }) =>
+            // The last picture that is left lasts as long as those behind it did.
+            report({ type: 'lost', fromMs: firstMs, toMs: lastMs + lastFrameMs - 1, why: 'thinned' }),
           onLost: ({ timestampMs }, why) =>
             report({ type: 'lost', fromMs: timestampMs, toMs: timestampMs, why }),
           onStopped: (error) => report({ type: 'stopped', message: error.message }),

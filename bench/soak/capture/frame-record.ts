@@ -14,6 +14,8 @@ export interface FrameCounts {
   readonly stored: number;
   /** Told of as lost, by the page. */
   readonly lost: number;
+  /** What the page said of those, each reason once. */
+  readonly why: readonly string[];
   readonly retries: number;
 }
 
@@ -54,6 +56,7 @@ export function createFrameRecord(streamName: string): FrameRecord {
         captured: lostByTime.size,
         stored: lostByTime.size - lost.filter((why) => why === unstored).length,
         lost: lost.filter((why) => why !== unstored).length,
+        why: [...new Set(lost.filter((why) => why !== unstored))],
         retries,
       };
     },

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AuditReport } from '@frame-ingest/audit';
-import { launchChromium } from '../../../test/support/chromium.ts';
+import { launchChromiumWithProfile } from '../../../test/support/chromium.ts';
 import { startFaultyProxy } from '../../../test/support/faulty-proxy.ts';
 import { auditUntilSettled } from '../audit-until-settled.ts';
 import { StackProcess } from '../stack-process.ts';
@@ -39,11 +39,12 @@ export async function runCapture({
   random = Math.random,
   during,
 }: CaptureRunOptions): Promise<CaptureRun> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'capture-soak-'));
+  const folder = mkdtempSync(join(tmpdir(), 'capture-soak-'));
   const page = await serveCameraPage();
   const proxy = await startFaultyProxy();
-  const stack = new StackProcess(dataDir, ['--allow-origin', page.url]);
-  const browser = await launchChromium([
+  const stack = new StackProcess(join(folder, 'stack'), ['--allow-origin', page.url]);
+  // An override of the quota is only felt in a profile on disk.
+  const browser = await launchChromiumWithProfile(join(folder, 'profile'), [
     '--use-fake-device-for-media-stream=fps=30',
     '--use-fake-ui-for-media-stream',
   ]);
@@ -65,6 +66,6 @@ export async function runCapture({
     await stack.kill('SIGTERM');
     await proxy.close();
     page.close();
-    rmSync(dataDir, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }

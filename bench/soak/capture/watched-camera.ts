@@ -1,14 +1,15 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, CDPSession, Page } from 'playwright-core';
 import { createFrameRecord, type FrameRecord } from './frame-record.ts';
 import type { PageReport } from './page-report.ts';
 
 const drainWithinMs = 120_000;
 
-/** A browser with a camera, whose page may be reloaded, crashed and opened again on the same storage. */
+/** A browser with a camera and a profile of its own, whose page may be reloaded, crashed and opened again on the same storage. */
 export class WatchedCamera {
   readonly record: FrameRecord;
   readonly #query: URLSearchParams;
   #page: Page | undefined;
+  #quotaSession: CDPSession | undefined;
 
   private constructor(
     readonly context: BrowserContext,
@@ -22,12 +23,11 @@ export class WatchedCamera {
 
   /** Opens its page and captures. */
   static async open(
-    browser: Browser,
+    context: BrowserContext,
     pageUrl: string,
     streamName: string,
     query: Readonly<Record<string, string>>,
   ): Promise<WatchedCamera> {
-    const context = await browser.newContext();
     const camera = new WatchedCamera(context, pageUrl, streamName, query);
     await context.exposeFunction('report', (report: PageReport) => camera.record.add(report));
     await camera.#visit();
@@ -56,12 +56,15 @@ export class WatchedCamera {
 
   /** Overrides what the browser lets the page store, in bytes; undefined for as before. */
   async setQuota(bytes: number | undefined): Promise<void> {
-    const session = await this.context.newCDPSession(this.page);
-    await session.send('Storage.overrideQuotaForOrigin', {
+    // It ends with the session that has asked for it.
+    this.#quotaSession ??= await this.context.newCDPSession(this.page);
+    await this.#quotaSession.send('Storage.overrideQuotaForOrigin', {
       origin: this.pageUrl,
       ...(bytes === undefined ? {} : { quotaSize: bytes }),
     });
-    await session.detach();
+    if (bytes !== undefined) return;
+    await this.#quotaSession.detach();
+    this.#quotaSession = undefined;
   }
 
   /** Stops the camera, and waits until a new page has sent everything. */
@@ -75,10 +78,6 @@ export class WatchedCamera {
       if (Date.now() > deadlineMs) throw new Error(`the queue was not empty after ${drainWithinMs} ms`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-  }
-
-  async close(): Promise<void> {
-    await this.context.close();
   }
 
   async #visit(): Promise<void> {

@@ -16,6 +16,9 @@ import {
 } from './create-frame-queue.ts';
 import { toLogName } from './log-name.ts';
 
+const smallestSegmentBytes = 65_536;
+const largestSegmentBytes = 4 * 1024 * 1024;
+
 /** Where frames go, and how they wait. */
 export interface OpenQueueOptions
   extends Pick<BrowserLogOptions, 'createWorker' | 'storage' | 'steal' | 'onLost' | 'onDamage'>,
@@ -89,10 +92,16 @@ export async function openQueue(options: OpenQueueOptions): Promise<BrowserQueue
   return { ...queue, config, maxStoredBytes, storage, durability, isOnlyWriter };
 }
 
+/** A file is removed when all of its batches are gone, so a small log needs small ones to have room again soon. */
+function toSegmentBytes(maxStoredBytes: number): number {
+  return Math.max(smallestSegmentBytes, Math.min(largestSegmentBytes, maxStoredBytes / 16));
+}
+
 /** The rest has functions, which no worker can be sent. */
 function toLogOptions(options: OpenQueueOptions): Omit<BrowserLogOptions, 'name'> {
-  const { createWorker, storage, steal, onLost, onDamage } = options;
+  const { createWorker, storage, steal, onLost, onDamage, maxStoredBytes } = options;
   return {
+    ...(maxStoredBytes === undefined ? {} : { segmentBytes: toSegmentBytes(maxStoredBytes) }),
     ...(createWorker === undefined ? {} : { createWorker }),
     ...(storage === undefined ? {} : { storage }),
     ...(steal === undefined ? {} : { steal }),

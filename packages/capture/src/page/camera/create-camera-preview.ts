@@ -1,4 +1,4 @@
-import type { CameraChoice } from '../../index.ts';
+import type { CameraChoice } from '../../source/camera-choice.ts';
 import { openCamera, stopTracks } from '../../source/open-camera.ts';
 import { elements } from '../elements.ts';
 
