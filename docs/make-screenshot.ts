@@ -10,7 +10,7 @@ import { cameras } from '../packages/capture/test/cameras.ts';
 import { launchChromium } from '../test/support/chromium.ts';
 
 const output = process.argv[2] ?? fileURLToPath(new URL('images/page.png', import.meta.url));
-const viewport = { width: 1100, height: 960 };
+const viewport = { width: 1100, height: 1084 };
 /** So many fragments have come back when the picture is taken. */
 const fragments = 3;
 

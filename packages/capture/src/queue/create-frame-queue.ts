@@ -2,7 +2,7 @@ import type { AnswerTime } from '../adapt/create-adaptation.ts';
 import type { SentBatch } from '../api/send-batch.ts';
 import { type BatcherOptions, createBatcher } from '../batch/create-batcher.ts';
 import { toTailMs } from '../batch/to-tail-ms.ts';
-import type { CapturedFrame } from '../captured-frame.ts';
+import type { CapturedFrame, SkippedFrame } from '../captured-frame.ts';
 import { LogError } from '../errors.ts';
 import type { BatchEnd, FrameLog } from '../log/frame-log.ts';
 import { callListener } from '../upload/call-listener.ts';
@@ -27,6 +27,8 @@ export interface FrameQueueOptions extends BatcherOptions, UploadQueueOptions {
 export interface FrameQueueEvents extends UploadEvents {
   /** The frame could not be kept: the disk is full and nothing gives way, or it fails, as `reason` says. */
   readonly onLost: (frame: CapturedFrame, reason: string) => void;
+  /** The frame was larger than a request may be: it keeps its place without a picture, as its `skipReason` says. */
+  readonly onSkipped?: (frame: SkippedFrame) => void;
 }
 
 /** Frames on their way: to the disk one by one, cut into batches there, and sent until the service has them. */
@@ -147,6 +149,7 @@ export async function createFrameQueue(options: FrameQueueOptions): Promise<Fram
     async add(given) {
       lastAddedMs = given.timestampMs;
       const { cut: end, frame } = batcher.add(given);
+      if (frame.image === null && given.image !== null) callListener(() => events.onSkipped?.(frame));
       const bytes = frame.image?.length ?? 0;
       const isTooMuch = unwrittenBytes + bytes > maxUnwrittenBytes;
       if (isTooMuch) callListener(() => events.onLost(frame, 'the disk is too slow for the camera'));

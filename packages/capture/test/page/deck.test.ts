@@ -237,7 +237,7 @@ describeInChromium('the deck of the page: state and buttons', () => {
 
     await page.getByLabel('Frames per second').selectOption('5');
     await page.getByLabel('Size').selectOption('320 × 240');
-    await page.getByLabel('Quality', { exact: true }).selectOption('0.5');
+    await page.getByRole('combobox', { name: 'Quality' }).selectOption('0.5');
 
     await page.locator('#capture-settings', { hasText: '5 fps, 320 × 240, quality 0.5' }).waitFor();
     await page.locator('#rate', { hasText: /^[45]\.\d$/ }).waitFor();

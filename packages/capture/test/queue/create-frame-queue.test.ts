@@ -51,6 +51,20 @@ test('a frame is on disk when add settles, and its batch is cut by the frame tha
   ]);
 });
 
+test('a frame that no request can hold is told of, and keeps its place', async () => {
+  const { queue, told } = await open(createMemoryDisk(), {
+    limits: { maxBodyBytes: 6000, maxFrames: 1200, minBatchMs: 1000 },
+  });
+
+  await queue.add(frameAt(0));
+  await queue.add(frameAt(100, 7000));
+  await queue.add({ timestampMs: startMs + 200, image: null, skipReason: 'by the source' });
+
+  const skipped = told.filter((event) => event.startsWith('skipped'));
+  expect(skipped).toHaveLength(1);
+  expect(skipped[0]).toContain('too large: a request of');
+});
+
 test('frames that are added without waiting stay in order', async () => {
   const { queue, service } = await open(createMemoryDisk());
   const offsets = Array.from({ length: 75 }, (_, index) => index * 100);

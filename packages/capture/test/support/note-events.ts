@@ -13,6 +13,7 @@ export function noteEvents(): { events: FrameQueueEvents; told: string[]; states
     onDropped: ({ sequence }, reason) => told.push(`dropped ${sequence}: ${reason}`),
     onThinned: ({ sequence }, lost) => told.push(`thinned ${sequence} by ${lost}`),
     onLost: (_, reason) => told.push(`lost: ${reason}`),
+    onSkipped: ({ skipReason }) => told.push(`skipped: ${skipReason}`),
     onState: (state) => states.push(state),
   };
   return { events, told, states };

@@ -1,4 +1,4 @@
-import type { CapturedFrame } from '../../captured-frame.ts';
+import type { CapturedFrame, SkippedFrame } from '../../captured-frame.ts';
 
 /** What the page knows of a frame whose picture is on disk, or on its way. */
 export interface RememberedFrame {
@@ -16,6 +16,8 @@ interface Range {
 /** Remembers the frames of a run until their batch is answered, since the answer knows them by their place alone. */
 export interface FrameMemory {
   readonly add: (frame: CapturedFrame) => void;
+  /** The latest frame has lost its picture. */
+  readonly skip: (frame: SkippedFrame) => void;
   /** @returns the frames of a batch, which are forgotten then; none of a batch that another visit has captured */
   readonly take: (batch: Range) => readonly RememberedFrame[];
 }
@@ -30,6 +32,10 @@ export function createFrameMemory(): FrameMemory {
       const skipReason = frame.image === null ? frame.skipReason : undefined;
       frames.push({ timestampMs: frame.timestampMs, skipReason });
       if (frames.length > maxFrames) frames = frames.slice(-maxFrames / 2);
+    },
+    skip({ timestampMs, skipReason }) {
+      if (frames.at(-1)?.timestampMs === timestampMs) frames.pop();
+      frames.push({ timestampMs, skipReason });
     },
     take({ firstMs, lastMs }) {
       const isInside = ({ timestampMs }: RememberedFrame): boolean =>

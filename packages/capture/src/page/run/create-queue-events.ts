@@ -56,6 +56,7 @@ export function createQueueEvents(options: QueueEventsOptions): FrameQueueEvents
       lose(batch);
     },
     onThinned: logThinned,
+    onSkipped: (frame) => run().frames.skip(frame),
     onLost(frame, reason) {
       run().totals.addLost(frame);
       logLost(frame, reason);
