@@ -105,8 +105,18 @@ function toTransportError(what: string, cause: unknown, timeoutMs: number): Inge
 
 /** Node says "fetch failed", and in its cause whether it is the name, the certificate or the connection. */
 function describeCause(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  const { message, code } = (cause.cause ?? {}) as { readonly message?: unknown; readonly code?: unknown };
-  const why = String(message || code || '').trim();
-  return why === '' ? cause.message : `${cause.message}: ${why}`;
+  const outer = toFailure(cause);
+  const inner = toFailure(outer.cause);
+  const what = String(outer.message ?? cause);
+  const why = String(inner.message || inner.code || '').trim();
+  return why === '' ? what : `${what}: ${why}`;
+}
+
+/** Also of errors of another realm, which are no instances of `Error`. */
+function toFailure(value: unknown): {
+  readonly message?: unknown;
+  readonly code?: unknown;
+  readonly cause?: unknown;
+} {
+  return typeof value === 'object' && value !== null ? value : {};
 }

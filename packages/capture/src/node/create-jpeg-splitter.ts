@@ -39,8 +39,23 @@ export function createJpegSplitter({
 }: JpegSplitterOptions = {}): JpegSplitter {
   /** From the picture that has begun, or of the bytes that may be the beginning of one. */
   let bytes = Buffer.alloc(0);
+  /** What `bytes` is a part of: a large picture comes in hundreds of pieces, and is not copied for each. */
+  let store = bytes;
   let at = 0;
   let inside: 'nothing' | 'markers' | 'scan' = 'nothing';
+
+  function append(chunk: Uint8Array): void {
+    const length = bytes.length + chunk.length;
+    let start = bytes.byteOffset - store.byteOffset;
+    if (start + length > store.length) {
+      store = Buffer.allocUnsafeSlow(2 * length);
+      bytes.copy(store);
+      start = 0;
+    }
+    // Behind all that has been handed out.
+    store.set(chunk, start + bytes.length);
+    bytes = store.subarray(start, start + length);
+  }
 
   function begin(offset: number): void {
     bytes = bytes.subarray(offset);
@@ -121,7 +136,7 @@ export function createJpegSplitter({
 
   return {
     push(chunk) {
-      bytes = Buffer.concat([bytes, chunk]);
+      append(chunk);
       const pictures: Uint8Array[] = [];
       for (;;) {
         while (step(pictures)) {}
@@ -133,6 +148,7 @@ export function createJpegSplitter({
     end() {
       if (inside !== 'nothing') onDiscard?.(bytes.length);
       bytes = Buffer.alloc(0);
+      store = bytes;
       at = 0;
       inside = 'nothing';
     },
