@@ -229,6 +229,28 @@ describeInChromium('the deck of the page: state and buttons', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
   });
 
+  test('a phone offers its back and front camera before it may tell them apart', async () => {
+    const forbidding = await launchChromium(cameras.deniedCamera);
+    const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+    const noteWish = `
+      const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = (wish) => { wished = wish.video.facingMode; return ask(wish); };`;
+    const page = await openCapturePage(forbidding, fixture.stack.addresses.page, noteWish, phone);
+    const source = page.getByRole('combobox', { name: 'Source' });
+    expect(await source.locator('option').allInnerTexts()).toEqual([
+      'Back camera',
+      'Front camera',
+      'Sample clip',
+    ]);
+
+    await source.selectOption('Front camera');
+    await page.getByRole('button', { name: 'Show camera' }).click();
+    await page.getByRole('alert').waitFor();
+
+    expect(await page.evaluate('wished')).toEqual({ ideal: 'user' });
+    await forbidding.close();
+  });
+
   test('rate, size and quality can be changed during a run', async () => {
     const page = await open();
     await page.getByText('More settings').click();

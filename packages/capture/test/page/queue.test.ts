@@ -1,6 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type FrameDataRequest, readFrameBundle, type ServiceConfig } from '@frame-ingest/contract';
 import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core';
-import { describeInChromium, launchChromium } from '../../../../test/support/chromium.ts';
+import {
+  describeInChromium,
+  launchChromium,
+  launchChromiumWithProfile,
+} from '../../../../test/support/chromium.ts';
 import { cameras } from '../cameras.ts';
 import {
   openCapturePage,
@@ -52,6 +59,12 @@ describeInChromium('the queue of the page', () => {
   const counter = async (page: Page, id: string): Promise<number> =>
     Number((await page.locator(`#${id}`).textContent())?.replaceAll(',', ''));
   const title = (page: Page, text: string | RegExp) => page.locator('#status', { hasText: text }).waitFor();
+  /** Spares the test the rest of a pause, if there is one. */
+  const hurry = (page: Page): Promise<void> =>
+    page
+      .getByRole('button', { name: 'Try now' })
+      .click({ timeout: 1000 })
+      .catch(() => undefined);
   const capturedAtLeast = (page: Page, frames: number) =>
     waitUntil(
       page,
@@ -190,14 +203,62 @@ describeInChromium('the queue of the page', () => {
     await page.getByRole('button', { name: 'Stop', exact: true }).waitFor();
     await capturedAtLeast(page, before + 15);
     await page.unroute(frameData);
-    await page
-      .getByRole('button', { name: 'Try now' })
-      .click()
-      .catch(() => undefined);
+    await hurry(page);
 
     await title(page, /^Live$/);
     await stopCapturing(page);
     await expectAllInVideo(page);
+  });
+
+  test('live first: the newest batch goes out before those that wait', async () => {
+    const page = await open();
+    await page.getByText('More settings').click();
+    await page.getByLabel('What waits is sent').selectOption('after what is live');
+    await page.route(frameData, (route) => route.abort());
+    await startCapturing(page);
+    await capturedAtLeast(page, 45);
+    const timesMs = watchTimes(page);
+    await page.unroute(frameData);
+    await hurry(page);
+
+    await title(page, /^Live$/);
+    await stopCapturing(page);
+    await expectAllInVideo(page);
+    expect(timesMs[0]).toBeGreaterThan(Math.min(...timesMs));
+    expect(new Set(timesMs).size).toBe(timesMs.length);
+  });
+
+  test('a device that is full: the oldest frames give way, and every one is told of', async () => {
+    // Only a profile on disk feels another quota.
+    const profile = await mkdtemp(join(tmpdir(), 'frame-ingest-profile-'));
+    const context = await launchChromiumWithProfile(profile, cameras.camera);
+    const page = await context.newPage();
+    const { origin } = new URL(fixture.stack.addresses.page);
+    const session = await page.context().newCDPSession(page);
+    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 2_000_000 });
+    await shortenBatches(page);
+    await page.route(frameData, (route) => route.abort());
+    await page.goto(fixture.stack.addresses.page);
+    await waitForConfig(page);
+    await page.getByLabel('Frames per second').selectOption('30');
+    await page.getByRole('combobox', { name: 'Quality' }).selectOption('0.92');
+    await startCapturing(page);
+    await page.locator('#log > li', { hasText: 'Not sent' }).first().waitFor();
+    await page.unroute(frameData);
+    await hurry(page);
+
+    await title(page, /^Live/);
+    await stopCapturing(page);
+    const [captured, encoded, lost] = [
+      await counter(page, 'captured'),
+      await counter(page, 'encoded'),
+      await counter(page, 'lost'),
+    ];
+    expect(lost).toBeGreaterThan(0);
+    expect(encoded + lost).toBe(captured);
+    expect(await page.locator('#status-detail').textContent()).toMatch(/^\d+ frames? lost\.$/);
+    await context.close();
+    await rm(profile, { recursive: true, force: true });
   });
 
   describe('two tabs', () => {
