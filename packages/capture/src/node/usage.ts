@@ -18,5 +18,5 @@ Exit status:
   1  it could not start, or the disk failed
   2  the command line is wrong
   3  the service refuses in a way that every batch would meet; everything waits in the folder
-  4  the rest has been sent; some frames were lost or refused, as was told
+  4  the rest has been sent; some frames or files were lost, refused or not taken, as was told
 `;
