@@ -43,9 +43,9 @@ describeInFirefox('the page in Firefox', () => {
     page.on('pageerror', (error) => complaints.push(String(error)));
     await page.goto(proxy.url);
     await page.waitForSelector('#size option[value="640 × 480"]');
-    await page.click('#toggle');
+    await page.click('#primary');
     await page.waitForFunction("document.querySelectorAll('#log > li').length >= 4");
-    await page.click('#toggle');
+    await page.click('#primary');
     await page.waitForFunction("document.querySelector('#status').textContent.startsWith('Stopped')");
 
     const batches = bodies.map(
