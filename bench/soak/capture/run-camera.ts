@@ -84,7 +84,10 @@ export async function runCamera<Camera extends CameraBrowser>({
 async function waitUntilDrained(record: FrameRecord): Promise<void> {
   const deadlineMs = Date.now() + drainWithinMs;
   while (!record.reports.some(({ type }) => type === 'drained')) {
-    if (Date.now() > deadlineMs) throw new Error(`the queue was not empty after ${drainWithinMs} ms`);
+    if (Date.now() > deadlineMs) {
+      const last = JSON.stringify(record.reports.slice(-3));
+      throw new Error(`the queue was not empty after ${drainWithinMs} ms; the last reports: ${last}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
