@@ -10,5 +10,6 @@ export function printCapture({ report, counts, reports }: CaptureRun): void {
     `${counts.captured} frames captured, ${counts.lost} of them told of as lost; ${report.frames} in the archive, ` +
       `${report.fragments} fragments: ${report.violations.length} broken promises`,
   );
+  for (const why of counts.why) print(`  lost: ${why}`);
   if (report.violations.length > 0) process.exitCode = 1;
 }

@@ -1,4 +1,5 @@
 import type { BrowserContext, CDPSession, Page } from 'playwright-core';
+import type { FrameRecord } from './frame-record.ts';
 import type { PageReport } from './page-report.ts';
 import type { CameraBrowser, CameraVisit } from './run-camera.ts';
 
@@ -10,13 +11,14 @@ export class WatchedCamera implements CameraBrowser {
   private constructor(
     readonly context: BrowserContext,
     private readonly url: string,
+    private readonly record: FrameRecord,
   ) {}
 
   /** Opens its page and captures. */
   static async open(context: BrowserContext, { url, record }: CameraVisit): Promise<WatchedCamera> {
-    const camera = new WatchedCamera(context, url);
+    const camera = new WatchedCamera(context, url, record);
     // Without a network, the page's own reports would not arrive.
-    await context.exposeFunction('report', (report: PageReport) => record.add(report));
+    await context.addInitScript('globalThis.report = (entry) => reportText(JSON.stringify(entry));');
     await camera.#visit(url);
     return camera;
   }
@@ -62,6 +64,13 @@ export class WatchedCamera implements CameraBrowser {
 
   async #visit(url: string): Promise<void> {
     this.#page = await this.context.newPage();
+    // The calls of Playwright's own functions are dropped when their page is gone, though they were made before.
+    const session = await this.context.newCDPSession(this.#page);
+    session.on('Runtime.bindingCalled', ({ name, payload }) => {
+      if (name === 'reportText') this.record.add(JSON.parse(payload) as PageReport);
+    });
+    await session.send('Runtime.enable');
+    await session.send('Runtime.addBinding', { name: 'reportText' });
     this.#page.on('pageerror', (error) => process.stderr.write(`page: ${error}\n`));
     await this.#page.goto(url);
   }
