@@ -13,11 +13,16 @@ export function describeInFirefox(title: string, tests: () => void): void {
   describe.skip(title, tests);
 }
 
-/** Starts Firefox with a camera of its own, and nobody who has to allow it. It is driven by WebDriver BiDi. */
-export function launchFirefox(
-  preferences: Readonly<Record<string, boolean | number | string>> = {},
-): Promise<Browser> {
+/** Settings of Firefox, by their name in `about:config`. */
+export type FirefoxPreferences = Readonly<Record<string, boolean | number | string>>;
+
+/**
+ * Starts Firefox with a camera of its own, and nobody who has to allow it. It is driven by WebDriver BiDi.
+ * @param profile a directory; whoever starts with the same one finds what was kept. Without it nothing is kept
+ */
+export function launchFirefox(preferences: FirefoxPreferences = {}, profile?: string): Promise<Browser> {
   return launch({
+    ...(profile === undefined ? {} : { userDataDir: profile }),
     browser: 'firefox',
     executablePath: firefoxPath,
     headless: true,

@@ -16,6 +16,8 @@ const streamName = query.get('stream') ?? '';
 const createWorker = (): Worker => new Worker('/frame-worker.js', { type: 'module' });
 const settings = { framerate: Number(query.get('framerate')), width: 640, height: 480, quality: 0.8 };
 
+addEventListener('unhandledrejection', ({ reason }) => report({ type: 'stopped', message: String(reason) }));
+
 const queue = await open();
 report({ type: 'opened', batches: queue.state().batches });
 

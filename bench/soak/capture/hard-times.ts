@@ -1,13 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FaultyProxy } from '../../../test/support/faulty-proxy.ts';
-import type { StackProcess } from '../stack-process.ts';
+import type { CameraSurroundings } from './run-camera.ts';
 import type { WatchedCamera } from './watched-camera.ts';
 
-/** What can go wrong between a camera and its archive. */
-export interface Surroundings {
-  readonly camera: WatchedCamera;
-  readonly proxy: FaultyProxy;
-  readonly stack: StackProcess;
+/** What can go wrong between a camera in Chromium and its archive. */
+export interface Surroundings extends CameraSurroundings<WatchedCamera> {
   /** A number from 0 to 1, without 1. */
   readonly random: () => number;
 }
@@ -25,7 +22,7 @@ export const hardTimes = {
     await delay(ms);
     await camera.context.setOffline(false);
   },
-  async killed({ stack }, ms) {
+  async killed({ stack }: Pick<Surroundings, 'stack'>, ms) {
     await stack.kill('SIGKILL');
     await delay(ms);
     await stack.start();

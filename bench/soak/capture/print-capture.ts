@@ -1,5 +1,5 @@
 import { print } from '../report.ts';
-import type { CaptureRun } from './run-capture.ts';
+import type { CaptureRun } from './run-camera.ts';
 
 /** Prints what became of each frame; the process ends with 1 when a promise is broken. */
 export function printCapture({ report, counts, reports }: CaptureRun): void {

@@ -1,36 +1,23 @@
 import type { BrowserContext, CDPSession, Page } from 'playwright-core';
-import { createFrameRecord, type FrameRecord } from './frame-record.ts';
 import type { PageReport } from './page-report.ts';
+import type { CameraBrowser, CameraVisit } from './run-camera.ts';
 
-const drainWithinMs = 120_000;
-
-/** A browser with a camera and a profile of its own, whose page may be reloaded, crashed and opened again on the same storage. */
-export class WatchedCamera {
-  readonly record: FrameRecord;
-  readonly #query: URLSearchParams;
+/** A tab of Chromium with a camera, which may be reloaded, crashed and opened again on the same storage. */
+export class WatchedCamera implements CameraBrowser {
   #page: Page | undefined;
   #quotaSession: CDPSession | undefined;
 
   private constructor(
     readonly context: BrowserContext,
-    private readonly pageUrl: string,
-    streamName: string,
-    query: Readonly<Record<string, string>>,
-  ) {
-    this.record = createFrameRecord(streamName);
-    this.#query = new URLSearchParams({ ...query, stream: streamName });
-  }
+    private readonly url: string,
+  ) {}
 
   /** Opens its page and captures. */
-  static async open(
-    context: BrowserContext,
-    pageUrl: string,
-    streamName: string,
-    query: Readonly<Record<string, string>>,
-  ): Promise<WatchedCamera> {
-    const camera = new WatchedCamera(context, pageUrl, streamName, query);
-    await context.exposeFunction('report', (report: PageReport) => camera.record.add(report));
-    await camera.#visit();
+  static async open(context: BrowserContext, { url, record }: CameraVisit): Promise<WatchedCamera> {
+    const camera = new WatchedCamera(context, url);
+    // Without a network, the page's own reports would not arrive.
+    await context.exposeFunction('report', (report: PageReport) => record.add(report));
+    await camera.#visit(url);
     return camera;
   }
 
@@ -51,7 +38,7 @@ export class WatchedCamera {
     session.send('Page.crash').catch(() => undefined);
     await crashed;
     await this.page.close();
-    await this.#visit();
+    await this.#visit(this.url);
   }
 
   /** Overrides what the browser lets the page store, in bytes; undefined for as before. */
@@ -59,7 +46,7 @@ export class WatchedCamera {
     // It ends with the session that has asked for it.
     this.#quotaSession ??= await this.context.newCDPSession(this.page);
     await this.#quotaSession.send('Storage.overrideQuotaForOrigin', {
-      origin: this.pageUrl,
+      origin: new URL(this.url).origin,
       ...(bytes === undefined ? {} : { quotaSize: bytes }),
     });
     if (bytes !== undefined) return;
@@ -67,22 +54,15 @@ export class WatchedCamera {
     this.#quotaSession = undefined;
   }
 
-  /** Stops the camera, and waits until a new page has sent everything. */
-  async drain(): Promise<void> {
+  async leaveFor(url: string): Promise<void> {
     await this.page.evaluate('globalThis.stopCapture?.()');
-    this.#query.set('capture', 'no');
     await this.page.close();
-    await this.#visit();
-    const deadlineMs = Date.now() + drainWithinMs;
-    while (!this.record.reports.some(({ type }) => type === 'drained')) {
-      if (Date.now() > deadlineMs) throw new Error(`the queue was not empty after ${drainWithinMs} ms`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    await this.#visit(url);
   }
 
-  async #visit(): Promise<void> {
+  async #visit(url: string): Promise<void> {
     this.#page = await this.context.newPage();
     this.#page.on('pageerror', (error) => process.stderr.write(`page: ${error}\n`));
-    await this.#page.goto(`${this.pageUrl}/?${this.#query}`);
+    await this.#page.goto(url);
   }
 }

@@ -1,6 +1,6 @@
-import { cliFlags, defaultOf } from '../../../packages/capture/src/node/cli-flags.ts';
+import { cliFlags } from '../../../packages/capture/src/node/cli-flags.ts';
+import { flagsTable } from '../flags-table.ts';
 import { membersTable } from '../members-table.ts';
-import { presetToMarkdown } from '../parse-preset.ts';
 import { readMembers } from '../read-members.ts';
 import type { Table } from '../table.ts';
 
@@ -14,13 +14,5 @@ export function uploaderOptions(root: string): Table {
 
 /** The options of `frame-ingest-upload`. */
 export function uploadFlags(): Table {
-  return {
-    columns: ['Option', '', 'Default'],
-    rows: Object.entries(cliFlags)
-      .filter(([name]) => name !== 'help')
-      .map(([name, flag]) => {
-        const takes = 'takes' in flag ? ` ${flag.takes}` : '';
-        return [`\`--${name}${takes}\``, flag.says, presetToMarkdown(defaultOf(flag) ?? '- none')];
-      }),
-  };
+  return flagsTable(cliFlags);
 }

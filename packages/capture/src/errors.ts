@@ -1,4 +1,5 @@
 import type { ProblemCode, ProblemDetails } from '@frame-ingest/contract';
+import { toPlainText } from './plain-text.ts';
 
 /**
  * Why a source gives no frames. `insecure_context`: browsers lend cameras to https:// pages and localhost only.
@@ -77,7 +78,8 @@ export class IngestError extends Error {
     message: string,
     { code, retryable, status, problem, retryAfterMs, ...options }: IngestErrorFacts,
   ) {
-    super(message, options);
+    // It may hold the words of whoever has answered.
+    super(toPlainText(message), options);
     this.code = code;
     this.retryable = retryable;
     this.status = status;

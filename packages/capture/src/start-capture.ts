@@ -2,6 +2,7 @@ import { type Adaptation, type AdaptationChange, createAdaptation } from './adap
 import type { CapturedFrame } from './captured-frame.ts';
 import type { CaptureError } from './errors.ts';
 import type { FrameQueue } from './queue/create-frame-queue.ts';
+import { checkWish } from './source/check-wish.ts';
 import type {
   FrameSource,
   FrameWish,
@@ -50,7 +51,11 @@ export interface CaptureEvents {
 export interface Capture {
   /** The settings of now. */
   readonly settings: () => FrameWish;
-  /** Captures with other settings from the next frames on; with a `floor`, they are the most that the network may have. What is left out stays. */
+  /**
+   * Captures with other settings from the next frames on; with a `floor`, they are the most that the network may have. What is
+   * left out stays.
+   * @throws RangeError where that cannot be asked of a camera; nothing changes
+   */
   readonly change: (wish: Partial<FrameWish>) => void;
   /** Releases the source and settles when every frame is on disk. The queue goes on sending: see its `drained` and `pause`. */
   readonly stop: () => Promise<void>;
@@ -59,9 +64,12 @@ export interface Capture {
 /**
  * Captures frames from a source into a queue.
  * @throws CaptureError when the source cannot be opened
+ * @throws RangeError where `settings` or `floor` cannot be asked of a camera
  */
 export async function startCapture(options: CaptureOptions): Promise<Capture> {
   const { startSource, queue, floor, events } = options;
+  checkWish('settings', options.settings);
+  if (floor !== undefined) checkWish('floor', floor);
   await waitUntil(queue.busy()?.untilMs ?? 0);
 
   let asked = options.settings;
@@ -118,7 +126,11 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   return {
     settings: () => settings,
     change(wish) {
-      asked = { ...asked, ...wish };
+      const { framerate = asked.framerate, width = asked.width } = wish;
+      const { height = asked.height, quality = asked.quality } = wish;
+      const next = { framerate, width, height, quality };
+      checkWish('wish', next);
+      asked = next;
       if (adaptation === undefined) follow({ settings: asked, reason: 'chosen', load: undefined });
       else adaptation.setCeiling(asked);
     },

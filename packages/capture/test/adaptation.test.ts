@@ -19,9 +19,12 @@ interface Network {
  * A camera and an upload that takes its batches of 2 s one after the other, in time of their own.
  * @param noise by how much the bytes of a frame differ from what the settings let expect, from one frame to the next
  */
-function simulate(noise: (frame: number) => number = () => 1) {
+function simulate(noise: (frame: number) => number = () => 1, lowest = floor) {
   const changes: AdaptationChange[] = [];
-  const adaptation = createAdaptation({ ceiling, floor, onChange: (change) => changes.push(change) });
+  const adaptation = createAdaptation({
+    ...{ ceiling, floor: lowest },
+    onChange: (change) => changes.push(change),
+  });
   let timeMs = 0;
   let frames = 0;
   let freeAtMs = 0;
@@ -108,6 +111,16 @@ test('when the network is fast again, the ceiling comes back', () => {
 
   expect(adaptation.settings()).toEqual(ceiling);
   expect(new Set(changes.map(({ reason }) => reason))).toEqual(new Set(['slower', 'faster']));
+});
+
+test('also from a floor so low that most of an upload is latency', () => {
+  const { run, adaptation } = simulate(undefined, { framerate: 1, width: 80, height: 60, quality: 0.2 });
+  run(3000, { bytesPerSecond: 3000, latencyMs: 300 });
+  expect(adaptation.settings().width).toBeLessThan(320);
+
+  run(600, { bytesPerSecond: 2_000_000, latencyMs: 300 });
+
+  expect(adaptation.settings()).toEqual(ceiling);
 });
 
 test('a queue that an outage has left is no reason to capture less', () => {

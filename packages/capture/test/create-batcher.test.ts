@@ -98,6 +98,20 @@ describe('joining batches', () => {
     expect(first && 1000 / Number(toRequest(first).framerate)).toBeCloseTo(243, 6);
   });
 
+  test('a camera of a picture a minute is stated by the lowest rate that the service takes', () => {
+    const [first, ...others] = batchesOf([0, 60_000], { framerate: 1 / 60 });
+
+    expect(first && toRequest(first).framerate).toBe(0.1);
+    expect(others.map(({ lastFrameMs }) => lastFrameMs)).toEqual([10_000]);
+  });
+
+  test('frames a millisecond apart are stated by the highest', () => {
+    const [first] = batchesOf([0, 1000, 1949, 1950]);
+
+    expect(first?.lastFrameMs).toBe(1);
+    expect(first && toRequest(first).framerate).toBe(120);
+  });
+
   test('a pause of the camera stays a pause: the last picture is not stretched over it', () => {
     const [first, second] = batchesOf([0, 100, 60_000]);
 

@@ -7,6 +7,7 @@ import { type LocalStack, startLocalStack } from '@frame-ingest/local';
 import type { Browser, Page } from 'puppeteer-core';
 import { type FaultyProxy, startFaultyProxy } from '../../../test/support/faulty-proxy.ts';
 import { describeInFirefox, launchFirefox } from '../../../test/support/firefox.ts';
+import { startLogSite } from './log/log-site.ts';
 import { readFakeCameraTime } from './read-fake-camera-time.ts';
 
 /** Firefox tells a frame's time in steps of 11.6 ms, and rounds its clock to 1 ms. */
@@ -43,9 +44,9 @@ describeInFirefox('the page in Firefox', () => {
     page.on('pageerror', (error) => complaints.push(String(error)));
     await page.goto(proxy.url);
     await page.waitForSelector('#size option[value="640 × 480"]');
-    await page.click('#toggle');
+    await page.click('#primary');
     await page.waitForFunction("document.querySelectorAll('#log > li').length >= 4");
-    await page.click('#toggle');
+    await page.click('#primary');
     await page.waitForFunction("document.querySelector('#status').textContent.startsWith('Stopped')");
 
     const batches = bodies.map(
@@ -73,6 +74,45 @@ describeInFirefox('the page in Firefox', () => {
     expect(await page.evaluate("document.querySelector('#player').buffered.length")).toBe(1);
     expect(complaints).toEqual([]);
     await page.close();
+  });
+});
+
+describeInFirefox('the library in Firefox that protects its user', () => {
+  let site: Awaited<ReturnType<typeof startLogSite>>;
+  let browser: Browser;
+  beforeAll(async () => {
+    site = await startLogSite();
+  });
+  afterEach(() => browser?.close());
+  afterAll(() => site?.close());
+
+  async function open(preference: string): Promise<Page> {
+    browser = await launchFirefox({ [preference]: true });
+    const page = await browser.newPage();
+    await page.goto(site.origin);
+    return page;
+  }
+
+  test('a private window keeps the log in the database, and the log is there after a reload', async () => {
+    const page = await open('browser.privatebrowsing.autostart');
+    await page.evaluate('openLog().then(() => append(0, 5, 20000)).then(() => log.cut({ lastFrameMs: 33 }))');
+    await page.reload();
+    await page.evaluate('openLog()');
+
+    expect(await page.evaluate('log.storage')).toBe('indexeddb');
+    expect(await page.evaluate('readAll(20000)')).toEqual([[0, 1, 2, 3, 4]]);
+  });
+
+  test('a browser that gives noise for pictures is refused before the camera is asked for', async () => {
+    const page = await open('privacy.resistFingerprinting');
+
+    const refusal = await page.evaluate(`capture.createCameraSource({
+      ...{ framerate: 10, width: 640, height: 480, quality: 0.8 },
+      video: document.createElement('video'),
+      createWorker: workerWithout('nothing'),
+    })({ onFrame() {}, onEnd() {} }).then(() => 'started', ({ code }) => code)`);
+
+    expect(refusal).toBe('canvas_blocked');
   });
 });
 

@@ -65,6 +65,8 @@ function respondWith(status: number, contentType: string, body: string): void {
   respond = (_, response) => response.writeHead(status, { 'content-type': contentType }).end(body);
 }
 
+const megabyte = Buffer.alloc(1024 * 1024, ' ');
+
 async function failureOf(sending: Promise<unknown>): Promise<IngestError> {
   const error = await sending.catch((reason: unknown) => reason);
   if (error instanceof IngestError) return error;
@@ -199,6 +201,35 @@ describe('failures', () => {
     expect(error.message).toContain(`${status}`);
   });
 
+  test.each([
+    ['a text', 'x'],
+    ['null in their place', [null]],
+    ['a path that is none', [{ path: 1, message: 'x' }]],
+  ])('a problem whose problems are %s is not of the service', async (_, problems) => {
+    respondWith(400, 'application/problem+json', JSON.stringify({ ...problem, retryable: false, problems }));
+
+    const error = await failureOf(sendBatch(batch, { url, fetch }));
+
+    expect(error).toMatchObject({ code: 'not_an_answer', retryable: true, problem: undefined });
+  });
+
+  test('an answer without an end is not read to the end', async () => {
+    let sent = 0;
+    respond = (_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const more = (): void => {
+        for (let isFree = true; isFree && !response.destroyed; sent += 1) isFree = response.write(megabyte);
+      };
+      response.on('drain', more);
+      more();
+    };
+
+    const error = await failureOf(sendBatch(batch, { url, fetch }));
+
+    expect(error).toMatchObject({ code: 'not_an_answer', retryable: true });
+    expect(sent).toBeLessThan(100);
+  }, 60_000);
+
   test('a login page behind a redirect is not an answer', async () => {
     respond = (request, response) => {
       if (request.url === '/login') response.writeHead(200, { 'content-type': 'text/html' }).end('<p>Log in');
@@ -264,6 +295,13 @@ describe('failures', () => {
 
     expect(Math.abs(retryAfterMs - ms)).toBeLessThan(60_000);
     expect(retryAfterMs).toBeGreaterThan(0);
+  });
+
+  test('what Node hides behind "fetch failed" is told', async () => {
+    const error = await failureOf(sendBatch(batch, { url: 'http://camera.invalid/FrameData', fetch }));
+
+    expect(error).toMatchObject({ code: 'network_failure', retryable: true });
+    expect(error.message).toMatch(/\(fetch failed: getaddrinfo \w+ camera\.invalid\)/);
   });
 
   test('a connection that breaks is a network failure that may be tried again', async () => {

@@ -175,6 +175,21 @@ test('a run waits until the last frame of the one before has ended', async () =>
 });
 
 describe('settings', () => {
+  test.each([
+    ['floor.framerate is 0', { floor: { ...settings, framerate: 0 } }],
+    ['floor.width is NaN', { floor: { ...settings, width: Number.NaN } }],
+    ['floor.quality is 2', { floor: { ...settings, quality: 2 } }],
+  ])('%s: the capture does not start', async (message, options) => {
+    await expect(capture(options)).rejects.toThrow(message);
+  });
+
+  test('a change that no camera can follow changes nothing', async () => {
+    const { running } = await capture();
+
+    expect(() => running.change({ framerate: 0 })).toThrow('wish.framerate is 0. Give a number');
+    expect(running.settings()).toEqual(settings);
+  });
+
   const floor = { ...settings, framerate: 2, quality: 0.5 };
 
   test('uploads that take longer than the frames last lower them, and the source is told', async () => {

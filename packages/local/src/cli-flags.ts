@@ -1,15 +1,5 @@
+import type { CliFlag } from '@frame-ingest/local-server';
 import { defaultStreams } from './default-streams.ts';
-
-/** An option of the command, as `parseArgs` takes it. README.md and the usage tell the same of it. */
-interface CliFlag {
-  readonly type: 'string' | 'boolean';
-  readonly multiple?: boolean;
-  readonly default: string | boolean | string[];
-  /** What stands behind it. */
-  readonly takes?: string;
-  /** In Markdown. */
-  readonly says: string;
-}
 
 /** The options of the command. */
 export const cliFlags = {
@@ -56,9 +46,3 @@ export const cliFlags = {
   },
   help: { type: 'boolean', default: false, says: 'this text' },
 } as const satisfies Record<string, CliFlag>;
-
-/** @returns the default as it is typed, and undefined for none */
-export function defaultOf(flag: CliFlag): string | undefined {
-  const text = [flag.default].flat().join();
-  return flag.type === 'boolean' || text === '' ? undefined : text;
-}

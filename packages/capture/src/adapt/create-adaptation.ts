@@ -53,6 +53,8 @@ const usualWaiting = 2;
 /** One slow answer may be chance. */
 const strongestDecrease = 0.25;
 const increase = 0.05;
+/** Where little is left, the step up is as small: most of the time may be latency there, which more bytes do not lengthen. */
+const strongestIncrease = 2;
 /** How much of the latest frames makes the rate of bytes. */
 const windowMs = 2000;
 
@@ -113,8 +115,9 @@ export function createAdaptation({ ceiling, floor, onChange }: AdaptationOptions
       const isBehind = waitingBatches > usualWaiting;
       const { most, target } = isBehind ? behind : onTime;
       if (load > most) moveTo(share * Math.max(strongestDecrease, target / load), 'slower', load);
-      else if (!isBehind && (load * (share + increase)) / share < target) {
-        moveTo(share + increase, 'faster', load);
+      else {
+        const more = Math.min(share + increase, share * strongestIncrease);
+        if (!isBehind && (load * more) / share < target) moveTo(more, 'faster', load);
       }
     },
     setCeiling(next) {

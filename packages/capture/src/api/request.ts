@@ -17,6 +17,11 @@ export interface ApiRequest {
    * @default 35000 - an HTTP API gives up on its function after 30 s
    */
   readonly timeoutMs?: number;
+  /**
+   * What is read of the answer, in bytes: somebody in between may answer without end.
+   * @default - all
+   */
+  readonly maxAnswerBytes?: number;
 }
 
 /** What a POST carries, as it is. */
@@ -33,14 +38,28 @@ const defaultTimeoutMs = 35_000;
  * @throws IngestError `network_failure` or `timeout`
  */
 export async function request(sent: ApiRequest): Promise<Answer> {
-  const { fetch, url, body, timeoutMs = defaultTimeoutMs } = sent;
+  const { fetch, url, body, timeoutMs = defaultTimeoutMs, maxAnswerBytes } = sent;
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, { ...(body === undefined ? {} : toPost(body)), signal });
-    return { response, bytes: await response.arrayBuffer() };
+    return { response, bytes: await readBody(response, maxAnswerBytes) };
   } catch (cause) {
     throw cause instanceof IngestError ? cause : toTransportError(nameOf(sent), cause, timeoutMs);
   }
+}
+
+async function readBody(response: Response, maxBytes = Number.POSITIVE_INFINITY): Promise<ArrayBuffer> {
+  const reader = response.body?.getReader();
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  for (let size = 0; reader !== undefined && size < maxBytes; ) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    chunks.push(value);
+    size += value.length;
+  }
+  // Nobody waits for the rest.
+  void reader?.cancel().catch(() => undefined);
+  return new Blob(chunks).arrayBuffer();
 }
 
 /** FrameIngest redirects no POST: who does so is a login page, which `fetch` would follow with a GET and call a success. */
@@ -74,10 +93,30 @@ function toTransportError(what: string, cause: unknown, timeoutMs: number): Inge
       cause,
     });
   }
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new IngestError(`${what} got no answer (${reason}). Is the network up, and the service running?`, {
-    code: 'network_failure',
-    retryable: true,
-    cause,
-  });
+  return new IngestError(
+    `${what} got no answer (${describeCause(cause)}). Is the network up, and the service running?`,
+    {
+      code: 'network_failure',
+      retryable: true,
+      cause,
+    },
+  );
+}
+
+/** Node says "fetch failed", and in its cause whether it is the name, the certificate or the connection. */
+function describeCause(cause: unknown): string {
+  const outer = toFailure(cause);
+  const inner = toFailure(outer.cause);
+  const what = String(outer.message ?? cause);
+  const why = String(inner.message || inner.code || '').trim();
+  return why === '' ? what : `${what}: ${why}`;
+}
+
+/** Also of errors of another realm, which are no instances of `Error`. */
+function toFailure(value: unknown): {
+  readonly message?: unknown;
+  readonly code?: unknown;
+  readonly cause?: unknown;
+} {
+  return typeof value === 'object' && value !== null ? value : {};
 }

@@ -1,4 +1,9 @@
-import { type FrameDataRequest, frameBundleMediaType, writeFrameBundle } from '@frame-ingest/contract';
+import {
+  defaultLimits,
+  type FrameDataRequest,
+  frameBundleMediaType,
+  writeFrameBundle,
+} from '@frame-ingest/contract';
 import type { Batch } from '../batch/batch.ts';
 import type { RequestBody } from './request.ts';
 import { toDataUrl } from './to-data-url.ts';
@@ -25,7 +30,7 @@ export function toRequestBody(
 ): RequestBody {
   const head: Omit<FrameDataRequest, 'frames'> = {
     timestamps: frames.map(({ timestampMs }) => timestampMs),
-    framerate: 1000 / lastFrameMs,
+    framerate: toFramerate(lastFrameMs),
     ...(streamName === undefined ? {} : { streamName }),
     ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }),
   };
@@ -38,6 +43,12 @@ export function toRequestBody(
     ...head,
   };
   return { mediaType: 'application/json', content: JSON.stringify(request) };
+}
+
+/** A rate that the service does not take says nothing to it: the last frame would last as long as the others. */
+function toFramerate(lastFrameMs: number): number {
+  const { minFramerate, maxFramerate } = defaultLimits;
+  return Math.min(maxFramerate, Math.max(minFramerate, 1000 / lastFrameMs));
 }
 
 function joinParts(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

@@ -1,8 +1,9 @@
+import { defaultLimits } from '@frame-ingest/contract';
 import type { BatcherOptions } from './create-batcher.ts';
 
 /**
- * How long the last frame of a run lasts, in milliseconds: one frame of the chosen rate, and longer where the tail of the run is
- * shorter than the service takes.
+ * How long the last frame of a run lasts, in milliseconds: one frame of the chosen rate, but no longer than the service takes for
+ * a frame, and longer where the tail of the run is shorter than it takes.
  * @param firstMs time of the first frame of its batch, as `lastMs` in milliseconds since the Unix epoch
  */
 export function toTailMs(
@@ -10,5 +11,6 @@ export function toTailMs(
   lastMs: number,
   { framerate, limits }: Pick<BatcherOptions, 'framerate' | 'limits'>,
 ): number {
-  return Math.max(1000 / framerate, limits.minBatchMs - (lastMs - firstMs));
+  const frameMs = 1000 / Math.max(framerate, defaultLimits.minFramerate);
+  return Math.max(frameMs, limits.minBatchMs - (lastMs - firstMs));
 }

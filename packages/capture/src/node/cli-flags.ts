@@ -1,13 +1,4 @@
-/** An option of the command, as `parseArgs` takes it. README.md and the usage tell the same of it. */
-interface CliFlag {
-  readonly type: 'string' | 'boolean';
-  readonly default?: string | boolean;
-  /** What stands behind it. */
-  readonly takes?: string;
-  /** In Markdown. */
-  readonly says: string;
-}
-
+import type { CliFlag } from '@frame-ingest/local-server';
 /** The options of the command. */
 export const cliFlags = {
   url: {
@@ -61,8 +52,3 @@ export const cliFlags = {
   },
   help: { type: 'boolean', default: false, says: 'this text' },
 } as const satisfies Record<string, CliFlag>;
-
-/** @returns the default as it is typed, and undefined for none */
-export function defaultOf(flag: CliFlag): string | undefined {
-  return typeof flag.default === 'string' ? flag.default : undefined;
-}

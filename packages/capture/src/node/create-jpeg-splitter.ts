@@ -12,6 +12,8 @@ export interface JpegSplitterOptions {
 export interface JpegSplitter {
   /** @returns the pictures that these bytes complete */
   readonly push: (chunk: Uint8Array) => Uint8Array[];
+  /** Whether a picture has begun and not ended. */
+  readonly isInPicture: () => boolean;
   /** The stream has ended: a picture that has begun is left out. */
   readonly end: () => void;
 }
@@ -37,8 +39,23 @@ export function createJpegSplitter({
 }: JpegSplitterOptions = {}): JpegSplitter {
   /** From the picture that has begun, or of the bytes that may be the beginning of one. */
   let bytes = Buffer.alloc(0);
+  /** What `bytes` is a part of: a large picture comes in hundreds of pieces, and is not copied for each. */
+  let store = bytes;
   let at = 0;
   let inside: 'nothing' | 'markers' | 'scan' = 'nothing';
+
+  function append(chunk: Uint8Array): void {
+    const length = bytes.length + chunk.length;
+    let start = bytes.byteOffset - store.byteOffset;
+    if (start + length > store.length) {
+      store = Buffer.allocUnsafeSlow(2 * length);
+      bytes.copy(store);
+      start = 0;
+    }
+    // Behind all that has been handed out.
+    store.set(chunk, start + bytes.length);
+    bytes = store.subarray(start, start + length);
+  }
 
   function begin(offset: number): void {
     bytes = bytes.subarray(offset);
@@ -119,7 +136,7 @@ export function createJpegSplitter({
 
   return {
     push(chunk) {
-      bytes = Buffer.concat([bytes, chunk]);
+      append(chunk);
       const pictures: Uint8Array[] = [];
       for (;;) {
         while (step(pictures)) {}
@@ -127,9 +144,11 @@ export function createJpegSplitter({
         discard();
       }
     },
+    isInPicture: () => inside !== 'nothing',
     end() {
       if (inside !== 'nothing') onDiscard?.(bytes.length);
       bytes = Buffer.alloc(0);
+      store = bytes;
       at = 0;
       inside = 'nothing';
     },

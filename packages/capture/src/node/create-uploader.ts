@@ -8,8 +8,10 @@ import { createFrameQueue, type FrameQueueEvents } from '../queue/create-frame-q
 import { callListener } from '../upload/call-listener.ts';
 import type { UploadOptions } from '../upload/create-upload-queue.ts';
 import type { UploadState } from '../upload/upload-queue.ts';
+import { checkOptions } from './check-options.ts';
 import { loadServiceConfig } from './load-service-config.ts';
 import { openDirectory } from './open-directory.ts';
+import { parseUrl } from './parse-url.ts';
 
 /** Where frames wait, and where they go. */
 export interface UploaderOptions extends Pick<UploadOptions, 'order' | 'whenFull'> {
@@ -101,12 +103,14 @@ const minIdleMs = 2000;
  * Opens a directory of frames and sends what is in it, and every frame that is added, until the service has it: through restarts,
  * crashes and days without a network, once each.
  * @throws LogError `busy` when another process has the directory; `full` or `failed`
+ * @throws TypeError or RangeError that names the option that is wrong
  * @throws IngestError when the service has never told what it takes, or takes no frames for the stream
  */
 export async function createUploader(options: UploaderOptions): Promise<Uploader> {
   const { directory, streamName, fetch = globalThis.fetch, events = {} } = options;
   const { maxStoredBytes = defaultMaxStoredBytes } = options;
-  const url = parseUrl(options.url);
+  checkOptions(options);
+  const url = parseUrl('url', options.url);
   const folder = await openDirectory(directory);
   const settings = await loadSettings({ ...options, url, fetch }).catch(async (error: unknown) => {
     await folder.close();
@@ -198,21 +202,6 @@ export async function createUploader(options: UploaderOptions): Promise<Uploader
     retryNow: queue.retryNow,
     state: queue.state,
   };
-}
-
-function parseUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (
-    url === undefined ||
-    !['http:', 'https:'].includes(url.protocol) ||
-    url.search !== '' ||
-    url.hash !== ''
-  ) {
-    throw new TypeError(
-      `url is ${JSON.stringify(text)}. Give the address of the API, such as https://example.com`,
-    );
-  }
-  return url.href.replace(/\/+$/, '');
 }
 
 interface Settings extends BatcherOptions {

@@ -1,10 +1,16 @@
 import { parseArgs } from 'node:util';
 import { suggestion } from '@frame-ingest/local-server';
+import { toPlainText } from '../plain-text.ts';
 import { cliFlags } from './cli-flags.ts';
 import type { UploaderOptions } from './create-uploader.ts';
+import { parseUrl } from './parse-url.ts';
+import { describeTimeFault } from './time-fault.ts';
 
 export interface CliOptions {
-  readonly uploader: Omit<UploaderOptions, 'events' | 'fetch'>;
+  readonly uploader: Omit<UploaderOptions, 'events' | 'fetch'> &
+    Required<Pick<UploaderOptions, 'maxStoredBytes'>>;
+  /** The header `Authorization` of each request. */
+  readonly authorization: string | undefined;
   readonly files: readonly string[];
   /** Time of the first frame, in milliseconds since the Unix epoch. */
   readonly startMs: number | undefined;
@@ -15,7 +21,10 @@ export interface CliOptions {
  * @returns undefined where somebody only wants to know how the command is used
  * @throws Error that says of each option what is wrong with it, in a line
  */
-export function parseCliOptions(args: readonly string[]): CliOptions | undefined {
+export function parseCliOptions(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): CliOptions | undefined {
   const { values, positionals } = parseFlags(args);
   if (values.help) return undefined;
   const problems: string[] = [];
@@ -31,7 +40,7 @@ export function parseCliOptions(args: readonly string[]): CliOptions | undefined
   const { stream, framerate, start, 'batch-ms': batchMs } = values;
   const options = {
     uploader: {
-      url: take(() => parseUrl(values.url)),
+      url: take(() => parseGivenUrl(values.url)),
       directory: values.directory,
       ...(stream === undefined ? {} : { streamName: stream }),
       ...(framerate === undefined ? {} : { framerate: take(() => parseNumber('--framerate', framerate)) }),
@@ -42,6 +51,7 @@ export function parseCliOptions(args: readonly string[]): CliOptions | undefined
       ),
       maxStoredBytes: take(() => parseNumber('--max-stored-mb', values['max-stored-mb'])) * 1024 ** 2,
     },
+    authorization: take(() => parseAuthorization(environment['FRAME_INGEST_AUTHORIZATION'])),
     files: positionals,
     startMs: start === undefined ? undefined : take(() => parseTime(start)),
   };
@@ -58,16 +68,25 @@ function parseFlags(args: readonly string[]) {
     const { message } = error as Error;
     const [, unknown] = /^Unknown option '--([^']+)'/.exec(message) ?? [];
     const hint = unknown === undefined ? '' : suggestion(unknown, Object.keys(cliFlags));
-    throw new Error(`${message}${hint}`, { cause: error });
+    // It holds what was typed, or the names of files that a shell has put there.
+    throw new Error(toPlainText(`${message}${hint}`), { cause: error });
   }
 }
 
-function parseUrl(text: string | undefined): string {
+function parseGivenUrl(text: string | undefined): string {
   if (text === undefined) throw new Error('--url is missing. Give the address of the API.');
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
-  throw new Error(
-    `--url is ${JSON.stringify(text)}. Give the address of the API, such as https://example.com.`,
-  );
+  return parseUrl('--url', text);
+}
+
+/** The message leaves out what it is. */
+function parseAuthorization(value: string | undefined): string | undefined {
+  if (value === undefined || value === '') return undefined;
+  try {
+    return new Headers({ authorization: value }).get('authorization') ?? undefined;
+  } catch (error) {
+    const message = 'FRAME_INGEST_AUTHORIZATION has a character that no header may have, such as a line end.';
+    throw new Error(`${message} Give what belongs behind "Authorization: ".`, { cause: error });
+  }
 }
 
 function parseNumber(option: string, text: string): number {
@@ -79,7 +98,11 @@ function parseNumber(option: string, text: string): number {
 function parseTime(text: string): number {
   const ms = Date.parse(text);
   // Without a zone the same words would mean another moment on another machine.
-  if (/^\d{4}-\d\d-\d\dT.+(Z|[+-]\d\d:?\d\d)$/.test(text) && !Number.isNaN(ms)) return ms;
+  if (/^\d{4}-\d\d-\d\dT.+(Z|[+-]\d\d:?\d\d)$/.test(text) && !Number.isNaN(ms)) {
+    const fault = describeTimeFault(ms);
+    if (fault === undefined) return ms;
+    throw new Error(`--start is ${JSON.stringify(text)}, ${fault}. Give the time of the first frame.`);
+  }
   throw new Error(
     `--start is ${JSON.stringify(text)}. Give a time with its zone, such as 2026-11-27T10:00:00.000Z.`,
   );

@@ -1,10 +1,13 @@
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { IngestError } from '../errors.ts';
 import { createUploader, type UploadedFrame, type Uploader, type UploaderEvents } from './create-uploader.ts';
 import { type CliOptions, parseCliOptions } from './parse-cli-options.ts';
 import { readPictureFiles, readPictureStream } from './read-pictures.ts';
 import { progressLines } from './tell-progress.ts';
 import { usage } from './usage.ts';
+
+const lookIntervalMs = 100;
 
 const exitCodes = { done: 0, failed: 1, usage: 2, refused: 3, lost: 4 } as const;
 
@@ -15,7 +18,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   process.stderr.on('error', () => undefined);
   let options: CliOptions | undefined;
   try {
-    options = parseCliOptions(args);
+    options = parseCliOptions(args, process.env);
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n\n${usage}`);
     process.exitCode = exitCodes.usage;
@@ -34,8 +37,10 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   }
 }
 
-async function run({ uploader: options, files, startMs }: CliOptions): Promise<number> {
+async function run({ uploader: options, authorization, files, startMs }: CliOptions): Promise<number> {
   const ending = new AbortController();
+  // What earlier runs left may be told of before it is there.
+  let opened: Uploader | undefined;
   let isRefused = false;
   let hasLosses = false;
   const tellUnread = (what: string): void => {
@@ -45,10 +50,10 @@ async function run({ uploader: options, files, startMs }: CliOptions): Promise<n
   const events: Partial<UploaderEvents> = {
     onAnswer(batch, sent) {
       hasLosses ||= sent.answer.frames.dropped.length > 0;
-      process.stdout.write(progressLines.answered(batch, sent, uploader.state()));
+      process.stdout.write(progressLines.answered(batch, sent, opened?.state()));
     },
     onRetry: (_, error, pauseMs) =>
-      void process.stderr.write(progressLines.retry(error, pauseMs, uploader.state())),
+      void process.stderr.write(progressLines.retry(error, pauseMs, opened?.state())),
     onRefused(batch, error) {
       hasLosses = true;
       process.stderr.write(progressLines.refused(batch, error));
@@ -72,7 +77,17 @@ async function run({ uploader: options, files, startMs }: CliOptions): Promise<n
     },
     onDamage: ({ message }) => void process.stderr.write(progressLines.problem(message)),
   };
-  const uploader = await createUploader({ ...options, events, fetch: withAuthorization(fetch) });
+  const uploader = await createUploader({ ...options, events, fetch: withAuthorization(authorization) });
+  /** Files are on disk already: they wait there, so that none has to give way in the folder. */
+  async function* waitForRoom(frames: AsyncIterable<UploadedFrame>): AsyncIterable<UploadedFrame> {
+    for await (const frame of frames) {
+      yield frame;
+      while (uploader.state().bytes > options.maxStoredBytes / 2 && !ending.signal.aborted) {
+        await delay(lookIntervalMs, undefined, { signal: ending.signal }).catch(() => undefined);
+      }
+    }
+  }
+  opened = uploader;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // The second one of its kind ends the process as if nobody listened.
     process.once(signal, () => ending.abort());
@@ -81,7 +96,7 @@ async function run({ uploader: options, files, startMs }: CliOptions): Promise<n
   const times = { startMs, framerate: uploader.framerate };
   const frames =
     files.length > 0
-      ? readPictureFiles(files, times, tellUnread)
+      ? waitForRoom(readPictureFiles(files, times, tellUnread, ending.signal))
       : readPictureStream(readStandardInput(ending.signal), times, tellUnread);
   await addAll(uploader, frames, ending.signal);
   await finish(uploader, ending.signal);
@@ -131,9 +146,8 @@ async function* readStandardInput(ending: AbortSignal): AsyncIterable<Uint8Array
   }
 }
 
-function withAuthorization(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
-  const authorization = process.env['FRAME_INGEST_AUTHORIZATION'];
-  if (authorization === undefined || authorization === '') return fetch;
+function withAuthorization(authorization: string | undefined): typeof globalThis.fetch {
+  if (authorization === undefined) return fetch;
   return (input, init) => {
     const headers = new Headers(init?.headers);
     headers.set('authorization', authorization);

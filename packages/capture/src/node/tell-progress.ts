@@ -1,23 +1,32 @@
 import type { SentBatch } from '../api/send-batch.ts';
 import type { IngestError } from '../errors.ts';
 import type { LoggedBatch } from '../log/frame-log.ts';
+import { toPlainText } from '../plain-text.ts';
 import type { UploadState } from '../upload/upload-queue.ts';
 
 /** Makes the lines that the command writes: each one line, whatever the words of others hold. */
 export const progressLines = {
-  answered(batch: LoggedBatch, { answer, sentBytes, roundTripMs }: SentBatch, state: UploadState): string {
+  answered(
+    batch: LoggedBatch,
+    { answer, sentBytes, roundTripMs }: SentBatch,
+    state: UploadState | undefined,
+  ): string {
     const { dropped } = answer.frames;
-    const without = dropped.length === 0 ? '' : `, ${dropped.length} of them dropped`;
+    const without =
+      dropped.length === 0 ? '' : `, ${dropped.length} of them dropped (${dropped[0]?.reason ?? ''})`;
     const seconds = (roundTripMs / 1000).toFixed(2);
     return line(
       `sent ${describe(batch)}${without}, ${toKilobytes(sentBytes)} kB in ${seconds} s, ${answer.delivery.state}; ${describeWaiting(state)}`,
     );
   },
-  retry(error: IngestError, pauseMs: number, state: UploadState): string {
+  retry(error: IngestError, pauseMs: number, state: UploadState | undefined): string {
     return line(`${error.message} Next try in ${(pauseMs / 1000).toFixed(1)} s; ${describeWaiting(state)}`);
   },
   refused(batch: LoggedBatch, error: IngestError): string {
-    return line(`refused ${describe(batch)}: ${error.message}`);
+    const [first] = error.problem?.problems ?? [];
+    const why =
+      first === undefined || error.message.includes(first.message) ? '' : ` ${first.path} ${first.message}`;
+    return line(`refused ${describe(batch)}: ${error.message}${why}`);
   },
   stopped(error: IngestError): string {
     return line(`stopped: ${error.message}`);
@@ -45,7 +54,9 @@ function describe({ frameCount, firstMs }: LoggedBatch): string {
   return `${frameCount} frames of ${toTime(firstMs)}`;
 }
 
-function describeWaiting({ batches, frames }: UploadState): string {
+function describeWaiting(state: UploadState | undefined): string {
+  if (state === undefined) return 'the folder is being opened';
+  const { batches, frames } = state;
   return batches === 0 ? 'nothing waits' : `${batches} batches (${frames} frames) wait`;
 }
 
@@ -58,7 +69,6 @@ function toKilobytes(bytes: number): string {
   return (bytes / 1000).toFixed(0);
 }
 
-/** Control characters would let what another machine says write over the terminal. */
 function line(text: string): string {
-  return `${new Date().toISOString().slice(11, 19)} ${text.replace(/\p{Cc}+/gu, ' ')}\n`;
+  return `${new Date().toISOString().slice(11, 19)} ${toPlainText(text)}\n`;
 }

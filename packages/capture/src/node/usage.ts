@@ -1,6 +1,5 @@
-import { cliFlags, defaultOf } from './cli-flags.ts';
-
-const widest = 110;
+import { describeFlags } from '@frame-ingest/local-server';
+import { cliFlags } from './cli-flags.ts';
 
 /** What `--help` tells. */
 export const usage = `Sends pictures to FrameIngest and loses none: they wait on disk until the service has them.
@@ -9,9 +8,7 @@ export const usage = `Sends pictures to FrameIngest and loses none: they wait on
   ffmpeg ... -f mjpeg - | frame-ingest-upload --url URL  JPEG files one behind the other on standard input
   frame-ingest-upload --url URL < /dev/null             what earlier runs left
 
-${Object.entries(cliFlags)
-  .map(([name, flag]) => describe(name, flag))
-  .join('\n')}
+${describeFlags(cliFlags)}
 
 FRAME_INGEST_AUTHORIZATION of the environment is sent as the header Authorization of each request.
 Ctrl-C (SIGINT, SIGTERM) stops at once; what is left is sent by the next run with the same folder.
@@ -21,26 +18,5 @@ Exit status:
   1  it could not start, or the disk failed
   2  the command line is wrong
   3  the service refuses in a way that every batch would meet; everything waits in the folder
-  4  the rest has been sent; some frames were lost or refused, as was told
+  4  the rest has been sent; some frames or files were lost, refused or not taken, as was told
 `;
-
-function describe(name: string, flag: (typeof cliFlags)[keyof typeof cliFlags]): string {
-  const preset = defaultOf(flag);
-  const head = `--${name}${'takes' in flag ? ` ${flag.takes}` : ''}`;
-  const words = `${flag.says.replaceAll('`', '')}${preset === undefined ? '' : ` (default ${preset})`}`.split(
-    ' ',
-  );
-  return indent(head, words);
-}
-
-/** Words in lines, all behind a column for what they describe. */
-function indent(head: string, words: readonly string[]): string {
-  const margin = ' '.repeat(28);
-  const lines = [`  ${head}`.padEnd(margin.length - 1)];
-  for (const word of words) {
-    const line = `${lines.at(-1)} ${word}`;
-    if (line.length <= widest) lines.splice(-1, 1, line);
-    else lines.push(`${margin}${word}`);
-  }
-  return lines.join('\n');
-}

@@ -172,7 +172,7 @@ export async function createFrameQueue(options: FrameQueueOptions): Promise<Fram
       await uploads.drained();
     },
     async close() {
-      await uploads.pause();
+      await uploads.close();
       await inSequence(() => log.close());
     },
     setFramerate: batcher.setFramerate,

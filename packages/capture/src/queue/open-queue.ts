@@ -1,4 +1,5 @@
 import { routes, type ServiceConfig } from '@frame-ingest/contract';
+import { checkStreamName } from '../api/check-stream-name.ts';
 import { rememberServiceConfig } from '../api/remember-service-config.ts';
 import type { ApiRequest } from '../api/request.ts';
 import { sendBatch } from '../api/send-batch.ts';
@@ -7,7 +8,6 @@ import { measureStorage } from '../log/browser/measure-storage.ts';
 import { type BrowserLog, type BrowserLogOptions, openBrowserLog } from '../log/browser/open-browser-log.ts';
 import { browserNetwork } from '../upload/browser-network.ts';
 import type { UploadOptions } from '../upload/create-upload-queue.ts';
-import { checkStreamName } from './check-stream-name.ts';
 import {
   createFrameQueue,
   type FrameQueue,

@@ -51,7 +51,7 @@ export function classifyFailure(error: IngestError): Verdict {
 function classifyProblem(problem: ProblemDetails): Verdict {
   if (problem.problems?.some(isOfEveryBatch)) return 'stop';
   // A code of a newer service: what is not known to be of this batch alone throws nothing away.
-  return permanent[problem.code] ?? 'stop';
+  return Object.hasOwn(permanent, problem.code) ? permanent[problem.code] : 'stop';
 }
 
 /** The clock that stamps the frames is wrong, or the service wants to be told a stream. */

@@ -12,6 +12,7 @@ import { toIngestError, withOutlook } from './to-ingest-error.ts';
 import { createTransferRate } from './transfer-rate.ts';
 import type { UploadEvents, UploadQueue, UploadState } from './upload-queue.ts';
 import { systemUploadTime, type UploadTime } from './upload-time.ts';
+import { createWaitingBatches } from './waiting-batches.ts';
 
 /** How batches are sent; every default is meant for a camera that must lose nothing. */
 export interface UploadOptions extends BackOffOptions {
@@ -73,8 +74,8 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
   const { network = unknownNetwork, time = systemUploadTime, random = Math.random } = options;
   const backOff = { ...defaultBackOff, ...options };
 
-  /** All that the service has not confirmed, oldest first. */
-  let waiting: readonly LoggedBatch[] = log.left;
+  /** All that the service has not confirmed. */
+  const waiting = createWaitingBatches(log.left);
   /** Batches that the service may have, although its answer is missing: changed, they would be new to it. */
   const mayHaveArrived = new Set(toPossiblySent(log.left, order).map(({ sequence }) => sequence));
   /** A batch is not thinned or dropped while it is read. */
@@ -84,6 +85,7 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
   let underWay: Promise<unknown> | undefined;
   let isRunning = false;
   let isPaused = false;
+  let isClosed = false;
   let stoppedBy: IngestError | undefined;
   let failures = 0;
   let lastError: IngestError | undefined;
@@ -92,7 +94,7 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
   let drainers: { readonly resolve: () => void; readonly reject: (error: IngestError) => void }[] = [];
 
   function start(): void {
-    if (isRunning) return;
+    if (isRunning || isClosed) return;
     isRunning = true;
     void run();
   }
@@ -100,7 +102,7 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
   async function run(): Promise<void> {
     // Whoever made the queue has it in hand before the first event comes.
     await Promise.resolve();
-    while (!isPaused && stoppedBy === undefined && waiting.length > 0) {
+    while (!isPaused && stoppedBy === undefined && waiting.all.length > 0) {
       const trying = sendNext();
       underWay = trying;
       const pauseMs = await trying;
@@ -126,7 +128,7 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
   /** @returns undefined where the disk has lost the batch that was next */
   function takeNext(): Promise<{ logged: LoggedBatch; batch: Batch | IngestError } | undefined> {
     return inSequence(async () => {
-      const logged = waiting.at(order === 'oldest-first' ? 0 : -1);
+      const logged = waiting.all.at(order === 'oldest-first' ? 0 : -1);
       if (logged === undefined) return undefined;
       sending = logged;
       changed();
@@ -199,7 +201,7 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
 
   /** It may fail: the batch is then found again at the next start, and the service recognises it. */
   async function forget({ sequence }: LoggedBatch): Promise<void> {
-    waiting = waiting.filter((batch) => batch.sequence !== sequence);
+    waiting.remove(sequence);
     mayHaveArrived.delete(sequence);
     await log.remove(sequence).catch(() => undefined);
   }
@@ -231,7 +233,7 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
     return inSequence(async () => {
       let mustGive = isFull;
       while (mustGive || log.sizeBytes() + bytes > maxStoredBytes) {
-        const free = waiting.filter(({ sequence }) => sequence !== sending?.sequence);
+        const free = waiting.all.filter(({ sequence }) => sequence !== sending?.sequence);
         const relief = chooseRelief(free, whenFull, ({ sequence }) => mayHaveArrived.has(sequence));
         if (relief === undefined) return false;
         const isThinned = relief.action === 'thin' && (await thin(relief.batch));
@@ -247,7 +249,7 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
     const thinned = await log.thin(batch.sequence, 2).catch(() => undefined);
     const lost = thinned === undefined ? 0 : picturesOf(batch) - picturesOf(thinned);
     if (thinned === undefined || lost === 0) return false;
-    waiting = waiting.map((each) => (each.sequence === thinned.sequence ? thinned : each));
+    waiting.replace(thinned);
     callListener(() => events.onThinned(thinned, lost));
     changed();
     return true;
@@ -256,10 +258,10 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
   function state(): UploadState {
     return {
       activity: activity(),
-      batches: waiting.length,
-      frames: sumOf(waiting, ({ frameCount }) => frameCount),
-      bytes: sumOf(waiting, ({ imageBytes }) => imageBytes),
-      oldestMs: waiting[0]?.firstMs,
+      batches: waiting.all.length,
+      frames: waiting.frames(),
+      bytes: waiting.bytes(),
+      oldestMs: waiting.all[0]?.firstMs,
       nextTryMs: pause?.nextTryMs,
       failures,
       lastError,
@@ -272,7 +274,7 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
     if (stoppedBy !== undefined) return 'stopped';
     if (isPaused) return 'paused';
     if (pause !== undefined) return network.isOnline() ? 'waiting' : 'offline';
-    return waiting.length === 0 ? 'idle' : 'sending';
+    return waiting.all.length === 0 ? 'idle' : 'sending';
   }
 
   function changed(): void {
@@ -286,26 +288,35 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
       const error = stoppedBy;
       drainers = [];
       for (const { reject } of settle) reject(error);
-    } else if (waiting.length === 0 && sending === undefined) {
+    } else if (waiting.all.length === 0 && sending === undefined) {
       drainers = [];
       for (const { resolve } of settle) resolve();
     }
   }
 
+  async function pauseSending(): Promise<void> {
+    isPaused = true;
+    cutPauseShort();
+    changed();
+    await underWay;
+  }
+
   network.onChange(() => {
+    if (isClosed) return;
     // A service that asked for a pause means it whatever the network does.
     if (network.isOnline() && lastError?.retryAfterMs === undefined) cutPauseShort();
     changed();
   });
-  if (waiting.length > 0) start();
+  if (waiting.all.length > 0) start();
 
   return {
     push(batch) {
-      waiting = [...waiting, batch];
+      waiting.push(batch);
       changed();
       start();
     },
     retryNow() {
+      if (isClosed) return;
       isPaused = false;
       stoppedBy = undefined;
       refusedInRow = { code: '', count: 0 };
@@ -313,11 +324,10 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
       start();
     },
     makeRoom: (bytes, isFull = false) => makeRoom(bytes, isFull),
-    async pause() {
-      isPaused = true;
-      cutPauseShort();
-      changed();
-      await underWay;
+    pause: pauseSending,
+    async close() {
+      isClosed = true;
+      await pauseSending();
     },
     drained: () =>
       new Promise((resolve, reject) => {
@@ -357,8 +367,4 @@ function describeLimit(maxStoredBytes: number): string {
 
 function picturesOf({ frameCount, skippedCount }: LoggedBatch): number {
   return frameCount - skippedCount;
-}
-
-function sumOf(batches: readonly LoggedBatch[], value: (batch: LoggedBatch) => number): number {
-  return batches.reduce((sum, batch) => sum + value(batch), 0);
 }

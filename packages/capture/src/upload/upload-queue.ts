@@ -16,6 +16,8 @@ export interface UploadQueue {
   readonly makeRoom: (bytes: number, isFull?: boolean) => Promise<boolean>;
   /** Sends nothing more until `retryNow`; what waits stays in the log. Settles when no request is under way. */
   readonly pause: () => Promise<void>;
+  /** As `pause`, for good: nobody asks the log for anything more. */
+  readonly close: () => Promise<void>;
   /** Settles when nothing waits and nothing is being sent; rejects with the refusal that stopped the queue. */
   readonly drained: () => Promise<void>;
   readonly state: () => UploadState;

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ffmpegs } from '../../../../test/support/ffmpegs.ts';
 import { exampleFrames, examplePngs } from '../../../../test/support/sample.ts';
@@ -98,6 +98,20 @@ test('files are sent in the order given from a given time on', async () => {
 
   expect(code).toBe(0);
   expect(await readArchivedTimes(stack, 'cam-start')).toEqual(times(Date.parse(begin), 12));
+});
+
+test('files that the folder has no room for wait where they are', async () => {
+  const startMs = Date.now() - 10_000_000;
+  const files = await writeFrames(70, startMs);
+  // A batch has 20 of them.
+  const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
+  const room = ['--max-stored-mb', String(bytes / 2 / 1024 ** 2)];
+
+  const { code, output } = await run([...urlAndFolder(), ...room, '--stream', 'cam-room', ...files]);
+
+  expect(output).not.toContain('dropped');
+  expect(code).toBe(0);
+  expect(await readArchivedTimes(stack, 'cam-room')).toEqual(times(startMs, 70));
 });
 
 test('files of the same second, as some disks have it, are spread by the rate', async () => {
@@ -200,7 +214,7 @@ test('what is no picture is told of, the rest is sent, and the exit status says 
   const { code, output } = await run([...urlAndFolder(), '--stream', 'cam-wrong', ...files, ...wrong]);
 
   expect(code).toBe(4);
-  expect(output).toContain('it is not a JPEG, PNG or WebP file');
+  expect(output).toContain('notes.txt is not a JPEG, PNG or WebP file');
   expect(output).toContain('EISDIR');
   expect(output).toContain('ENOENT');
   expect(await readArchivedTimes(stack, 'cam-wrong')).toEqual(times(startMs, 3));

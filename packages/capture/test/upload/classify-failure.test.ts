@@ -56,6 +56,10 @@ test('a code of a newer service that is not retryable throws nothing away', () =
   expect(classifyFailure(refusal('host_not_allowed', true))).toBe('retry');
 });
 
+test.each(['constructor', '__proto__', 'toString'])('%s, which every object has, is such a code', (code) => {
+  expect(classifyFailure(refusal(code, false))).toBe('stop');
+});
+
 /** What the service says to a request. */
 function refusalOf(request: object): IngestError {
   const options = { limits: defaultLimits, defaultFramerate: 10, nowMs: Date.UTC(2026, 0, 1) };

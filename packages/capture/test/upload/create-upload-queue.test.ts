@@ -409,6 +409,19 @@ describe('pausing', () => {
     expect(told).toEqual(['answer 1', 'answer 2', 'answer 3']);
   });
 
+  test('closed: nothing is asked of the log or the network any more, whoever asks', async () => {
+    const { queue, told, sent, time } = open({ batches: 2 }, () => failure());
+    await settle();
+    await queue.close();
+    const before = [...told];
+
+    queue.retryNow();
+    await time.advance(3_600_000);
+
+    expect(sent).toEqual([1]);
+    expect(told).toEqual(before);
+  });
+
   test('a pause between two tries is over at once', async () => {
     const { queue, time, sent } = open({ batches: 1 }, () => failure(300_000));
     await settle();

@@ -103,7 +103,7 @@ describeInChromium('the viewer', () => {
   }
 
   async function waitForMoment(page: Page, isThere: (timeMs: number) => boolean): Promise<number> {
-    for (const untilMs = Date.now() + 30_000; Date.now() < untilMs; ) {
+    for (const untilMs = Date.now() + 60_000; Date.now() < untilMs; ) {
       const timeMs = await momentMs(page);
       if (isThere(timeMs)) return timeMs;
       await page.waitForTimeout(50);
@@ -118,7 +118,7 @@ describeInChromium('the viewer', () => {
   test('live video plays on, and how old its picture is is told', async () => {
     const page = await open('cam-live');
     await badge(page, 'Live').waitFor();
-    const from = await waitForMoment(page, (timeMs) => timeMs > Date.now() - 20_000);
+    const from = await waitForMoment(page, (timeMs) => timeMs > Date.now() - 60_000);
 
     await waitForMoment(page, (timeMs) => timeMs > from + 4000);
 
@@ -160,7 +160,7 @@ describeInChromium('the viewer', () => {
     const shownMs = await waitForMoment(page, (timeMs) => Math.abs(timeMs - soughtMs) < 1000);
     expect(await page.locator('#picture').isVisible()).toBe(true);
     expect(await page.evaluate(`document.querySelector('#picture').width`)).toBe(640);
-    expect(await track(page).getAttribute('aria-valuetext')).toMatch(/^\d\d:\d\d:\d\d$/);
+    expect(await track(page).getAttribute('aria-valuetext')).toMatch(/^\d\d:\d\d:\d\d/);
     await page.mouse.up();
 
     await badge(page, 'Replay').waitFor();
@@ -235,7 +235,7 @@ describeInChromium('the viewer', () => {
 
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('ArrowLeft');
-    expect(await track(page).getAttribute('aria-valuetext')).toMatch(/^\d\d:\d\d:\d\d$/);
+    expect(await track(page).getAttribute('aria-valuetext')).toMatch(/^\d\d:\d\d:\d\d/);
     await badge(page, 'Replay').waitFor();
     const back = await waitForMoment(page, (timeMs) => timeMs < liveMs - 4000);
     await page.keyboard.press('[');
@@ -256,7 +256,7 @@ describeInChromium('the viewer', () => {
   test('paused live video goes on where it was, and Live leads back', async () => {
     const page = await open('cam-live');
     await badge(page, 'Live').waitFor();
-    await waitForMoment(page, (timeMs) => timeMs > Date.now() - 20_000);
+    await waitForMoment(page, (timeMs) => timeMs > Date.now() - 60_000);
     await page.getByRole('button', { name: 'Pause' }).click();
     await badge(page, 'Paused').waitFor();
     const pausedMs = await momentMs(page);
@@ -283,7 +283,7 @@ describeInChromium('the viewer', () => {
     const later = camera.goLive('cam-later');
     await badge(page, 'Live').waitFor();
     await page.getByRole('heading', { name: 'Nothing here yet' }).waitFor({ state: 'hidden' });
-    await waitForMoment(page, (timeMs) => timeMs > Date.now() - 20_000);
+    await waitForMoment(page, (timeMs) => timeMs > Date.now() - 60_000);
     await later.stop();
   });
 
@@ -431,7 +431,7 @@ describeInChromium('the viewer', () => {
     test('live', async () => {
       const page = await open('cam-live', { colorScheme: 'dark' });
       await badge(page, 'Live').waitFor();
-      await waitForMoment(page, (timeMs) => timeMs > Date.now() - 20_000);
+      await waitForMoment(page, (timeMs) => timeMs > Date.now() - 60_000);
 
       expect(await findFaults(page)).toEqual([]);
       if (pictures !== undefined) await page.screenshot({ path: join(pictures, 'watch-live.png') });

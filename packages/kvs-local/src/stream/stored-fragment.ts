@@ -10,13 +10,23 @@ export class StoredFragment {
   readonly archived: boolean;
   /** Tags may still follow; live consumers wait for them. */
   open: boolean;
-  /** When it was stored: milliseconds since the Unix epoch; undefined for what was there at the start. */
-  readonly storedMs: number | undefined;
+  /**
+   * How long after its first byte it was stored, in milliseconds; undefined for what was there at the start. So small a number
+   * takes no memory of its own.
+   */
+  readonly #storedAfterMs: number | undefined;
 
   constructor(record: FragmentRecord, { archived, storedMs }: { archived: boolean; storedMs?: number }) {
     this.record = compactRecord(record);
     this.archived = archived;
-    this.storedMs = storedMs;
+    this.#storedAfterMs = storedMs === undefined ? undefined : storedMs - record.serverTimestampMs;
     this.open = storedMs !== undefined;
+  }
+
+  /** When it was stored: milliseconds since the Unix epoch; undefined for what was there at the start. */
+  get storedMs(): number | undefined {
+    return this.#storedAfterMs === undefined
+      ? undefined
+      : this.record.serverTimestampMs + this.#storedAfterMs;
   }
 }

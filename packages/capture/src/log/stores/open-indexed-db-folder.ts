@@ -8,8 +8,10 @@ interface Chunk {
   readonly offset: number;
   readonly byteLength: number;
   /** Until it is in the database. */
-  readonly bytes?: Uint8Array<ArrayBuffer>;
+  readonly bytes?: Bytes;
 }
+
+type Bytes = Uint8Array<ArrayBuffer>;
 
 /**
  * A folder in the origin's database, where its file system is missing. What is flushed is one transaction, written through to
@@ -19,6 +21,7 @@ export async function openIndexedDbFolder(log: string): Promise<LogFolder> {
   const database = await openDatabase();
   const writer = crypto.randomUUID();
   await transact(database, ({ writers }) => void writers.put(writer, log));
+  const toStored = (await takesBlobs(database)) ? toBlobs : (bytes: Bytes) => bytes;
 
   /** Changes chunks, unless another has opened the folder since. */
   async function change(work: (chunks: IDBObjectStore) => void): Promise<void> {
@@ -40,7 +43,7 @@ export async function openIndexedDbFolder(log: string): Promise<LogFolder> {
 
   return {
     list: async () => [...(await listFiles(database, log)).keys()],
-    open: (name) => openFile(database, change, log, name),
+    open: (name) => openFile(database, change, toStored, log, name),
     remove: (name) => change((chunks) => void chunks.delete(rangeOf(log, name))),
     close: async () => database.close(),
   };
@@ -66,6 +69,7 @@ type ChunkKey = [log: string, file: string, offset: number, byteLength: number];
 async function openFile(
   database: IDBDatabase,
   change: (work: (chunks: IDBObjectStore) => void) => Promise<void>,
+  toStored: (bytes: Bytes) => Bytes | Blob,
   log: string,
   name: string,
 ): Promise<LogFile> {
@@ -104,19 +108,19 @@ async function openFile(
       if (gone.length > 0) {
         await change((chunks) => {
           for (const chunk of gone) chunks.delete(keyOf(chunk));
-          if (rest && last.bytes === undefined) chunks.put(toStored(bytes), keyOf(rest));
+          if (rest && bytes && last.bytes === undefined) chunks.put(toStored(bytes), keyOf(rest));
         });
       }
       content = content.filter((chunk) => endOf(chunk) <= newSize);
       if (rest) content.push(last.bytes && bytes ? { ...rest, bytes } : rest);
     },
     async flush() {
-      const pending = content.filter(({ bytes }) => bytes !== undefined);
+      const pending = content.flatMap((chunk) => (chunk.bytes ? [{ chunk, bytes: chunk.bytes }] : []));
       if (pending.length === 0) return;
       await change((chunks) => {
-        for (const chunk of pending) chunks.put(toStored(chunk.bytes), keyOf(chunk));
+        for (const { chunk, bytes } of pending) chunks.put(toStored(bytes), keyOf(chunk));
       });
-      const written = new Set(pending);
+      const written = new Set(pending.map(({ chunk }) => chunk));
       content = content.map((chunk) =>
         written.has(chunk) ? { offset: chunk.offset, byteLength: chunk.byteLength } : chunk,
       );
@@ -126,11 +130,29 @@ async function openFile(
 }
 
 /**
+ * Whether the database stores blobs. Private windows of WebKit refuse them: the request fails, and every picture would be lost.
+ */
+async function takesBlobs(database: IDBDatabase): Promise<boolean> {
+  // The names of logs are texts, so that this is none of them.
+  const key = ['blob'];
+  try {
+    await transact(database, ({ writers }) => {
+      writers.put(new Blob([new Uint8Array(1)]), key);
+      writers.delete(key);
+    });
+    return true;
+  } catch (error) {
+    // A database that is full says nothing of blobs.
+    return error instanceof DOMException && error.name === 'QuotaExceededError';
+  }
+}
+
+/**
  * Pictures are blobs, which are files of their own: Chromium gives their room back when they are deleted. That of other values it
  * gives back when the database is opened the next time, and meanwhile a database that is full stays full.
  */
-function toStored(bytes: Uint8Array<ArrayBuffer> | undefined): Uint8Array<ArrayBuffer> | Blob | undefined {
-  return bytes !== undefined && bytes.length >= minBlobBytes ? new Blob([bytes]) : bytes;
+function toBlobs(bytes: Bytes): Bytes | Blob {
+  return bytes.length >= minBlobBytes ? new Blob([bytes]) : bytes;
 }
 
 const minBlobBytes = 4096;

@@ -1,0 +1,15 @@
+import type { UploaderOptions } from './create-uploader.ts';
+
+/**
+ * Makes sure that the numbers are some that frames can be cut and kept by.
+ * @throws RangeError that names the option
+ */
+export function checkOptions(
+  options: Pick<UploaderOptions, 'framerate' | 'batchMs' | 'maxStoredBytes'>,
+): void {
+  for (const name of ['framerate', 'batchMs', 'maxStoredBytes'] as const) {
+    const value = options[name];
+    if (value === undefined || (Number.isFinite(value) && value > 0)) continue;
+    throw new RangeError(`${name} is ${value}. Give a number greater than 0, or leave it out.`);
+  }
+}

@@ -1,0 +1,15 @@
+import type { FrameWish } from './frame-source.ts';
+
+/**
+ * Makes sure that a camera can be asked for this.
+ * @param name of what was given, for the message: `floor`
+ * @throws RangeError that names the field
+ */
+export function checkWish(name: string, wish: FrameWish): void {
+  for (const field of ['framerate', 'width', 'height'] as const) {
+    if (Number.isFinite(wish[field]) && wish[field] > 0) continue;
+    throw new RangeError(`${name}.${field} is ${wish[field]}. Give a number greater than 0.`);
+  }
+  if (wish.quality >= 0 && wish.quality <= 1) return;
+  throw new RangeError(`${name}.quality is ${wish.quality}. Give a number from 0 to 1.`);
+}

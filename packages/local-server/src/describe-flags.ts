@@ -1,0 +1,44 @@
+/** An option of a command line, as its help and its documents tell of it. */
+export interface CliFlag {
+  readonly type: 'string' | 'boolean';
+  readonly multiple?: boolean;
+  readonly default?: string | boolean | string[];
+  /** What stands behind it. */
+  readonly takes?: string;
+  /** In Markdown. */
+  readonly says: string;
+}
+
+const widest = 110;
+
+/** What the help of a command says of its options, a paragraph for each. */
+export function describeFlags(flags: Readonly<Record<string, CliFlag>>): string {
+  return Object.entries(flags)
+    .map(([name, flag]) => describe(name, flag))
+    .join('\n');
+}
+
+/** What counts where the option is absent; undefined where nothing does. */
+export function defaultOf({ type, default: preset = '' }: CliFlag): string | undefined {
+  const text = [preset].flat().join();
+  return type === 'boolean' || text === '' ? undefined : text;
+}
+
+function describe(name: string, flag: CliFlag): string {
+  const preset = defaultOf(flag);
+  const head = `--${name}${flag.takes === undefined ? '' : ` ${flag.takes}`}`;
+  const says = flag.says.replaceAll('`', '');
+  return indent(head, `${says}${preset === undefined ? '' : ` (default ${preset})`}`.split(' '));
+}
+
+/** Words in lines, all behind a column for what they describe. */
+function indent(head: string, words: readonly string[]): string {
+  const margin = ' '.repeat(28);
+  const lines = [`  ${head}`.padEnd(margin.length - 1)];
+  for (const word of words) {
+    const line = `${lines.at(-1)} ${word}`;
+    if (line.length <= widest) lines.splice(-1, 1, line);
+    else lines.push(`${margin}${word}`);
+  }
+  return lines.join('\n');
+}
