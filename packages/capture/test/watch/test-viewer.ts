@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LocalStack } from '@frame-ingest/local';
-import { startTestStack } from '../player/open-capture-page.ts';
+import { startTestStack } from '../support/open-capture-page.ts';
 import { createSampleCamera, type LiveCamera } from './sample-camera.ts';
 
 /** What these tests need of a browser. */
