@@ -109,7 +109,7 @@ describeInChromium('the page', () => {
 
   async function start(page: Page): Promise<void> {
     await page.getByRole('button', { name: 'Start' }).click();
-    await page.getByText('Live', { exact: true }).waitFor();
+    await page.locator('#status', { hasText: /^Live/ }).waitFor();
   }
 
   async function stop(page: Page): Promise<void> {
@@ -319,7 +319,7 @@ describeInChromium('the page', () => {
     await page.getByRole('button', { name: 'Start' }).click();
     answer();
 
-    await page.getByText('Live', { exact: true }).waitFor();
+    await page.locator('#status', { hasText: /^Live/ }).waitFor();
     expect(configs.filter((url) => url.endsWith('/site-config.json'))).toHaveLength(1);
     await page.close();
   });
@@ -439,7 +439,7 @@ describeInChromium('the page', () => {
     await start(page);
     for (const text of shown) await page.locator('#log > li.pending', { hasText: text }).waitFor();
     await page.unroute(frameDataUrl);
-    await page.getByText('Live', { exact: true }).waitFor();
+    await page.locator('#status', { hasText: /^Live/ }).waitFor();
     await stop(page);
 
     expect(await counter(page, 'lost')).toBe(0);

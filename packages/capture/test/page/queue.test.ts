@@ -71,10 +71,17 @@ describeInChromium('the queue of the page', () => {
       `Number(document.querySelector('#captured').textContent.replaceAll(',', '')) >= ${frames}`,
     );
 
+  /** A busy machine may lose frames before the page has them; the page says how many. */
+  async function lostAtSource(page: Page): Promise<number> {
+    return Number.parseInt((await page.locator('#lost-at-source').textContent()) || '0', 10);
+  }
+
   async function expectAllInVideo(page: Page): Promise<void> {
-    expect(await counter(page, 'lost')).toBe(0);
+    const missed = await lostAtSource(page);
+    expect(await counter(page, 'lost')).toBe(missed);
     expect(await counter(page, 'encoded')).toBe(await counter(page, 'captured'));
-    expect(await page.locator('#status-detail').textContent()).toBe('None lost.');
+    const detail = await page.locator('#status-detail').textContent();
+    expect(detail).toMatch(missed === 0 ? /^None lost\.$/ : /of them before they could be captured\.$/);
   }
 
   test('without a network the page says so and keeps every frame; then it catches up', async () => {
@@ -90,7 +97,7 @@ describeInChromium('the queue of the page', () => {
     expect(await page.locator('#waiting').textContent()).toMatch(/^\d+ frames in \d+ batches, /);
     await page.context().setOffline(false);
 
-    await title(page, /^Live$/);
+    await title(page, /^Live/);
     await stopCapturing(page);
     await expectAllInVideo(page);
     expect(timesMs).toEqual([...new Set(timesMs)].sort((a, b) => a - b));
@@ -107,7 +114,7 @@ describeInChromium('the queue of the page', () => {
     await page.unroute(frameData);
     await page.getByRole('button', { name: 'Try now' }).click();
 
-    await title(page, /^Live$/);
+    await title(page, /^Live/);
     await stopCapturing(page);
     await expectAllInVideo(page);
   });
@@ -129,7 +136,7 @@ describeInChromium('the queue of the page', () => {
     await page.unroute(frameData);
     await notice.getByRole('button', { name: 'Try again' }).click();
 
-    await title(page, /^Live$/);
+    await title(page, /^Live/);
     await stopCapturing(page);
     await expectAllInVideo(page);
   });
@@ -205,7 +212,7 @@ describeInChromium('the queue of the page', () => {
     await page.unroute(frameData);
     await hurry(page);
 
-    await title(page, /^Live$/);
+    await title(page, /^Live/);
     await stopCapturing(page);
     await expectAllInVideo(page);
   });
@@ -221,7 +228,7 @@ describeInChromium('the queue of the page', () => {
     await page.unroute(frameData);
     await hurry(page);
 
-    await title(page, /^Live$/);
+    await title(page, /^Live/);
     await stopCapturing(page);
     await expectAllInVideo(page);
     expect(timesMs[0]).toBeGreaterThan(Math.min(...timesMs));
@@ -254,9 +261,10 @@ describeInChromium('the queue of the page', () => {
       await counter(page, 'encoded'),
       await counter(page, 'lost'),
     ];
-    expect(lost).toBeGreaterThan(0);
-    expect(encoded + lost).toBe(captured);
-    expect(await page.locator('#status-detail').textContent()).toMatch(/^\d+ frames? lost\.$/);
+    const missed = await lostAtSource(page);
+    expect(lost).toBeGreaterThan(missed);
+    expect(encoded + lost - missed).toBe(captured);
+    expect(await page.locator('#status-detail').textContent()).toMatch(/^\d+ frames? lost/);
     await context.close();
     await rm(profile, { recursive: true, force: true });
   });
