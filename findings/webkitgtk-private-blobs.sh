@@ -4,7 +4,7 @@
 # IndexedDB stores what can be cloned, blobs among it, and a private window may be given a database that forgets.
 #
 # One would expect such a database to take all that others take, or to refuse to open.
-# True: it opens, and stores numbers, text and bytes; a Blob, even of one byte, makes the request fail with UnknownError
+# True: it opens, and stores bytes; a Blob, even of one byte, makes the request fail with UnknownError
 # ("Error preparing Blob/File data to be stored in object store"). Who keeps pictures as blobs finds out with the first one.
 #
 # Seen:
