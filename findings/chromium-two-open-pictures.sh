@@ -37,7 +37,7 @@ console.log(`Chromium ${browser.version()}`);
 async function read(most) {
   const page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${server.address().port}`);
-  return page.evaluate(async (mostOpen) => {
+  const seen = await page.evaluate(async (mostOpen) => {
     const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms, 'late'));
     const video = { width: 640, height: 480, frameRate: 30 };
     const [track] = (await navigator.mediaDevices.getUserMedia({ video })).getVideoTracks();
@@ -51,13 +51,15 @@ async function read(most) {
       if (result === 'late') break;
       count += 1;
       open.push(result.value);
-      if (open.length >= mostOpen + 1) open.shift().close();
+      if (open.length > mostOpen) open.shift().close();
     }
     const delivered = track.stats.deliveredFrames;
     for (const frame of open) frame.close();
     const after = await Promise.race([next, wait(5000)]);
     return { count, delivered, goesOn: after !== 'late' };
   }, most);
+  await page.close();
+  return seen;
 }
 for (const most of [1, 2, 10]) {
   const { count, delivered, goesOn } = await read(most);
