@@ -32,8 +32,8 @@ export type { CameraChoice } from './source/camera-choice.ts';
 export { type CameraSourceOptions, createCameraSource } from './source/create-camera-source.ts';
 export { createSampleSource, type SampleSourceOptions } from './source/create-sample-source.ts';
 export type {
+  CaptureSettings,
   FrameSource,
-  FrameWish,
   SourceChange,
   SourceCounts,
   SourceEvents,

@@ -4,8 +4,8 @@ import type { CaptureError } from './errors.ts';
 import type { FrameQueue } from './queue/create-frame-queue.ts';
 import { checkWish } from './source/check-wish.ts';
 import type {
+  CaptureSettings,
   FrameSource,
-  FrameWish,
   SourceChange,
   SourceHealth,
   StartSource,
@@ -19,12 +19,12 @@ export interface CaptureOptions {
   /** Takes the frames, one after the other: of `openQueue`. Only one capture at a time may fill it. */
   readonly queue: CaptureQueue;
   /** What the source was asked for. */
-  readonly settings: FrameWish;
+  readonly settings: CaptureSettings;
   /**
    * Lets rate, quality and size follow the network down to here, and up to `settings` again.
    * @default - nothing is changed, and a network that is too slow makes the queue grow
    */
-  readonly floor?: FrameWish;
+  readonly floor?: CaptureSettings;
   /** Called as things happen; what they throw is uncaught. */
   readonly events: CaptureEvents;
 }
@@ -50,13 +50,13 @@ export interface CaptureEvents {
 /** A capture that runs until it is stopped, or until its source ends. */
 export interface Capture {
   /** The settings of now. */
-  readonly settings: () => FrameWish;
+  readonly settings: () => CaptureSettings;
   /**
    * Captures with other settings from the next frames on; with a `floor`, they are the most that the network may have. What is
    * left out stays.
    * @throws RangeError where that cannot be asked of a camera; nothing changes
    */
-  readonly change: (wish: Partial<FrameWish>) => void;
+  readonly change: (wish: Partial<CaptureSettings>) => void;
   /** Releases the source and settles when every frame is on disk. The queue goes on sending: see its `drained` and `pause`. */
   readonly stop: () => Promise<void>;
 }

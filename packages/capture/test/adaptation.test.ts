@@ -2,10 +2,10 @@ import fc from '../../../test/support/properties.ts';
 import { byteWeight } from '../src/adapt/byte-weight.ts';
 import { type AdaptationChange, createAdaptation } from '../src/adapt/create-adaptation.ts';
 import { settingsBetween } from '../src/adapt/settings-between.ts';
-import type { FrameWish } from '../src/source/frame-source.ts';
+import type { CaptureSettings } from '../src/source/frame-source.ts';
 
-const ceiling: FrameWish = { framerate: 10, width: 640, height: 480, quality: 0.8 };
-const floor: FrameWish = { framerate: 2, width: 320, height: 240, quality: 0.5 };
+const ceiling: CaptureSettings = { framerate: 10, width: 640, height: 480, quality: 0.8 };
+const floor: CaptureSettings = { framerate: 2, width: 320, height: 240, quality: 0.5 };
 /** Of the ceiling, in bytes a second. */
 const ceilingBytes = 500_000;
 const lowestShare = byteWeight(floor) / byteWeight(ceiling);
@@ -140,7 +140,7 @@ test('no setting leaves the space between floor and ceiling, and fewer bytes are
     fc.property(share, share, (one, other) => {
       const [less, more] = [Math.min(one, other), Math.max(one, other)].map((value) =>
         settingsBetween(floor, ceiling, value),
-      ) as [FrameWish, FrameWish];
+      ) as [CaptureSettings, CaptureSettings];
 
       for (const name of ['framerate', 'width', 'height', 'quality'] as const) {
         expect(less[name]).toBeGreaterThanOrEqual(floor[name]);
@@ -152,7 +152,7 @@ test('no setting leaves the space between floor and ceiling, and fewer bytes are
 });
 
 test('quality gives way first, then the rate, the size last', () => {
-  const at = (share: number): FrameWish => settingsBetween(floor, ceiling, share);
+  const at = (share: number): CaptureSettings => settingsBetween(floor, ceiling, share);
 
   expect(at(0.7)).toMatchObject({ framerate: 10, width: 640 });
   expect(at(0.7).quality).toBeLessThan(0.8);

@@ -1,5 +1,5 @@
 import type { CameraChoice } from '../src/source/camera-choice.ts';
-import type { FrameWish, SourceChange, SourceHealth } from '../src/source/frame-source.ts';
+import type { CaptureSettings, SourceChange, SourceHealth } from '../src/source/frame-source.ts';
 
 export interface MeasureRunOptions extends Partial<CameraChoice> {
   readonly sample?: boolean;
@@ -9,7 +9,7 @@ export interface MeasureRunOptions extends Partial<CameraChoice> {
   /** Blocks the main thread in the middle of the run for so long. */
   readonly blockMs?: number;
   /** Asks for this in the middle of the run. */
-  readonly change?: Partial<FrameWish>;
+  readonly change?: Partial<CaptureSettings>;
 }
 
 export interface MeasuredRun {

@@ -1,4 +1,4 @@
-import type { FrameWish } from '../source/frame-source.ts';
+import type { CaptureSettings } from '../source/frame-source.ts';
 
 /**
  * What JPEG qualities take in relation to 0.8: canvases of Chromium, 640x480 and 1280x720 of camera pictures. Between two
@@ -18,7 +18,7 @@ const qualityWeights: readonly (readonly [quality: number, weight: number])[] = 
 const pixelExponent = 0.6;
 
 /** Roughly what settings take in bytes a second, in relation to other settings of the same camera. */
-export function byteWeight({ framerate, width, height, quality }: FrameWish): number {
+export function byteWeight({ framerate, width, height, quality }: CaptureSettings): number {
   return framerate * (width * height) ** pixelExponent * qualityWeight(quality);
 }
 

@@ -1,20 +1,20 @@
-import type { FrameWish } from '../source/frame-source.ts';
+import type { CaptureSettings } from '../source/frame-source.ts';
 import { byteWeight } from './byte-weight.ts';
 import { settingsBetween } from './settings-between.ts';
 
 /** Between which settings a capture adapts itself to the network. */
 export interface AdaptationOptions {
   /** The settings of a network that is fast enough. */
-  readonly ceiling: FrameWish;
+  readonly ceiling: CaptureSettings;
   /** No setting becomes lower than this, however slow the network is. */
-  readonly floor: FrameWish;
+  readonly floor: CaptureSettings;
   /** Told of every change. */
   readonly onChange: (change: AdaptationChange) => void;
 }
 
 /** Other settings from now on, and why. */
 export interface AdaptationChange {
-  readonly settings: FrameWish;
+  readonly settings: CaptureSettings;
   /** `slower`: uploads do not keep up. `faster`: they have time to spare. `chosen`: by hand. */
   readonly reason: 'slower' | 'faster' | 'chosen';
   /** How much of the time uploads take, or would take were the batches of now sent: above 1 the queue grows. */
@@ -23,7 +23,7 @@ export interface AdaptationChange {
 
 export interface Adaptation {
   /** The settings of now. */
-  readonly settings: () => FrameWish;
+  readonly settings: () => CaptureSettings;
   /**
    * A frame was captured.
    * @param timestampMs its time
@@ -33,7 +33,7 @@ export interface Adaptation {
   /** A batch was answered. */
   readonly addAnswer: (answer: AnswerTime) => void;
   /** Other settings for a fast network, in the middle of a run. What is above them comes down; who was at the ceiling stays at it. */
-  readonly setCeiling: (ceiling: FrameWish) => void;
+  readonly setCeiling: (ceiling: CaptureSettings) => void;
 }
 
 /** What an upload has taken. */
@@ -129,7 +129,7 @@ export function createAdaptation({ ceiling, floor, onChange }: AdaptationOptions
   };
 }
 
-function isSame(left: FrameWish, right: FrameWish): boolean {
+function isSame(left: CaptureSettings, right: CaptureSettings): boolean {
   return (
     left.framerate === right.framerate &&
     left.width === right.width &&

@@ -1,4 +1,4 @@
-import type { FrameWish } from '../source/frame-source.ts';
+import type { CaptureSettings } from '../source/frame-source.ts';
 import { byteWeight, qualityOf, qualityWeight } from './byte-weight.ts';
 
 /** Between the size of the ceiling and that of the floor there are as many steps at most; each changes the video's codec private data. */
@@ -9,7 +9,11 @@ const sizeSteps = [1, 0.75, 0.5, 0.375, 0.25];
  * least; then the rate; the size last, since a video of another size is another recording to players and to `GET /Clip`.
  * @param share of the ceiling's bytes, up to 1
  */
-export function settingsBetween(lowest: FrameWish, ceiling: FrameWish, share: number): FrameWish {
+export function settingsBetween(
+  lowest: CaptureSettings,
+  ceiling: CaptureSettings,
+  share: number,
+): CaptureSettings {
   const floor = belowBoth(lowest, ceiling);
   const wanted = share * byteWeight(ceiling);
 
@@ -38,7 +42,7 @@ export function settingsBetween(lowest: FrameWish, ceiling: FrameWish, share: nu
   return sizes[0] ?? floor;
 }
 
-function belowBoth(left: FrameWish, right: FrameWish): FrameWish {
+function belowBoth(left: CaptureSettings, right: CaptureSettings): CaptureSettings {
   return {
     framerate: Math.min(left.framerate, right.framerate),
     width: Math.min(left.width, right.width),

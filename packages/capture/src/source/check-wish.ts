@@ -1,11 +1,11 @@
-import type { FrameWish } from './frame-source.ts';
+import type { CaptureSettings } from './frame-source.ts';
 
 /**
  * Makes sure that a camera can be asked for this.
  * @param name of what was given, for the message: `floor`
  * @throws RangeError that names the field
  */
-export function checkWish(name: string, wish: FrameWish): void {
+export function checkWish(name: string, wish: CaptureSettings): void {
   for (const field of ['framerate', 'width', 'height'] as const) {
     if (Number.isFinite(wish[field]) && wish[field] > 0) continue;
     throw new RangeError(`${name}.${field} is ${wish[field]}. Give a number greater than 0.`);

@@ -4,7 +4,13 @@ import { openFrameWorker } from '../worker/open-frame-worker.ts';
 import type { CameraChoice } from './camera-choice.ts';
 import { checkCanvas } from './check-canvas.ts';
 import { createRateMeter } from './create-rate-meter.ts';
-import type { FrameSource, FrameWish, SourceEvents, SourceHealth, StartSource } from './frame-source.ts';
+import type {
+  CaptureSettings,
+  FrameSource,
+  SourceEvents,
+  SourceHealth,
+  StartSource,
+} from './frame-source.ts';
 import { openCamera, stopTracks } from './open-camera.ts';
 import { readTrack } from './read-track.ts';
 import { takePictures } from './take-pictures.ts';
@@ -150,11 +156,11 @@ function onlyTrack(stream: MediaStream): MediaStreamTrack {
   return track;
 }
 
-function toWish({ framerate, width, height, quality }: FrameWish): FrameWish {
+function toWish({ framerate, width, height, quality }: CaptureSettings): CaptureSettings {
   return { framerate, width, height, quality };
 }
 
-function toEncoding({ framerate, width, height, quality }: FrameWish): {
+function toEncoding({ framerate, width, height, quality }: CaptureSettings): {
   encoder: FrameEncoderOptions;
   framerate: number;
 } {
@@ -167,7 +173,7 @@ function toGiven(track: MediaStreamTrack): SourceHealth['given'] & object {
 }
 
 /** A camera that gives enough is left alone: changing what it does may cost frames, and less is made of more here. */
-function askForMore(track: MediaStreamTrack, { framerate, width, height }: FrameWish): void {
+function askForMore(track: MediaStreamTrack, { framerate, width, height }: CaptureSettings): void {
   const given = toGiven(track);
   const isEnough =
     Math.max(given.width, given.height) >= Math.max(width, height) &&

@@ -6,7 +6,7 @@ import type { Size } from '../worker/fit-size.ts';
 import { openFrameWorker } from '../worker/open-frame-worker.ts';
 import { createRateMeter } from './create-rate-meter.ts';
 import { createUtcClock } from './create-utc-clock.ts';
-import type { FrameWish, SourceHealth, StartSource } from './frame-source.ts';
+import type { CaptureSettings, SourceHealth, StartSource } from './frame-source.ts';
 import { throwIfCancelled } from './open-camera.ts';
 import { reencodeImages } from './reencode-images.ts';
 
@@ -52,7 +52,7 @@ export function createSampleSource(options: SampleSourceOptions): StartSource {
     });
     const startMs = performance.now();
     const rate = createRateMeter();
-    let asked: FrameWish = { framerate: options.framerate, ...asItIs };
+    let asked: CaptureSettings = { framerate: options.framerate, ...asItIs };
     let { images } = clip;
     let intervalMs = 1000 / asked.framerate;
     let nextMs = startMs;
@@ -120,7 +120,7 @@ export function createSampleSource(options: SampleSourceOptions): StartSource {
   };
 }
 
-function isSameEncoding(one: FrameWish, other: FrameWish): boolean {
+function isSameEncoding(one: CaptureSettings, other: CaptureSettings): boolean {
   return one.width === other.width && one.height === other.height && one.quality === other.quality;
 }
 

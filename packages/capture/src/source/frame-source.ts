@@ -21,13 +21,13 @@ export interface FrameSource {
   /** Delivers the frames that are still being encoded, then releases the camera and every other resource. */
   readonly stop: () => Promise<void>;
   /** Asks for another rate, size or quality, from the next frames on. What is left out stays. */
-  readonly change: (wish: Partial<FrameWish>) => void;
+  readonly change: (wish: Partial<CaptureSettings>) => void;
   /** How the source does now. */
   readonly health: () => SourceHealth;
 }
 
 /** What is asked of a source. */
-export interface FrameWish {
+export interface CaptureSettings {
   /** Frames per second. A source that is slower stays so. */
   readonly framerate: number;
   /** Pixels: frames are scaled down to fit, never up. */
@@ -56,7 +56,7 @@ export interface SourceCounts {
 /** How a source does. */
 export interface SourceHealth extends SourceCounts {
   /** What was asked for, lately. */
-  readonly asked: FrameWish;
+  readonly asked: CaptureSettings;
   /** What the camera says that it gives: pixels, and frames per second where it says so. Undefined for other sources. */
   readonly given?: { readonly width: number; readonly height: number; readonly framerate?: number };
   /** What was measured: frames per second that were captured lately, and the size of the last one before it was scaled. */

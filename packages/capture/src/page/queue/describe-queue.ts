@@ -1,5 +1,5 @@
 import type { LogStorage } from '../../log/browser/open-stored-log.ts';
-import type { FrameWish } from '../../source/frame-source.ts';
+import type { CaptureSettings } from '../../source/frame-source.ts';
 import type { UploadState } from '../../upload/upload-queue.ts';
 import { formatBitRate, formatBytes, formatCount } from '../format.ts';
 import { formatAge } from '../format-age.ts';
@@ -16,7 +16,7 @@ export interface QueueSituation {
   /** Whether the browser keeps it also when the disk is nearly full. */
   readonly isPersistent: boolean;
   /** What was chosen, and with what frames are captured now; undefined while nothing is. */
-  readonly settings: { readonly chosen: FrameWish; readonly now: FrameWish } | undefined;
+  readonly settings: { readonly chosen: CaptureSettings; readonly now: CaptureSettings } | undefined;
 }
 
 /** What the panel of the queue shows. */
@@ -67,7 +67,13 @@ function describePlace({ storage, isPersistent }: QueueSituation): string {
   return isPersistent ? 'Kept on this device' : 'Kept on this device, as long as its disk has room';
 }
 
-function describeSettings({ chosen, now }: { readonly chosen: FrameWish; readonly now: FrameWish }): string {
+function describeSettings({
+  chosen,
+  now,
+}: {
+  readonly chosen: CaptureSettings;
+  readonly now: CaptureSettings;
+}): string {
   const text = formatSettings(now);
   return text === formatSettings(chosen) ? text : `${text} (chosen ${formatSettings(chosen)})`;
 }

@@ -3,7 +3,7 @@ import {
   type Capture,
   CaptureError,
   type CaptureEvents,
-  type FrameWish,
+  type CaptureSettings,
   keepAwake,
   LogError,
   persistStorage,
@@ -23,7 +23,7 @@ import type { StatusAction } from '../status/status-view.ts';
 import { createQueueEvents } from './create-queue-events.ts';
 import { createRun, type Run } from './create-run.ts';
 import type { RunFigures } from './create-run-totals.ts';
-import { createSource, toCameraChoice, toFrameWish } from './create-source.ts';
+import { createSource, toCameraChoice, toCaptureSettings } from './create-source.ts';
 import { floorOf } from './floor-of.ts';
 
 /** What a run needs of the service. */
@@ -64,7 +64,7 @@ export interface RunControl {
   /** Whether leaving the page would lose something. */
   readonly isVolatile: () => boolean;
   /** The settings of now, which may follow the network; undefined while nothing is captured. */
-  readonly settings: () => FrameWish | undefined;
+  readonly settings: () => CaptureSettings | undefined;
 }
 
 export function createRunControl(options: RunControlOptions): RunControl {
@@ -132,7 +132,7 @@ export function createRunControl(options: RunControlOptions): RunControl {
       signal.throwIfAborted();
       void keepStorage();
       if (isNew) run = createRun();
-      const wish = toFrameWish(settings);
+      const wish = toCaptureSettings(settings);
       run.choose(wish);
       const { config, sampleUrl } = opened.page;
       const parts = { preview, sampleUrl, signal, clockOffsetMs: clockOffsetMs() ?? 0 };
@@ -274,7 +274,7 @@ export function createRunControl(options: RunControlOptions): RunControl {
     takeOver: () => void start({ steal: true }),
     changeSettings() {
       if (!isIn('running')) return;
-      const wish = toFrameWish(readSettings());
+      const wish = toCaptureSettings(readSettings());
       run.choose(wish);
       capture?.change(wish);
     },

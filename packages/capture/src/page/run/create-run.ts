@@ -1,6 +1,6 @@
 import type { AdaptationChange } from '../../adapt/create-adaptation.ts';
 import type { CapturedFrame } from '../../captured-frame.ts';
-import type { FrameWish, SourceChange, SourceHealth } from '../../source/frame-source.ts';
+import type { CaptureSettings, SourceChange, SourceHealth } from '../../source/frame-source.ts';
 import type { RunHealth } from '../status/situation.ts';
 import { createFrameMemory, type FrameMemory } from './create-frame-memory.ts';
 import { createRunTotals, type RunTotals } from './create-run-totals.ts';
@@ -13,8 +13,8 @@ export interface Run {
   readonly setHealth: (health: SourceHealth) => void;
   readonly changeSource: (change: SourceChange) => void;
   /** The user has chosen these settings. */
-  readonly choose: (settings: FrameWish) => void;
-  readonly chosen: () => FrameWish | undefined;
+  readonly choose: (settings: CaptureSettings) => void;
+  readonly chosen: () => CaptureSettings | undefined;
   readonly adapt: (change: AdaptationChange) => void;
   readonly health: () => RunHealth;
 }
@@ -26,8 +26,8 @@ export function createRun(): Run {
   const totals = createRunTotals();
   const frames = createFrameMemory();
   let silentSinceMs: number | undefined;
-  let chosen: FrameWish | undefined;
-  let now: FrameWish | undefined;
+  let chosen: CaptureSettings | undefined;
+  let now: CaptureSettings | undefined;
   /** A run that goes on after a stop has another source, which counts from 0. */
   let lostBefore = 0;
   let lostByThis = 0;

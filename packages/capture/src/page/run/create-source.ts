@@ -1,8 +1,8 @@
 import {
   type CameraChoice,
+  type CaptureSettings,
   createCameraSource,
   createSampleSource,
-  type FrameWish,
   type StartSource,
 } from '../../index.ts';
 import type { CameraPreview } from '../camera/create-camera-preview.ts';
@@ -51,6 +51,6 @@ export function toCameraChoice({ source, framerate, width, height }: Settings): 
 }
 
 /** What may change during a run. */
-export function toFrameWish({ framerate, width, height, quality }: Settings): FrameWish {
+export function toCaptureSettings({ framerate, width, height, quality }: Settings): CaptureSettings {
   return { framerate, width, height, quality };
 }

@@ -1,4 +1,4 @@
-import type { FrameWish } from '../../source/frame-source.ts';
+import type { CaptureSettings } from '../../source/frame-source.ts';
 
 /** However slow the network is, so much of the picture stays. */
 const least = { framerate: 2, sizeShare: 0.5, quality: 0.3 };
@@ -7,7 +7,7 @@ const least = { framerate: 2, sizeShare: 0.5, quality: 0.3 };
  * How far rate, size and quality may follow the network down.
  * @param minFramerate what the service takes, in frames per second
  */
-export function floorOf(chosen: FrameWish, minFramerate: number): FrameWish {
+export function floorOf(chosen: CaptureSettings, minFramerate: number): CaptureSettings {
   return {
     framerate: Math.min(chosen.framerate, Math.max(minFramerate, least.framerate)),
     width: toEven(chosen.width * least.sizeShare),

@@ -1,4 +1,4 @@
-import type { FrameWish } from '../../source/frame-source.ts';
+import type { CaptureSettings } from '../../source/frame-source.ts';
 import type { UploadState } from '../../upload/upload-queue.ts';
 
 /** All that the status of the page depends on. */
@@ -31,5 +31,5 @@ export interface RunHealth {
   /** When the source fell silent, in milliseconds since the Unix epoch; undefined while frames come. */
   readonly silentSinceMs: number | undefined;
   /** The settings of the network of now, where they are below those chosen. */
-  readonly reducedTo: FrameWish | undefined;
+  readonly reducedTo: CaptureSettings | undefined;
 }
