@@ -2,6 +2,7 @@ import { createSeededRandom } from '@frame-ingest/local-server';
 import { allAtOnce } from './capture/all-at-once.ts';
 import { printCapture } from './capture/print-capture.ts';
 import { runCapture } from './capture/run-capture.ts';
+import { runWebKit } from './capture/run-webkit.ts';
 import { runFaults } from './run-faults.ts';
 import { outages, runOutage } from './run-outage.ts';
 
@@ -11,6 +12,7 @@ const usage = `Runs cameras against the local stack while things go wrong, and c
   soak faults MINUTES        5 % faults of every kind, and a kill -9 a minute; cameras send again what is not answered
   soak capture MINUTES [SEED]
                              a camera in Chromium; network, service, gateway, page, tab and disk fail at once, at random
+  soak webkit                a camera in WebKitGTK (Debian's webkit2gtk-driver and xvfb); the service is killed, the page reloaded
 
 SOAK_CAMERAS sets how many cameras there are (default 10), each with 20 frames every two seconds, SOAK_SIZE of what size
 (default 320x240: ten cameras of 640x480 are more than two processors encode).
@@ -27,6 +29,8 @@ if (mode === 'outage' && outages[kindOrMinutes] !== undefined && Number(secondsO
   printCapture(
     await runCapture({ random, during: (surroundings) => allAtOnce(surroundings, minutes * 60_000) }),
   );
+} else if (mode === 'webkit') {
+  printCapture(await runWebKit());
 } else {
   process.stdout.write(usage);
   process.exitCode = 2;
