@@ -9,6 +9,9 @@ import {
 } from '@frame-ingest/capture';
 import type { PageReport } from './page-report.ts';
 
+/** Of the last seconds. */
+const rememberedFrames = 50;
+
 declare const report: (entry: PageReport) => void;
 
 const query = new URLSearchParams(location.search);
@@ -18,6 +21,7 @@ const settings = { framerate: Number(query.get('framerate')), width: 640, height
 
 addEventListener('unhandledrejection', ({ reason }) => report({ type: 'stopped', message: String(reason) }));
 
+for (const timestampMs of remembered()) report({ type: 'remembered', timestampMs });
 const queue = await open();
 report({ type: 'opened', batches: queue.state().batches });
 
@@ -32,7 +36,10 @@ if (query.get('capture') === 'no') {
     settings,
     ...(query.has('floor') ? { floor: { ...settings, framerate: 2, quality: 0.3 } } : {}),
     events: {
-      onFrame: ({ timestampMs }) => report({ type: 'captured', timestampMs }),
+      onFrame({ timestampMs }) {
+        remember(timestampMs);
+        report({ type: 'captured', timestampMs });
+      },
       onStored: ({ timestampMs, image }) =>
         report({ type: image === null ? 'skipped' : 'stored', timestampMs }),
       onAdapted: ({ reason, settings: { framerate, quality } }) =>
@@ -85,4 +92,13 @@ async function open(): Promise<BrowserQueue> {
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
   }
+}
+
+/** A page that ends takes reports with it that are on their way; what is in this storage by then is there for the next page. */
+function remember(timestampMs: number): void {
+  localStorage.setItem('captured', JSON.stringify([...remembered(), timestampMs].slice(-rememberedFrames)));
+}
+
+function remembered(): number[] {
+  return JSON.parse(localStorage.getItem('captured') ?? '[]') as number[];
 }

@@ -37,7 +37,9 @@ export function createFrameRecord(streamName: string): FrameRecord {
     reports,
     add(report) {
       if (report.type === 'captured') lostByTime.set(report.timestampMs, unstored);
-      else if (report.type === 'stored') {
+      else if (report.type === 'remembered') {
+        if (!lostByTime.has(report.timestampMs)) lostByTime.set(report.timestampMs, unstored);
+      } else if (report.type === 'stored') {
         if (lostByTime.get(report.timestampMs) === unstored) lostByTime.set(report.timestampMs, undefined);
       } else if (report.type === 'skipped') lostByTime.set(report.timestampMs, 'skipped');
       else if (report.type === 'lost') lose(report.fromMs, report.toMs, report.why);

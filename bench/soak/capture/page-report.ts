@@ -2,6 +2,8 @@
 export type PageReport =
   | { readonly type: 'opened'; readonly batches: number }
   | { readonly type: 'captured' | 'stored' | 'skipped'; readonly timestampMs: number }
+  /** Captured by an earlier page, whose last reports may have been lost with it. */
+  | { readonly type: 'remembered'; readonly timestampMs: number }
   | { readonly type: 'answered'; readonly firstMs: number; readonly dropped: number }
   | { readonly type: 'retry'; readonly code: string }
   /** What the page tells its user is lost: some or all of these frames. */

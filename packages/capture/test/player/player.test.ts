@@ -85,13 +85,7 @@ describeInChromium('the player of the capture page', () => {
     await startCapturing(page);
     await playsPast(page, 1);
     await page.route('**/FrameData', (route) => route.abort());
-    await waitUntil(
-      page,
-      `(() => {
-      const { buffered, currentTime } = document.querySelector('#player');
-      return buffered.end(buffered.length - 1) - currentTime < 0.1;
-    })()`,
-    );
+    await standsStill(page);
 
     const before = await age(page);
     await page.waitForTimeout(2500);
@@ -249,4 +243,14 @@ async function age(page: Page): Promise<number> {
   const text = (await page.locator('#behind').textContent()) ?? '';
   const [, seconds] = /([\d.]+) s/.exec(text) ?? [];
   return Number(seconds);
+}
+
+/** Waits until what was on its way has come and has been played. */
+async function standsStill(page: Page): Promise<void> {
+  const position = (): Promise<unknown> => page.evaluate(`document.querySelector('#player').currentTime`);
+  let before: unknown;
+  for (let now = await position(); now !== before; now = await position()) {
+    before = now;
+    await page.waitForTimeout(2000);
+  }
 }
