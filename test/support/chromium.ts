@@ -1,16 +1,13 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import { describeInBrowser } from './describe-in-browser.ts';
 
 const chromiumPath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
-/** Tests in Chromium fail without it in CI; on a developer's machine they are skipped, and say so. */
+/** {@link describeInBrowser} with Chromium. */
 export function describeInChromium(title: string, tests: () => void): void {
-  if (existsSync(chromiumPath) || process.env['CI'] === 'true') {
-    describe(title, tests);
-    return;
-  }
-  console.warn(`Skipped "${title}": no Chromium at ${chromiumPath}. Set CHROMIUM_PATH to run these tests.`);
-  describe.skip(title, tests);
+  const advice = `no Chromium at ${chromiumPath}. Set CHROMIUM_PATH to run these tests.`;
+  describeInBrowser({ isThere: existsSync(chromiumPath), advice }, title, tests);
 }
 
 const graphicsCards = {

@@ -1,16 +1,13 @@
 import { existsSync } from 'node:fs';
 import { type Browser, launch } from 'puppeteer-core';
+import { describeInBrowser } from './describe-in-browser.ts';
 
 const firefoxPath = process.env['FIREFOX_PATH'] ?? '/usr/bin/firefox-esr';
 
-/** Tests in Firefox fail without it in CI; on a developer's machine they are skipped, and say so. */
+/** {@link describeInBrowser} with Firefox. */
 export function describeInFirefox(title: string, tests: () => void): void {
-  if (existsSync(firefoxPath) || process.env['CI'] === 'true') {
-    describe(title, tests);
-    return;
-  }
-  console.warn(`Skipped "${title}": no Firefox at ${firefoxPath}. Set FIREFOX_PATH to run these tests.`);
-  describe.skip(title, tests);
+  const advice = `no Firefox at ${firefoxPath}. Set FIREFOX_PATH to run these tests.`;
+  describeInBrowser({ isThere: existsSync(firefoxPath), advice }, title, tests);
 }
 
 /** Settings of Firefox, by their name in `about:config`. */

@@ -5,20 +5,18 @@ import { type AddressInfo, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { describeInBrowser } from './describe-in-browser.ts';
 
 const driverPath = process.env['WEBKIT_DRIVER_PATH'] ?? '/usr/bin/WebKitWebDriver';
 const displayPath = '/usr/bin/Xvfb';
 /** The browser that Debian has beside its driver. */
 const browserPath = '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
 
-/** Tests in WebKitGTK fail without it in CI; on a developer's machine they are skipped, and say so. */
+/** {@link describeInBrowser} with WebKitGTK. */
 export function describeInWebKit(title: string, tests: () => void): void {
-  if ([driverPath, displayPath, browserPath].every(existsSync) || process.env['CI'] === 'true') {
-    describe(title, tests);
-    return;
-  }
-  console.warn(`Skipped "${title}": these tests need Debian's packages webkit2gtk-driver and xvfb.`);
-  describe.skip(title, tests);
+  const isThere = [driverPath, displayPath, browserPath].every(existsSync);
+  const advice = "these tests need Debian's packages webkit2gtk-driver and xvfb.";
+  describeInBrowser({ isThere, advice }, title, tests);
 }
 
 /** WebKitGTK with a camera of its own, and nobody who has to allow it. It keeps nothing when it ends. */
