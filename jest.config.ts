@@ -1,4 +1,5 @@
 /** @jest-config-loader esbuild-register */
+import { availableParallelism } from 'node:os';
 import type { Config } from 'jest';
 
 // The SDK's version is pinned; a notice about later ones would only stand between the results.
@@ -11,6 +12,8 @@ const config: Config = {
   // A synthesis leaves copies of packages there.
   modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
   testTimeout: 60_000,
+  // Tests in browsers wait more than they work: two at once, on two cores, too.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
 };
 
 export default config;
