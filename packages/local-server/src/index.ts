@@ -1,3 +1,4 @@
+export { collectProblems, type ProblemCollector } from './collect-problems.ts';
 export { type CliFlag, defaultOf, describeFlags } from './describe-flags.ts';
 export { controlFaults, type FaultControlAnswer, type FaultControlRequest } from './faults/control-faults.ts';
 export { createFaultParser, type FaultGrammar } from './faults/create-fault-parser.ts';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { suggestion } from '@frame-ingest/local-server';
+import { collectProblems, suggestion } from '@frame-ingest/local-server';
 import { toPlainText } from '../plain-text.ts';
 import { cliFlags } from './cli-flags.ts';
 import type { UploaderOptions } from './create-uploader.ts';
@@ -27,16 +27,7 @@ export function parseCliOptions(
 ): CliOptions | undefined {
   const { values, positionals } = parseFlags(args);
   if (values.help) return undefined;
-  const problems: string[] = [];
-  const take = <T>(parse: () => T): T => {
-    try {
-      return parse();
-    } catch (error) {
-      problems.push((error as Error).message);
-      // Nobody sees it: the problems are thrown below.
-      return undefined as T;
-    }
-  };
+  const { problems, take } = collectProblems();
   const { stream, framerate, start, 'batch-ms': batchMs } = values;
   const options = {
     uploader: {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { suggestion } from '@frame-ingest/local-server';
+import { collectProblems, suggestion } from '@frame-ingest/local-server';
 import { parseFault } from '../faults/parse-fault.ts';
 import type { Credentials } from '../http/verify-signature.ts';
 import type { Rules } from '../limits.ts';
@@ -60,16 +60,7 @@ export function parseCommandLine(
   environment: Readonly<Record<string, string | undefined>> = {},
 ): KvsLocalOptions {
   const values = parseFlags(args);
-  const problems: string[] = [];
-  const take = <T>(parse: () => T): T => {
-    try {
-      return parse();
-    } catch (error) {
-      problems.push((error as Error).message);
-      // Nobody sees it: the problems are thrown below.
-      return undefined as T;
-    }
-  };
+  const { problems, take } = collectProblems();
   const each = <T>(texts: readonly string[], parse: (text: string) => T): T[] =>
     texts.map((text) => take(() => parse(text)));
   const number = (flag: 'port' | 'listing-lag-ms' | 'transition-ms', max: number): number =>
