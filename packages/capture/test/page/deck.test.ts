@@ -1,38 +1,11 @@
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describeInChromium, launchChromium } from '../../../../test/support/chromium.ts';
 import { cameras } from '../cameras.ts';
-import {
-  openCapturePage,
-  startCapturing,
-  startTestStack,
-  stopCapturing,
-  waitUntil,
-} from '../support/open-capture-page.ts';
+import { openCapturePage, startCapturing, stopCapturing, waitUntil } from '../support/open-capture-page.ts';
+import { useCapturePages } from '../support/use-capture-pages.ts';
 
 describeInChromium('the deck of the page: state and buttons', () => {
-  let fixture: Awaited<ReturnType<typeof startTestStack>>;
-  let browser: Browser;
-  const pages: Page[] = [];
-
-  beforeAll(async () => {
-    fixture = await startTestStack();
-    browser = await launchChromium(cameras.camera);
-  });
-
-  afterEach(async () => {
-    await Promise.all(pages.splice(0).map((page) => page.context().close()));
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await fixture?.stop();
-  });
-
-  async function open(options: BrowserContextOptions = {}, initScript = ''): Promise<Page> {
-    const page = await openCapturePage(browser, fixture.stack.addresses.page, initScript, options);
-    pages.push(page);
-    return page;
-  }
+  const { addresses, open } = useCapturePages();
 
   const focused = (page: Page): Promise<string> => page.evaluate('document.activeElement.id');
   const deck = (page: Page): Locator => page.getByRole('region', { name: 'Capture', exact: true });
@@ -74,7 +47,7 @@ describeInChromium('the deck of the page: state and buttons', () => {
     await page.keyboard.type('other');
 
     expect(await focused(page)).toBe('stream');
-    expect(await page.locator('#stream').inputValue()).toBe(fixture.stack.addresses.stream);
+    expect(await page.locator('#stream').inputValue()).toBe(addresses().stream);
     expect(await page.locator('#status').textContent()).toMatch(/^Live/);
   });
 
@@ -235,7 +208,7 @@ describeInChromium('the deck of the page: state and buttons', () => {
     const noteWish = `
       const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
       navigator.mediaDevices.getUserMedia = (wish) => { wished = wish.video.facingMode; return ask(wish); };`;
-    const page = await openCapturePage(forbidding, fixture.stack.addresses.page, noteWish, phone);
+    const page = await openCapturePage(forbidding, addresses().page, noteWish, phone);
     const source = page.getByRole('combobox', { name: 'Source' });
     expect(await source.locator('option').allInnerTexts()).toEqual([
       'Back camera',

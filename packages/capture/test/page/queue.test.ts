@@ -2,49 +2,22 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FrameDataRequest, readFrameBundle, type ServiceConfig } from '@frame-ingest/contract';
-import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core';
-import {
-  describeInChromium,
-  launchChromium,
-  launchChromiumWithProfile,
-} from '../../../../test/support/chromium.ts';
+import type { Page, Request } from 'playwright-core';
+import { describeInChromium, launchChromiumWithProfile } from '../../../../test/support/chromium.ts';
 import { cameras } from '../cameras.ts';
 import {
-  openCapturePage,
   shortenBatches,
   startCapturing,
-  startTestStack,
   stopCapturing,
   waitForConfig,
   waitUntil,
 } from '../support/open-capture-page.ts';
+import { useCapturePages } from '../support/use-capture-pages.ts';
 
 const frameData = '**/FrameData';
 
 describeInChromium('the queue of the page', () => {
-  let fixture: Awaited<ReturnType<typeof startTestStack>>;
-  let browser: Browser;
-  const pages: Page[] = [];
-
-  beforeAll(async () => {
-    fixture = await startTestStack();
-    browser = await launchChromium(cameras.camera);
-  });
-
-  afterEach(async () => {
-    await Promise.all(pages.splice(0).map((page) => page.context().close()));
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await fixture?.stop();
-  });
-
-  async function open(options: BrowserContextOptions = {}, initScript = ''): Promise<Page> {
-    const page = await openCapturePage(browser, fixture.stack.addresses.page, initScript, options);
-    pages.push(page);
-    return page;
-  }
+  const { addresses, open, openBlank } = useCapturePages();
 
   /** Times of all frames that the service has confirmed, in the order of the answers. */
   function watchTimes(page: Page): number[] {
@@ -177,9 +150,7 @@ describeInChromium('the queue of the page', () => {
     await waitUntil(page, "document.querySelectorAll('#log > li').length > 0");
     await title(page, /^Ready$/);
 
-    expect(await page.getByRole('combobox', { name: 'Stream' }).inputValue()).toBe(
-      fixture.stack.addresses.stream,
-    );
+    expect(await page.getByRole('combobox', { name: 'Stream' }).inputValue()).toBe(addresses().stream);
     expect(new Set(streams)).toEqual(new Set(['cam-left']));
   });
 
@@ -240,12 +211,12 @@ describeInChromium('the queue of the page', () => {
     const profile = await mkdtemp(join(tmpdir(), 'frame-ingest-profile-'));
     const context = await launchChromiumWithProfile(profile, cameras.camera);
     const page = await context.newPage();
-    const { origin } = new URL(fixture.stack.addresses.page);
+    const { origin } = new URL(addresses().page);
     const session = await page.context().newCDPSession(page);
     await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 2_000_000 });
     await shortenBatches(page);
     await page.route(frameData, (route) => route.abort());
-    await page.goto(fixture.stack.addresses.page);
+    await page.goto(addresses().page);
     await waitForConfig(page);
     await page.getByLabel('Frames per second').selectOption('30');
     await page.getByRole('combobox', { name: 'Quality' }).selectOption('0.92');
@@ -275,7 +246,7 @@ describeInChromium('the queue of the page', () => {
       await startCapturing(first);
       const second = await first.context().newPage();
       await shortenBatches(second);
-      await second.goto(fixture.stack.addresses.page);
+      await second.goto(addresses().page);
       await waitForConfig(second);
       await second.getByRole('button', { name: 'Start' }).click();
       await second.getByRole('alert').getByText('Another tab of this browser captures').waitFor();
@@ -325,13 +296,12 @@ describeInChromium('the queue of the page', () => {
 
   /** The clock of the service, as one that is right while that of this machine is 20 minutes fast. */
   async function openWithFastClock(): Promise<Page> {
-    const page = await (await browser.newContext()).newPage();
-    pages.push(page);
+    const page = await openBlank();
     await page.route('**/Config', async (route) => {
       const config = (await (await route.fetch()).json()) as ServiceConfig;
       await route.fulfill({ json: { ...config, batchMs: 1000, nowMs: Date.now() - 20 * 60_000 } });
     });
-    await page.goto(fixture.stack.addresses.page);
+    await page.goto(addresses().page);
     await page.getByRole('alert').getByText('clock is 20 min fast').waitFor();
     return page;
   }
@@ -373,8 +343,7 @@ describeInChromium('the queue of the page', () => {
   });
 
   test('without a disk the page warns before frames are lost with it, and only then', async () => {
-    const page = await (await browser.newContext()).newPage();
-    pages.push(page);
+    const page = await openBlank();
     await page.route('**/frame-worker.js', async (route) => {
       const response = await route.fetch();
       const withoutDisk = `
@@ -383,7 +352,7 @@ describeInChromium('the queue of the page', () => {
       await route.fulfill({ response, body: withoutDisk + (await response.text()) });
     });
     await shortenBatches(page);
-    await page.goto(fixture.stack.addresses.page);
+    await page.goto(addresses().page);
     await waitForConfig(page);
     const isAskedAtLeaving = (): Promise<boolean> =>
       page.evaluate("!dispatchEvent(new Event('beforeunload', { cancelable: true }))");
