@@ -9,7 +9,7 @@ export {
 } from './api/measure-clock-offset.ts';
 export { type SendBatchOptions, type SentBatch, sendBatch } from './api/send-batch.ts';
 export type { Batch } from './batch/batch.ts';
-export type { CapturedFrame, CapturedImage, SkippedFrame } from './captured-frame.ts';
+export type { CapturedFrame, CapturedImage, H264Picture, SkippedFrame } from './captured-frame.ts';
 export {
   CaptureError,
   type CaptureErrorCode,

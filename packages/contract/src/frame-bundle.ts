@@ -1,5 +1,4 @@
-import { InvalidRequestError } from './errors.ts';
-import { parseJson } from './parse-json.ts';
+import { invalid, readPackedBody, uint32, writePackedHead } from './packed-body.ts';
 
 /**
  * A batch without base64, a third shorter than JSON:
@@ -15,7 +14,7 @@ import { parseJson } from './parse-json.ts';
  */
 export const frameBundleMediaType = 'application/vnd.frame-ingest.bundle';
 
-const magic = [0x46, 0x49, 0x42, 0x31];
+const kind = { name: 'bundle', magic: 'FIB1', behindHead: ['frames'] };
 const missingFrame = 0xffffffff;
 
 /**
@@ -27,10 +26,8 @@ export function writeFrameBundle<Image extends { readonly size: number } | Uint8
   head: object,
   images: readonly (Image | null)[],
 ): (Image | Uint8Array)[] {
-  const json = new TextEncoder().encode(JSON.stringify(head));
   return [
-    Uint8Array.from([...magic, ...uint32(json.length)]),
-    json,
+    ...writePackedHead(kind.magic, head),
     ...images.flatMap((image) => (image === null ? [uint32(missingFrame)] : [uint32(sizeOf(image)), image])),
   ];
 }
@@ -41,58 +38,19 @@ export function writeFrameBundle<Image extends { readonly size: number } | Uint8
  * @throws InvalidRequestError `invalid_request`, with the frame in which the bundle breaks off, or `invalid_json`
  */
 export function readFrameBundle(bytes: Uint8Array): Record<string, unknown> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 8 || !magic.every((byte, index) => bytes[index] === byte)) {
-    throw invalid('', 'The bundle does not begin with "FIB1" and the length of its head');
-  }
-  const headEnd = 8 + view.getUint32(4);
-  if (headEnd > bytes.length) throw invalid('', 'The bundle ends inside its head');
-  const head = parseHead(bytes.subarray(8, headEnd));
-
+  const { head, rest } = readPackedBody(bytes, kind);
   const frames: (Uint8Array | null)[] = [];
-  for (let offset = headEnd; offset < bytes.length; ) {
+  while (!rest.isAtEnd) {
     const path = `frames[${frames.length}]`;
-    if (offset + 4 > bytes.length) throw invalid(path, 'is cut off in its length');
-    const length = view.getUint32(offset);
-    offset += 4;
-    if (length === missingFrame) {
-      frames.push(null);
-    } else {
-      if (offset + length > bytes.length) throw invalid(path, `is cut off: ${length} bytes were announced`);
-      frames.push(bytes.subarray(offset, offset + length));
-      offset += length;
-    }
+    const length = rest.readUint32();
+    if (length === undefined) throw invalid(path, 'is cut off in its length');
+    const image = length === missingFrame ? null : rest.readBytes(length);
+    if (image === undefined) throw invalid(path, `is cut off: ${length} bytes were announced`);
+    frames.push(image);
   }
   return { ...head, frames };
 }
 
-function parseHead(bytes: Uint8Array): object {
-  const head = parseJson(decodeUtf8(bytes), 'The head of the bundle');
-  if (typeof head !== 'object' || head === null || Array.isArray(head)) {
-    throw invalid('', 'The head of the bundle is not a JSON object');
-  }
-  if (Object.hasOwn(head, 'frames')) {
-    throw invalid('frames', 'stands in the head of the bundle, whose frames are the images behind it');
-  }
-  return head;
-}
-
-function decodeUtf8(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw invalid('', 'The head of the bundle is not UTF-8');
-  }
-}
-
 function sizeOf(image: { readonly size: number } | Uint8Array): number {
   return image instanceof Uint8Array ? image.length : image.size;
-}
-
-function uint32(value: number): Uint8Array {
-  return Uint8Array.of(value >>> 24, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff);
-}
-
-function invalid(path: string, message: string): InvalidRequestError {
-  return new InvalidRequestError('invalid_request', [{ path, message }]);
 }

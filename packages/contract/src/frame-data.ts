@@ -1,4 +1,5 @@
 import type { Delivery } from './delivery.ts';
+import type { H264AccessUnit } from './h264-batch.ts';
 import type { ImageFormat } from './sniff-image-format.ts';
 
 /** The body of `POST /FrameData`, as a client writes it. */
@@ -12,6 +13,11 @@ export interface FrameDataRequest {
   readonly framerate?: number | string;
   /** Capture time of each frame in milliseconds since the Unix epoch (UTC), strictly increasing. */
   readonly timestamps?: readonly (number | string)[];
+  /**
+   * How long the last frame lasts, in milliseconds.
+   * @default - one frame of `framerate`, or where that is not given the usual time between two `timestamps`
+   */
+  readonly lastFrameMs?: number | string;
   /**
    * Refuse the whole batch (422) when any frame would be dropped.
    * @default false
@@ -53,15 +59,21 @@ export interface ReceivedFrame {
   readonly image: Uint8Array;
 }
 
+/** A picture of a camera that encodes H.264 itself: not looked into yet. */
+export interface ReceivedAccessUnit extends H264AccessUnit {
+  /** From 0, in the request's `frames`. */
+  readonly index: number;
+  /** Producer timestamp: milliseconds since the Unix epoch, a whole number. */
+  readonly timestampMs: number;
+}
+
 /** A request after parsing: times are whole, strictly increasing milliseconds; every input frame is accounted for. */
-export interface FrameBatch {
+export interface ParsedBatch<Frame> {
   /** How many entries `frames` of the request had. */
   readonly received: number;
   /** Those that can be tried: in the order of the request, which is that of their times. May be empty. */
-  readonly frames: readonly ReceivedFrame[];
-  /**
-   * `null` and whatever is no image, with reasons that do not name the place. Images that do not decode join them later.
-   */
+  readonly frames: readonly Frame[];
+  /** Those that cannot, with reasons that do not name the place. */
   readonly dropped: readonly DroppedFrame[];
   /** Timestamp of the first frame of the request, usable or not: milliseconds since the Unix epoch. */
   readonly startMs: number;
@@ -75,6 +87,15 @@ export interface FrameBatch {
   readonly inferredTimestamps?: readonly number[];
   /** Names that the request has and that mean nothing, as the answer lists them. */
   readonly ignored: readonly string[];
+}
+
+/** A batch of images; `dropped` are `null` and whatever is no image. Images that do not decode join them later. */
+export interface FrameBatch extends ParsedBatch<ReceivedFrame> {}
+
+/** A batch of H.264; `dropped` are the frames that were missed. */
+export interface AccessUnitBatch extends ParsedBatch<ReceivedAccessUnit> {
+  /** The avcC of all of them, not looked into yet. */
+  readonly codecPrivate: Uint8Array;
 }
 
 /** Acknowledgement that a fragment had when the answer was written (AWS: `Acknowledgement.EventType`). */
@@ -100,6 +121,18 @@ export interface ArchivedObject {
   readonly key: string;
   /** As S3 tells it, with its quotes. */
   readonly etag: string;
+}
+
+/** Where two batches of a stream join. */
+export interface Seam {
+  /** From the end of the batch before to the start of this one, in milliseconds; negative where they overlap. */
+  readonly gapMs: number;
+  /**
+   * Whether the codec private data is another than that of the batch before: another encoder, size or level. Players begin anew
+   * there (HLS with a discontinuity), and no clip goes over it.
+   * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetClip.html
+   */
+  readonly codecPrivateChanged: boolean;
 }
 
 /**
@@ -129,6 +162,11 @@ export interface FrameDataAnswer {
   readonly archive: ArchivedObject;
   /** What of it is in the stream: all of it with 200. */
   readonly stream: { readonly name: string; readonly fragments: readonly StreamedFragment[] };
+  /**
+   * How it joins the batch of its stream that this process of the service had before; absent where it had none, and for a batch
+   * that was there already.
+   */
+  readonly seam?: Seam;
   /** `delivered` with 200; `pending` or `parked` with 202, with the reason where it is known. */
   readonly delivery: Delivery;
   /**

@@ -1,20 +1,34 @@
 export { capProblems } from './cap-problems.ts';
+export { type CodecLimits, codecLimits } from './codec-limits.ts';
 export type { BatchAnswer, Delivery, DeliveryFault, DeliveryState } from './delivery.ts';
 export { InvalidRequestError } from './errors.ts';
 export { frameBundleMediaType, readFrameBundle, writeFrameBundle } from './frame-bundle.ts';
 export type {
+  AccessUnitBatch,
   ArchivedObject,
   DroppedFrame,
   FragmentAcknowledgement,
   FrameBatch,
   FrameDataAnswer,
   FrameDataRequest,
+  ParsedBatch,
+  ReceivedAccessUnit,
   ReceivedFrame,
+  Seam,
   StreamedFragment,
 } from './frame-data.ts';
+export {
+  type H264AccessUnit,
+  type H264Content,
+  h264BatchMediaType,
+  readH264Batch,
+  writeH264Batch,
+} from './h264-batch.ts';
 export { defaultLimits, type RequestLimits } from './limits.ts';
+export type { ParseBatchOptions } from './parse-batch.ts';
 export { type ParseFrameDataOptions, parseFrameData } from './parse-frame-data.ts';
 export { parseFrameDataQuery } from './parse-frame-data-query.ts';
+export { parseH264Data } from './parse-h264-data.ts';
 export type { DecodeBase64 } from './parse-image.ts';
 export { parseJson } from './parse-json.ts';
 export {

@@ -1,5 +1,5 @@
 import { InvalidRequestError } from './errors.ts';
-import { frameDataFields } from './parse-frame-data.ts';
+import { frameDataFields } from './parse-batch.ts';
 import type { Query } from './parse-playback-query.ts';
 import { findUnknownNames } from './unknown-names.ts';
 

@@ -19,6 +19,7 @@ export type ProblemCode =
   | 'unsupported_media_type'
   | 'no_usable_frames'
   | 'frames_rejected'
+  | 'invalid_video'
   | 'not_playable'
   | 'range_not_satisfiable'
   | 'stream_not_allowed'

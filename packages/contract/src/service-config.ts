@@ -1,3 +1,4 @@
+import type { CodecLimits } from './codec-limits.ts';
 import type { RequestLimits } from './limits.ts';
 
 /** The answer of `GET /Config`: what a client needs to know before it captures. */
@@ -14,9 +15,11 @@ export interface ServiceConfig {
   readonly batchMs: number;
   /** Media types that the body of `POST /FrameData` may have. */
   readonly bodies: readonly string[];
-  /** Media types a frame may have. */
+  /** Media types that an image may have. */
   readonly formats: readonly string[];
-  /** Size of the video, or null where the first frame of each batch that decodes decides. */
+  /** What H.264 may be that a client encodes itself; null where the deployment takes none. */
+  readonly h264: CodecLimits | null;
+  /** Size of the video that is made of images, or null where the first one of each batch that decodes decides. */
   readonly canvas: { readonly width: number; readonly height: number } | null;
   /** Longest fragment; a longer batch becomes several, in milliseconds. */
   readonly maxFragmentMs: number;

@@ -18,6 +18,7 @@ const permanent: Record<ProblemCode, Exclude<Verdict, 'retry'>> = {
   batch_too_short: 'refuse-batch',
   no_usable_frames: 'refuse-batch',
   frames_rejected: 'refuse-batch',
+  invalid_video: 'refuse-batch',
   encoder_failed: 'refuse-batch',
   encoder_timeout: 'refuse-batch',
   // It is archived; the stream refused these fragments.

@@ -27,6 +27,7 @@ const ofPermanent: Record<ProblemCode, Verdict> = {
   batch_too_short: 'refuse-batch',
   no_usable_frames: 'refuse-batch',
   frames_rejected: 'refuse-batch',
+  invalid_video: 'refuse-batch',
   encoder_failed: 'refuse-batch',
   encoder_timeout: 'refuse-batch',
   stream_failed: 'refuse-batch',

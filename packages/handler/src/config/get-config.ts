@@ -1,4 +1,9 @@
-import { frameBundleMediaType, imageMediaTypes, type ServiceConfig } from '@frame-ingest/contract';
+import {
+  codecLimits,
+  frameBundleMediaType,
+  imageMediaTypes,
+  type ServiceConfig,
+} from '@frame-ingest/contract';
 import { jsonResult } from '../http/json-result.ts';
 import type { Route } from '../http/router.ts';
 import type { StreamAccess } from '../streams/stream-access.ts';
@@ -22,6 +27,7 @@ export function createGetConfig(
     batchMs,
     bodies: ['application/json', 'multipart/form-data', frameBundleMediaType],
     formats: imageMediaTypes,
+    h264: codecLimits,
     canvas: configuration.canvas ?? null,
     maxFragmentMs: configuration.maxFragmentMs,
     limits: configuration.limits,

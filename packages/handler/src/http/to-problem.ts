@@ -31,6 +31,7 @@ const table: Record<ProblemCode, readonly [status: number, title: string, retrya
   batch_too_short: [422, 'Batch too short', false],
   no_usable_frames: [422, 'No usable frames', false],
   frames_rejected: [422, 'Frames rejected', false],
+  invalid_video: [422, 'Invalid video', false],
   not_playable: [422, 'Not playable', false],
   internal_error: [500, 'Internal error', true],
   playback_failed: [502, 'Playback failed', true],
