@@ -62,7 +62,8 @@ export async function measureOverhead(): Promise<string> {
 }
 
 async function parse(event: Parameters<typeof readBody>[0], nowMs: number): Promise<FrameBatch> {
-  return parseFrameData(await readBody(event, defaultLimits), {
+  const { request } = await readBody(event, { limits: defaultLimits, takesH264: false, nowMs });
+  return parseFrameData(request, {
     ...{ limits: defaultLimits, defaultFramerate: 10, nowMs },
     decodeBase64: (text) => Buffer.from(text, 'base64'),
   });

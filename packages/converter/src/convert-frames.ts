@@ -47,6 +47,8 @@ export interface ConvertedFrames {
   readonly durationMs: number;
   /** Size of the video: that of the options, or that of the first image that decodes. */
   readonly canvas: Canvas;
+  /** The avcC of its track. */
+  readonly codecPrivate: Uint8Array;
   /** At least one, in order of time, none longer than `maxClusterMs`. */
   readonly clusters: readonly ConvertedCluster[];
   /** How many frames it holds. */
@@ -192,7 +194,7 @@ function toConvertedFrames(
   const matroska = writeFragment(fragment);
   verifyFragment(matroska, fragment);
   return {
-    ...{ matroska, startMs, canvas, dropped },
+    ...{ matroska, startMs, canvas, codecPrivate, dropped },
     durationMs: endMs - startMs,
     clusters: clusters.map(({ encoded }) => ({
       startMs: encoded[0]?.timestampMs ?? startMs,
