@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { splitClusters, type TimedFrame } from '@frame-ingest/access-units';
 import { type Canvas, canvasFor } from './canvas.ts';
 import type { ConverterOptions } from './converter-options.ts';
 import { normaliseImage } from './decode/normalise-image.ts';
@@ -10,9 +11,7 @@ import { encoderProfiles } from './encode/encoder-profile.ts';
 import { bundledFfmpegPath } from './encode/ffmpeg-path.ts';
 import { FfmpegError, NoUsableFramesError, TooManyPixelsError } from './errors.ts';
 import { createCodecPrivateCheck } from './fragment/codec-private-check.ts';
-import { splitClusters } from './fragment/split-clusters.ts';
-import { verifyFragment } from './fragment/verify-fragment.ts';
-import { type FragmentToWrite, type TimedFrame, writeFragment } from './fragment/write-fragment.ts';
+import { writeVerifiedFragment } from './fragment/write-verified-fragment.ts';
 
 /** A batch of images, and how long the work on it may take. */
 export interface ConvertFramesInput {
@@ -187,12 +186,10 @@ function toConvertedFrames(
   const startMs = clusters[0]?.encoded[0]?.timestampMs;
   if (codecPrivate === undefined || startMs === undefined) throw new NoUsableFramesError(dropped);
 
-  const fragment: FragmentToWrite = {
+  const matroska = writeVerifiedFragment({
     ...{ canvas, codecPrivate, segmentUuid },
     clusters: clusters.map((cluster) => toTimedFrames(cluster, startMs)),
-  };
-  const matroska = writeFragment(fragment);
-  verifyFragment(matroska, fragment);
+  });
   return {
     ...{ matroska, startMs, canvas, codecPrivate, dropped },
     durationMs: endMs - startMs,
