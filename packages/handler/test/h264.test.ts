@@ -66,7 +66,7 @@ test('the archived file has the pictures and times of the camera, and every cons
   expect(probe(archived).packets.map(({ pts }) => pts)).toEqual(
     timestamps.map((time) => time - (timestamps[0] ?? 0)),
   );
-  expect(decodePictures(archived)).toEqual(decodePictures(byteStream));
+  expect(decodePictures(archived).equals(decodePictures(byteStream))).toBe(true);
   expect(readSegments(archived)[0]?.tracks[0]?.codecPrivate).toEqual(Buffer.from(codecPrivate));
 });
 
@@ -87,21 +87,11 @@ test('the same pictures and times are one object and one fragment, in whatever b
 
   const [first] = answers;
   expect(first?.status).toBe(200);
-  for (const { json } of answers) expect([json.id, json.end]).toEqual([first?.json.id, first?.json.end]);
+  for (const { json } of answers)
+    expect([json.detail, json.id, json.end]).toEqual([undefined, first?.json.id, first?.json.end]);
   expect([await lambda.countArchived(), await lambda.countStreamed()]).toEqual(
     before.map((count) => count + 1),
   );
-});
-
-test('a byte stream without times gets those of its arrival, and is the same batch with them', async () => {
-  const first = await postVideo('video/h264', byteStream, { framerate: '10' });
-  const again = await postVideo('video/h264', byteStream, {
-    framerate: '10',
-    timestamps: first.json.timestamps?.join(',') ?? '',
-  });
-
-  expect(first.json.timestamps).toHaveLength(20);
-  expect(again.json.id).toBe(first.json.id);
 });
 
 test('a frame that was missed keeps its place and is told of; a strict batch is refused for it', async () => {
@@ -240,4 +230,15 @@ test('GET /Config says that H.264 is taken, and what it may be', async () => {
 
   expect(json.bodies).toEqual(expect.arrayContaining([h264BatchMediaType, 'video/h264', 'video/x-matroska']));
   expect(json.h264).toEqual({ profiles: [66, 77, 100], maxLevel: 52, maxNalUnits: expect.any(Number) });
+});
+
+test('a byte stream without times gets those of its arrival, and is the same batch with them', async () => {
+  const first = await postVideo('video/h264', byteStream, { framerate: '10' });
+  const again = await postVideo('video/h264', byteStream, {
+    framerate: '10',
+    timestamps: first.json.timestamps?.join(',') ?? '',
+  });
+
+  expect(first.json.timestamps).toHaveLength(20);
+  expect(again.json.id).toBe(first.json.id);
 });
