@@ -2,6 +2,7 @@ export { AccessUnitChecker } from './check/access-unit-checker.ts';
 export { findVideoFaults } from './check/find-video-faults.ts';
 export type { Configuration } from './check/read-configuration.ts';
 export { InvalidVideoError } from './errors.ts';
+export { createMending, type Mending } from './mend/create-mending.ts';
 export type { EncodedAccessUnit, EncodedVideo } from './read/encoded-video.ts';
 export { readAnnexB } from './read/read-annex-b.ts';
 export {
