@@ -44,6 +44,7 @@ export const videoRules = {
   'end-of-sequence': 'Behind the end of a sequence comes an IDR picture',
   'access-unit-lost': 'No access unit is missing in between: frame_num counts on',
   reordered: 'Pictures are shown in the order in which they are decoded',
+  undecodable: 'Every picture can be decoded without an error, to one of the size that it has to have',
   'keyframe-missing': 'From one keyframe to the next is no longer than a fragment may be',
   'byte-stream': 'A byte stream begins with a start code, and has parameter sets in front of its pictures',
   matroska:
