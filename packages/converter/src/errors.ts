@@ -1,4 +1,5 @@
 import type { Canvas } from './canvas.ts';
+import type { Exit } from './encode/start/running-program.ts';
 
 /**
  * `encoder_unavailable`: ffmpeg cannot be run. `encoder_failed`: it failed, or made something else. `encoder_timeout`: no time left.
@@ -68,9 +69,16 @@ export class FfmpegError extends ConverterError<FfmpegErrorCode> {
   override readonly name = 'FfmpegError';
   /** The last lines that ffmpeg wrote; empty where it wrote none. For the log: it must not reach a client. */
   readonly stderrTail: string;
+  /** How it has ended, where it failed by itself or was killed by another. */
+  readonly exit: Exit | undefined;
 
-  constructor(code: FfmpegErrorCode, message: string, options: ErrorOptions & { stderrTail?: string } = {}) {
+  constructor(
+    code: FfmpegErrorCode,
+    message: string,
+    options: ErrorOptions & { stderrTail?: string; exit?: Exit } = {},
+  ) {
     super(code, message, options);
     this.stderrTail = options.stderrTail ?? '';
+    this.exit = options.exit;
   }
 }

@@ -30,7 +30,7 @@ export function createExtractImage(ffmpegPath: string = bundledFfmpegPath()): Ex
    * @throws DecoderUnavailableError when sharp cannot be loaded
    */
   return async function extractImage({ byteStream, index, timeoutMs }) {
-    const png = await runFfmpeg({
+    const { output: png } = await runFfmpeg({
       path: ffmpegPath,
       arguments: pictureArguments(index),
       input: once(byteStream),

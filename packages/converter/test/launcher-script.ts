@@ -67,5 +67,6 @@ async function echo(text: string): Promise<string> {
   const input = (async function* () {
     yield Buffer.from(text);
   })();
-  return Buffer.from(await runFfmpeg({ path: encoder, arguments: [], input, timeoutMs: 60_000 })).toString();
+  const { output } = await runFfmpeg({ path: encoder, arguments: [], input, timeoutMs: 60_000 });
+  return Buffer.from(output).toString();
 }

@@ -44,7 +44,7 @@ async function* chunksOf(...chunks: Uint8Array[]): AsyncGenerator<Uint8Array> {
 }
 
 async function run(options: Partial<FfmpegRun>): Promise<Buffer> {
-  const output = await runFfmpeg({
+  const { output } = await runFfmpeg({
     ...{ path: '/bin/cat', arguments: [], input: chunksOf(Buffer.from('pictures')), timeoutMs: 60_000 },
     ...options,
   });

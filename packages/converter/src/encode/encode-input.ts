@@ -10,16 +10,17 @@ import { runFfmpeg } from './run-ffmpeg.ts';
  * @returns H.264 in Matroska
  * @throws FfmpegError
  */
-export function encodeInput(
+export async function encodeInput(
   input: EncoderInput,
   bytes: AsyncIterable<Uint8Array>,
   encoding: ClusterEncoding,
 ): Promise<Uint8Array> {
   const { canvas, settings, ffmpegPath, deadlineMs } = encoding;
-  return runFfmpeg({
+  const { output } = await runFfmpeg({
     path: ffmpegPath,
     arguments: encoderArguments(input, canvas, settings, encoding.encoderArguments),
     input: bytes,
     timeoutMs: remainingMs(deadlineMs),
   });
+  return output;
 }

@@ -1,13 +1,21 @@
 import { once } from 'node:events';
 import { FfmpegError } from '../errors.ts';
 import { remainingMs } from '../remaining-ms.ts';
-import type { Program, RunningProgram } from './start/running-program.ts';
+import type { Exit, Program, RunningProgram } from './start/running-program.ts';
 import { startProgram } from './start/start-program.ts';
 
 /** A run of ffmpeg. After `timeoutMs` milliseconds it is killed. */
 export interface FfmpegRun extends Program {
   /** What goes to its standard input; taken only as fast as it reads. */
   readonly input: AsyncIterable<Uint8Array>;
+}
+
+/** What ffmpeg wrote before it ended well. */
+export interface FfmpegOutput {
+  /** To its standard output. */
+  readonly output: Uint8Array;
+  /** The last of what it wrote to its standard error. */
+  readonly stderrTail: string;
 }
 
 /** More than the largest fragment of Kinesis Video (50 MB): what writes more has lost its way. */
@@ -19,7 +27,7 @@ const maxOutputBytes = 64_000_000;
  * @throws FfmpegError `encoder_unavailable`, `encoder_timeout` or `encoder_failed`
  * @throws whatever `input` throws
  */
-export async function runFfmpeg(run: FfmpegRun): Promise<Uint8Array> {
+export async function runFfmpeg(run: FfmpegRun): Promise<FfmpegOutput> {
   const deadlineMs = performance.now() + run.timeoutMs;
   // The first of it is made while the process starts.
   const input = startIterating(run.input);
@@ -34,13 +42,13 @@ export async function runFfmpeg(run: FfmpegRun): Promise<Uint8Array> {
   try {
     // A process that is gone needs no more input, however long the next picture would take.
     await Promise.race([feed(program, input), program.exited]);
-    const { code, signal } = await program.exited;
+    const exit = await program.exited;
     const stderrTail = program.stderrTail();
     if (stopped.timedOut) throw timeoutError(run.timeoutMs, stderrTail);
     if (stopped.wroteTooMuch) throw endlessOutput(stderrTail);
-    if (code !== 0) throw failure(code, signal, stderrTail);
+    if (exit.code !== 0) throw failure(exit, stderrTail);
     if (!program.input.writableFinished) throw stoppedReading(stderrTail);
-    return Buffer.concat(output);
+    return { output: Buffer.concat(output), stderrTail };
   } finally {
     clearTimeout(timer);
     program.kill();
@@ -94,7 +102,8 @@ function stoppedReading(stderrTail: string): FfmpegError {
   return new FfmpegError('encoder_failed', 'ffmpeg ended before it had read every picture', { stderrTail });
 }
 
-function failure(code: number | null, signal: NodeJS.Signals | null, stderrTail: string): FfmpegError {
+function failure(exit: Exit, stderrTail: string): FfmpegError {
+  const { code, signal } = exit;
   const message = code === null ? `ffmpeg was killed by ${signal}` : `ffmpeg failed with exit code ${code}`;
-  return new FfmpegError('encoder_failed', message, { stderrTail });
+  return new FfmpegError('encoder_failed', message, { stderrTail, exit });
 }
