@@ -5,8 +5,7 @@ import { defaultLimits, type FrameBatch, parseFrameData } from '@frame-ingest/co
 import { createConvertFrames } from '@frame-ingest/converter';
 import { readImageSize } from '../packages/converter/src/decode/read-image-header.ts';
 import { readEncodedVideo } from '../packages/converter/src/fragment/read-encoded-video.ts';
-import { verifyFragment } from '../packages/converter/src/fragment/verify-fragment.ts';
-import { writeFragment } from '../packages/converter/src/fragment/write-fragment.ts';
+import { writeVerifiedFragment } from '../packages/converter/src/fragment/write-verified-fragment.ts';
 import { batchDigest } from '../packages/handler/src/archive/batch-digest.ts';
 import { readBody } from '../packages/handler/src/body/read-body.ts';
 import { gatewayEvent } from '../packages/handler/test/gateway-event.ts';
@@ -62,7 +61,8 @@ export async function measureOverhead(): Promise<string> {
 }
 
 async function parse(event: Parameters<typeof readBody>[0], nowMs: number): Promise<FrameBatch> {
-  return parseFrameData(await readBody(event, defaultLimits), {
+  const { request } = await readBody(event, { limits: defaultLimits, takesH264: false, nowMs });
+  return parseFrameData(request, {
     ...{ limits: defaultLimits, defaultFramerate: 10, nowMs },
     decodeBase64: (text) => Buffer.from(text, 'base64'),
   });
@@ -86,6 +86,5 @@ async function refuseBomb(file: Buffer): Promise<void> {
 function mux(output: Uint8Array): void {
   const { codecPrivate, frames } = readEncodedVideo(output, frameCount, size);
   const timed = frames.map((frame, index) => ({ ...frame, offsetMs: index * 100 }));
-  const fragment = { canvas: size, codecPrivate, clusters: [timed], segmentUuid: new Uint8Array(16) };
-  verifyFragment(writeFragment(fragment), fragment);
+  writeVerifiedFragment({ canvas: size, codecPrivate, clusters: [timed], segmentUuid: new Uint8Array(16) });
 }

@@ -41,6 +41,8 @@ export const contextKeys: Readonly<Record<string, ContextKey>> = {
   'encoder-profile': key('encoderProfile', choice(byValue(EncoderProfile)), EncoderProfile.LOW_LATENCY),
   'encoder-arguments': key('encoderArguments', list),
   decoder: key('decoder', choice(byValue(Decoder)), Decoder.SHARP),
+  h264: key('h264', yesOrNo),
+  'verify-pictures': key('verifyPictures', yesOrNo),
   'memory-mib': key('memorySize', number),
   'reserved-concurrency': key('reservedConcurrentExecutions', number),
   architecture: key(

@@ -33,6 +33,8 @@ export function createEnvironment(
     }),
     ...given({ CANVAS: canvas, DECODER: props.decoder, ENCODER_PROFILE: props.encoderProfile }),
     ...(encoderArguments === undefined ? {} : { ENCODER_ARGUMENTS: JSON.stringify(encoderArguments) }),
+    ...(props.h264 === false ? { H264: 'off' } : {}),
+    ...(props.verifyPictures === true ? { VERIFY_PICTURES: 'on' } : {}),
     ...given({ FFMPEG_PATH: ffmpegPath }),
   };
 }

@@ -3,6 +3,7 @@ import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 /** What the handler counts and measures of deliveries, in the metrics that it logs in the embedded format. */
 export type DeliveryMetric =
   | 'ArchivedNotStreamed'
+  | 'CodecPrivateChanged'
   | 'DecoderFallback'
   | 'Redriven'
   | 'DoubleAvoided'

@@ -205,6 +205,17 @@ export interface FrameIngestProps {
    */
   readonly decoder?: Decoder;
   /**
+   * Whether callers may send what their cameras have encoded: H.264 that is checked and wrapped, without ffmpeg.
+   * @default true
+   */
+  readonly h264?: boolean;
+  /**
+   * Whether that is decoded before it is archived, by ffmpeg in a process of its own. Without it the structure of each picture is
+   * checked, not what it shows; with it strangers' bytes reach the ffmpeg of the image.
+   * @default false
+   */
+  readonly verifyPictures?: boolean;
+  /**
    * Memory of the function, 128 to 10240 MiB. Lambda gives processor time in proportion.
    * @default 1769 - one whole processor
    */

@@ -300,6 +300,14 @@ export class FrameIngest extends Construct {
     return deliveryMetric('DecoderFallback', 'Sum', options);
   }
 
+  /**
+   * Batches that joined one with other codec private data: another encoder, size or level. No clip goes over such a seam. Sum over
+   * 5 minutes.
+   */
+  metricCodecPrivateChanges(options?: MetricOptions): Metric {
+    return deliveryMetric('CodecPrivateChanged', 'Sum', options);
+  }
+
   /** Fragments that no stream will ever take, put aside below `!parked/` with the reason. Sum over 5 minutes. */
   metricParked(options?: MetricOptions): Metric {
     return deliveryMetric('Parked', 'Sum', options);

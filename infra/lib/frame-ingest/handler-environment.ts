@@ -22,6 +22,8 @@ export interface HandlerEnvironment {
   readonly MAX_FRAME_PIXELS?: string;
   readonly MAX_BATCH_PIXELS?: string;
   readonly DECODER?: string;
+  readonly H264?: string;
+  readonly VERIFY_PICTURES?: string;
   readonly ENCODER_PROFILE?: string;
   readonly ENCODER_ARGUMENTS?: string;
   readonly FFMPEG_PATH?: string;

@@ -1,2 +1,21 @@
+export { AccessUnitChecker } from './check/access-unit-checker.ts';
+export { findVideoFaults } from './check/find-video-faults.ts';
+export type { Configuration } from './check/read-configuration.ts';
 export { InvalidVideoError } from './errors.ts';
+export type { EncodedAccessUnit, EncodedVideo } from './read/encoded-video.ts';
+export { readAnnexB } from './read/read-annex-b.ts';
+export {
+  type ProducedAccessUnit,
+  type ProducedVideo,
+  readMatroskaVideo,
+} from './read/read-matroska-video.ts';
+export { type VideoRule, videoRules } from './rules.ts';
 export type { TimedAccessUnit, VideoFault, VideoLimits, VideoToWrap, WrappedVideo } from './types.ts';
+export {
+  createWrapAccessUnits,
+  type WrapAccessUnits,
+  type WrapOptions,
+} from './wrap/create-wrap-access-units.ts';
+export { findFragmentFault } from './wrap/find-fragment-fault.ts';
+export { type ClusterLimits, splitClusters } from './wrap/split-clusters.ts';
+export { type FragmentToWrite, type TimedFrame, writeFragment } from './wrap/write-fragment.ts';

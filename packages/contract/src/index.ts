@@ -36,13 +36,15 @@ export {
   parseClipQuery,
   parseImageQuery,
   parsePlaybackQuery,
-  type Query,
   type TimeRange,
 } from './parse-playback-query.ts';
 export { parseStreamName } from './parse-stream-name.ts';
 export { imageHeaders, type PlaybackAnswer, type PlaybackMode } from './playback.ts';
 export type { ProblemCode, ProblemDetails, RequestProblem } from './problem-details.ts';
+export type { Query } from './query.ts';
 export { routes } from './routes.ts';
 export type { ServiceConfig } from './service-config.ts';
 export { type ImageFormat, imageMediaTypes, sniffImageFormat } from './sniff-image-format.ts';
 export { isFutureTimestamp } from './timestamp-fault.ts';
+export { toVideoRequest, type VideoContent } from './to-video-request.ts';
+export { isVideoMediaType, type VideoMediaType, videoMediaTypes } from './video-media-types.ts';

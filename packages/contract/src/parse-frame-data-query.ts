@@ -1,6 +1,6 @@
 import { InvalidRequestError } from './errors.ts';
 import { frameDataFields } from './parse-batch.ts';
-import type { Query } from './parse-playback-query.ts';
+import type { Query } from './query.ts';
 import { findUnknownNames } from './unknown-names.ts';
 
 /**

@@ -1,12 +1,10 @@
 import { describeValue } from './describe-value.ts';
 import { InvalidRequestError } from './errors.ts';
 import { toFiniteNumber } from './numbers.ts';
+import { parseQueryTime } from './parse-query-time.ts';
 import type { RequestProblem } from './problem-details.ts';
-import { findTimestampFault } from './timestamp-fault.ts';
+import type { Query } from './query.ts';
 import { findUnknownNames } from './unknown-names.ts';
-
-/** The parameters of a query, as text. One that is there twice has its values joined by commas. */
-export type Query = Readonly<Record<string, string | undefined>>;
 
 /** A part of a stream by producer time, in milliseconds since the Unix epoch; the end does not belong to it. */
 export interface TimeRange {
@@ -37,8 +35,8 @@ const expiresRange = { lowest: 300, highest: 43_200, preset: 3600 };
  */
 export function parsePlaybackQuery(query: Query, nowMs: number): PlaybackQuery {
   const problems = unknownParameters(query, ['streamName', 'start', 'end', 'expires']);
-  const startMs = parseTime(query, 'start', nowMs, problems);
-  const endMs = parseTime(query, 'end', nowMs, problems);
+  const startMs = parseQueryTime(query, 'start', nowMs, problems);
+  const endMs = parseQueryTime(query, 'end', nowMs, problems);
   if (query['start'] === undefined && endMs !== undefined) {
     problems.push({ path: 'start', message: 'is missing: end goes with it' });
   }
@@ -57,8 +55,8 @@ export function parseClipQuery(query: Query, nowMs: number): TimeRange {
   for (const path of ['start', 'end']) {
     if (query[path] === undefined) problems.push({ path, message: 'is missing: UTC milliseconds' });
   }
-  const startMs = parseTime(query, 'start', nowMs, problems) ?? 0;
-  const endMs = parseTime(query, 'end', nowMs, problems) ?? 0;
+  const startMs = parseQueryTime(query, 'start', nowMs, problems) ?? 0;
+  const endMs = parseQueryTime(query, 'end', nowMs, problems) ?? 0;
   if (problems.length === 0) checkRange({ startMs, endMs }, problems);
   refuse(problems);
   return { startMs, endMs };
@@ -71,7 +69,7 @@ export function parseClipQuery(query: Query, nowMs: number): TimeRange {
  */
 export function parseImageQuery(query: Query, nowMs: number): number {
   const problems = unknownParameters(query, ['streamName', 'at']);
-  const atMs = parseTime(query, 'at', nowMs, problems);
+  const atMs = parseQueryTime(query, 'at', nowMs, problems);
   refuse(problems);
   return atMs ?? nowMs;
 }
@@ -91,40 +89,6 @@ function unknownParameters(query: Query, known: readonly string[]): RequestProbl
   const { mistaken, ignored } = findUnknownNames(names, known);
   const message = `is not known here; there are ${known.join(', ')}`;
   return [...mistaken, ...ignored.map((path) => ({ path, message }))];
-}
-
-/** A time to come is no fault: what is nearest to it, or before it, is there. */
-function parseTime(
-  query: Query,
-  path: string,
-  nowMs: number,
-  problems: RequestProblem[],
-): number | undefined {
-  const text = query[path];
-  if (text === undefined) return undefined;
-  const value = parseInstant(text) ?? text;
-  const message = findTimestampFault(value, Number.POSITIVE_INFINITY, nowMs);
-  if (message === undefined) return Math.round(toFiniteNumber(value) as number);
-  problems.push({ path, message });
-  return undefined;
-}
-
-/**
- * Reads a date and time that says its distance from UTC, as people write it in addresses. (Devices tell milliseconds.)
- * @see https://www.rfc-editor.org/rfc/rfc3339#section-5.6
- */
-function parseInstant(text: string): number | undefined {
-  const [, date] =
-    /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i.exec(text) ?? [];
-  if (date === undefined || !isDay(date)) return undefined;
-  const timestampMs = Date.parse(text);
-  return Number.isNaN(timestampMs) ? undefined : timestampMs;
-}
-
-/** `Date` makes the second of March of the thirtieth of February. */
-function isDay(date: string): boolean {
-  const day = new Date(`${date}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
 }
 
 function checkRange({ startMs, endMs }: TimeRange, problems: RequestProblem[]): void {

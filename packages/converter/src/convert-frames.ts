@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { splitClusters, type TimedFrame } from '@frame-ingest/access-units';
 import { type Canvas, canvasFor } from './canvas.ts';
 import type { ConverterOptions } from './converter-options.ts';
 import { normaliseImage } from './decode/normalise-image.ts';
@@ -10,9 +11,7 @@ import { encoderProfiles } from './encode/encoder-profile.ts';
 import { bundledFfmpegPath } from './encode/ffmpeg-path.ts';
 import { FfmpegError, NoUsableFramesError, TooManyPixelsError } from './errors.ts';
 import { createCodecPrivateCheck } from './fragment/codec-private-check.ts';
-import { splitClusters } from './fragment/split-clusters.ts';
-import { verifyFragment } from './fragment/verify-fragment.ts';
-import { type FragmentToWrite, type TimedFrame, writeFragment } from './fragment/write-fragment.ts';
+import { writeVerifiedFragment } from './fragment/write-verified-fragment.ts';
 
 /** A batch of images, and how long the work on it may take. */
 export interface ConvertFramesInput {
@@ -47,6 +46,8 @@ export interface ConvertedFrames {
   readonly durationMs: number;
   /** Size of the video: that of the options, or that of the first image that decodes. */
   readonly canvas: Canvas;
+  /** The avcC of its track. */
+  readonly codecPrivate: Uint8Array;
   /** At least one, in order of time, none longer than `maxClusterMs`. */
   readonly clusters: readonly ConvertedCluster[];
   /** How many frames it holds. */
@@ -185,14 +186,12 @@ function toConvertedFrames(
   const startMs = clusters[0]?.encoded[0]?.timestampMs;
   if (codecPrivate === undefined || startMs === undefined) throw new NoUsableFramesError(dropped);
 
-  const fragment: FragmentToWrite = {
+  const matroska = writeVerifiedFragment({
     ...{ canvas, codecPrivate, segmentUuid },
     clusters: clusters.map((cluster) => toTimedFrames(cluster, startMs)),
-  };
-  const matroska = writeFragment(fragment);
-  verifyFragment(matroska, fragment);
+  });
   return {
-    ...{ matroska, startMs, canvas, dropped },
+    ...{ matroska, startMs, canvas, codecPrivate, dropped },
     durationMs: endMs - startMs,
     clusters: clusters.map(({ encoded }) => ({
       startMs: encoded[0]?.timestampMs ?? startMs,

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { routes as paths } from '@frame-ingest/contract';
-import { createConvertFrames } from '@frame-ingest/converter';
 import { createGetBatch } from './batches/get-batch.ts';
 import { composeDelivery, type DeliveryParts } from './compose-delivery.ts';
+import { composeLanes } from './compose-lanes.ts';
 import { composeMetrics, createServices } from './compose-services.ts';
 import { type Configuration, parseConfiguration } from './config/configuration.ts';
 import { createGetConfig } from './config/get-config.ts';
@@ -12,8 +12,7 @@ import { createHandler, type Handler } from './http/create-handler.ts';
 import { createArchiveBatch } from './ingest/archive-batch.ts';
 import { createIngestFrames, type IngestFrames } from './ingest/ingest-frames.ts';
 import { createPostFrameData } from './ingest/post-frame-data.ts';
-import { type FallbackObservers, tellFallbacks } from './ingest/tell-fallbacks.ts';
-import { createConcurrencyLimit, type LimitConcurrency } from './limit-concurrency.ts';
+import { createConcurrencyLimit } from './limit-concurrency.ts';
 import { offerPlayback } from './playback/offer-playback.ts';
 import { createStreamAccess } from './streams/stream-access.ts';
 import { StreamBreaker } from './streams/stream-breaker.ts';
@@ -49,7 +48,8 @@ export function composeApi(environment: Readonly<Record<string, string | undefin
   const metrics = composeMetrics();
   const observers = { logger: services.logger, metrics };
   const postFrameData = createPostFrameData({
-    ingestFrames: composeIngest(configuration, delivery, limitConcurrency, observers),
+    ingestFrames: composeIngest(configuration, delivery),
+    lanes: composeLanes(configuration, limitConcurrency, observers),
     ...{ metrics, streamAccess, limits, defaultFramerate: framerate, clock: Date.now },
   });
   const handler = createHandler({
@@ -67,27 +67,10 @@ export function composeApi(environment: Readonly<Record<string, string | undefin
   return { handler, warmUp: createWarmUp({ ...delivery, streams }) };
 }
 
-function composeIngest(
-  configuration: Configuration,
-  delivery: DeliveryParts,
-  limitConcurrency: LimitConcurrency,
-  observers: FallbackObservers,
-): IngestFrames {
-  const { canvas, ffmpegPath, limits, isRedriven } = configuration;
+function composeIngest(configuration: Configuration, delivery: DeliveryParts): IngestFrames {
+  const { isRedriven } = configuration;
   const { time } = delivery;
-  const convertFrames = createConvertFrames({
-    maxClusterMs: configuration.maxFragmentMs,
-    minClusterMs: limits.minBatchMs,
-    maxPixels: limits.maxFramePixels,
-    maxBatchPixels: limits.maxBatchPixels,
-    decoder: configuration.decoder,
-    profile: configuration.encoderProfile,
-    encoderArguments: configuration.encoderArguments,
-    ...(canvas ? { canvas } : {}),
-    ...(ffmpegPath ? { ffmpegPath } : {}),
-  });
   return createIngestFrames({
-    convertFrames: limitConcurrency(tellFallbacks(convertFrames, observers)),
     archiveBatch: createArchiveBatch(delivery.archive),
     parking: delivery.parking,
     deliverRequested: createDeliverRequested({

@@ -5,6 +5,8 @@
 export async function loadAll(): Promise<void> {
   await Promise.all([
     import('./body/read-form.ts'),
+    import('./body/read-video.ts'),
+    import('./compose-h264-lane.ts'),
     import('./playback/compose-playback.ts'),
     import('./streams/producer-time.ts'),
     import('./streams/read-stored-fragments.ts'),

@@ -6,13 +6,18 @@ import { gatewayEvent } from './gateway-event.ts';
 const json = '{"frames":["ä"]}';
 const value = { frames: ['ä'] };
 
-function read(body: string | Buffer, headers: Record<string, string> = {}, maxBytes = 1000) {
+async function read(
+  body: string | Buffer,
+  headers: Record<string, string> = {},
+  maxBytes = 1000,
+): Promise<unknown> {
   const isBase64Encoded = typeof body !== 'string';
   const text = isBase64Encoded ? body.toString('base64') : body;
-  return readBody(
+  const { request } = await readBody(
     gatewayEvent({ method: 'POST', path: '/FrameData', headers, body: text, isBase64Encoded }),
-    { maxBodyBytes: maxBytes, maxFrames: 10 },
+    { limits: { maxBodyBytes: maxBytes, maxFrames: 10 }, takesH264: true, nowMs: Date.now() },
   );
+  return request;
 }
 
 test.each<[string, string | Buffer, Record<string, string>]>([

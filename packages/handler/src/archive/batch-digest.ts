@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FrameBatch } from '@frame-ingest/contract';
+import type { AccessUnitBatch, FrameBatch } from '@frame-ingest/contract';
 
 const digestBytes = 16;
 
@@ -12,6 +12,18 @@ export function batchDigest(batch: Pick<FrameBatch, 'frames'>): Buffer {
   for (const { timestampMs, image } of batch.frames) {
     hash.update(`${timestampMs} ${image.length}\n`);
     hash.update(image);
+  }
+  return hash.digest().subarray(0, digestBytes);
+}
+
+/** The same for a batch of H.264: the same pictures of another encoder's settings are other pictures. */
+export function accessUnitDigest(batch: Pick<AccessUnitBatch, 'frames' | 'codecPrivate'>): Buffer {
+  const hash = createHash('sha256');
+  hash.update(`h264 ${batch.codecPrivate.length}\n`);
+  hash.update(batch.codecPrivate);
+  for (const { timestampMs, data } of batch.frames) {
+    hash.update(`${timestampMs} ${data.length}\n`);
+    hash.update(data);
   }
   return hash.digest().subarray(0, digestBytes);
 }

@@ -1,5 +1,16 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { frameBundleMediaType, parseJson, type RequestLimits, readFrameBundle } from '@frame-ingest/contract';
+import {
+  frameBundleMediaType,
+  type H264Content,
+  h264BatchMediaType,
+  isVideoMediaType,
+  parseFrameDataQuery,
+  parseJson,
+  type RequestLimits,
+  readFrameBundle,
+  readH264Batch,
+  videoMediaTypes,
+} from '@frame-ingest/contract';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { RequestError } from '../errors.ts';
 import { decompress } from './decompress.ts';
@@ -8,31 +19,69 @@ import { decompress } from './decompress.ts';
 const jsonTypes =
   /^(|application\/([\w.-]+\+)?json|text\/plain|application\/octet-stream|application\/x-www-form-urlencoded)$/;
 
+/** A body that is read, and not yet parsed: what its lane takes. */
+export type ReceivedBody = { readonly kind: 'images'; readonly request: unknown } | ReceivedVideo;
+
+export interface ReceivedVideo {
+  readonly kind: 'h264';
+  readonly request: Record<string, unknown> & H264Content;
+  /** What the body had beside its video, by name: it is left out. */
+  readonly leftOut: readonly string[];
+}
+
+export interface ReadBodyOptions {
+  /** `maxBodyBytes` counts after decompression, `maxFrames` the parts of a form. */
+  readonly limits: Pick<RequestLimits, 'maxBodyBytes' | 'maxFrames'>;
+  /** Whether the deployment takes what cameras have encoded themselves. */
+  readonly takesH264: boolean;
+  /** The clock of the service, milliseconds since the Unix epoch. */
+  readonly nowMs: number;
+}
+
 /**
- * Reads the body of `POST /FrameData`: JSON, a form or a bundle. API Gateway hands bodies over as base64 unless their
+ * Reads the body of `POST /FrameData`: JSON, a form, a bundle, or H.264. API Gateway hands bodies over as base64 unless their
  * content type is text or JSON.
- * @param limits `maxBodyBytes` counts after decompression, `maxFrames` the parts of a form
- * @returns the request, for `parseFrameData`
- * @throws RequestError `unsupported_media_type`, `body_too_large`, `too_many_frames`, `invalid_json` for what is not UTF-8, or
- * `invalid_request` for what is not compressed or no form as it says
- * @throws InvalidRequestError `invalid_json`, or `invalid_request` for a bundle that breaks off
+ * @throws RequestError `unsupported_media_type`, `body_too_large`, `too_many_frames`, `invalid_json` for what is not UTF-8,
+ * `invalid_request` for what is not compressed or no form as it says, or `invalid_video`
+ * @throws InvalidRequestError `invalid_json`, or `invalid_request` for what breaks off, or stands in the address
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export async function readBody(
   event: APIGatewayProxyEventV2,
-  { maxBodyBytes: maxBytes, maxFrames }: Pick<RequestLimits, 'maxBodyBytes' | 'maxFrames'>,
-): Promise<unknown> {
+  { limits, takesH264, nowMs }: ReadBodyOptions,
+): Promise<ReceivedBody> {
+  const { maxBodyBytes: maxBytes, maxFrames } = limits;
   const contentType = event.headers['content-type'] ?? '';
   const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  if (mediaType === frameBundleMediaType) return readFrameBundle(await readBytes(event, maxBytes));
+  const query = event.queryStringParameters ?? {};
+  if (takesH264 && isVideoMediaType(mediaType)) {
+    const { readVideo } = await import('./read-video.ts');
+    return readVideo(mediaType, await readBytes(event, maxBytes), query, nowMs);
+  }
+  parseFrameDataQuery(query);
+  if (takesH264 && mediaType === h264BatchMediaType) {
+    const request = readH264Batch(await readBytes(event, maxBytes));
+    return { kind: 'h264', request, leftOut: [] };
+  }
+  if (mediaType === frameBundleMediaType) {
+    return { kind: 'images', request: readFrameBundle(await readBytes(event, maxBytes)) };
+  }
   if (mediaType === 'multipart/form-data') {
     // Its parser is loaded with the first form: most functions never see one.
     const { readForm } = await import('./read-form.ts');
-    return readForm(await readBytes(event, maxBytes), contentType, maxFrames);
+    const request = await readForm(await readBytes(event, maxBytes), contentType, maxFrames);
+    return { kind: 'images', request };
   }
-  if (jsonTypes.test(mediaType)) return parseJson(await readText(event, maxBytes));
-  const message = `The body must be JSON, a form (multipart/form-data) or a bundle (${frameBundleMediaType})`;
-  throw new RequestError('unsupported_media_type', message);
+  if (jsonTypes.test(mediaType)) {
+    return { kind: 'images', request: parseJson(await readText(event, maxBytes)) };
+  }
+  throw unsupported(takesH264);
+}
+
+function unsupported(takesH264: boolean): RequestError {
+  const images = `JSON, a form (multipart/form-data) or a bundle (${frameBundleMediaType})`;
+  const video = `, or H.264 (${[h264BatchMediaType, ...videoMediaTypes].join(', ')})`;
+  return new RequestError('unsupported_media_type', `The body must be ${images}${takesH264 ? video : ''}`);
 }
 
 /** Text that is neither encoded nor compressed is not turned into bytes and back. */

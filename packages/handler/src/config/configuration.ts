@@ -23,6 +23,10 @@ export interface Configuration {
   readonly maxFragmentMs: number;
   readonly ffmpegPath: string | undefined;
   readonly decoder: Decoder;
+  /** Whether what cameras have encoded themselves is taken. */
+  readonly takesH264: boolean;
+  /** Whether that is decoded before it is archived. */
+  readonly verifiesPictures: boolean;
   readonly encoderProfile: EncoderProfile;
   readonly encoderArguments: readonly string[];
   readonly limits: RequestLimits;
@@ -57,6 +61,8 @@ export function parseConfiguration(environment: Readonly<Record<string, string |
     maxFragmentMs,
     ffmpegPath: variables.FFMPEG_PATH || undefined,
     decoder: parseChoice(variables, 'DECODER', ['sharp', 'ffmpeg']),
+    takesH264: parseChoice(variables, 'H264', ['on', 'off']) === 'on',
+    verifiesPictures: parseChoice(variables, 'VERIFY_PICTURES', ['off', 'on']) === 'on',
     encoderProfile: parseChoice(variables, 'ENCODER_PROFILE', encoderProfileNames),
     encoderArguments: parseArguments(variables.ENCODER_ARGUMENTS),
     limits: {

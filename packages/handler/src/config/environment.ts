@@ -96,6 +96,17 @@ export interface HandlerEnvironment {
    */
   readonly DECODER?: string;
   /**
+   * `on`, or `off`: what cameras have encoded themselves is refused (415).
+   * @default 'on'
+   */
+  readonly H264?: string;
+  /**
+   * `on`: what cameras have encoded themselves is decoded by ffmpeg, in a process of its own, before it is archived. It costs about
+   * what decoding as many images would, and gives strangers' bytes to the ffmpeg of the image.
+   * @default 'off' - its structure is checked, not its pictures
+   */
+  readonly VERIFY_PICTURES?: string;
+  /**
    * What the encoder is to be good at: `lowLatency`, `quality` or `rekognition`.
    * @default 'lowLatency'
    */

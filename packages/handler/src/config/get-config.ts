@@ -1,8 +1,10 @@
 import {
   codecLimits,
   frameBundleMediaType,
+  h264BatchMediaType,
   imageMediaTypes,
   type ServiceConfig,
+  videoMediaTypes,
 } from '@frame-ingest/contract';
 import { jsonResult } from '../http/json-result.ts';
 import type { Route } from '../http/router.ts';
@@ -25,9 +27,12 @@ export function createGetConfig(
     playback: configuration.playback,
     framerate: configuration.framerate,
     batchMs,
-    bodies: ['application/json', 'multipart/form-data', frameBundleMediaType],
+    bodies: [
+      ...['application/json', 'multipart/form-data', frameBundleMediaType],
+      ...(configuration.takesH264 ? [h264BatchMediaType, ...videoMediaTypes] : []),
+    ],
     formats: imageMediaTypes,
-    h264: codecLimits,
+    h264: configuration.takesH264 ? codecLimits : null,
     canvas: configuration.canvas ?? null,
     maxFragmentMs: configuration.maxFragmentMs,
     limits: configuration.limits,

@@ -1,7 +1,5 @@
-import type { Delivery, DroppedFrame, FrameBatch, FrameDataAnswer } from '@frame-ingest/contract';
-import { type ConvertFrames, NoUsableFramesError } from '@frame-ingest/converter';
+import type { Delivery, DroppedFrame, FrameDataAnswer } from '@frame-ingest/contract';
 import type { Time } from '@frame-ingest/put-media';
-import { batchDigest } from '../archive/batch-digest.ts';
 import { archiveKey, type BatchId, formatBatchId } from '../archive/batch-id.ts';
 import { parseObjectMetadata, toObjectMetadata } from '../archive/batch-metadata.ts';
 import { parseArchivedBatch } from '../delivery/archived-batch.ts';
@@ -9,13 +7,14 @@ import type { DeliveryOutcome } from '../delivery/deliver.ts';
 import type { DeliverRequested } from '../delivery/deliver-requested.ts';
 import { describeCause } from '../delivery/describe-cause.ts';
 import { createPatience } from '../delivery/patience.ts';
-import { IngestError, RequestError, StreamError, toFrameProblems } from '../errors.ts';
+import { IngestError, RequestError, StreamError } from '../errors.ts';
 import type { Stopwatch } from '../http/stopwatch.ts';
 import type { Parking } from '../redrive/parking.ts';
 import type { ArchiveBatch } from './archive-batch.ts';
+import type { BatchToIngest } from './lanes/lane.ts';
+import { inOrder, refuseWhenStrict } from './refuse-batch.ts';
 
 export interface IngestDependencies {
-  readonly convertFrames: ConvertFrames;
   readonly archiveBatch: ArchiveBatch;
   readonly deliverRequested: DeliverRequested;
   readonly parking: Pick<Parking, 'park'>;
@@ -37,29 +36,30 @@ export interface IngestContext {
 export type Ingested = Omit<FrameDataAnswer, 'requestId' | 'timings'> & {
   /** True where the batch was in the archive or the stream before, so that storing it would have doubled it. */
   readonly wasThere: boolean;
+  /** The avcC of what was received. */
+  readonly codecPrivate: Uint8Array;
 };
 
-export type IngestFrames = (batch: FrameBatch, context: IngestContext) => Promise<Ingested>;
+export type IngestFrames = (work: BatchToIngest, context: IngestContext) => Promise<Ingested>;
 
 /** What encoding may take of the time; the rest is for the two services. */
 const convertShare = 0.7;
 
-/** Makes the function that takes a batch through encoder, archive and stream. */
+/** Makes the function that takes a batch through its lane, the archive and its stream. */
 export function createIngestFrames(dependencies: IngestDependencies): IngestFrames {
-  const { convertFrames, archiveBatch, deliverRequested, parking, isRedriven, time, newName } = dependencies;
+  const { archiveBatch, deliverRequested, parking, isRedriven, time, newName } = dependencies;
 
   /**
    * @throws RequestError when frames cannot be used
    * @throws IngestError for what is nobody's fault: encoder, archive, or a stream that nothing else will deliver to
    */
-  return async function ingestFrames(batch, { streamName, timeoutMs, stopwatch }) {
+  return async function ingestFrames({ batch, digest, toVideo }, { streamName, timeoutMs, stopwatch }) {
     refuseWhenStrict(batch, batch.dropped);
-    const digest = batchDigest(batch);
     const startMs = batch.frames[0]?.timestampMs ?? batch.startMs;
     const id: BatchId = { streamName, startMs, digest: digest.toString('hex') };
     const patience = createPatience(time, timeoutMs, new AbortController().signal);
     try {
-      return await ingest(batch, id, digest, patience.signal);
+      return await ingest(id, patience.signal);
     } catch (error) {
       if (error instanceof RequestError) throw error;
       throw new IngestError(formatBatchId(id), batch.inferredTimestamps, error);
@@ -67,17 +67,11 @@ export function createIngestFrames(dependencies: IngestDependencies): IngestFram
       patience.dispose();
     }
 
-    async function ingest(
-      { frames, received, endMs, inferredTimestamps, clockOffsetMs }: FrameBatch,
-      batchId: BatchId,
-      segmentUuid: Uint8Array,
-      signal: AbortSignal,
-    ): Promise<Ingested> {
+    async function ingest(batchId: BatchId, signal: AbortSignal): Promise<Ingested> {
       const startedAtMs = time.elapsed();
+      const { inferredTimestamps, clockOffsetMs } = batch;
       const video = await stopwatch.measure('convert', () =>
-        convertFrames({ frames, endMs, timeoutMs: timeoutMs * convertShare, segmentUuid }).catch(
-          (error: unknown) => throwAsRequestError(batch, error),
-        ),
+        toVideo({ timeoutMs: timeoutMs * convertShare, segmentUuid: digest }),
       );
       const dropped = inOrder([...batch.dropped, ...video.dropped]);
       refuseWhenStrict(batch, dropped);
@@ -87,7 +81,7 @@ export function createIngestFrames(dependencies: IngestDependencies): IngestFram
       const writer = newName();
       const { startMs: videoStartMs, durationMs, encoded: frameCount } = video;
       const own = { streamName, startMs: videoStartMs, durationMs, frameCount, writer, clockOffsetMs };
-      const metadata = toObjectMetadata(own, video.clusters.length);
+      const metadata = toObjectMetadata(own, video.clusterCount);
       const { object: archive, existing } = await stopwatch.measure('archive', () =>
         archiveBatch({ key, matroska: video.matroska, metadata, writer }, signal),
       );
@@ -107,7 +101,7 @@ export function createIngestFrames(dependencies: IngestDependencies): IngestFram
       if (delivery.state === 'parked') await parking.park(key, delivery, signal).catch(() => undefined);
       return {
         id: formatBatchId(batchId),
-        frames: { received, encoded: kept.frameCount, dropped: dropped.map(withPlace) },
+        frames: { received: batch.received, encoded: kept.frameCount, dropped: dropped.map(withPlace) },
         start: kept.startMs,
         end: kept.startMs + kept.durationMs,
         durationMs: kept.durationMs,
@@ -117,6 +111,7 @@ export function createIngestFrames(dependencies: IngestDependencies): IngestFram
         ...(inferredTimestamps === undefined ? {} : { timestamps: inferredTimestamps }),
         ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }),
         wasThere: existing !== undefined || outcome.wasThere,
+        codecPrivate: video.codecPrivate,
       };
     }
   };
@@ -130,33 +125,7 @@ function toDelivery({ state, cause }: DeliveryOutcome): Delivery {
   return { state: state === 'refused' ? 'parked' : 'pending', ...told };
 }
 
-function throwAsRequestError(batch: FrameBatch, error: unknown): never {
-  if (!(error instanceof NoUsableFramesError)) throw error;
-  throw noUsableFrames(batch, inOrder([...batch.dropped, ...error.dropped]));
-}
-
-function refuseWhenStrict(batch: FrameBatch, dropped: readonly DroppedFrame[]): void {
-  if (batch.frames.length === 0) throw noUsableFrames(batch, dropped);
-  if (!batch.strict || dropped.length === 0) return;
-  const message = `${dropped.length} of ${batch.received} frames cannot be used, and the request is strict`;
-  throw new RequestError('frames_rejected', message, toFrameProblems(dropped), toLostFacts(batch));
-}
-
-function noUsableFrames(batch: FrameBatch, dropped: readonly DroppedFrame[]): RequestError {
-  const message = 'No frame of the batch can be used';
-  return new RequestError('no_usable_frames', message, toFrameProblems(dropped), toLostFacts(batch));
-}
-
-/** Of a batch that is refused as a whole no frame gets into the video. */
-function toLostFacts({ received }: FrameBatch): Record<string, unknown> {
-  return { frames: { received, encoded: 0, dropped: received } };
-}
-
 /** An answer names the place of each: its reasons are read one by one, in logs and on pages. */
 function withPlace({ index, reason }: DroppedFrame): DroppedFrame {
   return { index, reason: `frames[${index}] ${reason}` };
-}
-
-function inOrder(dropped: readonly DroppedFrame[]): DroppedFrame[] {
-  return [...dropped].sort((a, b) => a.index - b.index);
 }

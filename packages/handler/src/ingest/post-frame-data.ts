@@ -1,11 +1,5 @@
-import {
-  type FrameDataAnswer,
-  parseFrameData,
-  parseFrameDataQuery,
-  type RequestLimits,
-  routes,
-} from '@frame-ingest/contract';
-import { readBody } from '../body/read-body.ts';
+import { type FrameDataAnswer, type RequestLimits, routes } from '@frame-ingest/contract';
+import { type ReceivedBody, readBody } from '../body/read-body.ts';
 import { jsonResult } from '../http/json-result.ts';
 import { remainingMs } from '../http/remaining-ms.ts';
 import type { Route } from '../http/router.ts';
@@ -14,9 +8,12 @@ import type { DeliveryMetrics } from '../metrics/delivery-metrics.ts';
 import { Seams } from '../metrics/seams.ts';
 import type { StreamAccess } from '../streams/stream-access.ts';
 import type { IngestFrames } from './ingest-frames.ts';
+import type { BatchToIngest } from './lanes/lane.ts';
+import type { Lanes } from './lanes/lanes.ts';
 
 export interface PostFrameDataDependencies {
   readonly ingestFrames: IngestFrames;
+  readonly lanes: Lanes;
   readonly streamAccess: StreamAccess;
   readonly metrics: DeliveryMetrics;
   readonly limits: RequestLimits;
@@ -27,7 +24,7 @@ export interface PostFrameDataDependencies {
 
 /** Makes the route `POST /FrameData`. */
 export function createPostFrameData(dependencies: PostFrameDataDependencies): Route {
-  const { ingestFrames, streamAccess, metrics, limits, defaultFramerate, clock } = dependencies;
+  const { ingestFrames, lanes, streamAccess, metrics, limits, defaultFramerate, clock } = dependencies;
 
   const seams = new Seams();
 
@@ -36,28 +33,27 @@ export function createPostFrameData(dependencies: PostFrameDataDependencies): Ro
     const nowMs = clock();
     // Who has no stream here at all is refused before the body is read, who names another's before it is decoded.
     streamAccess.streamsOf(event);
-    parseFrameDataQuery(event.queryStringParameters ?? {});
-    const { streamName, batch } = await stopwatch.measure('parse', async () => {
-      const body = await readBody(event, limits);
+    const { streamName, work, leftOut } = await stopwatch.measure('parse', async () => {
+      const body = await readBody(event, { limits, takesH264: lanes.h264 !== undefined, nowMs });
       return {
-        streamName: streamAccess.chooseStream(event, body),
-        batch: parseFrameData(body, {
-          limits,
-          defaultFramerate,
-          nowMs,
-          decodeBase64: (text) => Buffer.from(text, 'base64'),
-        }),
+        streamName: streamAccess.chooseStream(event, body.request),
+        work: await parse(body, nowMs),
+        leftOut: body.kind === 'h264' ? body.leftOut : [],
       };
     });
-    const { wasThere, ...ingested } = await ingestFrames(batch, {
+    const { wasThere, codecPrivate, ...ingested } = await ingestFrames(work, {
       streamName,
       timeoutMs: remainingMs(context),
       stopwatch,
     });
+    const { start: startMs, end: endMs } = ingested;
+    const seam = wasThere ? undefined : seams.before(streamName, { startMs, endMs, codecPrivate });
+    const ignored = [...work.batch.ignored, ...leftOut];
     const answer: FrameDataAnswer = {
       requestId: event.requestContext.requestId,
       ...ingested,
-      ...(batch.ignored.length > 0 ? { ignored: batch.ignored } : {}),
+      ...(seam === undefined ? {} : { seam }),
+      ...(ignored.length > 0 ? { ignored } : {}),
       timings: {
         parse: stopwatch.stageMs('parse'),
         convert: stopwatch.stageMs('convert'),
@@ -73,14 +69,24 @@ export function createPostFrameData(dependencies: PostFrameDataDependencies): Ro
       : { ...jsonResult(answer), ...accepted(answer), facts };
   };
 
-  function note({ delivery, timings, stream, start, end }: FrameDataAnswer, wasThere: boolean): void {
-    const gapMs = wasThere ? undefined : seams.gapBefore(stream.name, start, end);
-    if (gapMs !== undefined) metrics.seam(gapMs);
+  async function parse(body: ReceivedBody, nowMs: number): Promise<BatchToIngest> {
+    const options = { limits, defaultFramerate, nowMs, decodeBase64 };
+    if (body.kind === 'images') return lanes.images(body.request, options);
+    if (lanes.h264 === undefined) throw new Error('No lane takes H.264');
+    return (await lanes.h264())(body.request, options);
+  }
+
+  function note({ delivery, timings, seam }: FrameDataAnswer, wasThere: boolean): void {
+    if (seam !== undefined) metrics.seam(seam);
     if (delivery.state === 'delivered') metrics.acknowledged(timings.stream);
     else metrics.archivedNotStreamed();
     if (wasThere) metrics.doubleAvoided();
     metrics.publish();
   }
+}
+
+function decodeBase64(text: string): Buffer {
+  return Buffer.from(text, 'base64');
 }
 
 /** Delivery follows; the client need not send it again, and may ask what became of it. */

@@ -1,4 +1,5 @@
 import type { Metrics } from '@aws-lambda-powertools/metrics';
+import type { Seam } from '@frame-ingest/contract';
 
 /** What operators watch of the way from frames to the stream. Metrics of CloudWatch, namespace `FrameIngest`. */
 export interface DeliveryMetrics {
@@ -6,8 +7,11 @@ export interface DeliveryMetrics {
   archivedNotStreamed(): void;
   /** `AcknowledgementLatency`: from the archive to the last acknowledgement, in milliseconds. */
   acknowledged(ms: number): void;
-  /** `SeamGap`: between the end of a stream's last batch and the start of this one, in milliseconds. */
-  seam(gapMs: number): void;
+  /**
+   * `SeamGap`: between the end of a stream's last batch and the start of this one, in milliseconds. `CodecPrivateChanged`: this
+   * one has other codec private data, so that players begin anew and no clip goes over the seam.
+   */
+  seam(seam: Seam): void;
   /** `DecoderFallback`: a fragment was decoded by sharp though ffmpeg was to decode it. */
   decoderFallback(): void;
   /** `DoubleAvoided`: a batch was found where it would have been stored again. */
@@ -27,7 +31,10 @@ export function createDeliveryMetrics(metrics: Metrics): DeliveryMetrics {
   return {
     archivedNotStreamed: () => metrics.addMetric('ArchivedNotStreamed', 'Count', 1),
     acknowledged: (ms) => metrics.addMetric('AcknowledgementLatency', 'Milliseconds', ms),
-    seam: (gapMs) => metrics.addMetric('SeamGap', 'Milliseconds', gapMs),
+    seam({ gapMs, codecPrivateChanged }) {
+      metrics.addMetric('SeamGap', 'Milliseconds', gapMs);
+      if (codecPrivateChanged) metrics.addMetric('CodecPrivateChanged', 'Count', 1);
+    },
     decoderFallback: () => metrics.addMetric('DecoderFallback', 'Count', 1),
     doubleAvoided: () => metrics.addMetric('DoubleAvoided', 'Count', 1),
     redriven(ageMs) {

@@ -1,21 +1,36 @@
-/** What is remembered of each stream: its name and a time. */
+import { createHash } from 'node:crypto';
+import type { Seam } from '@frame-ingest/contract';
+
+/** What is remembered of each stream: its name, a time and a digest. */
 const maxStreams = 1_000;
 
+/** A batch as its stream has it. */
+export interface StreamedBatch {
+  /** Producer timestamp of its first frame, milliseconds since the Unix epoch. */
+  readonly startMs: number;
+  /** Producer time at which its last frame ends. */
+  readonly endMs: number;
+  /** The avcC of its segment. */
+  readonly codecPrivate: Uint8Array;
+}
+
 /**
- * Tells the gap between a stream's batches: from the end of the one before to the start of this one, in milliseconds;
- * negative where they overlap. It knows what this process has seen: where several share a stream, some gaps are not told.
+ * Tells how a stream's batches join: the time between them, and whether the codec private data is another. It knows what this
+ * process has seen: where several share a stream, some seams are not told.
  */
 export class Seams {
-  readonly #ends = new Map<string, number>();
+  readonly #last = new Map<string, { readonly endMs: number; readonly codecDigest: string }>();
 
   /** @returns undefined for the first batch of a stream, and for one that begins before the last one has begun */
-  gapBefore(streamName: string, startMs: number, endMs: number): number | undefined {
-    const previousEndMs = this.#ends.get(streamName);
-    if (previousEndMs !== undefined && endMs <= previousEndMs) return undefined;
-    this.#ends.delete(streamName);
-    this.#ends.set(streamName, endMs);
-    const [oldest] = this.#ends.keys();
-    if (this.#ends.size > maxStreams && oldest !== undefined) this.#ends.delete(oldest);
-    return previousEndMs === undefined ? undefined : startMs - previousEndMs;
+  before(streamName: string, { startMs, endMs, codecPrivate }: StreamedBatch): Seam | undefined {
+    const previous = this.#last.get(streamName);
+    if (previous !== undefined && endMs <= previous.endMs) return undefined;
+    const codecDigest = createHash('sha256').update(codecPrivate).digest('base64');
+    this.#last.delete(streamName);
+    this.#last.set(streamName, { endMs, codecDigest });
+    const [oldest] = this.#last.keys();
+    if (this.#last.size > maxStreams && oldest !== undefined) this.#last.delete(oldest);
+    if (previous === undefined) return undefined;
+    return { gapMs: startMs - previous.endMs, codecPrivateChanged: codecDigest !== previous.codecDigest };
   }
 }

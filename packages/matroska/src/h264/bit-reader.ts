@@ -2,10 +2,27 @@
 export class BitReader {
   readonly #bytes: Uint8Array;
   #position = 0;
+  #stopBit: number | undefined;
 
   /** @param payload of a NAL unit, behind its header byte */
   constructor(payload: Uint8Array) {
     this.#bytes = withoutEmulationPrevention(payload);
+  }
+
+  /** How many bits have been read. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Where the `rbsp_stop_one_bit` is: the last bit that is set (section 7.3.2.11); -1 where none is. */
+  get stopBit(): number {
+    this.#stopBit ??= findStopBit(this.#bytes);
+    return this.#stopBit;
+  }
+
+  /** Whether something follows before the `rbsp_stop_one_bit`: `more_rbsp_data()` of section 7.2. */
+  get hasMore(): boolean {
+    return this.#position < this.stopBit;
   }
 
   /**
@@ -62,6 +79,15 @@ export class BitReader {
     const code = this.readUnsigned();
     return code % 2 === 1 ? (code + 1) / 2 : 0 - code / 2;
   }
+}
+
+function findStopBit(bytes: Uint8Array): number {
+  const last = bytes.findLastIndex((byte) => byte !== 0);
+  return last * 8 + 7 - trailingZeros(bytes[last] ?? 1);
+}
+
+function trailingZeros(byte: number): number {
+  return 31 - Math.clz32(byte & -byte);
 }
 
 function withoutEmulationPrevention(bytes: Uint8Array): Uint8Array {

@@ -7,11 +7,23 @@ export {
   writeAvcConfiguration,
 } from './avc-configuration.ts';
 export { BitReader } from './bit-reader.ts';
+export { findStartCode } from './find-start-code.ts';
 export { joinWithLengths, joinWithStartCodes } from './join-nal-units.ts';
+export { type LevelLimits, levelLimits } from './level-limits.ts';
 export { isSlice, NalUnitType, nalUnitType } from './nal-unit.ts';
 export { ParameterSets } from './parameter-sets.ts';
-export { type PictureParameters, parsePps } from './parse-pps.ts';
+export { isSamePicture, type PictureHead, parsePictureHead } from './parse-picture-head.ts';
+export { type PictureParameters, parsePps, parseWholePps, type WholePictureParameters } from './parse-pps.ts';
 export { isBSlice, parseSliceHeader, type SliceHeader } from './parse-slice-header.ts';
-export { parseSps, type SequenceParameters } from './parse-sps.ts';
+export {
+  type PictureOrderParameters,
+  parseSps,
+  parseWholeSps,
+  type SequenceParameters,
+  type WholeSequenceParameters,
+} from './parse-sps.ts';
 export { PictureChanges } from './picture-changes.ts';
+export { PictureOrder } from './picture-order.ts';
+export type { ColourDescription, Timing, Vui } from './read-vui.ts';
 export { type NalUnits, splitByLength, splitByStartCode, splitNalUnits } from './split-nal-units.ts';
+export { withoutTiming } from './without-timing.ts';

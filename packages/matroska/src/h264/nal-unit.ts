@@ -11,6 +11,11 @@ export const NalUnitType = {
   sequenceParameterSet: 7,
   pictureParameterSet: 8,
   accessUnitDelimiter: 9,
+  /** What follows is to be decoded without what came before. */
+  endOfSequence: 10,
+  endOfStream: 11,
+  /** Bytes that keep a bit rate up. */
+  fillerData: 12,
 } as const;
 
 /**

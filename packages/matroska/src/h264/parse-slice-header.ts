@@ -3,6 +3,8 @@ import { isSlice } from './nal-unit.ts';
 
 /** The first numbers of a slice header (ITU-T H.264 section 7.3.3). */
 export interface SliceHeader {
+  /** Number of its first macroblock in the picture: `first_mb_in_slice`. */
+  readonly firstMacroblock: number;
   /** 0 P, 1 B, 2 I, 3 SP, 4 SI (table 7-6). */
   readonly sliceType: number;
   /** Names the parameter sets that the slice goes by: `pic_parameter_set_id`. */
@@ -24,8 +26,14 @@ const headerBytes = 16;
  */
 export function parseSliceHeader(unit: Uint8Array): SliceHeader | undefined {
   if (!isSlice(unit)) return undefined;
-  return BitReader.read(unit.subarray(1, 1 + headerBytes), (bits) => {
-    bits.readUnsigned();
-    return { sliceType: bits.readUnsigned() % 5, pictureParameterSetId: bits.readUnsigned() };
-  });
+  return BitReader.read(unit.subarray(1, 1 + headerBytes), readSliceHeader);
+}
+
+export function readSliceHeader(bits: BitReader): SliceHeader {
+  const firstMacroblock = bits.readUnsigned();
+  return {
+    firstMacroblock,
+    sliceType: bits.readUnsigned() % 5,
+    pictureParameterSetId: bits.readUnsigned(),
+  };
 }

@@ -52,13 +52,13 @@ export function splitByStartCode(bytes: Uint8Array): Uint8Array[] | undefined {
   let start = startCodeEnd(bytes);
   if (start === undefined) return undefined;
   const units: Uint8Array[] = [];
-  for (let index = start; index <= bytes.length; index += 1) {
-    const isEnd = index === bytes.length;
-    if (!isEnd && !(bytes[index] === 1 && bytes[index - 1] === 0 && bytes[index - 2] === 0)) continue;
-    const unit = withoutTrailingZeros(bytes.subarray(start, isEnd ? index : Math.max(start, index - 2)));
+  while (start <= bytes.length) {
+    const one = findStartCodeOne(bytes, start);
+    const end = one === bytes.length ? one : Math.max(start, one - 2);
+    const unit = withoutTrailingZeros(bytes.subarray(start, end));
     if (units.length === maxUnits) return undefined;
     if (unit.length > 0) units.push(unit);
-    start = index + 1;
+    start = one + 1;
   }
   return units.length === 0 ? undefined : units;
 }
@@ -80,6 +80,17 @@ export function splitByLength(frame: Uint8Array, lengthSize: number): Uint8Array
     units.push(frame.subarray(position - length, position));
   }
   return units.length === 0 ? undefined : units;
+}
+
+/** @returns where the last byte of the next start code is; the length of the bytes where there is none */
+function findStartCodeOne(bytes: Uint8Array, from: number): number {
+  for (let index = from; index < bytes.length; ) {
+    // A byte over 1 can be none of the three, so the next three are looked at by their last.
+    if ((bytes[index] as number) > 1) index += 3;
+    else if (bytes[index] === 1 && bytes[index - 1] === 0 && bytes[index - 2] === 0) return index;
+    else index += 1;
+  }
+  return bytes.length;
 }
 
 /** Where the bytes behind a leading start code begin; any number of zeros may be in front of it. */

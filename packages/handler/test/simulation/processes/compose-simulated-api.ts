@@ -4,6 +4,7 @@ import { createDeliverRequested } from '../../../src/delivery/deliver-requested.
 import { createHandler, type Handler } from '../../../src/http/create-handler.ts';
 import { createArchiveBatch } from '../../../src/ingest/archive-batch.ts';
 import { createIngestFrames } from '../../../src/ingest/ingest-frames.ts';
+import { createImageLane } from '../../../src/ingest/lanes/image-lane.ts';
 import { createPostFrameData } from '../../../src/ingest/post-frame-data.ts';
 import { createStreamAccess } from '../../../src/streams/stream-access.ts';
 import { StreamBreaker } from '../../../src/streams/stream-breaker.ts';
@@ -31,8 +32,9 @@ export function composeSimulatedApi(world: World, process: SimulatedProcess, dic
   const archiveBatch = createArchiveBatch(delivery.archive);
   const encoderVersion = scenario.hasTwoEncoders ? dice.between(1, 2) : 1;
   const streamAccess = createStreamAccess({ names: scenario.streamNames, prefixes: [] }, undefined);
+  const convertFrames = createSimulatedConverter(time, dice, faults, encoderVersion);
+  const lanes = { images: createImageLane(convertFrames), h264: undefined };
   const ingestFrames = createIngestFrames({
-    convertFrames: createSimulatedConverter(time, dice, faults, encoderVersion),
     archiveBatch: mutation.archiveBatch?.(archiveBatch) ?? archiveBatch,
     deliverRequested: createDeliverRequested({
       ...{ ...delivery, isRedriven, breaker: new StreamBreaker(time) },
@@ -44,7 +46,7 @@ export function composeSimulatedApi(world: World, process: SimulatedProcess, dic
     routes: {
       [routes.frameData]: {
         POST: createPostFrameData({
-          ...{ ingestFrames, streamAccess, limits, metrics: silentMetrics },
+          ...{ ingestFrames, lanes, streamAccess, limits, metrics: silentMetrics },
           ...{ defaultFramerate: 10, clock: time.now },
         }),
       },

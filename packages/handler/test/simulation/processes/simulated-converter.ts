@@ -47,7 +47,7 @@ export function createSimulatedConverter(
         startMs: cluster[0]?.timestampMs ?? 0,
         frameCount: cluster.length,
       })),
-      ...{ encoded: usable.length, dropped, fallbacks: [] },
+      ...{ codecPrivate: Uint8Array.of(1), encoded: usable.length, dropped, fallbacks: [] },
     };
   };
 }

@@ -17,30 +17,28 @@ interface Division {
 
 /**
  * Divides the frames of a batch into clusters: as few as possible, none longer than the longest, as few as possible
- * shorter than the shortest, and then as even as possible. A single frame that lasts longer stays a cluster.
+ * shorter than the shortest, and then as even as possible. What lasts longer and has no place to divide it stays a cluster.
  * @param frames at least one, in the order of time
  * @param endMs when the last frame ends
+ * @param canBegin whether a cluster may begin with a frame; the first one begins with the first in any case. Default: any.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/limits.html (fragment duration)
  */
 export function splitClusters<Frame extends { readonly timestampMs: number }>(
   frames: readonly Frame[],
   endMs: number,
   { maxMs, minMs }: ClusterLimits,
+  canBegin: (frame: Frame) => boolean = () => true,
 ): Frame[][] {
-  const times = frames.map(({ timestampMs }) => timestampMs);
-  const lastFrameMs = endMs - (times.at(-1) ?? endMs);
-  /** From the first frame to the end of the last one: to the next cluster, but not over a pause before it. */
-  const lengthMs = (start: number, end: number): number => {
-    const lastMs = times[end - 1] ?? endMs;
-    return Math.min((times[end] ?? endMs) - lastMs, lastFrameMs) + lastMs - (times[start] ?? lastMs);
-  };
-
+  const lengthMs = lengthsOf(frames, endMs);
   if (lengthMs(0, frames.length) <= maxMs) return [[...frames]];
 
+  /** Where clusters may begin and end; `best` has an entry for each. */
+  const bounds = frames.flatMap((frame, index) => (index === 0 || canBegin(frame) ? [index] : []));
+  bounds.push(frames.length);
   const best: Division[] = [{ clusters: 0, tooShort: 0, unevenness: 0, start: 0 }];
-  for (let end = 1; end <= frames.length; end += 1) {
+  for (let end = 1; end < bounds.length; end += 1) {
     for (let start = end - 1; start >= 0; start -= 1) {
-      const ms = lengthMs(start, end);
+      const ms = lengthMs(bounds[start] as number, bounds[end] as number);
       if (ms > maxMs && start < end - 1) break;
       const before = best[start] as Division;
       const division = {
@@ -54,10 +52,26 @@ export function splitClusters<Frame extends { readonly timestampMs: number }>(
   }
 
   const clusters: Frame[][] = [];
-  for (let end = frames.length; end > 0; end = best[end]?.start ?? 0) {
-    clusters.unshift(frames.slice(best[end]?.start, end));
+  for (let end = bounds.length - 1; end > 0; end = best[end]?.start ?? 0) {
+    clusters.unshift(frames.slice(bounds[best[end]?.start ?? 0], bounds[end]));
   }
   return clusters;
+}
+
+/**
+ * How long the frames from one to before another last: to the end of the last one, which is where the next begins, but not
+ * over a pause before that.
+ */
+export function lengthsOf(
+  frames: readonly { readonly timestampMs: number }[],
+  endMs: number,
+): (start: number, end: number) => number {
+  const timeOf = (index: number): number | undefined => frames[index]?.timestampMs;
+  const lastFrameMs = endMs - (timeOf(frames.length - 1) ?? endMs);
+  return (start, end) => {
+    const lastMs = timeOf(end - 1) ?? endMs;
+    return Math.min((timeOf(end) ?? endMs) - lastMs, lastFrameMs) + lastMs - (timeOf(start) ?? lastMs);
+  };
 }
 
 function isBetter(a: Division, b: Division | undefined): boolean {

@@ -1,15 +1,27 @@
-import { type SegmentInfo, type Track, writeClusterParts, writeSegmentHeader } from '@frame-ingest/matroska';
-import type { Canvas } from '../canvas.ts';
-import type { EncodedFrame } from './read-encoded-video.ts';
+import {
+  type Colour,
+  joinParts,
+  type SegmentInfo,
+  type Track,
+  writeClusterParts,
+  writeSegmentHeader,
+} from '@frame-ingest/matroska';
 
 /** A frame with its place in time. */
-export interface TimedFrame extends EncodedFrame {
+export interface TimedFrame {
   /** Milliseconds since the start of the batch. */
   readonly offsetMs: number;
+  readonly keyframe: boolean;
+  /** NAL units, each behind its length in 4 bytes. */
+  readonly data: Uint8Array;
 }
 
 export interface FragmentToWrite {
-  readonly canvas: Canvas;
+  /** Pixels of a shown picture. */
+  readonly canvas: { readonly width: number; readonly height: number };
+  /** Undefined where nobody knows. */
+  readonly colour?: Colour | undefined;
+  /** An avcC: AVCDecoderConfigurationRecord, ISO/IEC 14496-15 section 5.3.3. */
   readonly codecPrivate: Uint8Array;
   /** Each begins with a keyframe and becomes one cluster: one Kinesis Video fragment. */
   readonly clusters: readonly (readonly TimedFrame[])[];
@@ -18,11 +30,10 @@ export interface FragmentToWrite {
 }
 
 const trackNumber = 1;
-/** H.273 code points: BT.601 matrix, BT.709 transfer and primaries; limited range. */
-const limitedBt601 = { matrixCoefficients: 6, transferCharacteristics: 1, primaries: 1, range: 1 };
 
 /** Writes one Matroska segment whose time starts at 0, every frame at its own millisecond. */
-export function writeFragment({ canvas, codecPrivate, clusters, segmentUuid }: FragmentToWrite): Uint8Array {
+export function writeFragment(fragment: FragmentToWrite): Uint8Array {
+  const { canvas, colour, codecPrivate, clusters, segmentUuid } = fragment;
   const info: SegmentInfo = {
     timestampScale: 1_000_000,
     segmentUuid,
@@ -31,14 +42,14 @@ export function writeFragment({ canvas, codecPrivate, clusters, segmentUuid }: F
   };
   const track: Track = {
     number: trackNumber,
-    uid: Buffer.from(segmentUuid).readBigUInt64BE(),
+    uid: new DataView(segmentUuid.buffer, segmentUuid.byteOffset, segmentUuid.length).getBigUint64(0),
     type: 1,
     // AWS's documents print V_MPEG/ISO/AVC; its producers and recordings have this, Matroska's own name.
     codecId: 'V_MPEG4/ISO/AVC',
     codecPrivate,
-    video: { pixelWidth: canvas.width, pixelHeight: canvas.height, colour: limitedBt601 },
+    video: { pixelWidth: canvas.width, pixelHeight: canvas.height, ...(colour && { colour }) },
   };
-  return Buffer.concat([
+  return joinParts([
     writeSegmentHeader(info, [track]),
     ...clusters.flatMap((frames) =>
       writeClusterParts(

@@ -1,24 +1,20 @@
 import { fragmentLimits } from '@frame-ingest/kinesis-video';
-import { readSegments, type Segment } from '@frame-ingest/matroska';
-import { FfmpegError } from '../errors.ts';
+import { readSegments } from '@frame-ingest/matroska';
+import { isEqual } from '../is-equal.ts';
 import type { FragmentToWrite } from './write-fragment.ts';
 
 const { maxFragmentBytes } = fragmentLimits;
 
 /**
  * Reads a written segment back and compares it with what was to be in it: every frame at its time, every cluster from
- * a keyframe on, the codec private data. Nothing leaves that a player or Kinesis Video could not take.
- * @throws FfmpegError `encoder_failed`, naming the first difference
+ * a keyframe on, the codec private data.
+ * @returns the first difference, for which it must not leave
  */
-export function verifyFragment(matroska: Uint8Array, wanted: FragmentToWrite): void {
-  const fault = findFault(readSegments(matroska), wanted);
-  if (fault !== undefined) throw new FfmpegError('encoder_failed', `The fragment was not sent: ${fault}`);
-}
-
-function findFault(segments: readonly Segment[], wanted: FragmentToWrite): string | undefined {
+export function findFragmentFault(matroska: Uint8Array, wanted: FragmentToWrite): string | undefined {
+  const segments = readSegments(matroska);
   const [segment] = segments;
   if (segment === undefined || segments.length > 1) return `it has ${segments.length} segments`;
-  if (Buffer.compare(segment.tracks[0]?.codecPrivate ?? new Uint8Array(), wanted.codecPrivate) !== 0) {
+  if (!isEqual(segment.tracks[0]?.codecPrivate ?? new Uint8Array(), wanted.codecPrivate)) {
     return 'its codec private data is not what the encoder gave';
   }
   if (segment.clusters.length !== wanted.clusters.length) {

@@ -1,5 +1,5 @@
 import fc from '../../../test/support/properties.ts';
-import { splitClusters } from '../src/fragment/split-clusters.ts';
+import { splitClusters } from '../src/wrap/split-clusters.ts';
 
 function split(times: readonly number[], endMs: number, limits = { maxMs: 10_000, minMs: 1000 }): number[][] {
   const clusters = splitClusters(

@@ -1,0 +1,40 @@
+import {
+  isSlice,
+  joinWithLengths,
+  NalUnitType,
+  nalUnitType,
+  splitByStartCode,
+} from '@frame-ingest/matroska/h264';
+import { InvalidVideoError } from '../errors.ts';
+import { collectParameterSets } from './collect-parameter-sets.ts';
+import type { EncodedVideo } from './encoded-video.ts';
+import { splitAccessUnits } from './split-access-units.ts';
+
+/**
+ * Reads a byte stream (ITU-T H.264 annex B) as encoders and capture programs write it: with delimiters or without, with
+ * parameter sets once or before each keyframe, behind start codes of 3 or 4 bytes. It has no times.
+ * @param bytes from a start code on, to the end of an access unit
+ * @returns its access units with all NAL units in them, behind lengths of 4 bytes; those with an IDR slice are keyframes
+ * @throws InvalidVideoError where it is none, has no parameter sets, or far too many NAL units
+ */
+export function readAnnexB(bytes: Uint8Array): EncodedVideo {
+  const units = splitByStartCode(bytes);
+  if (units === undefined) throw new InvalidVideoError([{ index: undefined, ...noByteStream(bytes) }]);
+  const codecPrivate = collectParameterSets(units);
+  const accessUnits = splitAccessUnits(units).map((accessUnit) => ({
+    keyframe: accessUnit.some((unit) => nalUnitType(unit) === NalUnitType.idrSlice),
+    data: joinWithLengths(accessUnit),
+  }));
+  if (!units.some(isSlice)) {
+    throw new InvalidVideoError([{ index: undefined, rule: 'no-picture', reason: 'has no picture' }]);
+  }
+  return { codecPrivate, accessUnits };
+}
+
+function noByteStream(bytes: Uint8Array): { rule: string; reason: string } {
+  const hasStartCode = bytes.findIndex((byte) => byte !== 0) >= 2 && bytes.find((byte) => byte !== 0) === 1;
+  const reason = hasStartCode
+    ? 'has no NAL units, or more than a video of this length can have'
+    : 'does not begin with a start code (00 00 01): it is no byte stream of H.264 (Annex B)';
+  return { rule: 'byte-stream', reason };
+}

@@ -1,0 +1,242 @@
+import {
+  type Block,
+  ElementId,
+  elementName,
+  isAvcCodecId,
+  MatroskaError,
+  MatroskaReader,
+  type OtherElement,
+  type Track,
+} from '@frame-ingest/matroska';
+import {
+  joinWithLengths,
+  lengthSizeOf,
+  parseAvcConfiguration,
+  splitByStartCode,
+  splitNalUnits,
+} from '@frame-ingest/matroska/h264';
+import { InvalidVideoError } from '../errors.ts';
+import { collectParameterSets } from './collect-parameter-sets.ts';
+import type { EncodedAccessUnit, EncodedVideo } from './encoded-video.ts';
+
+/** One frame of a producer. */
+export interface ProducedAccessUnit extends EncodedAccessUnit {
+  /** Rounded to whole milliseconds; what it counts from says {@link ProducedVideo.isAbsolute}. */
+  readonly timestampMs: number;
+}
+
+/** The video in a producer's Matroska. */
+export interface ProducedVideo extends EncodedVideo<ProducedAccessUnit> {
+  /** Whether its times count from the Unix epoch (they are after 1973), or from some moment of its own. */
+  readonly isAbsolute: boolean;
+  /** How long the last frame lasts, where that is told. */
+  readonly lastFrameMs?: number;
+  /** What the Matroska has and the video has not, by the names of elements, such as `Tags`; without what only serves to find things. */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * Reads the Matroska of a producer: of Kinesis Video's own, ffmpeg, GStreamer, MediaRecorder. One segment of one video track of
+ * H.264, with clusters of known and unknown size, SimpleBlocks and BlockGroups, laced or not. Where the track has no avcC, it is
+ * made of the parameter sets in the frames, and frames with start codes get lengths.
+ * @returns the frames in the order of the file
+ * @throws InvalidVideoError where it is no Matroska, or has what would be lost: sound, another track, another segment
+ */
+export function readMatroskaVideo(bytes: Uint8Array): ProducedVideo {
+  const { track, frames, timestampScale, leftOut } = readFrames(bytes);
+  const { codecPrivate, accessUnits } = toAccessUnits(track, frames);
+  const lastFrameMs = frames.at(-1)?.durationNs;
+  const toMs = (ns: number): number => Math.round(ns / 1e6);
+  const timed = frames.map(({ time, offsetNs }, position) => ({
+    ...(accessUnits[position] as EncodedAccessUnit),
+    timestampMs: toMs(time * timestampScale + offsetNs),
+  }));
+  return {
+    codecPrivate,
+    accessUnits: timed,
+    isAbsolute: (timed[0]?.timestampMs ?? 0) > firstAbsoluteMs,
+    ...(lastFrameMs && { lastFrameMs: Math.max(1, toMs(lastFrameMs)) }),
+    leftOut: [...leftOut],
+  };
+}
+
+/** In March 1973. No clock of a producer runs for three years from 0, and no recording is older. */
+const firstAbsoluteMs = 1e11;
+
+interface Frame {
+  readonly keyframe: boolean;
+  readonly data: Uint8Array;
+  /** Of its block, in timestamp units. */
+  readonly time: number;
+  /** From its block on. */
+  readonly offsetNs: number;
+  /** Undefined where it is not told. */
+  readonly durationNs: number | undefined;
+}
+
+interface ReadFrames {
+  readonly track: Track;
+  readonly frames: readonly Frame[];
+  readonly timestampScale: number;
+  readonly leftOut: ReadonlySet<string>;
+}
+
+function readFrames(bytes: Uint8Array): ReadFrames {
+  const leftOut = new Set<string>();
+  const frames: Frame[] = [];
+  let segments = 0;
+  let track: Track | undefined;
+  let timestampScale = 1_000_000;
+  let clusterTime = 0;
+  for (const event of readEvents(bytes)) {
+    if (event.type === 'segment') segments += 1;
+    if (segments > 1) throw refused('has a second Segment; send each by itself');
+    if (event.type === 'info') {
+      timestampScale = event.info.timestampScale;
+      if (event.info.title !== undefined) leftOut.add('Title');
+      noteOthers(event.info.otherElements, leftOut);
+    } else if (event.type === 'tracks') {
+      if (track !== undefined) throw refused('has a second Tracks element');
+      track = findVideo(event.tracks);
+      noteOthers(track.otherElements, leftOut);
+      noteOthers(track.video?.otherElements, leftOut);
+    } else if (event.type === 'tags') {
+      leftOut.add('Tags');
+    } else if (event.type === 'clusterTimestamp') {
+      clusterTime = event.timestamp;
+    } else if (event.type === 'block') {
+      if (track === undefined) throw refused('has a frame before its Tracks element');
+      frames.push(...toFrames(event.block, clusterTime, track, timestampScale, frames.length));
+      noteOthers(event.block.otherElements, leftOut);
+    } else if (event.type === 'other') {
+      noteOther(event.id, leftOut);
+    }
+  }
+  if (track === undefined) throw refused('has no Tracks element');
+  if (frames.length === 0) throw refused('has no frame');
+  return { track, frames, timestampScale, leftOut };
+}
+
+function* readEvents(bytes: Uint8Array) {
+  try {
+    const reader = new MatroskaReader();
+    yield* reader.push(bytes);
+    yield* reader.end();
+  } catch (error) {
+    if (!(error instanceof MatroskaError)) throw error;
+    throw refused(`cannot be read as Matroska: ${error.message}`);
+  }
+}
+
+const videoType = 1;
+const typeNames: ReadonlyMap<number, string> = new Map([
+  [videoType, 'video'],
+  [2, 'sound'],
+  [17, 'subtitles'],
+]);
+
+function findVideo(tracks: readonly Track[]): Track {
+  const [track, ...others] = tracks;
+  const video = tracks.find(({ type }) => type === videoType);
+  if (track === undefined || video === undefined) throw refused('has no video track');
+  if (others.length > 0) {
+    const found = tracks.map(
+      ({ type, codecId }) => `${typeNames.get(type) ?? `type ${type}`} (${shown(codecId)})`,
+    );
+    throw refused(
+      `has ${tracks.length} tracks: ${found.slice(0, 4).join(', ')}; only one of video would be kept`,
+    );
+  }
+  if (!isAvcCodecId(video.codecId)) {
+    throw refused(`has video of the codec ${shown(video.codecId)}; it must be V_MPEG4/ISO/AVC`);
+  }
+  if (video.contentEncodings !== undefined) {
+    throw refused('has frames that Matroska has compressed or encrypted (ContentEncodings)');
+  }
+  return video;
+}
+
+function shown(codecId: string): string {
+  return JSON.stringify(codecId.slice(0, 40));
+}
+
+/** Laced frames last as long as each other: the DefaultDuration, or an equal part of the BlockDuration (RFC 9559 section 10.3). */
+function toFrames(
+  { trackNumber, relativeTimestamp, keyframe, invisible, frames, duration }: Block,
+  clusterTime: number,
+  track: Track,
+  timestampScale: number,
+  index: number,
+): Frame[] {
+  if (trackNumber !== track.number)
+    throw refused(`has a frame of track ${trackNumber}, which is not declared`, index);
+  if (invisible) throw refused('is decoded and not shown (invisible)', index);
+  const toldNs = duration ? (duration * timestampScale) / frames.length : track.defaultDuration;
+  if (frames.length > 1 && !toldNs) {
+    throw refused('is laced with others, and nothing tells how long they last', index);
+  }
+  return frames.map((data, position) => ({
+    ...{ keyframe, data },
+    time: clusterTime + relativeTimestamp,
+    offsetNs: position * (toldNs ?? 0),
+    durationNs: toldNs || undefined,
+  }));
+}
+
+/** Brings the frames behind the lengths that the avcC tells, and makes that where the track has none. */
+function toAccessUnits(track: Track, frames: readonly Frame[]): EncodedVideo {
+  const told = track.codecPrivate ?? new Uint8Array();
+  if (parseAvcConfiguration(told) !== undefined) return { codecPrivate: told, accessUnits: frames };
+  const split = frames.map(({ data }) => splitNalUnits(data, lengthSizeOf(told))?.units);
+  const broken = split.indexOf(undefined);
+  if (broken !== -1) throw refused('is not made of NAL units', broken);
+  const units = split.map((unitsOfFrame) => unitsOfFrame ?? []);
+  const codecPrivate = collectParameterSets([...(splitByStartCode(told) ?? []), ...units.flat()]);
+  return {
+    codecPrivate,
+    accessUnits: frames.map(({ keyframe }, position) => ({
+      keyframe,
+      data: joinWithLengths(units[position] ?? []),
+    })),
+  };
+}
+
+/** What finds, guards or fills, and what says of one track of video that it is to be played. */
+const meaningless: ReadonlySet<number> = new Set([
+  ElementId.SeekHead,
+  ElementId.Cues,
+  ElementId.Void,
+  ElementId.CRC32,
+  ElementId.Position,
+  ElementId.PrevSize,
+  0x4461, // DateUTC
+  0xb9, // FlagEnabled
+  0x88, // FlagDefault
+  0x55aa, // FlagForced
+  0x22b59c, // Language
+  0x22b59d, // LanguageBCP47
+  0x6de7, // MinCache
+  0x6df8, // MaxCache
+  0x55ee, // MaxBlockAdditionID
+  0x258688, // CodecName
+  0xaa, // CodecDecodeAll
+  0x9a, // FlagInterlaced
+  0x54b0, // DisplayWidth
+  0x54ba, // DisplayHeight
+  0x54b2, // DisplayUnit
+]);
+
+function noteOthers(elements: readonly OtherElement[] | undefined, leftOut: Set<string>): void {
+  for (const { id } of elements ?? []) noteOther(id, leftOut);
+}
+
+/** More names than these say no more. */
+const maxLeftOut = 20;
+
+function noteOther(id: number, leftOut: Set<string>): void {
+  if (!meaningless.has(id) && leftOut.size < maxLeftOut) leftOut.add(elementName(id));
+}
+
+function refused(reason: string, index?: number): InvalidVideoError {
+  return new InvalidVideoError([{ index, rule: 'matroska', reason }]);
+}

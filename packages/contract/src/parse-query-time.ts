@@ -1,0 +1,44 @@
+import { toFiniteNumber } from './numbers.ts';
+import type { RequestProblem } from './problem-details.ts';
+import type { Query } from './query.ts';
+import { findTimestampFault } from './timestamp-fault.ts';
+
+/**
+ * Reads a time in an address: UTC milliseconds, or as RFC 3339 has it. One to come is no fault here.
+ * @param path name of the parameter
+ * @param nowMs the clock of the service, milliseconds since the Unix epoch
+ * @param problems what is wrong with it is added here
+ * @returns milliseconds since the Unix epoch; undefined where there is none, or none that is right
+ */
+export function parseQueryTime(
+  query: Query,
+  path: string,
+  nowMs: number,
+  problems: RequestProblem[],
+): number | undefined {
+  const text = query[path];
+  if (text === undefined) return undefined;
+  const value = parseInstant(text) ?? text;
+  const message = findTimestampFault(value, Number.POSITIVE_INFINITY, nowMs);
+  if (message === undefined) return Math.round(toFiniteNumber(value) as number);
+  problems.push({ path, message });
+  return undefined;
+}
+
+/**
+ * Reads a date and time that says its distance from UTC, as people write it in addresses. (Devices tell milliseconds.)
+ * @see https://www.rfc-editor.org/rfc/rfc3339#section-5.6
+ */
+function parseInstant(text: string): number | undefined {
+  const [, date] =
+    /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i.exec(text) ?? [];
+  if (date === undefined || !isDay(date)) return undefined;
+  const timestampMs = Date.parse(text);
+  return Number.isNaN(timestampMs) ? undefined : timestampMs;
+}
+
+/** `Date` makes the second of March of the thirtieth of February. */
+function isDay(date: string): boolean {
+  const day = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
+}

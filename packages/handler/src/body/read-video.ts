@@ -1,0 +1,43 @@
+import { InvalidVideoError, readAnnexB, readMatroskaVideo } from '@frame-ingest/access-units';
+import { type Query, toVideoRequest, type VideoContent, type VideoMediaType } from '@frame-ingest/contract';
+import { invalidVideo } from '../ingest/refuse-batch.ts';
+import type { ReceivedVideo } from './read-body.ts';
+
+/**
+ * Reads a body that is video alone: the byte stream of an encoder (ITU-T H.264 annex B), or a Matroska file.
+ * @param query what else the request says
+ * @throws RequestError `invalid_video`
+ * @throws InvalidRequestError `invalid_request` for what the address says
+ */
+export function readVideo(
+  mediaType: VideoMediaType,
+  bytes: Uint8Array,
+  query: Query,
+  nowMs: number,
+): ReceivedVideo {
+  const { leftOut, ...content } = readContent(mediaType, bytes);
+  return { kind: 'h264', request: toVideoRequest(query, content, nowMs), leftOut };
+}
+
+function readContent(
+  mediaType: VideoMediaType,
+  bytes: Uint8Array,
+): VideoContent & { leftOut: readonly string[] } {
+  try {
+    return mediaType === 'video/h264' ? readByteStream(bytes) : readFile(bytes);
+  } catch (error) {
+    if (!(error instanceof InvalidVideoError)) throw error;
+    throw invalidVideo(error.faults);
+  }
+}
+
+function readByteStream(bytes: Uint8Array): ReturnType<typeof readContent> {
+  const { codecPrivate, accessUnits: frames } = readAnnexB(bytes);
+  return { codecPrivate, frames, times: undefined, leftOut: [] };
+}
+
+function readFile(bytes: Uint8Array): ReturnType<typeof readContent> {
+  const { codecPrivate, accessUnits: frames, isAbsolute, lastFrameMs, leftOut } = readMatroskaVideo(bytes);
+  const ms = frames.map(({ timestampMs }) => timestampMs);
+  return { codecPrivate, frames, times: { ms, isAbsolute, lastFrameMs }, leftOut };
+}

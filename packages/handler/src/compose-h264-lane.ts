@@ -1,0 +1,21 @@
+import { createWrapAccessUnits } from '@frame-ingest/access-units';
+import { codecLimits } from '@frame-ingest/contract';
+import type { Configuration } from './config/configuration.ts';
+import { createH264Lane } from './ingest/lanes/h264-lane.ts';
+import type { H264Lane } from './ingest/lanes/lanes.ts';
+import type { LimitConcurrency } from './limit-concurrency.ts';
+
+/** Makes the lane of what cameras have encoded themselves. */
+export function composeH264Lane(
+  { limits, maxFragmentMs }: Configuration,
+  _limitConcurrency: LimitConcurrency,
+): H264Lane {
+  return createH264Lane({
+    wrap: createWrapAccessUnits({
+      limits: { ...codecLimits, maxFramePixels: limits.maxFramePixels },
+      maxClusterMs: maxFragmentMs,
+      minClusterMs: limits.minBatchMs,
+    }),
+    verifyPictures: undefined,
+  });
+}

@@ -1,0 +1,44 @@
+import type { VideoFault } from '@frame-ingest/access-units';
+import type { DroppedFrame, ParsedBatch } from '@frame-ingest/contract';
+import { RequestError, toFrameProblems } from '../errors.ts';
+
+type Received = Pick<ParsedBatch<unknown>, 'received'>;
+
+/** @param dropped why each frame cannot be used */
+export function noUsableFrames(batch: Received, dropped: readonly DroppedFrame[]): RequestError {
+  const message = 'No frame of the batch can be used';
+  return new RequestError('no_usable_frames', message, toFrameProblems(dropped), toLostFacts(batch));
+}
+
+/** @throws RequestError for a batch without a frame, and for a strict one that would lose some */
+export function refuseWhenStrict(
+  batch: Pick<ParsedBatch<unknown>, 'received' | 'strict' | 'frames'>,
+  dropped: readonly DroppedFrame[],
+): void {
+  if (batch.frames.length === 0) throw noUsableFrames(batch, dropped);
+  if (!batch.strict || dropped.length === 0) return;
+  const message = `${dropped.length} of ${batch.received} frames cannot be used, and the request is strict`;
+  throw new RequestError('frames_rejected', message, toFrameProblems(dropped), toLostFacts(batch));
+}
+
+/** Pictures of a video go by those before them, so one fault refuses all. */
+export function invalidVideo(faults: readonly VideoFault[], batch?: Received): RequestError {
+  const problems = faults.map(({ index, reason }) => ({
+    path: index === undefined ? 'codecPrivate' : `frames[${index}]`,
+    message: reason,
+  }));
+  const [first] = problems;
+  const more = problems.length > 1 ? `, and ${problems.length - 1} more` : '';
+  const message = `The video cannot be used: ${first?.path} ${first?.message}${more}`;
+  return new RequestError('invalid_video', message, problems, batch && toLostFacts(batch));
+}
+
+/** By their place in the request. */
+export function inOrder(dropped: readonly DroppedFrame[]): DroppedFrame[] {
+  return [...dropped].sort((a, b) => a.index - b.index);
+}
+
+/** Of a batch that is refused as a whole no frame gets into the video. */
+function toLostFacts({ received }: Received): Record<string, unknown> {
+  return { frames: { received, encoded: 0, dropped: received } };
+}
