@@ -46,7 +46,9 @@ export function createCameraBatches(
 ): (camera: number, turn: number, startMs: number) => Batch {
   const encoded =
     kind === 'h264'
-      ? scenes.map((scene) => Buffer.concat(writeH264Batch({}, readVideoFixture(scene, framesPerBatch)).slice(2)))
+      ? scenes.map((scene) =>
+          Buffer.concat(writeH264Batch({}, readVideoFixture(scene, framesPerBatch)).slice(2)),
+        )
       : (size === undefined ? readScenes() : drawScenes(size)).map((images) => encodeImages(kind, images));
 
   return function cameraBatch(camera, turn, startMs) {
