@@ -17,6 +17,3 @@ export {
   type WrapAccessUnits,
   type WrapOptions,
 } from './wrap/create-wrap-access-units.ts';
-export { findFragmentFault } from './wrap/find-fragment-fault.ts';
-export { type ClusterLimits, splitClusters } from './wrap/split-clusters.ts';
-export { type FragmentToWrite, type TimedFrame, writeFragment } from './wrap/write-fragment.ts';
