@@ -2,6 +2,12 @@ export { AccessUnitChecker } from './check/access-unit-checker.ts';
 export { findVideoFaults } from './check/find-video-faults.ts';
 export type { Configuration } from './check/read-configuration.ts';
 export { InvalidVideoError } from './errors.ts';
+export {
+  AnnexBSplitter,
+  type AnnexBSplitterOptions,
+  type DiscardReason,
+  type StreamedAccessUnit,
+} from './read/annex-b-splitter.ts';
 export type { EncodedAccessUnit, EncodedVideo } from './read/encoded-video.ts';
 export { readAnnexB } from './read/read-annex-b.ts';
 export {
