@@ -33,14 +33,18 @@ describe('the role of the function', () => {
       {
         Effect: 'Allow',
         Action: ['s3:PutObject', 's3:GetObject'],
-        Resource: [
-          [archive, '/', stream, '/*'],
-          [archive, '/!offered/', stream, '/*'],
-          [archive, '/!claims/*'],
-        ].map((parts) => ({ 'Fn::Join': ['', parts] })),
+        Resource: { 'Fn::Join': ['', [archive, '/!claims/*']] },
       },
       // Without it what is not there would be forbidden to be looked at, and not missing.
       { Effect: 'Allow', Action: 's3:ListBucket', Resource: archive },
+      {
+        Effect: 'Allow',
+        Action: ['s3:PutObject', 's3:GetObject'],
+        Resource: [
+          [archive, '/', stream, '/*'],
+          [archive, '/!offered/', stream, '/*'],
+        ].map((parts) => ({ 'Fn::Join': ['', parts] })),
+      },
       {
         Effect: 'Allow',
         Action: [

@@ -152,14 +152,6 @@ test('a stream of a request that names none is the first with a name, as to the 
   expect(cam.stream.node.id).toBe('Stream-front');
 });
 
-test('nineteen streams fit into one statement of one policy', () => {
-  const streams = Array.from({ length: 19 }, (_, index) => `camera-${index}`);
-  const template = synthesize({ streams });
-
-  template.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
-  expect(resourcesOf(template, /FunctionRole/, 'kinesisvideo:PutMedia').split('\n')).toHaveLength(1);
-});
-
 test('a name and a retention that only the deployment knows are taken', () => {
   const template = synthesize((stack) => ({
     streams: [new CfnParameter(stack, 'Name').valueAsString, 'back'],

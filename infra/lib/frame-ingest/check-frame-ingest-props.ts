@@ -8,8 +8,10 @@ import type { NumberSetting } from '../number-setting';
 import { isStreamName } from '../video-stream/check-stream-name';
 import { archiveRuleIds } from './create-archive-bucket';
 import type { FrameIngestProps } from './frame-ingest-props';
+import { groupByPolicy, policyQuotas } from './group-by-policy';
 import { defaultStageOf } from './http-api-address';
 import { canvasSide, settings } from './settings';
+import { handlerPermissions } from './stream-permissions';
 
 /**
  * Checks what would otherwise fail during the deployment, or at the first request after it.
@@ -119,7 +121,7 @@ function findForeignStream(stack: Stack, stream: IStreamRef | undefined): string
 /** Of the 4 KB that a function's environment has. */
 const maxNameCharacters = 3000;
 
-function findBadStreamNames({ streams, streamName }: FrameIngestProps): string[] {
+function findBadStreamNames({ streams, streamName, playback = true }: FrameIngestProps): string[] {
   if (streams === undefined || Token.isUnresolved(streams)) return [];
   if (streams.length === 0) return ['streams is empty. Name one at least, or leave it out'];
   const problems = streams
@@ -132,6 +134,12 @@ function findBadStreamNames({ streams, streamName }: FrameIngestProps): string[]
   if (streams.join(',').length > maxNameCharacters) {
     problems.push(
       `streams has names of ${streams.join(',').length} characters together, and Lambda's environment takes ${maxNameCharacters} of them. Give a pattern`,
+    );
+  }
+  const { groupSizes } = groupByPolicy(streams, handlerPermissions(playback));
+  if (groupSizes.length > policyQuotas.managedPolicies) {
+    problems.push(
+      `streams has ${streams.length} names, whose permissions take up to ${groupSizes.length} managed policies, and IAM attaches ${policyQuotas.managedPolicies} to a role. Give a pattern, such as "cam-*", for names that begin alike`,
     );
   }
   if (streamName !== undefined) problems.push('streamName and streams both name streams. Give one of them');

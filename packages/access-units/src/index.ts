@@ -2,6 +2,7 @@ export { AccessUnitChecker } from './check/access-unit-checker.ts';
 export { findVideoFaults } from './check/find-video-faults.ts';
 export type { Configuration } from './check/read-configuration.ts';
 export { InvalidVideoError } from './errors.ts';
+export { createMending, type Mending } from './mend/create-mending.ts';
 export {
   AnnexBSplitter,
   type AnnexBSplitterOptions,
@@ -22,6 +23,3 @@ export {
   type WrapAccessUnits,
   type WrapOptions,
 } from './wrap/create-wrap-access-units.ts';
-export { findFragmentFault } from './wrap/find-fragment-fault.ts';
-export { type ClusterLimits, splitClusters } from './wrap/split-clusters.ts';
-export { type FragmentToWrite, type TimedFrame, writeFragment } from './wrap/write-fragment.ts';

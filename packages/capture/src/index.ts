@@ -31,6 +31,7 @@ export { type BrowserQueue, type OpenQueueOptions, openQueue } from './queue/ope
 export type { CameraChoice } from './source/camera-choice.ts';
 export { type CameraSourceOptions, createCameraSource } from './source/create-camera-source.ts';
 export { createSampleSource, type SampleSourceOptions } from './source/create-sample-source.ts';
+export type { Encoding, EncodingLane, EncodingOptions, EncodingService } from './source/encoding.ts';
 export type {
   CaptureSettings,
   FrameSource,

@@ -1,4 +1,9 @@
-import { type CapturedFrame, createCameraSource, createSampleSource } from '../src/index.ts';
+import {
+  type CapturedFrame,
+  type CapturedImage,
+  createCameraSource,
+  createSampleSource,
+} from '../src/index.ts';
 import type { SourceChange, SourceHealth } from '../src/source/frame-source.ts';
 import type { MeasuredFrame, MeasuredRun, MeasureRunOptions } from './measured-run.ts';
 
@@ -51,7 +56,7 @@ export async function measureRun(options: MeasureRunOptions): Promise<MeasuredRu
   const stoppedAtMs = Date.now();
 
   return {
-    frames: await Promise.all(frames.map(({ frame, arrivedAtMs }) => look(frame, arrivedAtMs))),
+    frames: await lookAtAll(frames),
     ...{ healths, changes, errors, startedAtMs, stoppedAtMs },
     middle: [middleMs, endOfMiddleMs],
     delivered:
@@ -61,14 +66,81 @@ export async function measureRun(options: MeasureRunOptions): Promise<MeasuredRu
   };
 }
 
-async function look({ image, timestampMs }: CapturedFrame, arrivedAtMs: number): Promise<MeasuredFrame> {
-  if (image === null) return { timestampMs, arrivedAtMs, width: 0, height: 0, bytes: 0, colour: [] };
-  const picture = await createImageBitmap(new Blob([image]));
-  const { width, height } = picture;
+interface Arrived {
+  readonly frame: CapturedFrame;
+  readonly arrivedAtMs: number;
+}
+
+async function lookAtAll(frames: readonly Arrived[]): Promise<MeasuredFrame[]> {
+  const decoded = await decodeVideo(frames.map(({ frame }) => frame).filter(isAccessUnit));
+  const looked: MeasuredFrame[] = [];
+  for (const { frame, arrivedAtMs } of frames) {
+    const { timestampMs, image } = frame;
+    const shown =
+      image === null
+        ? { width: 0, height: 0, colour: [] }
+        : isAccessUnit(frame)
+          ? (decoded.get(timestampMs) ?? { width: -1, height: -1, colour: [] })
+          : await look(await createImageBitmap(new Blob([image])));
+    const { keyframe, codecPrivate } = isAccessUnit(frame) ? frame.h264 : {};
+    const h264 =
+      keyframe === undefined || codecPrivate === undefined
+        ? undefined
+        : { keyframe, codecPrivate: [...codecPrivate], data: [...(image ?? [])] };
+    looked.push({ timestampMs, arrivedAtMs, ...shown, bytes: image?.length ?? 0, h264 });
+  }
+  return looked;
+}
+
+type AccessUnit = CapturedImage & Required<Pick<CapturedImage, 'h264'>>;
+
+function isAccessUnit(frame: CapturedFrame): frame is AccessUnit {
+  return frame.image !== null && frame.h264 !== undefined;
+}
+
+/** What the browser's own decoder makes of them. */
+async function decodeVideo(units: readonly AccessUnit[]): Promise<Map<number, Shown>> {
+  const shown = new Map<number, Shown>();
+  const looking: Promise<void>[] = [];
+  let decoder: VideoDecoder | undefined;
+  let configured = '';
+  for (const { timestampMs, image, h264 } of units) {
+    if (String(h264.codecPrivate) !== configured) {
+      await decoder?.flush();
+      configured = String(h264.codecPrivate);
+      decoder = new VideoDecoder({
+        output(picture) {
+          const at = Math.round(picture.timestamp / 1000);
+          looking.push(look(picture).then((seen) => void shown.set(at, seen)));
+        },
+        error: reportError,
+      });
+      const codec = `avc1.${[...h264.codecPrivate.subarray(1, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+      decoder.configure({ codec, description: h264.codecPrivate, optimizeForLatency: true });
+    }
+    decoder?.decode(
+      new EncodedVideoChunk({
+        type: h264.keyframe ? 'key' : 'delta',
+        timestamp: timestampMs * 1000,
+        data: image,
+      }),
+    );
+  }
+  await decoder?.flush();
+  await Promise.all(looking);
+  return shown;
+}
+
+type Shown = Pick<MeasuredFrame, 'width' | 'height' | 'colour'>;
+
+async function look(picture: ImageBitmap | VideoFrame): Promise<Shown> {
+  const { width, height } =
+    picture instanceof ImageBitmap ? picture : { width: picture.displayWidth, height: picture.displayHeight };
   const context = new OffscreenCanvas(width, height).getContext('2d');
   context?.drawImage(picture, 0, 0);
+  picture.close();
   const colour = [...(context?.getImageData(width / 2, height / 2, 1, 1).data.subarray(0, 3) ?? [])];
-  return { timestampMs, arrivedAtMs, width, height, bytes: image.length, colour };
+  return { width, height, colour };
 }
 
 function pause(ms: number): Promise<void> {

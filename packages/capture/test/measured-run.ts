@@ -1,11 +1,14 @@
 import type { CameraChoice } from '../src/source/camera-choice.ts';
+import type { EncodingOptions } from '../src/source/encoding.ts';
 import type { CaptureSettings, SourceChange, SourceHealth } from '../src/source/frame-source.ts';
 
-export interface MeasureRunOptions extends Partial<CameraChoice> {
+export interface MeasureRunOptions extends Partial<CameraChoice>, EncodingOptions {
   readonly sample?: boolean;
   readonly clockOffsetMs?: number;
   /** Length of the run in milliseconds. */
   readonly lengthMs: number;
+  /** JPEG quality. */
+  readonly quality?: number;
   /** Blocks the main thread in the middle of the run for so long. */
   readonly blockMs?: number;
   /** Asks for this in the middle of the run. */
@@ -32,6 +35,14 @@ export interface MeasuredFrame {
   readonly width: number;
   readonly height: number;
   readonly bytes: number;
+  /** Undefined for a file. */
+  readonly h264:
+    | {
+        readonly keyframe: boolean;
+        readonly codecPrivate: readonly number[];
+        readonly data: readonly number[];
+      }
+    | undefined;
   /** The colour of the middle. */
   readonly colour: readonly number[];
 }

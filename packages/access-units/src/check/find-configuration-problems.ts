@@ -111,7 +111,8 @@ function findSizeProblem(
 /** No level up to 5.2 has more frames a second (ITU-T H.264 section A.3.1: fR). */
 const maxFramesPerSecond = 172;
 
-function findTimingProblem({ vui }: WholeSequenceParameters): Problem | undefined {
+/** Also of a set that is to be mended. */
+export function findTimingProblem({ vui }: WholeSequenceParameters): Problem | undefined {
   if (vui?.timing === undefined) return undefined;
   const { unitsInTick, timeScale } = vui.timing;
   if (unitsInTick > 0 && timeScale > 0 && timeScale / (2 * unitsInTick) <= maxFramesPerSecond)

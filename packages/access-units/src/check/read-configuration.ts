@@ -37,7 +37,7 @@ export function readConfiguration(codecPrivate: Uint8Array): {
   const record = parseAvcConfiguration(codecPrivate);
   if (record === undefined) return { problems: [notAvcC(codecPrivate)] };
   const { lengthSize, sequenceParameterSets, pictureParameterSets } = record;
-  const problems = record.hasDoubledHeaders ? [doubledHeaders] : findRecordProblems(codecPrivate, record);
+  const problems = findRecordProblems(codecPrivate, record);
   const [sequenceUnit] = sequenceParameterSets;
   const sequence = sequenceUnit && parseWholeSps(sequenceUnit);
   if (sequenceUnit === undefined || sequence === undefined) {
@@ -80,9 +80,10 @@ function findRecordProblems(
     sequenceParameterSets,
     pictureParameterSets,
     extension,
+    hasDoubledHeaders,
   }: NonNullable<ReturnType<typeof parseAvcConfiguration>>,
 ): Problem[] {
-  const problems: Problem[] = [];
+  const problems = hasDoubledHeaders ? [doubledHeaders] : [];
   const right = writeAvcConfiguration(sequenceParameterSets, pictureParameterSets);
   const rightExtension = parseAvcConfiguration(right)?.extension ?? new Uint8Array();
   const lengths = codecPrivate[4] ?? 0;

@@ -1,4 +1,11 @@
 import {
+  joinWithLengths,
+  lengthSizeOf,
+  parseAvcConfiguration,
+  splitByStartCode,
+  splitNalUnits,
+} from '@frame-ingest/matroska/h264';
+import {
   type Block,
   ElementId,
   elementName,
@@ -7,14 +14,7 @@ import {
   MatroskaReader,
   type OtherElement,
   type Track,
-} from '@frame-ingest/matroska';
-import {
-  joinWithLengths,
-  lengthSizeOf,
-  parseAvcConfiguration,
-  splitByStartCode,
-  splitNalUnits,
-} from '@frame-ingest/matroska/h264';
+} from '@frame-ingest/matroska/media';
 import { InvalidVideoError } from '../errors.ts';
 import { collectParameterSets } from './collect-parameter-sets.ts';
 import type { EncodedAccessUnit, EncodedVideo } from './encoded-video.ts';

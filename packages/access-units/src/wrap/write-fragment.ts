@@ -5,7 +5,7 @@ import {
   type Track,
   writeClusterParts,
   writeSegmentHeader,
-} from '@frame-ingest/matroska';
+} from '@frame-ingest/matroska/media';
 
 /** A frame with its place in time. */
 export interface TimedFrame {
@@ -37,7 +37,7 @@ export function writeFragment(fragment: FragmentToWrite): Uint8Array {
   const info: SegmentInfo = {
     timestampScale: 1_000_000,
     segmentUuid,
-    muxingApp: '@frame-ingest/matroska',
+    muxingApp: '@frame-ingest/matroska/media',
     writingApp: 'FrameIngest',
   };
   const track: Track = {

@@ -1,29 +1,31 @@
 import { CaptureError } from '../errors.ts';
-import type { FrameEncoderOptions } from '../worker/create-frame-encoder.ts';
 import { openFrameWorker } from '../worker/open-frame-worker.ts';
 import type { CameraChoice } from './camera-choice.ts';
 import { checkCanvas } from './check-canvas.ts';
 import { createRateMeter } from './create-rate-meter.ts';
+import type { EncodingLane, EncodingOptions } from './encoding.ts';
 import type {
   CaptureSettings,
   FrameSource,
+  SourceChange,
   SourceEvents,
   SourceHealth,
   StartSource,
 } from './frame-source.ts';
 import { openCamera, stopTracks } from './open-camera.ts';
+import { planEncoding } from './plan-encoding.ts';
 import { readTrack } from './read-track.ts';
 import { takePictures } from './take-pictures.ts';
 import { watchTrack } from './watch-track.ts';
 
 /** Which camera {@link createCameraSource} opens, and how its frames are encoded. */
-export interface CameraSourceOptions extends CameraChoice {
+export interface CameraSourceOptions extends CameraChoice, EncodingOptions {
   /**
    * A camera that is open already, as `openCamera` opens it; the source releases it.
    * @default - the source opens one
    */
   readonly stream?: MediaStream;
-  /** JPEG quality, 0 to 1. */
+  /** JPEG quality, 0 to 1; H.264 is given the bits that look alike. */
   readonly quality: number;
   /** Shows the camera while it runs. Browsers without MediaStreamTrackProcessor take the frames from it, too. */
   readonly video: HTMLVideoElement;
@@ -73,10 +75,16 @@ function startCapturing(
   video.play().catch(() => undefined);
 
   let asked = toWish(wish);
+  const plan = planEncoding(wish);
+  let lane: EncodingLane | undefined;
   let given = toGiven(track);
   const rate = createRateMeter();
   const onChange = events.onChange ?? (() => undefined);
   const tellHealth = (): void => events.onHealth?.(health());
+  function tellChange(change: SourceChange): void {
+    if (change.type === 'stalled') worker.send({ type: 'startOver' });
+    onChange(change);
+  }
   const stopWatching = watchTrack(track, {
     onChange,
     onEnded: () =>
@@ -98,18 +106,23 @@ function startCapturing(
       tellHealth();
     },
     onChange,
+    onLane(chosen) {
+      lane = chosen;
+      // Where nothing was tried, nothing has changed.
+      if (plan.lane === 'h264') onChange({ type: 'lane', ...chosen });
+    },
     onError: (message) =>
       events.onEnd(new CaptureError('camera_failed', `The frame worker broke down: ${message}`)),
   });
 
   const reader = readTrack(track);
-  const encode = { type: 'encode', clockOffsetMs, ...toEncoding(asked) } as const;
+  const encode = { type: 'encode', clockOffsetMs, plan, settings: asked } as const;
   const hasProcessor = typeof MediaStreamTrackProcessor === 'function';
   const taker = hasProcessor
     ? undefined
     : takePictures({
         ...{ video, track, worker, clockOffsetMs, framerate: asked.framerate },
-        ...{ onTold: tellHealth, onChange },
+        ...{ onTold: tellHealth, onChange: tellChange },
       });
   if (hasProcessor) {
     const pictures = new MediaStreamTrackProcessor({ track, maxBufferSize }).readable;
@@ -124,7 +137,7 @@ function startCapturing(
     // A track that has ended knows its settings no more.
     if (track.readyState === 'live') given = toGiven(track);
     const reached = { framerate: rate.framerate(), ...measured.size() };
-    return { ...measured.counts(), asked, given, reached };
+    return { ...measured.counts(), asked, given, reached, lane };
   }
 
   return {
@@ -141,7 +154,7 @@ function startCapturing(
     },
     change(next) {
       asked = { ...asked, ...next };
-      worker.send({ type: 'change', ...toEncoding(asked) });
+      worker.send({ type: 'change', settings: asked });
       taker?.setFramerate(asked.framerate);
       if (!hasProcessor) worker.send({ type: 'tick', intervalMs: 1000 / asked.framerate });
       askForMore(track, asked);
@@ -158,13 +171,6 @@ function onlyTrack(stream: MediaStream): MediaStreamTrack {
 
 function toWish({ framerate, width, height, quality }: CaptureSettings): CaptureSettings {
   return { framerate, width, height, quality };
-}
-
-function toEncoding({ framerate, width, height, quality }: CaptureSettings): {
-  encoder: FrameEncoderOptions;
-  framerate: number;
-} {
-  return { encoder: { box: { width, height }, quality }, framerate };
 }
 
 function toGiven(track: MediaStreamTrack): SourceHealth['given'] & object {

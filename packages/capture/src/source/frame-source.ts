@@ -1,5 +1,6 @@
 import type { CapturedFrame } from '../captured-frame.ts';
 import type { CaptureError } from '../errors.ts';
+import type { EncodingLane } from './encoding.ts';
 
 /** Opens a source and begins to deliver frames. Rejects with a `CaptureError` when it cannot be opened. */
 export type StartSource = (events: SourceEvents) => Promise<FrameSource>;
@@ -34,7 +35,7 @@ export interface CaptureSettings {
   readonly width: number;
   /** Pixels, as `width`. */
   readonly height: number;
-  /** JPEG quality, 0 to 1. */
+  /** JPEG quality, 0 to 1; H.264 is given the bits that look alike. */
   readonly quality: number;
 }
 
@@ -61,15 +62,19 @@ export interface SourceHealth extends SourceCounts {
   readonly given?: { readonly width: number; readonly height: number; readonly framerate?: number };
   /** What was measured: frames per second that were captured lately, and the size of the last one before it was scaled. */
   readonly reached: { readonly framerate: number; readonly width: number; readonly height: number };
+  /** How its frames are encoded, and why not in H.264; undefined as long as that is being tried, and for sources that do not say. */
+  readonly lane?: EncodingLane | undefined;
 }
 
 /**
  * What may happen to a source. `muted` and `unmuted`: the system or the user withholds the pictures. `stalled`: no frame for two
  * seconds, so that whoever collects frames should not wait for more; `resumed`: they come again. `resized`: the pictures have
  * another size, as when a phone is turned. `devices_changed`: cameras came or went. `clock_changed`: the clock of this computer
- * was set, or the computer slept; set back, it stays ahead and gives way slowly.
+ * was set, or the computer slept; set back, it stays ahead and gives way slowly. `lane`: the frames from now on are encoded otherwise;
+ * told where H.264 was to be tried, and when it breaks.
  */
 export type SourceChange =
   | { readonly type: 'muted' | 'unmuted' | 'stalled' | 'resumed' | 'devices_changed' }
   | { readonly type: 'resized'; readonly width: number; readonly height: number }
-  | { readonly type: 'clock_changed'; readonly changeMs: number };
+  | { readonly type: 'clock_changed'; readonly changeMs: number }
+  | ({ readonly type: 'lane' } & EncodingLane);

@@ -1,125 +1,117 @@
-import type { CapturedFrame } from '../captured-frame.ts';
-import { fitSize, type Size } from './fit-size.ts';
-import { discardPicture, type LoadedPicture } from './load-picture.ts';
-import { toRgba, type YuvPixels } from './to-rgba.ts';
+import type { CapturedFrame, SkippedFrame } from '../captured-frame.ts';
+import type { EncodingLane } from '../source/encoding.ts';
+import type { CaptureSettings } from '../source/frame-source.ts';
+import type { EncodingPlan } from '../source/plan-encoding.ts';
+import { createJpegEncoder, tooSlow } from './create-jpeg-encoder.ts';
+import { fitSize } from './fit-size.ts';
+import { createH264Encoder, type H264Encoder, type HeldFrame } from './h264/create-h264-encoder.ts';
+import type { H264Plan } from './h264/h264-plan.ts';
+import { probeEncoder } from './h264/probe-encoder.ts';
+import { toEncoderConfig } from './h264/to-encoder-config.ts';
+import { type LoadedPicture, loadPicture } from './load-picture.ts';
+import { maxHeldPictures } from './max-held-pictures.ts';
 
 export interface FrameEncoderOptions {
-  /** Pictures are scaled down to fit. */
-  readonly box: Size;
-  /** JPEG quality, 0 to 1. */
-  readonly quality: number;
+  readonly settings: CaptureSettings;
+  readonly plan: EncodingPlan;
+  readonly onFrame: (frame: CapturedFrame) => void;
+  /** The frames from now on are encoded so. */
+  readonly onLane: (lane: EncodingLane) => void;
 }
 
 export interface FrameEncoder {
   /** Encodes the picture. */
   readonly encode: (picture: LoadedPicture, timestampMs: number) => void;
   /** Encodes what comes from now on in another way. */
-  readonly change: (options: FrameEncoderOptions) => void;
+  readonly change: (settings: CaptureSettings) => void;
+  /** Begins a batch with the next picture. */
+  readonly startOver: () => void;
   /** Settles when every picture taken so far has been delivered. */
   readonly idle: () => Promise<void>;
 }
 
-/** What may wait for its turn, in pixels: 60 pictures of 640x480, two seconds at 30 a second, take 28 MB. */
-const maxPendingPixels = 60 * 640 * 480;
-/** Of very large pictures some may wait, too. */
-const minPending = 6;
+/** Encodes pictures as planned: in H.264 where the encoder proves good, and as long as it is; else as JPEG files. */
+export function createFrameEncoder(options: FrameEncoderOptions): FrameEncoder {
+  const { plan, onFrame, onLane } = options;
+  if (plan.lane === 'h264') return createFallbackEncoder({ ...options, plan });
+  onLane(plan);
+  return { ...createJpegEncoder(options.settings, onFrame), startOver: () => undefined };
+}
 
-/**
- * Makes JPEGs of pictures and delivers them in the order given. A picture that cannot be encoded, or that comes
- * while too many are being encoded, is delivered as skipped.
- *
- * Of 194 frames of 640x480 that a camera of Chromium 156 gave in 6.5 s, on two cores, this many were read with the main
- * thread free, blocked for 0.5 s, and blocked for 3 s:
- *
- *     without a graphics card                       with one (emulated)
- *     189  173  104   drawImage, convertToBlob      147  125  115
- *     191  176  106   the same, willReadFrequently  194  189  178
- *     194  181  106   createImageBitmap first       127  138   96
- *     188  181  106   copyTo as RGBA                189  195  192
- *     194  194  194   copyTo as it is, toRgba       194  194  189 (with a buffer of 30 pictures; the others have 4)
- *
- * Without a graphics card everything that draws asks the main thread for one, each time; with one, a canvas that is not
- * `willReadFrequently` waits for its pixels. The copy takes 0.5 ms and the conversion 2 ms a frame, as much as drawing.
- */
-export function createFrameEncoder(
-  options: FrameEncoderOptions,
-  onFrame: (frame: CapturedFrame) => void,
-): FrameEncoder {
-  const canvas = createCanvas();
-  const fullSize = createCanvas();
-  let current = options;
-  let pixels: ImageData | undefined;
-  let pending = 0;
-  let delivered = Promise.resolve();
+/** An encoder that was given so much more than may wait is slow, and leaves pictures out. */
+const patience = 2;
+const leastPatience = 8;
 
-  function draw(copy: YuvPixels, { width, height }: Size): void {
-    const isScaled = copy.width !== width || copy.height !== height;
-    const { context } = isScaled ? resize(fullSize, copy) : resize(canvas, copy);
-    if (pixels?.width !== copy.width || pixels.height !== copy.height) {
-      pixels = new ImageData(copy.width, copy.height);
-    }
-    toRgba(copy, pixels.data);
-    context.putImageData(pixels, 0, 0);
-    if (isScaled) resize(canvas, { width, height }).context.drawImage(fullSize.canvas, 0, 0, width, height);
+/** Begins with the first picture, whose size the probe needs. Nothing that H.264 does not deliver is lost: JPEG takes it over. */
+function createFallbackEncoder({
+  plan,
+  onFrame,
+  onLane,
+  ...options
+}: FrameEncoderOptions & { plan: H264Plan }): FrameEncoder {
+  const jpeg = createJpegEncoder(options.settings, onFrame);
+  let { settings } = options;
+  let h264: H264Encoder | undefined;
+  let isChosen = false;
+  let waiting = 0;
+  let turn = Promise.resolve();
+
+  function useJpeg(reason: string): void {
+    h264 = undefined;
+    onLane({ lane: 'jpeg', reason });
   }
 
-  async function toFrame(
-    picture: LoadedPicture,
-    timestampMs: number,
-    { box, quality }: FrameEncoderOptions,
-  ): Promise<CapturedFrame> {
-    try {
-      const content = await picture.content;
-      const size = fitSize(picture, box);
-      if (content instanceof ImageBitmap) {
-        resize(canvas, size).context.drawImage(content, 0, 0, size.width, size.height);
-        content.close();
-      } else {
-        draw(content, size);
-      }
-      const blob = await canvas.canvas.convertToBlob({ type: 'image/jpeg', quality });
-      return { timestampMs, image: new Uint8Array(await blob.arrayBuffer()) };
-    } catch (error) {
-      return { timestampMs, image: null, skipReason: `not encoded (${error})` };
-    }
+  async function choose(picture: LoadedPicture): Promise<void> {
+    isChosen = true;
+    const { limits, batchMs } = plan;
+    const config = toEncoderConfig(fitSize(picture, settings), settings);
+    const { fault, probeMs } = await probeEncoder({ config, source: picture, limits });
+    if (fault !== undefined) return useJpeg(fault);
+    h264 = createH264Encoder({ settings, limits, batchMs, onFrame, onFault: useJpeg, onLeft: takeOver });
+    onLane({ lane: 'h264', probeMs });
+  }
+
+  function takeOver(frame: HeldFrame): void {
+    if ('picture' in frame) jpeg.takeOver(loadPicture(frame.picture), frame.timestampMs);
+    else jpeg.pass(frame);
+  }
+
+  function pass(frame: SkippedFrame): void {
+    (h264 ?? jpeg).pass(frame);
+  }
+
+  async function take(picture: LoadedPicture, timestampMs: number): Promise<void> {
+    if (!isChosen) await choose(picture);
+    if (h264 !== undefined) await h264.encode(picture, timestampMs);
+    else jpeg.takeOver(picture, timestampMs);
+  }
+
+  function isFull(picture: LoadedPicture): boolean {
+    return waiting + (h264?.held() ?? 0) >= patience * maxHeldPictures(picture) + leastPatience;
   }
 
   return {
     encode(picture, timestampMs) {
-      const room = maxPendingPixels / (picture.width * picture.height);
-      const isBusy = pending >= Math.max(minPending, room);
-      if (isBusy) discardPicture(picture);
-      pending += 1;
-      const asked = current;
-      delivered = delivered.then(async () => {
-        onFrame(
-          isBusy
-            ? { timestampMs, image: null, skipReason: 'this computer encodes too slowly' }
-            : await toFrame(picture, timestampMs, asked),
-        );
-        pending -= 1;
+      if (isChosen && h264 === undefined && waiting === 0) return jpeg.encode(picture, timestampMs);
+      const isLeftOut = isFull(picture);
+      if (isLeftOut) picture.discard();
+      waiting += 1;
+      turn = turn.then(async () => {
+        if (isLeftOut) pass({ timestampMs, image: null, skipReason: tooSlow });
+        else await take(picture, timestampMs).catch(reportError);
+        waiting -= 1;
       });
     },
     change(next) {
-      current = next;
+      settings = next;
+      jpeg.change(next);
+      h264?.change(next);
     },
-    idle: () => delivered,
+    startOver: () => h264?.startOver(),
+    async idle() {
+      await turn;
+      await h264?.idle();
+      await jpeg.idle();
+    },
   };
-}
-
-interface Canvas {
-  readonly canvas: OffscreenCanvas;
-  readonly context: OffscreenCanvasRenderingContext2D;
-}
-
-function createCanvas(): Canvas {
-  const canvas = new OffscreenCanvas(2, 2);
-  const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
-  if (context === null) throw new Error('This browser gives no 2D canvas to a worker.');
-  return { canvas, context };
-}
-
-function resize({ canvas, context }: Canvas, { width, height }: Size): Canvas {
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  return { canvas, context };
 }

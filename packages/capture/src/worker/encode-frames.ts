@@ -1,7 +1,7 @@
 import type { CapturedFrame } from '../captured-frame.ts';
 import { createFrameEncoder, type FrameEncoder } from './create-frame-encoder.ts';
 import type { FromFrameWorker, ToFrameWorker } from './frame-worker-messages.ts';
-import { type LoadedPicture, loadPicture } from './load-picture.ts';
+import { type LoadedPicture, loadBitmap, loadFile, loadPicture } from './load-picture.ts';
 import { type PictureReader, readPictures } from './read-pictures.ts';
 
 /** A stream ends with its camera, at once; one that does not is cut off. */
@@ -23,13 +23,20 @@ export function encodeFrames(
     send({ type: 'frame', frame }, frame.image === null ? [] : [frame.image.buffer]);
   }
 
-  function encode({ encoder: options, pictures, framerate, clockOffsetMs }: Of<'encode'>): void {
-    encoder = createFrameEncoder(options, deliver);
+  function encode({ settings, plan, pictures, clockOffsetMs }: Of<'encode'>): void {
+    const created = createFrameEncoder({
+      ...{ settings, plan, onFrame: deliver },
+      onLane: (lane) => send({ type: 'lane', lane }),
+    });
+    encoder = created;
     if (pictures === undefined) return;
     reader = readPictures({
-      ...{ pictures, framerate, clockOffsetMs, encoder },
+      ...{ pictures, framerate: settings.framerate, clockOffsetMs, encoder: created },
       onReading: (reading) => send({ type: 'reading', reading }),
-      onChange: (change) => send({ type: 'change', change }),
+      onChange(change) {
+        if (change.type === 'stalled') created.startOver();
+        send({ type: 'change', change });
+      },
     });
     // `reportError` reaches the page as the worker's error event; a rejection would not.
     reader.ended.catch(reportError);
@@ -55,9 +62,15 @@ export function encodeFrames(
       case 'picture':
         encoder?.encode(toLoaded(message.picture), message.timestampMs);
         return;
+      case 'file':
+        encoder?.encode(loadFile(message.file, message.size), message.timestampMs);
+        return;
       case 'change':
-        encoder?.change(message.encoder);
-        reader?.setFramerate(message.framerate);
+        encoder?.change(message.settings);
+        reader?.setFramerate(message.settings.framerate);
+        return;
+      case 'startOver':
+        encoder?.startOver();
         return;
       case 'tick':
         clearInterval(ticker);
@@ -70,9 +83,7 @@ export function encodeFrames(
 }
 
 function toLoaded(picture: VideoFrame | ImageBitmap): LoadedPicture {
-  if (!(picture instanceof ImageBitmap)) return loadPicture(picture);
-  const { width, height } = picture;
-  return { width, height, content: Promise.resolve(picture) };
+  return picture instanceof ImageBitmap ? loadBitmap(picture) : loadPicture(picture);
 }
 
 type Of<Type extends ToFrameWorker['type']> = Extract<ToFrameWorker, { type: Type }>;

@@ -3,7 +3,12 @@ import { isKnownMatrix, type YuvPixels } from './to-rgba.ts';
 
 /** A picture that needs the camera's memory no more. */
 export interface LoadedPicture extends Size {
-  readonly content: Promise<YuvPixels | ImageBitmap>;
+  /** The file that it comes from, where it comes from one. */
+  readonly file?: Uint8Array<ArrayBuffer>;
+  /** Rejects where it cannot be read. Whoever takes an `ImageBitmap` closes it. */
+  readonly content: () => Promise<YuvPixels | ImageBitmap>;
+  /** Frees what it holds, where nobody has taken it. */
+  readonly discard: () => void;
 }
 
 /**
@@ -15,11 +20,21 @@ export function loadPicture(picture: VideoFrame): LoadedPicture {
   const content = load(picture).finally(() => picture.close());
   // Whoever needs it hears of a failure; a picture that is left out fails in silence.
   content.catch(() => undefined);
-  return { width, height, content };
+  return { width, height, content: () => content, discard: () => discard(content) };
 }
 
-/** Frees what an unwanted picture holds. */
-export function discardPicture({ content }: LoadedPicture): void {
+export function loadBitmap(bitmap: ImageBitmap): LoadedPicture {
+  const { width, height } = bitmap;
+  return { width, height, content: () => Promise.resolve(bitmap), discard: () => bitmap.close() };
+}
+
+/** @param size of the picture in the file, which is decoded when somebody asks */
+export function loadFile(file: Uint8Array<ArrayBuffer>, { width, height }: Size): LoadedPicture {
+  const content = (): Promise<ImageBitmap> => createImageBitmap(new Blob([file]));
+  return { width, height, file, content, discard: () => undefined };
+}
+
+function discard(content: Promise<YuvPixels | ImageBitmap>): void {
   content.then(
     (loaded) => loaded instanceof ImageBitmap && loaded.close(),
     () => undefined,

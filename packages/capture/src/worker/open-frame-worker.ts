@@ -1,4 +1,5 @@
 import type { CapturedFrame } from '../captured-frame.ts';
+import type { EncodingLane } from '../source/encoding.ts';
 import type { SourceChange } from '../source/frame-source.ts';
 import type { FromFrameWorker, Reading, ToFrameWorker } from './frame-worker-messages.ts';
 
@@ -7,6 +8,7 @@ export interface FrameWorkerEvents {
   readonly onTick: () => void;
   readonly onReading?: (reading: Reading) => void;
   readonly onChange?: (change: SourceChange) => void;
+  readonly onLane?: (lane: EncodingLane) => void;
   /** The worker could not be loaded, or broke down. */
   readonly onError: (message: string) => void;
 }
@@ -43,6 +45,9 @@ export function openFrameWorker(createWorker: () => Worker, events: FrameWorkerE
         return;
       case 'change':
         events.onChange?.(message.change);
+        return;
+      case 'lane':
+        events.onLane?.(message.lane);
         return;
       case 'stopped':
         markStopped();

@@ -5,7 +5,7 @@ import { createUtcClock } from '../source/create-utc-clock.ts';
 import type { SourceChange } from '../source/frame-source.ts';
 import type { FrameEncoder } from './create-frame-encoder.ts';
 import type { Reading } from './frame-worker-messages.ts';
-import { discardPicture, type LoadedPicture, loadPicture } from './load-picture.ts';
+import { type LoadedPicture, loadPicture } from './load-picture.ts';
 
 export interface ReadPicturesOptions {
   readonly pictures: ReadableStream<VideoFrame>;
@@ -117,5 +117,5 @@ function load(arrived: Arrived): LoadedPicture {
 function discard(arrived: Arrived): void {
   arrived.picture?.close();
   arrived.picture = undefined;
-  if (arrived.loaded !== undefined) discardPicture(arrived.loaded);
+  arrived.loaded?.discard();
 }

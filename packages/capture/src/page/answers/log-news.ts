@@ -44,6 +44,8 @@ function describeChange(change: SourceChange): string | undefined {
       const direction = change.changeMs < 0 ? 'back' : 'forward';
       return `This device’s clock went ${direction} by ${formatAge(Math.abs(change.changeMs))}, or it slept`;
     }
+    case 'lane':
+      return change.lane === 'jpeg' ? `Frames are JPEG files now: ${change.reason}` : undefined;
     case 'devices_changed':
       return undefined;
   }

@@ -1,6 +1,6 @@
 import { InvalidVideoError, type VideoFault, type WrapAccessUnits } from '@frame-ingest/access-units';
 import { type AccessUnitBatch, parseH264Data } from '@frame-ingest/contract';
-import type { VerifyPictures } from '@frame-ingest/converter';
+import type { VerifyPictures } from '@frame-ingest/converter/verify';
 import { accessUnitDigest } from '../../archive/batch-digest.ts';
 import { invalidVideo } from '../refuse-batch.ts';
 import type { BatchVideo, VideoWork } from './lane.ts';

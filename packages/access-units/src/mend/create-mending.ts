@@ -1,0 +1,90 @@
+import {
+  type AvcConfiguration,
+  joinWithLengths,
+  NalUnitType,
+  nalUnitType,
+  parseAvcConfiguration,
+  parsePps,
+  parseSps,
+  parseWholeSps,
+  splitByLength,
+  withoutTiming,
+  writeAvcConfiguration,
+} from '@frame-ingest/matroska/h264';
+import { findTimingProblem } from '../check/find-configuration-problems.ts';
+import { isEqual } from '../is-equal.ts';
+import type { VideoRule } from '../rules.ts';
+
+/** What an encoder gets wrong about its video that can be put right without touching a picture. */
+export interface Mending {
+  /** The avcC put right; the very one that was given where nothing is to be mended. */
+  readonly codecPrivate: Uint8Array;
+  /** The rules that the given one broke, and this one does not. */
+  readonly mended: readonly VideoRule[];
+  /**
+   * Puts an access unit right: its parameter sets, which are those of the old avcC, are left out, for the new one has them.
+   * @param data NAL units behind lengths as the given avcC says
+   * @returns NAL units behind lengths as the new one says; `data` itself where nothing is to be mended
+   */
+  readonly mendAccessUnit: (data: Uint8Array) => Uint8Array;
+}
+
+/**
+ * Finds what can be mended of an encoder: Firefox's doubled header bytes, reserved bits at 0 and a million frames a second;
+ * a parameter set that Chromium leaves in front after a change of size. Everything else stays, and `findVideoFaults` tells it.
+ * @param codecPrivate as the encoder gave it
+ */
+export function createMending(codecPrivate: Uint8Array): Mending {
+  const record = parseAvcConfiguration(codecPrivate);
+  const mended = record === undefined ? [] : findMendable(codecPrivate, record);
+  if (record === undefined || mended.length === 0) {
+    return { codecPrivate, mended, mendAccessUnit: (data) => data };
+  }
+  const { lengthSize, pictureParameterSets } = record;
+  const right = writeAvcConfiguration(setsInUse(record).map(withPossibleRate), pictureParameterSets);
+  return {
+    codecPrivate: right,
+    mended,
+    mendAccessUnit: (data) => withoutSets(data, lengthSize, record) ?? data,
+  };
+}
+
+function findMendable(codecPrivate: Uint8Array, record: AvcConfiguration): VideoRule[] {
+  const rules: VideoRule[] = [];
+  if (record.hasDoubledHeaders) rules.push('codec-private-doubled-headers');
+  if ((codecPrivate[4] ?? 0) < 0xfc || (codecPrivate[5] ?? 0) < 0xe0)
+    rules.push('codec-private-reserved-bits');
+  const inUse = setsInUse(record);
+  if (inUse.length < record.sequenceParameterSets.length) rules.push('parameter-sets');
+  if (inUse.some((set) => withPossibleRate(set) !== set)) rules.push('frame-rate');
+  return rules;
+}
+
+/** The sequence parameter sets by which pictures can go. All, where none is found. */
+function setsInUse({ sequenceParameterSets, pictureParameterSets }: AvcConfiguration): readonly Uint8Array[] {
+  const used = new Set(pictureParameterSets.map((set) => parsePps(set)?.sequenceParameterSetId));
+  const found = sequenceParameterSets.filter((set) => used.has(parseSps(set)?.id));
+  return found.length === 0 ? sequenceParameterSets : found;
+}
+
+/** @returns the set itself where the rate can be */
+function withPossibleRate(set: Uint8Array): Uint8Array {
+  const sequence = parseWholeSps(set);
+  return sequence && findTimingProblem(sequence) ? withoutTiming(set) : set;
+}
+
+/** @returns undefined for what is not NAL units behind such lengths */
+function withoutSets(
+  data: Uint8Array,
+  lengthSize: number,
+  { sequenceParameterSets, pictureParameterSets }: AvcConfiguration,
+): Uint8Array | undefined {
+  const units = splitByLength(data, lengthSize);
+  const isKnown = (unit: Uint8Array): boolean => {
+    const type = nalUnitType(unit);
+    if (type === NalUnitType.sequenceParameterSet)
+      return sequenceParameterSets.some((set) => isEqual(set, unit));
+    return type === NalUnitType.pictureParameterSet && pictureParameterSets.some((set) => isEqual(set, unit));
+  };
+  return units && joinWithLengths(units.filter((unit) => !isKnown(unit)));
+}

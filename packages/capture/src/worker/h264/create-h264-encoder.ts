@@ -1,0 +1,244 @@
+import type { CapturedFrame, SkippedFrame } from '../../captured-frame.ts';
+import { createStallWatch, stallTickMs } from '../../source/create-stall-watch.ts';
+import type { CaptureSettings } from '../../source/frame-source.ts';
+import { fitSize } from '../fit-size.ts';
+import type { LoadedPicture } from '../load-picture.ts';
+import { maxHeldPictures } from '../max-held-pictures.ts';
+import type { YuvPixels } from '../to-rgba.ts';
+import { type CheckOutput, createOutputCheck, type ExpectedUnit } from './check-output.ts';
+import type { H264Plan } from './h264-plan.ts';
+import { createKeyframeClock } from './keyframe-clock.ts';
+import { differsInBitrateOnly, type EncoderConfig, toEncoderConfig } from './to-encoder-config.ts';
+import { createPixelReader, toVideoFrame } from './to-video-frame.ts';
+
+export interface H264EncoderOptions extends Pick<H264Plan, 'batchMs' | 'limits'> {
+  readonly settings: CaptureSettings;
+  readonly onFrame: (frame: CapturedFrame) => void;
+  /**
+   * The encoder cannot be used any more. Called once; `onFrame` is called no more from then on.
+   * @param fault a name and a phrase
+   */
+  readonly onFault: (fault: string) => void;
+  /** After the fault: what was not delivered, in the order of capture. Its picture is the caller's. */
+  readonly onLeft: (frame: HeldFrame) => void;
+}
+
+/** A picture that an encoder was given, or a frame that passes it by. */
+export type HeldFrame = HeldPicture | SkippedFrame;
+
+export interface HeldPicture extends ExpectedUnit {
+  readonly picture: VideoFrame;
+}
+
+export interface H264Encoder {
+  /** Encodes the picture; settles when the encoder can be given the next one. */
+  readonly encode: (picture: LoadedPicture, timestampMs: number) => Promise<void>;
+  /** How many pictures wait for the encoder. */
+  readonly held: () => number;
+  /** Delivers a frame when all before it are. */
+  readonly pass: (frame: SkippedFrame) => void;
+  /** Encodes what comes from now on in another way. */
+  readonly change: (settings: CaptureSettings) => void;
+  /** Begins a batch with the next picture. */
+  readonly startOver: () => void;
+  /** Settles when every picture taken so far has been delivered, or handed over. */
+  readonly idle: () => Promise<void>;
+}
+
+/** An encoder that was given as many pictures as may wait, and has not given any of them for so long, stands still. */
+const patienceMs = 250;
+
+/**
+ * Encodes pictures as H.264, each batch from a keyframe on. A picture is kept until its access unit is there, so that another
+ * encoder can take over what this one was given and does not give back: after an error, when nothing comes, when something else
+ * comes than was asked for, or what the service would refuse.
+ */
+export function createH264Encoder(options: H264EncoderOptions): H264Encoder {
+  const { limits, onFrame, onFault, onLeft } = options;
+  const readPixels = createPixelReader();
+  const keyframes = createKeyframeClock(options.batchMs, options.settings.framerate);
+  const held: HeldFrame[] = [];
+  let { settings } = options;
+  let session: Session | undefined;
+  let originMs: number | undefined;
+  let isBroken = false;
+  let outputs = 0;
+  let onEmpty = (): void => undefined;
+  const stallWatch = createStallWatch({
+    onStalled: () => fail('stalled: no access unit came for two seconds'),
+    onResumed: () => undefined,
+  });
+  const ticker = setInterval(() => {
+    if (pictures() === 0) stallWatch.onFrame();
+    else stallWatch.onTick();
+  }, stallTickMs);
+
+  function pictures(): number {
+    return held.filter(isPicture).length;
+  }
+
+  function fail(fault: string): void {
+    if (isBroken) return;
+    isBroken = true;
+    clearInterval(ticker);
+    session?.close();
+    onFault(fault);
+    for (const frame of held.splice(0)) onLeft(frame);
+    onEmpty();
+  }
+
+  /** Frames that only pass go with the pictures around them. */
+  function deliverPassing(): void {
+    for (let [next] = held; next !== undefined && !isPicture(next); [next] = held) {
+      held.shift();
+      onFrame(next);
+    }
+  }
+
+  function takeOutput(
+    check: CheckOutput,
+    chunk: EncodedVideoChunk,
+    metadata: EncodedVideoChunkMetadata | undefined,
+  ): void {
+    if (isBroken) return;
+    const [first] = held;
+    const checked =
+      first !== undefined && isPicture(first)
+        ? check(chunk, metadata, first)
+        : { fault: 'too-many: more access units came than pictures were given' };
+    if ('fault' in checked) {
+      fail(checked.fault);
+      return;
+    }
+    held.shift();
+    if (first !== undefined && isPicture(first)) first.picture.close();
+    outputs += 1;
+    stallWatch.onFrame();
+    onFrame(checked);
+    deliverPassing();
+    if (held.length === 0) onEmpty();
+  }
+
+  /** Each size has an encoder of its own: one that is given another size begins its avcC with the parameter sets of the old. */
+  function open(config: EncoderConfig): Session {
+    const check = createOutputCheck(limits);
+    keyframes.startOver();
+    const encoder = new VideoEncoder({
+      output: (chunk, metadata) => takeOutput(check, chunk, metadata),
+      error(error) {
+        // Browsers take the encoder from a page that has not used it for long; the next picture gets another one.
+        if (error.name === 'QuotaExceededError' && held.length === 0) session = undefined;
+        else fail(`error: ${error.message}`);
+      },
+    });
+    encoder.configure(config);
+    return {
+      encoder,
+      config,
+      close: () => {
+        if (encoder.state !== 'closed') encoder.close();
+      },
+    };
+  }
+
+  async function prepare(config: EncoderConfig): Promise<void> {
+    if (session !== undefined && !differsInBitrateOnly(session.config, config)) {
+      await idle();
+      session?.close();
+      session = undefined;
+    }
+    if (isBroken) return;
+    try {
+      session ??= open(config);
+      if (session.config.bitrate !== config.bitrate) {
+        session.encoder.configure(config);
+        session = { ...session, config };
+      }
+    } catch (error) {
+      fail(`error: ${error}`);
+    }
+  }
+
+  function encode(pixels: YuvPixels, timestampMs: number): void {
+    originMs ??= timestampMs;
+    const timestampUs = (timestampMs - originMs) * 1000;
+    const keyframe = keyframes.isDue(timestampMs);
+    const picture = toVideoFrame(pixels, timestampUs);
+    hold({ timestampMs, timestampUs, keyframe, picture });
+    if (isBroken) return;
+    try {
+      session?.encoder.encode(picture, { keyFrame: keyframe });
+    } catch (error) {
+      fail(`error: ${error}`);
+    }
+  }
+
+  function watchIfFull(picture: LoadedPicture): void {
+    if (pictures() < maxHeldPictures(picture)) return;
+    const before = outputs;
+    setTimeout(() => {
+      if (outputs === before && pictures() > 0)
+        fail(`stalled: ${pictures()} pictures went in and none came out`);
+    }, patienceMs);
+  }
+
+  /** Ends early where the encoder breaks. */
+  async function idle(): Promise<void> {
+    if (held.length === 0 || isBroken) return;
+    const isEmpty = new Promise<void>((resolve) => {
+      onEmpty = resolve;
+    });
+    // What goes wrong is told to `error`, too.
+    session?.encoder.flush().then(
+      () => held.length > 0 && fail(`dropped: ${pictures()} pictures went in and never came out`),
+      () => undefined,
+    );
+    await isEmpty;
+  }
+
+  function hold(frame: HeldFrame): void {
+    if (isBroken) onLeft(frame);
+    else held.push(frame);
+  }
+
+  function pass(frame: SkippedFrame): void {
+    hold(frame);
+    deliverPassing();
+  }
+
+  return {
+    async encode(picture, timestampMs) {
+      const config = toEncoderConfig(fitSize(picture, settings), settings);
+      try {
+        const content = await picture.content();
+        const pixels = content instanceof ImageBitmap ? readPixels(content, config) : content;
+        await prepare(config);
+        encode(pixels, timestampMs);
+      } catch (error) {
+        pass({ timestampMs, image: null, skipReason: `not encoded (${error})` });
+      }
+      watchIfFull(picture);
+    },
+    held: pictures,
+    pass,
+    change(next) {
+      settings = next;
+      keyframes.setFramerate(next.framerate);
+    },
+    startOver: keyframes.startOver,
+    async idle() {
+      await idle();
+      clearInterval(ticker);
+    },
+  };
+}
+
+interface Session {
+  readonly encoder: VideoEncoder;
+  readonly config: EncoderConfig;
+  readonly close: () => void;
+}
+
+function isPicture(frame: HeldFrame): frame is HeldPicture {
+  return 'picture' in frame;
+}

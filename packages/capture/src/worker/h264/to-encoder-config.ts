@@ -1,0 +1,41 @@
+import type { CaptureSettings } from '../../source/frame-source.ts';
+import type { Size } from '../fit-size.ts';
+import { chooseLevel } from './choose-level.ts';
+import { toPictureBits } from './to-picture-bits.ts';
+
+/** The rate that encoders are told, whatever the real one is: the level in their avcC follows it, and with it changes. */
+const usualFramerate = 30;
+
+/** A configuration in which every field is given. */
+export interface EncoderConfig extends VideoEncoderConfig {
+  readonly bitrate: number;
+  readonly framerate: number;
+}
+
+/**
+ * Configures a `VideoEncoder` for a live camera: Constrained Baseline, which never reorders, and which every player takes.
+ *
+ * Encoders count pictures, not seconds: what they have for one is `bitrate / framerate`. So a camera of 10 pictures a second gets the
+ * bits of 30.
+ * @param size of the video, even
+ * @see https://www.w3.org/TR/webcodecs-avc-codec-registration/
+ */
+export function toEncoderConfig(
+  size: Size,
+  { framerate: captured, quality }: Pick<CaptureSettings, 'framerate' | 'quality'>,
+): EncoderConfig {
+  const framerate = Math.max(usualFramerate, captured);
+  const { level, bitsPerSecond } = chooseLevel(size, framerate);
+  const bitrate = Math.min(bitsPerSecond, Math.round(toPictureBits(size, quality, captured) * framerate));
+  return {
+    codec: `avc1.42e0${level.toString(16)}`,
+    ...{ width: size.width, height: size.height, bitrate, framerate },
+    latencyMode: 'realtime',
+    avc: { format: 'avc' },
+  };
+}
+
+/** Whether an encoder can go from one to the other without beginning anew. */
+export function differsInBitrateOnly(one: EncoderConfig, other: EncoderConfig): boolean {
+  return one.codec === other.codec && one.width === other.width && one.height === other.height;
+}

@@ -1,0 +1,38 @@
+import type { YuvPixels } from '../to-rgba.ts';
+
+/**
+ * Turns pixels of a canvas into brightness and colour, as television has them: BT.601, black at 16 and white at 235. What browsers
+ * make of a canvas themselves is of the full range, in a video that says so, which is another codec private data.
+ * @param image of an even size
+ * @see https://www.itu.int/rec/R-REC-BT.601 (section 2.5.3, in 8 bits behind the comma)
+ */
+export function toI420({ width, height, data }: ImageData): YuvPixels {
+  const [lumaBytes, colourBytes] = [width * height, (width * height) / 4];
+  const bytes = new Uint8Array(lumaBytes + 2 * colourBytes);
+  let colourAt = lumaBytes;
+  for (let y = 0; y < height; y += 2) {
+    for (let x = 0; x < width; x += 2) {
+      let [red, green, blue] = [0, 0, 0];
+      for (let corner = 0; corner < 4; corner += 1) {
+        const pixel = (y + (corner >> 1)) * width + x + (corner & 1);
+        const r = data[4 * pixel] as number;
+        const g = data[4 * pixel + 1] as number;
+        const b = data[4 * pixel + 2] as number;
+        bytes[pixel] = 16 + ((66 * r + 129 * g + 25 * b + 128) >> 8);
+        red += r;
+        green += g;
+        blue += b;
+      }
+      bytes[colourAt] = 128 + ((112 * blue - 38 * red - 74 * green + 512) >> 10);
+      bytes[colourAt + colourBytes] = 128 + ((112 * red - 94 * green - 18 * blue + 512) >> 10);
+      colourAt += 1;
+    }
+  }
+  const colour = { stride: width / 2 };
+  const layout = [
+    { offset: 0, stride: width },
+    { offset: lumaBytes, ...colour },
+    { offset: lumaBytes + colourBytes, ...colour },
+  ];
+  return { width, height, bytes, format: 'I420', layout, matrix: 'smpte170m', isFullRange: false };
+}
