@@ -1,4 +1,4 @@
-import { type Duration, Stack, Token } from 'aws-cdk-lib';
+import { type Duration, Token } from 'aws-cdk-lib';
 import { HttpNoneAuthorizer, type IHttpApi, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { IStreamRef } from 'aws-cdk-lib/aws-kinesisvideo';
@@ -7,6 +7,7 @@ import type { Construct, IConstruct } from 'constructs';
 import type { NumberSetting } from '../number-setting';
 import { isStreamName } from '../video-stream/check-stream-name';
 import { archiveRuleIds } from './create-archive-bucket';
+import { findForeignProps } from './find-foreign-props';
 import type { FrameIngestProps } from './frame-ingest-props';
 import { groupByPolicy, policyQuotas } from './group-by-policy';
 import { defaultStageOf } from './http-api-address';
@@ -21,7 +22,7 @@ import { handlerPermissions } from './stream-permissions';
 export function checkFrameIngestProps(scope: Construct, props: FrameIngestProps): void {
   const problems = [
     ...findConflicts(props),
-    ...findForeignStream(Stack.of(scope), props.stream),
+    ...findForeignProps(scope, props),
     ...findUnreachableStage(props),
     ...findTakenApi(props),
     ...findKeyOfStream(props.stream),
@@ -102,20 +103,6 @@ function findConflicts(props: FrameIngestProps): string[] {
     }
   }
   return conflicts;
-}
-
-/** The handler knows the stream by its name, in the account and the region that it runs in. */
-function findForeignStream(stack: Stack, stream: IStreamRef | undefined): string[] {
-  if (stream === undefined) return [];
-  return (['account', 'region'] as const)
-    .filter((place) => {
-      const [here, there] = [stack[place], stream.env[place]];
-      return !Token.isUnresolved(here) && !Token.isUnresolved(there) && here !== there;
-    })
-    .map(
-      (place) =>
-        `stream is in the ${place} ${stream.env[place]}, and this stack in ${stack[place]}. The function writes to streams of its own`,
-    );
 }
 
 /** Of the 4 KB that a function's environment has. */
