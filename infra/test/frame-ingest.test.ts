@@ -247,7 +247,7 @@ describe('the archive', () => {
     const template = synthesize();
 
     template.hasResource('AWS::S3::Bucket', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: {
         BucketEncryption: {
@@ -409,7 +409,7 @@ describe('a key that was given', () => {
 describe('the stream', () => {
   test('keeps H.264 for a day and outlives the stack', () => {
     synthesize().hasResource('AWS::KinesisVideo::Stream', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: { DataRetentionInHours: 24, MediaType: 'video/h264' },
     });
@@ -788,6 +788,7 @@ describe('a thing and settings for it together are refused:', () => {
   test.each<[string, FrameIngestProps]>([
     ['lifecycleRules', { lifecycleRules: [] }],
     ['versioned', { versioned: false }],
+    ['autoDeleteObjects', { autoDeleteObjects: true, removalPolicy: RemovalPolicy.DESTROY }],
   ])('bucket and %s', (name, settings) => {
     expect(() => synthesize((stack) => ({ bucket: bucket(stack), ...settings }))).toThrow(
       `${name} belongs to the bucket that is made here, but bucket brings one along. Give one of them.`,
@@ -883,11 +884,16 @@ describe('a thing and settings for it together are refused:', () => {
       synthesize((stack) => ({
         bucket: bucket(stack),
         stream: stream(stack),
+        logGroup: LogGroup.fromLogGroupName(stack, 'a', 'a'),
+        apiLogGroup: LogGroup.fromLogGroupName(stack, 'b', 'b'),
+        redriveLogGroup: LogGroup.fromLogGroupName(stack, 'c', 'c'),
         removalPolicy: RemovalPolicy.DESTROY,
       })),
     ).toThrow('removalPolicy has nothing to act on');
     expect(() =>
-      synthesize((stack) => ({ bucket: bucket(stack), removalPolicy: RemovalPolicy.DESTROY })),
+      synthesize((stack) => ({
+        ...{ bucket: bucket(stack), stream: stream(stack), removalPolicy: RemovalPolicy.DESTROY },
+      })),
     ).not.toThrow();
   });
 });

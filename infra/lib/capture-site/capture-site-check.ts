@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { HttpAuthorizerType, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
 import { findForeign } from '../find-foreign';
+import { findUselessEmptying } from '../removal';
 import type { CaptureSiteProps, CaptureSiteSignIn } from './capture-site-props';
 
 /**
@@ -13,6 +14,7 @@ export function checkCaptureSiteProps(scope: Construct, props: CaptureSiteProps)
     ...findUnfitAuthorizer(props),
     ...(props.signIn === undefined ? [] : findBadOrigins(props.signIn)),
     ...findHalfDomain(props),
+    ...findUselessEmptying(props),
     ...findForeign(scope, {
       logBucket: {
         has: ['account', 'region'],

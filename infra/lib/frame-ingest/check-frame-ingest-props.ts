@@ -5,6 +5,7 @@ import type { IStreamRef } from 'aws-cdk-lib/aws-kinesisvideo';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct, IConstruct } from 'constructs';
 import type { NumberSetting } from '../number-setting';
+import { findUselessEmptying } from '../removal';
 import { isStreamName } from '../video-stream/check-stream-name';
 import { archiveRuleIds } from './create-archive-bucket';
 import { findForeignProps } from './find-foreign-props';
@@ -29,6 +30,7 @@ export function checkFrameIngestProps(scope: Construct, props: FrameIngestProps)
     ...findLateLists(props),
     ...findOwnRuleIds(props),
     ...findUselessRedrive(props),
+    ...findUselessEmptying(props),
     ...findTakenBucket(props),
     ...findBadStreamNames(props),
     ...findUncheckedClaim(props),
@@ -67,19 +69,17 @@ function findConflicts(props: FrameIngestProps): string[] {
           `${setting} belongs to the ${thing} that is made here, but ${thing} brings one along. Give one of them`,
       );
   const conflicts = [
-    ...made('bucket', ['lifecycleRules', 'versioned', 'archiveLogBucket']),
+    ...made('bucket', ['lifecycleRules', 'versioned', 'archiveLogBucket', 'autoDeleteObjects']),
     ...made('stream', ['streamName', 'streams', 'streamRetention', 'streamMediaType']),
     ...made('httpApi', ['throttle', 'apiLogGroup']),
   ];
 
-  for (const setting of ['removalPolicy', 'encryptionKey'] as const) {
-    // The queues take the key too, and leave with the stack whatever is to become of the video.
-    const isOfQueues = setting === 'encryptionKey' && props.redrive !== false;
-    if (bucket !== undefined && stream !== undefined && !isOfQueues && props[setting] !== undefined) {
-      conflicts.push(
-        `${setting} has nothing to act on: bucket and stream are both brought along. Leave it out`,
-      );
-    }
+  const makesNoVideo = bucket !== undefined && stream !== undefined;
+  // The queues take the key too.
+  if (makesNoVideo && props.redrive === false && props.encryptionKey !== undefined) {
+    conflicts.push(
+      'encryptionKey has nothing to act on: bucket and stream are both brought along. Leave it out',
+    );
   }
   const makesApiLogGroup = props.apiLogGroup === undefined && props.httpApi === undefined;
   const makesRedriveLogGroup = props.redriveLogGroup === undefined && props.redrive !== false;
@@ -87,6 +87,11 @@ function findConflicts(props: FrameIngestProps): string[] {
   if (!makesLogGroup && props.logRetention !== undefined) {
     conflicts.push(
       'logRetention has nothing to act on: logGroup, apiLogGroup (or httpApi) and redriveLogGroup are all brought along. Leave it out',
+    );
+  }
+  if (makesNoVideo && !makesLogGroup && props.removalPolicy !== undefined) {
+    conflicts.push(
+      'removalPolicy has nothing to act on: bucket, stream and log groups are all brought along. Leave it out',
     );
   }
   for (const setting of ['vpcSubnets', 'securityGroups'] as const) {
