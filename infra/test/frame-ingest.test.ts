@@ -728,6 +728,12 @@ describe('a property out of its range is refused with what was received:', () =>
       { maxFragment: Duration.seconds(21) },
       'maxFragment is 1000 to 20000 ms; received 21000 ms',
     ],
+    ['batch', { batch: Duration.millis(500) }, 'batch is 1000 to 10000 ms; received 500 ms'],
+    [
+      'batch beyond maxFragment',
+      { batch: Duration.seconds(6), maxFragment: Duration.seconds(5) },
+      'batch is 6000 ms, and maxFragment 5000 ms. Give batch no more',
+    ],
     [
       'timeout beyond the API',
       { timeout: Duration.seconds(30) },

@@ -34,6 +34,7 @@ export const contextKeys: Readonly<Record<string, ContextKey>> = {
   framerate: key('framerate', number),
   'min-fragment-seconds': key('minFragment', seconds),
   'max-fragment-seconds': key('maxFragment', seconds),
+  'batch-seconds': key('batch', seconds),
   'max-body-bytes': key('maxBodyBytes', number),
   'max-frames': key('maxFrames', number),
   'max-frame-pixels': key('maxFramePixels', number),

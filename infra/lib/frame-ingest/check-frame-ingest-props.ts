@@ -41,6 +41,7 @@ export function checkFrameIngestProps(scope: Construct, props: FrameIngestProps)
     ...findBadNumber('minFragment', toMilliseconds(props.minFragment)),
     ...findShortMaxFragment(props),
     ...findBadNumber('maxFragment', toMilliseconds(props.maxFragment)),
+    ...findBadNumber('batch', toMilliseconds(props.batch)),
     ...findBadNumber('maxBodyBytes', props.maxBodyBytes),
     ...findBadNumber('maxFrames', props.maxFrames),
     ...findBadNumber('maxFramePixels', props.maxFramePixels),
@@ -266,10 +267,13 @@ function findBadCanvas(canvas: string | undefined): string[] {
       ];
 }
 
-function findShortMaxFragment({ minFragment, maxFragment }: FrameIngestProps): string[] {
-  const [minMs, maxMs] = [toMilliseconds(minFragment), toMilliseconds(maxFragment)];
-  if (minMs === undefined || maxMs === undefined || minMs <= maxMs) return [];
-  return [`minFragment is ${minMs} ms, and maxFragment ${maxMs} ms. Give minFragment no more`];
+function findShortMaxFragment(props: FrameIngestProps): string[] {
+  const maxMs = toMilliseconds(props.maxFragment);
+  return (['minFragment', 'batch'] as const).flatMap((name) => {
+    const ms = toMilliseconds(props[name]);
+    if (ms === undefined || maxMs === undefined || ms <= maxMs) return [];
+    return [`${name} is ${ms} ms, and maxFragment ${maxMs} ms. Give ${name} no more`];
+  });
 }
 
 function findBadNumber(name: keyof typeof settings, value: number | undefined): string[] {

@@ -177,6 +177,12 @@ export interface FrameIngestProps {
    */
   readonly maxFragment?: Duration;
   /**
+   * How much a page collects before it sends, 1 to 10 seconds and not above `maxFragment`. Shorter batches are seen sooner, and take
+   * more requests and keyframes.
+   * @default Duration.seconds(2)
+   */
+  readonly batch?: Duration;
+  /**
    * Longest body of a request, 1000 to 6000000 bytes.
    * @default 6000000 - Lambda takes 6 MB with everything around it
    */
