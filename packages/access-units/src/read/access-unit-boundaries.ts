@@ -49,14 +49,18 @@ function beginsAccessUnit(type: number): boolean {
   return (type >= NalUnitType.sei && type <= NalUnitType.accessUnitDelimiter) || (type >= 14 && type <= 18);
 }
 
-/** Of a slice whose header cannot be read, its first number tells: the first of a picture begins with macroblock 0. */
+/**
+ * The first slice of a picture begins with macroblock 0, but for arbitrary slice order, which nobody takes. That tells apart, too,
+ * the IDR pictures of encoders that give all of them one id.
+ */
 function beginsPicture(
   unit: Uint8Array,
   head: PictureHead | undefined,
   before: PictureHead | undefined,
 ): boolean {
   if (head === undefined || before === undefined) return parseSliceHeader(unit)?.firstMacroblock === 0;
-  return head.redundantCount === 0 && !isSamePicture(before, head);
+  if (head.redundantCount > 0) return false;
+  return head.firstMacroblock === 0 || !isSamePicture(before, head);
 }
 
 /** Reads slice headers by the parameter sets that came last. */

@@ -18,5 +18,6 @@ export function planEncoding({ encoding = 'auto', service, batchMs }: EncodingOp
     lane: 'h264',
     batchMs: batchMs ?? service.batchMs,
     limits: { profiles, maxLevel, maxNalUnits, maxFramePixels },
+    mayHoldBack: encoding === 'h264',
   };
 }
