@@ -41,9 +41,9 @@ export async function findLosses(outcomes: readonly Outcome[], stack: LocalStack
   return { frames, strayFragments, faults };
 }
 
-/** Of a problem; an answer that is none is shown as it is. */
+/** Of a problem, or why delivery is to follow; an answer that is neither is shown as it is. */
 function codeOf(text: string): string {
-  return /"code":"(\w+)"/.exec(text)?.[1] ?? text.slice(0, 200);
+  return /"(?:code|reason)":"(\w+)"/.exec(text)?.[1] ?? text.slice(0, 200);
 }
 
 /** Producer timestamps of the frames of every fragment, by its number. */

@@ -337,13 +337,13 @@ describe('the second function', () => {
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         Resource: { 'Fn::GetAtt': [expect.stringMatching(/RedriveLogs/), 'Arn'] },
       },
-      { Effect: 'Allow', Action: 's3:GetObject', Resource: object('/', stream, '/*') },
       {
         Effect: 'Allow',
         Action: ['s3:PutObject', 's3:GetObject'],
         Resource: [object('/!claims/*'), object('/!parked/*')],
       },
       { Effect: 'Allow', Action: 's3:ListBucket', Resource: archive },
+      { Effect: 'Allow', Action: 's3:GetObject', Resource: object('/', stream, '/*') },
       {
         Effect: 'Allow',
         Action: [

@@ -1,6 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import { HttpAuthorizerType, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
+import { findForeign } from '../find-foreign';
+import { findUselessEmptying } from '../removal';
 import type { CaptureSiteProps, CaptureSiteSignIn } from './capture-site-props';
 
 /**
@@ -12,6 +14,14 @@ export function checkCaptureSiteProps(scope: Construct, props: CaptureSiteProps)
     ...findUnfitAuthorizer(props),
     ...(props.signIn === undefined ? [] : findBadOrigins(props.signIn)),
     ...findHalfDomain(props),
+    ...findUselessEmptying(props),
+    ...findForeign(scope, {
+      logBucket: {
+        has: ['account', 'region'],
+        env: props.logBucket?.env,
+        why: 'S3 delivers access logs within an account and a region',
+      },
+    }),
   ];
   if (problems.length > 0) throw new Error(`${scope.node.path}: ${problems.join('; ')}.`);
 }

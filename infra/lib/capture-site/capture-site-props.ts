@@ -70,7 +70,12 @@ export interface CaptureSiteProps {
   readonly geoRestriction?: GeoRestriction;
   /**
    * What becomes of the new buckets when they leave the stack.
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
+  /**
+   * Whether the new buckets are emptied when they leave the stack, with the removal policy `DESTROY`.
+   * @default false
+   */
+  readonly autoDeleteObjects?: boolean;
 }

@@ -1,45 +1,96 @@
-import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
-import { acknowledgeRoleWildcard } from '../nag/acknowledge-finding';
+import { Token } from 'aws-cdk-lib';
+import { ManagedPolicy, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import type { CfnStream } from 'aws-cdk-lib/aws-kinesisvideo';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IConstruct } from 'constructs';
+import { acknowledgeRoleWildcard, acknowledgeWildcard } from '../nag/acknowledge-finding';
 import { StreamNamePattern } from '../video-stream/stream-name-pattern';
-import { type IVideoStream, putMediaActions } from '../video-stream/video-stream-base';
+import type { IVideoStream } from '../video-stream/video-stream-base';
 import type { Streams } from './create-streams';
+import { groupByPolicy, type StreamPermissions } from './group-by-policy';
 
-/**
- * Lets the role of a function make sure that fragments are in their streams.
- * @param moreActions what else it does with them
- */
-export function allowStreams(role: Role, streams: Streams, moreActions: readonly string[]): void {
-  // One statement for all streams: a role has few policies, and each takes few characters.
-  const allow = (on: readonly IVideoStream[], ...actions: string[]): void => {
-    if (on.length === 0) return;
-    role.addToPolicy(new PolicyStatement({ actions, resources: on.map(({ streamArn }) => streamArn) }));
-  };
-  const keys = new Set(streams.flatMap(({ encryptionKey }) => encryptionKey ?? []));
+/** Lets the role of a function use streams, their keys, and the objects of the archive that lie below their names. */
+export function allowStreams(
+  role: Role,
+  bucket: IBucket,
+  streams: Streams,
+  permissions: StreamPermissions,
+): void {
+  const { isManaged, groupSizes } = groupByPolicy(streams.map(longestName), permissions);
+  let start = 0;
+  for (const [index, size] of groupSizes.entries()) {
+    const group = streams.slice(start, start + size);
+    start += size;
+    const statements = createStatements(bucket, group, permissions);
+    if (isManaged) {
+      const policy = new ManagedPolicy(role, `Streams${index + 1}`, { roles: [role], statements });
+      acknowledgeStreams(group, bucket, permissions, (arn, why) => acknowledgeWildcard(policy, arn, why));
+    } else {
+      for (const statement of statements) role.addToPolicy(statement);
+      acknowledgeStreams(group, bucket, permissions, (arn, why) => acknowledgeRoleWildcard(role, arn, why));
+    }
+  }
+  allowKeys(role, streams);
+}
+
+/** The name that CloudFormation will give the stream, as far as the template tells. */
+function longestName({ streamName, node }: IVideoStream): string {
+  const resource: IConstruct | undefined = node.defaultChild;
+  const isMadeHere = Token.isUnresolved(streamName) && resource !== undefined;
+  return isMadeHere ? ((resource as CfnStream).name ?? streamName) : streamName;
+}
+
+function createStatements(
+  bucket: IBucket,
+  streams: readonly IVideoStream[],
+  permissions: StreamPermissions,
+): PolicyStatement[] {
+  const { objectActions, streamActions } = permissions;
   const patterns = streams.filter((stream) => stream instanceof StreamNamePattern);
+  const statements: [actions: readonly string[], resources: string[]][] = [
+    [objectActions, objectArns(bucket, streams, permissions)],
+    [streamActions, streams.map(({ streamArn }) => streamArn)],
+    [['kinesisvideo:CreateStream'], patterns.map(({ streamArn }) => streamArn)],
+  ];
+  return statements
+    .filter(([, resources]) => resources.length > 0)
+    .map(([actions, resources]) => new PolicyStatement({ actions: [...actions], resources }));
+}
 
-  allow(streams, ...putMediaActions, ...lookActions, ...moreActions);
-  allow(patterns, 'kinesisvideo:CreateStream');
-  for (const key of keys) {
-    key.grant(role, 'kms:GenerateDataKey', 'kms:Decrypt');
-    // The service looks at the key of a new stream with its caller's permissions.
-    // https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_CreateStream.html
-    if (patterns.some(({ encryptionKey }) => encryptionKey === key)) key.grant(role, 'kms:DescribeKey');
+function objectArns(
+  bucket: IBucket,
+  streams: readonly IVideoStream[],
+  { objectPrefixes }: StreamPermissions,
+): string[] {
+  return objectPrefixes.flatMap((prefix) =>
+    streams.map(({ streamName }) => bucket.arnForObjects(`${prefix}${streamName}/*`)),
+  );
+}
+
+function acknowledgeStreams(
+  streams: readonly IVideoStream[],
+  bucket: IBucket,
+  permissions: StreamPermissions,
+  acknowledge: (arn: string, reason: string) => void,
+): void {
+  for (const arn of objectArns(bucket, streams, permissions)) {
+    acknowledge(arn, 'Each object has a key of its own, below the name of its stream.');
   }
   for (const { streamArn } of streams) {
-    acknowledgeRoleWildcard(
-      role,
+    acknowledge(
       streamArn,
       'The ARN of a stream ends in the time when it was created, which its name does not tell.',
     );
   }
 }
 
-/**
- * What is in a stream is found out before anything is put on it again: whether it keeps anything at all, which fragments it
- * has of that time, and what is in them.
- */
-const lookActions = [
-  'kinesisvideo:DescribeStream',
-  'kinesisvideo:ListFragments',
-  'kinesisvideo:GetMediaForFragmentList',
-];
+function allowKeys(role: Role, streams: Streams): void {
+  const patterns = streams.filter((stream) => stream instanceof StreamNamePattern);
+  const keys = new Set(streams.flatMap(({ encryptionKey }) => encryptionKey ?? []));
+  for (const key of keys) {
+    key.grant(role, 'kms:GenerateDataKey', 'kms:Decrypt');
+    // The service looks at the key of a new stream with its caller's permissions.
+    // https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_CreateStream.html
+    if (patterns.some(({ encryptionKey }) => encryptionKey === key)) key.grant(role, 'kms:DescribeKey');
+  }
+}

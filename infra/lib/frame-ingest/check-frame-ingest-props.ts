@@ -1,15 +1,19 @@
-import { type Duration, Stack, Token } from 'aws-cdk-lib';
+import { type Duration, Token } from 'aws-cdk-lib';
 import { HttpNoneAuthorizer, type IHttpApi, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { IStreamRef } from 'aws-cdk-lib/aws-kinesisvideo';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct, IConstruct } from 'constructs';
 import type { NumberSetting } from '../number-setting';
+import { findUselessEmptying } from '../removal';
 import { isStreamName } from '../video-stream/check-stream-name';
 import { archiveRuleIds } from './create-archive-bucket';
+import { findForeignProps } from './find-foreign-props';
 import type { FrameIngestProps } from './frame-ingest-props';
+import { groupByPolicy, policyQuotas } from './group-by-policy';
 import { defaultStageOf } from './http-api-address';
 import { canvasSide, settings } from './settings';
+import { handlerPermissions } from './stream-permissions';
 
 /**
  * Checks what would otherwise fail during the deployment, or at the first request after it.
@@ -19,13 +23,14 @@ import { canvasSide, settings } from './settings';
 export function checkFrameIngestProps(scope: Construct, props: FrameIngestProps): void {
   const problems = [
     ...findConflicts(props),
-    ...findForeignStream(Stack.of(scope), props.stream),
+    ...findForeignProps(scope, props),
     ...findUnreachableStage(props),
     ...findTakenApi(props),
     ...findKeyOfStream(props.stream),
     ...findLateLists(props),
     ...findOwnRuleIds(props),
     ...findUselessRedrive(props),
+    ...findUselessEmptying(props),
     ...findTakenBucket(props),
     ...findBadStreamNames(props),
     ...findUncheckedClaim(props),
@@ -64,19 +69,17 @@ function findConflicts(props: FrameIngestProps): string[] {
           `${setting} belongs to the ${thing} that is made here, but ${thing} brings one along. Give one of them`,
       );
   const conflicts = [
-    ...made('bucket', ['lifecycleRules', 'versioned', 'archiveLogBucket']),
+    ...made('bucket', ['lifecycleRules', 'versioned', 'archiveLogBucket', 'autoDeleteObjects']),
     ...made('stream', ['streamName', 'streams', 'streamRetention', 'streamMediaType']),
     ...made('httpApi', ['throttle', 'apiLogGroup']),
   ];
 
-  for (const setting of ['removalPolicy', 'encryptionKey'] as const) {
-    // The queues take the key too, and leave with the stack whatever is to become of the video.
-    const isOfQueues = setting === 'encryptionKey' && props.redrive !== false;
-    if (bucket !== undefined && stream !== undefined && !isOfQueues && props[setting] !== undefined) {
-      conflicts.push(
-        `${setting} has nothing to act on: bucket and stream are both brought along. Leave it out`,
-      );
-    }
+  const makesNoVideo = bucket !== undefined && stream !== undefined;
+  // The queues take the key too.
+  if (makesNoVideo && props.redrive === false && props.encryptionKey !== undefined) {
+    conflicts.push(
+      'encryptionKey has nothing to act on: bucket and stream are both brought along. Leave it out',
+    );
   }
   const makesApiLogGroup = props.apiLogGroup === undefined && props.httpApi === undefined;
   const makesRedriveLogGroup = props.redriveLogGroup === undefined && props.redrive !== false;
@@ -84,6 +87,11 @@ function findConflicts(props: FrameIngestProps): string[] {
   if (!makesLogGroup && props.logRetention !== undefined) {
     conflicts.push(
       'logRetention has nothing to act on: logGroup, apiLogGroup (or httpApi) and redriveLogGroup are all brought along. Leave it out',
+    );
+  }
+  if (makesNoVideo && !makesLogGroup && props.removalPolicy !== undefined) {
+    conflicts.push(
+      'removalPolicy has nothing to act on: bucket, stream and log groups are all brought along. Leave it out',
     );
   }
   for (const setting of ['vpcSubnets', 'securityGroups'] as const) {
@@ -102,24 +110,10 @@ function findConflicts(props: FrameIngestProps): string[] {
   return conflicts;
 }
 
-/** The handler knows the stream by its name, in the account and the region that it runs in. */
-function findForeignStream(stack: Stack, stream: IStreamRef | undefined): string[] {
-  if (stream === undefined) return [];
-  return (['account', 'region'] as const)
-    .filter((place) => {
-      const [here, there] = [stack[place], stream.env[place]];
-      return !Token.isUnresolved(here) && !Token.isUnresolved(there) && here !== there;
-    })
-    .map(
-      (place) =>
-        `stream is in the ${place} ${stream.env[place]}, and this stack in ${stack[place]}. The function writes to streams of its own`,
-    );
-}
-
 /** Of the 4 KB that a function's environment has. */
 const maxNameCharacters = 3000;
 
-function findBadStreamNames({ streams, streamName }: FrameIngestProps): string[] {
+function findBadStreamNames({ streams, streamName, playback = true }: FrameIngestProps): string[] {
   if (streams === undefined || Token.isUnresolved(streams)) return [];
   if (streams.length === 0) return ['streams is empty. Name one at least, or leave it out'];
   const problems = streams
@@ -132,6 +126,12 @@ function findBadStreamNames({ streams, streamName }: FrameIngestProps): string[]
   if (streams.join(',').length > maxNameCharacters) {
     problems.push(
       `streams has names of ${streams.join(',').length} characters together, and Lambda's environment takes ${maxNameCharacters} of them. Give a pattern`,
+    );
+  }
+  const { groupSizes } = groupByPolicy(streams, handlerPermissions(playback));
+  if (groupSizes.length > policyQuotas.managedPolicies) {
+    problems.push(
+      `streams has ${streams.length} names, whose permissions take up to ${groupSizes.length} managed policies, and IAM attaches ${policyQuotas.managedPolicies} to a role. Give a pattern, such as "cam-*", for names that begin alike`,
     );
   }
   if (streamName !== undefined) problems.push('streamName and streams both name streams. Give one of them');

@@ -7,6 +7,7 @@ import { archivePrefixes } from './archive-prefixes';
 import { createFunctionRole } from './create-function-role';
 import type { FrameIngestProps } from './frame-ingest-props';
 import type { FunctionTargets } from './function-targets';
+import { redrivePermissions } from './stream-permissions';
 
 /** The role of the function that reads the archive: it cannot write a fragment there, and reaches the same streams. */
 export function createRedriveRole(
@@ -16,15 +17,8 @@ export function createRedriveRole(
   props: FrameIngestProps,
 ): IRole {
   const role = createFunctionRole(scope, 'RedriveRole', logGroup, props);
-  const names = streams.map(({ streamName }) => `${streamName}/`);
-  allowArchive(role, bucket, [
-    { actions: ['s3:GetObject'], prefixes: names },
-    {
-      actions: ['s3:PutObject', 's3:GetObject'],
-      prefixes: [archivePrefixes.claims, archivePrefixes.parked],
-    },
-  ]);
-  allowStreams(role, streams, []);
+  allowArchive(role, bucket, [archivePrefixes.claims, archivePrefixes.parked]);
+  allowStreams(role, bucket, streams, redrivePermissions);
   role.addToPolicy(new PolicyStatement({ actions: consumeActions, resources: [queue.queueArn] }));
   queue.encryptionMasterKey?.grant(role, 'kms:Decrypt');
   // aws-cdk-lib is not written for `exactOptionalPropertyTypes`: its classes miss their own interfaces by an `undefined`.

@@ -1,8 +1,9 @@
-import { ArnFormat, Duration, Fn, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Fn, type RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { CfnStream } from 'aws-cdk-lib/aws-kinesisvideo';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { given } from '../given';
+import { usualRemovalPolicy } from '../removal';
 import { checkStreamName } from './check-stream-name';
 import { checkMediaType, retentionHours, toRetentionHours } from './stream-settings';
 import { type IVideoStream, VideoStreamBase } from './video-stream-base';
@@ -32,7 +33,7 @@ export interface VideoStreamProps {
   readonly encryptionKey?: IKey;
   /**
    * What becomes of the stream, and all that it holds, when it leaves the stack.
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -101,7 +102,7 @@ export class VideoStream extends VideoStreamBase {
       mediaType,
       ...given({ name: streamName, kmsKeyId: encryptionKey?.keyArn }),
     });
-    resource.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN);
+    resource.applyRemovalPolicy(props.removalPolicy ?? usualRemovalPolicy);
 
     this.streamName = resource.ref;
     this.streamArn = resource.attrArn;

@@ -218,3 +218,122 @@ describe('limits of the service', () => {
     });
   });
 });
+
+describe('access units of H.264', () => {
+  const codecs = [Uint8Array.of(1, 66, 0, 30), Uint8Array.of(1, 66, 0, 31)];
+
+  /** One frame for each letter, a tenth of a second apart: a keyframe, one that builds on it, another encoder's, a file, a miss. */
+  function framesOf(letters: string, imageBytes = 3): CapturedFrame[] {
+    return [...letters].map((letter, index): CapturedFrame => {
+      const timestampMs = startMs + index * 100;
+      if (letter === '-') return { timestampMs, image: null, skipReason: 'missed' };
+      const image = new Uint8Array(imageBytes);
+      if (letter === 'f') return { timestampMs, image };
+      const codecPrivate = codecs[letter.toLowerCase() === 'x' ? 1 : 0] ?? new Uint8Array();
+      return { timestampMs, image, h264: { keyframe: letter === letter.toUpperCase(), codecPrivate } };
+    });
+  }
+
+  /** The batches in letters; `.` for a picture that was left out. */
+  function cutInLetters(letters: string, overrides: Partial<BatcherOptions> = {}, imageBytes = 3): string[] {
+    const frames = framesOf(letters, imageBytes);
+    return batchesFrom(frames, overrides).map((batch) =>
+      batch.frames
+        .map(({ timestampMs, image }) => {
+          const letter = letters[(timestampMs - startMs) / 100] ?? '';
+          return image === null && letter !== '-' ? '.' : letter;
+        })
+        .join(''),
+    );
+  }
+
+  function batchesFrom(frames: readonly CapturedFrame[], overrides: Partial<BatcherOptions> = {}): Batch[] {
+    const batcher = collectBatches(createBatcher({ ...options, batchMs: 500, ...overrides }));
+    return [...frames.map(batcher.add), batcher.flush()].filter((batch) => batch !== undefined);
+  }
+
+  test.each([
+    ['are cut before keyframes', 'KddddKddddKdd', ['Kdddd', 'Kdddd', 'Kdd']],
+    ['are not cut before another picture, however late the keyframe is', 'KdddddddKd', ['Kddddddd', 'Kd']],
+    ['of a batch may be several groups', 'KdKdKdKdK', ['KdKdKd', 'KdK']],
+    ['keep the place of a frame that was missed', 'Kd-ddKd', ['Kd-dd', 'Kd']],
+    ['and files are in batches of their own', 'KddffKd', ['Kdd', 'ff', 'Kd']],
+    ['of another encoder are, too', 'KddXxxKd', ['Kdd', 'Xxx', 'Kd']],
+    ['are left out until the first keyframe comes', 'ddKd', ['..Kd']],
+    ['are left out behind a file', 'Kfdd', ['K', 'f..']],
+    ['are left out where the encoder has become another without a keyframe', 'KdxxKd', ['Kd..Kd']],
+  ])('%s', (_what, letters, batches) => {
+    expect(cutInLetters(letters)).toEqual(batches);
+  });
+
+  test('behind a flush begin with a keyframe', () => {
+    const batcher = collectBatches(createBatcher(options));
+    const [keyframe, first, second, next] = framesOf('KddK') as [
+      ...[CapturedFrame, CapturedFrame, CapturedFrame, CapturedFrame],
+    ];
+    batcher.add(keyframe);
+    batcher.add(first);
+
+    expect(batcher.flush()?.frames).toEqual([keyframe, first]);
+    batcher.add(second);
+    batcher.add(next);
+    expect(batcher.flush()?.frames).toEqual([
+      {
+        timestampMs: second.timestampMs,
+        image: null,
+        skipReason: 'cannot be decoded: a picture before it is missing, and no keyframe has come since',
+      },
+      next,
+    ]);
+  });
+
+  const many = { maxBodyBytes: 6_000_000, maxFrames: 1200, minBatchMs: 0 };
+  test.each<[string, Partial<BatcherOptions>, string, string[], string]>([
+    [
+      'there may be no more frames',
+      { limits: { ...many, maxFrames: 4 } },
+      'KdddddKd',
+      ['Kddd', '..Kd'],
+      'too much without a keyframe: more than 4 frames or 6000000 bytes',
+    ],
+    [
+      'there may be no more bytes',
+      { limits: { ...many, maxBodyBytes: 5000 } },
+      'KdddddKd',
+      ['Kdd...', 'Kd'],
+      'too much without a keyframe: more than 1200 frames or 5000 bytes',
+    ],
+    [
+      'a fragment may be no longer',
+      { maxFragmentMs: 400 },
+      'KddddddKd',
+      ['Kddd', '...Kd'],
+      'too late: 400 ms after the last keyframe there has to be another one',
+    ],
+  ])(
+    'where no keyframe comes before %s, pictures are left out',
+    (_what, overrides, letters, batches, reason) => {
+      expect(cutInLetters(letters, overrides, 1000)).toEqual(batches);
+      const reasons = batchesFrom(framesOf(letters, 1000), overrides)
+        .flatMap((batch) => batch.frames)
+        .flatMap((frame) => (frame.image === null ? [frame.skipReason] : []));
+      expect(reasons[0]).toBe(reason);
+      for (const other of reasons.slice(1)) expect(other).toMatch(/^cannot be decoded/);
+    },
+  );
+
+  test('a batch is cut before a keyframe whose group would not fit any more', () => {
+    const limits = { ...many, maxFrames: 7 };
+
+    expect(cutInLetters('KdddKdddKddd', { batchMs: 1000, limits })).toEqual(['Kddd', 'Kddd', 'Kddd']);
+  });
+
+  test('a batch that ends before another kind is as long as the service wants it, and none of that kind waits', () => {
+    const limits = { ...many, minBatchMs: 1000 };
+
+    const [first, second] = batchesFrom(framesOf('KddX'), { limits });
+
+    expect(first).toMatchObject({ lastMs: startMs + 200, lastFrameMs: 800 });
+    expect(second?.firstMs).toBe(startMs + 300);
+  });
+});

@@ -4,8 +4,10 @@ import { buffer, text } from 'node:stream/consumers';
 import {
   type FrameDataAnswer,
   frameBundleMediaType,
+  h264BatchMediaType,
   type ProblemDetails,
   readFrameBundle,
+  readH264Batch,
 } from '@frame-ingest/contract';
 import { sendBatch } from '../src/api/send-batch.ts';
 import type { Batch } from '../src/batch/batch.ts';
@@ -73,6 +75,53 @@ async function failureOf(sending: Promise<unknown>): Promise<IngestError> {
   throw new Error(`expected an IngestError, not ${String(error)}`);
 }
 
+describe('a batch of H.264', () => {
+  const codecPrivate = Uint8Array.of(1, 66, 192, 30);
+  const h264Batch: Batch = {
+    frames: [
+      { timestampMs: startMs - 50, image: null, skipReason: 'lost by the disk of this device' },
+      {
+        timestampMs: startMs,
+        image: Uint8Array.of(0, 0, 0, 1, 0x65),
+        h264: { keyframe: true, codecPrivate },
+      },
+      {
+        timestampMs: startMs + 100,
+        image: Uint8Array.of(0, 0, 0, 1, 0x41),
+        h264: { keyframe: false, codecPrivate },
+      },
+    ],
+    ...{ firstMs: startMs - 50, lastMs: startMs + 100, lastFrameMs: 30_000, clockOffsetMs: 7 },
+  };
+
+  test('is one body, whatever the service has said that it takes, and its last frame lasts no longer than may be', async () => {
+    let mediaType: string | undefined;
+    let body = new Uint8Array();
+    respond = async (request, response) => {
+      mediaType = request.headers['content-type'];
+      body = new Uint8Array(await buffer(request));
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+    };
+
+    const { sentBytes } = await sendBatch(h264Batch, {
+      ...{ url, fetch, bodies: ['application/json'], streamName: 'door' },
+    });
+
+    expect(mediaType).toBe(h264BatchMediaType);
+    expect(sentBytes).toBe(body.length);
+    expect(readH264Batch(body)).toEqual({
+      timestamps: [startMs - 50, startMs, startMs + 100],
+      ...{ streamName: 'door', clockOffsetMs: 7, lastFrameMs: 10_000 },
+      codecPrivate,
+      frames: [
+        null,
+        { keyframe: true, data: Uint8Array.of(0, 0, 0, 1, 0x65) },
+        { keyframe: false, data: Uint8Array.of(0, 0, 0, 1, 0x41) },
+      ],
+    });
+  });
+});
+
 describe('answers', () => {
   test('an answer is handed back with what was sent', async () => {
     respondWith(200, 'application/json; charset=utf-8', JSON.stringify(answer));
@@ -89,6 +138,7 @@ describe('answers', () => {
       stream: { name: 's', fragments: [] },
       delivery: { state: 'pending', reason: 'Timeout', advice: 'Nothing is to be done.' },
       timestamps: [startMs, startMs + 100],
+      seam: { gapMs: -12, codecPrivateChanged: true },
     };
     respondWith(202, 'application/json', JSON.stringify(accepted));
 
@@ -189,6 +239,12 @@ describe('failures', () => {
     ['an answer without its fragments', 200, 'application/json', JSON.stringify({ ...answer, stream: {} })],
     ['an answer without its id', 200, 'application/json', JSON.stringify({ ...answer, id: undefined })],
     ['an answer without its delivery', 202, 'application/json', JSON.stringify({ ...answer, delivery: {} })],
+    [
+      'an answer with another seam',
+      200,
+      'application/json',
+      JSON.stringify({ ...answer, seam: { gapMs: 1 } }),
+    ],
     ['null', 200, 'application/json', 'null'],
     ["a proxy's error page", 502, 'text/html', '<h1>Bad gateway</h1>'],
     ['a success that looks like a problem', 200, 'application/problem+json', JSON.stringify(problem)],

@@ -30,7 +30,7 @@ function readAccessUnits(
   for (const [index, entry] of entries.entries()) {
     const timestampMs = timesMs[index] as number;
     if (entry === null) dropped.push({ index, reason: 'is missing (null)' });
-    else frames.push({ index, timestampMs, ...entry });
+    else frames.push({ index, timestampMs, keyframe: entry.keyframe, data: entry.data });
   }
   return { frames, dropped };
 }

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { splitClusters, type TimedFrame } from '@frame-ingest/access-units';
+import { splitClusters, type TimedFrame } from '@frame-ingest/access-units/fragment';
 import { type Canvas, canvasFor } from './canvas.ts';
 import type { ConverterOptions } from './converter-options.ts';
 import { normaliseImage } from './decode/normalise-image.ts';

@@ -19,9 +19,3 @@ export {
 } from './errors.ts';
 export { createExtractImage, type ExtractImage, type ExtractImageInput } from './extract-image.ts';
 export { tryEncoder } from './try-encoder.ts';
-export {
-  createVerifyPictures,
-  type VerifyPictures,
-  type VerifyPicturesInput,
-  type VerifyPicturesOptions,
-} from './verify/create-verify-pictures.ts';

@@ -1,11 +1,13 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InvalidVideoError, readAnnexB, writeFragment } from '@frame-ingest/access-units';
+import { InvalidVideoError, readAnnexB } from '@frame-ingest/access-units';
+import { writeFragment } from '@frame-ingest/access-units/fragment';
 import { isSlice, joinWithLengths, splitByLength } from '@frame-ingest/matroska/h264';
 import { ffmpegs } from '../../../test/support/ffmpegs.ts';
 import { encodeH264, type VideoOptions } from '../../../test/support/h264-video.ts';
-import { createVerifyPictures, FfmpegError } from '../src/index.ts';
+import { FfmpegError } from '../src/index.ts';
+import { createVerifyPictures } from '../src/verify/index.ts';
 
 const canvas = { width: 320, height: 240 };
 const timeoutMs = 60_000;

@@ -1,6 +1,6 @@
 import { createWrapAccessUnits } from '@frame-ingest/access-units';
 import { codecLimits } from '@frame-ingest/contract';
-import { createVerifyPictures } from '@frame-ingest/converter';
+import { createVerifyPictures } from '@frame-ingest/converter/verify';
 import type { Configuration } from './config/configuration.ts';
 import { createH264Lane } from './ingest/lanes/h264-lane.ts';
 import type { H264Lane } from './ingest/lanes/lanes.ts';

@@ -1,9 +1,10 @@
 import { createConvertFrames } from '@frame-ingest/converter';
 import type { Configuration } from './config/configuration.ts';
 import { createImageLane } from './ingest/lanes/image-lane.ts';
-import type { H264Lane, Lanes, LoadH264Lane } from './ingest/lanes/lanes.ts';
+import type { Lanes, LoadH264Lane } from './ingest/lanes/lanes.ts';
 import { type FallbackObservers, tellFallbacks } from './ingest/tell-fallbacks.ts';
 import type { LimitConcurrency } from './limit-concurrency.ts';
+import { loadOnce } from './load-once.ts';
 
 /** Makes the ways from a request to a video. */
 export function composeLanes(
@@ -29,13 +30,9 @@ export function composeLanes(
   };
 }
 
-/** What failed to load once may not fail again. */
 function offerH264Lane(configuration: Configuration, limitConcurrency: LimitConcurrency): LoadH264Lane {
-  let lane: H264Lane | undefined;
-  return async () => {
-    if (lane !== undefined) return lane;
+  return loadOnce(async () => {
     const { composeH264Lane } = await import('./compose-h264-lane.ts');
-    lane ??= composeH264Lane(configuration, limitConcurrency);
-    return lane;
-  };
+    return composeH264Lane(configuration, limitConcurrency);
+  });
 }

@@ -68,7 +68,7 @@ export class AccessUnitChecker {
     return [
       findKeyframeProblem(picture, keyframe, isFirst),
       isBehindEnd && !picture.isIdr ? notIdrBehindEnd : undefined,
-      ...(this.#sequence?.take(picture) ?? []),
+      this.#sequence?.take(picture),
     ];
   }
 }

@@ -17,14 +17,15 @@ export class PictureSequence {
   }
 
   /** @returns what is wrong between the picture before and this one */
-  take(head: PictureHead): Problem[] {
+  take(head: PictureHead): Problem | undefined {
     const lost = head.isIdr ? undefined : this.#findLost(head);
     if (head.isReference) this.#frameNum = head.frameNum;
     const order = this.#order.take(head);
     const reordered =
       head.isIdr || order > this.#lastOrder ? undefined : describeOrder(order, this.#lastOrder);
     this.#lastOrder = order;
-    return [lost, reordered].filter((problem) => problem !== undefined);
+    // What is counted wrongly is ordered wrongly, too.
+    return lost ?? reordered;
   }
 
   /** A picture that could not be read: the next may go on from anywhere. */

@@ -1,5 +1,5 @@
-import type { Colour } from '@frame-ingest/matroska';
 import type { WholeSequenceParameters } from '@frame-ingest/matroska/h264';
+import type { Colour } from '@frame-ingest/matroska/media';
 
 /** "Unspecified" in ITU-T H.273. */
 const unspecified = 2;

@@ -1,5 +1,5 @@
 import { fragmentLimits } from '@frame-ingest/kinesis-video';
-import { readSegments } from '@frame-ingest/matroska';
+import { readSegments } from '@frame-ingest/matroska/media';
 import { isEqual } from '../is-equal.ts';
 import type { FragmentToWrite } from './write-fragment.ts';
 

@@ -5,7 +5,7 @@ import {
   type Track,
   writeClusterParts,
   writeSegmentHeader,
-} from '@frame-ingest/matroska';
+} from '@frame-ingest/matroska/media';
 
 /** A frame with its place in time. */
 export interface TimedFrame {

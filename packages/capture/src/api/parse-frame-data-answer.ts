@@ -23,8 +23,16 @@ export function parseFrameDataAnswer(value: unknown): FrameDataAnswer | undefine
     areTexts(answer, ['id']) &&
     areTexts(toRecord(answer['delivery']), ['state']) &&
     areTexts(stream, ['name']) &&
-    areTexts(toRecord(answer['archive']), ['bucket', 'key']);
+    areTexts(toRecord(answer['archive']), ['bucket', 'key']) &&
+    isSeam(answer['seam']);
   return recognised ? (value as FrameDataAnswer) : undefined;
+}
+
+/** It is absent where the service does not know the batch before. */
+function isSeam(value: unknown): boolean {
+  if (value === undefined) return true;
+  const seam = toRecord(value);
+  return areNumbers(seam, ['gapMs']) && typeof seam['codecPrivateChanged'] === 'boolean';
 }
 
 type JsonRecord = Readonly<Record<string, unknown>>;

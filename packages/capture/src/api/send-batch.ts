@@ -25,7 +25,8 @@ export interface SendBatchOptions extends Omit<ApiRequest, 'body'> {
   readonly streamName?: string;
   /**
    * Media types that the service takes: `bodies` of the answer to `GET /Config`. With the bundle among them, pictures travel
-   * as they are; otherwise in JSON, which takes a third more.
+   * as they are; otherwise in JSON, which takes a third more. H.264 is sent as what it is; a service that takes none refuses it
+   * with `unsupported_media_type`.
    * @default - the bundle
    */
   readonly bodies?: readonly string[];

@@ -2,9 +2,12 @@ import {
   defaultLimits,
   type FrameDataRequest,
   frameBundleMediaType,
+  h264BatchMediaType,
   writeFrameBundle,
+  writeH264Batch,
 } from '@frame-ingest/contract';
 import type { Batch } from '../batch/batch.ts';
+import type { CapturedFrame, CapturedImage, H264Picture } from '../captured-frame.ts';
 import type { RequestBody } from './request.ts';
 import { toDataUrl } from './to-data-url.ts';
 
@@ -13,7 +16,7 @@ export interface RequestBodyOptions {
   /** Kinesis video stream that the frames are for; without one, the service decides. */
   readonly streamName?: string | undefined;
   /**
-   * Media types that the service takes.
+   * Media types that the service takes pictures in that stand alone.
    * @default - the bundle
    */
   readonly bodies?: readonly string[] | undefined;
@@ -21,20 +24,33 @@ export interface RequestBodyOptions {
 
 /**
  * Writes a batch as the body of `POST /FrameData`: a bundle, or JSON for a service that takes no bundle. Neither is compressed:
- * JPEG files do not become smaller, and undoing base64 that way costs more CPU than the bundle, which has none. Every frame
- * carries its own time, so `framerate` has one meaning left: how long the last frame lasts.
+ * JPEG files do not become smaller, and undoing base64 that way costs more CPU than the bundle, which has none. Access units have
+ * one body only, whatever the service says that it takes: what it said may be old, and its refusal loses nothing.
  */
-export function toRequestBody(
-  { frames, lastFrameMs, clockOffsetMs }: Batch,
-  { streamName, bodies = [frameBundleMediaType] }: RequestBodyOptions,
+export function toRequestBody(batch: Batch, options: RequestBodyOptions): RequestBody {
+  const h264 = batch.frames.find(isVideo)?.h264;
+  return h264 === undefined ? toImageBody(batch, options) : toH264Body(batch, h264, options);
+}
+
+function toH264Body(
+  { frames, lastFrameMs, ...batch }: Batch,
+  { codecPrivate }: H264Picture,
+  options: RequestBodyOptions,
 ): RequestBody {
-  const head: Omit<FrameDataRequest, 'frames'> = {
-    timestamps: frames.map(({ timestampMs }) => timestampMs),
-    framerate: toFramerate(lastFrameMs),
-    ...(streamName === undefined ? {} : { streamName }),
-    ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }),
-  };
-  const images = frames.map(({ image }) => image);
+  const longestMs = 1000 / defaultLimits.minFramerate;
+  const head = { ...toHead({ ...batch, frames }, options), lastFrameMs: Math.min(lastFrameMs, longestMs) };
+  const accessUnits = frames.map((frame) =>
+    isVideo(frame) ? { keyframe: frame.h264.keyframe, data: frame.image } : null,
+  );
+  const parts = writeH264Batch(head, { codecPrivate, frames: accessUnits });
+  return { mediaType: h264BatchMediaType, content: joinParts(parts) };
+}
+
+/** Every frame carries its own time, so `framerate` has one meaning left: how long the last frame lasts. */
+function toImageBody(batch: Batch, options: RequestBodyOptions): RequestBody {
+  const { bodies = [frameBundleMediaType] } = options;
+  const head = { ...toHead(batch, options), framerate: toFramerate(batch.lastFrameMs) };
+  const images = batch.frames.map(({ image }) => image);
   if (bodies.includes(frameBundleMediaType)) {
     return { mediaType: frameBundleMediaType, content: joinParts(writeFrameBundle(head, images)) };
   }
@@ -43,6 +59,21 @@ export function toRequestBody(
     ...head,
   };
   return { mediaType: 'application/json', content: JSON.stringify(request) };
+}
+
+function toHead(
+  { frames, clockOffsetMs }: Pick<Batch, 'frames' | 'clockOffsetMs'>,
+  { streamName }: RequestBodyOptions,
+): Omit<FrameDataRequest, 'frames'> {
+  return {
+    timestamps: frames.map(({ timestampMs }) => timestampMs),
+    ...(streamName === undefined ? {} : { streamName }),
+    ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }),
+  };
+}
+
+function isVideo(frame: CapturedFrame): frame is CapturedImage & { readonly h264: H264Picture } {
+  return frame.image !== null && frame.h264 !== undefined;
 }
 
 /** A rate that the service does not take says nothing to it: the last frame would last as long as the others. */

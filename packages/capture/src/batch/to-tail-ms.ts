@@ -11,6 +11,10 @@ export function toTailMs(
   lastMs: number,
   { framerate, limits }: Pick<BatcherOptions, 'framerate' | 'limits'>,
 ): number {
-  const frameMs = 1000 / Math.max(framerate, defaultLimits.minFramerate);
-  return Math.max(frameMs, limits.minBatchMs - (lastMs - firstMs));
+  return Math.max(frameMs(framerate), limits.minBatchMs - (lastMs - firstMs));
+}
+
+/** How long one frame of a rate lasts, in milliseconds, but no longer than the service takes for a frame. */
+export function frameMs(framerate: number): number {
+  return 1000 / Math.max(framerate, defaultLimits.minFramerate);
 }

@@ -13,7 +13,8 @@ export interface FrameLog {
   /** What the log takes on disk, in bytes. */
   readonly sizeBytes: () => number;
   /**
-   * Adds a frame behind the last cut. Settles when it is on disk. What is asked for at once happens in that order.
+   * Adds a frame behind the last cut. Settles when it is on disk. What is asked for at once happens in that order. An access
+   * unit that is no keyframe belongs to the keyframe before it in the batch, and has its codec private data.
    * @throws LogError `full`, `failed` or `closed`; the log is as before
    */
   readonly append: (frame: CapturedFrame) => Promise<void>;
@@ -23,13 +24,14 @@ export interface FrameLog {
    */
   readonly cut: (end: BatchEnd) => Promise<LoggedBatch>;
   /**
-   * Reads a batch back, always the same until it is thinned. A picture that the disk has lost is a skipped frame that says so.
+   * Reads a batch back, always the same until it is thinned. A picture that the disk has lost is a skipped frame that says so,
+   * and with it those that build on it.
    * @throws LogError `damaged` where the disk has lost all of it: such a batch can only be removed
    */
   readonly read: (sequence: number) => Promise<Batch>;
   /**
-   * Keeps every n-th picture of a batch: its first, and others at even steps; the times stay, and the last lasts longer. Skipped
-   * frames stay, since each tells of a loss.
+   * Keeps every n-th picture of a batch: its first, and others at even steps; of H.264 as many, the first behind each keyframe.
+   * The times stay, and the last lasts longer. Skipped frames stay, since each tells of a loss.
    * @param keepEvery 2 or more
    * @returns the batch as it is now, under the same sequence
    * @throws LogError
@@ -52,6 +54,8 @@ export interface LoggedBatch extends Omit<Batch, 'frames'> {
   readonly frameCount: number;
   /** How many of them have no picture. */
   readonly skippedCount: number;
+  /** How many are keyframes of H.264, on which the pictures up to the next one build; 0 where each picture stands alone. */
+  readonly keyframeCount: number;
   /** What its pictures take, in bytes. */
   readonly imageBytes: number;
 }

@@ -2,9 +2,18 @@ import type { Batch } from '../batch/batch.ts';
 import type { CapturedFrame } from '../captured-frame.ts';
 import { LogError } from '../errors.ts';
 import { crc32 } from './format/crc-32.ts';
-import { type NewRecord, parseRecordHeader, type RecordPlace, recordHeaderBytes } from './format/record.ts';
+import { packFrame } from './format/frame-payload.ts';
+import {
+  type FrameType,
+  type NewRecord,
+  parseRecordHeader,
+  type RecordPlace,
+  recordHeaderBytes,
+  toVersion,
+} from './format/record.ts';
 import { segmentHeaderBytes } from './format/segment.ts';
 import type { BatchEnd, FrameLog, LoggedBatch } from './frame-log.ts';
+import { keepPictures } from './keep-pictures.ts';
 import type { LogDamage, TellDamage } from './log-damage.ts';
 import type { LogFolder } from './log-folder.ts';
 import {
@@ -14,8 +23,15 @@ import {
   type StoredRecord,
   toClockOffset,
 } from './restore-batches.ts';
-import { type FoundSegment, openSegments, type RecordToAppend, type Segments } from './segments.ts';
+import {
+  type FoundSegment,
+  type OpenedSegments,
+  openSegments,
+  type RecordToAppend,
+  type Segments,
+} from './segments.ts';
 import { toLogError } from './to-log-error.ts';
+import { unpackFrames } from './unpack-frames.ts';
 import { createUseOfSegments } from './use-of-segments.ts';
 
 export interface FrameLogOptions {
@@ -36,6 +52,10 @@ export interface FrameLogOptions {
 
 const noBytes = new Uint8Array(0);
 
+interface FrameRecord extends RecordToAppend {
+  readonly header: NewRecord & { readonly type: FrameType };
+}
+
 /**
  * Opens the log in a folder, with what earlier runs left there.
  * @throws LogError `failed` when the folder cannot be read, `full` when it cannot be repaired
@@ -55,8 +75,8 @@ export async function openFrameLog(
     }
   };
   try {
-    const { segments, found } = await openSegments(folder, segmentBytes, tellDamage);
-    return await openLog(segments, found, { maxBytes, segmentBytes, tellDamage });
+    const { segments, found, nextSequence } = await openSegments(folder, segmentBytes, tellDamage);
+    return await openLog(segments, { found, nextSequence }, { maxBytes, segmentBytes, tellDamage });
   } catch (error) {
     await folder.close();
     throw toLogError(error, 'open');
@@ -71,7 +91,7 @@ interface LogSettings {
 
 async function openLog(
   segments: Segments,
-  found: readonly FoundSegment[],
+  { found, nextSequence: nextSequenceFound }: Omit<OpenedSegments, 'segments'>,
   { maxBytes, segmentBytes, tellDamage }: LogSettings,
 ): Promise<FrameLog> {
   const use = createUseOfSegments();
@@ -80,11 +100,7 @@ async function openLog(
     use.add(type, sequence, segment);
     editions.set(sequence, Math.max(edition, editions.get(sequence) ?? 0));
   }
-  const restored = restoreBatches(
-    eachRecord(found),
-    found.reduce((highest, segment) => Math.max(highest, segment.nextSequence), 1),
-    tellDamage,
-  );
+  const restored = restoreBatches(eachRecord(found), nextSequenceFound, tellDamage);
   const batches = new Map(restored.batches.map((batch) => [batch.sequence, batch]));
   for (const batch of restored.batches) use.need(recordsOf(batch));
   use.need(restored.uncut);
@@ -115,7 +131,7 @@ async function openLog(
     if (bytes > maxBytes) {
       throw new LogError('full', `the log would take ${bytes} bytes, and ${maxBytes} are allowed`);
     }
-    const [place] = await segments.append([record], nextSequence);
+    const [place] = await segments.append([record], nextSequence, toVersion(record.header.type));
     if (place === undefined) return;
     nextCount += 1;
     const kept = toFramePlace(place, record);
@@ -128,7 +144,7 @@ async function openLog(
     if (uncut.length === 0) throw new LogError('unknown_batch', 'there is no frame behind the last cut');
     const sequence = nextSequence;
     const uncutBatch = { sequence, edition: 0, frames: uncut, lastFrameMs, clockOffsetMs };
-    const [place] = await segments.append([toCutRecord(uncutBatch)], sequence);
+    const [place] = await segments.append([toCutRecord(uncutBatch)], sequence, 1);
     const batch: KeptBatch = { ...uncutBatch, cutSegment: place?.segment };
     if (place !== undefined) {
       use.add('cut', sequence, place.segment);
@@ -141,18 +157,16 @@ async function openLog(
     return toLoggedBatch(batch);
   }
 
-  async function readFrames(batch: KeptBatch, places: readonly FramePlace[]): Promise<CapturedFrame[]> {
+  async function readFrames(
+    batch: KeptBatch,
+    places: readonly FramePlace[],
+  ): Promise<readonly CapturedFrame[]> {
     const records = await segments.read(places);
-    let lost = 0;
-    const frames = places.map((place, index): CapturedFrame => {
-      const payload = checkPayload(records[index] ?? noBytes, place);
-      const { timestampMs, hasPicture } = place;
-      if (payload === undefined) lost += 1;
-      if (payload === undefined)
-        return { timestampMs, image: null, skipReason: 'lost by the disk of this device' };
-      if (hasPicture) return { timestampMs, image: payload };
-      return { timestampMs, image: null, skipReason: new TextDecoder().decode(payload) };
-    });
+    const found = places.map((place, index) => ({
+      place,
+      payload: checkPayload(records[index] ?? noBytes, place),
+    }));
+    const { frames, lost } = unpackFrames(found);
     if (lost > 0) {
       const message = `batch ${batch.sequence}: ${lost} of ${places.length} pictures are lost`;
       tellDamage({ kind: 'frames_lost', message });
@@ -169,8 +183,11 @@ async function openLog(
   async function read(sequence: number): Promise<Batch> {
     const batch = find(sequence);
     const frames = await readFrames(batch, batch.frames);
-    const { sequence: _, frameCount, skippedCount, imageBytes, ...head } = toLoggedBatch(batch);
-    return { ...head, frames };
+    const { firstMs, lastMs, lastFrameMs, clockOffsetMs } = toLoggedBatch(batch);
+    return {
+      ...{ frames, firstMs, lastMs, lastFrameMs },
+      ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }),
+    };
   }
 
   async function thin(sequence: number, keepEvery: number): Promise<LoggedBatch> {
@@ -181,7 +198,7 @@ async function openLog(
     const edition = (editions.get(sequence) ?? batch.edition) + 1;
     const endMs = (batch.frames.at(-1)?.timestampMs ?? 0) + batch.lastFrameMs;
     const lastFrameMs = endMs - (kept.at(-1)?.timestampMs ?? 0);
-    const records: RecordToAppend[] = [];
+    const records: FrameRecord[] = [];
     async function* copy(): AsyncIterable<RecordToAppend> {
       for (const [index, frame] of (await readFrames(batch, kept)).entries()) {
         const record = toFrameRecord(frame, { sequence, edition, count: index });
@@ -190,7 +207,8 @@ async function openLog(
       }
       yield toCutRecord({ ...batch, edition, frames: kept, lastFrameMs });
     }
-    const places = await segments.append(copy(), nextSequence);
+    const version = kept.some(({ type }) => toVersion(type) === 2) ? 2 : 1;
+    const places = await segments.append(copy(), nextSequence, version);
 
     const frames = records.flatMap((record, index) => {
       const place = places[index];
@@ -230,11 +248,10 @@ async function openLog(
   /** Removes segments that nothing is needed of. */
   async function collect(): Promise<void> {
     const isEmpty = batches.size === 0 && uncut.length === 0;
-    const currentBytes = segments.sizes.get(segments.current() ?? 0) ?? 0;
-    if (isEmpty && currentBytes > segmentBytes / 16) await segments.roll(nextSequence).catch(ignoreFull);
-    await removeSegments(
-      segments.readable().filter((segment) => segment !== segments.current() && !use.isNeeded(segment)),
-    );
+    if (isEmpty && segments.currentBytes() > segmentBytes / 16) {
+      await segments.roll(nextSequence).catch(ignoreFull);
+    }
+    await removeSegments(segments.removable().filter((segment) => !use.isNeeded(segment)));
   }
 
   /**
@@ -257,8 +274,9 @@ async function openLog(
   async function close(): Promise<void> {
     const isEmpty = batches.size === 0 && uncut.length === 0;
     try {
-      if (isEmpty && (segments.sizes.get(segments.current() ?? 0) ?? 0) > segmentHeaderBytes) {
-        await segments.roll(nextSequence).catch(ignoreFull);
+      if (isEmpty && segments.currentBytes() > segmentHeaderBytes) {
+        // Whatever version opens the log next can read that it is empty.
+        await segments.roll(nextSequence, 1).catch(ignoreFull);
         await collect();
       }
       // What is not noted of a batch that the service has: it is sent again, and the service knows it.
@@ -305,9 +323,8 @@ function totalBytes(sizes: ReadonlyMap<number, number>): number {
 function toFrameRecord(
   frame: CapturedFrame,
   place: Pick<NewRecord, 'sequence' | 'edition' | 'count'>,
-): RecordToAppend {
-  const type = frame.image === null ? 'skipped' : 'picture';
-  const payload = frame.image ?? new TextEncoder().encode(frame.skipReason);
+): FrameRecord {
+  const { type, payload } = packFrame(frame);
   return { header: { type, milliseconds: frame.timestampMs, ...place }, payload };
 }
 
@@ -326,9 +343,9 @@ function toRemovedRecord(sequence: number): RecordToAppend {
   return { header: { type: 'removed', sequence, edition: 0, count: 0, milliseconds: 0 }, payload: noBytes };
 }
 
-function toFramePlace(place: RecordPlace, { header, payload }: RecordToAppend): FramePlace {
-  const hasPicture = header.type === 'picture';
-  return { ...place, timestampMs: header.milliseconds, payloadBytes: payload.length, hasPicture };
+function toFramePlace(place: RecordPlace, { header, payload }: FrameRecord): FramePlace {
+  const { type, milliseconds: timestampMs, count } = header;
+  return { ...place, timestampMs, payloadBytes: payload.length, type, count };
 }
 
 /** @returns undefined where it is not what was written */
@@ -342,17 +359,8 @@ function checkPayload(
   return crc32(payload) === header.payloadCrc ? payload : undefined;
 }
 
-/** Skipped frames stay: each tells of a loss. */
-function keepPictures(frames: readonly FramePlace[], keepEvery: number): FramePlace[] {
-  let pictures = 0;
-  return frames.filter(({ hasPicture }) => {
-    if (hasPicture) pictures += 1;
-    return !hasPicture || (pictures - 1) % keepEvery === 0;
-  });
-}
-
 function toLoggedBatch({ sequence, frames, lastFrameMs, clockOffsetMs }: KeptBatch): LoggedBatch {
-  const pictures = frames.filter(({ hasPicture }) => hasPicture);
+  const pictures = frames.filter(({ type }) => type !== 'skipped');
   const firstMs = frames[0]?.timestampMs ?? 0;
   return {
     sequence,
@@ -362,6 +370,7 @@ function toLoggedBatch({ sequence, frames, lastFrameMs, clockOffsetMs }: KeptBat
     ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }),
     frameCount: frames.length,
     skippedCount: frames.length - pictures.length,
+    keyframeCount: pictures.filter(({ type }) => type === 'keyframe').length,
     imageBytes: pictures.reduce((bytes, { payloadBytes }) => bytes + payloadBytes, 0),
   };
 }

@@ -1,4 +1,4 @@
-import type { RecordPlace, RecordType } from './format/record.ts';
+import { type FrameType, isFrame, type RecordPlace } from './format/record.ts';
 import type { ScannedRecord } from './format/scan-segment.ts';
 import type { TellDamage } from './log-damage.ts';
 
@@ -6,7 +6,9 @@ import type { TellDamage } from './log-damage.ts';
 export interface FramePlace extends RecordPlace {
   readonly timestampMs: number;
   readonly payloadBytes: number;
-  readonly hasPicture: boolean;
+  readonly type: FrameType;
+  /** Its place in the batch, as it was written: a gap tells that a frame is lost. */
+  readonly count: number;
 }
 
 /** A batch whose frames are on disk. */
@@ -80,10 +82,6 @@ export function restoreBatches(
   };
 }
 
-export function isFrame(type: RecordType): boolean {
-  return type === 'picture' || type === 'skipped';
-}
-
 function collect(traces: Map<number, Traces>, record: StoredRecord): void {
   const { type, sequence, edition, count, milliseconds, segment, offset, payloadBytes } = record;
   const trace: Traces = traces.get(sequence) ?? { frames: new Map(), cuts: new Map(), isRemoved: false };
@@ -101,8 +99,7 @@ function collect(traces: Map<number, Traces>, record: StoredRecord): void {
   } else {
     const frames = trace.frames.get(edition) ?? new Map<number, FramePlace>();
     trace.frames.set(edition, frames);
-    const hasPicture = type === 'picture';
-    frames.set(count, { segment, offset, timestampMs: milliseconds, payloadBytes, hasPicture });
+    frames.set(count, { segment, offset, timestampMs: milliseconds, payloadBytes, type, count });
   }
 }
 

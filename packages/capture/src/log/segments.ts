@@ -1,7 +1,14 @@
 import { LogError } from '../errors.ts';
 import { type NewRecord, type RecordPlace, recordHeaderBytes, toRecordHeader } from './format/record.ts';
 import { type ScannedRecord, scanSegment } from './format/scan-segment.ts';
-import { parseSegmentName, segmentHeaderBytes, toSegmentHeader, toSegmentName } from './format/segment.ts';
+import {
+  type KnownHeader,
+  parseSegmentName,
+  type SegmentVersion,
+  segmentHeaderBytes,
+  toSegmentHeader,
+  toSegmentName,
+} from './format/segment.ts';
 import type { TellDamage } from './log-damage.ts';
 import type { LogFile, LogFolder } from './log-folder.ts';
 import { toLogError } from './to-log-error.ts';
@@ -10,33 +17,46 @@ import { toLogError } from './to-log-error.ts';
 export interface Segments {
   /** Sizes in bytes by number, lowest first; those that cannot be read included. */
   readonly sizes: ReadonlyMap<number, number>;
-  /** Numbers of those that this version can read, lowest first. */
-  readonly readable: () => number[];
-  /** Number of the segment that takes what is appended; undefined before the first record. */
-  readonly current: () => number | undefined;
+  /** Numbers of those that may be removed when nothing in them is needed, lowest first. */
+  readonly removable: () => number[];
+  /** What the segment takes that takes what is appended, in bytes; 0 before the first record. */
+  readonly currentBytes: () => number;
   /**
    * Appends all records or none.
    * @param records each is asked for when the ones before it are written
    * @param nextSequence for the header of a new segment
+   * @param version that the segment must have at least
    * @returns where they are, once they are on disk
    */
   readonly append: (
     records: AsyncIterable<RecordToAppend> | Iterable<RecordToAppend>,
     nextSequence: number,
+    version: SegmentVersion,
   ) => Promise<RecordPlace[]>;
   /** As `append`, but what was appended is on disk only after the next `append` or `flush`. */
   readonly note: (record: RecordToAppend, nextSequence: number) => Promise<RecordPlace>;
   readonly flush: () => Promise<void>;
-  /** Begins a new segment. */
-  readonly roll: (nextSequence: number) => Promise<void>;
+  /**
+   * Begins a new segment.
+   * @param version that of the current one by default
+   */
+  readonly roll: (nextSequence: number, version?: SegmentVersion) => Promise<void>;
   readonly read: (places: readonly RecordToRead[]) => Promise<Uint8Array<ArrayBuffer>[]>;
   readonly remove: (segment: number) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
+/** The files of a log as they were found. */
+export interface OpenedSegments {
+  readonly segments: Segments;
+  /** What was found in those that can be read, lowest number first. */
+  readonly found: readonly FoundSegment[];
+  /** Of the next batch, as the headers tell. */
+  readonly nextSequence: number;
+}
+
 export interface FoundSegment {
   readonly segment: number;
-  readonly nextSequence: number;
   readonly records: readonly ScannedRecord[];
 }
 
@@ -51,18 +71,23 @@ export interface RecordToRead extends RecordPlace {
 
 interface Current {
   readonly segment: number;
+  readonly version: SegmentVersion;
   readonly file: LogFile;
   /** What counts; the file is longer after a failure that it could not be truncated after. */
   size: number;
 }
 
-/** @returns the segments, and what was found in those that can be read, lowest number first */
+/** More batches than a log will ever have. */
+const signpostDistance = 2 ** 32;
+
 export async function openSegments(
   folder: LogFolder,
   segmentBytes: number,
   tellDamage: TellDamage,
-): Promise<{ readonly segments: Segments; readonly found: readonly FoundSegment[] }> {
+): Promise<OpenedSegments> {
   const sizes = new Map<number, number>();
+  /** Of those whose header could be read. */
+  const headers = new Map<number, KnownHeader>();
   const unreadable = new Set<number>();
   const found: FoundSegment[] = [];
   let current: Current | undefined;
@@ -104,45 +129,82 @@ export async function openSegments(
     if (header.state !== 'known') {
       tellDamage({ kind: 'damaged', message: `${toSegmentName(segment)}: its header is damaged` });
     }
-    found.push({ segment, records, nextSequence: header.state === 'known' ? header.nextSequence : 1 });
+    if (header.state === 'known') headers.set(segment, header);
+    found.push({ segment, records });
     if (isLast && header.state === 'known') {
       if (endOffset < file.size()) {
         await file.truncate(endOffset);
         await file.flush();
       }
-      current = { segment, file, size: endOffset };
+      current = { segment, version: header.version, file, size: endOffset };
       sizes.set(segment, endOffset);
     }
     return true;
   }
 
-  async function roll(nextSequence: number): Promise<void> {
-    await current?.file.flush();
-    const segment = Math.max(0, ...sizes.keys()) + 1;
+  /** @returns the file, open; nothing is left of it after a failure */
+  async function make(segment: number, header: KnownHeader): Promise<LogFile> {
     const name = toSegmentName(segment);
     let file: LogFile | undefined;
     try {
       file = await folder.open(name);
       // Where an earlier try could not be undone.
       if (file.size() > 0) await file.truncate(0);
-      await file.append(toSegmentHeader(nextSequence));
+      await file.append(toSegmentHeader(header));
       await file.flush();
     } catch (error) {
       await file?.close().catch(() => undefined);
       await folder.remove(name).catch(() => undefined);
       throw error;
     }
-    const former = current;
-    current = { segment, file, size: segmentHeaderBytes };
     sizes.set(segment, segmentHeaderBytes);
+    headers.set(segment, header);
+    return file;
+  }
+
+  async function roll(nextSequence: number, version: SegmentVersion): Promise<void> {
+    await current?.file.flush();
+    if (version === 2 && !hasSignpost(nextSequence)) {
+      const signpost = {
+        version: 1,
+        nextSequence: nextSequence + signpostDistance,
+        isSignpost: true,
+      } as const;
+      await (await make(nextNumber(), signpost)).close();
+    }
+    const segment = nextNumber();
+    const file = await make(segment, { version, nextSequence, isSignpost: false });
+    const former = current;
+    current = { segment, version, file, size: segmentHeaderBytes };
     await former?.file.close();
   }
 
-  async function ready(nextSequence: number): Promise<Current> {
-    if (current === undefined || current.size >= segmentBytes) await roll(nextSequence);
+  function nextNumber(): number {
+    return Math.max(0, ...sizes.keys()) + 1;
+  }
+
+  function hasSignpost(nextSequence: number): boolean {
+    return [...headers.values()].some((header) => header.isSignpost && header.nextSequence > nextSequence);
+  }
+
+  async function ready(nextSequence: number, version: SegmentVersion): Promise<Current> {
+    if (current === undefined || current.size >= segmentBytes || current.version < version) {
+      await roll(nextSequence, version);
+    }
     if (current === undefined) throw new LogError('failed', 'the log has no file');
     if (current.file.size() > current.size) await current.file.truncate(current.size);
     return current;
+  }
+
+  /** A signpost stays for as long as there is something that it leads around. */
+  function removable(): number[] {
+    const hasDetour = [...headers.values()].some((header) => header.version === 2);
+    return [...sizes.keys()].filter(
+      (segment) =>
+        segment !== current?.segment &&
+        !unreadable.has(segment) &&
+        !(hasDetour && headers.get(segment)?.isSignpost),
+    );
   }
 
   async function write(
@@ -158,9 +220,9 @@ export async function openSegments(
   async function appendAll(
     records: AsyncIterable<RecordToAppend> | Iterable<RecordToAppend>,
     nextSequence: number,
-    mustFlush: boolean,
+    { version, mustFlush }: { readonly version: SegmentVersion; readonly mustFlush: boolean },
   ): Promise<RecordPlace[]> {
-    const target = await ready(nextSequence);
+    const target = await ready(nextSequence, version);
     const places: RecordPlace[] = [];
     try {
       for await (const record of records) places.push(await write(target, record));
@@ -196,25 +258,27 @@ export async function openSegments(
 
   const segments: Segments = {
     sizes,
-    readable: () => [...sizes.keys()].filter((segment) => !unreadable.has(segment)),
-    current: () => current?.segment,
-    append: (records, nextSequence) => {
-      return doing('append', () => appendAll(records, nextSequence, true));
+    removable,
+    currentBytes: () => current?.size ?? 0,
+    append: (records, nextSequence, version) => {
+      return doing('append', () => appendAll(records, nextSequence, { version, mustFlush: true }));
     },
     note: (record, nextSequence) => {
       return doing('append', async () => {
-        const [place] = await appendAll([record], nextSequence, false);
+        const [place] = await appendAll([record], nextSequence, { version: 1, mustFlush: false });
         if (place === undefined) throw new LogError('failed', 'nothing was appended');
         return place;
       });
     },
     flush: () => doing('flush', async () => await current?.file.flush()),
-    roll: (nextSequence) => doing('begin a file', () => roll(nextSequence)),
+    roll: (nextSequence, version = current?.version ?? 1) =>
+      doing('begin a file', () => roll(nextSequence, version)),
     read: (places) => doing('read', () => read(places)),
     remove: (segment) => {
       return doing('remove a file', async () => {
         await folder.remove(toSegmentName(segment));
         sizes.delete(segment);
+        headers.delete(segment);
       });
     },
     async close() {
@@ -223,7 +287,9 @@ export async function openSegments(
       await folder.close();
     },
   };
-  return { segments, found };
+  const sequences = [...headers.values()].filter((header) => !header.isSignpost);
+  const nextSequence = Math.max(1, ...sequences.map((header) => header.nextSequence));
+  return { segments, found, nextSequence };
 }
 
 async function doing<Result>(what: string, task: () => Promise<Result>): Promise<Result> {

@@ -1,6 +1,7 @@
 import type { AnswerTime } from '../adapt/create-adaptation.ts';
 import type { SentBatch } from '../api/send-batch.ts';
 import { type BatcherOptions, createBatcher } from '../batch/create-batcher.ts';
+import { createPictureChain, skip } from '../batch/create-picture-chain.ts';
 import { toTailMs } from '../batch/to-tail-ms.ts';
 import type { CapturedFrame, SkippedFrame } from '../captured-frame.ts';
 import { LogError } from '../errors.ts';
@@ -27,7 +28,7 @@ export interface FrameQueueOptions extends BatcherOptions, UploadQueueOptions {
 export interface FrameQueueEvents extends UploadEvents {
   /** The frame could not be kept: the disk is full and nothing gives way, or it fails, as `reason` says. */
   readonly onLost: (frame: CapturedFrame, reason: string) => void;
-  /** The frame was larger than a request may be: it keeps its place without a picture, as its `skipReason` says. */
+  /** No request can carry the frame: it keeps its place without a picture, as its `skipReason` says. */
   readonly onSkipped?: (frame: SkippedFrame) => void;
 }
 
@@ -75,6 +76,8 @@ export async function createFrameQueue(options: FrameQueueOptions): Promise<Fram
   });
   /** Operations of the log, in the order in which frames came. */
   const inSequence = createSequence();
+  /** Of what is on disk. */
+  const chain = createPictureChain();
   /** The frames behind the last cut. */
   let tail = toTail(log.uncutMs);
   /** A cut that the disk has not made yet: no frame may be appended before it. */
@@ -135,13 +138,15 @@ export async function createFrameQueue(options: FrameQueueOptions): Promise<Fram
   async function keep(frame: CapturedFrame, end: BatchEnd | undefined): Promise<void> {
     try {
       await cut(end);
+      const decodable = chain.add(frame);
+      if (decodable.image === null && frame.image !== null) throw new Error(decodable.skipReason);
       await append(frame);
     } catch (error) {
+      if (frame.image !== null) chain.break();
       const reason = error instanceof Error ? error.message : String(error);
       callListener(() => events.onLost(frame, reason));
       if (due !== undefined || frame.image === null) return;
-      const skipped = { timestampMs: frame.timestampMs, image: null, skipReason: `not kept: ${reason}` };
-      await append(skipped).catch(() => undefined);
+      await append(skip(frame, `not kept: ${reason}`)).catch(() => undefined);
     }
   }
 
@@ -150,15 +155,14 @@ export async function createFrameQueue(options: FrameQueueOptions): Promise<Fram
       lastAddedMs = given.timestampMs;
       const { cut: end, frame } = batcher.add(given);
       if (frame.image === null && given.image !== null) callListener(() => events.onSkipped?.(frame));
-      const bytes = frame.image?.length ?? 0;
-      const isTooMuch = unwrittenBytes + bytes > maxUnwrittenBytes;
-      if (isTooMuch) callListener(() => events.onLost(frame, 'the disk is too slow for the camera'));
-      const { timestampMs } = frame;
-      const kept = isTooMuch
-        ? { timestampMs, image: null, skipReason: 'not kept: the disk is too slow for the camera' }
-        : frame;
+      const isTooMuch = unwrittenBytes + (frame.image?.length ?? 0) > maxUnwrittenBytes;
+      if (isTooMuch) callListener(() => events.onLost(frame, tooSlow));
+      const kept = isTooMuch ? skip(frame, `not kept: ${tooSlow}`) : frame;
       unwrittenBytes += kept.image?.length ?? 0;
-      await inSequence(() => keep(kept, end));
+      await inSequence(() => {
+        if (isTooMuch) chain.break();
+        return keep(kept, end);
+      });
       unwrittenBytes -= kept.image?.length ?? 0;
     },
     async flush() {
@@ -186,6 +190,8 @@ export async function createFrameQueue(options: FrameQueueOptions): Promise<Fram
     state: uploads.state,
   };
 }
+
+const tooSlow = 'the disk is too slow for the camera';
 
 /** The tail that was not cut, or else the last batch, whose last frame may have been stretched when the run ended. */
 function toBusy(

@@ -78,6 +78,7 @@ export async function openQueue(options: OpenQueueOptions): Promise<BrowserQueue
     log,
     framerate: config.framerate,
     limits: config.limits,
+    maxFragmentMs: config.maxFragmentMs,
     network: browserNetwork,
     send: (batch) =>
       sendBatch(batch, {

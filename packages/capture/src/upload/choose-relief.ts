@@ -2,7 +2,8 @@ import type { LoggedBatch } from '../log/frame-log.ts';
 
 /**
  * What gives way when the log is full. `drop-oldest`: the oldest batch as a whole. `thin-out`: every second picture, of the
- * batches with the most pictures a second first, the oldest among them; where one a second is left of all, the oldest batch.
+ * batches with the most pictures a second first, the oldest among them; where one a second is left of all, the oldest batch. Of
+ * H.264 it is the second half of what follows each keyframe.
  */
 export type WhenFull = 'drop-oldest' | 'thin-out';
 
@@ -38,7 +39,7 @@ export function chooseRelief(
 }
 
 function canBeThinned(batch: LoggedBatch): boolean {
-  return picturesOf(batch) > 1 && rateOf(batch) / 2 >= minPicturesPerSecond;
+  return picturesOf(batch) > Math.max(1, batch.keyframeCount) && rateOf(batch) / 2 >= minPicturesPerSecond;
 }
 
 function rateOf(batch: LoggedBatch): number {

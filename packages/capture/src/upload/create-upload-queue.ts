@@ -125,7 +125,7 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
     return pauseMs;
   }
 
-  /** @returns undefined where the disk has lost the batch that was next */
+  /** @returns undefined where there is nothing to send of the batch that was next */
   function takeNext(): Promise<{ logged: LoggedBatch; batch: Batch | IngestError } | undefined> {
     return inSequence(async () => {
       const logged = waiting.all.at(order === 'oldest-first' ? 0 : -1);
@@ -134,16 +134,22 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
       changed();
       try {
         const batch = await log.read(logged.sequence);
+        if (batch.frames.every(({ image }) => image === null))
+          return await passOver(logged, 'it has no picture');
         mayHaveArrived.add(logged.sequence);
         return { logged, batch };
       } catch (error) {
         if (!(error instanceof LogError && error.code === 'damaged'))
           return { logged, batch: toUnreadable(error) };
-        sending = undefined;
-        await drop(logged, `the disk has lost it: ${messageOf(error)}`);
-        return undefined;
+        return await passOver(logged, `the disk has lost it: ${messageOf(error)}`);
       }
     });
+  }
+
+  async function passOver(logged: LoggedBatch, reason: string): Promise<undefined> {
+    sending = undefined;
+    await drop(logged, reason);
+    return undefined;
   }
 
   async function confirm(logged: LoggedBatch, sent: SentBatch): Promise<undefined> {

@@ -56,7 +56,7 @@ export interface UploadEvents {
   readonly onRefused: (batch: LoggedBatch, error: IngestError) => void;
   /** The service refuses in a way that every batch would meet: the queue has stopped, and everything stays in the log. */
   readonly onStopped: (error: IngestError) => void;
-  /** The log was full and this batch gave way, or the disk has lost it, as `reason` says. */
+  /** The log was full and this batch gave way, the disk has lost it, or none of its frames has a picture, as `reason` says. */
   readonly onDropped: (batch: LoggedBatch, reason: string) => void;
   /** The log was full, and this batch gave `lost` of its pictures. */
   readonly onThinned: (batch: LoggedBatch, lost: number) => void;

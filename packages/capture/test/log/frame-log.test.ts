@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CapturedFrame } from '../../src/captured-frame.ts';
 import { LogError } from '../../src/errors.ts';
 import { crc32 } from '../../src/log/format/crc-32.ts';
 import type { FrameLog } from '../../src/log/frame-log.ts';
@@ -5,7 +8,7 @@ import type { LogDamage } from '../../src/log/log-damage.ts';
 import type { LogFolder } from '../../src/log/log-folder.ts';
 import { type FrameLogOptions, openFrameLog } from '../../src/log/open-frame-log.ts';
 import { createMemoryFolder, type MemoryFiles } from '../../src/log/stores/create-memory-folder.ts';
-import { describeFrame, frameAt, readContent } from './log-model.ts';
+import { accessUnitAt, describeFrame, frameAt, readContent } from './log-model.ts';
 
 let files: MemoryFiles;
 let damages: LogDamage[];
@@ -66,6 +69,7 @@ test('a batch says what it has, and is read back as it was captured', async () =
     clockOffsetMs: -1200,
     frameCount: 3,
     skippedCount: 1,
+    keyframeCount: 0,
     imageBytes: 100,
   });
   expect(await log.read(1)).toEqual({
@@ -227,11 +231,220 @@ test('a frame of which only the length has come to the disk was never there', as
   expect(reopened.sizeBytes()).toBe(32 + 2 * 94);
 });
 
+/** Written by the version before H.264: batch 1 removed, 2 with a clock's offset, 3 thinned, two frames behind the last cut. */
+function readVersion1(): MemoryFiles {
+  const folder = join(import.meta.dirname, 'fixtures/version-1');
+  return new Map(readdirSync(folder).map((name) => [name, new Uint8Array(readFileSync(join(folder, name)))]));
+}
+
+test('a log of the version before H.264 is opened as it was, and goes on with H.264', async () => {
+  files = readVersion1();
+  const frames = (from: number, to: number, bytes: number) =>
+    Array.from({ length: to - from }, (_, index) => frameAt(from + index, bytes));
+
+  const log = await open();
+  expect(await log.read(2)).toMatchObject({
+    frames: [...frames(1, 4, 50), frameAt(4, null)],
+    clockOffsetMs: -1200,
+  });
+  expect(await log.read(3)).toMatchObject({
+    frames: [5, 7, 9].map((index) => frameAt(index, 20)),
+    lastFrameMs: 66,
+  });
+  expect((await log.cut({ lastFrameMs: 33 })).sequence).toBe(4);
+  await log.append(accessUnitAt(13, 20, true));
+  await log.cut({ lastFrameMs: 33 });
+  await log.close();
+
+  const reopened = await open();
+  expect(reopened.left.map(({ sequence }) => sequence)).toEqual([2, 3, 4, 5]);
+  expect((await reopened.read(4)).frames).toEqual(frames(11, 13, 10));
+  expect((await reopened.read(5)).frames).toEqual([accessUnitAt(13, 20, true)]);
+  expect(damages).toEqual([]);
+});
+
+describe('access units of H.264', () => {
+  const codecs = [Uint8Array.of(1, 66, 0, 30), Uint8Array.of(1, 77, 0, 31, 9)];
+  const group = (from: number, count: number, codec = codecs[0]): CapturedFrame[] =>
+    Array.from({ length: count }, (_, index) => accessUnitAt(from + index, 50, index === 0, codec));
+
+  async function write(frames: readonly CapturedFrame[], options: FrameLogOptions = {}): Promise<FrameLog> {
+    const log = await open(options);
+    for (const frame of frames) await log.append(frame);
+    return log;
+  }
+
+  /** 32 bytes before the first record; each has a header of 44. The avcC and its length are in that of the keyframe. */
+  const offsetOf = (index: number): number => 32 + index * 94 + (index === 0 ? 0 : 8);
+
+  test('are there again after a crash with their flags and their codec private data, and the times behind the last cut', async () => {
+    const frames = [...group(0, 3), frameAt(3, null), accessUnitAt(4, 50, false, codecs[0])];
+    const log = await write([...frames, ...group(5, 4)]);
+    const batch = await cut(log);
+    await log.append(accessUnitAt(9, 50, true, codecs[1]));
+    await log.append(accessUnitAt(10, 50, false, codecs[1]));
+
+    const reopened = await open();
+
+    expect(batch).toMatchObject({ frameCount: 9, skippedCount: 1, keyframeCount: 2 });
+    expect(reopened.left).toEqual([batch]);
+    expect((await reopened.read(1)).frames).toEqual([...frames, ...group(5, 4)]);
+    await cut(reopened);
+    expect((await reopened.read(2)).frames).toEqual(group(9, 2, codecs[1]));
+    expect(damages).toEqual([]);
+  });
+
+  test('the codec private data is stored with the keyframe alone', async () => {
+    const codec = new Uint8Array(1000);
+    const log = await write([0, 1, 2].map((index) => accessUnitAt(index, 50, index === 0, codec)));
+
+    expect(log.sizeBytes()).toBeLessThan(2000);
+  });
+
+  test.each([
+    ['its keyframe', 0, [true, true, true, false, false]],
+    ['its codec private data', -52, [true, true, true, false, false]],
+    ['a picture in the middle of a group', 1, [false, true, true, false, false]],
+    ['the last of a group', 2, [false, false, true, false, false]],
+    ['the last of all', 4, [false, false, false, false, true]],
+  ])('where the disk has lost %s, what builds on it is told as lost, too', async (_what, which, isLost) => {
+    const log = await write([...group(0, 3), ...group(3, 2)]);
+    await cut(log);
+    const content = [...files.values()].find((bytes) => bytes.length > 32);
+    const at = which < 0 ? 32 + 44 + 5 : offsetOf(which) + 44 + 20 + (which > 3 ? 8 : 0);
+    content?.fill(0xee, at, at + 2);
+
+    const { frames } = await log.read(1);
+
+    expect(frames.map(({ image }) => image === null)).toEqual(isLost);
+    const count = isLost.filter(Boolean).length;
+    expect(damages).toEqual([{ kind: 'frames_lost', message: `batch 1: ${count} of 5 pictures are lost` }]);
+    const reasons = frames.flatMap((frame) => (frame.image === null ? [frame.skipReason] : []));
+    expect(reasons[0]).toBe('lost by the disk of this device');
+    for (const reason of reasons.slice(1)) {
+      expect(reason).toBe('cannot be decoded: the disk of this device has lost a picture before it');
+    }
+  });
+
+  test('behind a record that is not found any more there is no picture up to the next keyframe', async () => {
+    const log = await write([...group(0, 4), ...group(4, 2)]);
+    await cut(log);
+    const content = [...files.values()].find((bytes) => bytes.length > 32);
+    content?.fill(0, offsetOf(1), offsetOf(1) + 44);
+
+    const reopened = await open();
+
+    const { frames } = await reopened.read(1);
+    expect(
+      frames.map(({ timestampMs, image }) => [timestampMs - frameAt(0, 0).timestampMs, image === null]),
+    ).toEqual([
+      [0, false],
+      [66, true],
+      [99, true],
+      [132, false],
+      [165, false],
+    ]);
+  });
+
+  test('a batch whose only keyframe is lost cannot be read', async () => {
+    const log = await write(group(0, 3));
+    await cut(log);
+    [...files.values()].find((bytes) => bytes.length > 32)?.fill(0, 100, 102);
+
+    await expect(log.read(1)).rejects.toMatchObject({ code: 'damaged' });
+  });
+
+  test('thinning keeps the beginning of each group, and the batch ends when it ended', async () => {
+    const log = await write([...group(0, 5), frameAt(5, null), ...group(6, 4)]);
+    const whole = await cut(log);
+
+    const thinned = await log.thin(1, 2);
+
+    expect(thinned).toMatchObject({ frameCount: 6, skippedCount: 1, keyframeCount: 2 });
+    expect(thinned.lastMs + thinned.lastFrameMs).toBe(whole.lastMs + whole.lastFrameMs);
+    const expected = [...group(0, 3), frameAt(5, null), ...group(6, 2)];
+    expect((await log.read(1)).frames).toEqual(expected);
+    expect((await (await open()).read(1)).frames).toEqual(expected);
+    expect(await log.thin(1, 100)).toMatchObject({ frameCount: 3, keyframeCount: 2 });
+  });
+
+  const versions = (): number[] =>
+    [...files].sort().map(([, bytes]) => new DataView(bytes.buffer).getUint32(8, true));
+  const sequences = (): number[] =>
+    [...files].sort().map(([, bytes]) => new DataView(bytes.buffer).getFloat64(16, true));
+
+  test('are in files of their own version, so that an older program leaves them alone; the others it can read', async () => {
+    const log = await write([frameAt(0, 10)]);
+    await cut(log);
+    for (const frame of group(1, 2)) await log.append(frame);
+
+    expect(versions()).toEqual([1, 1, 2]);
+    expect((await open()).left).toHaveLength(1);
+  });
+
+  test('an older program is sent on to sequences that no batch of theirs has, and what it writes is not mixed up with them', async () => {
+    const log = await write([frameAt(0, 10)]);
+    await cut(log);
+    for (const frame of group(1, 2)) await log.append(frame);
+    await cut(log);
+    // It goes by the highest sequence of the headers that it can read.
+    const next = Math.max(...sequences().filter((_, index) => versions()[index] === 1));
+    expect(next).toBeGreaterThan(2 ** 32);
+    const asOlder: MemoryFiles = new Map();
+    const older = await openFrameLog(createMemoryFolder(asOlder));
+    await older.append(frameAt(8, 10));
+    await older.cut({ lastFrameMs: 33 });
+    const numbered = renumber(asOlder.get('segment-0000000001.log'), { segment: 4, sequence: next });
+    files.set('segment-0000000004.log', numbered);
+
+    const reopened = await open();
+
+    expect(reopened.left.map(({ sequence, firstMs }) => [sequence, firstMs])).toEqual([
+      [1, frameAt(0, 10).timestampMs],
+      [2, frameAt(1, 10).timestampMs],
+      [next, frameAt(8, 10).timestampMs],
+    ]);
+    expect(damages).toEqual([]);
+  });
+
+  test('when all are gone, so is what is there for older programs', async () => {
+    const log = await write(group(0, 3));
+    await cut(log);
+    expect(versions()).toEqual([1, 2]);
+    await log.remove(1);
+    await log.close();
+    await (await open()).close();
+
+    expect(versions()).toEqual([1]);
+    expect(sequences()).toEqual([2]);
+  });
+});
+
+/** The records of a file as if they had been written to another, for another batch. */
+function renumber(
+  bytes: Uint8Array<ArrayBuffer> | undefined,
+  { segment, sequence }: { readonly segment: number; readonly sequence: number },
+): Uint8Array<ArrayBuffer> {
+  const content = bytes?.slice() ?? new Uint8Array(0);
+  const view = new DataView(content.buffer);
+  view.setFloat64(16, sequence, true);
+  view.setUint32(24, crc32(content.subarray(0, 24)), true);
+  for (let offset = 32; offset < content.length; offset += 44 + view.getUint32(offset + 8, true)) {
+    view.setFloat64(offset + 16, sequence, true);
+    const place = new DataView(new ArrayBuffer(16));
+    place.setFloat64(0, segment, true);
+    place.setFloat64(8, offset, true);
+    const headerCrc = crc32(content.subarray(offset, offset + 40));
+    view.setUint32(offset + 40, crc32(new Uint8Array(place.buffer), headerCrc), true);
+  }
+  return content;
+}
+
 test('a file of a newer version stays as it is', async () => {
   const log = await open();
   await appendFrames(log, 0, 1);
   const newer = (files.get('segment-0000000001.log') ?? new Uint8Array()).slice();
-  newer[8] = 2;
+  newer[8] = 3;
   new DataView(newer.buffer).setUint32(12, crc32(newer.subarray(0, 12)), true);
   files = new Map([['segment-0000000001.log', newer.slice()]]);
 
@@ -241,7 +454,7 @@ test('a file of a newer version stays as it is', async () => {
   await next.close();
 
   expect(damages).toEqual([
-    { kind: 'unreadable', message: 'segment-0000000001.log is of version 2, which this one does not know' },
+    { kind: 'unreadable', message: 'segment-0000000001.log is of version 3, which this one does not know' },
   ]);
   expect(files.get('segment-0000000001.log')).toEqual(newer);
 });

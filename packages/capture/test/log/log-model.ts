@@ -1,10 +1,14 @@
 import fc from '../../../../test/support/properties.ts';
-import type { CapturedFrame } from '../../src/captured-frame.ts';
+import type { CapturedFrame, CapturedImage } from '../../src/captured-frame.ts';
 import type { FrameLog } from '../../src/log/frame-log.ts';
 
 /** What a log is asked to do. Batches are named by their place among those that are there, modulo their number. */
 export type Command =
-  | { readonly type: 'append'; readonly imageBytes: number | null }
+  | {
+      readonly type: 'append';
+      readonly imageBytes: number | null;
+      readonly kind: 'file' | 'keyframe' | 'delta';
+    }
   | { readonly type: 'cut'; readonly clockOffsetMs: number | undefined }
   | { readonly type: 'thin'; readonly which: number; readonly keepEvery: number }
   | { readonly type: 'remove'; readonly which: number };
@@ -19,6 +23,7 @@ export const commands: fc.Arbitrary<Command[]> = fc.array(
           { weight: 5, arbitrary: fc.nat({ max: 90 }) },
           { weight: 1, arbitrary: fc.constant(null) },
         ),
+        kind: fc.constantFrom('file' as const, 'keyframe' as const, 'delta' as const, 'delta' as const),
       }),
     },
     {
@@ -69,7 +74,7 @@ export function createModel(): Model {
 
   async function run(command: Command, log: FrameLog): Promise<void> {
     if (command.type === 'append') {
-      const frame = frameAt(frames, command.imageBytes);
+      const frame = toFrame(frames, command, uncut);
       frames += 1;
       await log.append(frame);
       uncut = [...uncut, frame];
@@ -114,11 +119,42 @@ export function frameAt(index: number, imageBytes: number | null): CapturedFrame
   return { timestampMs, image: Uint8Array.from({ length: imageBytes }, (_, at) => index * 31 + at * 7) };
 }
 
+/** An access unit of H.264. */
+export function accessUnitAt(
+  index: number,
+  imageBytes: number,
+  keyframe: boolean,
+  codecPrivate = Uint8Array.of(1, 66),
+): CapturedImage {
+  return { ...(frameAt(index, imageBytes) as CapturedImage), h264: { keyframe, codecPrivate } };
+}
+
+/** All pictures of a batch are files, or access units of which the first is a keyframe. */
+function toFrame(
+  index: number,
+  { imageBytes, kind }: Extract<Command, { type: 'append' }>,
+  uncut: readonly CapturedFrame[],
+): CapturedFrame {
+  const before = uncut.findLast((frame) => frame.image !== null) as CapturedImage | undefined;
+  const isVideo = before === undefined ? kind !== 'file' : before.h264 !== undefined;
+  if (imageBytes === null || !isVideo) return frameAt(index, imageBytes);
+  const keyframe = before === undefined || kind === 'keyframe';
+  const codecPrivate = keyframe ? Uint8Array.of(1, 66, index) : before?.h264?.codecPrivate;
+  return accessUnitAt(index, imageBytes, keyframe, codecPrivate);
+}
+
 function thin(batch: ModelBatch, keepEvery: number): ModelBatch {
-  const pictures = batch.frames.filter(({ image }) => image !== null);
-  const frames = batch.frames.filter(
-    (frame) => frame.image === null || pictures.indexOf(frame) % keepEvery === 0,
-  );
+  const pictures = batch.frames.filter((frame): frame is CapturedImage => frame.image !== null);
+  const isVideo = pictures[0]?.h264 !== undefined;
+  const keyframes = pictures.flatMap((picture, at) => (picture.h264?.keyframe ? [at] : []));
+  const isKept = (picture: CapturedImage): boolean => {
+    const at = pictures.indexOf(picture);
+    if (!isVideo) return at % keepEvery === 0;
+    const from = keyframes.findLast((keyframe) => keyframe <= at) ?? 0;
+    const until = keyframes.find((keyframe) => keyframe > at) ?? pictures.length;
+    return (at - from) * keepEvery < until - from;
+  };
+  const frames = batch.frames.filter((frame) => frame.image === null || isKept(frame));
   const endMs = Number(batch.frames.at(-1)?.timestampMs) + batch.lastFrameMs;
   return { ...batch, frames, lastFrameMs: endMs - Number(frames.at(-1)?.timestampMs) };
 }
@@ -132,6 +168,12 @@ function describeTime({ timestampMs }: Pick<CapturedFrame, 'timestampMs'>): stri
 }
 
 export function describeFrame(frame: CapturedFrame): string {
-  const what = frame.image === null ? frame.skipReason : Buffer.from(frame.image).toString('hex');
-  return `${describeTime(frame)}=${what}`;
+  if (frame.image === null) return `${describeTime(frame)}=${frame.skipReason}`;
+  const { image, h264 } = frame;
+  const kind = h264 === undefined ? '' : `${h264.keyframe ? 'K' : 'D'}${toHex(h264.codecPrivate)}:`;
+  return `${describeTime(frame)}=${kind}${toHex(image)}`;
+}
+
+function toHex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
 }

@@ -1,4 +1,6 @@
 import fc from '../../../../test/support/properties.ts';
+import type { Batch } from '../../src/batch/batch.ts';
+import type { CapturedImage } from '../../src/captured-frame.ts';
 import { createFrameQueue, type FrameQueue } from '../../src/queue/create-frame-queue.ts';
 import { createFakeTime, settle } from '../support/fake-time.ts';
 import { createMemoryDisk, MemoryLogError, openMemoryLog } from '../support/memory-log.ts';
@@ -49,17 +51,23 @@ const steps = fc.array(
   { minLength: 1, maxLength: 25 },
 );
 
-test.each(['oldest-first', 'newest-first'] as const)(
-  'whatever goes wrong: every frame that is on disk arrives, once, %s',
-  async (order) => {
+test.each([
+  ['oldest-first', 'files'],
+  ['newest-first', 'files'],
+  ['oldest-first', 'h264'],
+  ['newest-first', 'h264'],
+] as const)(
+  'whatever goes wrong: every frame that is on disk arrives, once, %s, %s, and can be decoded',
+  async (order, lane) => {
     await fc.assert(
       fc.asyncProperty(steps, fc.integer({ min: 1, max: 2 ** 31 }), async (schedule, seed) => {
-        const run = await play(schedule, order, seed);
+        const run = await play(schedule, { order, lane }, seed);
 
         expect([...run.archivedMs].sort((a, b) => a - b)).toEqual(
           [...new Set(run.archivedMs)].sort((a, b) => a - b),
         );
         expect(run.keptMs.filter((ms) => !run.archivedMs.includes(ms))).toEqual([]);
+        expect(run.undecodable).toEqual([]);
         expect(run.archivedMs.filter((ms) => !run.addedMs.has(ms))).toEqual([]);
         if (order === 'oldest-first')
           expect(run.archivedMs).toEqual([...run.archivedMs].sort((a, b) => a - b));
@@ -87,13 +95,21 @@ interface Run {
   readonly kill: () => void;
 }
 
-async function play(schedule: readonly Step[], order: 'oldest-first' | 'newest-first', seed: number) {
+interface Play {
+  readonly order: 'oldest-first' | 'newest-first';
+  readonly lane: 'files' | 'h264';
+}
+
+async function play(schedule: readonly Step[], { order, lane }: Play, seed: number) {
   const disk = createMemoryDisk();
   const time = createFakeTime();
   const service = createModelService(time.now);
   const random = createRandom(seed);
   const addedMs = new Set<number>();
   const keptMs: number[] = [];
+  const undecodable: Batch[] = [];
+  /** Where the encoder is in its group: it begins anew every two seconds and with each run. */
+  let place = 0;
   let failing = 0;
   let nextMs = time.now();
 
@@ -110,10 +126,19 @@ async function play(schedule: readonly Step[], order: 'oldest-first' | 'newest-f
     const queue = await createFrameQueue({
       ...{ log, time, random, order, batchMs: 2000, framerate: 10 },
       limits: { maxBodyBytes: 6_000_000, maxFrames: 1200, minBatchMs: 1000 },
-      events: { ...events, onLost: ({ timestampMs }) => lost.add(timestampMs) },
+      events: {
+        ...events,
+        onLost: ({ timestampMs }) => lost.add(timestampMs),
+        onSkipped: ({ timestampMs }) => lost.add(timestampMs),
+      },
       // A program that has ended sends nothing, and hears no answer.
-      send: async (batch) => (isDead ? new Promise<never>(() => undefined) : service.send(batch)),
+      async send(batch) {
+        if (isDead) return new Promise<never>(() => undefined);
+        if (!isDecodable(batch)) undecodable.push(batch);
+        return service.send(batch);
+      },
     });
+    place = 0;
     nextMs = Math.max(nextMs, queue.busy()?.untilMs ?? 0);
     const add = queue.add;
     const noted = {
@@ -135,7 +160,8 @@ async function play(schedule: readonly Step[], order: 'oldest-first' | 'newest-f
     switch (step.kind) {
       case 'frames':
         for (let index = 0; index < step.count; index += 1) {
-          void run.queue.add({ timestampMs: nextMs, image: Uint8Array.of(index) });
+          void run.queue.add({ timestampMs: nextMs, image: Uint8Array.of(place), ...toH264(lane, place) });
+          place = (place + 1) % 20;
           nextMs += 80 + Math.floor(random() * 60);
         }
         break;
@@ -178,7 +204,33 @@ async function play(schedule: readonly Step[], order: 'oldest-first' | 'newest-f
   for (let minute = 0; minute < 20 && !isDrained; minute += 1) await time.advance(60_000);
   expect(isDrained).toBe(true);
   const { archivedMs, spans, requestsMs } = service;
-  return { archivedMs, spans, requests: requestsMs.length, keptMs, addedMs, pausesMs: time.pausesMs };
+  return {
+    archivedMs,
+    spans,
+    requests: requestsMs.length,
+    keptMs,
+    addedMs,
+    undecodable,
+    pausesMs: time.pausesMs,
+  };
+}
+
+const codecPrivate = Uint8Array.of(1, 66, 192, 30);
+
+function toH264(lane: Play['lane'], place: number): Pick<CapturedImage, 'h264'> {
+  return lane === 'h264' ? { h264: { keyframe: place === 0, codecPrivate } } : {};
+}
+
+/** Each picture says where it is in its group, and needs all before it. */
+function isDecodable({ frames }: Batch): boolean {
+  let next = 0;
+  return frames.every((frame) => {
+    if (frame.image === null || frame.h264 === undefined) return true;
+    const place = frame.image[0];
+    const isNext = place === 0 || place === next;
+    next = (place ?? 0) + 1;
+    return isNext && frame.h264.keyframe === (place === 0);
+  });
 }
 
 /** Mulberry32. */

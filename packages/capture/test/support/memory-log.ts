@@ -100,6 +100,7 @@ function toLogged(sequence: number, { frames, ...rest }: Batch): LoggedBatch {
     sequence,
     frameCount: frames.length,
     skippedCount: frames.filter(({ image }) => image === null).length,
+    keyframeCount: frames.filter((frame) => frame.image !== null && frame.h264?.keyframe).length,
     imageBytes: bytesOf(frames),
   };
 }

@@ -2,7 +2,7 @@ import type { LoggedBatch } from '../../src/log/frame-log.ts';
 import { createWaitingBatches } from '../../src/upload/waiting-batches.ts';
 
 const batchOf = (sequence: number, frameCount = 10): LoggedBatch => ({
-  ...{ sequence, frameCount, skippedCount: 0, imageBytes: frameCount * 100 },
+  ...{ sequence, frameCount, skippedCount: 0, keyframeCount: 0, imageBytes: frameCount * 100 },
   ...{ firstMs: 1, lastMs: 2, lastFrameMs: 1 },
 });
 

@@ -1,4 +1,4 @@
-import { writeClusterParts, writeSegmentHeader } from '@frame-ingest/matroska';
+import { writeClusterParts, writeSegmentHeader } from '@frame-ingest/matroska/media';
 import type { Canvas } from '../canvas.ts';
 import { whyNotPlain } from '../decode/why-not-plain.ts';
 import { FfmpegError } from '../errors.ts';

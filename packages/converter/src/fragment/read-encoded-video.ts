@@ -1,5 +1,5 @@
-import { MatroskaError, readSegments, type Segment } from '@frame-ingest/matroska';
 import { completeAvcConfiguration, parseAvcConfiguration } from '@frame-ingest/matroska/h264';
+import { MatroskaError, readSegments, type Segment } from '@frame-ingest/matroska/media';
 import type { Canvas } from '../canvas.ts';
 import { FfmpegError } from '../errors.ts';
 import { keepPictureNalUnits } from './keep-picture-nal-units.ts';

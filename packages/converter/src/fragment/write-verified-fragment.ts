@@ -1,4 +1,4 @@
-import { type FragmentToWrite, findFragmentFault, writeFragment } from '@frame-ingest/access-units';
+import { type FragmentToWrite, findFragmentFault, writeFragment } from '@frame-ingest/access-units/fragment';
 import { FfmpegError } from '../errors.ts';
 
 /** H.273 code points: BT.601 matrix, BT.709 transfer and primaries; limited range. */

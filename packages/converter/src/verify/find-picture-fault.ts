@@ -1,5 +1,5 @@
 import type { VideoFault } from '@frame-ingest/access-units';
-import { readSegments } from '@frame-ingest/matroska';
+import { readSegments } from '@frame-ingest/matroska/media';
 import type { Canvas } from '../canvas.ts';
 
 interface Decoded {

@@ -1,4 +1,4 @@
-import type { SimpleTag } from '@frame-ingest/matroska';
+import type { SimpleTag } from '@frame-ingest/matroska/media';
 
 /**
  * Looks up a producer's tag by name.

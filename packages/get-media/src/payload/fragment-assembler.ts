@@ -5,7 +5,7 @@ import {
   type SegmentInfo,
   type SimpleTag,
   type Track,
-} from '@frame-ingest/matroska';
+} from '@frame-ingest/matroska/media';
 import {
   FragmentTooLongError,
   type FragmentUnderway,

@@ -1,4 +1,4 @@
-import type { SegmentInfo, SimpleTag, Track } from '@frame-ingest/matroska';
+import type { SegmentInfo, SimpleTag, Track } from '@frame-ingest/matroska/media';
 
 /** What is known of a fragment when its first frame comes. Times are in milliseconds since the Unix epoch. */
 export interface FragmentStart {

@@ -1,4 +1,4 @@
-import { type MatroskaEvent, MatroskaReader, type MatroskaReaderOptions } from '@frame-ingest/matroska';
+import { type MatroskaEvent, MatroskaReader, type MatroskaReaderOptions } from '@frame-ingest/matroska/media';
 
 /**
  * Reads the Matroska documents of a payload, each of which is a part of the producer's only: where a Segment claims a

@@ -1,4 +1,4 @@
-import { ElementTooLongError, MatroskaError } from '@frame-ingest/matroska';
+import { ElementTooLongError, MatroskaError } from '@frame-ingest/matroska/media';
 import { MalformedPayloadError } from '../errors.ts';
 import { FragmentAssembler, type MediaEvent } from './fragment-assembler.ts';
 import { PayloadReader } from './payload-reader.ts';

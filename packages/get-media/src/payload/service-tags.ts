@@ -1,5 +1,5 @@
 import { fragmentListServiceTags, serviceTags } from '@frame-ingest/kinesis-video';
-import type { SimpleTag } from '@frame-ingest/matroska';
+import type { SimpleTag } from '@frame-ingest/matroska/media';
 
 /** What the service's tags of one Tags element say. */
 export interface ServiceTags {

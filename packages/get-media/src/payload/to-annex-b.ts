@@ -1,4 +1,3 @@
-import { isAvcCodecId, joinParts, type Track } from '@frame-ingest/matroska';
 import {
   joinWithStartCodes,
   NalUnitType,
@@ -7,6 +6,7 @@ import {
   splitByStartCode,
   splitNalUnits,
 } from '@frame-ingest/matroska/h264';
+import { isAvcCodecId, joinParts, type Track } from '@frame-ingest/matroska/media';
 import { AnnexBError } from '../errors.ts';
 import type { Frame } from './fragment.ts';
 

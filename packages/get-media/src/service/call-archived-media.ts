@@ -1,5 +1,5 @@
 import type { APIName } from '@aws-sdk/client-kinesis-video';
-import { KinesisVideoArchivedMediaClient } from '@aws-sdk/client-kinesis-video-archived-media';
+import type { KinesisVideoArchivedMediaClient } from '@aws-sdk/client-kinesis-video-archived-media';
 import { type ConnectionOptions, StreamConnection, type StreamReference } from './stream-connection.ts';
 
 /**
@@ -18,7 +18,7 @@ export async function callArchivedMedia<Answer>(
   const { signal } = options;
   const connection = new StreamConnection(options, apiName);
   try {
-    return await call(new KinesisVideoArchivedMediaClient(await connection.dataPlane(signal)));
+    return await call(await connection.archivedMedia(signal));
   } catch (error) {
     connection.forgetEndpoint();
     signal?.throwIfAborted();

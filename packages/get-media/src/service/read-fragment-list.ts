@@ -1,7 +1,4 @@
-import {
-  GetMediaForFragmentListCommand,
-  KinesisVideoArchivedMediaClient,
-} from '@aws-sdk/client-kinesis-video-archived-media';
+import { GetMediaForFragmentListCommand } from '@aws-sdk/client-kinesis-video-archived-media';
 import { isTransient, streamLimits } from '@frame-ingest/kinesis-video';
 import { InterruptedError } from '../errors.ts';
 import type { Fragment } from '../payload/fragment.ts';
@@ -59,10 +56,7 @@ export async function* readFragmentList(
   const backOff = new BackOff(options.backOff);
   const wanted = [...new Set(options.fragments)];
   const ask = async (Fragments: string[]): Promise<AsyncIterable<Uint8Array>> => {
-    const client = new KinesisVideoArchivedMediaClient({
-      ...(await connection.dataPlane(signal)),
-      maxAttempts: 1,
-    });
+    const client = await connection.archivedMedia(signal, 1);
     const command = new GetMediaForFragmentListCommand({ ...connection.stream, Fragments });
     const send = async (signal: AbortSignal): Promise<unknown> =>
       (await client.send(command, { abortSignal: signal })).Payload;

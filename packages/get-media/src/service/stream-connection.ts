@@ -4,8 +4,9 @@ import {
   KinesisVideoClient,
   type KinesisVideoClientConfig,
 } from '@aws-sdk/client-kinesis-video';
+import type { KinesisVideoArchivedMediaClient } from '@aws-sdk/client-kinesis-video-archived-media';
 import type { DataEndpointCache } from '@frame-ingest/kinesis-video';
-
+import { archivedMediaClientOf } from './archived-media-clients.ts';
 import { endpointsOf } from './endpoints-of.ts';
 import { limitCall } from './limit-call.ts';
 
@@ -46,7 +47,7 @@ export const defaultCallTimeoutMs = 5000;
 export type StreamInput = { readonly StreamName: string } | { readonly StreamARN: string };
 
 /** What a client of the data plane has from that of the control plane, and its own endpoint. */
-type DataPlaneConfig = Pick<
+export type DataPlaneConfig = Pick<
   KinesisVideoClient['config'],
   'region' | 'credentials' | 'requestHandler' | 'logger' | 'systemClockOffset'
 > & { readonly endpoint: string };
@@ -80,6 +81,14 @@ export class StreamConnection {
     // What the control plane has found out about this machine's clock holds for signatures there, too.
     const { region, credentials, requestHandler, logger, systemClockOffset } = this.#control.config;
     return { region, credentials, requestHandler, logger, systemClockOffset, endpoint };
+  }
+
+  /** @param maxAttempts of each call. @default - the SDK's own */
+  async archivedMedia(
+    signal: AbortSignal | undefined,
+    maxAttempts?: number,
+  ): Promise<KinesisVideoArchivedMediaClient> {
+    return archivedMediaClientOf(this.#control, await this.dataPlane(signal), maxAttempts);
   }
 
   /** After a failure, since streams move. */

@@ -13,6 +13,7 @@ import {
 } from '@frame-ingest/contract';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { RequestError } from '../errors.ts';
+import { loadOnce } from '../load-once.ts';
 import { decompress } from './decompress.ts';
 
 /** JSON under its own name, or as careless clients send it (`curl -d` says it is a form). */
@@ -55,7 +56,7 @@ export async function readBody(
   const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const query = event.queryStringParameters ?? {};
   if (takesH264 && isVideoMediaType(mediaType)) {
-    const { readVideo } = await import('./read-video.ts');
+    const { readVideo } = await loadVideoReader();
     return readVideo(mediaType, await readBytes(event, maxBytes), query, nowMs);
   }
   parseFrameDataQuery(query);
@@ -68,7 +69,7 @@ export async function readBody(
   }
   if (mediaType === 'multipart/form-data') {
     // Its parser is loaded with the first form: most functions never see one.
-    const { readForm } = await import('./read-form.ts');
+    const { readForm } = await loadFormReader();
     const request = await readForm(await readBytes(event, maxBytes), contentType, maxFrames);
     return { kind: 'images', request };
   }
@@ -83,6 +84,9 @@ function unsupported(takesH264: boolean): RequestError {
   const video = `, or H.264 (${[h264BatchMediaType, ...videoMediaTypes].join(', ')})`;
   return new RequestError('unsupported_media_type', `The body must be ${images}${takesH264 ? video : ''}`);
 }
+
+const loadVideoReader = loadOnce(() => import('./read-video.ts'));
+const loadFormReader = loadOnce(() => import('./read-form.ts'));
 
 /** Text that is neither encoded nor compressed is not turned into bytes and back. */
 async function readText(event: APIGatewayProxyEventV2, maxBytes: number): Promise<string> {

@@ -1,4 +1,4 @@
-import { type MatroskaEvent, MatroskaReader } from '@frame-ingest/matroska';
+import { type MatroskaEvent, MatroskaReader } from '@frame-ingest/matroska/media';
 import type { BatchMetadata } from '../archive/batch-metadata.ts';
 
 /** One cluster of an archived batch: one fragment of its stream. */

@@ -18,6 +18,9 @@ export class PatienceOverError extends Error {
   override readonly name = 'PatienceOverError';
 }
 
+/** Without it each stop would make an error with a stack. */
+const stopped = Symbol('stopped');
+
 /** @param ms milliseconds from now */
 export function createPatience(time: Time, ms: number, outer: AbortSignal): Patience {
   const controller = new AbortController();
@@ -30,7 +33,7 @@ export function createPatience(time: Time, ms: number, outer: AbortSignal): Pati
   const leftMs = (): number => Math.max(0, startedAtMs + totalMs - time.elapsed());
   const end = (): void => controller.abort(new PatienceOverError(`Time is over after ${totalMs} ms`));
   const arm = (): void => {
-    stop.abort();
+    stop.abort(stopped);
     stop = new AbortController();
     time.sleep(leftMs(), stop.signal).then(end, () => undefined);
   };
@@ -48,7 +51,7 @@ export function createPatience(time: Time, ms: number, outer: AbortSignal): Pati
       arm();
     },
     dispose() {
-      stop.abort();
+      stop.abort(stopped);
       outer.removeEventListener('abort', onAbort);
     },
   };

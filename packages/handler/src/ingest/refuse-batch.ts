@@ -21,16 +21,26 @@ export function refuseWhenStrict(
   throw new RequestError('frames_rejected', message, toFrameProblems(dropped), toLostFacts(batch));
 }
 
-/** Pictures of a video go by those before them, so one fault refuses all. */
-export function invalidVideo(faults: readonly VideoFault[], batch?: Received): RequestError {
-  const problems = faults.map(({ index, reason }) => ({
-    path: index === undefined ? 'codecPrivate' : `frames[${index}]`,
-    message: reason,
-  }));
+/**
+ * Pictures of a video go by those before them, so one fault refuses all.
+ * @param batch where it was parsed
+ * @param placeOf where in the request a fault is
+ */
+export function invalidVideo(
+  faults: readonly VideoFault[],
+  batch?: Received,
+  placeOf: (fault: VideoFault) => string = placeOfUnit,
+): RequestError {
+  const problems = faults.map((fault) => ({ path: placeOf(fault), message: fault.reason }));
   const [first] = problems;
   const more = problems.length > 1 ? `, and ${problems.length - 1} more` : '';
-  const message = `The video cannot be used: ${first?.path} ${first?.message}${more}`;
+  const what = [first?.path, first?.message].filter((part) => part).join(' ');
+  const message = `The video cannot be used: ${what}${more}`;
   return new RequestError('invalid_video', message, problems, batch && toLostFacts(batch));
+}
+
+function placeOfUnit({ index }: VideoFault): string {
+  return index === undefined ? 'codecPrivate' : `frames[${index}]`;
 }
 
 /** By their place in the request. */

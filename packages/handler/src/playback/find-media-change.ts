@@ -1,6 +1,5 @@
 import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import { type Fragment, readFragmentList } from '@frame-ingest/get-media';
-import { describeTracks } from '@frame-ingest/matroska';
 import {
   lengthSizeOf,
   ParameterSets,
@@ -8,6 +7,7 @@ import {
   parseAvcConfiguration,
   splitNalUnits,
 } from '@frame-ingest/matroska/h264';
+import { describeTracks } from '@frame-ingest/matroska/media';
 
 /** Where the media of a stream begins to be another. */
 export interface MediaChange {

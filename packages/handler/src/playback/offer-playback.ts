@@ -1,6 +1,7 @@
 import { routes as paths } from '@frame-ingest/contract';
 import type { Configuration } from '../config/configuration.ts';
 import type { Route, Routes } from '../http/router.ts';
+import { loadOnce } from '../load-once.ts';
 import type { StreamAccess } from '../streams/stream-access.ts';
 import type { PlaybackRoutes, PlaybackServices } from './compose-playback.ts';
 
@@ -13,17 +14,10 @@ export function offerPlayback(
   services: PlaybackServices,
   streamAccess: StreamAccess,
 ): Routes {
-  let loaded: Promise<PlaybackRoutes> | undefined;
-  const load = (): Promise<PlaybackRoutes> => {
-    loaded ??= import('./compose-playback.ts').then(({ composePlayback }) =>
-      composePlayback(configuration, services, streamAccess),
-    );
-    // What failed once may not fail again.
-    loaded.catch(() => {
-      loaded = undefined;
-    });
-    return loaded;
-  };
+  const load = loadOnce(async (): Promise<PlaybackRoutes> => {
+    const { composePlayback } = await import('./compose-playback.ts');
+    return composePlayback(configuration, services, streamAccess);
+  });
   const routeTo =
     (name: keyof PlaybackRoutes): Route =>
     async (event, context) =>

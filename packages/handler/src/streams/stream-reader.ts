@@ -3,6 +3,7 @@ import type { TimeRange } from '@frame-ingest/contract';
 import type { Fragment, ListedFragment } from '@frame-ingest/get-media';
 import { limitTime, type Time } from '@frame-ingest/put-media';
 import { faultName } from '../aws-fault.ts';
+import { loadOnce } from '../load-once.ts';
 
 /** What of a stream's state matters to who puts on it. */
 export interface StreamState {
@@ -38,12 +39,12 @@ export function createStreamReader(client: KinesisVideoClient, time: Time): Stre
   return {
     list: (streamName, range, signal) =>
       limited('ListFragments', listLimitMs, signal, async (signal) => {
-        const { listByProducerTime } = await import('./producer-time.ts');
+        const { listByProducerTime } = await loadListing();
         return listByProducerTime(client, streamName, range, signal);
       }),
     read: (streamName, numbers, signal) =>
       limited('GetMediaForFragmentList', readLimitMs, signal, async (signal) => {
-        const { readStoredFragments } = await import('./read-stored-fragments.ts');
+        const { readStoredFragments } = await loadReading();
         return readStoredFragments(client, streamName, numbers, signal);
       }),
     describe: (streamName, signal) =>
@@ -71,6 +72,9 @@ export function createStreamReader(client: KinesisVideoClient, time: Time): Stre
     return limitTime(time, limitMs, signal, () => new NoAnswerError(call, limitMs), work);
   }
 }
+
+const loadListing = loadOnce(() => import('./producer-time.ts'));
+const loadReading = loadOnce(() => import('./read-stored-fragments.ts'));
 
 /** A service did not answer in time. */
 export class NoAnswerError extends Error {

@@ -13,7 +13,7 @@ export async function sendMedia(
   reasonsToEnd: readonly AbortSignal[] = [],
 ): Promise<void> {
   const left = new AbortController();
-  response.once('close', () => left.abort());
+  response.once('close', () => left.abort(gone));
   // Before the first fragment is there: the consumer then knows that it is connected.
   response.writeHead(200, { 'content-type': 'video/webm' });
   response.flushHeaders();
@@ -24,6 +24,9 @@ export async function sendMedia(
     if (!disconnections.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }
+
+/** A reason, for without one each end would make an error with a stack. */
+const gone = Symbol('gone');
 
 /** What a consumer that leaves looks like from here. */
 const disconnections: ReadonlySet<string> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE']);

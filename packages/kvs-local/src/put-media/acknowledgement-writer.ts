@@ -3,6 +3,8 @@ import type { Pause } from '@frame-ingest/local-server';
 import type { RequestFaults, RequestPlace } from '../faults/fault-injector.ts';
 import type { Acknowledgement } from './acknowledgement.ts';
 
+const left = Symbol('left');
+
 /**
  * Sends acknowledgements. One write is one HTTP chunk, and a chunk must be one acknowledgement: the embedded producer
  * reads them so. All else here is faults that were asked for.
@@ -23,7 +25,8 @@ export class AcknowledgementWriter {
     this.#response = response;
     this.#faults = faults;
     this.#pause = pause;
-    response.once('close', () => this.#left.abort());
+    // With a reason, for without one each end would make an error with a stack.
+    response.once('close', () => this.#left.abort(left));
     this.#closing = closing;
   }
 

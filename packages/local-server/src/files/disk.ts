@@ -9,8 +9,10 @@ import {
   rm,
   rmdir,
   stat,
+  unlink,
   writeFile,
 } from 'node:fs/promises';
+import { isErrorCode } from './is-error-code.ts';
 import { readParts } from './read-parts.ts';
 
 /** What a store asks of a file system. It is an argument, so that a test or a simulation holds the disk. */
@@ -90,5 +92,14 @@ export interface DiskFile {
 
 /** The file system of this machine. */
 export const systemDisk: Disk = {
-  ...{ open, readFile, writeFile, stat, lstat, readdir, mkdir, rmdir, rm, rename, link, readParts },
+  ...{ open, readFile, writeFile, stat, lstat, readdir, mkdir, rmdir, rename, link, readParts },
+  rm: (path, { recursive = false, force = false } = {}) =>
+    recursive ? rm(path, { recursive, force }) : removeFile(path, force),
 };
+
+/** `rm` of Node looks twice at what it is to remove. */
+async function removeFile(path: string, force: boolean): Promise<void> {
+  await unlink(path).catch((error: unknown) => {
+    if (!force || !isErrorCode(error, 'ENOENT')) throw error;
+  });
+}

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { changeDirectory } from './change-directory.ts';
-import { type Disk, systemDisk } from './disk.ts';
+import { type Disk, type DiskFile, systemDisk } from './disk.ts';
+import { isErrorCode } from './is-error-code.ts';
 
 /**
  * Writes or replaces a file so that after a crash it is either as before or complete: the bytes reach the disk under
@@ -23,13 +24,31 @@ export async function writeAndSync(
   parts: readonly Uint8Array[],
   disk: Disk = systemDisk,
 ): Promise<void> {
-  // A crash may have left one.
-  await disk.rm(path, { force: true });
-  const file = await disk.open(path, 'wx');
+  const file = await openAnew(path, disk);
   try {
-    for (const part of parts) await file.appendFile(part);
+    for (const bytes of joinSmall(parts)) await file.appendFile(bytes);
     await file.sync();
   } finally {
     await file.close();
   }
+}
+
+/** Hardly ever is the name taken, so that nobody looks before. */
+async function openAnew(path: string, disk: Disk): Promise<DiskFile> {
+  try {
+    return await disk.open(path, 'wx');
+  } catch (error) {
+    if (!isErrorCode(error, 'EEXIST')) throw error;
+    // A crash has left one.
+    await disk.rm(path, { force: true });
+    return disk.open(path, 'wx');
+  }
+}
+
+/** To copy so many bytes takes less than to write them apart. */
+const maxJoinedBytes = 1024 * 1024;
+
+function joinSmall(parts: readonly Uint8Array[]): readonly Uint8Array[] {
+  const bytes = parts.reduce((sum, { length }) => sum + length, 0);
+  return bytes <= maxJoinedBytes ? [Buffer.concat(parts, bytes)] : parts;
 }

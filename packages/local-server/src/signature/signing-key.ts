@@ -25,7 +25,7 @@ export class SigningKey {
   constructor(secretAccessKey: string, { date, region, service }: SigningScope) {
     const parts = [date, region, service, 'aws4_request'];
     this.scope = parts.join('/');
-    this.#key = parts.reduce<Buffer>(hmac, Buffer.from(`AWS4${secretAccessKey}`));
+    this.#key = deriveOnce(secretAccessKey, parts);
   }
 
   /**
@@ -49,6 +49,21 @@ export class SigningKey {
     const [expected, received] = [Buffer.from(this.sign(stringToSign)), Buffer.from(signature)];
     return expected.length === received.length && timingSafeEqual(expected, received);
   }
+}
+
+/** Of every request of a day the same; by secret and scope. */
+const derived = new Map<string, Buffer>();
+const maxDerived = 100;
+
+function deriveOnce(secretAccessKey: string, parts: readonly string[]): Buffer {
+  const name = JSON.stringify([secretAccessKey, ...parts]);
+  const found = derived.get(name);
+  if (found !== undefined) return found;
+  const key = parts.reduce<Buffer>(hmac, Buffer.from(`AWS4${secretAccessKey}`));
+  const [oldest] = derived.keys();
+  if (derived.size >= maxDerived && oldest !== undefined) derived.delete(oldest);
+  derived.set(name, key);
+  return key;
 }
 
 /**

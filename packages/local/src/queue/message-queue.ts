@@ -52,7 +52,8 @@ export class MessageQueue {
   readonly #store: MessageStore;
   readonly #entries = new Map<string, Entry>();
   readonly #schedule = new MessageSchedule<Entry>();
-  readonly #sleepers = new Set<AbortController>();
+  /** Who waits, and until when, by `Time.elapsed`. */
+  readonly #sleepers = new Map<AbortController, number>();
   #entered = 0;
   /** Files are moved and removed one after the other, so that nobody looks for one under the name of before. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -120,11 +121,12 @@ export class MessageQueue {
     const { time } = this.#options;
     signal.throwIfAborted();
     const dueAtMs = this.#schedule.nextDueAtMs ?? Number.POSITIVE_INFINITY;
-    const waitMs = Math.min(maxWaitMs, dueAtMs - time.elapsed());
+    const nowMs = time.elapsed();
+    const waitMs = Math.min(maxWaitMs, dueAtMs - nowMs);
     if (waitMs <= 0) return;
     const sleeper = new AbortController();
     const wake = (): void => sleeper.abort();
-    this.#sleepers.add(sleeper);
+    this.#sleepers.set(sleeper, nowMs + waitMs);
     signal.addEventListener('abort', wake, { once: true });
     await time.sleep(waitMs, sleeper.signal).catch(() => undefined);
     signal.removeEventListener('abort', wake);
@@ -180,8 +182,10 @@ export class MessageQueue {
     this.#entries.set(name.messageId, entry);
     // A clock that was set meanwhile makes nobody wait longer than for a new message.
     const waitMs = Math.min(Math.max(name.sentAtMs + delayMs - time.now(), 0), delayMs);
-    this.#schedule.add(entry, time.elapsed() + waitMs);
-    for (const sleeper of this.#sleepers) sleeper.abort();
+    const dueAtMs = time.elapsed() + waitMs;
+    this.#schedule.add(entry, dueAtMs);
+    // Under many cameras messages come all the time, and hardly any is due before those that are waited for.
+    for (const [sleeper, untilMs] of this.#sleepers) if (dueAtMs < untilMs) sleeper.abort();
   }
 
   #leave(entry: Entry): void {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Crc32 } from './crc-32.ts';
+import { createCrc32 } from './crc-32.ts';
 import { Crc64Nvme } from './crc-64-nvme.ts';
 import type { RunningDigest } from './running-digest.ts';
 
@@ -8,8 +8,8 @@ import type { RunningDigest } from './running-digest.ts';
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
  */
 export const checksumAlgorithms = {
-  CRC32: { digestBytes: 4, createDigest: () => new Crc32('CRC32') },
-  CRC32C: { digestBytes: 4, createDigest: () => new Crc32('CRC32C') },
+  CRC32: { digestBytes: 4, createDigest: () => createCrc32('CRC32') },
+  CRC32C: { digestBytes: 4, createDigest: () => createCrc32('CRC32C') },
   CRC64NVME: { digestBytes: 8, createDigest: () => new Crc64Nvme() },
   SHA1: { digestBytes: 20, createDigest: () => createHash('sha1') },
   SHA256: { digestBytes: 32, createDigest: () => createHash('sha256') },

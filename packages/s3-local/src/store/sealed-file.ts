@@ -56,6 +56,9 @@ export class SealedFile<Details> {
 /** A sealed file in the making. It is nowhere to be seen until it is published. */
 export class SealedFileDraft<Details> {
   #sizeBytes = 0;
+  /** What is not written yet: most objects are small, and are written at one stroke with their details. */
+  #pending: Uint8Array[] = [];
+  #pendingBytes = 0;
 
   private constructor(
     private readonly disk: Disk,
@@ -72,9 +75,12 @@ export class SealedFileDraft<Details> {
     return this.#sizeBytes;
   }
 
+  /** @param chunk must not change afterwards */
   async append(chunk: Uint8Array): Promise<void> {
-    await this.file.appendFile(chunk);
+    this.#pending.push(chunk);
+    this.#pendingBytes += chunk.length;
     this.#sizeBytes += chunk.length;
+    if (this.#pendingBytes > maxPendingBytes) await this.#flush();
   }
 
   /** Writes the details behind the bytes, and waits until all is on the disk. */
@@ -83,7 +89,8 @@ export class SealedFileDraft<Details> {
     const footer = Buffer.alloc(footerBytes);
     footer.writeUInt32BE(json.length);
     footer.write(magic, 4, 'latin1');
-    await this.file.appendFile(Buffer.concat([json, footer]));
+    this.#pending.push(json, footer);
+    await this.#flush();
     await this.file.sync();
     await this.file.close();
   }
@@ -113,7 +120,16 @@ export class SealedFileDraft<Details> {
     await this.file.close();
     await this.disk.rm(this.path, { force: true });
   }
+
+  async #flush(): Promise<void> {
+    const pending = this.#pending;
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    await this.file.appendFile(Buffer.concat(pending));
+  }
 }
+
+const maxPendingBytes = 512 * 1024;
 
 const magic = 'S3L1';
 const footerBytes = 8;

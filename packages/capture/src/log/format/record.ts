@@ -7,19 +7,23 @@ export interface RecordHeader {
   readonly sequence: number;
   /** A batch that was thinned is there again under a higher edition. */
   readonly edition: number;
-  /** `picture`, `skipped`: its place in the batch. `cut`: how many frames the batch has. */
+  /** Of a frame: its place in the batch. `cut`: how many frames the batch has. */
   readonly count: number;
-  /** `picture`, `skipped`: capture time. `cut`: how long the last frame lasts. */
+  /** Of a frame: capture time. `cut`: how long the last frame lasts. */
   readonly milliseconds: number;
   readonly payloadBytes: number;
   readonly payloadCrc: number;
 }
 
 /**
- * `picture`: its payload is the picture's file. `skipped`: the reason, in UTF-8. `cut`: the offset of the clock where there is
- * one, as a float of 64 bits. `removed`: the batch is to be forgotten.
+ * `picture`: its payload is the picture's file. `skipped`: the reason, in UTF-8. `keyframe`: see `packKeyframe`. `delta`: an
+ * access unit that builds on the frame before. `cut`: the offset of the clock where there is one, as a float of 64 bits.
+ * `removed`: the batch is to be forgotten.
  */
-export type RecordType = 'picture' | 'skipped' | 'cut' | 'removed';
+export type RecordType = FrameType | 'cut' | 'removed';
+
+/** What records of frames are. */
+export type FrameType = 'picture' | 'skipped' | 'keyframe' | 'delta';
 
 /** Where a record begins. */
 export interface RecordPlace {
@@ -27,7 +31,8 @@ export interface RecordPlace {
   readonly offset: number;
 }
 
-const types: readonly RecordType[] = ['picture', 'skipped', 'cut', 'removed'];
+/** By their number, from 1. The last two are of version 2. */
+const types: readonly RecordType[] = ['picture', 'skipped', 'cut', 'removed', 'keyframe', 'delta'];
 
 /** What a record begins with, so that it is found again behind damage. */
 export const recordMarker = Uint8Array.of(0xf7, 0x52, 0x45, 0xc0);
@@ -84,4 +89,13 @@ function headerCrc(header: Uint8Array, { segment, offset }: RecordPlace): number
   view.setFloat64(0, segment, true);
   view.setFloat64(8, offset, true);
   return crc32(place, crc32(header.subarray(0, crcOffset)));
+}
+
+export function isFrame(type: RecordType): type is FrameType {
+  return type !== 'cut' && type !== 'removed';
+}
+
+/** The lowest version of a segment that may hold records of a type. */
+export function toVersion(type: RecordType): 1 | 2 {
+  return type === 'keyframe' || type === 'delta' ? 2 : 1;
 }

@@ -2,6 +2,7 @@ import type { TellDamage } from '../log-damage.ts';
 import type { LogFile } from '../log-folder.ts';
 import { crc32 } from './crc-32.ts';
 import {
+  isFrame,
   parseRecordHeader,
   type RecordHeader,
   type RecordPlace,
@@ -52,13 +53,13 @@ export async function scanSegment(
       offset = next;
       continue;
     }
-    const isFrame = record.type === 'picture' || record.type === 'skipped';
+    const isOfFrame = isFrame(record.type);
     const payload =
-      isFrame && !isLast ? noBytes : await file.read(offset + recordHeaderBytes, record.payloadBytes);
-    const isIntact = (isFrame && !isLast) || crc32(payload) === record.payloadCrc;
+      isOfFrame && !isLast ? noBytes : await file.read(offset + recordHeaderBytes, record.payloadBytes);
+    const isIntact = (isOfFrame && !isLast) || crc32(payload) === record.payloadCrc;
     offset += recordHeaderBytes + record.payloadBytes;
     // A frame keeps its place: its time is known, and reading it tells that its picture is not.
-    if (isIntact || isFrame) records.push({ ...record, payload: isFrame ? noBytes : payload });
+    if (isIntact || isOfFrame) records.push({ ...record, payload: isOfFrame ? noBytes : payload });
     else tellDamage({ kind: 'damaged', message: `${name}: a ${record.type} at ${record.offset} is damaged` });
     if (isIntact) {
       good = records.length;

@@ -1,15 +1,32 @@
 import { crc32 } from './crc-32.ts';
 
-/** A file of a log begins with this many bytes: magic (8), version (4), CRC of both, next sequence (8), CRC of all, zeros. */
+/**
+ * A file of a log begins with this many bytes: magic (8), version (4), CRC of both, next sequence (8), CRC of all, and four that
+ * are zeros but in a signpost.
+ */
 export const segmentHeaderBytes = 32;
+const signpostOffset = 28;
 
 /** `FRAMELOG`. Magic, version and their CRC stay where they are in every later version. */
 const magic = Uint8Array.of(0x46, 0x52, 0x41, 0x4d, 0x45, 0x4c, 0x4f, 0x47);
-const version = 1;
+/** 1: pictures are files of their own. 2: as 1, and access units of H.264. */
+export type SegmentVersion = 1 | 2;
+
+/** What a file says of itself. */
+export interface KnownHeader {
+  readonly version: SegmentVersion;
+  /** Of the next batch: the log knows it by this when it has no batch left. */
+  readonly nextSequence: number;
+  /**
+   * Whether the file is there for a reader of version 1 alone. That one cannot see which batches the files of version 2 hold, and
+   * would give their sequences to others: a signpost has no records, and sends it on to sequences far above.
+   */
+  readonly isSignpost: boolean;
+}
 
 /** What the beginning of a file says: `damaged` also where the file is shorter. */
 export type SegmentHeader =
-  | { readonly state: 'known'; readonly nextSequence: number }
+  | ({ readonly state: 'known' } & KnownHeader)
   | { readonly state: 'newer'; readonly version: number }
   | { readonly state: 'damaged' };
 
@@ -23,8 +40,7 @@ export function parseSegmentName(name: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** @param nextSequence of the next batch: the log knows it by this when it has no batch left */
-export function toSegmentHeader(nextSequence: number): Uint8Array<ArrayBuffer> {
+export function toSegmentHeader({ version, nextSequence, isSignpost }: KnownHeader): Uint8Array<ArrayBuffer> {
   const header = new Uint8Array(segmentHeaderBytes);
   const view = new DataView(header.buffer);
   header.set(magic);
@@ -32,6 +48,7 @@ export function toSegmentHeader(nextSequence: number): Uint8Array<ArrayBuffer> {
   view.setUint32(12, crc32(header.subarray(0, 12)), true);
   view.setFloat64(16, nextSequence, true);
   view.setUint32(24, crc32(header.subarray(0, 24)), true);
+  if (isSignpost) header.fill(0xff, signpostOffset);
   return header;
 }
 
@@ -39,9 +56,11 @@ export function parseSegmentHeader(bytes: Uint8Array): SegmentHeader {
   if (bytes.length < 16 || !magic.every((byte, index) => bytes[index] === byte)) return { state: 'damaged' };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   if (view.getUint32(12, true) !== crc32(bytes.subarray(0, 12))) return { state: 'damaged' };
-  if (view.getUint32(8, true) !== version) return { state: 'newer', version: view.getUint32(8, true) };
+  const version = view.getUint32(8, true);
+  if (version !== 1 && version !== 2) return { state: 'newer', version };
   if (bytes.length < segmentHeaderBytes || view.getUint32(24, true) !== crc32(bytes.subarray(0, 24))) {
     return { state: 'damaged' };
   }
-  return { state: 'known', nextSequence: view.getFloat64(16, true) };
+  const isSignpost = view.getUint32(signpostOffset, true) !== 0;
+  return { state: 'known', version, nextSequence: view.getFloat64(16, true), isSignpost };
 }

@@ -1,0 +1,6 @@
+export {
+  createVerifyPictures,
+  type VerifyPictures,
+  type VerifyPicturesInput,
+  type VerifyPicturesOptions,
+} from './create-verify-pictures.ts';
