@@ -54,6 +54,7 @@ export const contextKeys: Readonly<Record<string, ContextKey>> = {
   tracing: key('tracing', tracing, 'true'),
   'capture-site': key('captureSite', yesOrNo),
   'sign-in': key('signIn', signIn),
+  'cloud-front-logs': key('cloudFrontLogs', yesOrNo),
   dashboard: key('dashboard', yesOrNo),
   'base-image': key('baseImage', text),
   'ffmpeg-path': key('ffmpegPath', text),

@@ -37,6 +37,7 @@ import { createStreams } from './create-streams';
 import { deliveryMetric } from './delivery-metrics';
 import type { FrameIngestProps } from './frame-ingest-props';
 import { defaultStageOf, httpApiHost, stagePath } from './http-api-address';
+import { warnOfRegion } from './warn-of-region';
 
 /**
  * Camera frames in, video out: an HTTP API with `POST /FrameData`, a function that turns each batch of frames into an
@@ -82,6 +83,7 @@ export class FrameIngest extends Construct {
   constructor(scope: Construct, id: string, props: FrameIngestProps = {}) {
     super(scope, id);
     checkFrameIngestProps(this, props);
+    warnOfRegion(this);
     // S3 delivers access logs by the log bucket's policy whatever the app's own flag says: the bucket has no ACLs.
     this.node.setContext(S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY, true);
 

@@ -1,8 +1,9 @@
-import { ArnFormat, Duration, Fn, type RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Duration, Fn, type RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { CfnStream } from 'aws-cdk-lib/aws-kinesisvideo';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { given } from '../given';
+import { lacksStreamType, videoRegionsDate } from '../regions';
 import { usualRemovalPolicy } from '../removal';
 import { checkStreamName } from './check-stream-name';
 import { checkMediaType, retentionHours, toRetentionHours } from './stream-settings';
@@ -96,6 +97,7 @@ export class VideoStream extends VideoStreamBase {
     const { streamName, retention = defaultRetention, mediaType = 'video/h264', encryptionKey } = props;
     if (streamName !== undefined) checkStreamName(streamName);
     checkMediaType(mediaType);
+    this.warnOfRegion();
 
     const resource = new CfnStream(this, 'Resource', {
       dataRetentionInHours: toRetentionHours(retention),
@@ -107,6 +109,15 @@ export class VideoStream extends VideoStreamBase {
     this.streamName = resource.ref;
     this.streamArn = resource.attrArn;
     if (encryptionKey !== undefined) this.encryptionKey = encryptionKey;
+  }
+
+  private warnOfRegion(): void {
+    const { region } = Stack.of(this);
+    if (!lacksStreamType(region)) return;
+    Annotations.of(this).addWarningV2(
+      'frame-ingest:stream-type',
+      `CloudFormation made no Kinesis video streams in ${region} on ${videoRegionsDate}, though the service is there: the deployment would fail. Give a FrameIngest a pattern, streams: ['cam-*'], whose streams its function makes, or a stream that exists.`,
+    );
   }
 }
 
