@@ -16,8 +16,10 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { gatewayEvent } from '../packages/handler/test/gateway-event.ts';
 import { drawImages } from './draw-images.ts';
 import { LeakWatch } from './leak-watch.ts';
-import { type FuzzedRequest, mutateRequest } from './mutate.ts';
+import { type FuzzedRequest, mutateEnvelope, mutateRequest } from './mutate.ts';
+import { mutateVideoRequest } from './mutate-video.ts';
 import { Random } from './random.ts';
+import { recordVideos } from './record-videos.ts';
 import type { ServicesAddresses, ServicesOrder } from './services.ts';
 
 const requests = Number(process.argv[2] ?? 2000);
@@ -47,14 +49,16 @@ Object.assign(process.env, {
   ...{ AWS_ENDPOINT_URL_S3: s3, AWS_ENDPOINT_URL_KINESIS_VIDEO: kinesisVideo },
   ...{ ARCHIVE_BUCKET: bucket, POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
 });
-// The second half of the functions lets ffmpeg decode JPEG files.
+// The second half of the functions lets ffmpeg decode JPEG files, and every fourth what cameras have encoded.
 const handlers = streams.map((name, index) =>
   composeHandler({
     ...{ ...process.env, STREAM_NAMES: name },
     ...{ DECODER: index < streamCount / 2 ? 'sharp' : 'ffmpeg' },
+    ...{ VERIFY_PICTURES: index % 4 === 0 ? 'on' : 'off' },
   }),
 );
 const images = await drawImages();
+const videos = recordVideos();
 
 const answers = new Map<string, number>();
 const findings: string[] = [];
@@ -91,7 +95,7 @@ async function sendUntilDone(): Promise<void> {
 
 async function send(number: number): Promise<void> {
   const random = new Random(seed + Math.imul(number, 0x9e3779b1));
-  const event = toEvent(random, mutateRequest(random, images, Date.now()));
+  const event = toEvent(random, mutateEnvelope(random, mutateAny(random)));
   const began = performance.now();
   const handler = handlers[number % handlers.length] as Handler;
   const abandoned = new AbortController();
@@ -109,11 +113,18 @@ async function send(number: number): Promise<void> {
   if (ms > timeoutMs) findings.push(`request ${number}: took ${ms.toFixed(0)} ms`);
 }
 
+function mutateAny(random: Random): FuzzedRequest {
+  const nowMs = Date.now();
+  return random.chance(0.4)
+    ? mutateVideoRequest(random, videos, nowMs)
+    : mutateRequest(random, images, nowMs);
+}
+
 /** API Gateway hands text over as it is, and anything else as base64. */
-function toEvent(random: Random, { headers, body }: FuzzedRequest): APIGatewayProxyEventV2 {
+function toEvent(random: Random, { headers, query = {}, body }: FuzzedRequest): APIGatewayProxyEventV2 {
   const isBase64Encoded = random.chance(0.7);
   const text = body.toString(isBase64Encoded ? 'base64' : 'utf8');
-  return gatewayEvent({ method: 'POST', path: '/FrameData', headers, body: text, isBase64Encoded });
+  return gatewayEvent({ method: 'POST', path: '/FrameData', headers, query, body: text, isBase64Encoded });
 }
 
 function codeOf(body: string): string {

@@ -1,10 +1,11 @@
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
-import { frameBundleMediaType, writeFrameBundle } from '@frame-ingest/contract';
+import { frameBundleMediaType, h264BatchMediaType, writeFrameBundle } from '@frame-ingest/contract';
 import type { Random } from './random.ts';
 
 /** One request to be sent to the function. */
 export interface FuzzedRequest {
   readonly headers: Record<string, string>;
+  readonly query?: Record<string, string>;
   readonly body: Buffer;
 }
 
@@ -21,6 +22,9 @@ const oddHeaders: readonly Record<string, string>[] = [
   { 'content-type': 'application/json; charset=utf-16' },
   { 'content-type': 'image/jpeg' },
   { 'content-type': frameBundleMediaType },
+  { 'content-type': h264BatchMediaType },
+  { 'content-type': 'video/h264' },
+  { 'content-type': 'video/x-matroska' },
   { 'content-type': 'application/json', 'content-encoding': 'gzip' },
   { 'content-encoding': 'br, gzip' },
   { 'content-encoding': '__proto__' },
@@ -44,20 +48,30 @@ const tokens: readonly Buffer[] = [
     '"frames":[],',
     '"__proto__":{"strict":true},',
   ],
-  ...['null', '1e999', '-', '\r\n', '\r\n--', '--', 'FIB1', '\ufeff', ';base64,', '=', '\0\0\0\0'],
+  ...['null', '1e999', '-', '\r\n', '\r\n--', '--', 'FIB1', 'FIH1', '\ufeff', ';base64,', '=', '\0\0\0\0'],
 ]
   .map((text) => Buffer.from(text))
   .concat(
-    ['ffd8', 'ffd9', 'ffc0', 'ffda', 'ffe1', 'ffffffff', '7fffffff', '00000000'].map((hex) =>
-      Buffer.from(hex, 'hex'),
-    ),
+    [
+      'ffd8',
+      'ffd9',
+      'ffc0',
+      'ffda',
+      'ffe1',
+      '00000001',
+      '000003',
+      '1f43b675',
+      'ffffffff',
+      '7fffffff',
+      '00000000',
+    ].map((hex) => Buffer.from(hex, 'hex')),
   );
 
 const deepJson = '['.repeat(20_000) + ']'.repeat(20_000);
 
 const boundary = 'fuzz-boundary';
 
-/** Makes a request of real images and bends it: the images, the fields, the text, the headers. */
+/** Makes a request of real images and bends it: the images, the fields, the text. */
 export function mutateRequest(random: Random, images: readonly Buffer[], nowMs: number): FuzzedRequest {
   const frames = Array.from({ length: 1 + random.below(3) }, () => mutateImage(random, random.pick(images)));
   const fields = mutateFields(random, frames.length, nowMs);
@@ -68,8 +82,12 @@ export function mutateRequest(random: Random, images: readonly Buffer[], nowMs: 
       : form < 0.8
         ? toBundle(fields, frames)
         : toForm(fields, frames);
-  const bent = random.chance(0.7) ? { ...request, body: mutateBody(random, request.body) } : request;
-  const compressed = random.chance(0.03) ? compress(random, bent) : bent;
+  return random.chance(0.7) ? { ...request, body: mutateBody(random, request.body) } : request;
+}
+
+/** Bends what is around a body: whether it is compressed, and what its headers say. */
+export function mutateEnvelope(random: Random, request: FuzzedRequest): FuzzedRequest {
+  const compressed = random.chance(0.03) ? compress(random, request) : request;
   return random.chance(0.05) ? { ...compressed, headers: random.pick(oddHeaders) } : compressed;
 }
 
@@ -86,7 +104,7 @@ function mutateImage(random: Random, image: Buffer): Buffer {
 }
 
 /** What a parser sees: one byte, a piece taken out, doubled, or a token put in. */
-function mutateBody(random: Random, body: Buffer): Buffer {
+export function mutateBody(random: Random, body: Buffer): Buffer {
   const kind = random.next();
   // The structure is in few of the bytes: the beginning and the end.
   const near = (): number => {
@@ -103,14 +121,14 @@ function mutateBody(random: Random, body: Buffer): Buffer {
   return Buffer.concat([body.subarray(0, start), random.pick(tokens), body.subarray(start)]);
 }
 
-function mutateBytes(random: Random, bytes: Buffer): Buffer {
+export function mutateBytes(random: Random, bytes: Buffer): Buffer {
   const bent = Buffer.from(bytes);
   for (let turn = 1 + random.below(8); turn > 0 && bent.length > 0; turn -= 1)
     bent[random.below(bent.length)] = random.below(256);
   return bent;
 }
 
-function mutateFields(random: Random, count: number, nowMs: number): Record<string, unknown> {
+export function mutateFields(random: Random, count: number, nowMs: number): Record<string, unknown> {
   // Most batches are too short: the encoder is the slowest part, and the least that requests reach.
   const framerate = random.chance(0.12) ? random.pick([1, 0.5, 2, '0.9']) : random.pick([10, 30, '10']);
   const fields: Record<string, unknown> = { framerate };
@@ -164,7 +182,7 @@ function toForm(fields: Record<string, unknown>, frames: readonly Buffer[]): Fuz
   };
 }
 
-function compress(random: Random, { headers, body }: FuzzedRequest): FuzzedRequest {
+function compress(random: Random, { headers, body, ...request }: FuzzedRequest): FuzzedRequest {
   const [encoding, encode] = random.pick([
     ['gzip', gzipSync],
     ['deflate', deflateSync],
@@ -172,6 +190,7 @@ function compress(random: Random, { headers, body }: FuzzedRequest): FuzzedReque
   ] as const);
   const encoded = encode(body);
   return {
+    ...request,
     headers: { ...headers, 'content-encoding': encoding },
     body: random.chance(0.3) ? mutateBytes(random, encoded) : encoded,
   };

@@ -180,6 +180,8 @@ describe('what is refused leaves nothing behind, and says which access unit it i
     const { status, json } = await postVideo(type, body, { start: String(Date.now()), framerate: '10' });
 
     expect([status, json.code]).toEqual([422, 'invalid_video']);
+    expect(json.problems).toMatchObject([{ path: '' }]);
+    expect(json.detail).toMatch(/^The video cannot be used: (has|does not|cannot) /);
   });
 });
 

@@ -45,17 +45,18 @@ export interface ProducedVideo extends EncodedVideo<ProducedAccessUnit> {
 export function readMatroskaVideo(bytes: Uint8Array): ProducedVideo {
   const { track, frames, timestampScale, leftOut } = readFrames(bytes);
   const { codecPrivate, accessUnits } = toAccessUnits(track, frames);
-  const lastFrameMs = frames.at(-1)?.durationNs;
+  const lastFrameNs = frames.at(-1)?.durationNs;
   const toMs = (ns: number): number => Math.round(ns / 1e6);
-  const timed = frames.map(({ time, offsetNs }, position) => ({
-    ...(accessUnits[position] as EncodedAccessUnit),
+  const timed = frames.map(({ keyframe, time, offsetNs }, position) => ({
+    keyframe,
+    data: accessUnits[position] as Uint8Array,
     timestampMs: toMs(time * timestampScale + offsetNs),
   }));
   return {
     codecPrivate,
     accessUnits: timed,
     isAbsolute: (timed[0]?.timestampMs ?? 0) > firstAbsoluteMs,
-    ...(lastFrameMs && { lastFrameMs: Math.max(1, toMs(lastFrameMs)) }),
+    ...(lastFrameNs && { lastFrameMs: Math.max(1, toMs(lastFrameNs)) }),
     leftOut: [...leftOut],
   };
 }
@@ -106,6 +107,7 @@ function readFrames(bytes: Uint8Array): ReadFrames {
       clusterTime = event.timestamp;
     } else if (event.type === 'block') {
       if (track === undefined) throw refused('has a frame before its Tracks element');
+      if (frames.length >= maxFrames) throw refused(`has more than ${maxFrames} frames`);
       frames.push(...toFrames(event.block, clusterTime, track, timestampScale, frames.length));
       noteOthers(event.block.otherElements, leftOut);
     } else if (event.type === 'other') {
@@ -116,6 +118,9 @@ function readFrames(bytes: Uint8Array): ReadFrames {
   if (frames.length === 0) throw refused('has no frame');
   return { track, frames, timestampScale, leftOut };
 }
+
+/** No batch has as many; a frame may have a byte, and takes a hundred here. */
+const maxFrames = 20_000;
 
 function* readEvents(bytes: Uint8Array) {
   try {
@@ -184,21 +189,20 @@ function toFrames(
 }
 
 /** Brings the frames behind the lengths that the avcC tells, and makes that where the track has none. */
-function toAccessUnits(track: Track, frames: readonly Frame[]): EncodedVideo {
+function toAccessUnits(
+  track: Track,
+  frames: readonly Frame[],
+): { readonly codecPrivate: Uint8Array; readonly accessUnits: readonly Uint8Array[] } {
   const told = track.codecPrivate ?? new Uint8Array();
-  if (parseAvcConfiguration(told) !== undefined) return { codecPrivate: told, accessUnits: frames };
+  if (parseAvcConfiguration(told) !== undefined) {
+    return { codecPrivate: told, accessUnits: frames.map(({ data }) => data) };
+  }
   const split = frames.map(({ data }) => splitNalUnits(data, lengthSizeOf(told))?.units);
   const broken = split.indexOf(undefined);
   if (broken !== -1) throw refused('is not made of NAL units', broken);
   const units = split.map((unitsOfFrame) => unitsOfFrame ?? []);
   const codecPrivate = collectParameterSets([...(splitByStartCode(told) ?? []), ...units.flat()]);
-  return {
-    codecPrivate,
-    accessUnits: frames.map(({ keyframe }, position) => ({
-      keyframe,
-      data: joinWithLengths(units[position] ?? []),
-    })),
-  };
+  return { codecPrivate, accessUnits: units.map(joinWithLengths) };
 }
 
 /** What finds, guards or fills, and what says of one track of video that it is to be played. */

@@ -37,7 +37,7 @@ export function writeFragment(fragment: FragmentToWrite): Uint8Array {
   const info: SegmentInfo = {
     timestampScale: 1_000_000,
     segmentUuid,
-    muxingApp: '@frame-ingest/matroska/media',
+    muxingApp: '@frame-ingest/matroska',
     writingApp: 'FrameIngest',
   };
   const track: Track = {

@@ -1,4 +1,9 @@
-import { InvalidVideoError, readAnnexB, readMatroskaVideo } from '@frame-ingest/access-units';
+import {
+  InvalidVideoError,
+  readAnnexB,
+  readMatroskaVideo,
+  type VideoFault,
+} from '@frame-ingest/access-units';
 import { type Query, toVideoRequest, type VideoContent, type VideoMediaType } from '@frame-ingest/contract';
 import { invalidVideo } from '../ingest/refuse-batch.ts';
 import type { ReceivedVideo } from './read-body.ts';
@@ -27,8 +32,13 @@ function readContent(
     return mediaType === 'video/h264' ? readByteStream(bytes) : readFile(bytes);
   } catch (error) {
     if (!(error instanceof InvalidVideoError)) throw error;
-    throw invalidVideo(error.faults);
+    throw invalidVideo(error.faults, undefined, placeInBody);
   }
+}
+
+/** Such a body has no codec private data of its own: what is wrong with no frame is wrong with the whole. */
+function placeInBody({ index }: VideoFault): string {
+  return index === undefined ? '' : `frames[${index}]`;
 }
 
 function readByteStream(bytes: Uint8Array): ReturnType<typeof readContent> {

@@ -34,7 +34,8 @@ export function invalidVideo(
   const problems = faults.map((fault) => ({ path: placeOf(fault), message: fault.reason }));
   const [first] = problems;
   const more = problems.length > 1 ? `, and ${problems.length - 1} more` : '';
-  const message = `The video cannot be used: ${first?.path} ${first?.message}${more}`;
+  const what = [first?.path, first?.message].filter((part) => part).join(' ');
+  const message = `The video cannot be used: ${what}${more}`;
   return new RequestError('invalid_video', message, problems, batch && toLostFacts(batch));
 }
 
