@@ -46,7 +46,7 @@ export function settingsBetween(
   return sizes[0] ?? floor;
 }
 
-/** The highest rate that fits, by halving what is between. */
+/** The highest rate that fits, by halving what is between; the highest of all where all do. */
 function findFramerate(lowest: number, highest: number, fits: (framerate: number) => boolean): number {
   let [low, high] = [lowest, highest];
   for (let halving = 0; halving < 40; halving += 1) {
@@ -54,7 +54,7 @@ function findFramerate(lowest: number, highest: number, fits: (framerate: number
     if (fits(middle)) low = middle;
     else high = middle;
   }
-  return low;
+  return high;
 }
 
 function belowBoth(left: CaptureSettings, right: CaptureSettings): CaptureSettings {
