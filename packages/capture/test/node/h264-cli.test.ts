@@ -71,8 +71,10 @@ test.each(ffmpegs)(
     const encoded = encodeH264({ frames: 50, keyEvery: 20, encoder, ffmpegPath: path });
     const videos = await readArchivedVideos(stack, stream);
     expect(videos).toHaveLength(3);
+    const captured = times(Date.parse(start), 50).map((timestampMs) => ({ streamName: stream, timestampMs }));
+    expect(await findBrokenPromises(stack, captured)).toEqual([]);
+    expect(await findBrokenPromises(stack, captured.slice(1))).toMatchObject([{ kind: 'frame_unknown' }]);
     expect(digestOf(videos.map((video) => decodePictures(video)))).toBe(digestOf([decodePictures(encoded)]));
-    expect(await findBrokenPromises(stack)).toEqual([]);
   },
 );
 
