@@ -73,6 +73,16 @@ test('the template of a site with sign-in is the reviewed one', () => {
   expect(maskAssetHashes(Object.fromEntries(names))).toMatchSnapshot();
 });
 
+test('a bucket for logs in another region is refused', () => {
+  const { app } = createApp();
+  const stack = new Stack(app, 'Here', { env: { account: '111122223333', region: 'eu-west-1' } });
+  const logBucket = Bucket.fromBucketAttributes(stack, 'L', { bucketName: 'logs', region: 'us-east-1' });
+
+  expect(() => addSite(stack, open(), { logBucket })).toThrow(
+    'Here/Site: logBucket is in the region us-east-1, and this stack in eu-west-1. S3 delivers access logs within an account and a region.',
+  );
+});
+
 test('two syntheses leave the same files, byte for byte', () => {
   const [first, second] = [0, 1].map(() => {
     const outdir = mkdtempSync(join(tmpdir(), 'capture-site-'));

@@ -10,6 +10,8 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { routes as handlerPaths } from '../../packages/contract/src/routes';
 import { corsHeaders, preflightHeaders } from '../../packages/handler/src/http/cors';
 import { buildImageContext } from '../build-image-context';
@@ -245,7 +247,7 @@ describe('the archive', () => {
     const template = synthesize();
 
     template.hasResource('AWS::S3::Bucket', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: {
         BucketEncryption: {
@@ -407,7 +409,7 @@ describe('a key that was given', () => {
 describe('the stream', () => {
   test('keeps H.264 for a day and outlives the stack', () => {
     synthesize().hasResource('AWS::KinesisVideo::Stream', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: { DataRetentionInHours: 24, MediaType: 'video/h264' },
     });
@@ -465,6 +467,90 @@ describe('a stream of another place', () => {
       expect(ingestIn(env)).not.toThrow();
     },
   );
+});
+
+describe('a thing of another place is refused at synth:', () => {
+  const [account, region] = ['111122223333', 'eu-west-1'];
+  const foreign = (service: string, name: string, there: { account?: string; region?: string }) =>
+    `arn:aws:${service}:${there.region ?? region}:${there.account ?? account}:${name}`;
+
+  test.each<
+    [string, (stack: Stack, there: { account?: string; region?: string }) => FrameIngestProps, string]
+  >([
+    [
+      'bucket',
+      (stack, there) => ({
+        bucket: Bucket.fromBucketAttributes(stack, 'B', { bucketName: 'own', ...there }),
+      }),
+      'The function archives in a bucket of its own',
+    ],
+    [
+      'archiveLogBucket',
+      (stack, there) => ({
+        archiveLogBucket: Bucket.fromBucketAttributes(stack, 'B', { bucketName: 'own', ...there }),
+      }),
+      'S3 delivers access logs within an account and a region',
+    ],
+    [
+      'deadLetterQueue',
+      (stack, there) => ({ deadLetterQueue: Queue.fromQueueArn(stack, 'Q', foreign('sqs', 'dead', there)) }),
+      'SQS moves messages within an account and a region',
+    ],
+    ...(['logGroup', 'redriveLogGroup'] as const).map(
+      (
+        name,
+      ): [
+        string,
+        (stack: Stack, there: { account?: string; region?: string }) => FrameIngestProps,
+        string,
+      ] => [
+        name,
+        (stack, there) => ({
+          [name]: LogGroup.fromLogGroupArn(stack, 'L', foreign('logs', 'log-group:own:*', there)),
+        }),
+        'Lambda logs within an account and a region',
+      ],
+    ),
+    [
+      'apiLogGroup',
+      (stack, there) => ({
+        apiLogGroup: LogGroup.fromLogGroupArn(stack, 'L', foreign('logs', 'log-group:own:*', there)),
+      }),
+      'API Gateway logs within an account and a region',
+    ],
+  ])('%s', (name, props, why) => {
+    const inPlace = (there: { account?: string; region?: string }) => () => {
+      const stack = new Stack(new App(), 'Test', { env: { account, region } });
+      new FrameIngest(stack, 'Cam', props(stack, there));
+    };
+
+    expect(inPlace({ region: 'us-east-1' })).toThrow(
+      `Test/Cam: ${name} is in the region us-east-1, and this stack in eu-west-1. ${why}.`,
+    );
+    expect(inPlace({ account: '444455556666' })).toThrow(
+      `Test/Cam: ${name} is in the account 444455556666, and this stack in 111122223333. ${why}.`,
+    );
+    expect(inPlace({ account, region })).not.toThrow();
+  });
+
+  test.each<[string, (stack: Stack, there: { account?: string; region?: string }) => FrameIngestProps]>([
+    [
+      'encryptionKey',
+      (stack, there) => ({ encryptionKey: Key.fromKeyArn(stack, 'K', foreign('kms', 'key/1234', there)) }),
+    ],
+    [
+      'alarmTopic',
+      (stack, there) => ({ alarmTopic: Topic.fromTopicArn(stack, 'T', foreign('sns', 'alarms', there)) }),
+    ],
+  ])('%s of another region, not of another account', (name, props) => {
+    const inPlace = (there: { account?: string; region?: string }) => () => {
+      const stack = new Stack(new App(), 'Test', { env: { account, region } });
+      new FrameIngest(stack, 'Cam', props(stack, there));
+    };
+
+    expect(inPlace({ region: 'us-east-1' })).toThrow(`${name} is in the region us-east-1`);
+    expect(inPlace({ account: '444455556666' })).not.toThrow();
+  });
 });
 
 describe('the function', () => {
@@ -642,6 +728,12 @@ describe('a property out of its range is refused with what was received:', () =>
       { maxFragment: Duration.seconds(21) },
       'maxFragment is 1000 to 20000 ms; received 21000 ms',
     ],
+    ['batch', { batch: Duration.millis(500) }, 'batch is 1000 to 10000 ms; received 500 ms'],
+    [
+      'batch beyond maxFragment',
+      { batch: Duration.seconds(6), maxFragment: Duration.seconds(5) },
+      'batch is 6000 ms, and maxFragment 5000 ms. Give batch no more',
+    ],
     [
       'timeout beyond the API',
       { timeout: Duration.seconds(30) },
@@ -702,6 +794,7 @@ describe('a thing and settings for it together are refused:', () => {
   test.each<[string, FrameIngestProps]>([
     ['lifecycleRules', { lifecycleRules: [] }],
     ['versioned', { versioned: false }],
+    ['autoDeleteObjects', { autoDeleteObjects: true, removalPolicy: RemovalPolicy.DESTROY }],
   ])('bucket and %s', (name, settings) => {
     expect(() => synthesize((stack) => ({ bucket: bucket(stack), ...settings }))).toThrow(
       `${name} belongs to the bucket that is made here, but bucket brings one along. Give one of them.`,
@@ -797,11 +890,16 @@ describe('a thing and settings for it together are refused:', () => {
       synthesize((stack) => ({
         bucket: bucket(stack),
         stream: stream(stack),
+        logGroup: LogGroup.fromLogGroupName(stack, 'a', 'a'),
+        apiLogGroup: LogGroup.fromLogGroupName(stack, 'b', 'b'),
+        redriveLogGroup: LogGroup.fromLogGroupName(stack, 'c', 'c'),
         removalPolicy: RemovalPolicy.DESTROY,
       })),
     ).toThrow('removalPolicy has nothing to act on');
     expect(() =>
-      synthesize((stack) => ({ bucket: bucket(stack), removalPolicy: RemovalPolicy.DESTROY })),
+      synthesize((stack) => ({
+        ...{ bucket: bucket(stack), stream: stream(stack), removalPolicy: RemovalPolicy.DESTROY },
+      })),
     ).not.toThrow();
   });
 });

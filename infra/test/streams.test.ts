@@ -40,7 +40,7 @@ describe('streams by name', () => {
   test('are made, each with the settings that hold for all', () => {
     for (const Name of ['front', 'back']) {
       template().hasResource('AWS::KinesisVideo::Stream', {
-        DeletionPolicy: 'Retain',
+        DeletionPolicy: 'RetainExceptOnCreate',
         Properties: { Name, DataRetentionInHours: 2, MediaType: 'video/h264' },
       });
     }

@@ -33,7 +33,7 @@ describe('a new stream', () => {
     Tags.of(stream).add('Site', 'Oslo');
 
     Template.fromStack(stack).hasResource('AWS::KinesisVideo::Stream', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
         Name: 'front',
         DataRetentionInHours: 48,

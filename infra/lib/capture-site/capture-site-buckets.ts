@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import {
   BlockPublicAccess,
   Bucket,
@@ -8,6 +8,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { bucketRemoval } from '../removal';
 import type { CaptureSiteProps } from './capture-site-props';
 
 export interface CaptureSiteBuckets {
@@ -17,14 +18,13 @@ export interface CaptureSiteBuckets {
 
 /** The bucket that the page is in, and one for access logs. */
 export function createCaptureSiteBuckets(scope: Construct, props: CaptureSiteProps): CaptureSiteBuckets {
-  const { removalPolicy = RemovalPolicy.RETAIN } = props;
-  const logBucket = props.logBucket ?? createLogBucket(scope, removalPolicy);
+  const logBucket = props.logBucket ?? createLogBucket(scope, props);
   const bucket = new Bucket(scope, 'Bucket', {
     ...hardened,
     objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
     serverAccessLogsBucket: logBucket,
     serverAccessLogsPrefix: 'site/',
-    removalPolicy,
+    ...bucketRemoval(props),
   });
   // aws-cdk-lib is not written for `exactOptionalPropertyTypes`: its classes miss their own interfaces by an `undefined`.
   return { bucket: bucket as IBucket, logBucket };
@@ -34,12 +34,12 @@ export function createCaptureSiteBuckets(scope: Construct, props: CaptureSitePro
  * CloudFront gives itself the right to write by an ACL.
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
  */
-function createLogBucket(scope: Construct, removalPolicy: RemovalPolicy): IBucket {
+function createLogBucket(scope: Construct, props: CaptureSiteProps): IBucket {
   const bucket = new Bucket(scope, 'Logs', {
     ...hardened,
     objectOwnership: ObjectOwnership.BUCKET_OWNER_PREFERRED,
     lifecycleRules: [{ id: 'Expire', expiration: Duration.days(90) }],
-    removalPolicy,
+    ...bucketRemoval(props),
   });
   return bucket as IBucket;
 }

@@ -1,6 +1,9 @@
-import { Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { HttpAuthorizerType, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
+import { findForeign } from '../find-foreign';
+import { isOptInRegion, whyNoCloudFront } from '../regions';
+import { findUselessEmptying } from '../removal';
 import type { CaptureSiteProps, CaptureSiteSignIn } from './capture-site-props';
 
 /**
@@ -12,6 +15,15 @@ export function checkCaptureSiteProps(scope: Construct, props: CaptureSiteProps)
     ...findUnfitAuthorizer(props),
     ...(props.signIn === undefined ? [] : findBadOrigins(props.signIn)),
     ...findHalfDomain(props),
+    ...findUselessEmptying(props),
+    ...findUnfitRegion(scope, props),
+    ...findForeign(scope, {
+      logBucket: {
+        has: ['account', 'region'],
+        env: props.logBucket?.env,
+        why: 'S3 delivers access logs within an account and a region',
+      },
+    }),
   ];
   if (problems.length > 0) throw new Error(`${scope.node.path}: ${problems.join('; ')}.`);
 }
@@ -62,6 +74,18 @@ function isSafeAddress(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const { protocol, hostname } = new URL(address);
   return protocol === 'https:' || (protocol === 'http:' && hostname === '127.0.0.1');
+}
+
+function findUnfitRegion(scope: Construct, { cloudFrontLogs = true }: CaptureSiteProps): string[] {
+  const { region } = Stack.of(scope);
+  const reason = whyNoCloudFront(region);
+  if (reason !== undefined) {
+    return [`there can be no CaptureSite in ${region}: ${reason}. Serve the page by other means`];
+  }
+  if (!cloudFrontLogs || !isOptInRegion(region)) return [];
+  return [
+    `CloudFront delivers no logs to buckets in ${region}, a region that accounts opt in to. Give cloudFrontLogs: false`,
+  ];
 }
 
 function findHalfDomain({ domainNames = [], certificate }: CaptureSiteProps): string[] {

@@ -12,7 +12,7 @@ import type { CaptureSiteProps, CaptureSiteSignIn } from './capture-site-props';
  * @param folder the built page
  */
 export function deployPage(scope: Construct, bucket: IBucket, folder: string, props: CaptureSiteProps): void {
-  const { signIn, removalPolicy = RemovalPolicy.RETAIN } = props;
+  const { signIn, removalPolicy } = props;
   const siteConfig = { api: '', signIn: signIn === undefined ? null : toSignInConfig(signIn), sample: null };
   const logGroup = new LogGroup(scope, 'DeploymentLogs', {
     retention: RetentionDays.ONE_MONTH,

@@ -46,7 +46,7 @@ export function createDistribution(
   { bucket, logBucket, responseHeadersPolicy }: DistributionParts,
   props: CaptureSiteProps,
 ): Distribution {
-  const { domainNames, certificate, webAclId, geoRestriction } = props;
+  const { domainNames, certificate, webAclId, geoRestriction, cloudFrontLogs = true } = props;
   return new Distribution(scope, 'Distribution', {
     comment: `FrameIngest: ${scope.node.path}`.slice(0, 128),
     defaultRootObject: 'index.html',
@@ -64,9 +64,7 @@ export function createDistribution(
     httpVersion: HttpVersion.HTTP2_AND_3,
     // The certificate of CloudFront itself comes with a policy of its own.
     ...(certificate === undefined ? {} : { minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021 }),
-    enableLogging: true,
-    logBucket,
-    logFilePrefix: 'cloudfront/',
+    ...(cloudFrontLogs ? { enableLogging: true, logBucket, logFilePrefix: 'cloudfront/' } : {}),
     ...given({ domainNames, certificate, webAclId, geoRestriction }),
   });
 }

@@ -1,12 +1,14 @@
-import { type Duration, Stack, Token } from 'aws-cdk-lib';
+import { type Duration, Token } from 'aws-cdk-lib';
 import { HttpNoneAuthorizer, type IHttpApi, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { IStreamRef } from 'aws-cdk-lib/aws-kinesisvideo';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct, IConstruct } from 'constructs';
 import type { NumberSetting } from '../number-setting';
+import { findUselessEmptying } from '../removal';
 import { isStreamName } from '../video-stream/check-stream-name';
 import { archiveRuleIds } from './create-archive-bucket';
+import { findForeignProps } from './find-foreign-props';
 import type { FrameIngestProps } from './frame-ingest-props';
 import { groupByPolicy, policyQuotas } from './group-by-policy';
 import { defaultStageOf } from './http-api-address';
@@ -21,13 +23,14 @@ import { handlerPermissions } from './stream-permissions';
 export function checkFrameIngestProps(scope: Construct, props: FrameIngestProps): void {
   const problems = [
     ...findConflicts(props),
-    ...findForeignStream(Stack.of(scope), props.stream),
+    ...findForeignProps(scope, props),
     ...findUnreachableStage(props),
     ...findTakenApi(props),
     ...findKeyOfStream(props.stream),
     ...findLateLists(props),
     ...findOwnRuleIds(props),
     ...findUselessRedrive(props),
+    ...findUselessEmptying(props),
     ...findTakenBucket(props),
     ...findBadStreamNames(props),
     ...findUncheckedClaim(props),
@@ -38,6 +41,7 @@ export function checkFrameIngestProps(scope: Construct, props: FrameIngestProps)
     ...findBadNumber('minFragment', toMilliseconds(props.minFragment)),
     ...findShortMaxFragment(props),
     ...findBadNumber('maxFragment', toMilliseconds(props.maxFragment)),
+    ...findBadNumber('batch', toMilliseconds(props.batch)),
     ...findBadNumber('maxBodyBytes', props.maxBodyBytes),
     ...findBadNumber('maxFrames', props.maxFrames),
     ...findBadNumber('maxFramePixels', props.maxFramePixels),
@@ -66,19 +70,17 @@ function findConflicts(props: FrameIngestProps): string[] {
           `${setting} belongs to the ${thing} that is made here, but ${thing} brings one along. Give one of them`,
       );
   const conflicts = [
-    ...made('bucket', ['lifecycleRules', 'versioned', 'archiveLogBucket']),
+    ...made('bucket', ['lifecycleRules', 'versioned', 'archiveLogBucket', 'autoDeleteObjects']),
     ...made('stream', ['streamName', 'streams', 'streamRetention', 'streamMediaType']),
     ...made('httpApi', ['throttle', 'apiLogGroup']),
   ];
 
-  for (const setting of ['removalPolicy', 'encryptionKey'] as const) {
-    // The queues take the key too, and leave with the stack whatever is to become of the video.
-    const isOfQueues = setting === 'encryptionKey' && props.redrive !== false;
-    if (bucket !== undefined && stream !== undefined && !isOfQueues && props[setting] !== undefined) {
-      conflicts.push(
-        `${setting} has nothing to act on: bucket and stream are both brought along. Leave it out`,
-      );
-    }
+  const makesNoVideo = bucket !== undefined && stream !== undefined;
+  // The queues take the key too.
+  if (makesNoVideo && props.redrive === false && props.encryptionKey !== undefined) {
+    conflicts.push(
+      'encryptionKey has nothing to act on: bucket and stream are both brought along. Leave it out',
+    );
   }
   const makesApiLogGroup = props.apiLogGroup === undefined && props.httpApi === undefined;
   const makesRedriveLogGroup = props.redriveLogGroup === undefined && props.redrive !== false;
@@ -86,6 +88,11 @@ function findConflicts(props: FrameIngestProps): string[] {
   if (!makesLogGroup && props.logRetention !== undefined) {
     conflicts.push(
       'logRetention has nothing to act on: logGroup, apiLogGroup (or httpApi) and redriveLogGroup are all brought along. Leave it out',
+    );
+  }
+  if (makesNoVideo && !makesLogGroup && props.removalPolicy !== undefined) {
+    conflicts.push(
+      'removalPolicy has nothing to act on: bucket, stream and log groups are all brought along. Leave it out',
     );
   }
   for (const setting of ['vpcSubnets', 'securityGroups'] as const) {
@@ -102,20 +109,6 @@ function findConflicts(props: FrameIngestProps): string[] {
     }
   }
   return conflicts;
-}
-
-/** The handler knows the stream by its name, in the account and the region that it runs in. */
-function findForeignStream(stack: Stack, stream: IStreamRef | undefined): string[] {
-  if (stream === undefined) return [];
-  return (['account', 'region'] as const)
-    .filter((place) => {
-      const [here, there] = [stack[place], stream.env[place]];
-      return !Token.isUnresolved(here) && !Token.isUnresolved(there) && here !== there;
-    })
-    .map(
-      (place) =>
-        `stream is in the ${place} ${stream.env[place]}, and this stack in ${stack[place]}. The function writes to streams of its own`,
-    );
 }
 
 /** Of the 4 KB that a function's environment has. */
@@ -274,10 +267,13 @@ function findBadCanvas(canvas: string | undefined): string[] {
       ];
 }
 
-function findShortMaxFragment({ minFragment, maxFragment }: FrameIngestProps): string[] {
-  const [minMs, maxMs] = [toMilliseconds(minFragment), toMilliseconds(maxFragment)];
-  if (minMs === undefined || maxMs === undefined || minMs <= maxMs) return [];
-  return [`minFragment is ${minMs} ms, and maxFragment ${maxMs} ms. Give minFragment no more`];
+function findShortMaxFragment(props: FrameIngestProps): string[] {
+  const maxMs = toMilliseconds(props.maxFragment);
+  return (['minFragment', 'batch'] as const).flatMap((name) => {
+    const ms = toMilliseconds(props[name]);
+    if (ms === undefined || maxMs === undefined || ms <= maxMs) return [];
+    return [`${name} is ${ms} ms, and maxFragment ${maxMs} ms. Give ${name} no more`];
+  });
 }
 
 function findBadNumber(name: keyof typeof settings, value: number | undefined): string[] {

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import {
   BlockPublicAccess,
   Bucket,
@@ -10,13 +10,14 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { bucketRemoval } from '../removal';
 import { archiveBucketName } from './archive-bucket-name';
 import { archivePrefixes } from './archive-prefixes';
 import type { FrameIngestProps } from './frame-ingest-props';
 
 /** The bucket that fragments are archived in, and one for its access logs. */
 export function createArchiveBucket(scope: Construct, props: FrameIngestProps): IBucket {
-  const { encryptionKey, versioned = false, removalPolicy = RemovalPolicy.RETAIN } = props;
+  const { encryptionKey, versioned = false } = props;
   const { playback = true, corsOrigins = [] } = props;
   const bucket = new Bucket(scope, 'Archive', {
     bucketName: archiveBucketName(scope),
@@ -25,7 +26,7 @@ export function createArchiveBucket(scope: Construct, props: FrameIngestProps): 
       ? { encryption: BucketEncryption.S3_MANAGED }
       : { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }),
     versioned,
-    serverAccessLogsBucket: props.archiveLogBucket ?? createLogBucket(scope, removalPolicy),
+    serverAccessLogsBucket: props.archiveLogBucket ?? createLogBucket(scope, props),
     serverAccessLogsPrefix: 'archive/',
     lifecycleRules: [
       abortIncompleteUploads,
@@ -37,19 +38,19 @@ export function createArchiveBucket(scope: Construct, props: FrameIngestProps): 
       ...(props.lifecycleRules ?? []),
     ],
     ...(playback && corsOrigins.length > 0 ? { cors: [readOffered] } : {}),
-    removalPolicy,
+    ...bucketRemoval(props),
   });
   // aws-cdk-lib is not written for `exactOptionalPropertyTypes`: its classes miss their own interfaces by an `undefined`.
   return bucket as IBucket;
 }
 
 /** S3 delivers access logs to buckets that are encrypted with its own keys, or with a key that lets it in. */
-function createLogBucket(scope: Construct, removalPolicy: RemovalPolicy): IBucket {
+function createLogBucket(scope: Construct, props: FrameIngestProps): IBucket {
   const bucket = new Bucket(scope, 'ArchiveLogs', {
     ...hardened,
     encryption: BucketEncryption.S3_MANAGED,
     lifecycleRules: [abortIncompleteUploads, { id: 'Expire', expiration: Duration.days(90) }],
-    removalPolicy,
+    ...bucketRemoval(props),
   });
   return bucket as IBucket;
 }

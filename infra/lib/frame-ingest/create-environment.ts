@@ -30,6 +30,7 @@ export function createEnvironment(
       FRAMERATE: props.framerate,
       MIN_FRAGMENT_MS: props.minFragment?.toMilliseconds(),
       MAX_FRAGMENT_MS: props.maxFragment?.toMilliseconds(),
+      BATCH_MS: props.batch?.toMilliseconds(),
     }),
     ...given({ CANVAS: canvas, DECODER: props.decoder, ENCODER_PROFILE: props.encoderProfile }),
     ...(encoderArguments === undefined ? {} : { ENCODER_ARGUMENTS: JSON.stringify(encoderArguments) }),

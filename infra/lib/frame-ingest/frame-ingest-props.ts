@@ -90,10 +90,18 @@ export interface FrameIngestProps {
    */
   readonly encryptionKey?: IKey;
   /**
-   * What becomes of the new buckets and the new stream, with the video in them, when they leave the stack.
-   * @default RemovalPolicy.RETAIN
+   * What becomes of the new buckets, the new streams and the new log groups, with all that is in them, when they leave the
+   * stack. CloudFormation deletes a bucket only when it is empty: see `autoDeleteObjects`. Streams that the function has made
+   * for a pattern in `streams` stay in any case.
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE - they stay, but for what a first deployment has made that failed
    */
   readonly removalPolicy?: RemovalPolicy;
+  /**
+   * Whether the new buckets are emptied when they leave the stack, with the removal policy `DESTROY`: a function that
+   * aws-cdk-lib brings along deletes the archive.
+   * @default false
+   */
+  readonly autoDeleteObjects?: boolean;
   /**
    * Whether callers can watch the streams: `GET /Playback`, `/Clip` and `/Image`. The function's role may open sessions
    * and fetch clips only then.
@@ -168,6 +176,12 @@ export interface FrameIngestProps {
    * @default Duration.seconds(10)
    */
   readonly maxFragment?: Duration;
+  /**
+   * How much a page collects before it sends, 1 to 10 seconds and not above `maxFragment`. Shorter batches are seen sooner, and take
+   * more requests and keyframes.
+   * @default Duration.seconds(2)
+   */
+  readonly batch?: Duration;
   /**
    * Longest body of a request, 1000 to 6000000 bytes.
    * @default 6000000 - Lambda takes 6 MB with everything around it

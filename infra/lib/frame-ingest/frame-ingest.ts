@@ -12,7 +12,7 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { type ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -28,6 +28,7 @@ import { createArchiveBucket } from './create-archive-bucket';
 import { createDashboard, type Graphs } from './create-dashboard';
 import { createHandlerFunction, defaultTimeout } from './create-handler-function';
 import { createHttpApi } from './create-http-api';
+import { createAccessLogGroup, createLogGroup } from './create-log-group';
 import { createLogMetrics, type LogMetrics } from './create-log-metrics';
 import { createRedrive } from './create-redrive';
 import type { RedriveMetrics } from './create-redrive-alarms';
@@ -36,6 +37,7 @@ import { createStreams } from './create-streams';
 import { deliveryMetric } from './delivery-metrics';
 import type { FrameIngestProps } from './frame-ingest-props';
 import { defaultStageOf, httpApiHost, stagePath } from './http-api-address';
+import { warnOfRegion } from './warn-of-region';
 
 /**
  * Camera frames in, video out: an HTTP API with `POST /FrameData`, a function that turns each batch of frames into an
@@ -81,6 +83,7 @@ export class FrameIngest extends Construct {
   constructor(scope: Construct, id: string, props: FrameIngestProps = {}) {
     super(scope, id);
     checkFrameIngestProps(this, props);
+    warnOfRegion(this);
     // S3 delivers access logs by the log bucket's policy whatever the app's own flag says: the bucket has no ACLs.
     this.node.setContext(S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY, true);
 
@@ -107,7 +110,7 @@ export class FrameIngest extends Construct {
       this.deadLetterQueue = redrive.deadLetterQueue;
     }
     if (props.httpApi === undefined) {
-      this.apiLogGroup = props.apiLogGroup ?? createLogGroup(this, 'AccessLogs', props);
+      this.apiLogGroup = props.apiLogGroup ?? createAccessLogGroup(this, props);
       const { api, stage } = createHttpApi(this, this.apiLogGroup, props);
       this.api = api;
       this.stage = stage;
@@ -353,11 +356,6 @@ export class FrameIngest extends Construct {
       Redrive: [metrics.functionErrors, metrics.throttles, metrics.deadLetters],
     };
   }
-}
-
-function createLogGroup(scope: Construct, id: string, props: FrameIngestProps): ILogGroup {
-  // aws-cdk-lib is not written for `exactOptionalPropertyTypes`: its classes miss their own interfaces by an `undefined`.
-  return new LogGroup(scope, id, { retention: props.logRetention ?? RetentionDays.ONE_MONTH }) as ILogGroup;
 }
 
 function withOptions(metric: Metric, options: MetricOptions | undefined): Metric {

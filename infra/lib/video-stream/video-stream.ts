@@ -1,8 +1,10 @@
-import { ArnFormat, Duration, Fn, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Duration, Fn, type RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { CfnStream } from 'aws-cdk-lib/aws-kinesisvideo';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { given } from '../given';
+import { lacksStreamType, videoRegionsDate } from '../regions';
+import { usualRemovalPolicy } from '../removal';
 import { checkStreamName } from './check-stream-name';
 import { checkMediaType, retentionHours, toRetentionHours } from './stream-settings';
 import { type IVideoStream, VideoStreamBase } from './video-stream-base';
@@ -32,7 +34,7 @@ export interface VideoStreamProps {
   readonly encryptionKey?: IKey;
   /**
    * What becomes of the stream, and all that it holds, when it leaves the stack.
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -95,17 +97,27 @@ export class VideoStream extends VideoStreamBase {
     const { streamName, retention = defaultRetention, mediaType = 'video/h264', encryptionKey } = props;
     if (streamName !== undefined) checkStreamName(streamName);
     checkMediaType(mediaType);
+    this.warnOfRegion();
 
     const resource = new CfnStream(this, 'Resource', {
       dataRetentionInHours: toRetentionHours(retention),
       mediaType,
       ...given({ name: streamName, kmsKeyId: encryptionKey?.keyArn }),
     });
-    resource.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN);
+    resource.applyRemovalPolicy(props.removalPolicy ?? usualRemovalPolicy);
 
     this.streamName = resource.ref;
     this.streamArn = resource.attrArn;
     if (encryptionKey !== undefined) this.encryptionKey = encryptionKey;
+  }
+
+  private warnOfRegion(): void {
+    const { region } = Stack.of(this);
+    if (!lacksStreamType(region)) return;
+    Annotations.of(this).addWarningV2(
+      'frame-ingest:stream-type',
+      `CloudFormation made no Kinesis video streams in ${region} on ${videoRegionsDate}, though the service is there: the deployment would fail. Give a FrameIngest a pattern, streams: ['cam-*'], whose streams its function makes, or a stream that exists.`,
+    );
   }
 }
 

@@ -3,6 +3,12 @@ export { findVideoFaults } from './check/find-video-faults.ts';
 export type { Configuration } from './check/read-configuration.ts';
 export { InvalidVideoError } from './errors.ts';
 export { createMending, type Mending } from './mend/create-mending.ts';
+export {
+  AnnexBSplitter,
+  type AnnexBSplitterOptions,
+  type DiscardReason,
+  type StreamedAccessUnit,
+} from './read/annex-b-splitter.ts';
 export type { EncodedAccessUnit, EncodedVideo } from './read/encoded-video.ts';
 export { readAnnexB } from './read/read-annex-b.ts';
 export {

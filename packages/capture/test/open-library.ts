@@ -31,39 +31,49 @@ export async function openLibrary(browser: Browser, options: OpenLibraryOptions 
   const page = await browser.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
-  const [script, worker] = await Promise.all([
-    bundle(library),
-    bundle("import './src/worker/frame-worker.ts'"),
-  ]);
-  const frames = ['frame-000.jpg', 'frame-010.jpg', 'frame-020.jpg'];
-  const list = { framerate: 10, frames: frames.map((name) => `/${name}`) };
-  const files = new Map<string, { contentType: string; body: string | Buffer }>([
-    [
-      '/',
-      { contentType: 'text/html', body: '<!doctype html><title>library</title><video id="video"></video>' },
-    ],
-    ['/worker.js', { contentType: 'text/javascript', body: `${options.workerScript ?? ''}\n${worker}` }],
-    ['/sample.json', { contentType: 'application/json', body: JSON.stringify(list) }],
-  ]);
-  for (const name of frames) {
-    const body = await readFile(new URL(`../../../examples/frames/${name}`, import.meta.url));
-    files.set(`/${name}`, { contentType: 'image/jpeg', body });
-  }
+  const files = await toLibraryFiles(options.workerScript ?? '');
   await page.route('**/*', async (route) => {
     const file = files.get(new URL(route.request().url()).pathname);
     await (file === undefined ? route.fulfill({ status: 404 }) : route.fulfill(file));
   });
   await page.addInitScript(options.initScript ?? '');
   await page.goto(`${address}/`);
-  await page.addScriptTag({ content: script });
   return { page, complaints };
+}
+
+interface LibraryFile {
+  readonly contentType: string;
+  readonly body: string | Buffer;
+}
+
+/** @returns the files of the page by their paths */
+export async function toLibraryFiles(workerScript: string): Promise<Map<string, LibraryFile>> {
+  const [script, worker] = await Promise.all([
+    bundle(library),
+    bundle("import './src/worker/frame-worker.ts'"),
+  ]);
+  const names = ['frame-000.jpg', 'frame-010.jpg', 'frame-020.jpg'];
+  const list = { framerate: 10, frames: names.map((name) => `/${name}`) };
+  const html =
+    '<!doctype html><title>library</title><script src="/library.js"></script><video id="video"></video>';
+  const files = new Map<string, LibraryFile>([
+    ['/', { contentType: 'text/html', body: html }],
+    ['/library.js', { contentType: 'text/javascript', body: script }],
+    ['/worker.js', { contentType: 'text/javascript', body: `${workerScript}\n${worker}` }],
+    ['/sample.json', { contentType: 'application/json', body: JSON.stringify(list) }],
+  ]);
+  for (const name of names) {
+    const body = await readFile(new URL(`../../../examples/frames/${name}`, `file://${__filename}`));
+    files.set(`/${name}`, { contentType: 'image/jpeg', body });
+  }
+  return files;
 }
 
 async function bundle(contents: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: fileURLToPath(new URL('..', import.meta.url)), loader: 'ts' },
     ...{ bundle: true, format: 'iife', globalName: 'capture', platform: 'browser', write: false },
-    target: 'chrome123',
+    target: ['chrome123', 'firefox130', 'safari17.5'],
   });
   return outputFiles[0]?.text ?? '';
 }

@@ -7,6 +7,7 @@ import { type KvsLocal, startKvsLocal } from '@frame-ingest/kvs-local';
 import { type S3Local, startS3Local } from '@frame-ingest/s3-local';
 import { exampleFrames, toDataUrl } from '../../../test/support/sample.ts';
 import { composeHandler } from '../src/index.ts';
+import { startAnswers } from './archive/start-answers.ts';
 import { gatewayEvent } from './gateway-event.ts';
 import { functionEnvironment } from './start-function.ts';
 
@@ -69,6 +70,18 @@ test('without the bucket it is the archive that failed', async () => {
   const post = createFunction({ ARCHIVE_BUCKET: 'missing-bucket' });
 
   expect(await post()).toMatchObject({ status: 503, code: 'archive_failed' });
+});
+
+test('with a bucket of another region no attempt will ever succeed, and the answer says why', async () => {
+  const elsewhere = await startAnswers(Array.from({ length: 10 }, () => 'elsewhere'));
+  const post = createFunction({ AWS_ENDPOINT_URL_S3: elsewhere.url });
+
+  expect(await post()).toMatchObject({
+    ...{ status: 503, code: 'archive_failed', retryable: false },
+    detail: 'The fragment could not be archived: PermanentRedirect; nothing was stored',
+    advice: 'The bucket of the archive is in another region than the function: give one of the same region',
+  });
+  await elsewhere.close();
 });
 
 test('without the stream the archive holds the fragment, and the answer says where', async () => {

@@ -63,11 +63,16 @@ function createFallbackEncoder({
 
   async function choose(picture: LoadedPicture): Promise<void> {
     isChosen = true;
-    const { limits, batchMs } = plan;
     const config = toEncoderConfig(fitSize(picture, settings), settings);
-    const { fault, probeMs } = await probeEncoder({ config, source: picture, limits });
-    if (fault !== undefined) return useJpeg(fault);
-    h264 = createH264Encoder({ settings, limits, batchMs, onFrame, onFault: useJpeg, onLeft: takeOver });
+    const { fault, holdsBack, probeMs } = await probeEncoder({ ...plan, config, source: picture });
+    if (fault !== undefined) {
+      useJpeg(fault);
+      return;
+    }
+    h264 = createH264Encoder({
+      ...{ ...plan, settings, holdsBack },
+      ...{ onFrame, onFault: useJpeg, onLeft: takeOver },
+    });
     onLane({ lane: 'h264', probeMs });
   }
 

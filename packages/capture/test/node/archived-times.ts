@@ -1,5 +1,5 @@
 import { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
-import { S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { RunningStack } from '../../../../test/support/stack.ts';
 import { audit } from '../../../audit/src/audit.ts';
 import { readArchive } from '../../../audit/src/read-archive.ts';
@@ -10,6 +10,20 @@ export async function readArchivedTimes(stack: RunningStack, streamName: string)
   expect(unreadable).toEqual([]);
   const clips = archived.filter((batch) => batch.streamName === streamName).flatMap((batch) => batch.clips);
   return clips.flatMap(({ timesMs }) => timesMs).sort((a, b) => a - b);
+}
+
+/** The batches in the archive for a stream, as files, in the order of their times. */
+export async function readArchivedVideos(stack: RunningStack, streamName: string): Promise<Uint8Array[]> {
+  const s3 = toS3(stack);
+  const { archived } = await readArchive(s3, stack.bucket);
+  const batches = archived.filter((batch) => batch.streamName === streamName);
+  batches.sort((a, b) => (a.clips[0]?.startMs ?? 0) - (b.clips[0]?.startMs ?? 0));
+  return Promise.all(
+    batches.map(async ({ key }) => {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: stack.bucket, Key: key }));
+      return (await Body?.transformToByteArray()) ?? new Uint8Array();
+    }),
+  );
 }
 
 /** What archive and streams disagree on: a fragment that is missing, or there twice. */

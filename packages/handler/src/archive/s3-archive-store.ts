@@ -121,11 +121,11 @@ function throwAsArchiveError(error: unknown, signal: AbortSignal): never {
   throw new ArchiveError(isNothing ? 'nothing' : 'unknown', error);
 }
 
-/** A proxy may refuse, too, what S3 has written behind it: S3 gives its answers an id. */
+/** A redirect is a refusal, too: the bucket is in another region. A proxy may refuse, too, what S3 has written behind it: S3 gives its answers an id. */
 function isRefusedByS3(error: unknown): boolean {
   if (!(error instanceof S3ServiceException) || error.$metadata.requestId === undefined) return false;
   const { httpStatusCode = 0 } = error.$metadata;
-  return (httpStatusCode >= 400 && httpStatusCode < 500) || error.name === 'SlowDown';
+  return (httpStatusCode >= 300 && httpStatusCode < 500) || error.name === 'SlowDown';
 }
 
 /** The SDK notes on whatever it throws how often it tried. */

@@ -7,6 +7,7 @@ import {
 } from '@frame-ingest/contract';
 import { DecoderUnavailableError, FfmpegError, TooManyPixelsError } from '@frame-ingest/converter';
 import type { AnnexBError } from '@frame-ingest/get-media';
+import { describeArchiveError } from '../archive/describe-archive-error.ts';
 import { ArchiveError } from '../archive/errors.ts';
 import { faultName } from '../aws-fault.ts';
 import { describeCause } from '../delivery/describe-cause.ts';
@@ -76,11 +77,7 @@ function describe(error: unknown): Description {
   if (error instanceof DecoderUnavailableError) {
     return { code: error.code, detail: 'The frames could not be decoded; nothing was stored' };
   }
-  if (error instanceof ArchiveError) {
-    const nothing = 'The fragment could not be archived; nothing was stored';
-    const unknown = 'Whether the fragment was archived is not known';
-    return { code: 'archive_failed', detail: error.outcome === 'nothing' ? nothing : unknown };
-  }
+  if (error instanceof ArchiveError) return { code: 'archive_failed', ...describeArchiveError(error) };
   if (error instanceof StreamError) return describeStreamError(error);
   if (error instanceof PlaybackError) return describePlaybackError(error);
   return { code: 'internal_error', detail: 'Something unexpected went wrong' };

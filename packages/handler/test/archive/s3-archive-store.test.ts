@@ -10,6 +10,10 @@ describe('a write to S3 that failed', () => {
     expect(await outcomeOf(['shed'], 1)).toBe('nothing');
   });
 
+  test('has stored nothing where the bucket is in another region', async () => {
+    expect(await outcomeOf(['elsewhere'], 3)).toBe('nothing');
+  });
+
   test('may have stored something where the answer to an earlier try of the SDK was lost', async () => {
     expect(await outcomeOf(['cut', 'shed', 'shed'], 3)).toBe('unknown');
   });

@@ -1,10 +1,20 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** `shed`: 503 SlowDown. `cut`: the request is read, and the connection ends without an answer. */
-export type Answer = 'shed' | 'cut';
+/**
+ * `shed`: 503 SlowDown. `elsewhere`: the bucket is in another region. `cut`: the request is read, and the connection ends
+ * without an answer.
+ */
+export type Answer = 'shed' | 'elsewhere' | 'cut';
 
-const slowDown = '<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>';
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
+const errors = {
+  shed: [503, '<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>'],
+  elsewhere: [
+    301,
+    '<Error><Code>PermanentRedirect</Code><Message>The bucket you are attempting to access must be addressed using the specified endpoint.</Message></Error>',
+  ],
+} as const;
 
 /** S3 gives its answers an id. */
 const headers = { 'content-type': 'application/xml', 'x-amz-request-id': '4442587FB7D0A2F9' };
@@ -17,8 +27,12 @@ export async function startAnswers(
   const server = createServer((request, response) => {
     request.resume().once('end', () => {
       const answer = left.shift() ?? 'shed';
-      if (answer === 'shed') response.writeHead(503, headers).end(slowDown);
-      else request.socket.destroy();
+      if (answer === 'cut') {
+        request.socket.destroy();
+        return;
+      }
+      const [status, body] = errors[answer];
+      response.writeHead(status, headers).end(body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

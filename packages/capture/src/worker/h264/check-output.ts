@@ -1,4 +1,4 @@
-import { AccessUnitChecker, type VideoLimits } from '@frame-ingest/access-units';
+import { AccessUnitChecker, createMending, type Mending, type VideoLimits } from '@frame-ingest/access-units';
 import type { CapturedImage } from '../../captured-frame.ts';
 
 /** What an encoder was given, and has not given back. */
@@ -20,42 +20,60 @@ export type CheckOutput = (
 
 /**
  * Looks at everything that an encoder gives, by the rules of the service: what that would refuse is not even sent. Encoders differ
- * from what they promise.
+ * from what they promise. What can be put right without touching a picture is.
  */
 export function createOutputCheck(limits: VideoLimits): CheckOutput {
-  let codecPrivate: Uint8Array<ArrayBuffer> | undefined;
-  let checker: AccessUnitChecker | undefined;
+  let told: Uint8Array | undefined;
+  let video: CheckedVideo | undefined;
   let index = 0;
 
   return (chunk, metadata, { timestampMs, timestampUs, keyframe: isAsked }) => {
     if (chunk.timestamp !== timestampUs) {
-      return { fault: `reordered: ${chunk.timestamp} µs came where ${timestampUs} µs was due` };
+      return {
+        fault: `order: the picture of ${chunk.timestamp} µs came where that of ${timestampUs} µs was due`,
+      };
     }
     const keyframe = chunk.type === 'key';
     if (isAsked && !keyframe) return { fault: 'no-keyframe: another picture came where one was asked for' };
 
-    const description = metadata?.decoderConfig?.description;
-    const told = description === undefined ? undefined : toBytes(description);
-    if (told !== undefined && codecPrivate !== undefined && !isSame(told, codecPrivate)) {
+    const description = toBytes(metadata?.decoderConfig?.description);
+    if (description !== undefined && told !== undefined && !isSame(description, told)) {
       return { fault: 'codec-private-changed: the avcC is another one in the middle of the video' };
     }
-    codecPrivate ??= told;
-    if (codecPrivate === undefined) return { fault: 'no-codec-private: the encoder gave no avcC' };
+    told ??= description;
+    if (told === undefined) return { fault: 'no-codec-private: the encoder gave no avcC' };
+    video ??= toVideo(told, limits);
 
-    checker ??= new AccessUnitChecker(codecPrivate, limits);
-    const data = new Uint8Array(chunk.byteLength);
-    chunk.copyTo(data);
-    const [fault] = [...checker.codecPrivateFaults, ...checker.check({ index, timestampMs, keyframe, data })];
+    const { codecPrivate, checker, mending } = video;
+    const given = new Uint8Array(chunk.byteLength);
+    chunk.copyTo(given);
+    const data = mending.mendAccessUnit(given);
+    const faults = checker.check({ index, timestampMs, keyframe, data });
     index += 1;
+    const [fault] = [...checker.codecPrivateFaults, ...faults];
     if (fault !== undefined) return { fault: `${fault.rule}: ${fault.reason}` };
-    return { timestampMs, image: data, h264: { keyframe, codecPrivate } };
+    return { timestampMs, image: new Uint8Array(data), h264: { keyframe, codecPrivate } };
   };
 }
 
-function toBytes(source: AllowSharedBufferSource): Uint8Array<ArrayBuffer> {
+/** All that is known with the avcC. */
+interface CheckedVideo {
+  readonly codecPrivate: Uint8Array<ArrayBuffer>;
+  readonly checker: AccessUnitChecker;
+  readonly mending: Mending;
+}
+
+function toVideo(given: Uint8Array, limits: VideoLimits): CheckedVideo {
+  const mending = createMending(given);
+  const codecPrivate = new Uint8Array(mending.codecPrivate);
+  return { codecPrivate, mending, checker: new AccessUnitChecker(codecPrivate, limits) };
+}
+
+function toBytes(source: AllowSharedBufferSource | undefined): Uint8Array | undefined {
+  if (source === undefined) return undefined;
   return ArrayBuffer.isView(source)
-    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice()
-    : new Uint8Array(source).slice();
+    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+    : new Uint8Array(source);
 }
 
 function isSame(one: Uint8Array, other: Uint8Array): boolean {

@@ -13,6 +13,8 @@ import { createPixelReader, toVideoFrame } from './to-video-frame.ts';
 
 export interface H264EncoderOptions extends Pick<H264Plan, 'batchMs' | 'limits'> {
   readonly settings: CaptureSettings;
+  /** Whether the encoder gives pictures only when it is flushed. */
+  readonly holdsBack: boolean;
   readonly onFrame: (frame: CapturedFrame) => void;
   /**
    * The encoder cannot be used any more. Called once; `onFrame` is called no more from then on.
@@ -54,27 +56,36 @@ const patienceMs = 250;
  * comes than was asked for, or what the service would refuse.
  */
 export function createH264Encoder(options: H264EncoderOptions): H264Encoder {
-  const { limits, onFrame, onFault, onLeft } = options;
+  const { limits, holdsBack, onFrame, onFault, onLeft } = options;
   const readPixels = createPixelReader();
   const keyframes = createKeyframeClock(options.batchMs, options.settings.framerate);
   const held: HeldFrame[] = [];
   let { settings } = options;
   let session: Session | undefined;
   let originMs: number | undefined;
-  let isBroken = false;
   let outputs = 0;
-  let onEmpty = (): void => undefined;
+  let isFlushing = false;
+  let isBroken = false;
+  let markBroken = (): void => undefined;
+  const broken = new Promise<void>((resolve) => {
+    markBroken = resolve;
+  });
   const stallWatch = createStallWatch({
     onStalled: () => fail('stalled: no access unit came for two seconds'),
     onResumed: () => undefined,
   });
   const ticker = setInterval(() => {
-    if (pictures() === 0) stallWatch.onFrame();
-    else stallWatch.onTick();
+    if (isDue()) stallWatch.onTick();
+    else stallWatch.onFrame();
   }, stallTickMs);
 
   function pictures(): number {
     return held.filter(isPicture).length;
+  }
+
+  /** Whether something has to come by itself. */
+  function isDue(): boolean {
+    return pictures() > 0 && (isFlushing || !holdsBack);
   }
 
   function fail(fault: string): void {
@@ -84,15 +95,7 @@ export function createH264Encoder(options: H264EncoderOptions): H264Encoder {
     session?.close();
     onFault(fault);
     for (const frame of held.splice(0)) onLeft(frame);
-    onEmpty();
-  }
-
-  /** Frames that only pass go with the pictures around them. */
-  function deliverPassing(): void {
-    for (let [next] = held; next !== undefined && !isPicture(next); [next] = held) {
-      held.shift();
-      onFrame(next);
-    }
+    markBroken();
   }
 
   function takeOutput(
@@ -102,21 +105,29 @@ export function createH264Encoder(options: H264EncoderOptions): H264Encoder {
   ): void {
     if (isBroken) return;
     const [first] = held;
-    const checked =
-      first !== undefined && isPicture(first)
-        ? check(chunk, metadata, first)
-        : { fault: 'too-many: more access units came than pictures were given' };
+    if (first === undefined || !isPicture(first)) {
+      fail('too-many: more access units came than pictures were given');
+      return;
+    }
+    const checked = check(chunk, metadata, first);
     if ('fault' in checked) {
       fail(checked.fault);
       return;
     }
     held.shift();
-    if (first !== undefined && isPicture(first)) first.picture.close();
+    first.picture.close();
     outputs += 1;
     stallWatch.onFrame();
     onFrame(checked);
     deliverPassing();
-    if (held.length === 0) onEmpty();
+  }
+
+  /** Frames that only pass go with the pictures around them. */
+  function deliverPassing(): void {
+    for (let [next] = held; next !== undefined && !isPicture(next); [next] = held) {
+      held.shift();
+      onFrame(next);
+    }
   }
 
   /** Each size has an encoder of its own: one that is given another size begins its avcC with the parameter sets of the old. */
@@ -132,18 +143,13 @@ export function createH264Encoder(options: H264EncoderOptions): H264Encoder {
       },
     });
     encoder.configure(config);
-    return {
-      encoder,
-      config,
-      close: () => {
-        if (encoder.state !== 'closed') encoder.close();
-      },
-    };
+    return { encoder, config, close: () => encoder.state !== 'closed' && encoder.close() };
   }
 
+  /** Makes the encoder one of this configuration. */
   async function prepare(config: EncoderConfig): Promise<void> {
     if (session !== undefined && !differsInBitrateOnly(session.config, config)) {
-      await idle();
+      await flush();
       session?.close();
       session = undefined;
     }
@@ -159,10 +165,11 @@ export function createH264Encoder(options: H264EncoderOptions): H264Encoder {
     }
   }
 
-  function encode(pixels: YuvPixels, timestampMs: number): void {
+  async function encode(pixels: YuvPixels, timestampMs: number): Promise<void> {
+    const keyframe = keyframes.isDue(timestampMs);
+    if (keyframe && holdsBack) await flush();
     originMs ??= timestampMs;
     const timestampUs = (timestampMs - originMs) * 1000;
-    const keyframe = keyframes.isDue(timestampMs);
     const picture = toVideoFrame(pixels, timestampUs);
     hold({ timestampMs, timestampUs, keyframe, picture });
     if (isBroken) return;
@@ -175,25 +182,22 @@ export function createH264Encoder(options: H264EncoderOptions): H264Encoder {
 
   function watchIfFull(picture: LoadedPicture): void {
     if (pictures() < maxHeldPictures(picture)) return;
+    if (holdsBack) keyframes.startOver();
     const before = outputs;
     setTimeout(() => {
-      if (outputs === before && pictures() > 0)
-        fail(`stalled: ${pictures()} pictures went in and none came out`);
+      if (outputs === before && isDue()) fail(`stalled: ${pictures()} pictures went in and none came out`);
     }, patienceMs);
   }
 
-  /** Ends early where the encoder breaks. */
-  async function idle(): Promise<void> {
-    if (held.length === 0 || isBroken) return;
-    const isEmpty = new Promise<void>((resolve) => {
-      onEmpty = resolve;
-    });
+  /** Settles when the encoder has given all that it was given by now, or breaks. */
+  async function flush(): Promise<void> {
+    const last = held.at(-1);
+    if (isBroken || session === undefined || last === undefined) return;
+    isFlushing = true;
     // What goes wrong is told to `error`, too.
-    session?.encoder.flush().then(
-      () => held.length > 0 && fail(`dropped: ${pictures()} pictures went in and never came out`),
-      () => undefined,
-    );
-    await isEmpty;
+    await Promise.race([session.encoder.flush().catch(() => undefined), broken]);
+    isFlushing = false;
+    if (held.includes(last)) fail(`dropped: ${pictures()} pictures went in and never came out`);
   }
 
   function hold(frame: HeldFrame): void {
@@ -213,7 +217,7 @@ export function createH264Encoder(options: H264EncoderOptions): H264Encoder {
         const content = await picture.content();
         const pixels = content instanceof ImageBitmap ? readPixels(content, config) : content;
         await prepare(config);
-        encode(pixels, timestampMs);
+        await encode(pixels, timestampMs);
       } catch (error) {
         pass({ timestampMs, image: null, skipReason: `not encoded (${error})` });
       }
@@ -225,9 +229,12 @@ export function createH264Encoder(options: H264EncoderOptions): H264Encoder {
       settings = next;
       keyframes.setFramerate(next.framerate);
     },
-    startOver: keyframes.startOver,
+    startOver() {
+      keyframes.startOver();
+      if (holdsBack) void flush();
+    },
     async idle() {
-      await idle();
+      await flush();
       clearInterval(ticker);
     },
   };
@@ -236,7 +243,7 @@ export function createH264Encoder(options: H264EncoderOptions): H264Encoder {
 interface Session {
   readonly encoder: VideoEncoder;
   readonly config: EncoderConfig;
-  readonly close: () => void;
+  readonly close: () => unknown;
 }
 
 function isPicture(frame: HeldFrame): frame is HeldPicture {

@@ -7,4 +7,9 @@ export interface H264Plan {
   readonly batchMs: number;
   /** What the service takes. */
   readonly limits: VideoLimits;
+  /**
+   * Whether an encoder will do that gives pictures only when asked for all it has. It is asked at each keyframe, so that a crash of the
+   * page may lose a batch where others lose a picture.
+   */
+  readonly mayHoldBack: boolean;
 }

@@ -1,7 +1,7 @@
-import type { VideoLimits } from '@frame-ingest/access-units';
 import type { Size } from '../fit-size.ts';
 import type { YuvPixels } from '../to-rgba.ts';
 import { createOutputCheck, type ExpectedUnit } from './check-output.ts';
+import type { H264Plan } from './h264-plan.ts';
 import type { EncoderConfig } from './to-encoder-config.ts';
 import { toVideoFrame } from './to-video-frame.ts';
 
@@ -9,15 +9,16 @@ import { toVideoFrame } from './to-video-frame.ts';
 export interface ProbeResult {
   /** Why it is not to be used: a name and a phrase; undefined where it is good. */
   readonly fault: string | undefined;
+  /** Whether it gives pictures only when it is flushed; never, where it may not. */
+  readonly holdsBack: boolean;
   /** What trying has taken, in milliseconds. */
   readonly probeMs: number;
 }
 
-export interface ProbeOptions {
+export interface ProbeOptions extends Pick<H264Plan, 'limits' | 'mayHoldBack'> {
   readonly config: EncoderConfig;
   /** Of the camera's pictures, which the encoder is to scale. */
   readonly source: Size;
-  readonly limits: VideoLimits;
 }
 
 /** When the pictures of the probe are from, in milliseconds: no rate that an encoder could make up by itself. */
@@ -27,6 +28,8 @@ const keyframes: readonly number[] = [0, 4];
 const reducedFrom = 2;
 /** An encoder that was given everything, and gives nothing for so long, waits for more. */
 const silenceMs = 400;
+/** One that does not even give it when asked. */
+const flushMs = 2000;
 
 /**
  * Encodes some pictures as a capture would, and looks at what comes. An encoder may say that it can and then hold everything back,
@@ -34,59 +37,107 @@ const silenceMs = 400;
  */
 export async function probeEncoder(options: ProbeOptions): Promise<ProbeResult> {
   const startMs = performance.now();
-  const fault = await findFault(options).catch((error) => `error: ${error}`);
-  return { fault, probeMs: Math.round(performance.now() - startMs) };
+  const verdict = await tryEncoder(options).catch((error) => ({
+    fault: `error: ${error}`,
+    holdsBack: false,
+  }));
+  return { ...verdict, probeMs: Math.round(performance.now() - startMs) };
 }
 
-async function findFault({ config, source, limits }: ProbeOptions): Promise<string | undefined> {
-  if (typeof VideoEncoder !== 'function') return 'no-encoder: this browser has no VideoEncoder';
-  const { supported = false } = await VideoEncoder.isConfigSupported(config);
-  if (!supported) return `not-supported: ${config.codec} in ${config.width} × ${config.height}`;
+type Verdict = Pick<ProbeResult, 'fault' | 'holdsBack'>;
 
+async function tryEncoder(options: ProbeOptions): Promise<Verdict> {
+  const { config, source, mayHoldBack } = options;
+  if (typeof VideoEncoder !== 'function') {
+    return { fault: 'no-encoder: this browser has no VideoEncoder', holdsBack: false };
+  }
+  const { supported = false } = await VideoEncoder.isConfigSupported(config);
+  if (!supported) {
+    const size = `${config.width} × ${config.height}`;
+    return {
+      fault: `not-supported: this browser does not encode ${config.codec} in ${size}`,
+      holdsBack: false,
+    };
+  }
+  const trial = startTrial(options);
+  try {
+    trial.give(source);
+    await trial.settled(silenceMs);
+    const missing = trial.missing();
+    const isHeldBack = missing > 0 && trial.fault() === undefined;
+    if (!isHeldBack) return { fault: trial.fault(), holdsBack: false };
+    if (!mayHoldBack) {
+      const fault = `held-back: ${missing} of ${times.length} pictures did not come by themselves`;
+      return { fault, holdsBack: false };
+    }
+    void trial.encoder.flush().catch(() => undefined);
+    await trial.settled(flushMs);
+    const lost = trial.missing() === 0 ? undefined : `held-back: ${trial.missing()} pictures never came`;
+    return { fault: trial.fault() ?? lost, holdsBack: true };
+  } finally {
+    if (trial.encoder.state !== 'closed') trial.encoder.close();
+  }
+}
+
+interface Trial {
+  readonly encoder: VideoEncoder;
+  readonly give: (source: Size) => void;
+  readonly fault: () => string | undefined;
+  readonly missing: () => number;
+  /** Settles with a fault, with the last access unit, and when nothing has come for so long. */
+  readonly settled: (silenceMs: number) => Promise<void>;
+}
+
+function startTrial({ config, limits }: ProbeOptions): Trial {
   const check = createOutputCheck(limits);
   const expected: ExpectedUnit[] = [];
   let fault: string | undefined;
-  let onOutput = (): void => undefined;
+  let onNews = (): void => undefined;
+
+  function take(chunk: EncodedVideoChunk, metadata: EncodedVideoChunkMetadata | undefined): void {
+    const unit = expected.shift();
+    const checked =
+      unit === undefined ? { fault: 'too-many: more came than was given' } : check(chunk, metadata, unit);
+    if ('fault' in checked) fault ??= checked.fault;
+    onNews();
+  }
   const encoder = new VideoEncoder({
-    output(chunk, metadata) {
-      const unit = expected.shift();
-      if (unit === undefined) fault ??= 'too-many: more access units came than pictures were given';
-      else {
-        const checked = check(chunk, metadata, unit);
-        if ('fault' in checked) fault ??= checked.fault;
-      }
-      onOutput();
-    },
+    output: take,
     error(error) {
       fault ??= `error: ${error.message}`;
-      onOutput();
+      onNews();
     },
   });
-  try {
-    encoder.configure(config);
-    for (const [index, timestampMs] of times.entries()) {
-      if (index === reducedFrom) encoder.configure({ ...config, bitrate: Math.round(config.bitrate / 2) });
-      const keyframe = keyframes.includes(index);
-      expected.push({ timestampMs, timestampUs: timestampMs * 1000, keyframe });
-      const frame = toVideoFrame(drawPicture(source, index), timestampMs * 1000);
-      encoder.encode(frame, { keyFrame: keyframe });
-      frame.close();
-    }
-    while (expected.length > 0 && fault === undefined) {
-      const isSilent = await new Promise<boolean>((resolve) => {
-        const timer = setTimeout(() => resolve(true), silenceMs);
-        onOutput = () => {
-          clearTimeout(timer);
-          resolve(false);
-        };
-      });
-      if (isSilent)
-        return `held-back: ${expected.length} of ${times.length} pictures did not come by themselves`;
-    }
-    return fault;
-  } finally {
-    if (encoder.state !== 'closed') encoder.close();
-  }
+  encoder.configure(config);
+
+  return {
+    encoder,
+    give(source) {
+      for (const [index, timestampMs] of times.entries()) {
+        if (index === reducedFrom) encoder.configure({ ...config, bitrate: Math.round(config.bitrate / 2) });
+        const keyframe = keyframes.includes(index);
+        const timestampUs = timestampMs * 1000;
+        expected.push({ timestampMs, timestampUs, keyframe });
+        const frame = toVideoFrame(drawPicture(source, index), timestampUs);
+        encoder.encode(frame, { keyFrame: keyframe });
+        frame.close();
+      }
+    },
+    fault: () => fault,
+    missing: () => expected.length,
+    async settled(silenceMs) {
+      while (expected.length > 0 && fault === undefined) {
+        const isSilent = await new Promise<boolean>((resolve) => {
+          const timer = setTimeout(() => resolve(true), silenceMs);
+          onNews = () => {
+            clearTimeout(timer);
+            resolve(false);
+          };
+        });
+        if (isSilent) return;
+      }
+    },
+  };
 }
 
 /** A picture that moves from one to the next, so that there is something to predict and to reorder. */

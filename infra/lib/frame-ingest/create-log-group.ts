@@ -1,0 +1,35 @@
+import { Aws, Fn } from 'aws-cdk-lib';
+import { type ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { given } from '../given';
+import { usualRemovalPolicy } from '../removal';
+import type { FrameIngestProps } from './frame-ingest-props';
+
+/** A log group of a function. */
+export function createLogGroup(
+  scope: Construct,
+  id: string,
+  props: FrameIngestProps,
+  logGroupName?: string,
+): ILogGroup {
+  const { logRetention = RetentionDays.ONE_MONTH, removalPolicy = usualRemovalPolicy } = props;
+  const logGroup = new LogGroup(scope, id, {
+    retention: logRetention,
+    removalPolicy,
+    ...given({ logGroupName }),
+  });
+  // aws-cdk-lib is not written for `exactOptionalPropertyTypes`: its classes miss their own interfaces by an `undefined`.
+  return logGroup as ILogGroup;
+}
+
+/**
+ * The log group of the API. A service that delivers logs writes each of its log groups into a policy of the account, which holds
+ * 5,120 characters, except for those of this prefix. The id of the stack makes the name unlike that of any other, one that an
+ * earlier stack of the same name has left included.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
+ */
+export function createAccessLogGroup(scope: Construct, props: FrameIngestProps): ILogGroup {
+  const uuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
+  const name = `/aws/vendedlogs/frame-ingest-${scope.node.addr.slice(-8)}-${uuid}`;
+  return createLogGroup(scope, 'AccessLogs', props, name);
+}
