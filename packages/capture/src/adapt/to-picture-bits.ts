@@ -1,5 +1,5 @@
-import { qualityWeight } from '../../adapt/byte-weight.ts';
-import type { Size } from '../fit-size.ts';
+import type { Size } from '../worker/fit-size.ts';
+import { qualityWeight } from './byte-weight.ts';
 
 /** What a picture of 640x480 takes at quality 0.8 and 10 a second, keyframes included. */
 const usualBits = 60_000;
