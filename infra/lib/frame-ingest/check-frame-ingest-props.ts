@@ -8,6 +8,7 @@ import type { NumberSetting } from '../number-setting';
 import { findUselessEmptying } from '../removal';
 import { isStreamName } from '../video-stream/check-stream-name';
 import { archiveRuleIds } from './create-archive-bucket';
+import { findUndeclaredArgs } from './docker-build-args';
 import { findForeignProps } from './find-foreign-props';
 import type { FrameIngestProps } from './frame-ingest-props';
 import { groupByPolicy, policyQuotas } from './group-by-policy';
@@ -52,6 +53,7 @@ export function checkFrameIngestProps(scope: Construct, props: FrameIngestProps)
     ...findBadNumber('memorySize', props.memorySize),
     ...findBadConcurrency(props.reservedConcurrentExecutions),
     ...findBadFfmpegPath(props.ffmpegPath),
+    ...findUndeclaredArgs(props),
   ];
   if (problems.length > 0) throw new Error(`${scope.node.path}: ${problems.join('; ')}.`);
   if (props.httpApi !== undefined) apisWithRoutes.add(props.httpApi);
