@@ -45,6 +45,11 @@ describe('an API that is brought along', () => {
       'GET /Config',
       'GET /Image',
       'GET /Playback',
+      'HEAD /Batches/{id}',
+      'HEAD /Clip',
+      'HEAD /Config',
+      'HEAD /Image',
+      'HEAD /Playback',
       'POST /FrameData',
     ]);
     template.allResourcesProperties('AWS::ApiGatewayV2::Route', { AuthorizationType: 'AWS_IAM' });
@@ -60,6 +65,8 @@ describe('an API that is brought along', () => {
     expect(routeKeys(template).sort()).toEqual([
       'GET /Batches/{id}',
       'GET /Config',
+      'HEAD /Batches/{id}',
+      'HEAD /Config',
       'OPTIONS /Batches/{id}',
       'OPTIONS /Config',
       'OPTIONS /FrameData',

@@ -179,7 +179,7 @@ export class FrameIngest extends Construct {
    * @throws {Error} when the API has another authorizer than IAM
    */
   grantInvoke(grantee: IGrantable): Grant {
-    return this.grantRoutes([this.routes.post, this.routes.config, this.routes.batch], grantee);
+    return this.grantRoutes(this.routes.posting, grantee);
   }
 
   /**
