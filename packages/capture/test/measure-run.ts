@@ -86,7 +86,7 @@ async function lookAtAll(frames: readonly Arrived[]): Promise<MeasuredFrame[]> {
     const h264 =
       keyframe === undefined || codecPrivate === undefined
         ? undefined
-        : { keyframe, codecPrivate: [...codecPrivate], data: [...(image ?? [])] };
+        : { keyframe, codecPrivate: toBase64(codecPrivate), data: toBase64(image ?? codecPrivate) };
     looked.push({ timestampMs, arrivedAtMs, ...shown, bytes: image?.length ?? 0, h264 });
   }
   return looked;
@@ -136,11 +136,15 @@ type Shown = Pick<MeasuredFrame, 'width' | 'height' | 'colour'>;
 async function look(picture: ImageBitmap | VideoFrame): Promise<Shown> {
   const { width, height } =
     picture instanceof ImageBitmap ? picture : { width: picture.displayWidth, height: picture.displayHeight };
-  const context = new OffscreenCanvas(width, height).getContext('2d');
+  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
   context?.drawImage(picture, 0, 0);
   picture.close();
   const colour = [...(context?.getImageData(width / 2, height / 2, 1, 1).data.subarray(0, 3) ?? [])];
   return { width, height, colour };
+}
+
+function toBase64(bytes: Uint8Array): string {
+  return btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ''));
 }
 
 function pause(ms: number): Promise<void> {

@@ -39,8 +39,9 @@ export interface MeasuredFrame {
   readonly h264:
     | {
         readonly keyframe: boolean;
-        readonly codecPrivate: readonly number[];
-        readonly data: readonly number[];
+        /** Base64, as `data`. */
+        readonly codecPrivate: string;
+        readonly data: string;
       }
     | undefined;
   /** The colour of the middle. */

@@ -10,6 +10,7 @@ import { describeQueue } from './queue/describe-queue.ts';
 import { showQueue } from './queue/show-queue.ts';
 import { createRunControl } from './run/create-run-control.ts';
 import { createSampleScreen } from './run/create-sample-screen.ts';
+import { showLane } from './run/show-lane.ts';
 import { showRunFigures } from './run/show-run-figures.ts';
 import { lockSettings, prepareLocks } from './settings/lock-settings.ts';
 import { chooseSample } from './settings/read-settings.ts';
@@ -28,6 +29,7 @@ const clock = createClockCorrection();
 const sampleScreen = createSampleScreen();
 const showFigures = oncePerFrame(() => {
   showRunFigures(control.figures(), control.settings()?.framerate);
+  showLane(control.lane());
   showQueue(describeQueue(control.queue(), Date.now()));
   showStatus(describeStatus(control.situation()));
 });

@@ -1,23 +1,26 @@
 import type { ApiRequest } from '../api/request.ts';
 import { requestJson } from '../api/request-json.ts';
-import type { CapturedImage } from '../captured-frame.ts';
 import { CaptureError } from '../errors.ts';
 import type { Size } from '../worker/fit-size.ts';
 import { openFrameWorker } from '../worker/open-frame-worker.ts';
 import { createRateMeter } from './create-rate-meter.ts';
 import { createUtcClock } from './create-utc-clock.ts';
+import type { EncodingLane, EncodingOptions } from './encoding.ts';
 import type { CaptureSettings, SourceHealth, StartSource } from './frame-source.ts';
 import { throwIfCancelled } from './open-camera.ts';
+import { planEncoding } from './plan-encoding.ts';
 import { reencodeImages } from './reencode-images.ts';
 
 /** The clip that {@link createSampleSource} plays. */
-export interface SampleSourceOptions {
+export interface SampleSourceOptions extends EncodingOptions {
   /** Address of the clip's list: `{"framerate": 10, "frames": ["/Sample/frame-000.jpg", ...]}`. */
   readonly url: string;
   /** Frames per second to deliver; the clip keeps its own speed. */
   readonly framerate: number;
   /** Fetches the list and the frames of the clip. */
   readonly fetch: ApiRequest['fetch'];
+  /** Shows what plays: called for each frame with its file, whatever becomes of that. */
+  readonly onPicture?: (file: Uint8Array<ArrayBuffer>) => void;
   /** Starts the script `@frame-ingest/capture/frame-worker`, whose timer a hidden page needs. */
   readonly createWorker: () => Worker;
   /**
@@ -38,6 +41,8 @@ const healthMs = 500;
 
 /** What a clip of its own size and quality is asked for, until somebody asks. */
 const asItIs = { width: Number.POSITIVE_INFINITY, height: Number.POSITIVE_INFINITY, quality: 1 };
+/** What H.264 of it looks like then, as a JPEG quality. */
+const usualQuality = 0.8;
 
 /** A source of frames that needs no camera: a clip that plays in a loop, as if it were happening now. */
 export function createSampleSource(options: SampleSourceOptions): StartSource {
@@ -53,14 +58,22 @@ export function createSampleSource(options: SampleSourceOptions): StartSource {
     const startMs = performance.now();
     const rate = createRateMeter();
     let asked: CaptureSettings = { framerate: options.framerate, ...asItIs };
+    const plan = planEncoding(options);
+    let lane: EncodingLane | undefined = plan.lane === 'jpeg' ? plan : undefined;
     let { images } = clip;
     let intervalMs = 1000 / asked.framerate;
     let nextMs = startMs;
     let captured = 0;
     let lost = 0;
 
+    function deliver(file: Uint8Array<ArrayBuffer>, timestampMs: number): void {
+      options.onPicture?.(file);
+      if (plan.lane === 'jpeg') onFrame({ timestampMs, image: file });
+      else worker.send({ type: 'file', file, size: clip.size, timestampMs });
+    }
+
     /** Every frame that is due by now, at the time it was due: a late timer loses nothing. */
-    function deliver(): void {
+    function deliverDue(): void {
       const nowMs = performance.now();
       if (nowMs - nextMs > maxDelayMs) {
         const asleep = Math.floor((nowMs - nextMs) / intervalMs);
@@ -73,7 +86,7 @@ export function createSampleSource(options: SampleSourceOptions): StartSource {
         const position = Math.floor(((nextMs - startMs + intervalMs / 2) * clip.framerate) / 1000);
         captured += 1;
         rate.add(timestampMs);
-        onFrame({ timestampMs, image: images[position % images.length] as CapturedImage['image'] });
+        deliver(images[position % images.length] as Uint8Array<ArrayBuffer>, timestampMs);
       }
       tellNowAndThen(nowMs);
     }
@@ -87,16 +100,33 @@ export function createSampleSource(options: SampleSourceOptions): StartSource {
 
     function health(): SourceHealth {
       const counts = { delivered: captured + lost, captured, thinned: 0, lost };
-      return { ...counts, asked, reached: { framerate: rate.framerate(), ...clip.size } };
+      return { ...counts, asked, reached: { framerate: rate.framerate(), ...clip.size }, lane };
     }
 
     const worker = openFrameWorker(options.createWorker, {
       onFrame,
-      onTick: deliver,
+      onTick: deliverDue,
+      onLane(chosen) {
+        lane = chosen;
+        onChange({ type: 'lane', ...chosen });
+        reencode();
+      },
       onError: (message) =>
         onEnd(new CaptureError('sample_unavailable', `The frame worker broke down: ${message}`)),
     });
+    if (plan.lane === 'h264') {
+      worker.send({ type: 'encode', plan, settings: toVideoSettings(asked), clockOffsetMs });
+    }
     worker.send({ type: 'tick', intervalMs });
+
+    /** Files are made anew where they are sent; the encoder of a video scales them itself. */
+    function reencode(): void {
+      if (lane?.lane === 'h264' || isSameEncoding(asked, asItIs)) return;
+      const wanted = asked;
+      void reencodeImages(clip.images, wanted, wanted.quality).then((encoded) => {
+        if (isSameEncoding(wanted, asked)) images = encoded;
+      }, reportError);
+    }
 
     return {
       async stop() {
@@ -109,18 +139,21 @@ export function createSampleSource(options: SampleSourceOptions): StartSource {
         nextMs += 1000 / asked.framerate - intervalMs;
         intervalMs = 1000 / asked.framerate;
         worker.send({ type: 'tick', intervalMs });
-        if (isSameEncoding(before, asked)) return;
-        const wanted = asked;
-        void reencodeImages(clip.images, wanted, wanted.quality).then((encoded) => {
-          if (isSameEncoding(wanted, asked)) images = encoded;
-        }, reportError);
+        if (plan.lane === 'h264') worker.send({ type: 'change', settings: toVideoSettings(asked) });
+        if (!isSameEncoding(before, asked)) reencode();
       },
       health,
     };
   };
 }
 
-function isSameEncoding(one: CaptureSettings, other: CaptureSettings): boolean {
+function toVideoSettings(asked: CaptureSettings): CaptureSettings {
+  return isSameEncoding(asked, asItIs) ? { ...asked, quality: usualQuality } : asked;
+}
+
+type Encoded = Pick<CaptureSettings, 'width' | 'height' | 'quality'>;
+
+function isSameEncoding(one: Encoded, other: Encoded): boolean {
   return one.width === other.width && one.height === other.height && one.quality === other.quality;
 }
 

@@ -16,14 +16,14 @@ export function findVideoFaults(frames: readonly H264Frame[]): string[] {
   let codecPrivate = '';
   let checker: AccessUnitChecker | undefined;
   return frames.flatMap(({ timestampMs, h264 }, index) => {
-    const isOther = checker === undefined || String(h264.codecPrivate) !== codecPrivate;
+    const isOther = checker === undefined || h264.codecPrivate !== codecPrivate;
     const current =
       isOther || checker === undefined
-        ? new AccessUnitChecker(Uint8Array.from(h264.codecPrivate), limits)
+        ? new AccessUnitChecker(Buffer.from(h264.codecPrivate, 'base64'), limits)
         : checker;
     checker = current;
-    codecPrivate = String(h264.codecPrivate);
-    const unit = { index, timestampMs, keyframe: h264.keyframe, data: Uint8Array.from(h264.data) };
+    codecPrivate = h264.codecPrivate;
+    const unit = { index, timestampMs, keyframe: h264.keyframe, data: Buffer.from(h264.data, 'base64') };
     const faults = [...(isOther ? current.codecPrivateFaults : []), ...current.check(unit)];
     return faults.map(({ rule, reason }) => `frames[${index}] ${rule}: ${reason}`);
   });

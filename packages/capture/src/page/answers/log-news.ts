@@ -2,6 +2,7 @@ import type { AdaptationChange, SourceChange } from '../../index.ts';
 import { createElement } from '../create-element.ts';
 import { formatAge } from '../format-age.ts';
 import { formatSettings } from '../format-settings.ts';
+import { describeLane } from '../run/describe-lane.ts';
 import { logEntry } from './log-entry.ts';
 
 const reasons: Record<AdaptationChange['reason'], string> = {
@@ -45,7 +46,7 @@ function describeChange(change: SourceChange): string | undefined {
       return `This device’s clock went ${direction} by ${formatAge(Math.abs(change.changeMs))}, or it slept`;
     }
     case 'lane':
-      return change.lane === 'jpeg' ? `Frames are JPEG files now: ${change.reason}` : undefined;
+      return `From here on frames are sent as ${describeLane(change)}`;
     case 'devices_changed':
       return undefined;
   }

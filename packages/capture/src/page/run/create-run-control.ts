@@ -4,6 +4,7 @@ import {
   CaptureError,
   type CaptureEvents,
   type CaptureSettings,
+  type EncodingLane,
   keepAwake,
   LogError,
   persistStorage,
@@ -40,8 +41,8 @@ export interface RunControlOptions {
   readonly preview: CameraPreview;
   /** What is added to the clock of this device, in milliseconds; undefined where it is right. */
   readonly clockOffsetMs: () => number | undefined;
-  /** A frame was captured that has a picture. */
-  readonly onPicture: (image: Uint8Array<ArrayBuffer>) => void;
+  /** A frame of the sample clip was captured. */
+  readonly onPicture: (file: Uint8Array<ArrayBuffer>) => void;
   /** Another frame counts: as often as there are frames. */
   readonly onFigures: () => void;
   /** Something else stands otherwise than before. */
@@ -59,6 +60,8 @@ export interface RunControl {
   /** The user has chosen other settings. */
   readonly changeSettings: () => void;
   readonly situation: () => Situation;
+  /** How the frames of the run are encoded; undefined until that is known. */
+  readonly lane: () => EncodingLane | undefined;
   readonly figures: () => RunFigures;
   readonly queue: () => QueueSituation;
   /** Whether leaving the page would lose something. */
@@ -135,7 +138,10 @@ export function createRunControl(options: RunControlOptions): RunControl {
       const wish = toCaptureSettings(settings);
       run.choose(wish);
       const { config, sampleUrl } = opened.page;
-      const parts = { preview, sampleUrl, signal, clockOffsetMs: clockOffsetMs() ?? 0 };
+      const parts = {
+        ...{ preview, sampleUrl, signal, clockOffsetMs: clockOffsetMs() ?? 0 },
+        ...{ service: config, onPicture: options.onPicture },
+      };
       const started = await startCapture({
         startSource: createSource(settings, parts),
         queue,
@@ -218,7 +224,6 @@ export function createRunControl(options: RunControlOptions): RunControl {
     return {
       onFrame(frame) {
         ofRun.addFrame(frame);
-        if (frame.image !== null) options.onPicture(frame.image);
         onFigures();
       },
       onAdapted(change) {
@@ -231,8 +236,10 @@ export function createRunControl(options: RunControlOptions): RunControl {
         onFigures();
       },
       onChange(change) {
+        const before = ofRun.lane()?.lane;
         ofRun.changeSource(change);
-        logSourceChange(change);
+        // With what a run begins stands beside the picture.
+        if (change.type !== 'lane' || before === 'h264') logSourceChange(change);
         onChange();
       },
       onEnd(error) {
@@ -285,6 +292,7 @@ export function createRunControl(options: RunControlOptions): RunControl {
       upload: upload(),
       durability: queues?.current()?.durability ?? 'disk',
     }),
+    lane: () => run.lane(),
     figures: () => run.totals.figures(),
     queue() {
       const current = queues?.current();

@@ -1,5 +1,6 @@
 import type { AdaptationChange } from '../../adapt/create-adaptation.ts';
 import type { CapturedFrame } from '../../captured-frame.ts';
+import type { EncodingLane } from '../../source/encoding.ts';
 import type { CaptureSettings, SourceChange, SourceHealth } from '../../source/frame-source.ts';
 import type { RunHealth } from '../status/situation.ts';
 import { createFrameMemory, type FrameMemory } from './create-frame-memory.ts';
@@ -17,6 +18,8 @@ export interface Run {
   readonly chosen: () => CaptureSettings | undefined;
   readonly adapt: (change: AdaptationChange) => void;
   readonly health: () => RunHealth;
+  /** How its frames are encoded now; undefined until that is known. */
+  readonly lane: () => EncodingLane | undefined;
 }
 
 /** A source tells that it is silent after so long. */
@@ -28,6 +31,7 @@ export function createRun(): Run {
   let silentSinceMs: number | undefined;
   let chosen: CaptureSettings | undefined;
   let now: CaptureSettings | undefined;
+  let lane: EncodingLane | undefined;
   /** A run that goes on after a stop has another source, which counts from 0. */
   let lostBefore = 0;
   let lostByThis = 0;
@@ -40,12 +44,15 @@ export function createRun(): Run {
       frames.add(frame);
       silentSinceMs = undefined;
     },
-    setHealth({ lost }) {
+    setHealth({ lost, lane: current }) {
+      lane = current;
       if (lost < lostByThis) lostBefore += lostByThis;
       lostByThis = lost;
       totals.setLostAtSource(lostBefore + lost);
     },
-    changeSource({ type }) {
+    changeSource(change) {
+      const { type } = change;
+      if (type === 'lane') lane = change;
       if (type === 'stalled') silentSinceMs ??= Date.now() - stallMs;
       if (type === 'muted') silentSinceMs ??= Date.now();
       if (type === 'resumed' || type === 'unmuted') silentSinceMs = undefined;
@@ -63,5 +70,6 @@ export function createRun(): Run {
       const isReduced = JSON.stringify(now) !== JSON.stringify(chosen);
       return { captured, lost, lostAtSource, silentSinceMs, reducedTo: isReduced ? now : undefined };
     },
+    lane: () => lane,
   };
 }

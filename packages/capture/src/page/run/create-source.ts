@@ -3,6 +3,7 @@ import {
   type CaptureSettings,
   createCameraSource,
   createSampleSource,
+  type EncodingService,
   type StartSource,
 } from '../../index.ts';
 import type { CameraPreview } from '../camera/create-camera-preview.ts';
@@ -13,6 +14,9 @@ import type { Settings } from '../settings/read-settings.ts';
 export interface SourceParts {
   readonly preview: CameraPreview;
   readonly sampleUrl: string | null;
+  /** Shows a frame of the sample clip. */
+  readonly onPicture: (file: Uint8Array<ArrayBuffer>) => void;
+  readonly service: EncodingService;
   /** Gives up starting. */
   readonly signal: AbortSignal;
   /** What is added to the clock of this device, in milliseconds. */
@@ -23,11 +27,15 @@ const createWorker = (): Worker => new Worker('/frame-worker.js', { type: 'modul
 const fetchHere: typeof fetch = (...request) => fetch(...request);
 
 /** The source that the controls name: the sample clip, or a camera, that of the preview where there is one. */
-export function createSource(settings: Settings, { preview, sampleUrl, ...parts }: SourceParts): StartSource {
+export function createSource(
+  settings: Settings,
+  { preview, sampleUrl, onPicture, ...rest }: SourceParts,
+): StartSource {
+  const parts = { ...rest, encoding: settings.encoding };
   if (settings.source.type === 'sample') {
     const { framerate } = settings;
     return createSampleSource({
-      ...{ ...parts, framerate, createWorker },
+      ...{ ...parts, framerate, createWorker, onPicture },
       ...{ url: sampleUrl ?? '', fetch: fetchHere },
     });
   }

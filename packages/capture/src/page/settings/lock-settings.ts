@@ -5,9 +5,10 @@ import { readSettings } from './read-settings.ts';
 
 /** Locks what cannot be chosen now: most of it during a run, and the size of the sample clip, which has its own. */
 export function lockSettings(phase: Phase): void {
-  const { source, stream, framerate, size, quality, order, whenFull, adapts, correctsClock } = elements;
+  const { source, stream, framerate, size, quality, order, whenFull, encoding, adapts, correctsClock } =
+    elements;
   const isFree = phase === 'idle' || phase === 'preview';
-  for (const control of [source, stream, order, whenFull, adapts, correctsClock]) {
+  for (const control of [source, stream, order, whenFull, encoding, adapts, correctsClock]) {
     lockControl(control, !isFree);
   }
   const canChange = isFree || phase === 'running';
@@ -21,8 +22,18 @@ export function lockSettings(phase: Phase): void {
 
 /** To be called once, before anything is locked. */
 export function prepareLocks(): void {
-  const { source, framerate, size, quality, order, whenFull, adapts, correctsClock } = elements;
-  for (const control of [source, framerate, size, quality, order, whenFull, adapts, correctsClock]) {
+  const { source, framerate, size, quality, order, whenFull, encoding, adapts, correctsClock } = elements;
+  for (const control of [
+    source,
+    framerate,
+    size,
+    quality,
+    order,
+    whenFull,
+    encoding,
+    adapts,
+    correctsClock,
+  ]) {
     heedLock(control);
   }
 }

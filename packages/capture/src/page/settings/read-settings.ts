@@ -1,4 +1,4 @@
-import type { OpenQueueOptions } from '../../index.ts';
+import type { Encoding, OpenQueueOptions } from '../../index.ts';
 import { elements } from '../elements.ts';
 
 /** What the controls say. */
@@ -13,6 +13,7 @@ export interface Settings extends Required<Pick<OpenQueueOptions, 'order' | 'whe
   readonly height: number;
   /** JPEG quality, 0 to 1. */
   readonly quality: number;
+  readonly encoding: Encoding;
   /** Whether rate, size and quality follow the network. */
   readonly adapts: boolean;
 }
@@ -33,7 +34,7 @@ export const sourceValues = {
 } as const;
 
 export function readSettings(): Settings {
-  const { stream, streamField, framerate, size, quality, order, whenFull, adapts } = elements;
+  const { stream, streamField, framerate, size, quality, order, whenFull, encoding, adapts } = elements;
   const streamName = stream.value.trim();
   const [width, height] = size.value.split(' × ').map(Number);
   return {
@@ -45,12 +46,17 @@ export function readSettings(): Settings {
     quality: Number(quality.value),
     order: order.value === 'newest-first' ? 'newest-first' : 'oldest-first',
     whenFull: whenFull.value === 'thin-out' ? 'thin-out' : 'drop-oldest',
+    encoding: toEncoding(encoding.value),
     adapts: adapts.checked,
   };
 }
 
 export function chooseSample(): void {
   elements.source.value = sourceValues.sample;
+}
+
+function toEncoding(value: string): Encoding {
+  return value === 'h264' || value === 'jpeg' ? value : 'auto';
 }
 
 function readSource(): ChosenSource {

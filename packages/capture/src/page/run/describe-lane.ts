@@ -1,0 +1,8 @@
+import type { EncodingLane } from '../../index.ts';
+
+/** `H.264, encoded by this browser`, or `JPEG: ` and why. */
+export function describeLane(lane: EncodingLane): string {
+  if (lane.lane === 'h264') return 'H.264, encoded by this browser';
+  const [, phrase = lane.reason] = /^[a-z-]+: (.*)$/s.exec(lane.reason) ?? [];
+  return `JPEG: ${phrase}`;
+}
