@@ -1,12 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AnsweredRequest } from '@frame-ingest/audit';
-import {
-  type Batch,
-  type BodyKind,
-  batchMs,
-  createCameraBatches,
-  type Size,
-} from '../scale/camera-batches.ts';
+import type { BodyKind } from '../content/write-body.ts';
+import { type Batch, batchMs, createCameraBatches, type Size } from '../scale/camera-batches.ts';
 
 export interface CameraOptions {
   readonly cameras: number;
