@@ -39,7 +39,7 @@ function startFfmpeg(path: string, encoder: readonly string[], { seconds = 5, is
   return spawn(path, [
     ...['-loglevel', 'error', ...(isLive ? ['-re'] : [])],
     ...['-f', 'lavfi', '-i', 'testsrc=size=320x240:rate=10', '-t', String(seconds), '-pix_fmt', 'yuv420p'],
-    ...['-c:v', 'libx264', '-preset', 'ultrafast', ...encoder, '-flush_packets', '1', '-f', 'h264', '-'],
+    ...['-c:v', 'libx264', '-preset', 'ultrafast', ...encoder, '-f', 'h264', '-'],
   ]);
 }
 
