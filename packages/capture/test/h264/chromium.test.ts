@@ -120,7 +120,10 @@ describeInChromium('H.264 of Chromium', () => {
   );
 
   test('pictures have the colours that they have as JPEG files', async () => {
-    const [video, files] = [await run({ lengthMs: 2000 }), await run({ lengthMs: 2000, encoding: 'jpeg', quality: 1 })];
+    const [video, files] = [
+      await run({ lengthMs: 2000 }),
+      await run({ lengthMs: 2000, encoding: 'jpeg', quality: 1 }),
+    ];
 
     const [one, other] = [usualColour(video.frames), usualColour(files.frames)];
     expect(files.frames.every((frame) => !isH264(frame))).toBe(true);

@@ -10,6 +10,7 @@ import type { H264Plan } from './h264-plan.ts';
 import { createKeyframeClock } from './keyframe-clock.ts';
 import { differsInBitrateOnly, type EncoderConfig, toEncoderConfig } from './to-encoder-config.ts';
 import { createPixelReader, toVideoFrame } from './to-video-frame.ts';
+import { createPictureScales } from './weigh-pictures.ts';
 
 export interface H264EncoderOptions extends Pick<H264Plan, 'batchMs' | 'limits'> {
   readonly settings: CaptureSettings;
@@ -58,6 +59,7 @@ const patienceMs = 250;
 export function createH264Encoder(options: H264EncoderOptions): H264Encoder {
   const { limits, holdsBack, onFrame, onFault, onLeft } = options;
   const readPixels = createPixelReader();
+  const weigh = createPictureScales(options.batchMs);
   const keyframes = createKeyframeClock(options.batchMs, options.settings.framerate);
   const held: HeldFrame[] = [];
   let { settings } = options;
@@ -212,11 +214,13 @@ export function createH264Encoder(options: H264EncoderOptions): H264Encoder {
 
   return {
     async encode(picture, timestampMs) {
-      const config = toEncoderConfig(fitSize(picture, settings), settings);
+      const asked = settings;
+      const size = fitSize(picture, asked);
       try {
         const content = await picture.content();
-        const pixels = content instanceof ImageBitmap ? readPixels(content, config) : content;
-        await prepare(config);
+        const pixels = content instanceof ImageBitmap ? readPixels(content, size) : content;
+        const jpegBytes = await weigh(pixels, size, asked, timestampMs);
+        await prepare(toEncoderConfig(size, asked.framerate, jpegBytes));
         await encode(pixels, timestampMs);
       } catch (error) {
         pass({ timestampMs, image: null, skipReason: `not encoded (${error})` });
