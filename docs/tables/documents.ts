@@ -11,6 +11,7 @@ import { regions } from './content/regions.ts';
 import { s3LocalOptions } from './content/s3-local-options.ts';
 import { startOptions } from './content/start-options.ts';
 import { uploaderOptions, uploadFlags } from './content/uploader-options.ts';
+import { videoRulesTable } from './content/video-rules.ts';
 import type { Table } from './table.ts';
 
 /** A document, and what makes each of its tables. */
@@ -32,6 +33,7 @@ export const documents: readonly TablesOfDocument[] = [
   { path: 'packages/kvs-local/README.md', tables: { options: kvsLocalOptions, limits: kvsLocalLimits } },
   { path: 'packages/capture/README.md', tables: { uploader: uploaderOptions, command: uploadFlags } },
   { path: 'packages/converter/README.md', tables: { options: converterOptions } },
+  { path: 'packages/access-units/README.md', tables: { rules: videoRulesTable } },
   { path: 'packages/matroska/README.md', tables: { rules: matroskaRules } },
   { path: 'packages/put-media/README.md', tables: { options: putMediaOptions, session: sessionOptions } },
   { path: 'packages/get-media/README.md', tables: { options: getMediaOptions } },

@@ -57,6 +57,7 @@ export const contextKeys: Readonly<Record<string, ContextKey>> = {
   'cloud-front-logs': key('cloudFrontLogs', yesOrNo),
   dashboard: key('dashboard', yesOrNo),
   'base-image': key('baseImage', text),
+  'extra-hash': key('extraHash', text),
   'ffmpeg-path': key('ffmpegPath', text),
 };
 

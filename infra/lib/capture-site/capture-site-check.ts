@@ -1,7 +1,8 @@
 import { Stack, Token } from 'aws-cdk-lib';
-import { HttpAuthorizerType, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpAuthorizerType } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
 import { findForeign } from '../find-foreign';
+import { authorizationTypeOf } from '../frame-ingest/authorization-type';
 import { isOptInRegion, whyNoCloudFront } from '../regions';
 import { findUselessEmptying } from '../removal';
 import type { CaptureSiteProps, CaptureSiteSignIn } from './capture-site-props';
@@ -47,11 +48,6 @@ function findUnfitAuthorizer({ frameIngest, signIn }: CaptureSiteProps): string[
     return [`${path} wants the token of a user, and signIn does not tell where users get one. Give signIn`];
   }
   return [];
-}
-
-/** All authorizers of aws-cdk-lib have it, though their interface does not say so. */
-function authorizationTypeOf(authorizer: IHttpRouteAuthorizer): string | undefined {
-  return (authorizer as { readonly authorizationType?: string }).authorizationType;
 }
 
 function findBadOrigins({ authority, endpointOrigins = [] }: CaptureSiteSignIn): string[] {

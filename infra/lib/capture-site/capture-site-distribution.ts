@@ -19,7 +19,7 @@ import {
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { httpApiHost, stagePath } from '../frame-ingest/http-api-address';
+import { httpApiAddress } from '../frame-ingest/http-api-address';
 import { given } from '../given';
 import type { CaptureSiteBuckets } from './capture-site-buckets';
 import { regionalName } from './capture-site-headers';
@@ -100,9 +100,9 @@ function createApiBehaviors(
   responseHeadersPolicy: IResponseHeadersPolicyRef,
   { frameIngest }: CaptureSiteProps,
 ): Record<string, BehaviorOptions> {
-  const originPath = stagePath(frameIngest.stage);
-  const origin = new HttpOrigin(httpApiHost(frameIngest, frameIngest.api), {
-    ...(originPath === '' ? {} : { originPath }),
+  const { host, path } = httpApiAddress(frameIngest, frameIngest.api, frameIngest.stage);
+  const origin = new HttpOrigin(host, {
+    ...(path === '' ? {} : { originPath: path }),
     // Longer than the API waits for its function: then it is the API that tells of it.
     readTimeout: Duration.seconds(35),
   });

@@ -12,6 +12,17 @@ const seconds = Number(process.argv[2] ?? 30);
 process.env['BATCH_MS'] = process.argv[3] ?? '1000';
 const encoding = process.argv[4] ?? 'auto';
 
+/** For the page: the numbers that camera and player show now; null for one that shows none. */
+const readBoth = `['#preview', '#player'].map((selector) => {
+  const video = document.querySelector(selector);
+  if (video === null || video.readyState < 2) return null;
+  const context = new OffscreenCanvas(${barcodeSize.width}, 1).getContext('2d', { willReadFrequently: true });
+  context.drawImage(video, 0, -40, ${barcodeSize.width}, ${barcodeSize.height});
+  const line = context.getImageData(0, 0, ${barcodeSize.width}, 1).data;
+  const isWhite = (bar) => line[4 * Math.floor(((bar + 0.5) * ${barcodeSize.width}) / ${bars})] > 128;
+  return Array.from({ length: ${bars} }, (_, bar) => Number(isWhite(bar)) << bar).reduce((sum, bit) => sum | bit, 0);
+})`;
+
 const dir = await mkdtemp(join(tmpdir(), 'barcode-'));
 const film = join(dir, 'film.y4m');
 await writeBarcodeFilm(film);
@@ -24,7 +35,8 @@ try {
   const page = await browser.newPage({ viewport: { width: 1100, height: 960 } });
   await page.goto(stack.addresses.page);
   await waitForConfig(page);
-  await page.getByLabel('Encoding').selectOption(encoding);
+  await page.locator('details:has(#encoding) > summary').click();
+  await page.getByLabel('Frames are sent as').selectOption(encoding);
   await page.getByRole('button', { name: 'Start' }).click();
   await page.locator('#player:not([hidden])').waitFor();
   // The first fragments are played while the browser still warms up.
@@ -33,8 +45,8 @@ try {
   const ages: number[] = [];
   const untilMs = Date.now() + seconds * 1000;
   while (Date.now() < untilMs) {
-    const [live, played] = await page.evaluate(readBoth, { ...barcodeSize, bars });
-    if (live !== undefined && played !== undefined) {
+    const [live, played] = await page.evaluate<(number | null)[]>(readBoth);
+    if (typeof live === 'number' && typeof played === 'number') {
       ages.push((((live - played + pictures) % pictures) * 1000) / framerate);
     }
     await page.waitForTimeout(100);
@@ -49,22 +61,4 @@ try {
   await browser.close();
   await stop();
   await rm(dir, { recursive: true });
-}
-
-/** In the page: the numbers that camera and player show now; undefined for one that shows none. */
-function readBoth(film: { width: number; height: number; bars: number }): (number | undefined)[] {
-  const canvas = new OffscreenCanvas(film.width, film.height);
-  const context = canvas.getContext('2d', { willReadFrequently: true });
-  return ['#preview', '#player'].map((selector) => {
-    const video = document.querySelector<HTMLVideoElement>(selector);
-    if (video === null || video.readyState < 2 || context === null) return undefined;
-    context.drawImage(video, 0, 0, film.width, film.height);
-    const line = context.getImageData(0, 40, film.width, 1).data;
-    let number = 0;
-    for (let bar = 0; bar < film.bars; bar += 1) {
-      const x = Math.floor(((bar + 0.5) * film.width) / film.bars);
-      if ((line[x * 4] ?? 0) > 128) number |= 1 << bar;
-    }
-    return number;
-  });
 }

@@ -10,8 +10,12 @@ export interface FrameTimes {
 export interface Stamp {
   /** @param ownMs time of the frame itself, in milliseconds since the Unix epoch */
   readonly one: (ownMs: number) => number;
-  /** @param endMs when the last of some that came together was taken; the others were, a frame apart, before it */
-  readonly several: (count: number, endMs: number) => number[];
+  /**
+   * Of some that came together: they were taken a frame apart.
+   * @param endMs when the last of them came
+   * @param waiting how many have come behind them and are not known yet: the last of those was taken at `endMs`
+   */
+  readonly several: (count: number, endMs: number, waiting: number) => number[];
 }
 
 /** @param stepMs between two frames that have the same time of their own */
@@ -27,10 +31,11 @@ export function createStamp({ startMs, framerate }: FrameTimes, stepMs: number):
   }
   return {
     one,
-    several(count, endMs) {
-      const apartMs = Math.min(1000 / framerate, (endMs - lastMs) / count);
+    several(count, endMs, waiting) {
+      const all = count + waiting;
+      const apartMs = Math.max(0, Math.min(1000 / framerate, (endMs - lastMs) / all));
       return Array.from({ length: count }, (_, index) =>
-        one(Math.round(endMs - (count - 1 - index) * Math.max(0, apartMs))),
+        one(Math.round(endMs - (all - 1 - index) * apartMs)),
       );
     },
   };

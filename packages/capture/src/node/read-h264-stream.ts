@@ -25,8 +25,12 @@ export async function* readH264Stream(
   const check = createVideoCheck(limits);
   const stamp = createStamp(times, 1);
 
-  function* toFrames(units: readonly StreamedAccessUnit[], arrivedMs: number): Iterable<UploadedFrame> {
-    const timesMs = stamp.several(units.length, arrivedMs);
+  function* toFrames(
+    units: readonly StreamedAccessUnit[],
+    arrivedMs: number,
+    waiting: number,
+  ): Iterable<UploadedFrame> {
+    const timesMs = stamp.several(units.length, arrivedMs, waiting);
     for (const [index, unit] of units.entries()) {
       const timestampMs = timesMs[index] ?? arrivedMs;
       const fault = check.findFault(unit, timestampMs);
@@ -46,16 +50,14 @@ export async function* readH264Stream(
   for await (const chunk of chunks) {
     const nowMs = Date.now();
     const units = splitter.push(chunk);
-    // The end of one that was there before is known only now.
+    // That one has ended is known when the next begins: the last of a chunk waits for the one behind it.
     const isOfBefore = ({ endOffset }: StreamedAccessUnit): boolean => endOffset <= offset;
-    yield* toFrames(units.filter(isOfBefore), beforeMs);
-    yield* toFrames(
-      units.filter((unit) => !isOfBefore(unit)),
-      nowMs,
-    );
+    const count = units.filter(isOfBefore).length;
+    yield* toFrames(units.slice(0, count), beforeMs, 0);
+    yield* toFrames(units.slice(count), nowMs, 1);
     [offset, beforeMs] = [offset + chunk.length, nowMs];
   }
-  yield* toFrames(splitter.end(), beforeMs);
+  yield* toFrames(splitter.end(), beforeMs, 0);
   losses.end();
 }
 

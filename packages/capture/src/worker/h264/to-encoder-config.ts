@@ -1,7 +1,6 @@
-import type { CaptureSettings } from '../../source/frame-source.ts';
+import { toPictureBits } from '../../adapt/to-picture-bits.ts';
 import type { Size } from '../fit-size.ts';
 import { chooseLevel } from './choose-level.ts';
-import { toPictureBits } from './to-picture-bits.ts';
 
 /** The rate that encoders are told, whatever the real one is: the level in their avcC follows it, and with it changes. */
 const usualFramerate = 30;
@@ -18,15 +17,14 @@ export interface EncoderConfig extends VideoEncoderConfig {
  * Encoders count pictures, not seconds: what they have for one is `bitrate / framerate`. So a camera of 10 pictures a second gets the
  * bits of 30.
  * @param size of the video, even
+ * @param captured frames per second
+ * @param jpegBytes what a JPEG of a picture takes in the quality that is asked for
  * @see https://www.w3.org/TR/webcodecs-avc-codec-registration/
  */
-export function toEncoderConfig(
-  size: Size,
-  { framerate: captured, quality }: Pick<CaptureSettings, 'framerate' | 'quality'>,
-): EncoderConfig {
+export function toEncoderConfig(size: Size, captured: number, jpegBytes: number): EncoderConfig {
   const framerate = Math.max(usualFramerate, captured);
   const { level, bitsPerSecond } = chooseLevel(size, framerate);
-  const bitrate = Math.min(bitsPerSecond, Math.round(toPictureBits(size, quality, captured) * framerate));
+  const bitrate = Math.min(bitsPerSecond, Math.round(toPictureBits(jpegBytes, captured) * framerate));
   return {
     codec: `avc1.42e0${level.toString(16)}`,
     ...{ width: size.width, height: size.height, bitrate, framerate },
