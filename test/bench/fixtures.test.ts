@@ -71,7 +71,7 @@ describe.each(['canvas-calm', 'canvas-moving', 'canvas-noisy'])('%s as H.264', (
     const bytesOf = (content?: H264Content): number =>
       content?.frames.reduce((sum, frame) => sum + (frame?.data.length ?? 0), 0) ?? 0;
 
-    expect(bytesOf(kind?.leanVideo?.(count))).toBeLessThan(0.7 * bytesOf(kind?.video?.(count)));
+    expect(bytesOf(kind?.leanVideo?.(count))).toBeLessThan(0.8 * bytesOf(kind?.video?.(count)));
   });
 
   test('ends where a new keyframe would have to come', () => {
