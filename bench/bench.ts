@@ -1,6 +1,7 @@
 /**
  * Compares ways from JPEG frames to H.264 in pairs: every round runs each lane once, so that a disturbance of the machine
- * hits all of them. Each lane is a process of its own; CPU time is that of its children as well.
+ * hits all of them. Each lane is a process of its own; CPU time is that of its children as well. The function's lanes take
+ * what a camera sends, JPEG files or H.264, from the gateway's event to the answer; archive and stream are other processes.
  * Run: npx -y pnpm@12.21.0 bench [rounds] [frames] [kind,...|all]
  */
 import { compare } from './compare.ts';
@@ -12,11 +13,11 @@ const rounds = Number(process.argv[2] ?? 5);
 const count = Number(process.argv[3] ?? 20);
 const kinds = parseKinds(process.argv[4]);
 
-const { lanes, told } = await startLanes();
-console.log(told.join('\n'));
+const started = await startLanes();
+console.log(started.told.join('\n'));
 try {
-  for (const kind of kinds) await compare(lanes, kind, count, rounds);
+  for (const kind of kinds) await compare(started.lanes, kind, count, rounds);
 } finally {
-  await Promise.all(lanes.map((lane) => lane.close()));
+  await started.close();
 }
 console.log(await measureOverhead());

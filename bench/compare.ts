@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Kind } from './content/kinds.ts';
+import { describeFunctions } from './describe-functions.ts';
 import type { Batch, Lane } from './lanes/lane.ts';
-import { createSsimMeter } from './quality/create-ssim-meter.ts';
+import { againstPictures, createSsimMeter } from './quality/create-ssim-meter.ts';
 import { findRateFactor } from './quality/find-rate-factor.ts';
 import { type Entry, runRounds } from './run-rounds.ts';
 import { toTable } from './table.ts';
@@ -24,12 +25,18 @@ export async function compare(
   console.log(`\n${name}: ${count} frames of ${width}x${height}, ${(bytes / 1000).toFixed(0)} KB of JPEG`);
   try {
     const ssimOf = await createSsimMeter(batch.images, kind.size);
-    const fitting = lanes.filter((lane) => bytes <= lane.maxBytes && (!kind.isTurned || lane.turns));
+    const fitting = lanes.filter(
+      (lane) =>
+        bytes <= lane.maxBytes &&
+        (!kind.isTurned || lane.turns) &&
+        (!lane.takesVideo || batch.video !== undefined),
+    );
     const able = await keepAble(fitting, batch);
     const base = able.find((lane) => lane.name === baseName);
     if (!base) throw new Error(`lane ${baseName} has to work for the others to be compared`);
     const others = able.filter((lane) => lane !== base);
     const ssimAt = async (lane: Lane, rateFactor?: number): Promise<number> => {
+      await lane.prepare?.(batch);
       await lane.convert(batch, rateFactor);
       return ssimOf(await lane.video());
     };
@@ -45,7 +52,12 @@ export async function compare(
     console.log(`\nAt the same SSIM, ${target.toFixed(4)} or the next above it:`);
     console.log(toTable([baseResult, ...compared.slice(0, equal.length)], baseResult));
     console.log('\nAs they come:');
-    console.log(toTable([baseResult, ...compared.slice(equal.length)], baseResult));
+    const asTheyCome = compared.slice(equal.length);
+    console.log(toTable([baseResult, ...asTheyCome], baseResult));
+    if (kind.pictures !== undefined) {
+      const ssimOfPictures = againstPictures(kind.pictures(count), kind.size);
+      console.log(describeFunctions(asTheyCome, batchMsOf(count), ssimOfPictures));
+    }
   } finally {
     rmSync(batch.folder, { recursive: true });
   }
@@ -56,6 +68,7 @@ async function keepAble(lanes: readonly Lane[], batch: Batch): Promise<Lane[]> {
   const able: Lane[] = [];
   for (const lane of lanes) {
     try {
+      await lane.prepare?.(batch);
       await lane.convert(batch);
       able.push(lane);
     } catch (error) {
@@ -88,7 +101,12 @@ function writeBatch(kind: Kind, count: number): Batch {
   for (const [index, image] of images.entries()) {
     writeFileSync(join(folder, `${String(index).padStart(4, '0')}.jpg`), image);
   }
-  return { folder, images, size: kind.size };
+  return { folder, images, size: kind.size, video: kind.video?.(count) };
+}
+
+/** Frames come ten a second. */
+function batchMsOf(count: number): number {
+  return count * 100;
 }
 
 function load(): string {

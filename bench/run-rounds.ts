@@ -10,7 +10,9 @@ export interface Entry {
 
 export interface EntryResult extends Entry {
   readonly runs: readonly Measurement[];
-  readonly videoBytes: number;
+  /** Bytes of the request's body; undefined where there is none. */
+  readonly sentBytes: number | undefined;
+  readonly video: Uint8Array;
   /** Structural similarity of the video to the source frames: 1 is equal. */
   readonly ssim: number;
 }
@@ -27,8 +29,10 @@ export async function runRounds(
 ): Promise<EntryResult[]> {
   const runs = entries.map((): Measurement[] => []);
   const videos = entries.map(() => new Uint8Array());
+  const sent = entries.map((): number | undefined => undefined);
   for (let round = -warmUps; round < rounds; round += 1) {
     for (const [index, { lane, rateFactor }] of entries.entries()) {
+      sent[index] = await lane.prepare?.(batch);
       const run = await measure(lane.pid, () => lane.convert(batch, rateFactor));
       if (round >= 0) runs[index]?.push(run);
       if (round === rounds - 1) videos[index] = Uint8Array.from(await lane.video());
@@ -36,6 +40,6 @@ export async function runRounds(
   }
   return entries.map((entry, index) => {
     const video = videos[index] ?? new Uint8Array();
-    return { ...entry, runs: runs[index] ?? [], videoBytes: video.length, ssim: ssimOf(video) };
+    return { ...entry, runs: runs[index] ?? [], sentBytes: sent[index], video, ssim: ssimOf(video) };
   });
 }

@@ -13,14 +13,14 @@ const columns = [
   'ratio',
   'SSIM',
 ] as const;
-const widths = [16, 6, 8, 6, 8, 6, 8, 9, 6, 7] as const;
+const widths = [33, 6, 8, 6, 8, 6, 8, 9, 6, 7] as const;
 
 /**
  * One line for each result; ratios of time are medians of rounds against the base.
  * @param base one of a run with the same rounds
  */
 export function toTable(results: readonly EntryResult[], base: EntryResult): string {
-  const lines = results.map(({ lane, rateFactor, runs, videoBytes, ssim }) => {
+  const lines = results.map(({ lane, rateFactor, runs, video, ssim }) => {
     const middle = (of: (run: Measurement) => number): number => median(runs.map(of));
     const ratio = (of: (run: Measurement) => number): string =>
       median(runs.map((run, round) => of(run) / of(base.runs[round] ?? run))).toFixed(2);
@@ -32,8 +32,8 @@ export function toTable(results: readonly EntryResult[], base: EntryResult): str
       middle(({ cpuMs }) => cpuMs).toFixed(0),
       ratio(({ cpuMs }) => cpuMs),
       (middle(({ peakBytes }) => peakBytes) / 1e6).toFixed(1),
-      (videoBytes / 1000).toFixed(0),
-      (videoBytes / base.videoBytes).toFixed(2),
+      (video.length / 1000).toFixed(0),
+      (video.length / base.video.length).toFixed(2),
       ssim.toFixed(4),
     ];
   });

@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { H264Content } from '@frame-ingest/contract';
+import { calm, moving, noisy, type Take } from '../fixtures/draw/takes.ts';
 import type { Size } from '../size.ts';
 import { drawFrames } from './draw-frames.ts';
-import { readFixtures } from './read-fixtures.ts';
+import { drawPictures } from './draw-pictures.ts';
+import { readFixtures, readVideoFixture } from './read-fixtures.ts';
 
 /** A kind of content: who made the files, and of what. */
 export interface Kind {
@@ -12,6 +15,10 @@ export interface Kind {
   /** Whether EXIF says that the picture is to be turned. */
   readonly isTurned: boolean;
   readonly frames: (count: number) => readonly Buffer[];
+  /** The same as an encoder gives them. @throws Error where it has fewer */
+  readonly video?: (count: number) => H264Content;
+  /** What both were made of, drawn anew, which takes a while: raw RGB, one picture behind the other. */
+  readonly pictures?: (count: number) => Buffer;
 }
 
 const vga = { width: 640, height: 480 };
@@ -19,9 +26,9 @@ const hd = { width: 1280, height: 720 };
 
 /** What fixtures/README.md tells of, and a test picture with the noise of ffmpeg's filter. */
 export const kinds: Readonly<Record<string, Kind>> = {
-  'canvas-calm': fixture('canvas-calm', vga),
-  'canvas-moving': fixture('canvas-moving', vga),
-  'canvas-noisy': fixture('canvas-noisy', vga),
+  'canvas-calm': filmed('canvas-calm', calm),
+  'canvas-moving': filmed('canvas-moving', moving),
+  'canvas-noisy': filmed('canvas-noisy', noisy),
   phone: fixture('phone', hd),
   'phone-turned': { ...fixture('phone-turned', { width: 720, height: 1280 }), isTurned: true },
   webcam: fixture('webcam', vga),
@@ -47,6 +54,15 @@ export function parseKinds(names: string | undefined): readonly [name: string, k
 
 function fixture(folder: string, size: Size): Kind {
   return { size, isTurned: false, frames: (count) => readFixtures(folder, count) };
+}
+
+/** What Chromium has encoded in both ways. */
+function filmed(name: string, take: Take): Kind {
+  return {
+    ...fixture(name, vga),
+    video: (count) => readVideoFixture(name, count),
+    pictures: (count) => drawPictures(take, count, vga),
+  };
 }
 
 function drawn(size: Size): Kind {

@@ -1,13 +1,13 @@
+import type { Frames } from '../content/write-body.ts';
 import type { Size } from '../size.ts';
 
 /** The frames of one batch, as files and in memory. */
-export interface Batch {
+export interface Batch extends Frames {
   readonly folder: string;
-  readonly images: readonly Buffer[];
   readonly size: Size;
 }
 
-/** A way from JPEG frames to a video, in a process of its own. */
+/** A way from what a camera sends to a video, in a process of its own. */
 export interface Lane {
   readonly name: string;
   /** The process whose CPU time and memory count. */
@@ -20,6 +20,13 @@ export interface Lane {
   readonly turns: boolean;
   /** Largest batch that it takes, in bytes of JPEG. */
   readonly maxBytes: number;
+  /** Whether it takes access units in place of the files. */
+  readonly takesVideo: boolean;
+  /**
+   * Does what is not to be measured before a run.
+   * @returns bytes of the request's body; undefined where there is none
+   */
+  readonly prepare?: (batch: Batch) => Promise<number>;
   /**
    * Converts once.
    * @param rateFactor x264's; undefined: the lane's own

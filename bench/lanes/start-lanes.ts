@@ -1,10 +1,29 @@
 import type { Lane } from './lane.ts';
-import { startHandlerLane } from './start-handler-lane.ts';
+import { startEmulators } from './start-emulators.ts';
+import { type FunctionLaneOptions, startFunctionLane } from './start-function-lane.ts';
 import { startProcessLane } from './start-process-lane.ts';
 import { type Way, type WayName, ways } from './ways/ways.ts';
 
-/** Starts every lane that is installed. @returns what is left out is told, with the reason */
-export async function startLanes(): Promise<{ readonly lanes: readonly Lane[]; readonly told: string[] }> {
+/** What the function's other lanes are measured against. */
+export const functionBaseName = 'function, JPEG';
+
+const functions: readonly FunctionLaneOptions[] = [
+  { name: functionBaseName, body: 'json' },
+  { name: 'function, JPEG, DECODER=ffmpeg', body: 'json', environment: { DECODER: 'ffmpeg' } },
+  { name: 'function, H.264', body: 'h264' },
+  { name: 'function, H.264, VERIFY_PICTURES', body: 'h264', environment: { VERIFY_PICTURES: 'on' } },
+];
+
+export interface StartedLanes {
+  readonly lanes: readonly Lane[];
+  /** Versions, and what is left out, with the reason. */
+  readonly told: readonly string[];
+  /** Ends all of them, and what they have in common. */
+  close(): Promise<void>;
+}
+
+/** Starts every lane that is installed. */
+export async function startLanes(): Promise<StartedLanes> {
   const [lanes, told]: [Lane[], string[]] = [[], []];
   for (const [name, { version }] of Object.entries<Way>(ways)) {
     try {
@@ -14,8 +33,14 @@ export async function startLanes(): Promise<{ readonly lanes: readonly Lane[]; r
       told.push(`${name}: left out, it is not installed (${String(error).split('\n')[0]})`);
     }
   }
-  for (const decoder of ['sharp', 'ffmpeg']) {
-    lanes.push(await startHandlerLane(`handler, ${decoder}`, { DECODER: decoder }));
-  }
-  return { lanes, told };
+  const emulators = await startEmulators();
+  for (const options of functions) lanes.push(await startFunctionLane(emulators, options));
+  return {
+    lanes,
+    told,
+    async close() {
+      await Promise.all(lanes.map((lane) => lane.close()));
+      await emulators.close();
+    },
+  };
 }

@@ -22,6 +22,7 @@ export function startProcessLane(way: WayName): Lane {
     isRunAsItComes,
     turns,
     maxBytes: Number.POSITIVE_INFINITY,
+    takesVideo: false,
     convert({ folder, size }, rateFactor) {
       return order(child, { way, folder, size, output, ...(rateFactor !== undefined && { rateFactor }) });
     },

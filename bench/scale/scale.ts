@@ -4,7 +4,7 @@
  * Run: npx -y pnpm@12.21.0 bench:scale [cameras] [seconds] [json|bundle] [spread|together]
  *  or: npx -y pnpm@12.21.0 bench:scale max [seconds], for the most cameras that hold, by decoder and body
  */
-import { bodyKinds } from './camera-batches.ts';
+import { bodyKinds } from '../content/write-body.ts';
 import { findMostCameras } from './find-most-cameras.ts';
 import { runScale, type ScaleOptions, type ScaleResult } from './run-scale.ts';
 import { describeFaults, describeResult, holds, isDisturbed } from './verdict.ts';

@@ -7,9 +7,11 @@ import { handlerEnvironment } from './content/handler-environment.ts';
 import { kvsLocalLimits, kvsLocalOptions } from './content/kvs-local.ts';
 import { matroskaRules } from './content/matroska-rules.ts';
 import { putMediaOptions, sessionOptions } from './content/put-media-options.ts';
+import { regions } from './content/regions.ts';
 import { s3LocalOptions } from './content/s3-local-options.ts';
 import { startOptions } from './content/start-options.ts';
 import { uploaderOptions, uploadFlags } from './content/uploader-options.ts';
+import { videoRulesTable } from './content/video-rules.ts';
 import type { Table } from './table.ts';
 
 /** A document, and what makes each of its tables. */
@@ -26,11 +28,12 @@ export const documents: readonly TablesOfDocument[] = [
   { path: 'packages/handler/README.md', tables: { environment: handlerEnvironment } },
   {
     path: 'infra/README.md',
-    tables: { alarms, properties: frameIngestProps, 'context-keys': contextKeysTable },
+    tables: { alarms, properties: frameIngestProps, 'context-keys': contextKeysTable, regions },
   },
   { path: 'packages/kvs-local/README.md', tables: { options: kvsLocalOptions, limits: kvsLocalLimits } },
   { path: 'packages/capture/README.md', tables: { uploader: uploaderOptions, command: uploadFlags } },
   { path: 'packages/converter/README.md', tables: { options: converterOptions } },
+  { path: 'packages/access-units/README.md', tables: { rules: videoRulesTable } },
   { path: 'packages/matroska/README.md', tables: { rules: matroskaRules } },
   { path: 'packages/put-media/README.md', tables: { options: putMediaOptions, session: sessionOptions } },
   { path: 'packages/get-media/README.md', tables: { options: getMediaOptions } },

@@ -1,12 +1,21 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IConstruct } from 'constructs';
+import { grantKey } from './grant-key';
+import { warnOfGrant } from './warn-of-grant';
 
 /**
  * Lets the grantee list and read what lies below some prefixes of a bucket. (`IBucket.grantRead` lets it list the rest of the
  * bucket as well.)
+ * @param scope what warnings stand at
  * @param prefixes each ends in a slash; `*` stands for any text
  */
-export function grantReadBelow(bucket: IBucket, prefixes: readonly string[], grantee: IGrantable): Grant {
+export function grantReadBelow(
+  scope: IConstruct,
+  bucket: IBucket,
+  prefixes: readonly string[],
+  grantee: IGrantable,
+): Grant {
   const read = Grant.addToPrincipalOrResource({
     grantee,
     actions: ['s3:GetObject'],
@@ -20,8 +29,13 @@ export function grantReadBelow(bucket: IBucket, prefixes: readonly string[], gra
     resource: bucket,
     conditions: { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } },
   });
-  const grants = read.combine(list);
+  const grants = warnOfGrant(scope, read.combine(list), {
+    grantee,
+    actions: ['s3:GetObject', 's3:ListBucket'],
+    on: bucket.node.path,
+    takesOtherAccounts: true,
+  });
   return bucket.encryptionKey === undefined
     ? grants
-    : grants.combine(bucket.encryptionKey.grantDecrypt(grantee));
+    : grants.combine(grantKey(scope, bucket.encryptionKey, grantee, 'kms:Decrypt'));
 }

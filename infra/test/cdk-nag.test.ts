@@ -105,11 +105,10 @@ describe('cdk-nag has nothing to say about', () => {
 test('an API that is open to everyone remains a finding', () => {
   expect(findFaults({ authorizer: new HttpNoneAuthorizer() })).toEqual([
     'Test/Cam/Route-FrameData/Resource: AwsSolutions-APIG4',
-    'Test/Cam/Route-Config/Resource: AwsSolutions-APIG4',
-    'Test/Cam/Route-Batches/Resource: AwsSolutions-APIG4',
-    'Test/Cam/Route-Playback/Resource: AwsSolutions-APIG4',
-    'Test/Cam/Route-Clip/Resource: AwsSolutions-APIG4',
-    'Test/Cam/Route-Image/Resource: AwsSolutions-APIG4',
+    ...['Config', 'Batches', 'Playback', 'Clip', 'Image'].flatMap((path) => [
+      `Test/Cam/Route-${path}/Resource: AwsSolutions-APIG4`,
+      `Test/Cam/HeadRoute-${path}/Resource: AwsSolutions-APIG4`,
+    ]),
     'Test/Cam/Route/Resource: AwsSolutions-APIG4',
   ]);
 });

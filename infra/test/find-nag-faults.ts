@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Stack, Validations } from 'aws-cdk-lib';
+import { App, type Environment, Stack, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 
 interface Report {
@@ -14,11 +14,11 @@ interface Report {
 }
 
 /** What the packs AwsSolutions and Serverless find in a stack named Test, from the report that the synthesis writes. */
-export function findNagFaults(fill: (stack: Stack) => void): string[] {
+export function findNagFaults(fill: (stack: Stack) => void, env?: Environment): string[] {
   const outdir = mkdtempSync(join(tmpdir(), 'cdk-nag-'));
   // The library's own rules are not asked for: they cost a second each time.
   const app = new App({ outdir, context: { '@aws-cdk/core:validateAgainstDefaultRules': false } });
-  fill(new Stack(app, 'Test'));
+  fill(new Stack(app, 'Test', env === undefined ? {} : { env }));
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
 
   try {

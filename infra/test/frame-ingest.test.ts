@@ -138,6 +138,11 @@ describe('the API', () => {
       'GET /Playback': 'AWS_IAM',
       'GET /Clip': 'AWS_IAM',
       'GET /Image': 'AWS_IAM',
+      'HEAD /Config': 'AWS_IAM',
+      'HEAD /Batches/{id}': 'AWS_IAM',
+      'HEAD /Playback': 'AWS_IAM',
+      'HEAD /Clip': 'AWS_IAM',
+      'HEAD /Image': 'AWS_IAM',
       $default: 'AWS_IAM',
     });
   });
@@ -145,7 +150,7 @@ describe('the API', () => {
   test('has every path of the handler', () => {
     const paths = Object.keys(routesOf(synthesize())).flatMap((key) => key.split(' ')[1] ?? []);
 
-    expect(paths.sort()).toEqual(Object.values(handlerPaths).sort());
+    expect([...new Set(paths)].sort()).toEqual(Object.values(handlerPaths).sort());
   });
 
   test('has no path to watch where that is off', () => {
@@ -155,6 +160,8 @@ describe('the API', () => {
       '$default',
       'GET /Batches/{id}',
       'GET /Config',
+      'HEAD /Batches/{id}',
+      'HEAD /Config',
       'POST /FrameData',
     ]);
     expect(environmentOf(template)).toMatchObject({ PLAYBACK: 'off' });
@@ -212,7 +219,10 @@ describe('the API', () => {
       cam.grantInvoke(new Role(stack, 'Caller', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') }));
     });
 
-    expect(invokedPaths(template)).toEqual(['/*/POST/FrameData', '/*/GET/Config', '/*/GET/Batches/*']);
+    expect(invokedPaths(template)).toEqual([
+      '/*/POST/FrameData',
+      ...['/*/GET/Config', '/*/HEAD/Config', '/*/GET/Batches/*', '/*/HEAD/Batches/*'],
+    ]);
   });
 
   test('may be watched through by whoever is granted that, who may not post', () => {
@@ -220,7 +230,9 @@ describe('the API', () => {
       cam.grantPlayback(new Role(stack, 'Caller', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') }));
     });
 
-    expect(invokedPaths(template)).toEqual(['/*/GET/Playback', '/*/GET/Clip', '/*/GET/Image']);
+    expect(invokedPaths(template)).toEqual(
+      ['Playback', 'Clip', 'Image'].flatMap((path) => [`/*/GET/${path}`, `/*/HEAD/${path}`]),
+    );
   });
 
   test('cannot be watched through where that is off', () => {
@@ -728,6 +740,12 @@ describe('a property out of its range is refused with what was received:', () =>
       { maxFragment: Duration.seconds(21) },
       'maxFragment is 1000 to 20000 ms; received 21000 ms',
     ],
+    ['batch', { batch: Duration.millis(500) }, 'batch is 1000 to 10000 ms; received 500 ms'],
+    [
+      'batch beyond maxFragment',
+      { batch: Duration.seconds(6), maxFragment: Duration.seconds(5) },
+      'batch is 6000 ms, and maxFragment 5000 ms. Give batch no more',
+    ],
     [
       'timeout beyond the API',
       { timeout: Duration.seconds(30) },
@@ -774,9 +792,26 @@ describe('a property out of its range is refused with what was received:', () =>
     expect(() => synthesize(props)).toThrow(message);
   });
 
+  test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('throttle of %d', (limit) => {
+    expect(() => synthesize({ throttle: { rateLimit: limit, burstLimit: limit } })).toThrow(
+      `Test/Cam: throttle.rateLimit is a number of requests a second above 0; received ${limit}; throttle.burstLimit is a whole number of requests above 0; received ${limit}.`,
+    );
+  });
+
+  test('throttle in fractions, of the burst only', () => {
+    expect(() => synthesize({ throttle: { rateLimit: 0.5, burstLimit: 1.5 } })).toThrow(
+      'Test/Cam: throttle.burstLimit is a whole number of requests above 0; received 1.5.',
+    );
+  });
+
   test('all of them together, with the path of the construct', () => {
-    expect(() => synthesize({ canvas: '1x1', framerate: 500 })).toThrow(
-      /^Test\/Cam: canvas .*; framerate .*\.$/,
+    expect(() =>
+      synthesize({
+        ...{ canvas: '1x1', framerate: 500, throttle: { rateLimit: 0 } },
+        ...{ streamName: 'front door', streamMediaType: 'h264', streamRetention: Duration.minutes(90) },
+      }),
+    ).toThrow(
+      /^Test\/Cam: streamName .*; streamRetention .*; streamMediaType .*; throttle\.rateLimit .*; canvas .*; framerate .*\.$/,
     );
   });
 });

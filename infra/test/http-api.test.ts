@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
-import type { Template } from 'aws-cdk-lib/assertions';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import {
+  DomainName,
   HttpApi,
   HttpNoneAuthorizer,
   HttpStage,
@@ -9,9 +10,11 @@ import {
   type IHttpStage,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { buildImageContext } from '../build-image-context';
-import { FrameIngest } from '../lib/index';
+import { buildSite } from '../build-site';
+import { CaptureSite, FrameIngest } from '../lib/index';
 import { synthesize } from './synthesize';
 
 beforeAll(() => buildImageContext());
@@ -42,6 +45,11 @@ describe('an API that is brought along', () => {
       'GET /Config',
       'GET /Image',
       'GET /Playback',
+      'HEAD /Batches/{id}',
+      'HEAD /Clip',
+      'HEAD /Config',
+      'HEAD /Image',
+      'HEAD /Playback',
       'POST /FrameData',
     ]);
     template.allResourcesProperties('AWS::ApiGatewayV2::Route', { AuthorizationType: 'AWS_IAM' });
@@ -57,6 +65,8 @@ describe('an API that is brought along', () => {
     expect(routeKeys(template).sort()).toEqual([
       'GET /Batches/{id}',
       'GET /Config',
+      'HEAD /Batches/{id}',
+      'HEAD /Config',
       'OPTIONS /Batches/{id}',
       'OPTIONS /Config',
       'OPTIONS /FrameData',
@@ -161,6 +171,71 @@ describe('an API that is brought along', () => {
         logRetention: RetentionDays.ONE_DAY,
       })),
     ).toThrow('logRetention has nothing to act on');
+  });
+});
+
+describe('an API that answers at a domain of its own only', () => {
+  const domain = (stack: Stack) =>
+    new DomainName(stack, 'Domain', {
+      domainName: 'cam.example.com',
+      certificate: Certificate.fromCertificateArn(
+        stack,
+        'Certificate',
+        'arn:aws:acm:eu-west-1:111122223333:certificate/1234',
+      ),
+    });
+  const atDomain = (stack: Stack, mappingKey?: string): IHttpApi =>
+    new HttpApi(stack, 'Own', {
+      disableExecuteApiEndpoint: true,
+      defaultDomainMapping: {
+        domainName: domain(stack),
+        ...(mappingKey === undefined ? {} : { mappingKey }),
+      },
+    }) as IHttpApi;
+
+  test.each([
+    [undefined, '/'],
+    ['video', '/video/'],
+  ])('has that as its address, with the mapping %s', (mappingKey, path) => {
+    synthesize(
+      (stack) => ({ httpApi: atDomain(stack, mappingKey) }),
+      (cam, stack) => {
+        expect(stack.resolve(cam.url)).toEqual({
+          'Fn::Join': ['', ['https://', { Ref: expect.stringMatching(/^Domain/) }, path]],
+        });
+      },
+    );
+  });
+
+  test('is where the page leads to, too', async () => {
+    await buildSite();
+    const template = synthesize(
+      (stack) => ({ httpApi: atDomain(stack, 'video'), authorizer: new HttpNoneAuthorizer() }),
+      (frameIngest, stack) => {
+        new CaptureSite(stack, 'Site', { frameIngest });
+      },
+    );
+
+    template.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: {
+        Origins: Match.arrayWith([
+          Match.objectLike({ DomainName: { Ref: Match.stringLikeRegexp('^Domain') }, OriginPath: '/video' }),
+        ]),
+      },
+    });
+  });
+
+  test('has no address where its stage does not tell the domain', () => {
+    synthesize(
+      (stack) => ({
+        httpApi: new HttpApi(stack, 'Own', { disableExecuteApiEndpoint: true }) as IHttpApi,
+      }),
+      (cam) => {
+        expect(() => cam.url).toThrow(
+          'Test/Cam: httpApi answers at a domain of its own only (disableExecuteApiEndpoint), and its stage does not tell which.',
+        );
+      },
+    );
   });
 });
 

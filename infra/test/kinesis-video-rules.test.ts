@@ -11,7 +11,7 @@ import {
 import fc from '../../test/support/properties.ts';
 import { buildImageContext } from '../build-image-context';
 import { checkStreamName, isStreamName as isNameToTheConstruct } from '../lib/video-stream/check-stream-name';
-import { checkMediaType, toRetentionHours } from '../lib/video-stream/stream-settings';
+import { findBadMediaType, findBadRetention } from '../lib/video-stream/stream-settings';
 import { synthesize } from './synthesize';
 
 beforeAll(() => buildImageContext());
@@ -50,7 +50,7 @@ test('the names of streams are those of Kinesis Video', () => {
 test('so are the media types', () => {
   fc.assert(
     fc.property(textAround(maxMediaTypeLength, 'a/a+,a.-'), (mediaType) => {
-      expect(throws(() => checkMediaType(mediaType))).toBe(!isMediaType(mediaType));
+      expect(findBadMediaType('mediaType', mediaType)).toHaveLength(isMediaType(mediaType) ? 0 : 1);
     }),
     { numRuns: 1000 },
   );
@@ -59,8 +59,10 @@ test('so are the media types', () => {
 test('a stream keeps fragments as long as Kinesis Video does, and no longer', () => {
   const { maxRetentionHours } = streamLimits;
 
-  expect(toRetentionHours(Duration.hours(maxRetentionHours))).toBe(maxRetentionHours);
-  expect(() => toRetentionHours(Duration.hours(maxRetentionHours + 1))).toThrow('1 to 87600 whole hours');
+  expect(findBadRetention('retention', Duration.hours(maxRetentionHours))).toEqual([]);
+  expect(findBadRetention('retention', Duration.hours(maxRetentionHours + 1))).toEqual([
+    'retention is 1 to 87600 whole hours; received 87601 hours',
+  ]);
 });
 
 test.each([

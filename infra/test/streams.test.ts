@@ -213,7 +213,7 @@ test.each([
 
 test('settings that no stream can have are refused for those that are made later, too', () => {
   expect(() => synthesize({ streams: ['cam-*'], streamRetention: Duration.minutes(30) })).toThrow(
-    'The retention of a video stream is 1 to 87600 whole hours',
+    'streamRetention is 1 to 87600 whole hours; received 0.5 hours',
   );
   expect(() => synthesize({ streams: ['cam-*'], streamMediaType: 'video' })).toThrow('MIME types');
 });

@@ -52,6 +52,15 @@ describe('a new stream', () => {
       );
     },
   );
+
+  test('tells everything that it cannot have, by its properties', () => {
+    expect(
+      () =>
+        new VideoStream(stack, 'Front', {
+          ...{ streamName: 'front door', mediaType: 'h264', retention: Duration.minutes(90) },
+        }),
+    ).toThrow(/^Test\/Front: streamName .*"front door"; retention .* 1\.5 hours; mediaType .*"h264"\.$/);
+  });
 });
 
 describe('a stream that exists', () => {

@@ -34,6 +34,7 @@ export const contextKeys: Readonly<Record<string, ContextKey>> = {
   framerate: key('framerate', number),
   'min-fragment-seconds': key('minFragment', seconds),
   'max-fragment-seconds': key('maxFragment', seconds),
+  'batch-seconds': key('batch', seconds),
   'max-body-bytes': key('maxBodyBytes', number),
   'max-frames': key('maxFrames', number),
   'max-frame-pixels': key('maxFramePixels', number),
@@ -53,8 +54,10 @@ export const contextKeys: Readonly<Record<string, ContextKey>> = {
   tracing: key('tracing', tracing, 'true'),
   'capture-site': key('captureSite', yesOrNo),
   'sign-in': key('signIn', signIn),
+  'cloud-front-logs': key('cloudFrontLogs', yesOrNo),
   dashboard: key('dashboard', yesOrNo),
   'base-image': key('baseImage', text),
+  'extra-hash': key('extraHash', text),
   'ffmpeg-path': key('ffmpegPath', text),
 };
 

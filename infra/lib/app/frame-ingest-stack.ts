@@ -19,6 +19,11 @@ export interface FrameIngestStackProps extends StackProps, FrameIngestProps {
    * @default - nobody has to, which suits an API that does not ask who calls
    */
   readonly signIn?: CaptureSiteSignIn;
+  /**
+   * Whether CloudFront logs the requests to the `CaptureSite`; in regions that accounts have to opt in to it cannot.
+   * @default true
+   */
+  readonly cloudFrontLogs?: boolean;
 }
 
 /** One `FrameIngest` in a stack of its own, with outputs for whoever calls it. */
@@ -57,19 +62,21 @@ export class FrameIngestStack extends Stack {
       new CfnOutput(this, 'StreamNames', { value: names.join(','), description: 'What streamName may be' });
     }
     new CfnOutput(this, 'StreamArn', { value: stream.streamRef.streamArn });
-    if (props.signIn !== undefined && props.captureSite !== true) {
-      throw new Error(
-        `${this.node.path}: signIn belongs to a CaptureSite. Give captureSite: true, or leave it out.`,
-      );
+    for (const setting of ['signIn', 'cloudFrontLogs'] as const) {
+      if (props[setting] !== undefined && props.captureSite !== true) {
+        throw new Error(
+          `${this.node.path}: ${setting} belongs to a CaptureSite. Give captureSite: true, or leave it out.`,
+        );
+      }
     }
     if (props.captureSite === true) this.captureSite = this.createCaptureSite(props);
   }
 
   private createCaptureSite(props: FrameIngestStackProps): CaptureSite {
-    const { signIn, removalPolicy } = props;
+    const { signIn, removalPolicy, autoDeleteObjects, cloudFrontLogs } = props;
     const site = new CaptureSite(this, 'CaptureSite', {
       frameIngest: this.frameIngest,
-      ...given({ signIn, removalPolicy }),
+      ...given({ signIn, removalPolicy, autoDeleteObjects, cloudFrontLogs }),
     });
     new CfnOutput(this, 'SiteUrl', { value: site.url, description: 'The page that captures a camera' });
     return site;

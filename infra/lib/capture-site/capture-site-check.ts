@@ -1,7 +1,9 @@
-import { Token } from 'aws-cdk-lib';
-import { HttpAuthorizerType, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Stack, Token } from 'aws-cdk-lib';
+import { HttpAuthorizerType } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
 import { findForeign } from '../find-foreign';
+import { authorizationTypeOf } from '../frame-ingest/authorization-type';
+import { isOptInRegion, whyNoCloudFront } from '../regions';
 import { findUselessEmptying } from '../removal';
 import type { CaptureSiteProps, CaptureSiteSignIn } from './capture-site-props';
 
@@ -15,6 +17,7 @@ export function checkCaptureSiteProps(scope: Construct, props: CaptureSiteProps)
     ...(props.signIn === undefined ? [] : findBadOrigins(props.signIn)),
     ...findHalfDomain(props),
     ...findUselessEmptying(props),
+    ...findUnfitRegion(scope, props),
     ...findForeign(scope, {
       logBucket: {
         has: ['account', 'region'],
@@ -47,11 +50,6 @@ function findUnfitAuthorizer({ frameIngest, signIn }: CaptureSiteProps): string[
   return [];
 }
 
-/** All authorizers of aws-cdk-lib have it, though their interface does not say so. */
-function authorizationTypeOf(authorizer: IHttpRouteAuthorizer): string | undefined {
-  return (authorizer as { readonly authorizationType?: string }).authorizationType;
-}
-
 function findBadOrigins({ authority, endpointOrigins = [] }: CaptureSiteSignIn): string[] {
   const authorityProblem = isSafeAddress(authority)
     ? []
@@ -72,6 +70,18 @@ function isSafeAddress(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const { protocol, hostname } = new URL(address);
   return protocol === 'https:' || (protocol === 'http:' && hostname === '127.0.0.1');
+}
+
+function findUnfitRegion(scope: Construct, { cloudFrontLogs = true }: CaptureSiteProps): string[] {
+  const { region } = Stack.of(scope);
+  const reason = whyNoCloudFront(region);
+  if (reason !== undefined) {
+    return [`there can be no CaptureSite in ${region}: ${reason}. Serve the page by other means`];
+  }
+  if (!cloudFrontLogs || !isOptInRegion(region)) return [];
+  return [
+    `CloudFront delivers no logs to buckets in ${region}, a region that accounts opt in to. Give cloudFrontLogs: false`,
+  ];
 }
 
 function findHalfDomain({ domainNames = [], certificate }: CaptureSiteProps): string[] {

@@ -19,7 +19,7 @@ import {
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { httpApiHost, stagePath } from '../frame-ingest/http-api-address';
+import { httpApiAddress } from '../frame-ingest/http-api-address';
 import { given } from '../given';
 import type { CaptureSiteBuckets } from './capture-site-buckets';
 import { regionalName } from './capture-site-headers';
@@ -46,7 +46,7 @@ export function createDistribution(
   { bucket, logBucket, responseHeadersPolicy }: DistributionParts,
   props: CaptureSiteProps,
 ): Distribution {
-  const { domainNames, certificate, webAclId, geoRestriction } = props;
+  const { domainNames, certificate, webAclId, geoRestriction, cloudFrontLogs = true } = props;
   return new Distribution(scope, 'Distribution', {
     comment: `FrameIngest: ${scope.node.path}`.slice(0, 128),
     defaultRootObject: 'index.html',
@@ -64,9 +64,7 @@ export function createDistribution(
     httpVersion: HttpVersion.HTTP2_AND_3,
     // The certificate of CloudFront itself comes with a policy of its own.
     ...(certificate === undefined ? {} : { minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021 }),
-    enableLogging: true,
-    logBucket,
-    logFilePrefix: 'cloudfront/',
+    ...(cloudFrontLogs ? { enableLogging: true, logBucket, logFilePrefix: 'cloudfront/' } : {}),
     ...given({ domainNames, certificate, webAclId, geoRestriction }),
   });
 }
@@ -102,9 +100,9 @@ function createApiBehaviors(
   responseHeadersPolicy: IResponseHeadersPolicyRef,
   { frameIngest }: CaptureSiteProps,
 ): Record<string, BehaviorOptions> {
-  const originPath = stagePath(frameIngest.stage);
-  const origin = new HttpOrigin(httpApiHost(frameIngest, frameIngest.api), {
-    ...(originPath === '' ? {} : { originPath }),
+  const { host, path } = httpApiAddress(frameIngest, frameIngest.api, frameIngest.stage);
+  const origin = new HttpOrigin(host, {
+    ...(path === '' ? {} : { originPath: path }),
     // Longer than the API waits for its function: then it is the API that tells of it.
     readTimeout: Duration.seconds(35),
   });

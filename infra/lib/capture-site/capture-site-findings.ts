@@ -5,6 +5,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { BucketDeployment } from 'aws-cdk-lib/aws-s3-deployment';
 import type { IConstruct } from 'constructs';
 import { acknowledgeFinding, acknowledgeWildcard } from '../nag/acknowledge-finding';
+import { isOptInRegion } from '../regions';
 import type { CaptureSiteProps } from './capture-site-props';
 
 /** What is the choice of whoever deploys the site, as long as nothing has been chosen. */
@@ -21,6 +22,13 @@ export function acknowledgeOpenChoices(distribution: IConstruct, props: CaptureS
       distribution,
       'AwsSolutions-CFR2',
       'The page is static, and the API throttles and asks who calls; webAclId adds a firewall.',
+    );
+  }
+  if (props.cloudFrontLogs === false && isOptInRegion(Stack.of(distribution).region)) {
+    acknowledgeFinding(
+      distribution,
+      'AwsSolutions-CFR3',
+      'CloudFront delivers no logs to buckets of this region, which accounts opt in to.',
     );
   }
   if (props.certificate === undefined) {

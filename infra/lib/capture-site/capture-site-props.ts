@@ -59,6 +59,12 @@ export interface CaptureSiteProps {
    */
   readonly logBucket?: IBucket;
   /**
+   * Whether CloudFront logs each request. To regions that accounts have to opt in to it delivers no such logs: it has to be off
+   * there. (Standard logging v2 reaches them; it is set up in us-east-1, for the `distribution`.)
+   * @default true
+   */
+  readonly cloudFrontLogs?: boolean;
+  /**
    * ARN of an AWS WAF web ACL of scope CLOUDFRONT.
    * @default - none
    */

@@ -1,5 +1,6 @@
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { grantKey } from '../grant-key';
 import { acknowledgeRoleWildcard } from '../nag/acknowledge-finding';
 
 /**
@@ -14,7 +15,8 @@ export function allowArchive(role: Role, bucket: IBucket, prefixes: readonly str
   // list below a prefix does not count for that, as a read has none.
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
   role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }));
-  bucket.encryptionKey?.grant(role, 'kms:GenerateDataKey', 'kms:Decrypt');
+  const { encryptionKey } = bucket;
+  if (encryptionKey !== undefined) grantKey(role, encryptionKey, role, 'kms:GenerateDataKey', 'kms:Decrypt');
 
   for (const object of resources) {
     acknowledgeRoleWildcard(role, object, 'Each object has a key of its own, below the prefix of its kind.');

@@ -3,6 +3,7 @@ import { ManagedPolicy, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { CfnStream } from 'aws-cdk-lib/aws-kinesisvideo';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
+import { grantKey } from '../grant-key';
 import { acknowledgeRoleWildcard, acknowledgeWildcard } from '../nag/acknowledge-finding';
 import { StreamNamePattern } from '../video-stream/stream-name-pattern';
 import type { IVideoStream } from '../video-stream/video-stream-base';
@@ -88,9 +89,11 @@ function allowKeys(role: Role, streams: Streams): void {
   const patterns = streams.filter((stream) => stream instanceof StreamNamePattern);
   const keys = new Set(streams.flatMap(({ encryptionKey }) => encryptionKey ?? []));
   for (const key of keys) {
-    key.grant(role, 'kms:GenerateDataKey', 'kms:Decrypt');
+    grantKey(role, key, role, 'kms:GenerateDataKey', 'kms:Decrypt');
     // The service looks at the key of a new stream with its caller's permissions.
     // https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_CreateStream.html
-    if (patterns.some(({ encryptionKey }) => encryptionKey === key)) key.grant(role, 'kms:DescribeKey');
+    if (patterns.some(({ encryptionKey }) => encryptionKey === key)) {
+      grantKey(role, key, role, 'kms:DescribeKey');
+    }
   }
 }

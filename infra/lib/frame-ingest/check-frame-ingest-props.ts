@@ -1,13 +1,15 @@
 import { type Duration, Token } from 'aws-cdk-lib';
-import { HttpNoneAuthorizer, type IHttpApi, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import type { IHttpApi, IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IStreamRef } from 'aws-cdk-lib/aws-kinesisvideo';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct, IConstruct } from 'constructs';
 import type { NumberSetting } from '../number-setting';
 import { findUselessEmptying } from '../removal';
-import { isStreamName } from '../video-stream/check-stream-name';
+import { findBadStreamName, isStreamName } from '../video-stream/check-stream-name';
+import { findBadMediaType, findBadRetention } from '../video-stream/stream-settings';
+import { knowsCallers } from './authorization-type';
 import { archiveRuleIds } from './create-archive-bucket';
+import { findUndeclaredArgs } from './docker-build-args';
 import { findForeignProps } from './find-foreign-props';
 import type { FrameIngestProps } from './frame-ingest-props';
 import { groupByPolicy, policyQuotas } from './group-by-policy';
@@ -33,6 +35,10 @@ export function checkFrameIngestProps(scope: Construct, props: FrameIngestProps)
     ...findUselessEmptying(props),
     ...findTakenBucket(props),
     ...findBadStreamNames(props),
+    ...findBadStreamName('streamName', props.streamName),
+    ...findBadRetention('streamRetention', props.streamRetention),
+    ...findBadMediaType('streamMediaType', props.streamMediaType),
+    ...findBadThrottle(props),
     ...findUncheckedClaim(props),
     ...findTakenAuthorizer(scope, props),
     ...findBadCorsOrigins(Token.isUnresolved(props.corsOrigins) ? [] : (props.corsOrigins ?? [])),
@@ -41,6 +47,7 @@ export function checkFrameIngestProps(scope: Construct, props: FrameIngestProps)
     ...findBadNumber('minFragment', toMilliseconds(props.minFragment)),
     ...findShortMaxFragment(props),
     ...findBadNumber('maxFragment', toMilliseconds(props.maxFragment)),
+    ...findBadNumber('batch', toMilliseconds(props.batch)),
     ...findBadNumber('maxBodyBytes', props.maxBodyBytes),
     ...findBadNumber('maxFrames', props.maxFrames),
     ...findBadNumber('maxFramePixels', props.maxFramePixels),
@@ -52,6 +59,7 @@ export function checkFrameIngestProps(scope: Construct, props: FrameIngestProps)
     ...findBadNumber('memorySize', props.memorySize),
     ...findBadConcurrency(props.reservedConcurrentExecutions),
     ...findBadFfmpegPath(props.ffmpegPath),
+    ...findUndeclaredArgs(props),
   ];
   if (problems.length > 0) throw new Error(`${scope.node.path}: ${problems.join('; ')}.`);
   if (props.httpApi !== undefined) apisWithRoutes.add(props.httpApi);
@@ -230,11 +238,6 @@ function findTakenAuthorizer(scope: Construct, { authorizer }: FrameIngestProps)
 /** Those that a FrameIngest has, and the app that it is in. */
 const authorizerApps = new WeakMap<IHttpRouteAuthorizer, IConstruct>();
 
-function knowsCallers(authorizer: IHttpRouteAuthorizer | undefined): authorizer is IHttpRouteAuthorizer {
-  if (authorizer === undefined) return false;
-  return !(authorizer instanceof HttpIamAuthorizer || authorizer instanceof HttpNoneAuthorizer);
-}
-
 function findBadCorsOrigins(origins: readonly string[]): string[] {
   if (origins.length > 1 && origins.includes('*')) {
     return ['corsOrigins has * beside other origins. Give * alone, or leave it out'];
@@ -266,10 +269,13 @@ function findBadCanvas(canvas: string | undefined): string[] {
       ];
 }
 
-function findShortMaxFragment({ minFragment, maxFragment }: FrameIngestProps): string[] {
-  const [minMs, maxMs] = [toMilliseconds(minFragment), toMilliseconds(maxFragment)];
-  if (minMs === undefined || maxMs === undefined || minMs <= maxMs) return [];
-  return [`minFragment is ${minMs} ms, and maxFragment ${maxMs} ms. Give minFragment no more`];
+function findShortMaxFragment(props: FrameIngestProps): string[] {
+  const maxMs = toMilliseconds(props.maxFragment);
+  return (['minFragment', 'batch'] as const).flatMap((name) => {
+    const ms = toMilliseconds(props[name]);
+    if (ms === undefined || maxMs === undefined || ms <= maxMs) return [];
+    return [`${name} is ${ms} ms, and maxFragment ${maxMs} ms. Give ${name} no more`];
+  });
 }
 
 function findBadNumber(name: keyof typeof settings, value: number | undefined): string[] {
@@ -280,6 +286,23 @@ function findBadNumber(name: keyof typeof settings, value: number | undefined): 
   }
   if (value >= lowest && value <= highest) return [];
   return [`${name} is ${lowest} to ${highest} ${unit}; received ${value} ${unit}`];
+}
+
+/** At zero the API refuses every request; below, API Gateway refuses the deployment. */
+function findBadThrottle({ throttle = {} }: FrameIngestProps): string[] {
+  const { rateLimit, burstLimit } = throttle;
+  const isBad = (value: number | undefined, isWhole: boolean): value is number =>
+    value !== undefined &&
+    !Token.isUnresolved(value) &&
+    !(value > 0 && Number.isFinite(value) && (!isWhole || Number.isInteger(value)));
+  return [
+    ...(isBad(rateLimit, false)
+      ? [`throttle.rateLimit is a number of requests a second above 0; received ${rateLimit}`]
+      : []),
+    ...(isBad(burstLimit, true)
+      ? [`throttle.burstLimit is a whole number of requests above 0; received ${burstLimit}`]
+      : []),
+  ];
 }
 
 function findBadConcurrency(executions: number | undefined): string[] {

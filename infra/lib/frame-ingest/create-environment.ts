@@ -1,7 +1,6 @@
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { given } from '../given';
 import { StreamNamePattern } from '../video-stream/stream-name-pattern';
-import { checkMediaType, toRetentionHours } from '../video-stream/stream-settings';
 import type { Streams } from './create-streams';
 import type { FrameIngestProps } from './frame-ingest-props';
 import type { HandlerEnvironment } from './handler-environment';
@@ -30,6 +29,7 @@ export function createEnvironment(
       FRAMERATE: props.framerate,
       MIN_FRAGMENT_MS: props.minFragment?.toMilliseconds(),
       MAX_FRAGMENT_MS: props.maxFragment?.toMilliseconds(),
+      BATCH_MS: props.batch?.toMilliseconds(),
     }),
     ...given({ CANVAS: canvas, DECODER: props.decoder, ENCODER_PROFILE: props.encoderProfile }),
     ...(encoderArguments === undefined ? {} : { ENCODER_ARGUMENTS: JSON.stringify(encoderArguments) }),
@@ -52,10 +52,8 @@ function toTexts<Name extends string>(
 /** What the streams are like that the handler makes. */
 function newStreamSettings(props: FrameIngestProps): Partial<HandlerEnvironment> {
   const { streamRetention, streamMediaType, encryptionKey } = props;
-  if (streamMediaType !== undefined) checkMediaType(streamMediaType);
   return given({
-    STREAM_RETENTION_HOURS:
-      streamRetention === undefined ? undefined : String(toRetentionHours(streamRetention)),
+    STREAM_RETENTION_HOURS: streamRetention === undefined ? undefined : String(streamRetention.toHours()),
     STREAM_MEDIA_TYPE: streamMediaType,
     STREAM_KMS_KEY_ID: encryptionKey?.keyArn,
   });

@@ -15,6 +15,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { given } from '../given';
 import { acknowledgeFinding } from '../nag/acknowledge-finding';
+import { toBuildProps } from './docker-build-args';
 import type { FrameIngestProps } from './frame-ingest-props';
 import type { HandlerEnvironment } from './handler-environment';
 
@@ -73,13 +74,9 @@ function createImageCode(
       `The image has no handler: ${join(imageDirectory, `handler/${name}.mjs`)} is missing. Run infra/build-image-context.ts first.`,
     );
   }
-  const buildArgs = {
-    ...props.dockerBuildArgs,
-    ...given({ BASE_IMAGE: props.baseImage, FFMPEG_PATH: props.ffmpegPath }),
-  };
   return DockerImageCode.fromImageAsset(imageDirectory, {
     cmd: [entry],
     platform: architecture === Architecture.ARM_64 ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
-    ...(Object.keys(buildArgs).length === 0 ? {} : { buildArgs }),
+    ...toBuildProps(props),
   });
 }

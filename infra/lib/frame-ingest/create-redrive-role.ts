@@ -1,6 +1,7 @@
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { grantKey } from '../grant-key';
 import { allowArchive } from './allow-archive';
 import { allowStreams } from './allow-streams';
 import { archivePrefixes } from './archive-prefixes';
@@ -20,7 +21,8 @@ export function createRedriveRole(
   allowArchive(role, bucket, [archivePrefixes.claims, archivePrefixes.parked]);
   allowStreams(role, bucket, streams, redrivePermissions);
   role.addToPolicy(new PolicyStatement({ actions: consumeActions, resources: [queue.queueArn] }));
-  queue.encryptionMasterKey?.grant(role, 'kms:Decrypt');
+  const { encryptionMasterKey } = queue;
+  if (encryptionMasterKey !== undefined) grantKey(role, encryptionMasterKey, role, 'kms:Decrypt');
   // aws-cdk-lib is not written for `exactOptionalPropertyTypes`: its classes miss their own interfaces by an `undefined`.
   return role as IRole;
 }

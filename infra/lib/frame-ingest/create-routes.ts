@@ -14,10 +14,8 @@ import type { FrameIngestProps } from './frame-ingest-props';
 
 /** The routes of the handler (packages/contract/src/routes.ts), by what they are for. */
 export interface Routes {
-  readonly post: HttpRoute;
-  readonly config: HttpRoute;
-  /** What became of a batch: for who may post. */
-  readonly batch: HttpRoute;
+  /** Those of who may post: also what the service takes, and what became of a batch. */
+  readonly posting: readonly HttpRoute[];
   /** Those that streams are watched through. */
   readonly playback: readonly HttpRoute[];
 }
@@ -33,19 +31,21 @@ export function createRoutes(
   const { corsOrigins = [], playback = true } = props;
   const integration = new HttpLambdaIntegration('Function', handler);
   const add = (path: string, method: HttpMethod): HttpRoute => {
+    const prefix = method === HttpMethod.HEAD ? 'HeadRoute' : 'Route';
     const routeKey = HttpRouteKey.with(path, method);
-    return new HttpRoute(scope, `Route-${path.slice(1).replace('/{id}', '')}`, {
+    return new HttpRoute(scope, `${prefix}-${path.slice(1).replace('/{id}', '')}`, {
       httpApi,
       routeKey,
       integration,
       authorizer,
     });
   };
+  // HEAD goes where GET goes (packages/handler/src/http/router.ts).
+  const addReads = (...paths: string[]): HttpRoute[] =>
+    paths.flatMap((path) => [add(path, HttpMethod.GET), add(path, HttpMethod.HEAD)]);
   const routes: Routes = {
-    post: add('/FrameData', HttpMethod.POST),
-    config: add('/Config', HttpMethod.GET),
-    batch: add('/Batches/{id}', HttpMethod.GET),
-    playback: playback ? ['/Playback', '/Clip', '/Image'].map((path) => add(path, HttpMethod.GET)) : [],
+    posting: [add('/FrameData', HttpMethod.POST), ...addReads('/Config', '/Batches/{id}')],
+    playback: playback ? addReads('/Playback', '/Clip', '/Image') : [],
   };
 
   if (props.httpApi === undefined) {
@@ -57,8 +57,8 @@ export function createRoutes(
     const paths =
       props.httpApi === undefined
         ? ['/{proxy+}']
-        : [routes.post, routes.config, routes.batch, ...routes.playback].flatMap(({ path }) => path ?? []);
-    for (const path of paths) addPreflightRoute(scope, path, httpApi, integration);
+        : [...routes.posting, ...routes.playback].flatMap(({ path }) => path ?? []);
+    for (const path of new Set(paths)) addPreflightRoute(scope, path, httpApi, integration);
   }
   return routes;
 }

@@ -6,6 +6,7 @@ import type {
   ThrottleSettings,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { DockerImageAssetInvalidationOptions } from 'aws-cdk-lib/aws-ecr-assets';
 import type { IStreamRef } from 'aws-cdk-lib/aws-kinesisvideo';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Architecture, Tracing } from 'aws-cdk-lib/aws-lambda';
@@ -177,6 +178,12 @@ export interface FrameIngestProps {
    */
   readonly maxFragment?: Duration;
   /**
+   * How much a page collects before it sends, 1 to 10 seconds and not above `maxFragment`. Shorter batches are seen sooner, and take
+   * more requests and keyframes.
+   * @default Duration.seconds(2)
+   */
+  readonly batch?: Duration;
+  /**
    * Longest body of a request, 1000 to 6000000 bytes.
    * @default 6000000 - Lambda takes 6 MB with everything around it
    */
@@ -301,12 +308,24 @@ export interface FrameIngestProps {
    */
   readonly baseImage?: string;
   /**
-   * Build arguments of the image: a proxy, for instance.
+   * Build arguments of the image: a proxy (`HTTPS_PROXY` and its like), which leaves the hash of the image as it is. Those that the
+   * Dockerfile does not declare are refused.
    *
    * `baseImage` sets `BASE_IMAGE`, `ffmpegPath` `FFMPEG_PATH`.
    * @default - none
    */
   readonly dockerBuildArgs?: { [name: string]: string };
+  /**
+   * Text that the hash of the image is made of, too: another one has it built anew, on what the tag of `baseImage` has come to stand
+   * for. (Docker takes a base image that it has: pull it first.)
+   * @default - none
+   */
+  readonly extraHash?: string;
+  /**
+   * What the hash of the image leaves out. A proxy in `dockerBuildArgs` is not in it in any case.
+   * @default - nothing
+   */
+  readonly invalidation?: DockerImageAssetInvalidationOptions;
   /**
    * Absolute path of an ffmpeg that `baseImage` carries. The image is then built without its own, which is under the GPL.
    * @default - the one that is built into the image

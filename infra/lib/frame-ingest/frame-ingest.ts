@@ -1,4 +1,4 @@
-import type { IHttpApi, IHttpRouteAuthorizer, IHttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { HttpRoute, IHttpApi, IHttpRouteAuthorizer, IHttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import {
   Alarm,
@@ -22,6 +22,7 @@ import { given } from '../given';
 import { grantReadBelow } from '../grant-read-below';
 import { StreamNamePattern } from '../video-stream/stream-name-pattern';
 import type { IVideoStream } from '../video-stream/video-stream-base';
+import { warnOfGrant } from '../warn-of-grant';
 import { checkFrameIngestProps } from './check-frame-ingest-props';
 import { createAlarms } from './create-alarms';
 import { createArchiveBucket } from './create-archive-bucket';
@@ -36,7 +37,9 @@ import { createRoutes, type Routes } from './create-routes';
 import { createStreams } from './create-streams';
 import { deliveryMetric } from './delivery-metrics';
 import type { FrameIngestProps } from './frame-ingest-props';
-import { defaultStageOf, httpApiHost, stagePath } from './http-api-address';
+import { defaultStageOf, httpApiAddress } from './http-api-address';
+import { warnOfOtherAccounts } from './warn-of-other-accounts';
+import { warnOfRegion } from './warn-of-region';
 
 /**
  * Camera frames in, video out: an HTTP API with `POST /FrameData`, a function that turns each batch of frames into an
@@ -82,6 +85,8 @@ export class FrameIngest extends Construct {
   constructor(scope: Construct, id: string, props: FrameIngestProps = {}) {
     super(scope, id);
     checkFrameIngestProps(this, props);
+    warnOfRegion(this);
+    warnOfOtherAccounts(this, props);
     // S3 delivers access logs by the log bucket's policy whatever the app's own flag says: the bucket has no ACLs.
     this.node.setContext(S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY, true);
 
@@ -159,9 +164,14 @@ export class FrameIngest extends Construct {
     }
   }
 
-  /** Address below which the routes are, such as `https://abc123.execute-api.eu-west-1.amazonaws.com/`. */
+  /**
+   * Address below which the routes are, such as `https://abc123.execute-api.eu-west-1.amazonaws.com/`. Of an `httpApi` with
+   * `disableExecuteApiEndpoint` it is that of the domain that its stage is mapped to.
+   * @throws {Error} when such a stage is mapped to none
+   */
   get url(): string {
-    return `https://${httpApiHost(this, this.api)}${stagePath(this.stage)}/`;
+    const { host, path } = httpApiAddress(this, this.api, this.stage);
+    return `https://${host}${path}/`;
   }
 
   /**
@@ -169,9 +179,7 @@ export class FrameIngest extends Construct {
    * @throws {Error} when the API has another authorizer than IAM
    */
   grantInvoke(grantee: IGrantable): Grant {
-    return combine(
-      [this.routes.post, this.routes.config, this.routes.batch].map((route) => route.grantInvoke(grantee)),
-    );
+    return this.grantRoutes(this.routes.posting, grantee);
   }
 
   /**
@@ -184,12 +192,13 @@ export class FrameIngest extends Construct {
         `${this.node.path}: there is nothing to watch through the API. Leave out playback: false.`,
       );
     }
-    return combine(this.routes.playback.map((route) => route.grantInvoke(grantee)));
+    return this.grantRoutes(this.routes.playback, grantee);
   }
 
   /** Lets the grantee list and read the archived fragments of the streams. */
   grantReadArchive(grantee: IGrantable): Grant {
     return grantReadBelow(
+      this,
       this.bucket,
       this.streams.map(({ streamName }) => `${streamName}/`),
       grantee,
@@ -322,6 +331,14 @@ export class FrameIngest extends Construct {
   /** Time that fragments have been in the archive, and not in their streams. Maximum in milliseconds over 5 minutes. */
   metricUndeliveredAge(options?: MetricOptions): Metric {
     return deliveryMetric('UndeliveredAge', 'Maximum', options);
+  }
+
+  private grantRoutes(routes: readonly HttpRoute[], grantee: IGrantable): Grant {
+    const grant = combine(routes.map((route) => route.grantInvoke(grantee)));
+    return warnOfGrant(this, grant, {
+      ...{ grantee, actions: ['execute-api:Invoke'], on: `the API of ${this.node.path}` },
+      takesOtherAccounts: false,
+    });
   }
 
   private redriveMetrics(): RedriveMetrics | undefined {

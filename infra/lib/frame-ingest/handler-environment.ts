@@ -17,6 +17,7 @@ export interface HandlerEnvironment {
   readonly FRAMERATE?: string;
   readonly MIN_FRAGMENT_MS?: string;
   readonly MAX_FRAGMENT_MS?: string;
+  readonly BATCH_MS?: string;
   readonly MAX_BODY_BYTES?: string;
   readonly MAX_FRAMES?: string;
   readonly MAX_FRAME_PIXELS?: string;

@@ -14,6 +14,7 @@ export const settings = {
   framerate: { unit: 'frames per second', lowest: 0.1, highest: 120, preset: 10 },
   minFragment: { unit: 'ms', lowest: 0, highest: 10_000, preset: 1_000 },
   maxFragment: { unit: 'ms', lowest: 1_000, highest: 20_000, preset: 10_000 },
+  batch: { unit: 'ms', lowest: 1_000, highest: 10_000, preset: 2_000 },
   maxBodyBytes: { unit: 'bytes', isWhole: true, lowest: 1_000, highest: 6_000_000, preset: 6_000_000 },
   maxFrames: { unit: 'frames', isWhole: true, lowest: 1, highest: 1_200, preset: 1_200 },
   maxFramePixels: {

@@ -1,14 +1,22 @@
 import { Token } from 'aws-cdk-lib';
 
 /**
- * @throws {Error} when no Kinesis video stream can have this name
+ * What no Kinesis video stream can have as its name.
+ * @param property that it was given as
+ * @returns a sentence without its full stop, or nothing
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_CreateStream.html
  */
+export function findBadStreamName(property: string, name: string | undefined): string[] {
+  if (name === undefined || Token.isUnresolved(name) || isStreamName(name)) return [];
+  return [
+    `${property} is 1 to 256 letters, digits, underscores, dots and hyphens; received ${JSON.stringify(name)}`,
+  ];
+}
+
+/** @throws {Error} when no Kinesis video stream can have this name */
 export function checkStreamName(name: string): void {
-  if (Token.isUnresolved(name) || isStreamName(name)) return;
-  throw new Error(
-    `The name of a video stream is 1 to 256 letters, digits, underscores, dots and hyphens; received ${JSON.stringify(name)}.`,
-  );
+  const [problem] = findBadStreamName('The name of a video stream', name);
+  if (problem !== undefined) throw new Error(`${problem}.`);
 }
 
 /** Whether a Kinesis video stream can have this name. */

@@ -2,15 +2,18 @@ import { type Duration, Token } from 'aws-cdk-lib';
 import type { NumberSetting } from '../number-setting';
 
 /**
- * @throws {Error} when no stream can have this media type
+ * What no stream can have as its media type.
+ * @param property that it was given as
+ * @returns a sentence without its full stop, or nothing
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_CreateStream.html
  */
-export function checkMediaType(mediaType: string): void {
+export function findBadMediaType(property: string, mediaType: string | undefined): string[] {
+  if (mediaType === undefined || Token.isUnresolved(mediaType)) return [];
   const isMediaType = /^[\w\-.+]+\/[\w\-.+]+(,[\w\-.+]+\/[\w\-.+]+)*$/.test(mediaType);
-  if (Token.isUnresolved(mediaType) || (isMediaType && mediaType.length <= 128)) return;
-  throw new Error(
-    `The media type of a video stream is one or more MIME types, separated by commas, at most 128 characters, such as "video/h264"; received ${JSON.stringify(mediaType)}.`,
-  );
+  if (isMediaType && mediaType.length <= 128) return [];
+  return [
+    `${property} is one or more MIME types, separated by commas, at most 128 characters, such as "video/h264"; received ${JSON.stringify(mediaType)}`,
+  ];
 }
 
 /**
@@ -25,16 +28,15 @@ export const retentionHours = {
   preset: 24,
 } as const satisfies NumberSetting;
 
-/** @throws {Error} when a stream cannot keep fragments for so long */
-export function toRetentionHours(retention: Duration): number {
-  if (retention.isUnresolved()) return retention.toHours();
-
+/**
+ * How long no stream can keep fragments.
+ * @param property that it was given as
+ * @returns a sentence without its full stop, or nothing
+ */
+export function findBadRetention(property: string, retention: Duration | undefined): string[] {
+  if (retention === undefined || retention.isUnresolved()) return [];
   const hours = retention.toHours({ integral: false });
   const { lowest, highest } = retentionHours;
-  if (!Number.isInteger(hours) || hours < lowest || hours > highest) {
-    throw new Error(
-      `The retention of a video stream is ${lowest} to ${highest} whole hours; received ${hours} hours.`,
-    );
-  }
-  return hours;
+  if (Number.isInteger(hours) && hours >= lowest && hours <= highest) return [];
+  return [`${property} is ${lowest} to ${highest} whole hours; received ${hours} hours`];
 }

@@ -3,6 +3,8 @@ import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IStreamRef, StreamReference } from 'aws-cdk-lib/aws-kinesisvideo';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { grantKey } from '../grant-key';
+import { warnOfGrant } from '../warn-of-grant';
 
 /** An Amazon Kinesis video stream, made here or elsewhere. */
 export interface IVideoStream extends IResource, IStreamRef {
@@ -60,7 +62,8 @@ export abstract class VideoStreamBase extends Resource implements IVideoStream {
   }
 
   grant(grantee: IGrantable, ...actions: string[]): Grant {
-    return Grant.addToPrincipal({ grantee, actions, resourceArns: [this.streamArn] });
+    const grant = Grant.addToPrincipal({ grantee, actions, resourceArns: [this.streamArn] });
+    return warnOfGrant(this, grant, { grantee, actions, on: this.node.path, takesOtherAccounts: false });
   }
 
   grantPutMedia(grantee: IGrantable): Grant {
@@ -79,7 +82,7 @@ export abstract class VideoStreamBase extends Resource implements IVideoStream {
     const grant = this.grant(grantee, ...actions);
     return this.encryptionKey === undefined
       ? grant
-      : grant.combine(this.encryptionKey.grant(grantee, keyAction));
+      : grant.combine(grantKey(this, this.encryptionKey, grantee, keyAction));
   }
 
   metric(metricName: string, options: MetricOptions = {}): Metric {

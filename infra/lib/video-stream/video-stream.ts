@@ -1,11 +1,12 @@
-import { ArnFormat, Duration, Fn, type RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Duration, Fn, type RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { CfnStream } from 'aws-cdk-lib/aws-kinesisvideo';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { given } from '../given';
+import { lacksStreamType, videoRegionsDate } from '../regions';
 import { usualRemovalPolicy } from '../removal';
-import { checkStreamName } from './check-stream-name';
-import { checkMediaType, retentionHours, toRetentionHours } from './stream-settings';
+import { checkStreamName, findBadStreamName } from './check-stream-name';
+import { findBadMediaType, findBadRetention, retentionHours } from './stream-settings';
 import { type IVideoStream, VideoStreamBase } from './video-stream-base';
 
 /** Properties of a `VideoStream`. Tags are those of the construct: `Tags.of(stream).add('Site', 'Oslo')`. */
@@ -90,15 +91,20 @@ export class VideoStream extends VideoStreamBase {
   readonly streamArn: string;
   readonly encryptionKey?: IKey;
 
-  /** @throws {Error} when a property is outside of what the service takes */
+  /** @throws {Error} that names every property which is outside of what the service takes */
   constructor(scope: Construct, id: string, props: VideoStreamProps = {}) {
     super(scope, id);
     const { streamName, retention = defaultRetention, mediaType = 'video/h264', encryptionKey } = props;
-    if (streamName !== undefined) checkStreamName(streamName);
-    checkMediaType(mediaType);
+    const problems = [
+      ...findBadStreamName('streamName', streamName),
+      ...findBadRetention('retention', retention),
+      ...findBadMediaType('mediaType', mediaType),
+    ];
+    if (problems.length > 0) throw new Error(`${this.node.path}: ${problems.join('; ')}.`);
+    this.warnOfRegion();
 
     const resource = new CfnStream(this, 'Resource', {
-      dataRetentionInHours: toRetentionHours(retention),
+      dataRetentionInHours: retention.toHours(),
       mediaType,
       ...given({ name: streamName, kmsKeyId: encryptionKey?.keyArn }),
     });
@@ -107,6 +113,15 @@ export class VideoStream extends VideoStreamBase {
     this.streamName = resource.ref;
     this.streamArn = resource.attrArn;
     if (encryptionKey !== undefined) this.encryptionKey = encryptionKey;
+  }
+
+  private warnOfRegion(): void {
+    const { region } = Stack.of(this);
+    if (!lacksStreamType(region)) return;
+    Annotations.of(this).addWarningV2(
+      'frame-ingest:stream-type',
+      `CloudFormation made no Kinesis video streams in ${region} on ${videoRegionsDate}, though the service is there: the deployment would fail. Give a FrameIngest a pattern, streams: ['cam-*'], whose streams its function makes, or a stream that exists.`,
+    );
   }
 }
 

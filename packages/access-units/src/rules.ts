@@ -14,7 +14,7 @@ export const videoRules = {
   'bit-depth': 'A sample has 8 bits',
   interlaced: 'Pictures are whole frames, and so are their macroblocks',
   'slice-groups': 'Macroblocks are not divided into slice groups (FMO)',
-  'picture-size': 'Pictures have at least 16x16 pixels',
+  'picture-size': 'Pictures have at least 16x16 pixels, even sides, and hardly more is coded than is shown',
   'too-many-pixels': 'Pictures have no more pixels than the limit',
   'frame-rate':
     'The parameter set tells no frame rate that there cannot be: players believe it (Firefox says a million a second)',

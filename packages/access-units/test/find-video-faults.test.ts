@@ -130,6 +130,7 @@ describe('the avcC', () => {
     ['more references than its level allows', { level: 12, references: 8 }, ['level-too-low']],
     ['fields', { heightInMacroblocks: 16, isProgressive: false }, ['interlaced']],
     ['too little left of the picture', { crop: [0, 153, 0, 0] }, ['picture-size']],
+    ['much more coded than is shown', { crop: [0, 0, 0, 32] }, ['picture-size']],
     ['nothing left of the picture', { crop: [0, 0, 60, 60] }, ['picture-size']],
     ['a million frames a second', { vui: { timing: [1, 2_000_000] } }, ['frame-rate']],
     ['no duration of a frame', { vui: { timing: [0, 20] } }, ['frame-rate']],
@@ -147,6 +148,10 @@ describe('the avcC', () => {
     ['10 bits', { bitDepth: 10 }, ['bit-depth']],
   ])('must not have %s', (_, sps, expected) => {
     expectFaults(faultsOf([key(idr())], avcC({ profile: 100, ...sps })), ...expected);
+  });
+
+  test('may cut off what hardware aligns to', () => {
+    expect(faultsOf(undefined, avcC({ crop: [31, 0, 0, 31] }))).toEqual([]);
   });
 
   test.each([30, 60, 172])('may tell %d frames a second', (rate) => {

@@ -102,7 +102,8 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
 
   const started = startSource({
     onFrame(frame) {
-      adaptation?.addFrame(frame.timestampMs, frame.image?.length ?? 0);
+      if (frame.image === null) adaptation?.addFrame(frame.timestampMs, 0);
+      else adaptation?.addFrame(frame.timestampMs, frame.image.length, frame.h264 ? 'h264' : 'jpeg');
       callListener(() => events.onFrame(frame));
       void queue.add(frame).then(() => callListener(() => events.onStored?.(frame)));
     },

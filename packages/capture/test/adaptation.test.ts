@@ -1,6 +1,7 @@
 import fc from '../../../test/support/properties.ts';
 import { byteWeight } from '../src/adapt/byte-weight.ts';
 import { type AdaptationChange, createAdaptation } from '../src/adapt/create-adaptation.ts';
+import { h264Weight } from '../src/adapt/h264-weight.ts';
 import { settingsBetween } from '../src/adapt/settings-between.ts';
 import type { CaptureSettings } from '../src/source/frame-source.ts';
 
@@ -19,7 +20,12 @@ interface Network {
  * A camera and an upload that takes its batches of 2 s one after the other, in time of their own.
  * @param noise by how much the bytes of a frame differ from what the settings let expect, from one frame to the next
  */
-function simulate(noise: (frame: number) => number = () => 1, lowest = floor) {
+function simulate(
+  noise: (frame: number) => number = () => 1,
+  lowest = floor,
+  lane: 'jpeg' | 'h264' = 'jpeg',
+) {
+  const weigh = lane === 'jpeg' ? byteWeight : h264Weight;
   const changes: AdaptationChange[] = [];
   const adaptation = createAdaptation({
     ...{ ceiling, floor: lowest },
@@ -36,9 +42,9 @@ function simulate(noise: (frame: number) => number = () => 1, lowest = floor) {
     const endMs = timeMs + durationMs;
     while (timeMs < endMs) {
       const { framerate } = adaptation.settings();
-      const share = byteWeight(adaptation.settings()) / byteWeight(ceiling);
+      const share = weigh(adaptation.settings()) / weigh(ceiling);
       const imageBytes = ((ceilingBytes * share) / framerate) * noise(frames);
-      adaptation.addFrame(timeMs, imageBytes);
+      adaptation.addFrame(timeMs, imageBytes, lane);
       bytes += imageBytes;
       frames += 1;
       timeMs += 1000 / framerate;
@@ -68,7 +74,7 @@ function simulate(noise: (frame: number) => number = () => 1, lowest = floor) {
       }
       return waitingMost;
     },
-    share: () => byteWeight(adaptation.settings()) / byteWeight(ceiling),
+    share: () => weigh(adaptation.settings()) / weigh(ceiling),
   };
 }
 
@@ -185,5 +191,52 @@ describe('changed by hand', () => {
     adaptation.setCeiling({ ...ceiling, framerate: 30 });
 
     expect(share()).toBeLessThan(before * 1.25);
+  });
+});
+
+describe('in H.264', () => {
+  /** A batch of 2 s begins with a keyframe, which takes five times what the others do. */
+  const keyframes = (frame: number): number => (frame % 20 === 0 ? 5 : 1) / 1.2;
+  const lowest = h264Weight(floor) / h264Weight(ceiling);
+
+  test('on a slow network the queue becomes short and stays short, and the network is used', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: lowest * 1.6, max: 0.95, noNaN: true }),
+        fc.integer({ min: 20, max: 300 }),
+        (networkShare, latencyMs) => {
+          const network = { bytesPerSecond: ceilingBytes * networkShare, latencyMs };
+          const { run, share, changes } = simulate(keyframes, floor, 'h264');
+
+          const waitingMost = run(2000, network);
+
+          expect(waitingMost).toBeLessThanOrEqual(4);
+          expect(share()).toBeGreaterThan(Math.min(1, networkShare) * 0.3);
+          expect(changes.length).toBeGreaterThan(0);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  test('the rate that gives way is one whose bits fit, which are not by half less where it is by half', () => {
+    const share = 0.45;
+
+    const settings = settingsBetween(floor, ceiling, share, h264Weight);
+
+    expect(settings).toMatchObject({ quality: 0.5, width: 640 });
+    expect(settings.framerate).toBeLessThan(settingsBetween(floor, ceiling, share).framerate);
+    expect(h264Weight(settings) / h264Weight(ceiling)).toBeCloseTo(share, 1);
+  });
+
+  test('who goes on with files goes by what those take', () => {
+    const { adaptation, changes } = simulate();
+    for (let frame = 0; frame < 100; frame += 1) adaptation.addFrame(frame * 100, 1000, 'h264');
+    for (let frame = 100; frame < 130; frame += 1) adaptation.addFrame(frame * 100, 50_000, 'jpeg');
+
+    adaptation.addAnswer({ sentBytes: 500_000, roundTripMs: 2000, waitingBatches: 1 });
+
+    expect(changes).toMatchObject([{ reason: 'slower' }]);
+    expect(changes[0]?.load).toBeCloseTo(2, 1);
   });
 });

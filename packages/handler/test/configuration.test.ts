@@ -15,6 +15,9 @@ test('two variables are enough', () => {
     canvas: undefined,
     framerate: 10,
     maxFragmentMs: 10_000,
+    batchMs: 2000,
+    takesH264: true,
+    verifiesPictures: false,
     ffmpegPath: undefined,
     limits: { minBatchMs: 1000 },
   });
@@ -51,6 +54,9 @@ test('every variable is read', () => {
     FRAMERATE: '7.5',
     MIN_FRAGMENT_MS: '2000',
     MAX_FRAGMENT_MS: '5000',
+    BATCH_MS: '3000',
+    H264: 'off',
+    VERIFY_PICTURES: 'on',
     FFMPEG_PATH: '/opt/bin/ffmpeg',
   });
 
@@ -63,6 +69,9 @@ test('every variable is read', () => {
     canvas: { width: 1280, height: 720 },
     framerate: 7.5,
     maxFragmentMs: 5000,
+    batchMs: 3000,
+    takesH264: false,
+    verifiesPictures: true,
     limits: {
       minBatchMs: 2000,
       maxBodyBytes: 100_000,
@@ -97,6 +106,10 @@ test.each([
   ['MIN_FRAGMENT_MS', '-1'],
   ['MIN_FRAGMENT_MS', '10001'],
   ['MIN_FRAGMENT_MS', '1s'],
+  ['BATCH_MS', '999'],
+  ['BATCH_MS', '10001'],
+  ['H264', 'true'],
+  ['VERIFY_PICTURES', 'yes'],
 ])('%s as %p is refused with the name of the variable and the cure', (name, value) => {
   expect(() => parseConfiguration({ ...complete, [name]: value })).toThrow(
     new RegExp(`^${name} is .*Set it to`),
@@ -109,6 +122,14 @@ test('the shortest fragment is not above the longest', () => {
   expect(() => parseConfiguration({ ...complete, ...lengths })).toThrow(
     'MIN_FRAGMENT_MS is "3000". Set it to a number of ms from 0 to 2000.',
   );
+});
+
+test.each([
+  [{ MAX_FRAGMENT_MS: '1500' }, 1500],
+  [{ MIN_FRAGMENT_MS: '4000' }, 4000],
+  [{ MIN_FRAGMENT_MS: '0', BATCH_MS: '1000' }, 1000],
+])('with %j a batch is of %i ms: one fragment, and none that is refused', (variables, batchMs) => {
+  expect(parseConfiguration({ ...complete, ...variables }).batchMs).toBe(batchMs);
 });
 
 test.each([

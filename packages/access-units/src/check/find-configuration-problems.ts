@@ -92,8 +92,11 @@ function findSampleProblems(sequence: WholeSequenceParameters): Problem[] {
 /** One macroblock: decoders take no less. */
 const minSide = 16;
 
+/** Encoders cut off what fills the last macroblock, or what their hardware aligns to: 64 pixels at most. */
+const maxCutPixels = 63;
+
 function findSizeProblem(
-  { width, height }: WholeSequenceParameters,
+  { width, height, widthInMacroblocks, heightInMacroblocks }: WholeSequenceParameters,
   { maxFramePixels }: VideoLimits,
 ): Problem | undefined {
   if (width < minSide || height < minSide) {
@@ -102,6 +105,11 @@ function findSizeProblem(
   }
   if (width % 2 !== 0 || height % 2 !== 0) {
     return { rule: 'picture-size', reason: `shows ${width}x${height} pixels; both must be even` };
+  }
+  if (Math.max(widthInMacroblocks * 16 - width, heightInMacroblocks * 16 - height) > maxCutPixels) {
+    const coded = `${widthInMacroblocks * 16}x${heightInMacroblocks * 16}`;
+    const reason = `shows ${width}x${height} pixels of ${coded}; no more than ${maxCutPixels} may be cut off a side`;
+    return { rule: 'picture-size', reason };
   }
   if (width * height <= maxFramePixels) return undefined;
   const reason = `has pictures of ${width}x${height}, ${width * height} pixels; the most is ${maxFramePixels}`;

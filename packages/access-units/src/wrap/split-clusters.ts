@@ -20,7 +20,7 @@ interface Division {
  * shorter than the shortest, and then as even as possible. What lasts longer and has no place to divide it stays a cluster.
  * @param frames at least one, in the order of time
  * @param endMs when the last frame ends
- * @param canBegin whether a cluster may begin with a frame; the first one begins with the first in any case. Default: any.
+ * @param canBegin whether a cluster may begin with a frame; where it is not given, with any. The first begins with the first.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/limits.html (fragment duration)
  */
 export function splitClusters<Frame extends { readonly timestampMs: number }>(

@@ -17,7 +17,13 @@ const qualityWeights: readonly (readonly [quality: number, weight: number])[] = 
 /** Three times the pixels take 1.94 times the bytes: finer detail is smoother. */
 const pixelExponent = 0.6;
 
-/** Roughly what settings take in bytes a second, in relation to other settings of the same camera. */
+/**
+ * Roughly what settings take in bytes a second, in relation to other settings of the same camera. Less of any setting is less, and
+ * quality counts by its `qualityWeight`.
+ */
+export type ByteWeight = (settings: CaptureSettings) => number;
+
+/** The weight of settings whose pictures are JPEG files. */
 export function byteWeight({ framerate, width, height, quality }: CaptureSettings): number {
   return framerate * (width * height) ** pixelExponent * qualityWeight(quality);
 }

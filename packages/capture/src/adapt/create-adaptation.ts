@@ -1,5 +1,6 @@
 import type { CaptureSettings } from '../source/frame-source.ts';
-import { byteWeight } from './byte-weight.ts';
+import { type ByteWeight, byteWeight } from './byte-weight.ts';
+import { h264Weight } from './h264-weight.ts';
 import { settingsBetween } from './settings-between.ts';
 
 /** Between which settings a capture adapts itself to the network. */
@@ -27,14 +28,17 @@ export interface Adaptation {
   /**
    * A frame was captured.
    * @param timestampMs its time
-   * @param imageBytes size of its file; 0 for one that was skipped
+   * @param imageBytes size of its picture; 0 for one that was skipped
+   * @param lane how it was encoded; that of the frame before for one that was skipped
    */
-  readonly addFrame: (timestampMs: number, imageBytes: number) => void;
+  readonly addFrame: (timestampMs: number, imageBytes: number, lane?: Lane) => void;
   /** A batch was answered. */
   readonly addAnswer: (answer: AnswerTime) => void;
   /** Other settings for a fast network, in the middle of a run. What is above them comes down; who was at the ceiling stays at it. */
   readonly setCeiling: (ceiling: CaptureSettings) => void;
 }
+
+type Lane = 'jpeg' | 'h264';
 
 /** What an upload has taken. */
 export interface AnswerTime {
@@ -55,8 +59,12 @@ const strongestDecrease = 0.25;
 const increase = 0.05;
 /** Where little is left, the step up is as small: most of the time may be latency there, which more bytes do not lengthen. */
 const strongestIncrease = 2;
-/** How much of the latest frames makes the rate of bytes. */
-const windowMs = 2000;
+/** By how frames are encoded. */
+const lanes: Record<Lane, { readonly weigh: ByteWeight; readonly windowMs: number }> = {
+  jpeg: { weigh: byteWeight, windowMs: 2000 },
+  // Keyframes are several times as large as what is between them, and seconds apart.
+  h264: { weigh: h264Weight, windowMs: 6000 },
+};
 
 /**
  * Adapts a capture to its network: additive increase, multiplicative decrease of the bytes a second. Uploads go one after the
@@ -69,20 +77,25 @@ export function createAdaptation({ ceiling, floor, onChange }: AdaptationOptions
   let top = ceiling;
   let share = 1;
   let settings = ceiling;
+  let lane: Lane = 'jpeg';
   let frames: { readonly timestampMs: number; readonly imageBytes: number }[] = [];
   /** Bytes a second of the settings before, in relation to their weight; a change starts the window anew. */
   let bytesPerWeight: number | undefined;
 
+  function weigh(any: CaptureSettings): number {
+    return lanes[lane].weigh(any);
+  }
+
   function lowestShare(): number {
-    return Math.min(1, byteWeight(floor) / byteWeight(top));
+    return Math.min(1, weigh(floor) / weigh(top));
   }
 
   function incomingBytesPerSecond(): number | undefined {
     const [first] = frames;
     const last = frames.at(-1);
     const spanMs = (last?.timestampMs ?? 0) - (first?.timestampMs ?? 0);
-    if (spanMs < windowMs / 2) {
-      return bytesPerWeight === undefined ? undefined : bytesPerWeight * byteWeight(settings);
+    if (spanMs < lanes[lane].windowMs / 2) {
+      return bytesPerWeight === undefined ? undefined : bytesPerWeight * weigh(settings);
     }
     // The first frame's bytes belong to the time before the window.
     const bytes = frames.slice(1).reduce((sum, { imageBytes }) => sum + imageBytes, 0);
@@ -91,10 +104,10 @@ export function createAdaptation({ ceiling, floor, onChange }: AdaptationOptions
 
   function moveTo(nextShare: number, reason: AdaptationChange['reason'], load: number | undefined): void {
     share = Math.min(1, Math.max(lowestShare(), nextShare));
-    const next = settingsBetween(floor, top, share);
+    const next = settingsBetween(floor, top, share, weigh);
     if (isSame(next, settings)) return;
     const bytesPerSecond = incomingBytesPerSecond();
-    if (bytesPerSecond !== undefined) bytesPerWeight = bytesPerSecond / byteWeight(settings);
+    if (bytesPerSecond !== undefined) bytesPerWeight = bytesPerSecond / weigh(settings);
     frames = [];
     settings = next;
     onChange({ settings, reason, load });
@@ -102,9 +115,14 @@ export function createAdaptation({ ceiling, floor, onChange }: AdaptationOptions
 
   return {
     settings: () => settings,
-    addFrame(timestampMs, imageBytes) {
+    addFrame(timestampMs, imageBytes, nextLane = lane) {
+      if (nextLane !== lane) {
+        lane = nextLane;
+        frames = [];
+        bytesPerWeight = undefined;
+      }
       frames = [
-        ...frames.filter((frame) => timestampMs - frame.timestampMs <= windowMs),
+        ...frames.filter((frame) => timestampMs - frame.timestampMs <= lanes[lane].windowMs),
         { timestampMs, imageBytes },
       ];
     },
@@ -122,7 +140,7 @@ export function createAdaptation({ ceiling, floor, onChange }: AdaptationOptions
     },
     setCeiling(next) {
       // Who was kept from the ceiling by the network still is, whatever the ceiling.
-      const kept = share === 1 ? 1 : (share * byteWeight(top)) / byteWeight(next);
+      const kept = share === 1 ? 1 : (share * weigh(top)) / weigh(next);
       top = next;
       moveTo(kept, 'chosen', undefined);
     },

@@ -1,5 +1,5 @@
 import type { CaptureSettings } from '../source/frame-source.ts';
-import { byteWeight, qualityOf, qualityWeight } from './byte-weight.ts';
+import { type ByteWeight, byteWeight, qualityOf, qualityWeight } from './byte-weight.ts';
 
 /** Between the size of the ceiling and that of the floor there are as many steps at most; each changes the video's codec private data. */
 const sizeSteps = [1, 0.75, 0.5, 0.375, 0.25];
@@ -8,24 +8,28 @@ const sizeSteps = [1, 0.75, 0.5, 0.375, 0.25];
  * The settings between floor and ceiling that take about a share of the ceiling's bytes. Quality gives way first, for it costs
  * least; then the rate; the size last, since a video of another size is another recording to players and to `GET /Clip`.
  * @param share of the ceiling's bytes, up to 1
+ * @param weigh by how the frames are encoded
  */
 export function settingsBetween(
   lowest: CaptureSettings,
   ceiling: CaptureSettings,
   share: number,
+  weigh: ByteWeight = byteWeight,
 ): CaptureSettings {
   const floor = belowBoth(lowest, ceiling);
-  const wanted = share * byteWeight(ceiling);
+  const wanted = share * weigh(ceiling);
 
   const lowestQuality = { ...ceiling, quality: floor.quality };
-  if (byteWeight(lowestQuality) <= wanted) {
-    const quality = qualityOf((wanted / byteWeight(ceiling)) * qualityWeight(ceiling.quality));
+  if (weigh(lowestQuality) <= wanted) {
+    const quality = qualityOf((wanted / weigh(ceiling)) * qualityWeight(ceiling.quality));
     return { ...ceiling, quality: clamp(round(quality, 0.01), floor.quality, ceiling.quality) };
   }
 
   const lowestRate = { ...lowestQuality, framerate: floor.framerate };
-  if (byteWeight(lowestRate) <= wanted) {
-    const framerate = (ceiling.framerate * wanted) / byteWeight(lowestQuality);
+  if (weigh(lowestRate) <= wanted) {
+    const framerate = findFramerate(lowestRate.framerate, ceiling.framerate, (rate) => {
+      return weigh({ ...lowestQuality, framerate: rate }) <= wanted;
+    });
     return {
       ...lowestQuality,
       framerate: clamp(round(framerate, 0.5), floor.framerate, ceiling.framerate),
@@ -38,8 +42,19 @@ export function settingsBetween(
       width: Math.max(floor.width, 2 * Math.round((ceiling.width * step) / 2)),
       height: Math.max(floor.height, 2 * Math.round((ceiling.height * step) / 2)),
     }))
-    .filter((settings) => byteWeight(settings) <= wanted);
+    .filter((settings) => weigh(settings) <= wanted);
   return sizes[0] ?? floor;
+}
+
+/** The highest rate that fits, by halving what is between; the highest of all where all do. */
+function findFramerate(lowest: number, highest: number, fits: (framerate: number) => boolean): number {
+  let [low, high] = [lowest, highest];
+  for (let halving = 0; halving < 40; halving += 1) {
+    const middle = (low + high) / 2;
+    if (fits(middle)) low = middle;
+    else high = middle;
+  }
+  return high;
 }
 
 function belowBoth(left: CaptureSettings, right: CaptureSettings): CaptureSettings {

@@ -32,6 +32,11 @@ export const cliFlags = {
     takes: 'MS',
     says: 'length of a batch; without it what the service suggests',
   },
+  h264: {
+    type: 'boolean',
+    default: false,
+    says: 'standard input is H.264 as a byte stream (annex B), without B-frames and with a keyframe for each batch',
+  },
   order: {
     type: 'string',
     default: 'oldest-first',
@@ -48,7 +53,7 @@ export const cliFlags = {
     type: 'string',
     default: 'drop-oldest',
     takes: 'POLICY',
-    says: 'what gives way then: `drop-oldest`, or `thin-out`, which keeps every second picture, down to one a second',
+    says: 'what gives way then: `drop-oldest`, or `thin-out`, which keeps every second picture, down to one a second (of H.264 the first half behind each keyframe)',
   },
   help: { type: 'boolean', default: false, says: 'this text' },
 } as const satisfies Record<string, CliFlag>;

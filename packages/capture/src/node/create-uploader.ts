@@ -1,7 +1,10 @@
-import { routes, sniffImageFormat } from '@frame-ingest/contract';
+import type { VideoLimits } from '@frame-ingest/access-units';
+import { routes, type ServiceConfig, sniffImageFormat } from '@frame-ingest/contract';
 import { checkStreamName } from '../api/check-stream-name.ts';
 import { sendBatch } from '../api/send-batch.ts';
 import type { BatcherOptions } from '../batch/create-batcher.ts';
+import { createPictureChain } from '../batch/create-picture-chain.ts';
+import type { CapturedImage } from '../captured-frame.ts';
 import type { LogDamage } from '../log/log-damage.ts';
 import { openFrameLog } from '../log/open-frame-log.ts';
 import { createFrameQueue, type FrameQueueEvents } from '../queue/create-frame-queue.ts';
@@ -65,13 +68,25 @@ export interface UploaderEvents extends FrameQueueEvents {
 export interface UploadedFrame {
   /** Capture time in whole milliseconds since the Unix epoch, later than that of the frame before. */
   readonly timestampMs: number;
-  /** A JPEG, PNG or WebP file. */
+  /** A JPEG, PNG or WebP file, or with `h264` an access unit. */
   readonly image: Uint8Array;
+  /**
+   * What the picture is a part of, where it is H.264: NAL units behind lengths of 4 bytes.
+   * @default - the picture is a file of its own
+   */
+  readonly h264?: {
+    /** Whether decoding can begin here. A batch begins with one, and there has to be one within `maxFragmentMs`. */
+    readonly keyframe: boolean;
+    /** The avcC of the encoder. */
+    readonly codecPrivate: Uint8Array;
+  };
 }
 
 export interface Uploader {
   /** Rate of the frames, per second: the one given, or the one that the service suggests. */
   readonly framerate: number;
+  /** What H.264 may be; undefined where the service takes none, or has not been asked. */
+  readonly h264: VideoLimits | undefined;
   /**
    * Takes the next frame. Settles when it is on disk, or has been told of by `onLost`: so is one that is no picture, or whose time
    * does not follow on the one before.
@@ -95,6 +110,9 @@ const largestSegmentBytes = 4 * 1024 ** 2;
 
 /** Without an answer of `GET /Config`. */
 const presets = { framerate: 10, batchMs: 2000 };
+
+/** That of a deployment that sets none. */
+const defaultMaxFragmentMs = 10_000;
 
 /** Frames that come so late after the one before are no part of its batch. */
 const minIdleMs = 2000;
@@ -135,13 +153,15 @@ export async function createUploader(options: UploaderOptions): Promise<Uploader
       }),
   });
 
-  const idleMs = Math.max(minIdleMs, 2000 / settings.framerate);
+  const { framerate, maxFragmentMs = defaultMaxFragmentMs } = settings;
+  /** Of what was taken. */
+  const chain = createPictureChain();
   let lastMs = Number.NEGATIVE_INFINITY;
   let idle: NodeJS.Timeout | undefined;
   let closing: Promise<void> | undefined;
   let isStopped = false;
 
-  function findFault({ timestampMs, image }: UploadedFrame): string | undefined {
+  function findFault({ timestampMs, image, h264 }: UploadedFrame): string | undefined {
     if (!Number.isSafeInteger(timestampMs)) return `its time ${timestampMs} is not in whole milliseconds`;
     if (timestampMs <= lastMs)
       return `its time ${timestampMs} is not after that of the frame before, ${lastMs}`;
@@ -149,11 +169,16 @@ export async function createUploader(options: UploaderOptions): Promise<Uploader
     if (busy !== undefined && timestampMs >= busy.fromMs && timestampMs < busy.untilMs) {
       return `its time ${timestampMs} lies in the last frame of the batch before, which lasts until ${busy.untilMs}`;
     }
+    if (h264 !== undefined) return image.length === 0 ? 'its access unit is empty' : undefined;
     return sniffImageFormat(image) === undefined ? 'it is not a JPEG, PNG or WebP file' : undefined;
   }
 
-  /** A camera that stands still should not keep its last frames waiting; frames of another time are not of a camera. */
-  function flushWhenIdle(): void {
+  /**
+   * A camera that stands still should not keep its last frames waiting; frames of another time are not of a camera. Access units
+   * may go on with the group for as long as the service takes it: what comes after a cut would be lost up to the next keyframe.
+   */
+  function flushWhenIdle(isVideo: boolean): void {
+    const idleMs = isVideo ? maxFragmentMs : Math.max(minIdleMs, 2000 / framerate);
     clearTimeout(idle);
     idle = setTimeout(() => {
       if (Math.abs(Date.now() - lastMs) < 2 * idleMs) void queue.flush();
@@ -172,18 +197,21 @@ export async function createUploader(options: UploaderOptions): Promise<Uploader
   }
 
   return {
-    framerate: settings.framerate,
-    async add({ timestampMs, image }) {
+    framerate,
+    h264: settings.h264,
+    async add(given) {
       if (isStopped) throw new Error('The uploader has been stopped; it takes no more frames');
-      // A copy: the caller may go on using its own.
-      const frame = { timestampMs, image: new Uint8Array(image) };
-      const fault = findFault(frame);
+      const copy = copyFrame(given);
+      const fault = findFault(copy);
       if (fault !== undefined) {
-        callListener(() => events.onLost?.(frame, fault));
+        chain.break();
+        callListener(() => events.onLost?.(copy, fault));
         return;
       }
-      lastMs = timestampMs;
-      flushWhenIdle();
+      lastMs = copy.timestampMs;
+      flushWhenIdle(copy.h264 !== undefined);
+      const frame = chain.add(copy);
+      if (frame.image === null) callListener(() => events.onSkipped?.(frame));
       await queue.add(frame);
     },
     async stop() {
@@ -204,8 +232,17 @@ export async function createUploader(options: UploaderOptions): Promise<Uploader
   };
 }
 
+/** The caller may go on using its own. */
+function copyFrame({ timestampMs, image, h264 }: UploadedFrame): CapturedImage {
+  const copy = { timestampMs, image: new Uint8Array(image) };
+  if (h264 === undefined) return copy;
+  const { keyframe, codecPrivate } = h264;
+  return { ...copy, h264: { keyframe, codecPrivate: new Uint8Array(codecPrivate) } };
+}
+
 interface Settings extends BatcherOptions {
   readonly bodies: readonly string[] | undefined;
+  readonly h264: VideoLimits | undefined;
 }
 
 async function loadSettings(
@@ -217,7 +254,7 @@ async function loadSettings(
       framerate: framerate ?? presets.framerate,
       batchMs: batchMs ?? presets.batchMs,
       limits,
-      bodies: undefined,
+      ...{ bodies: undefined, h264: undefined },
     };
   }
   const config = await loadServiceConfig(options);
@@ -225,9 +262,14 @@ async function loadSettings(
   return {
     framerate: framerate ?? config.framerate,
     batchMs: batchMs ?? config.batchMs,
-    limits: config.limits,
-    bodies: config.bodies,
+    ...{ limits: config.limits, maxFragmentMs: config.maxFragmentMs, bodies: config.bodies },
+    h264: toVideoLimits(config),
   };
+}
+
+/** An older service does not know the word. */
+function toVideoLimits({ h264, limits }: ServiceConfig): VideoLimits | undefined {
+  return h264 ? { ...h264, maxFramePixels: limits.maxFramePixels } : undefined;
 }
 
 function withSignal(fetch: typeof globalThis.fetch, signal: AbortSignal): typeof globalThis.fetch {

@@ -12,6 +12,8 @@ export interface CliOptions {
   /** The header `Authorization` of each request. */
   readonly authorization: string | undefined;
   readonly files: readonly string[];
+  /** Whether standard input is H.264. */
+  readonly isH264: boolean;
   /** Time of the first frame, in milliseconds since the Unix epoch. */
   readonly startMs: number | undefined;
 }
@@ -43,7 +45,8 @@ export function parseCliOptions(
       maxStoredBytes: take(() => parseNumber('--max-stored-mb', values['max-stored-mb'])) * 1024 ** 2,
     },
     authorization: take(() => parseAuthorization(environment['FRAME_INGEST_AUTHORIZATION'])),
-    files: positionals,
+    files: take(() => parseFiles(positionals, values.h264)),
+    isH264: values.h264,
     startMs: start === undefined ? undefined : take(() => parseTime(start)),
   };
   if (problems.length > 0) throw new Error(problems.join('\n'));
@@ -67,6 +70,11 @@ function parseFlags(args: readonly string[]) {
 function parseGivenUrl(text: string | undefined): string {
   if (text === undefined) throw new Error('--url is missing. Give the address of the API.');
   return parseUrl('--url', text);
+}
+
+function parseFiles(files: readonly string[], isH264: boolean): readonly string[] {
+  if (!isH264 || files.length === 0) return files;
+  throw new Error('--h264 is for standard input, and there are files. Give them by a pipe: `cat FILE |`.');
 }
 
 /** The message leaves out what it is. */

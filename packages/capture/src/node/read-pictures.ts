@@ -1,19 +1,15 @@
 import { readFile, stat } from 'node:fs/promises';
 import { sniffImageFormat } from '@frame-ingest/contract';
 import { createJpegSplitter } from './create-jpeg-splitter.ts';
+import { createStamp, type FrameTimes } from './create-stamp.ts';
 import type { UploadedFrame } from './create-uploader.ts';
 import { describeTimeFault } from './time-fault.ts';
 
-/** Where frames get their times. */
-export interface FrameTimes {
-  /** Time of the first frame, in milliseconds since the Unix epoch; undefined: each has its own. */
-  readonly startMs: number | undefined;
-  /** Frames a second. */
-  readonly framerate: number;
-}
-
 /** What could not be read, for people. */
 export type TellUnread = (what: string) => void;
+
+/** Between pictures there are lines of text at the most, as in multipart MJPEG. It is said now, since a pipe may have no end. */
+export const manyStrangeBytes = 1024 * 1024;
 
 /**
  * Reads files one after the other: in the order given with `startMs`, otherwise by the times of their last change. A disk that
@@ -34,7 +30,7 @@ export async function* readPictureFiles(
   let left = found.length;
   try {
     for (const { path, changedMs } of found) {
-      const timestampMs = stamp(changedMs);
+      const timestampMs = stamp.one(changedMs);
       const fault = describeTimeFault(timestampMs);
       if (fault === undefined) {
         const image = await readImage(path, tellUnread, ending);
@@ -64,23 +60,29 @@ export async function* readPictureStream(
   /** Without a picture in them. */
   let strangeBytes = 0;
   let hasPictures = false;
+  let isVideo: boolean | undefined;
   const tellStrange = (): void => {
-    tellUnread(`no JPEG picture in ${strangeBytes} bytes of standard input: is it \`-f mjpeg\`?`);
+    const hint = isVideo ? 'It begins as H.264 does: give `--h264`.' : 'Is it `-f mjpeg`?';
+    tellUnread(`no JPEG picture in ${strangeBytes} bytes of standard input. ${hint}`);
   };
   for await (const chunk of chunks) {
+    isVideo ??= beginsLikeH264(chunk);
     const pictures = splitter.push(chunk);
     const isTold = strangeBytes >= manyStrangeBytes;
     hasPictures ||= pictures.length > 0;
     strangeBytes = pictures.length > 0 || splitter.isInPicture() ? 0 : strangeBytes + chunk.length;
     if (!isTold && strangeBytes >= manyStrangeBytes) tellStrange();
-    for (const image of pictures) yield { timestampMs: stamp(Date.now()), image };
+    for (const image of pictures) yield { timestampMs: stamp.one(Date.now()), image };
   }
   if (!hasPictures && strangeBytes > 0 && strangeBytes < manyStrangeBytes) tellStrange();
   splitter.end();
 }
 
-/** Between pictures there are lines of text at the most, as in multipart MJPEG. It is said now, since a pipe may have no end. */
-const manyStrangeBytes = 1024 * 1024;
+/** By the start code of annex B. */
+function beginsLikeH264(chunk: Uint8Array): boolean {
+  const zeros = chunk.findIndex((byte) => byte !== 0);
+  return zeros >= 2 && chunk[zeros] === 1;
+}
 
 async function readImage(
   path: string,
@@ -108,17 +110,4 @@ async function statFile(
     tellUnread((error as Error).message);
     return undefined;
   }
-}
-
-/** @param stepMs between two frames that have the same time of their own */
-function createStamp({ startMs, framerate }: FrameTimes, stepMs: number): (ownMs: number) => number {
-  let count = 0;
-  let lastMs = Number.NEGATIVE_INFINITY;
-  return (ownMs) => {
-    const freeMs = ownMs > lastMs ? ownMs : Math.ceil(lastMs + stepMs);
-    const timestampMs = startMs === undefined ? freeMs : Math.round(startMs + (count * 1000) / framerate);
-    count += 1;
-    lastMs = timestampMs;
-    return timestampMs;
-  };
 }

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { IngestError } from '../errors.ts';
 import { createUploader, type UploadedFrame, type Uploader, type UploaderEvents } from './create-uploader.ts';
 import { type CliOptions, parseCliOptions } from './parse-cli-options.ts';
+import { readH264Stream } from './read-h264-stream.ts';
 import { readPictureFiles, readPictureStream } from './read-pictures.ts';
 import { progressLines } from './tell-progress.ts';
 import { usage } from './usage.ts';
@@ -37,7 +38,8 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   }
 }
 
-async function run({ uploader: options, authorization, files, startMs }: CliOptions): Promise<number> {
+async function run(cliOptions: CliOptions): Promise<number> {
+  const { uploader: options, authorization, files, startMs, isH264 } = cliOptions;
   const ending = new AbortController();
   // What earlier runs left may be told of before it is there.
   let opened: Uploader | undefined;
@@ -75,6 +77,10 @@ async function run({ uploader: options, authorization, files, startMs }: CliOpti
       hasLosses = true;
       process.stderr.write(progressLines.lost(timestampMs, reason));
     },
+    onSkipped({ timestampMs, skipReason }) {
+      hasLosses = true;
+      process.stderr.write(progressLines.lost(timestampMs, skipReason));
+    },
     onDamage: ({ message }) => void process.stderr.write(progressLines.problem(message)),
   };
   const uploader = await createUploader({ ...options, events, fetch: withAuthorization(authorization) });
@@ -94,11 +100,19 @@ async function run({ uploader: options, authorization, files, startMs }: CliOpti
   }
 
   const times = { startMs, framerate: uploader.framerate };
-  const frames =
-    files.length > 0
-      ? waitForRoom(readPictureFiles(files, times, tellUnread, ending.signal))
-      : readPictureStream(readStandardInput(ending.signal), times, tellUnread);
-  await addAll(uploader, frames, ending.signal);
+  async function* readFrames(): AsyncIterable<UploadedFrame> {
+    if (files.length > 0) {
+      yield* waitForRoom(readPictureFiles(files, times, tellUnread, ending.signal));
+    } else if (!isH264) {
+      yield* readPictureStream(readStandardInput(ending.signal), times, tellUnread);
+    } else if (uploader.h264 !== undefined) {
+      yield* readH264Stream(readStandardInput(ending.signal), times, uploader.h264, tellUnread);
+    } else {
+      isRefused = true;
+      process.stderr.write(progressLines.problem(noH264));
+    }
+  }
+  await addAll(uploader, readFrames(), ending.signal);
   await finish(uploader, ending.signal);
 
   const state = uploader.state();
@@ -106,6 +120,9 @@ async function run({ uploader: options, authorization, files, startMs }: CliOpti
   if (isRefused) return exitCodes.refused;
   return hasLosses ? exitCodes.lost : exitCodes.done;
 }
+
+const noH264 =
+  'the service takes no H.264: it is of an older version, or its deployment has that turned off. Standard input is not read';
 
 async function addAll(
   uploader: Uploader,

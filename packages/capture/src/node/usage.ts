@@ -6,6 +6,8 @@ export const usage = `Sends pictures to FrameIngest and loses none: they wait on
 
   frame-ingest-upload --url URL [OPTION]... FILE...     JPEG, PNG and WebP files
   ffmpeg ... -f mjpeg - | frame-ingest-upload --url URL  JPEG files one behind the other on standard input
+  ffmpeg ... -bf 0 -g 20 -f h264 - | frame-ingest-upload --h264 --url URL
+                                                        H.264 as a byte stream on standard input
   frame-ingest-upload --url URL < /dev/null             what earlier runs left
 
 ${describeFlags(cliFlags)}

@@ -1,59 +1,24 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ffmpegs } from '../../../../test/support/ffmpegs.ts';
 import { exampleFrames, examplePngs } from '../../../../test/support/sample.ts';
 import { type RunningStack, startStack } from '../../../../test/support/stack.ts';
 import { findBrokenPromises, readArchivedTimes } from './archived-times.ts';
+import { killCommands, repository, runCommand as run, startCommand as start } from './start-command.ts';
 import { makeTemporaryFolder, removeTemporaryFolders } from './temporary-folder.ts';
 
-const repository = join(__dirname, '../../../..');
 const dataDir = makeTemporaryFolder();
 let stack: RunningStack;
-const children: ChildProcess[] = [];
 
 beforeAll(async () => {
   stack = await startStack(dataDir);
 });
 afterAll(async () => {
-  for (const child of children) child.kill('SIGKILL');
+  killCommands();
   await stack.stop();
   removeTemporaryFolders();
 });
-
-/** Starts the command as a device does. */
-function start(args: readonly string[], input: 'pipe' | 'ignore' = 'ignore') {
-  const script = ['--import', 'tsx', 'packages/capture/src/node/cli.ts'];
-  const child = spawn(process.execPath, [...script, ...args], {
-    cwd: repository,
-    stdio: [input, 'pipe', 'pipe'],
-  });
-  children.push(child);
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk) => {
-      output += chunk;
-    });
-  }
-  const ended = once(child, 'close').then(([code]) => code as number | null);
-  return {
-    child,
-    ended,
-    output: () => output,
-    async until(pattern: RegExp): Promise<void> {
-      while (!pattern.test(output)) {
-        if (child.exitCode !== null) throw new Error(`it ended without ${pattern}:\n${output}`);
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-    },
-  };
-}
-
-async function run(args: readonly string[]): Promise<{ code: number | null; output: string }> {
-  const { ended, output } = start(args);
-  return { code: await ended, output: output() };
-}
 
 const urlAndFolder = (directory = makeTemporaryFolder()): string[] => [
   '--url',
@@ -255,6 +220,7 @@ test('--help tells every option and every exit status', () => {
     '--stream',
     '--framerate',
     '--start',
+    '--h264',
     '--order',
     '--when-full',
   ]) {

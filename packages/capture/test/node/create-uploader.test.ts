@@ -3,10 +3,16 @@ import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { defaultLimits } from '@frame-ingest/contract';
+import { codecLimits, defaultLimits, readH264Batch } from '@frame-ingest/contract';
 import { exampleFrames } from '../../../../test/support/sample.ts';
 import { type RunningStack, startStack } from '../../../../test/support/stack.ts';
-import { createUploader, type Uploader, type UploaderOptions } from '../../src/node/create-uploader.ts';
+import {
+  createUploader,
+  type UploadedFrame,
+  type Uploader,
+  type UploaderOptions,
+} from '../../src/node/create-uploader.ts';
+import { encodeFrames } from '../support/h264-frames.ts';
 import { noteEvents } from '../support/note-events.ts';
 import { findBrokenPromises, readArchivedTimes } from './archived-times.ts';
 import { makeTemporaryFolder, removeTemporaryFolders } from './temporary-folder.ts';
@@ -205,6 +211,77 @@ describe('what it is told and tells', () => {
     ]);
     expect(uploader.state().frames).toBe(2);
     await expect(uploader.add({ timestampMs: timeOf(4), image })).rejects.toThrow('has been stopped');
+  });
+
+  test('access units are sent as what they are, without those that build on one that could not be taken', async () => {
+    const told: string[] = [];
+    const sent: Uint8Array[] = [];
+    const uploader = await createUploader({
+      ...{ directory: makeTemporaryFolder(), url, limits: defaultLimits },
+      events: {
+        onLost: (_, reason) => told.push(reason),
+        onSkipped: ({ skipReason }) => told.push(skipReason),
+      },
+      fetch: async (_, init) => {
+        sent.push(init?.body as Uint8Array);
+        throw new TypeError('no network');
+      },
+    });
+    const frames = encodeFrames({ startMs, frames: 40, keyEvery: 20, size: '176x144' });
+
+    for (const [index, frame] of frames.entries()) {
+      const timestampMs = index === 5 ? timeOf(4) : frame.timestampMs;
+      await uploader.add({ ...frame, timestampMs });
+    }
+    while (sent.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await uploader.stopNow();
+
+    const [body] = sent;
+    const { codecPrivate, frames: units, timestamps } = readH264Batch(body ?? new Uint8Array());
+    expect(codecPrivate).toEqual(frames[0]?.h264.codecPrivate);
+    expect(timestamps).toEqual([...timesOf(0, 5), ...timesOf(6, 20)]);
+    expect(units.slice(0, 5)).toEqual(
+      frames.slice(0, 5).map(({ image: data, h264: { keyframe } }) => ({ keyframe, data })),
+    );
+    expect(units.slice(5)).toEqual(Array(14).fill(null));
+    expect(told).toEqual([
+      expect.stringContaining('not after that of the frame before'),
+      ...Array(14).fill(expect.stringContaining('a picture before it is missing')),
+    ]);
+  });
+
+  test('what H.264 the service takes is told; an older one takes none', async () => {
+    respond = json(200, { ...config, h264: codecLimits });
+    const uploader = await createUploader({ directory: makeTemporaryFolder(), url, streamName: 'door' });
+    respond = json(200, config);
+    const older = await createUploader({ directory: makeTemporaryFolder(), url, streamName: 'door' });
+
+    expect(uploader.h264).toEqual({ ...codecLimits, maxFramePixels: defaultLimits.maxFramePixels });
+    expect(older.h264).toBeUndefined();
+    await Promise.all([uploader.stop(), older.stop()]);
+  });
+
+  test('a pause of an encoder ends no batch, for what comes after it builds on what was before', async () => {
+    let received = 0;
+    const uploader = await createUploader({
+      ...{ directory: makeTemporaryFolder(), url, limits: defaultLimits },
+      fetch: async () => {
+        received += 1;
+        throw new TypeError('no network');
+      },
+    });
+    const frames = encodeFrames({ frames: 3, size: '176x144' });
+
+    const nowMs = Date.now();
+    await uploader.add({ ...(frames[0] as UploadedFrame), timestampMs: nowMs });
+    await uploader.add({ ...(frames[1] as UploadedFrame), timestampMs: nowMs + 1 });
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await uploader.add({ ...(frames[2] as UploadedFrame), timestampMs: Date.now() });
+    const receivedBefore = received;
+    await uploader.stopNow();
+
+    expect(receivedBefore).toBe(0);
+    expect(uploader.state()).toMatchObject({ batches: 1, frames: 3 });
   });
 
   test('no frame gets into the time that the tail of the run before takes', async () => {

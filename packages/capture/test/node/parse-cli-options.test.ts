@@ -44,3 +44,9 @@ test('the name of a file that looks like an option controls no terminal', () => 
   expect(fault).toContain('red.jpg');
   expect(fault).not.toMatch(/\p{Cc}/u);
 });
+
+test('files are no H.264 of standard input', () => {
+  expect(parseCliOptions([...url, '--h264'], {})?.isH264).toBe(true);
+  expect(parseCliOptions(url, {})?.isH264).toBe(false);
+  expect(faultOf([...url, '--h264', 'video.h264'])).toMatch(/^--h264 is for standard input.*`cat FILE \|`/);
+});

@@ -21,6 +21,8 @@ export interface Configuration {
   readonly canvas: { readonly width: number; readonly height: number } | undefined;
   readonly framerate: number;
   readonly maxFragmentMs: number;
+  /** How much a client should collect before it sends. */
+  readonly batchMs: number;
   readonly ffmpegPath: string | undefined;
   readonly decoder: Decoder;
   /** Whether what cameras have encoded themselves is taken. */
@@ -41,6 +43,7 @@ const encoderProfileNames = Object.keys(encoderProfiles) as EncoderProfile[];
 export function parseConfiguration(environment: Readonly<Record<string, string | undefined>>): Configuration {
   const variables = environment as Partial<HandlerEnvironment>;
   const maxFragmentMs = parseNumber(variables, 'MAX_FRAGMENT_MS');
+  const minBatchMs = parseNumber(variables, 'MIN_FRAGMENT_MS', maxFragmentMs);
   return {
     archiveBucket: required(variables, 'ARCHIVE_BUCKET', 'the name of the S3 bucket for the archive'),
     streams: parseStreamNames(
@@ -59,6 +62,8 @@ export function parseConfiguration(environment: Readonly<Record<string, string |
     canvas: parseCanvas(variables.CANVAS),
     framerate: parseNumber(variables, 'FRAMERATE'),
     maxFragmentMs,
+    // Without the variable a batch is still one fragment, and none that is refused.
+    batchMs: Math.max(minBatchMs, Math.min(parseNumber(variables, 'BATCH_MS', maxFragmentMs), maxFragmentMs)),
     ffmpegPath: variables.FFMPEG_PATH || undefined,
     decoder: parseChoice(variables, 'DECODER', ['sharp', 'ffmpeg']),
     takesH264: parseChoice(variables, 'H264', ['on', 'off']) === 'on',
@@ -67,7 +72,7 @@ export function parseConfiguration(environment: Readonly<Record<string, string |
     encoderArguments: parseArguments(variables.ENCODER_ARGUMENTS),
     limits: {
       ...defaultLimits,
-      minBatchMs: parseNumber(variables, 'MIN_FRAGMENT_MS', maxFragmentMs),
+      minBatchMs,
       maxBodyBytes: parseNumber(variables, 'MAX_BODY_BYTES'),
       maxFrames: parseNumber(variables, 'MAX_FRAMES'),
       maxFramePixels: parseNumber(variables, 'MAX_FRAME_PIXELS'),

@@ -70,6 +70,12 @@ export interface HandlerEnvironment {
    */
   readonly MAX_FRAGMENT_MS?: string;
   /**
+   * How much a page collects before it sends, 1000 to 10000 ms and not above `MAX_FRAGMENT_MS`: `GET /Config` tells it. Shorter
+   * batches are seen sooner, and take more requests and keyframes.
+   * @default 2000
+   */
+  readonly BATCH_MS?: string;
+  /**
    * Longest body of a request, 1000 to 6000000 bytes.
    * @default 6000000 - Lambda takes 6 MB with everything around it
    */

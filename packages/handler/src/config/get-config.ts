@@ -11,9 +11,6 @@ import type { Route } from '../http/router.ts';
 import type { StreamAccess } from '../streams/stream-access.ts';
 import type { Configuration } from './configuration.ts';
 
-/** Two seconds: far from the 5 fragments a second of a stream and from its longest fragment, and soon on the screen. */
-const batchMs = 2000;
-
 /**
  * Makes the route `GET /Config`.
  * @param clock milliseconds since the Unix epoch
@@ -26,7 +23,7 @@ export function createGetConfig(
   const config: Omit<ServiceConfig, 'stream' | 'streams' | 'nowMs'> = {
     playback: configuration.playback,
     framerate: configuration.framerate,
-    batchMs,
+    batchMs: configuration.batchMs,
     bodies: [
       ...['application/json', 'multipart/form-data', frameBundleMediaType],
       ...(configuration.takesH264 ? [h264BatchMediaType, ...videoMediaTypes] : []),

@@ -43,6 +43,8 @@ export const settings = {
     highest: fragmentLimits.maxFragmentDurationMs,
     preset: 10_000,
   },
+  // Two seconds are far from the 5 fragments a second of a stream and from its longest fragment, and soon on the screen.
+  BATCH_MS: { unit: 'ms', lowest: 1_000, highest: 10_000, preset: 2_000 },
   MAX_BODY_BYTES: {
     unit: 'bytes',
     isWhole: true,

@@ -43,12 +43,15 @@ export class BitReader {
    * @throws RangeError behind the last bit
    */
   readBits(count: number): number {
+    const end = this.#position + count;
+    if (end > this.#bytes.length * 8) throw new RangeError('The NAL unit is cut short');
     let value = 0;
-    for (let index = 0; index < count; index += 1) {
-      const byte = this.#bytes[this.#position >> 3];
-      if (byte === undefined) throw new RangeError('The NAL unit is cut short');
-      value = value * 2 + ((byte >> (7 - (this.#position & 7))) & 1);
-      this.#position += 1;
+    while (this.#position < end) {
+      const inByte = 8 - (this.#position & 7);
+      const taken = Math.min(inByte, end - this.#position);
+      const byte = this.#bytes[this.#position >> 3] as number;
+      value = value * 2 ** taken + ((byte >> (inByte - taken)) & (2 ** taken - 1));
+      this.#position += taken;
     }
     return value;
   }

@@ -1,6 +1,6 @@
+import { toPictureBits } from '../../adapt/to-picture-bits.ts';
 import type { Size } from '../fit-size.ts';
 import { chooseLevel } from './choose-level.ts';
-import { toPictureBits } from './to-picture-bits.ts';
 
 /** The rate that encoders are told, whatever the real one is: the level in their avcC follows it, and with it changes. */
 const usualFramerate = 30;

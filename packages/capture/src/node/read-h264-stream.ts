@@ -1,0 +1,120 @@
+import {
+  AnnexBSplitter,
+  type DiscardReason,
+  type StreamedAccessUnit,
+  type VideoLimits,
+} from '@frame-ingest/access-units';
+import { createStamp, type FrameTimes } from './create-stamp.ts';
+import type { UploadedFrame } from './create-uploader.ts';
+import { createVideoCheck } from './create-video-check.ts';
+import { manyStrangeBytes, type TellUnread } from './read-pictures.ts';
+
+/**
+ * Reads a byte stream of H.264 (annex B) and stamps each access unit when its end is there; those that come together, as behind
+ * a buffer of the encoder, are stamped a frame apart. What the service would not take is told of and stays out of the queue.
+ * @param limits what it takes
+ */
+export async function* readH264Stream(
+  chunks: AsyncIterable<Uint8Array>,
+  times: FrameTimes,
+  limits: VideoLimits,
+  tellUnread: TellUnread,
+): AsyncIterable<UploadedFrame> {
+  const losses = createLosses(tellUnread);
+  const splitter = new AnnexBSplitter({ onDiscard: losses.discard });
+  const check = createVideoCheck(limits);
+  const stamp = createStamp(times, 1);
+
+  function* toFrames(
+    units: readonly StreamedAccessUnit[],
+    arrivedMs: number,
+    waiting: number,
+  ): Iterable<UploadedFrame> {
+    const timesMs = stamp.several(units.length, arrivedMs, waiting);
+    for (const [index, unit] of units.entries()) {
+      const timestampMs = timesMs[index] ?? arrivedMs;
+      const fault = check.findFault(unit, timestampMs);
+      if (fault === undefined) {
+        const { data: image, keyframe, codecPrivate } = unit;
+        yield { timestampMs, image, h264: { keyframe, codecPrivate } };
+      } else if (fault.of === 'before') {
+        losses.count();
+      } else {
+        const what = fault.of === 'stream' ? 'the video on standard input' : 'a picture on standard input';
+        losses.tell(fault.rule, `${what} ${fault.reason}`);
+      }
+    }
+  }
+
+  let [offset, beforeMs] = [0, Date.now()];
+  for await (const chunk of chunks) {
+    const nowMs = Date.now();
+    const units = splitter.push(chunk);
+    // That one has ended is known when the next begins: the last of a chunk waits for the one behind it.
+    const isOfBefore = ({ endOffset }: StreamedAccessUnit): boolean => endOffset <= offset;
+    const count = units.filter(isOfBefore).length;
+    yield* toFrames(units.slice(0, count), beforeMs, 0);
+    yield* toFrames(units.slice(count), nowMs, 1);
+    [offset, beforeMs] = [offset + chunk.length, nowMs];
+  }
+  yield* toFrames(splitter.end(), beforeMs, 0);
+  losses.end();
+}
+
+/** What to change about an encoder. */
+const hints: Readonly<Record<string, string>> = {
+  'b-frames': 'Encode without B-frames: `-bf 0`, `bframes=0`',
+  reordered: 'Encode without B-frames: `-bf 0`, `bframes=0`',
+  profile: 'Encode with `-pix_fmt yuv420p`, `-profile:v baseline`',
+  'chroma-format': 'Encode with `-pix_fmt yuv420p`',
+  'bit-depth': 'Encode with `-pix_fmt yuv420p`',
+  interlaced: 'Deinterlace it first',
+  'no-parameter-sets': 'Repeat them at each keyframe: `repeat-headers=1`, `config-interval=-1`, `--inline`',
+};
+
+/** Tells of each kind of loss once, when it first comes, and at the end of how many pictures there were. */
+function createLosses(tellUnread: TellUnread) {
+  const told = new Set<string>();
+  let pictures = 0;
+  let strangeBytes = 0;
+
+  function tell(rule: string, what: string): void {
+    pictures += 1;
+    if (told.has(rule)) return;
+    told.add(rule);
+    const hint = hints[rule];
+    tellUnread(hint === undefined ? what : `${what}. ${hint}`);
+  }
+
+  function tellStrange(): void {
+    if (told.has('no-start-code')) return;
+    told.add('no-start-code');
+    tellUnread(`no H.264 in ${strangeBytes} bytes of standard input (annex B): is it \`-f h264\`?`);
+  }
+
+  return {
+    tell,
+    count() {
+      pictures += 1;
+    },
+    discard(bytes: number, reason: DiscardReason) {
+      if (reason === 'no-start-code') {
+        strangeBytes += bytes;
+        if (strangeBytes >= manyStrangeBytes) tellStrange();
+        return;
+      }
+      if (reason === 'no-keyframe') pictures += 1;
+      else if (reason === 'no-picture') tellUnread(`no picture in the last ${bytes} bytes of standard input`);
+      else tell(reason, discarded[reason](bytes));
+    },
+    end() {
+      if (strangeBytes > 0) tellStrange();
+      if (pictures > 0) tellUnread(`${pictures} pictures on standard input have not been taken`);
+    },
+  };
+}
+
+const discarded: Record<'no-parameter-sets' | 'too-long', (bytes: number) => string> = {
+  'no-parameter-sets': () => 'a keyframe on standard input has no parameter sets before it',
+  'too-long': (bytes) => `a picture on standard input has no end within ${bytes} bytes`,
+};
