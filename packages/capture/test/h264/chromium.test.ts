@@ -119,6 +119,53 @@ describeInChromium('H.264 of Chromium', () => {
     },
   );
 
+  test.each([
+    [
+      'of an odd size are rounded',
+      `new VideoFrame(new Uint8Array(321 * 241 + 2 * 161 * 121).fill(120), {
+        format: 'I420', codedWidth: 321, codedHeight: 241, timestamp: picture.timestamp,
+      })`,
+      ['322x242'],
+    ],
+    [
+      'that are turned are turned in the video, which is another one',
+      'sinceMs < 1500 ? new VideoFrame(picture) : new VideoFrame(picture, { rotation: 90 })',
+      ['640x480', '480x640'],
+    ],
+    [
+      'that the camera gives in RGB are encoded, too',
+      `(() => {
+        const context = new OffscreenCanvas(640, 480).getContext('2d');
+        context.fillStyle = 'rgb(' + (sinceMs % 255) + ' 80 20)';
+        context.fillRect(0, 0, 640, 480);
+        return new VideoFrame(context.canvas, { timestamp: picture.timestamp });
+      })()`,
+      ['640x480'],
+    ],
+  ])('pictures %s', async (_, change, sizes) => {
+    const workerScript = `
+      const { read } = ReadableStreamDefaultReader.prototype;
+      let firstMs;
+      ReadableStreamDefaultReader.prototype.read = async function () {
+        const { done, value: picture } = await read.call(this);
+        if (done) return { done };
+        firstMs ??= performance.now();
+        const sinceMs = performance.now() - firstMs;
+        const value = ${change};
+        picture.close();
+        return { done, value };
+      };`;
+
+    const measured = await run({ lengthMs: 3000, framerate: 10 }, { workerScript });
+
+    expectNoneLost(measured);
+    const video = measured.frames.filter(isH264);
+    expect(video.length).toBe(measured.frames.length);
+    expect([...new Set(video.map(({ width, height }) => `${width}x${height}`))]).toEqual(sizes);
+    expect(new Set(video.map(({ h264 }) => h264.codecPrivate)).size).toBe(sizes.length);
+    expect(findVideoFaults(video)).toEqual([]);
+  });
+
   test('pictures have the colours that they have as JPEG files', async () => {
     const [video, files] = [
       await run({ lengthMs: 2000 }),
