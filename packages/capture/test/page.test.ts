@@ -481,7 +481,9 @@ describeInChromium('the page', () => {
     const missing = frames.filter((frame) => frame === null).length;
     expect(missing).toBeGreaterThan(0);
     expect(missing).toBeLessThan(frames.length);
-    expect(await page.locator('#log > li:last-child').textContent()).toContain('skipped in this page: too many bytes');
+    expect(await page.locator('#log > li:last-child').textContent()).toContain(
+      'skipped in this page: too many bytes',
+    );
     expect(await counter(page, 'lost')).toBeGreaterThanOrEqual(missing);
   });
 
