@@ -176,7 +176,7 @@ function findVideo(tracks: readonly Track[]): Track {
   }
   if (video.contentEncodings !== undefined) {
     throw refused(
-      'has frames that Matroska has compressed or encrypted (ContentEncodings); mkvmerge leaves that with --compression -1:none',
+      'has frames that Matroska has compressed or encrypted (ContentEncodings); write them without (mkvmerge --compression -1:none)',
     );
   }
   const ownTime = findOwnTime(video);
