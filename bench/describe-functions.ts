@@ -56,7 +56,7 @@ export function describeFunctions(
       ];
     });
   const table = [columns, ...rows].map((cells) =>
-    cells.map((cell, column) => (column === 0 ? cell.padEnd(33) : cell.padStart(8))).join(' '),
+    cells.map((cell, column) => (column === 0 ? cell.padEnd(38) : cell.padStart(8))).join(' '),
   );
   return [
     `\nThe function, by what it is sent; SSIM is against the pictures that were encoded:`,

@@ -13,7 +13,7 @@ const columns = [
   'ratio',
   'SSIM',
 ] as const;
-const widths = [33, 6, 8, 6, 8, 6, 8, 9, 6, 7] as const;
+const widths = [38, 6, 8, 6, 8, 6, 8, 9, 6, 7] as const;
 
 /**
  * One line for each result; ratios of time are medians of rounds against the base.

@@ -52,6 +52,7 @@ function readScenes(): Frames[] {
   return scenes.map((scene) => ({
     images: readFixtures(scene, framesPerBatch),
     video: readVideoFixture(scene, framesPerBatch),
+    leanVideo: readVideoFixture(`${scene}-lean`, framesPerBatch),
   }));
 }
 

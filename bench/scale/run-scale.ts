@@ -7,7 +7,7 @@ import { measure } from '../measure.ts';
 import { createCameraBatches } from './camera-batches.ts';
 import { findLosses, type Losses } from './find-losses.ts';
 import { machineCpuMs } from './machine-cpu.ts';
-import { type CamerasOptions, type Outcome, runCameras } from './run-cameras.ts';
+import { type CamerasOptions, type Outcome, runCameras, warmUpCameras } from './run-cameras.ts';
 import { type PeakMemory, watchMemory } from './watch-memory.ts';
 
 export interface ScaleOptions extends Pick<CamerasOptions, 'cameras' | 'seconds' | 'phases'> {
@@ -38,6 +38,8 @@ export async function runScale(options: ScaleOptions): Promise<ScaleResult> {
   const stack = await startStack(dataDir, options.environment);
   try {
     const pid = stack.process.pid ?? 0;
+    const cameras = { ...options, api: stack.api, cameraBatch };
+    const warmUps = await warmUpCameras(cameras);
     const loadBefore = currentLoad();
     const stopWatching = watchMemory(pid);
     const machineBeforeMs = machineCpuMs();
@@ -45,7 +47,7 @@ export async function runScale(options: ScaleOptions): Promise<ScaleResult> {
     let outcomes: Outcome[] = [];
     const { wallMs, cpuMs } = await measure(pid, async () => {
       const startMs = performance.now();
-      outcomes = await runCameras({ ...options, api: stack.api, cameraBatch });
+      outcomes = await runCameras(cameras);
       return performance.now() - startMs;
     });
     const { user, system } = process.cpuUsage(cpuBefore);
@@ -58,7 +60,7 @@ export async function runScale(options: ScaleOptions): Promise<ScaleResult> {
       camerasCpuMs,
       othersCpuMs: machineCpuMs() - machineBeforeMs - cpuMs - camerasCpuMs,
       loadAverages: [loadBefore, currentLoad()],
-      losses: await findLosses(outcomes, stack),
+      losses: await findLosses([...warmUps, ...outcomes], stack),
     };
   } finally {
     await stack.stop();

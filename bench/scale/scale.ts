@@ -1,41 +1,50 @@
 /**
  * Plays cameras of 640x480 at 10 frames a second in batches of 2 seconds, in real time, against the local stack in a
  * process of its own; then looks for every frame in the stream, at its own millisecond.
- * Run: npx -y pnpm@12.21.0 bench:scale [cameras] [seconds] [json|bundle] [spread|together]
- *  or: npx -y pnpm@12.21.0 bench:scale max [seconds], for the most cameras that hold, by decoder and body
+ * Run: npx -y pnpm@12.21.0 bench:scale [cameras] [seconds] [json|bundle|h264|h264-lean] [spread|together]
+ *  or: npx -y pnpm@12.21.0 bench:scale max [seconds] [body,...], for the most cameras that hold, and their ratio to the first's
  */
-import { bodyKinds } from '../content/write-body.ts';
+import { type BodyKind, bodyKinds } from '../content/write-body.ts';
 import { findMostCameras } from './find-most-cameras.ts';
 import { runScale, type ScaleOptions, type ScaleResult } from './run-scale.ts';
 import { describeFaults, describeResult, holds, isDisturbed } from './verdict.ts';
 
-const decoders = ['sharp', 'ffmpeg'];
-const firstCameras = 8;
+/** Where the search begins; it doubles. */
+const firstCameras = { json: 8, bundle: 8, h264: 64, 'h264-lean': 64 };
 const maxAttempts = 5;
 
 const [cameras = '12', seconds, body = 'json', phases = 'spread'] = process.argv.slice(2);
-if (cameras === 'max') await findMost(Number(seconds ?? 20));
+if (cameras === 'max')
+  await findMost(Number(seconds ?? 20), (process.argv[4] ?? 'json,h264').split(',').map(toBodyKind));
 else process.exitCode = holds(await tryOut(parseOptions())) ? 0 : 1;
 
 function parseOptions(): ScaleOptions {
-  const options = { cameras: Number(cameras), seconds: Number(seconds ?? 60) };
-  const kind = bodyKinds.find((each) => each === body);
-  const isKnown = kind !== undefined && (phases === 'spread' || phases === 'together');
-  if (isKnown && options.cameras >= 1 && options.seconds >= 2) return { ...options, body: kind, phases };
+  const options = { cameras: Number(cameras), seconds: Number(seconds ?? 60), body: toBodyKind(body) };
+  const isKnown = phases === 'spread' || phases === 'together';
+  if (isKnown && options.cameras >= 1 && options.seconds >= 2) return { ...options, phases };
   throw new Error(
-    'Give cameras, seconds, json or bundle, and spread or together: bench:scale 12 60 json spread',
+    `Give cameras, seconds, ${bodyKinds.join(' or ')}, and spread or together: bench:scale 12 60 json spread`,
   );
 }
 
-async function findMost(seconds: number): Promise<void> {
-  for (const decoder of decoders) {
-    for (const body of bodyKinds) {
-      const options = { seconds, body, phases: 'spread', environment: { DECODER: decoder } } as const;
-      const most = await findMostCameras(firstCameras, (cameras) =>
-        holdsUndisturbed({ ...options, cameras }),
-      );
-      console.log(`the most cameras that hold with ${decoder} and ${body}: ${most}\n`);
-    }
+/** @throws Error with the name that is none */
+function toBodyKind(name: string): BodyKind {
+  const kind = bodyKinds.find((each) => each === name);
+  if (kind !== undefined) return kind;
+  throw new Error(`"${name}" is no body. There are ${bodyKinds.join(', ')}.`);
+}
+
+async function findMost(seconds: number, bodies: readonly BodyKind[]): Promise<void> {
+  let first: number | undefined;
+  for (const body of bodies) {
+    const options = { seconds, body, phases: 'spread' } as const;
+    const most = await findMostCameras(firstCameras[body], (cameras) =>
+      holdsUndisturbed({ ...options, cameras }),
+    );
+    first ??= most;
+    console.log(
+      `the most cameras that hold with ${body}: ${most}, ${(most / first).toFixed(1)}x of ${bodies[0]}\n`,
+    );
   }
 }
 

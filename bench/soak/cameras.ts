@@ -1,10 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AnsweredRequest } from '@frame-ingest/audit';
+import type { BodyKind } from '../content/write-body.ts';
 import { type Batch, batchMs, createCameraBatches, type Size } from '../scale/camera-batches.ts';
 
 export interface CameraOptions {
   readonly cameras: number;
+  /** Of pictures in JSON; those of H.264 have that of their recording. */
   readonly size: Size;
+  readonly body: Extract<BodyKind, 'json' | 'h264'>;
   /** Of the API; may change while it runs. */
   readonly api: () => string;
   /** Whether a batch that was not answered 200 or 202 is sent again until it is; otherwise it is sent once. */
@@ -30,7 +33,8 @@ const giveUpMs = 30_000;
 /** Runs cameras in real time, each with a stream of its own, until the signal comes. */
 export async function runCameras(options: CameraOptions): Promise<CameraLog> {
   const log: CameraLog = { answers: [], latencies: [], unanswered: 0 };
-  const cameraBatch = createCameraBatches('json', options.size);
+  const { body, size } = options;
+  const cameraBatch = createCameraBatches(body, body === 'json' ? size : undefined);
   await Promise.all(Array.from({ length: options.cameras }, (_, camera) => runCamera(camera)));
   return log;
 

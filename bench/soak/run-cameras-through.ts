@@ -8,6 +8,7 @@ import { StackProcess } from './stack-process.ts';
 import { watchMemory } from './watch-memory.ts';
 
 const cameras = Number(process.env['SOAK_CAMERAS'] ?? 10);
+const body = process.env['SOAK_ENCODING'] === 'h264' ? 'h264' : 'json';
 const [width = 320, height = 240] = (process.env['SOAK_SIZE'] ?? '320x240').split('x').map(Number);
 
 /**
@@ -27,7 +28,8 @@ export async function runCamerasThrough(
     const stop = new AbortController();
     const memory = watchMemory(stack);
     const api = (): string => stack.addresses.api;
-    const running = runCameras({ cameras, size: { width, height }, resends, signal: stop.signal, api });
+    const size = { width, height };
+    const running = runCameras({ cameras, size, body, resends, signal: stop.signal, api });
     await hardTimes(stack);
     const endedAtMs = Date.now();
     stop.abort();

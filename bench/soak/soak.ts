@@ -15,7 +15,8 @@ const usage = `Runs cameras against the local stack while things go wrong, and c
   soak webkit                a camera in WebKitGTK (Debian's webkit2gtk-driver and xvfb); the service is killed, the page reloaded
 
 SOAK_CAMERAS sets how many cameras there are (default 10), each with 20 frames every two seconds, SOAK_SIZE of what size
-(default 320x240: ten cameras of 640x480 are more than two processors encode).
+(default 320x240: ten cameras of 640x480 are more than two processors encode). With SOAK_ENCODING=h264 cameras, also the one in
+Chromium, send H.264 in place of JPEG.
 `;
 
 const [mode, kindOrMinutes = '', secondsOrSeed = ''] = process.argv.slice(2).filter((each) => each !== '--');
@@ -26,8 +27,9 @@ if (mode === 'outage' && outages[kindOrMinutes] !== undefined && Number(secondsO
 } else if (mode === 'capture' && Number(kindOrMinutes) > 0) {
   const random = createSeededRandom(Number(secondsOrSeed || 1));
   const minutes = Number(kindOrMinutes);
+  const query = { encoding: process.env['SOAK_ENCODING'] ?? 'jpeg' };
   printCapture(
-    await runCapture({ random, during: (surroundings) => allAtOnce(surroundings, minutes * 60_000) }),
+    await runCapture({ query, random, during: (surroundings) => allAtOnce(surroundings, minutes * 60_000) }),
   );
 } else if (mode === 'webkit') {
   printCapture(await runWebKit());

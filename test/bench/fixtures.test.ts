@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { createWrapAccessUnits, type TimedAccessUnit } from '@frame-ingest/access-units';
+import { codecLimits, defaultLimits, type H264Content } from '@frame-ingest/contract';
 import sharp from 'sharp';
 import { parseKinds } from '../../bench/content/kinds.ts';
 
@@ -39,6 +41,43 @@ describe.each(['canvas-calm', 'canvas-moving', 'canvas-noisy', 'phone', 'phone-t
     });
   },
 );
+
+describe.each(['canvas-calm', 'canvas-moving', 'canvas-noisy'])('%s as H.264', (name) => {
+  const [, kind] = parseKinds(name)[0] ?? [];
+  const count = 20;
+  const accessUnitsOf = (content: H264Content): TimedAccessUnit[] =>
+    content.frames
+      .flatMap((frame) => frame ?? [])
+      .map((frame, index) => ({ ...frame, index, timestampMs: index * 100 }));
+
+  test.each(['video', 'leanVideo'] as const)('%s is what the service takes, of one keyframe', (which) => {
+    const content = kind?.[which]?.(count) ?? { codecPrivate: new Uint8Array(), frames: [] };
+    const limits = { ...codecLimits, maxFramePixels: defaultLimits.maxFramePixels };
+    const wrap = createWrapAccessUnits({ limits, maxClusterMs: 10_000, minClusterMs: 1000 });
+
+    const { canvas, clusters } = wrap({
+      ...{ codecPrivate: content.codecPrivate, accessUnits: accessUnitsOf(content) },
+      ...{ endMs: count * 100, segmentUuid: new Uint8Array(16) },
+    });
+
+    expect(canvas).toEqual(kind?.size);
+    expect(clusters.map(({ frameCount }) => frameCount)).toEqual([count]);
+    expect(content.frames.map((frame) => frame?.keyframe)).toEqual(
+      Array.from({ length: count }, (_, index) => index === 0),
+    );
+  });
+
+  test('the lean one has fewer bits', () => {
+    const bytesOf = (content?: H264Content): number =>
+      content?.frames.reduce((sum, frame) => sum + (frame?.data.length ?? 0), 0) ?? 0;
+
+    expect(bytesOf(kind?.leanVideo?.(count))).toBeLessThan(0.8 * bytesOf(kind?.video?.(count)));
+  });
+
+  test('ends where a new keyframe would have to come', () => {
+    expect(() => kind?.video?.(1000)).toThrow(`${name} has 22 access units, not 1000`);
+  });
+});
 
 /** ITU-T T.81 B.2.2: the sampling factors of Y and Cb, across and down. */
 function factors(file: Uint8Array = new Uint8Array()): string {

@@ -17,6 +17,7 @@ declare const report: (entry: PageReport) => void;
 const query = new URLSearchParams(location.search);
 const streamName = query.get('stream') ?? '';
 const createWorker = (): Worker => new Worker('/frame-worker.js', { type: 'module' });
+const encoding = query.get('encoding') === 'h264' ? 'h264' : 'jpeg';
 const settings = { framerate: Number(query.get('framerate')), width: 640, height: 480, quality: 0.8 };
 
 addEventListener('unhandledrejection', ({ reason }) => report({ type: 'stopped', message: String(reason) }));
@@ -31,7 +32,7 @@ if (query.get('capture') === 'no') {
 } else {
   const video = document.createElement('video');
   const capture = await startCapture({
-    startSource: createCameraSource({ ...settings, video, createWorker }),
+    startSource: createCameraSource({ ...settings, video, createWorker, encoding, service: queue.config }),
     queue,
     settings,
     ...(query.has('floor') ? { floor: { ...settings, framerate: 2, quality: 0.3 } } : {}),
@@ -44,6 +45,9 @@ if (query.get('capture') === 'no') {
         report({ type: image === null ? 'skipped' : 'stored', timestampMs }),
       onAdapted: ({ reason, settings: { framerate, quality } }) =>
         report({ type: 'changed', reason, framerate, quality }),
+      onChange(change) {
+        if (change.type === 'lane') report({ type: 'encoded', lane: change.lane });
+      },
       onEnd: (error) => report({ type: 'stopped', message: error.message }),
     },
   });
@@ -82,6 +86,8 @@ async function open(): Promise<BrowserQueue> {
             // The last picture that is left lasts as long as those behind it did.
             report({ type: 'lost', fromMs: firstMs, toMs: lastMs + lastFrameMs - 1, why: 'thinned' }),
           onLost: ({ timestampMs }, why) =>
+            report({ type: 'lost', fromMs: timestampMs, toMs: timestampMs, why }),
+          onSkipped: ({ timestampMs, skipReason: why }) =>
             report({ type: 'lost', fromMs: timestampMs, toMs: timestampMs, why }),
           onStopped: (error) => report({ type: 'stopped', message: error.message }),
           onState: (state) => document.body.replaceChildren(JSON.stringify(state)),

@@ -14,5 +14,6 @@ export type PageReport =
       readonly framerate: number;
       readonly quality: number;
     }
+  | { readonly type: 'encoded'; readonly lane: 'h264' | 'jpeg' }
   | { readonly type: 'stopped'; readonly message: string }
   | { readonly type: 'drained' };

@@ -5,6 +5,8 @@ import type { CaptureRun } from './run-camera.ts';
 export function printCapture({ report, counts, reports }: CaptureRun): void {
   for (const { kind, key, detail } of report.violations.slice(0, 20)) print(`${kind}: ${key}: ${detail}`);
   const visits = reports.filter(({ type }) => type === 'opened').length;
+  const lanes = reports.flatMap((each) => (each.type === 'encoded' ? [each.lane] : []));
+  print(`encoded as ${[...new Set(lanes)].join(' and ')}`);
   print(`${visits} visits of the page, ${counts.retries} tries that failed`);
   print(
     `${counts.captured} frames captured, ${counts.lost} of them told of as lost; ${report.frames} in the archive, ` +

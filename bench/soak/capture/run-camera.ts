@@ -30,7 +30,7 @@ export interface CameraSurroundings<Camera> {
 }
 
 export interface CameraRunOptions<Camera> {
-  /** What the page is asked for, beside its stream: `floor`, `maxStoredBytes`, `whenFull`. */
+  /** What the page is asked for, beside its stream: `floor`, `encoding`, `maxStoredBytes`, `whenFull`. */
   readonly query?: Readonly<Record<string, string>>;
   /** Opens the page in a browser, which the caller ends. */
   readonly openCamera: (visit: CameraVisit) => Promise<Camera>;

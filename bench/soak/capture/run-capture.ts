@@ -7,7 +7,7 @@ import { type CaptureRun, runCamera } from './run-camera.ts';
 import { WatchedCamera } from './watched-camera.ts';
 
 export interface CaptureRunOptions {
-  /** What the page is asked for, beside its stream: `floor`, `maxStoredBytes`, `whenFull`. */
+  /** What the page is asked for, beside its stream: `floor`, `encoding`, `maxStoredBytes`, `whenFull`. */
   readonly query?: Readonly<Record<string, string>>;
   /** A number from 0 to 1, without 1. */
   readonly random?: () => number;

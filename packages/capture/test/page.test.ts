@@ -86,7 +86,8 @@ describeInChromium('the page', () => {
     await page.route('**/Config', async (route) => {
       const config = (await (await route.fetch()).json()) as ServiceConfig;
       const limits = { ...config.limits, maxBodyBytes };
-      await route.fulfill({ json: { ...config, batchMs: 1000, limits, ...changed } });
+      // These tests look into the frames, which are files so: page/lane.test.ts has those of H.264.
+      await route.fulfill({ json: { ...config, h264: null, batchMs: 1000, limits, ...changed } });
     });
     const posts: Post[] = [];
     const complaints: string[] = [];
@@ -470,13 +471,30 @@ describeInChromium('the page', () => {
   });
 
   test('a frame that the page had to skip is sent as missing, and shown with the reason', async () => {
+    // Room for some frames of a batch.
+    const { page, posts } = await open('camera', { maxBodyBytes: 40_000 });
+    await start(page);
+    await waitForEntry(page, 2);
+    await stop(page);
+
+    const frames = posts.flatMap(({ body }) => body.frames);
+    const missing = frames.filter((frame) => frame === null).length;
+    expect(missing).toBeGreaterThan(0);
+    expect(missing).toBeLessThan(frames.length);
+    expect(await page.locator('#log > li:last-child').textContent()).toContain(
+      'skipped in this page: too many bytes',
+    );
+    expect(await counter(page, 'lost')).toBeGreaterThanOrEqual(missing);
+  });
+
+  test('frames without any picture are not sent, and told of as lost', async () => {
     const { page, posts } = await open('camera', { maxBodyBytes: 2000 });
     await start(page);
     await waitForEntry(page, 1);
     await stop(page);
 
-    expect(posts.flatMap(({ body }) => body.frames).every((frame) => frame === null)).toBe(true);
-    expect(await page.locator('#log > li:last-child').textContent()).toContain('Skipped in this page');
+    expect(posts).toEqual([]);
+    expect(await page.locator('#log > li:last-child').textContent()).toContain('it has no picture');
     expect(await counter(page, 'lost')).toBe(await counter(page, 'captured'));
   });
 });

@@ -38,6 +38,8 @@ export function createFrameEncoder(options: FrameEncoderOptions): FrameEncoder {
   return { ...createJpegEncoder(options.settings, onFrame), startOver: () => undefined };
 }
 
+/** What a pixel takes in a JPEG, before one has been weighed. */
+const usualJpegBytes = 0.09;
 /** An encoder that was given so much more than may wait is slow, and leaves pictures out. */
 const patience = 2;
 const leastPatience = 8;
@@ -63,7 +65,8 @@ function createFallbackEncoder({
 
   async function choose(picture: LoadedPicture): Promise<void> {
     isChosen = true;
-    const config = toEncoderConfig(fitSize(picture, settings), settings);
+    const size = fitSize(picture, settings);
+    const config = toEncoderConfig(size, settings.framerate, size.width * size.height * usualJpegBytes);
     const { fault, holdsBack, probeMs } = await probeEncoder({ ...plan, config, source: picture });
     if (fault !== undefined) {
       useJpeg(fault);

@@ -7,7 +7,8 @@ export interface H264Frame extends MeasuredFrame {
 }
 
 export function isH264(frame: MeasuredFrame): frame is H264Frame {
-  return frame.h264 !== undefined;
+  // WebDriver makes null of what is undefined.
+  return typeof frame.h264 === 'object' && frame.h264 !== null;
 }
 
 /** What the service would refuse of these frames, as one video or, where the codec private data changes, as several. */

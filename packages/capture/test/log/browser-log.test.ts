@@ -71,6 +71,31 @@ describeInChromium('logs in the browser', () => {
       expect(await page.evaluate('events')).toEqual([]);
     });
 
+    test('access units are there after a reload as the encoder gave them', async () => {
+      const page = await openPage();
+      await page.evaluate(`openLog(${options})`);
+      await page.evaluate(`(async () => {
+        // A part of something larger, as encoders give it.
+        const codecPrivate = new Uint8Array(1000).fill(7).subarray(500, 540);
+        for (let index = 0; index < 6; index += 1) {
+          await log.append({ ...frameAt(index), h264: { keyframe: index % 3 === 0, codecPrivate } });
+        }
+        await log.cut({ lastFrameMs: 33 });
+      })()`);
+
+      await page.reload();
+      await page.evaluate(`openLog(${options})`);
+
+      expect(await page.evaluate('log.left')).toEqual([
+        expect.objectContaining({ frameCount: 6, keyframeCount: 2, skippedCount: 0 }),
+      ]);
+      const kinds = await page.evaluate(`log.read(1).then(({ frames }) =>
+        frames.map(({ h264 }) => [h264.keyframe, h264.codecPrivate.join() === Array(40).fill(7).join()]))`);
+      expect(kinds).toEqual([true, false, false, true, false, false].map((keyframe) => [keyframe, true]));
+      expect(await page.evaluate('readAll()')).toEqual([range(0, 6)]);
+      expect(await page.evaluate('events')).toEqual([]);
+    });
+
     test('a tab that crashes leaves every frame that had settled', async () => {
       const page = await openPage();
       const settled: number[] = [];

@@ -2,6 +2,8 @@ import { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { RunningStack } from '../../../../test/support/stack.ts';
 import { audit } from '../../../audit/src/audit.ts';
+import type { CapturedFrameEntry } from '../../../audit/src/captured-log.ts';
+import type { Violation } from '../../../audit/src/find-violations.ts';
 import { readArchive } from '../../../audit/src/read-archive.ts';
 
 /** Times of all frames in the archive for a stream, in milliseconds since the Unix epoch: one that is there twice is twice in it. */
@@ -26,11 +28,17 @@ export async function readArchivedVideos(stack: RunningStack, streamName: string
   );
 }
 
-/** What archive and streams disagree on: a fragment that is missing, or there twice. */
-export async function findBrokenPromises(stack: RunningStack): Promise<unknown> {
+/**
+ * What archive and streams disagree on: a fragment that is missing, or there twice.
+ * @param captured what the archive is to have of these streams, and nothing else
+ */
+export async function findBrokenPromises(
+  stack: RunningStack,
+  captured: readonly CapturedFrameEntry[] = [],
+): Promise<readonly Violation[]> {
   const { kinesisVideo: endpoint, region, credentials, bucket } = stack;
   const kinesisVideo = new KinesisVideoClient({ endpoint, region, credentials });
-  return (await audit({ s3: toS3(stack), kinesisVideo, bucket })).violations;
+  return (await audit({ s3: toS3(stack), kinesisVideo, bucket, captured })).violations;
 }
 
 function toS3({ s3, region, credentials }: RunningStack): S3Client {

@@ -1,7 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type FrameDataRequest, readFrameBundle, type ServiceConfig } from '@frame-ingest/contract';
+import {
+  type FrameDataRequest,
+  h264BatchMediaType,
+  readFrameBundle,
+  readH264Batch,
+  type ServiceConfig,
+} from '@frame-ingest/contract';
 import type { Page, Request } from 'playwright-core';
 import { describeInChromium, launchChromiumWithProfile } from '../../../../test/support/chromium.ts';
 import { cameras } from '../cameras.ts';
@@ -409,7 +415,9 @@ describeInChromium('the queue of the page', () => {
 });
 
 function headOf(request: Request): FrameDataRequest {
-  return readFrameBundle(request.postDataBuffer() ?? Buffer.of()) as unknown as FrameDataRequest;
+  const body = request.postDataBuffer() ?? Buffer.of();
+  const isH264 = request.headers()['content-type'] === h264BatchMediaType;
+  return (isH264 ? readH264Batch(body) : readFrameBundle(body)) as unknown as FrameDataRequest;
 }
 
 function timesOf(request: Request): number[] {

@@ -16,7 +16,7 @@ class HeldTime implements Time {
   elapsedMs = 5_000;
   now = (): number => this.nowMs;
   elapsed = (): number => this.elapsedMs;
-  sleep = (): Promise<void> => new Promise(() => undefined);
+  sleep: Time['sleep'] = () => new Promise(() => undefined);
   pass(ms: number): void {
     this.nowMs += ms;
     this.elapsedMs += ms;
@@ -47,6 +47,23 @@ describe('a message', () => {
     time = new HeldTime();
     disk = new CrashingDisk();
     ({ queue } = await open(disk, time));
+  });
+
+  test('wakes nobody who waits for an earlier one', async () => {
+    const slept: (AbortSignal | undefined)[] = [];
+    time.sleep = (_ms: number, signal?: AbortSignal) =>
+      new Promise((_, reject) => {
+        slept.push(signal);
+        signal?.addEventListener('abort', () => reject(signal.reason));
+      });
+    const waitFor = (): void => void queue.waitForDue(new AbortController().signal);
+    waitFor();
+    await queue.send('a');
+    waitFor();
+    time.pass(1);
+    await queue.send('b');
+
+    expect(slept.map((signal) => signal?.aborted)).toEqual([true, false]);
   });
 
   test('is received after the delay, not before', async () => {

@@ -117,5 +117,10 @@ function startWorker(createWorker: () => Worker): Worker {
 
 /** A source may give the same bytes again, and they may be part of a larger buffer: they are copied, once. */
 function copyFrame(frame: CapturedFrame): CapturedFrame {
-  return frame.image === null ? frame : { ...frame, image: frame.image.slice() };
+  if (frame.image === null) return frame;
+  const { timestampMs, image, h264 } = frame;
+  const copy = { timestampMs, image: image.slice() };
+  if (h264 === undefined) return copy;
+  const { keyframe, codecPrivate } = h264;
+  return { ...copy, h264: { keyframe, codecPrivate: codecPrivate.slice() } };
 }

@@ -6,10 +6,12 @@ import type { LoadedPicture } from '../load-picture.ts';
 import { maxHeldPictures } from '../max-held-pictures.ts';
 import type { YuvPixels } from '../to-rgba.ts';
 import { type CheckOutput, createOutputCheck, type ExpectedUnit } from './check-output.ts';
+import { createBitMeter } from './create-bit-meter.ts';
 import type { H264Plan } from './h264-plan.ts';
 import { createKeyframeClock } from './keyframe-clock.ts';
 import { differsInBitrateOnly, type EncoderConfig, toEncoderConfig } from './to-encoder-config.ts';
 import { createPixelReader, toVideoFrame } from './to-video-frame.ts';
+import { createPictureScales } from './weigh-pictures.ts';
 
 export interface H264EncoderOptions extends Pick<H264Plan, 'batchMs' | 'limits'> {
   readonly settings: CaptureSettings;
@@ -58,6 +60,8 @@ const patienceMs = 250;
 export function createH264Encoder(options: H264EncoderOptions): H264Encoder {
   const { limits, holdsBack, onFrame, onFault, onLeft } = options;
   const readPixels = createPixelReader();
+  const weigh = createPictureScales(options.batchMs);
+  const meter = createBitMeter();
   const keyframes = createKeyframeClock(options.batchMs, options.settings.framerate);
   const held: HeldFrame[] = [];
   let { settings } = options;
@@ -118,6 +122,7 @@ export function createH264Encoder(options: H264EncoderOptions): H264Encoder {
     first.picture.close();
     outputs += 1;
     stallWatch.onFrame();
+    meter.add(8 * chunk.byteLength, chunk.type === 'key');
     onFrame(checked);
     deliverPassing();
   }
@@ -212,11 +217,15 @@ export function createH264Encoder(options: H264EncoderOptions): H264Encoder {
 
   return {
     async encode(picture, timestampMs) {
-      const config = toEncoderConfig(fitSize(picture, settings), settings);
+      const asked = settings;
+      const size = fitSize(picture, asked);
       try {
         const content = await picture.content();
-        const pixels = content instanceof ImageBitmap ? readPixels(content, config) : content;
-        await prepare(config);
+        const pixels = content instanceof ImageBitmap ? readPixels(content, size) : content;
+        const jpegBytes = await weigh(pixels, size, asked, timestampMs);
+        const config = toEncoderConfig(size, asked.framerate, jpegBytes);
+        meter.want(config.bitrate / config.framerate);
+        await prepare({ ...config, bitrate: Math.round(config.bitrate * meter.factor()) });
         await encode(pixels, timestampMs);
       } catch (error) {
         pass({ timestampMs, image: null, skipReason: `not encoded (${error})` });

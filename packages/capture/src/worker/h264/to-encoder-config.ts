@@ -1,15 +1,18 @@
 import { toPictureBits } from '../../adapt/to-picture-bits.ts';
-import type { CaptureSettings } from '../../source/frame-source.ts';
 import type { Size } from '../fit-size.ts';
 import { chooseLevel } from './choose-level.ts';
 
 /** The rate that encoders are told, whatever the real one is: the level in their avcC follows it, and with it changes. */
 const usualFramerate = 30;
 
-/** A configuration in which every field is given. */
-export interface EncoderConfig extends VideoEncoderConfig {
+/** A `VideoEncoderConfig` in which every field is given. */
+export interface EncoderConfig extends Size {
+  readonly codec: string;
+  /** Bits per second. */
   readonly bitrate: number;
   readonly framerate: number;
+  readonly latencyMode: 'realtime';
+  readonly avc: { readonly format: 'avc' };
 }
 
 /**
@@ -18,15 +21,14 @@ export interface EncoderConfig extends VideoEncoderConfig {
  * Encoders count pictures, not seconds: what they have for one is `bitrate / framerate`. So a camera of 10 pictures a second gets the
  * bits of 30.
  * @param size of the video, even
+ * @param captured frames per second
+ * @param jpegBytes what a JPEG of a picture takes in the quality that is asked for
  * @see https://www.w3.org/TR/webcodecs-avc-codec-registration/
  */
-export function toEncoderConfig(
-  size: Size,
-  { framerate: captured, quality }: Pick<CaptureSettings, 'framerate' | 'quality'>,
-): EncoderConfig {
+export function toEncoderConfig(size: Size, captured: number, jpegBytes: number): EncoderConfig {
   const framerate = Math.max(usualFramerate, captured);
   const { level, bitsPerSecond } = chooseLevel(size, framerate);
-  const bitrate = Math.min(bitsPerSecond, Math.round(toPictureBits(size, quality, captured) * framerate));
+  const bitrate = Math.min(bitsPerSecond, Math.round(toPictureBits(jpegBytes, captured) * framerate));
   return {
     codec: `avc1.42e0${level.toString(16)}`,
     ...{ width: size.width, height: size.height, bitrate, framerate },
