@@ -149,6 +149,37 @@ test('what would be lost without a word is named', () => {
   ]);
 });
 
+/** What a track of 320x240 says of how it is shown. */
+function shown(width: number, height: number, unit = 0): Partial<Track> {
+  const uint = (id: string, value: number) => ({
+    id: Number.parseInt(id, 16),
+    raw: element(id, Buffer.from([value >> 8, value & 0xff])),
+  });
+  const otherElements = [uint('54b0', width), uint('54ba', height), uint('54b2', unit)];
+  return { video: { pixelWidth: 320, pixelHeight: 240, otherElements } };
+}
+
+test('a shape or a colour that the file has and the pictures have not is named', () => {
+  const leftOut = (changes: Partial<Track>) => read(header(changes), cluster(0, 0)).leftOut;
+  const anamorphic = readMatroskaVideo(
+    encodeH264({ format: 'matroska', encoder: ['-bf', '0', '-vf', 'setsar=4/3'] }),
+  );
+  const unspecified = { matrixCoefficients: 2, transferCharacteristics: 2, primaries: 2, range: 0 };
+  const coloured = (changes: object) =>
+    leftOut({ video: { pixelWidth: 320, pixelHeight: 240, colour: { ...unspecified, ...changes } } });
+
+  expect(leftOut(shown(320, 240))).toEqual([]);
+  expect(leftOut(shown(321, 240))).toEqual([]);
+  expect(leftOut(shown(640, 480))).toEqual([]);
+  expect(leftOut(shown(4, 3, 3))).toEqual([]);
+  expect(leftOut(shown(427, 240))).toEqual(['DisplayWidth']);
+  expect(leftOut(shown(16, 9, 3))).toEqual(['DisplayWidth']);
+  expect(anamorphic.leftOut).toEqual(['Tags']);
+  expect(coloured({ range: 1 })).toEqual([]);
+  expect(coloured({ range: 2 })).toEqual(['Colour']);
+  expect(coloured({ matrixCoefficients: 1 })).toEqual(['Colour']);
+});
+
 /** What a track says of its own times. */
 const ownTime = (id: string, payload: string): Partial<Track> => ({
   otherElements: [{ id: Number.parseInt(id, 16), raw: element(id, Buffer.from(payload, 'hex')) }],

@@ -18,6 +18,7 @@ import {
 import { InvalidVideoError } from '../errors.ts';
 import { collectParameterSets } from './collect-parameter-sets.ts';
 import type { EncodedAccessUnit, EncodedVideo } from './encoded-video.ts';
+import { findDisplayLoss } from './find-display-loss.ts';
 import { findOwnTime, ownTimes } from './find-own-time.ts';
 
 /** One frame of a producer. */
@@ -59,7 +60,7 @@ export function readMatroskaVideo(bytes: Uint8Array): ProducedVideo {
     accessUnits: timed,
     isAbsolute: (timed[0]?.timestampMs ?? 0) > firstAbsoluteMs,
     ...(lastFrameNs && { lastFrameMs: Math.max(1, toMs(lastFrameNs)) }),
-    leftOut: [...leftOut],
+    leftOut: [...leftOut, ...findDisplayLoss(track.video, codecPrivate)],
   };
 }
 
@@ -176,7 +177,7 @@ function findVideo(tracks: readonly Track[]): Track {
   }
   if (video.contentEncodings !== undefined) {
     throw refused(
-      'has frames that Matroska has compressed or encrypted (ContentEncodings); mkvmerge leaves that with --compression -1:none',
+      'has frames that Matroska has compressed or encrypted (ContentEncodings); write them without (mkvmerge --compression -1:none)',
     );
   }
   const ownTime = findOwnTime(video);
@@ -250,6 +251,7 @@ const meaningless: ReadonlySet<number> = new Set([
   ElementId.CodecName,
   ElementId.CodecDecodeAll,
   ElementId.FlagInterlaced,
+  // Told where the pictures say it otherwise.
   ElementId.DisplayWidth,
   ElementId.DisplayHeight,
   ElementId.DisplayUnit,
