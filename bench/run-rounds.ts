@@ -17,8 +17,12 @@ export interface EntryResult extends Entry {
   readonly ssim: number;
 }
 
-/** Code is compiled and pools are filled before anything counts. */
-const warmUps = 2;
+/**
+ * Code is compiled and pools are filled before anything counts: a way that takes a few milliseconds needs many runs for that,
+ * one that takes a second a few.
+ */
+const warmUpMs = 3_000;
+const minWarmUps = 2;
 
 /** Every round runs each entry once, so that a disturbance of the machine hits all of them. */
 export async function runRounds(
@@ -30,11 +34,12 @@ export async function runRounds(
   const runs = entries.map((): Measurement[] => []);
   const videos = entries.map(() => new Uint8Array());
   const sent = entries.map((): number | undefined => undefined);
-  for (let round = -warmUps; round < rounds; round += 1) {
+  for (const entry of entries) await warmUp(entry, batch);
+  for (let round = 0; round < rounds; round += 1) {
     for (const [index, { lane, rateFactor }] of entries.entries()) {
       sent[index] = await lane.prepare?.(batch);
       const run = await measure(lane.pid, () => lane.convert(batch, rateFactor));
-      if (round >= 0) runs[index]?.push(run);
+      runs[index]?.push(run);
       if (round === rounds - 1) videos[index] = Uint8Array.from(await lane.video());
     }
   }
@@ -42,4 +47,12 @@ export async function runRounds(
     const video = videos[index] ?? new Uint8Array();
     return { ...entry, runs: runs[index] ?? [], sentBytes: sent[index], video, ssim: ssimOf(video) };
   });
+}
+
+async function warmUp({ lane, rateFactor }: Entry, batch: Batch): Promise<void> {
+  const startMs = performance.now();
+  for (let runs = 0; runs < minWarmUps || performance.now() - startMs < warmUpMs; runs += 1) {
+    await lane.prepare?.(batch);
+    await lane.convert(batch, rateFactor);
+  }
 }

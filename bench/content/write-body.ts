@@ -14,7 +14,7 @@ export type BodyKind = (typeof bodyKinds)[number];
 export interface Frames {
   readonly images: readonly Buffer[];
   readonly video?: H264Content | undefined;
-  /** The same with about a third of the bits. */
+  /** The same with fewer bits. */
   readonly leanVideo?: H264Content | undefined;
 }
 
