@@ -16,6 +16,7 @@ import type { Browser, BrowserContext, Page, Request, Route } from 'playwright-c
 import sharp from 'sharp';
 import { describeInChromium, launchChromium } from '../../../test/support/chromium.ts';
 import { cameras } from './cameras.ts';
+import { changeConfig } from './support/open-capture-page.ts';
 
 /** A bundle, read back. */
 interface PostedBatch extends Omit<FrameDataRequest, 'frames'> {
@@ -83,12 +84,11 @@ describeInChromium('the page', () => {
     const context = await (await browserWith(camera)).newContext();
     contexts.push(context);
     const page = await context.newPage();
-    await page.route('**/Config', async (route) => {
-      const config = (await (await route.fetch()).json()) as ServiceConfig;
-      const limits = { ...config.limits, maxBodyBytes };
-      // These tests look into the frames, which are files so: page/lane.test.ts has those of H.264.
-      await route.fulfill({ json: { ...config, h264: null, batchMs: 1000, limits, ...changed } });
-    });
+    // These tests look into the frames, which are files so: page/lane.test.ts has those of H.264.
+    await changeConfig(page, (config) => ({
+      ...{ ...config, h264: null, batchMs: 1000, limits: { ...config.limits, maxBodyBytes } },
+      ...changed,
+    }));
     const posts: Post[] = [];
     const complaints: string[] = [];
     page.on('request', (request) => {

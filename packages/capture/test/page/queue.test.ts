@@ -6,7 +6,6 @@ import {
   h264BatchMediaType,
   readFrameBundle,
   readH264Batch,
-  type ServiceConfig,
 } from '@frame-ingest/contract';
 import type { Page, Request } from 'playwright-core';
 import { describeInChromium, launchChromiumWithProfile } from '../../../../test/support/chromium.ts';
@@ -303,10 +302,7 @@ describeInChromium('the queue of the page', () => {
   /** The clock of the service, as one that is right while that of this machine is 20 minutes fast. */
   async function openWithFastClock(): Promise<Page> {
     const page = await openBlank();
-    await page.route('**/Config', async (route) => {
-      const config = (await (await route.fetch()).json()) as ServiceConfig;
-      await route.fulfill({ json: { ...config, batchMs: 1000, nowMs: Date.now() - 20 * 60_000 } });
-    });
+    await changeConfig(page, (config) => ({ ...config, batchMs: 1000, nowMs: Date.now() - 20 * 60_000 }));
     await page.goto(addresses().page);
     await page.getByRole('alert').getByText('clock is 20 min fast').waitFor();
     return page;
