@@ -11,6 +11,7 @@ import type { Page, Request } from 'playwright-core';
 import { describeInChromium, launchChromiumWithProfile } from '../../../../test/support/chromium.ts';
 import { cameras } from '../cameras.ts';
 import {
+  changeConfig,
   shortenBatches,
   startCapturing,
   stopCapturing,
