@@ -33,7 +33,8 @@ const giveUpMs = 30_000;
 /** Runs cameras in real time, each with a stream of its own, until the signal comes. */
 export async function runCameras(options: CameraOptions): Promise<CameraLog> {
   const log: CameraLog = { answers: [], latencies: [], unanswered: 0 };
-  const cameraBatch = createCameraBatches(options.body, options.size);
+  const { body, size } = options;
+  const cameraBatch = createCameraBatches(body, body === 'json' ? size : undefined);
   await Promise.all(Array.from({ length: options.cameras }, (_, camera) => runCamera(camera)));
   return log;
 

@@ -1,7 +1,9 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { Architecture, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { contextKeys } from '../lib/app/context-keys';
 import { parseStackContext } from '../lib/app/parse-stack-context';
 import { Decoder, EncoderProfile } from '../lib/frame-ingest/encoder';
 
@@ -21,11 +23,14 @@ test('each key becomes a property, from text as the command line gives it', () =
     'frame-ingest:stream-retention-hours': '48',
     'frame-ingest:stream-media-type': 'video/h264,audio/aac',
     'frame-ingest:versioned': 'true',
+    'frame-ingest:removal-policy': 'destroy',
+    'frame-ingest:auto-delete-objects': 'true',
     'frame-ingest:cors-origins': 'https://example.com, https://example.org',
     'frame-ingest:playback': 'false',
     'frame-ingest:redrive': 'true',
     'frame-ingest:delivery-patience-seconds': '1.5',
     'frame-ingest:authorizer': 'none',
+    'frame-ingest:throttle': '2.5,50',
     'frame-ingest:canvas': '1280x720',
     'frame-ingest:framerate': '7.5',
     'frame-ingest:min-fragment-seconds': '0.5',
@@ -46,10 +51,17 @@ test('each key becomes a property, from text as the command line gives it', () =
     'frame-ingest:tracing': 'false',
     'frame-ingest:capture-site': 'true',
     'frame-ingest:sign-in': '{"authority":"https://a.example","clientId":"page"}',
+    'frame-ingest:cloud-front-logs': 'false',
+    'frame-ingest:vpc':
+      '{"vpcId":"vpc-1","availabilityZones":["eu-west-1a"],"privateSubnetIds":["subnet-1"]}',
+    'frame-ingest:log-retention-days': '90',
+    'frame-ingest:alarm-email': 'ops@example.com',
     'frame-ingest:dashboard': 'true',
     'frame-ingest:base-image': 'example/node:22',
+    'frame-ingest:extra-hash': '2026-11',
     'frame-ingest:ffmpeg-path': '/opt/bin/ffmpeg',
   };
+  expect(Object.keys(context)).toHaveLength(Object.keys(contextKeys).length + 1);
 
   expect(parseStackContext(context)).toEqual({
     id: 'Front-Door',
@@ -60,11 +72,14 @@ test('each key becomes a property, from text as the command line gives it', () =
       streamRetention: Duration.hours(48),
       streamMediaType: 'video/h264,audio/aac',
       versioned: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+      autoDeleteObjects: true,
       corsOrigins: ['https://example.com', 'https://example.org'],
       playback: false,
       redrive: true,
       deliveryPatience: Duration.millis(1500),
       authorizer: new HttpNoneAuthorizer(),
+      throttle: { rateLimit: 2.5, burstLimit: 50 },
       canvas: '1280x720',
       framerate: 7.5,
       minFragment: Duration.millis(500),
@@ -85,8 +100,17 @@ test('each key becomes a property, from text as the command line gives it', () =
       tracing: Tracing.DISABLED,
       captureSite: true,
       signIn: { authority: 'https://a.example', clientId: 'page' },
+      cloudFrontLogs: false,
+      vpcAttributes: {
+        vpcId: 'vpc-1',
+        availabilityZones: ['eu-west-1a'],
+        privateSubnetIds: ['subnet-1'],
+      },
+      logRetention: RetentionDays.THREE_MONTHS,
+      alarmEmail: 'ops@example.com',
       dashboard: true,
       baseImage: 'example/node:22',
+      extraHash: '2026-11',
       ffmpegPath: '/opt/bin/ffmpeg',
     },
   });
@@ -131,6 +155,20 @@ test.each<[string, unknown, string]>([
   ['frame-ingest:sign-in', { authority: 'https://a.example' }, 'frame-ingest:sign-in is {"authority"'],
   ['frame-ingest:sign-in', { authority: 'https://a.example', clientId: 'a', secret: 'b' }, 'received'],
   ['frame-ingest:architecture', 'x86', 'frame-ingest:architecture is one of x86_64, arm64; received "x86"'],
+  ['frame-ingest:removal-policy', 'snapshot', 'is one of retain-on-update-or-delete, retain, destroy'],
+  ['frame-ingest:throttle', '10', 'frame-ingest:throttle is RATE,BURST: requests a second, and at once'],
+  ['frame-ingest:throttle', '10,20,30', 'frame-ingest:throttle is RATE,BURST'],
+  ['frame-ingest:throttle', '10,many', 'frame-ingest:throttle is RATE,BURST'],
+  ['frame-ingest:alarm-email', 'ops', 'frame-ingest:alarm-email is an e-mail address; received "ops"'],
+  ['frame-ingest:log-retention-days', '31', 'frame-ingest:log-retention-days is a number of days that'],
+  ['frame-ingest:log-retention-days', '9999', 'frame-ingest:log-retention-days'],
+  ['frame-ingest:log-retention-days', 'ONE_DAY', 'frame-ingest:log-retention-days'],
+  ['frame-ingest:vpc', 'vpc-1', 'frame-ingest:vpc is {"vpcId"'],
+  [
+    'frame-ingest:vpc',
+    { vpcId: 'vpc-1', availabilityZones: ['a', 'b'], privateSubnetIds: ['subnet-1'] },
+    'a subnet for each zone; received',
+  ],
   ['frame-ingest:stack-name', '1st', 'frame-ingest:stack-name is 1 to 128 letters'],
   ['frame-ingest:canvs', '640x480', 'frame-ingest:canvs is no key of this app'],
   ['frame-ingest:toString', 'x', 'frame-ingest:toString is no key of this app'],
@@ -159,4 +197,14 @@ test.each([
   expect(props.authorizer).toEqual(
     new HttpJwtAuthorizer('Jwt', 'https://a.example/pool', { jwtAudience: ['app'] }),
   );
+});
+
+test.each([
+  [7, RetentionDays.ONE_WEEK],
+  ['365', RetentionDays.ONE_YEAR],
+  ['infinite', RetentionDays.INFINITE],
+])('logs are kept for %s days', (days, retention) => {
+  const { props } = parseStackContext({ 'frame-ingest:log-retention-days': days });
+
+  expect(props.logRetention).toBe(retention);
 });

@@ -1,7 +1,23 @@
 import { Architecture, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { Decoder, EncoderProfile } from '../frame-ingest/encoder';
 import { given } from '../given';
-import { authorizer, choice, type Form, hours, list, number, seconds, signIn, text, yesOrNo } from './forms';
+import {
+  authorizer,
+  choice,
+  email,
+  type Form,
+  hours,
+  list,
+  logRetention,
+  number,
+  removalPolicy,
+  seconds,
+  signIn,
+  text,
+  throttle,
+  vpc,
+  yesOrNo,
+} from './forms';
 import type { FrameIngestStackProps } from './frame-ingest-stack';
 
 /** A key sets a property of the stack. README.md says of it what the docstring of the property says. */
@@ -25,11 +41,14 @@ export const contextKeys: Readonly<Record<string, ContextKey>> = {
   'stream-retention-hours': key('streamRetention', hours),
   'stream-media-type': key('streamMediaType', text),
   versioned: key('versioned', yesOrNo),
+  'removal-policy': key('removalPolicy', removalPolicy, 'retain-on-update-or-delete'),
+  'auto-delete-objects': key('autoDeleteObjects', yesOrNo),
   'cors-origins': key('corsOrigins', list),
   playback: key('playback', yesOrNo),
   redrive: key('redrive', yesOrNo),
   'delivery-patience-seconds': key('deliveryPatience', seconds),
   authorizer: key('authorizer', authorizer, 'iam'),
+  throttle: key('throttle', throttle),
   canvas: key('canvas', text),
   framerate: key('framerate', number),
   'min-fragment-seconds': key('minFragment', seconds),
@@ -55,6 +74,9 @@ export const contextKeys: Readonly<Record<string, ContextKey>> = {
   'capture-site': key('captureSite', yesOrNo),
   'sign-in': key('signIn', signIn),
   'cloud-front-logs': key('cloudFrontLogs', yesOrNo),
+  vpc: key('vpcAttributes', vpc),
+  'log-retention-days': key('logRetention', logRetention, '30'),
+  'alarm-email': key('alarmEmail', email),
   dashboard: key('dashboard', yesOrNo),
   'base-image': key('baseImage', text),
   'extra-hash': key('extraHash', text),

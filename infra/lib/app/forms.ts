@@ -1,6 +1,12 @@
-import { Duration } from 'aws-cdk-lib';
-import { HttpNoneAuthorizer, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  HttpNoneAuthorizer,
+  type IHttpRouteAuthorizer,
+  type ThrottleSettings,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import type { VpcAttributes } from 'aws-cdk-lib/aws-ec2';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { CaptureSiteSignIn } from '../capture-site/capture-site-props';
 
 /** How a value is written, and how it is read. */
@@ -34,6 +40,27 @@ export const signIn: Form<CaptureSiteSignIn> = {
   says: '{"authority":"https://...","clientId":"..."}, with or without scope, useIdToken and endpointOrigins',
   parse: toSignIn,
 };
+export const throttle: Form<ThrottleSettings> = {
+  says: 'RATE,BURST: requests a second, and at once, such as 10,20',
+  parse: toThrottle,
+};
+export const email: Form<string> = {
+  says: 'an e-mail address',
+  parse: (value) => (typeof value === 'string' && /^[^@\s]+@[^@\s]+$/.test(value) ? value : undefined),
+};
+export const vpc: Form<VpcAttributes> = {
+  says: '{"vpcId":"vpc-...","availabilityZones":["..."],"privateSubnetIds":["subnet-..."]}, a subnet for each zone',
+  parse: toVpc,
+};
+export const logRetention: Form<RetentionDays> = {
+  says: 'a number of days that CloudWatch Logs knows, such as 7, 30 or 365, or infinite',
+  parse: toLogRetention,
+};
+export const removalPolicy: Form<RemovalPolicy> = choice({
+  'retain-on-update-or-delete': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  retain: RemovalPolicy.RETAIN,
+  destroy: RemovalPolicy.DESTROY,
+});
 
 /** One of several texts, each of which stands for a value. */
 export function choice<T>(choices: Readonly<Record<string, T>>): Form<T> {
@@ -98,6 +125,31 @@ function toSignIn(value: unknown): CaptureSiteSignIn | undefined {
     (endpointOrigins === undefined || Array.isArray(endpointOrigins)) &&
     Object.keys(others).length === 0;
   return isRight ? (signIn as CaptureSiteSignIn) : undefined;
+}
+
+function toThrottle(value: unknown): ThrottleSettings | undefined {
+  const parts = toList(value);
+  const [rateLimit, burstLimit] = (parts ?? []).map(toNumber);
+  if (parts?.length !== 2 || rateLimit === undefined || burstLimit === undefined) return undefined;
+  return { rateLimit, burstLimit };
+}
+
+function toVpc(value: unknown): VpcAttributes | undefined {
+  const { vpcId, availabilityZones, privateSubnetIds, ...others } = toObject(value) as Partial<VpcAttributes>;
+  const [zones, subnets] = [toList(availabilityZones), toList(privateSubnetIds)];
+  const isRight =
+    typeof vpcId === 'string' && vpcId !== '' && zones !== undefined && zones.length === subnets?.length;
+  if (!isRight || zones.length === 0 || Object.keys(others).length > 0) return undefined;
+  return { vpcId, availabilityZones: zones, privateSubnetIds: subnets };
+}
+
+/** An enumeration of numbers has its names among its values. */
+function toLogRetention(value: unknown): RetentionDays | undefined {
+  if (value === 'infinite') return RetentionDays.INFINITE;
+  const days = toNumber(value);
+  return days !== undefined && days !== RetentionDays.INFINITE && RetentionDays[days] !== undefined
+    ? days
+    : undefined;
 }
 
 function toJwt(value: unknown): { issuer: string; audience: string[] } | undefined {

@@ -2,6 +2,7 @@ export { AccessUnitChecker } from './check/access-unit-checker.ts';
 export { findVideoFaults } from './check/find-video-faults.ts';
 export type { Configuration } from './check/read-configuration.ts';
 export { InvalidVideoError } from './errors.ts';
+export { findCure } from './find-cure.ts';
 export { createMending, type Mending } from './mend/create-mending.ts';
 export {
   AnnexBSplitter,

@@ -143,10 +143,83 @@ test('what would be lost without a word is named', () => {
 
   expect(read(title, cluster(0, 0), tags).leftOut).toEqual(['Title', 'Tags']);
   expect(read(header({ video: stereo }), ...index, ...chapters, cluster(0, 0)).leftOut).toEqual([
-    '0x53b8',
+    'StereoMode',
     'Chapters',
     'Attachments',
   ]);
+});
+
+/** What a track of 320x240 says of how it is shown. */
+function shown(width: number, height: number, unit = 0): Partial<Track> {
+  const uint = (id: string, value: number) => ({
+    id: Number.parseInt(id, 16),
+    raw: element(id, Buffer.from([value >> 8, value & 0xff])),
+  });
+  const otherElements = [uint('54b0', width), uint('54ba', height), uint('54b2', unit)];
+  return { video: { pixelWidth: 320, pixelHeight: 240, otherElements } };
+}
+
+test('a shape or a colour that the file has and the pictures have not is named', () => {
+  const leftOut = (changes: Partial<Track>) => read(header(changes), cluster(0, 0)).leftOut;
+  const anamorphic = readMatroskaVideo(
+    encodeH264({ format: 'matroska', encoder: ['-bf', '0', '-vf', 'setsar=4/3'] }),
+  );
+  const unspecified = { matrixCoefficients: 2, transferCharacteristics: 2, primaries: 2, range: 0 };
+  const coloured = (changes: object) =>
+    leftOut({ video: { pixelWidth: 320, pixelHeight: 240, colour: { ...unspecified, ...changes } } });
+
+  expect(leftOut(shown(320, 240))).toEqual([]);
+  expect(leftOut(shown(321, 240))).toEqual([]);
+  expect(leftOut(shown(640, 480))).toEqual([]);
+  expect(leftOut(shown(4, 3, 3))).toEqual([]);
+  expect(leftOut(shown(427, 240))).toEqual(['DisplayWidth']);
+  expect(leftOut(shown(16, 9, 3))).toEqual(['DisplayWidth']);
+  expect(anamorphic.leftOut).toEqual(['Tags']);
+  expect(coloured({ range: 1 })).toEqual([]);
+  expect(coloured({ range: 2 })).toEqual(['Colour']);
+  expect(coloured({ matrixCoefficients: 1 })).toEqual(['Colour']);
+});
+
+/** What a track says of its own times. */
+const ownTime = (id: string, payload: string): Partial<Track> => ({
+  otherElements: [{ id: Number.parseInt(id, 16), raw: element(id, Buffer.from(payload, 'hex')) }],
+});
+
+test('a track whose times mean others than they say is refused, and one that only says so is read', () => {
+  expect(refusalOf(header(ownTime('23314f', '40000000')), cluster(0, 0))).toBe(
+    'has a track with a time of its own (TrackTimestampScale); its frames would be moved',
+  );
+  expect(refusalOf(header(ownTime('23314f', '3ff8000000000000')), cluster(0, 0))).toMatch(/own/);
+  expect(refusalOf(header(ownTime('537f', 'ff')), cluster(0, 0))).toMatch(/TrackOffset/);
+  expect(refusalOf(header(ownTime('56aa', '1dcd6500')), cluster(0, 0))).toMatch(/CodecDelay/);
+  for (const [id, payload] of [
+    ['23314f', '3f800000'],
+    ['23314f', '3ff0000000000000'],
+    ['23314f', ''],
+    ['537f', '00'],
+    ['56aa', '00'],
+  ] as const) {
+    expect(read(header(ownTime(id, payload)), cluster(0, 0)).leftOut).toEqual([]);
+  }
+});
+
+test('a frame in front of the time of its cluster has none, whatever time the one before had', () => {
+  const [first, second] = [0, 3].map((index) => element('a3', block(0, 0x80, frame(index))));
+
+  expect(refusalOf(header(), element('1f43b675', first as Buffer, at(1000)))).toMatch(/^0 has no time/);
+  expect(
+    refusalOf(
+      header(),
+      element('1f43b675', at(1000), first as Buffer),
+      element('1f43b675', second as Buffer, at(2000)),
+    ),
+  ).toMatch(/^1 has no time/);
+});
+
+test('frames that are shown in another order than they stand in are told as that', () => {
+  expect(refusalOf(header(), cluster(1000, 0), cluster(900, 3))).toBe(
+    '3 is at 900 ms, and the frame in front of it at 1200 ms; pictures must not be reordered',
+  );
 });
 
 const manyFrames = writeCluster(
@@ -170,12 +243,12 @@ test.each<[string, Uint8Array[], string]>([
   [
     'sound',
     [header({}, audio), cluster(0, 0)],
-    'has 2 tracks: video ("V_MPEG4/ISO/AVC"), sound ("A_AAC"); only one of video would be kept',
+    'has 2 tracks: video ("V_MPEG4/ISO/AVC"), sound ("A_AAC"); only one of video would be kept, so send that alone',
   ],
   [
     'a second video',
     [header({}, { ...track, number: 2 }), cluster(0, 0)],
-    'has 2 tracks: video ("V_MPEG4/ISO/AVC"), video ("V_MPEG4/ISO/AVC"); only one of video would be kept',
+    'has 2 tracks: video ("V_MPEG4/ISO/AVC"), video ("V_MPEG4/ISO/AVC"); only one of video would be kept, so send that alone',
   ],
   [
     'sound alone',

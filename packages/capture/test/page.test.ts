@@ -16,6 +16,7 @@ import type { Browser, BrowserContext, Page, Request, Route } from 'playwright-c
 import sharp from 'sharp';
 import { describeInChromium, launchChromium } from '../../../test/support/chromium.ts';
 import { cameras } from './cameras.ts';
+import { changeConfig } from './support/open-capture-page.ts';
 
 /** A bundle, read back. */
 interface PostedBatch extends Omit<FrameDataRequest, 'frames'> {
@@ -83,11 +84,11 @@ describeInChromium('the page', () => {
     const context = await (await browserWith(camera)).newContext();
     contexts.push(context);
     const page = await context.newPage();
-    await page.route('**/Config', async (route) => {
-      const config = (await (await route.fetch()).json()) as ServiceConfig;
-      const limits = { ...config.limits, maxBodyBytes };
-      await route.fulfill({ json: { ...config, batchMs: 1000, limits, ...changed } });
-    });
+    // These tests look into the frames, which are files so: page/lane.test.ts has those of H.264.
+    await changeConfig(page, (config) => ({
+      ...{ ...config, h264: null, batchMs: 1000, limits: { ...config.limits, maxBodyBytes } },
+      ...changed,
+    }));
     const posts: Post[] = [];
     const complaints: string[] = [];
     page.on('request', (request) => {
@@ -470,13 +471,30 @@ describeInChromium('the page', () => {
   });
 
   test('a frame that the page had to skip is sent as missing, and shown with the reason', async () => {
+    // Room for some frames of a batch.
+    const { page, posts } = await open('camera', { maxBodyBytes: 40_000 });
+    await start(page);
+    await waitForEntry(page, 2);
+    await stop(page);
+
+    const frames = posts.flatMap(({ body }) => body.frames);
+    const missing = frames.filter((frame) => frame === null).length;
+    expect(missing).toBeGreaterThan(0);
+    expect(missing).toBeLessThan(frames.length);
+    expect(await page.locator('#log > li:last-child').textContent()).toContain(
+      'skipped in this page: too many bytes',
+    );
+    expect(await counter(page, 'lost')).toBeGreaterThanOrEqual(missing);
+  });
+
+  test('frames without any picture are not sent, and told of as lost', async () => {
     const { page, posts } = await open('camera', { maxBodyBytes: 2000 });
     await start(page);
     await waitForEntry(page, 1);
     await stop(page);
 
-    expect(posts.flatMap(({ body }) => body.frames).every((frame) => frame === null)).toBe(true);
-    expect(await page.locator('#log > li:last-child').textContent()).toContain('Skipped in this page');
+    expect(posts).toEqual([]);
+    expect(await page.locator('#log > li:last-child').textContent()).toContain('it has no picture');
     expect(await counter(page, 'lost')).toBe(await counter(page, 'captured'));
   });
 });

@@ -16,7 +16,10 @@ export interface RequestLimits {
   readonly minBatchMs: number;
   /** Most pixels (width times height, as stored) of one frame; checked in its header, before decoding. */
   readonly maxFramePixels: number;
-  /** Most pixels of a batch: its frames times the size of the video. More could not be encoded in the time of a request. */
+  /**
+   * Most pixels of a batch: its frames times the size of the video. More could not be encoded in the time of a request. For H.264 it
+   * counts where its pictures are decoded (`verifyPictures`).
+   */
   readonly maxBatchPixels: number;
   /** Lowest `framerate`, in frames per second. */
   readonly minFramerate: number;

@@ -1,3 +1,4 @@
+import { describeValue } from './describe-value.ts';
 import { toFiniteNumber } from './numbers.ts';
 import type { RequestProblem } from './problem-details.ts';
 import type { Query } from './query.ts';
@@ -18,22 +19,26 @@ export function parseQueryTime(
 ): number | undefined {
   const text = query[path];
   if (text === undefined) return undefined;
-  const value = parseInstant(text) ?? text;
-  const message = findTimestampFault(value, Number.POSITIVE_INFINITY, nowMs);
-  if (message === undefined) return Math.round(toFiniteNumber(value) as number);
-  problems.push({ path, message });
+  const value = parseInstant(text) ?? toFiniteNumber(text);
+  const message =
+    value === undefined
+      ? `is ${describeValue(text)}, neither UTC milliseconds nor a time such as 2026-11-25T10:00:00.250Z or 2026-11-25T11:00:00%2B01:00`
+      : findTimestampFault(value, Number.POSITIVE_INFINITY, nowMs);
+  if (value !== undefined && message === undefined) return Math.round(value);
+  if (message !== undefined) problems.push({ path, message });
   return undefined;
 }
 
 /**
- * Reads a date and time that says its distance from UTC, as people write it in addresses. (Devices tell milliseconds.)
+ * Reads a date and time that says its distance from UTC, as people write it in addresses. (Devices tell milliseconds.) A `+` that
+ * is not encoded arrives there as a blank, which can be nothing else in a time.
  * @see https://www.rfc-editor.org/rfc/rfc3339#section-5.6
  */
 function parseInstant(text: string): number | undefined {
   const [, date] =
-    /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i.exec(text) ?? [];
+    /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?(Z|[+ -]\d\d:\d\d)$/i.exec(text) ?? [];
   if (date === undefined || !isDay(date)) return undefined;
-  const timestampMs = Date.parse(text);
+  const timestampMs = Date.parse(text.replace(' ', '+'));
   return Number.isNaN(timestampMs) ? undefined : timestampMs;
 }
 

@@ -29,7 +29,8 @@ const fields = [...frameDataFields.filter((field) => field !== 'frames'), 'start
 /**
  * Makes the request of a body that is video alone: everything else of it stands in the address, `?streamName=door&start=...`.
  * Beside the fields of every request there is `start`: when a byte stream with a `framerate` begins, or what moment the time 0 of a
- * file stands for (PutMedia's producer start timestamp). `timestamps` are separated by commas.
+ * file stands for (PutMedia's producer start timestamp). `timestamps` are separated by commas. Names that mean nothing are in the
+ * request, so that the answer can tell them.
  * @param nowMs the clock of the service, milliseconds since the Unix epoch
  * @returns the request, for `parseH264Data`
  * @throws InvalidRequestError `invalid_request`
@@ -39,14 +40,17 @@ export function toVideoRequest(
   { times, codecPrivate, frames }: VideoContent,
   nowMs: number,
 ): Record<string, unknown> & H264Content {
-  const problems = [...findUnknownNames(Object.keys(query), fields).mistaken];
+  const { mistaken, ignored } = findUnknownNames(Object.keys(query), fields);
+  const problems = [...mistaken, ...findMisplaced(query)];
   const startMs = parseQueryTime(query, 'start', nowMs, problems);
   const timestamps = query['timestamps']?.split(',');
   if (timestamps !== undefined && query['start'] !== undefined) {
     problems.push({ path: 'start', message: 'stands beside timestamps, which say when the video begins' });
   }
   const request = {
-    ...pickFields(query),
+    // Told in the answer, like those of any other body.
+    ...pick(query, ignored.filter(isNoSignature)),
+    ...pick(query, ['streamName', 'framerate', 'lastFrameMs', 'clockOffsetMs']),
     ...(query['strict'] === undefined ? {} : { strict: toBoolean(query['strict']) }),
     ...{ codecPrivate, frames },
     ...(times === undefined
@@ -57,8 +61,18 @@ export function toVideoRequest(
   return request;
 }
 
-function pickFields(query: Query): Record<string, unknown> {
-  const names = ['streamName', 'framerate', 'lastFrameMs', 'clockOffsetMs'];
+/** What only a body has: to read one thing there and leave another would be to guess. */
+function findMisplaced(query: Query): RequestProblem[] {
+  const message = 'stands in the address; the body is what it means';
+  return ['frames', 'codecPrivate'].flatMap((path) => (query[path] === undefined ? [] : [{ path, message }]));
+}
+
+/** An address that is signed has names of its own. */
+function isNoSignature(name: string): boolean {
+  return !/^x-amz-/i.test(name);
+}
+
+function pick(query: Query, names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(
     names.filter((name) => query[name] !== undefined).map((name) => [name, query[name]]),
   );

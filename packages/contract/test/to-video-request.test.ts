@@ -1,4 +1,10 @@
-import { InvalidRequestError, toVideoRequest, type VideoContent } from '../src/index.ts';
+import {
+  defaultLimits,
+  InvalidRequestError,
+  parseH264Data,
+  toVideoRequest,
+  type VideoContent,
+} from '../src/index.ts';
 
 const nowMs = 1_800_000_000_000;
 const frames = Array.from({ length: 3 }, (_, index) => ({
@@ -64,7 +70,12 @@ test.each<[string, Record<string, string>, VideoContent, RegExp]>([
     /start stands beside timestamps/,
   ],
   ['a start without a rate', { start: '1799999990000' }, stream, /framerate is missing: start goes with it/],
-  ['a start that is no time', { start: 'now', framerate: '4' }, stream, /start is "now", not a number/],
+  [
+    'a start that is no time',
+    { start: 'now', framerate: '4' },
+    stream,
+    /start is "now", neither UTC milliseconds nor a time such as /,
+  ],
   ['a start in seconds', { start: '1799999990', framerate: '4' }, stream, /looks like seconds/],
   [
     'times beside those of the file',
@@ -84,6 +95,23 @@ test.each<[string, Record<string, string>, VideoContent, RegExp]>([
   expect(() => toVideoRequest(query, content, nowMs)).toThrow(message);
 });
 
-test('what others add to an address is let be', () => {
-  expect(() => toVideoRequest({ 'X-Amz-Signature': 'abc', trace: '1' }, stream, nowMs)).not.toThrow();
+test('what others add to an address is let be, and told but for signatures', () => {
+  const query = { 'X-Amz-Signature': 'abc', trace: '1', framerate: '2' };
+  const options = { limits: defaultLimits, defaultFramerate: 10, nowMs };
+
+  expect(parseH264Data(toVideoRequest(query, stream, nowMs), options).ignored).toEqual(['trace']);
+});
+
+test.each(['frames', 'codecPrivate'])('%s in the address are refused: the body is what they mean', (name) => {
+  expect(() => toVideoRequest({ [name]: '1', framerate: '2' }, stream, nowMs)).toThrow(
+    `${name} stands in the address`,
+  );
+});
+
+test('a plus sign that the address has made a blank is one', () => {
+  const query = { start: '2027-01-15T08:59:50.5 01:00', framerate: '4' };
+
+  expect(toVideoRequest(query, stream, nowMs)['timestamps']).toEqual([
+    1_799_999_990_500, 1_799_999_990_750, 1_799_999_991_000,
+  ]);
 });

@@ -11,7 +11,8 @@ export function composeH264Lane(
   { limits, maxFragmentMs, verifiesPictures, ffmpegPath }: Configuration,
   limitConcurrency: LimitConcurrency,
 ): H264Lane {
-  const verifyPictures = createVerifyPictures(ffmpegPath ? { ffmpegPath } : {});
+  const { maxBatchPixels } = limits;
+  const verifyPictures = createVerifyPictures({ maxBatchPixels, ...(ffmpegPath ? { ffmpegPath } : {}) });
   return createH264Lane({
     wrap: createWrapAccessUnits({
       limits: { ...codecLimits, maxFramePixels: limits.maxFramePixels },

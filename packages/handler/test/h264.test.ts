@@ -168,7 +168,21 @@ describe('what is refused leaves nothing behind, and says which access unit it i
     const { status, json } = await postVideo('video/h264', reordered, { framerate: '10' });
 
     expect([status, json.code]).toEqual([422, 'invalid_video']);
-    expect(json.detail).toMatch(/frames\[\d+\]/);
+    expect(json.detail).toMatch(/frames\[\d+\] .*\. Encode without B-frames: `-bf 0`, `bframes=0`$/);
+  });
+
+  test('the same in a file, whose times go back', async () => {
+    const encoder = ['-profile:v', 'main', '-bf', '2', '-preset', 'veryfast'];
+    const start = String(Date.now() - 60_000);
+
+    const { status, json } = await postVideo(
+      'video/x-matroska',
+      encodeH264({ encoder, format: 'matroska' }),
+      { start },
+    );
+
+    expect([status, json.code]).toEqual([422, 'invalid_video']);
+    expect(json.detail).toMatch(/frames\[\d+\] .*must not be reordered.*Encode without B-frames/);
   });
 
   test.each([

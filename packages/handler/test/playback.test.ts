@@ -104,11 +104,11 @@ describe('GET /Image', () => {
   });
 
   test.each([
-    ['', 'at is "", not a number'],
-    ['yesterday', 'at is "yesterday", not a number'],
+    ['', 'at is "", neither UTC milliseconds nor a time'],
+    ['yesterday', 'at is "yesterday", neither UTC milliseconds nor a time'],
     ['1700000000', 'looks like seconds'],
     ['-1', 'greater than 0'],
-    ['1700000000000,1700000000000', 'not a number'],
+    ['1700000000000,1700000000000', 'neither UTC milliseconds nor a time'],
   ])('%j is refused', async (at, detail) => {
     const { status, json } = await app.get('/Image', { at });
 
@@ -213,7 +213,7 @@ describe('GET /Playback', () => {
     [{ start: '1700000001000', end: '1700000000000' }, 'not after start'],
     [{ start: '1700000000000', end: '1700000000000' }, 'not after start'],
     [{ start: '1700000000000', end: '1700090000000' }, 'within 24 hours'],
-    [{ start: '2023-11-14' }, 'not a number'],
+    [{ start: '2023-11-14' }, 'neither UTC milliseconds nor a time'],
     [{ expires: '5' }, '300 to 43200'],
     [{ expires: '400.5' }, '300 to 43200'],
   ])('%j is refused', async (query, detail) => {

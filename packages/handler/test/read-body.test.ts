@@ -10,12 +10,13 @@ async function read(
   body: string | Buffer,
   headers: Record<string, string> = {},
   maxBytes = 1000,
+  { takesH264 = true, query = {} }: { takesH264?: boolean; query?: Record<string, string> } = {},
 ): Promise<unknown> {
   const isBase64Encoded = typeof body !== 'string';
   const text = isBase64Encoded ? body.toString('base64') : body;
   const { request } = await readBody(
-    gatewayEvent({ method: 'POST', path: '/FrameData', headers, body: text, isBase64Encoded }),
-    { limits: { maxBodyBytes: maxBytes, maxFrames: 10 }, takesH264: true, nowMs: Date.now() },
+    gatewayEvent({ method: 'POST', path: '/FrameData', headers, query, body: text, isBase64Encoded }),
+    { limits: { maxBodyBytes: maxBytes, maxFrames: 10 }, takesH264, nowMs: Date.now() },
   );
   return request;
 }
@@ -56,6 +57,63 @@ test.each<[string, string | Buffer, Record<string, string>, string]>([
   ['very deep nesting that does not end', '['.repeat(900), {}, 'invalid_json'],
 ])('%s is refused', async (_what, body, headers, code) => {
   await expect(read(body, headers)).rejects.toMatchObject({ code });
+});
+
+const byteStream = '0000000167';
+const matroska = '1a45dfa3';
+
+test.each<[string, string, string, RegExp]>([
+  [
+    'a byte stream that curl calls a form',
+    byteStream,
+    'application/x-www-form-urlencoded',
+    /video\/h264, not app/,
+  ],
+  ['one of short start codes without a type', '00000109', '', /must be video\/h264, not missing$/],
+  ['Matroska called a byte stream', matroska, 'video/h264', /like Matroska: .* must be video\/x-matroska/],
+  ['a byte stream called Matroska', byteStream, 'video/matroska', /\(Annex B\): .* must be video\/h264/],
+  ['Matroska called bytes', matroska, 'application/octet-stream', /must be video\/x-matroska/],
+  [
+    'a batch of H.264 called JSON',
+    Buffer.from('FIH1').toString('hex'),
+    'application/json',
+    /frame-ingest\.h264/,
+  ],
+  [
+    'a bundle called bytes',
+    Buffer.from('FIB1').toString('hex'),
+    'application/octet-stream',
+    /ingest\.bundle/,
+  ],
+  [
+    'MP4',
+    `00000020${Buffer.from('ftypisom').toString('hex')}`,
+    'video/h264',
+    /like MP4: make it Matroska \(ff/,
+  ],
+  ['FLV', Buffer.from('FLV\u0001').toString('hex'), 'video/x-matroska', /like FLV: make it Matroska/],
+  ['a transport stream', `47${'00'.repeat(187)}47`, 'video/h264', /an MPEG transport stream: make it/],
+  ['an image', 'ffd8ffe0', '', /like an image: images come in JSON, a form \(curl -F/],
+  ['gzip', '1f8b08', 'video/h264', /like gzip: say so with the header content-encoding$/],
+])('%s is told what it is, whatever stands in the address', async (_what, hex, contentType, cure) => {
+  const headers = contentType === '' ? {} : { 'content-type': contentType };
+
+  const reading = read(Buffer.from(hex, 'hex'), headers, 1000, { query: { framerate: '10' } });
+
+  await expect(reading).rejects.toMatchObject({
+    code: 'unsupported_media_type',
+    message: expect.stringMatching(cure),
+  });
+});
+
+test.each([
+  ['its content type', '{}', 'video/h264'],
+  ['its first bytes', Buffer.from(byteStream, 'hex'), 'application/json'],
+])('a deployment without H.264 says so to %s', async (_what, body, type) => {
+  await expect(read(body, { 'content-type': type }, 1000, { takesH264: false })).rejects.toMatchObject({
+    code: 'unsupported_media_type',
+    message: expect.stringMatching(/: this deployment takes no H\.264 \(H264=off\)$/),
+  });
 });
 
 test('a bomb is not unpacked', async () => {

@@ -63,6 +63,25 @@ test('an ffmpeg that is not there refuses no batch for good', async () => {
   });
 });
 
+test('of more pixels than a batch may have none is decoded; what is only wrapped may have them', async () => {
+  const variables = { MAX_BATCH_PIXELS: '1000000' };
+  await withFunction(
+    { VERIFY_PICTURES: 'on', FFMPEG_PATH: '/nowhere/ffmpeg', ...variables },
+    async (lambda) => {
+      const { status, json } = await post(lambda, accessUnits);
+
+      expect([status, json.code]).toEqual([413, 'too_many_pixels']);
+      expect(json.detail).toMatch(
+        /^20 frames of \d+x\d+ are too many for one batch; the most of that size is \d+$/,
+      );
+      expect(await lambda.countArchived()).toBe(0);
+    },
+  );
+  await withFunction(variables, async (lambda) => {
+    expect((await post(lambda, accessUnits)).status).toBe(200);
+  });
+});
+
 test('a deployment that takes no H.264 says so, in its configuration and to a batch', async () => {
   await withFunction({ H264: 'off' }, async (lambda) => {
     const { status, json } = await post(lambda, accessUnits);
@@ -70,7 +89,9 @@ test('a deployment that takes no H.264 says so, in its configuration and to a ba
     const config = await lambda.get('/Config');
 
     expect([status, json.code, video.status]).toEqual([415, 'unsupported_media_type', 415]);
-    expect(json.detail).not.toContain('H.264');
+    expect([json.detail, video.json.detail]).toEqual(
+      Array(2).fill(expect.stringContaining('this deployment takes no H.264 (H264=off)')),
+    );
     expect(config.json.h264).toBeNull();
     expect(config.json.bodies).toEqual([
       ...['application/json', 'multipart/form-data', 'application/vnd.frame-ingest.bundle'],

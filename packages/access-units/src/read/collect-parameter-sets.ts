@@ -27,7 +27,7 @@ export function collectParameterSets(units: Iterable<Uint8Array>): Uint8Array {
   if (sequence.size === 0 || picture.size === 0) {
     const kind = sequence.size === 0 ? 'sequence' : 'picture';
     throw unusable(
-      `has no ${kind} parameter set (NAL unit type ${sequence.size === 0 ? 7 : 8}) that can be read`,
+      `has no ${kind} parameter set (NAL unit type ${sequence.size === 0 ? 7 : 8}) that can be read; have them repeated at each keyframe (\`repeat-headers=1\`, \`config-interval=-1\`, \`--inline\`)`,
     );
   }
   if (sequence.size > most.sequence || picture.size > most.picture) {

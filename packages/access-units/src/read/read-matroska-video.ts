@@ -18,6 +18,8 @@ import {
 import { InvalidVideoError } from '../errors.ts';
 import { collectParameterSets } from './collect-parameter-sets.ts';
 import type { EncodedAccessUnit, EncodedVideo } from './encoded-video.ts';
+import { findDisplayLoss } from './find-display-loss.ts';
+import { findOwnTime, ownTimes } from './find-own-time.ts';
 
 /** One frame of a producer. */
 export interface ProducedAccessUnit extends EncodedAccessUnit {
@@ -52,13 +54,27 @@ export function readMatroskaVideo(bytes: Uint8Array): ProducedVideo {
     data: accessUnits[position] as Uint8Array,
     timestampMs: toMs(time * timestampScale + offsetNs),
   }));
+  refuseReordered(timed);
   return {
     codecPrivate,
     accessUnits: timed,
     isAbsolute: (timed[0]?.timestampMs ?? 0) > firstAbsoluteMs,
     ...(lastFrameNs && { lastFrameMs: Math.max(1, toMs(lastFrameNs)) }),
-    leftOut: [...leftOut],
+    leftOut: [...leftOut, ...findDisplayLoss(track.video, codecPrivate)],
   };
+}
+
+/** Frames stand in the order in which they are decoded, and their times are those at which they are shown. */
+function refuseReordered(frames: readonly ProducedAccessUnit[]): void {
+  let beforeMs = Number.NEGATIVE_INFINITY;
+  const index = frames.findIndex(({ timestampMs }) => {
+    const isEarlier = timestampMs < beforeMs;
+    if (!isEarlier) beforeMs = timestampMs;
+    return isEarlier;
+  });
+  if (index === -1) return;
+  const reason = `is at ${frames[index]?.timestampMs} ms, and the frame in front of it at ${beforeMs} ms; pictures must not be reordered`;
+  throw new InvalidVideoError([{ index, rule: 'reordered', reason }]);
 }
 
 /** In March 1973. No clock of a producer runs for three years from 0, and no recording is older. */
@@ -88,7 +104,7 @@ function readFrames(bytes: Uint8Array): ReadFrames {
   let segments = 0;
   let track: Track | undefined;
   let timestampScale = 1_000_000;
-  let clusterTime = 0;
+  let clusterTime: number | undefined;
   for (const event of readEvents(bytes)) {
     if (event.type === 'segment') segments += 1;
     if (segments > 1) throw refused('has a second Segment; send each by itself');
@@ -103,10 +119,14 @@ function readFrames(bytes: Uint8Array): ReadFrames {
       noteOthers(track.video?.otherElements, leftOut);
     } else if (event.type === 'tags') {
       leftOut.add('Tags');
+    } else if (event.type === 'clusterStart') {
+      clusterTime = undefined;
     } else if (event.type === 'clusterTimestamp') {
       clusterTime = event.timestamp;
     } else if (event.type === 'block') {
       if (track === undefined) throw refused('has a frame before its Tracks element');
+      if (clusterTime === undefined)
+        throw refused('has no time: the Timestamp of its cluster is missing in front of it', frames.length);
       if (frames.length >= maxFrames) throw refused(`has more than ${maxFrames} frames`);
       frames.push(...toFrames(event.block, clusterTime, track, timestampScale, frames.length));
       noteOthers(event.block.otherElements, leftOut);
@@ -149,14 +169,20 @@ function findVideo(tracks: readonly Track[]): Track {
       ({ type, codecId }) => `${typeNames.get(type) ?? `type ${type}`} (${shown(codecId)})`,
     );
     throw refused(
-      `has ${tracks.length} tracks: ${found.slice(0, 4).join(', ')}; only one of video would be kept`,
+      `has ${tracks.length} tracks: ${found.slice(0, 4).join(', ')}; only one of video would be kept, so send that alone`,
     );
   }
   if (!isAvcCodecId(video.codecId)) {
     throw refused(`has video of the codec ${shown(video.codecId)}; it must be V_MPEG4/ISO/AVC`);
   }
   if (video.contentEncodings !== undefined) {
-    throw refused('has frames that Matroska has compressed or encrypted (ContentEncodings)');
+    throw refused(
+      'has frames that Matroska has compressed or encrypted (ContentEncodings); write them without (mkvmerge --compression -1:none)',
+    );
+  }
+  const ownTime = findOwnTime(video);
+  if (ownTime !== undefined) {
+    throw refused(`has a track with a time of its own (${elementName(ownTime)}); its frames would be moved`);
   }
   return video;
 }
@@ -213,21 +239,24 @@ const meaningless: ReadonlySet<number> = new Set([
   ElementId.CRC32,
   ElementId.Position,
   ElementId.PrevSize,
-  0x4461, // DateUTC
-  0xb9, // FlagEnabled
-  0x88, // FlagDefault
-  0x55aa, // FlagForced
-  0x22b59c, // Language
-  0x22b59d, // LanguageBCP47
-  0x6de7, // MinCache
-  0x6df8, // MaxCache
-  0x55ee, // MaxBlockAdditionID
-  0x258688, // CodecName
-  0xaa, // CodecDecodeAll
-  0x9a, // FlagInterlaced
-  0x54b0, // DisplayWidth
-  0x54ba, // DisplayHeight
-  0x54b2, // DisplayUnit
+  ElementId.DateUTC,
+  ElementId.FlagEnabled,
+  ElementId.FlagDefault,
+  ElementId.FlagForced,
+  ElementId.Language,
+  ElementId.LanguageBCP47,
+  ElementId.MinCache,
+  ElementId.MaxCache,
+  ElementId.MaxBlockAdditionID,
+  ElementId.CodecName,
+  ElementId.CodecDecodeAll,
+  ElementId.FlagInterlaced,
+  // Told where the pictures say it otherwise.
+  ElementId.DisplayWidth,
+  ElementId.DisplayHeight,
+  ElementId.DisplayUnit,
+  // Refused where they mean something.
+  ...ownTimes,
 ]);
 
 function noteOthers(elements: readonly OtherElement[] | undefined, leftOut: Set<string>): void {

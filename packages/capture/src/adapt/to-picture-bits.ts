@@ -11,7 +11,7 @@
  */
 const shareOfJpeg = 0.3;
 const usualFramerate = 10;
-/** What comes sooner differs less from what was before. */
+/** What comes sooner differs less from what was before; what comes later more, and is a keyframe more often. */
 const framerateExponent = -0.4;
 
 /**
@@ -20,6 +20,6 @@ const framerateExponent = -0.4;
  * @param framerate of capture, per second
  */
 export function toPictureBits(jpegBytes: number, framerate: number): number {
-  const likeness = Math.max(1, framerate / usualFramerate) ** framerateExponent;
+  const likeness = (framerate / usualFramerate) ** framerateExponent;
   return 8 * shareOfJpeg * likeness * jpegBytes;
 }

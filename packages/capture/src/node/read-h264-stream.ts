@@ -1,6 +1,7 @@
 import {
   AnnexBSplitter,
   type DiscardReason,
+  findCure,
   type StreamedAccessUnit,
   type VideoLimits,
 } from '@frame-ingest/access-units';
@@ -61,16 +62,8 @@ export async function* readH264Stream(
   losses.end();
 }
 
-/** What to change about an encoder. */
-const hints: Readonly<Record<string, string>> = {
-  'b-frames': 'Encode without B-frames: `-bf 0`, `bframes=0`',
-  reordered: 'Encode without B-frames: `-bf 0`, `bframes=0`',
-  profile: 'Encode with `-pix_fmt yuv420p`, `-profile:v baseline`',
-  'chroma-format': 'Encode with `-pix_fmt yuv420p`',
-  'bit-depth': 'Encode with `-pix_fmt yuv420p`',
-  interlaced: 'Deinterlace it first',
-  'no-parameter-sets': 'Repeat them at each keyframe: `repeat-headers=1`, `config-interval=-1`, `--inline`',
-};
+/** For what the service would never see: the splitter leaves it out. */
+const repeatSets = 'Repeat them at each keyframe: `repeat-headers=1`, `config-interval=-1`, `--inline`';
 
 /** Tells of each kind of loss once, when it first comes, and at the end of how many pictures there were. */
 function createLosses(tellUnread: TellUnread) {
@@ -82,7 +75,7 @@ function createLosses(tellUnread: TellUnread) {
     pictures += 1;
     if (told.has(rule)) return;
     told.add(rule);
-    const hint = hints[rule];
+    const hint = rule === 'no-parameter-sets' ? repeatSets : findCure(rule);
     tellUnread(hint === undefined ? what : `${what}. ${hint}`);
   }
 

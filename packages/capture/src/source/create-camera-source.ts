@@ -15,7 +15,7 @@ import type {
 import { openCamera, stopTracks } from './open-camera.ts';
 import { planEncoding } from './plan-encoding.ts';
 import { readTrack } from './read-track.ts';
-import { takePictures } from './take-pictures.ts';
+import type { PictureTaker, TakePicturesOptions } from './take-pictures.ts';
 import { watchTrack } from './watch-track.ts';
 
 /** Which camera {@link createCameraSource} opens, and how its frames are encoded. */
@@ -55,8 +55,11 @@ export function createCameraSource(options: CameraSourceOptions): StartSource {
     let { stream } = options;
     try {
       checkCanvas();
+      const loading = loadPictureTaker();
+      // Where the camera does not open, nobody waits for it.
+      loading.catch(() => undefined);
       stream ??= await openCamera(options, options.signal);
-      return startCapturing(stream, options, events);
+      return startCapturing(stream, options, events, await loading);
     } catch (error) {
       if (stream !== undefined) release(stream, options.video);
       throw error;
@@ -64,10 +67,26 @@ export function createCameraSource(options: CameraSourceOptions): StartSource {
   };
 }
 
+type TakePictures = (options: TakePicturesOptions) => PictureTaker;
+
+/** @returns undefined where the worker reads the pictures itself, so that most browsers need not load it */
+async function loadPictureTaker(): Promise<TakePictures | undefined> {
+  if (typeof MediaStreamTrackProcessor === 'function') return undefined;
+  try {
+    return (await import('./take-pictures.ts')).takePictures;
+  } catch (cause) {
+    throw new CaptureError('camera_failed', 'A script that this browser needs could not be loaded.', {
+      cause,
+    });
+  }
+}
+
+/** @param takePictures undefined where there is a MediaStreamTrackProcessor */
 function startCapturing(
   stream: MediaStream,
   { video, createWorker, clockOffsetMs = 0, ...wish }: CameraSourceOptions,
   events: SourceEvents,
+  takePictures: TakePictures | undefined,
 ): FrameSource {
   const track = onlyTrack(stream);
   Object.assign(video, { srcObject: stream, muted: true, playsInline: true });
@@ -117,14 +136,11 @@ function startCapturing(
 
   const reader = readTrack(track);
   const encode = { type: 'encode', clockOffsetMs, plan, settings: asked } as const;
-  const hasProcessor = typeof MediaStreamTrackProcessor === 'function';
-  const taker = hasProcessor
-    ? undefined
-    : takePictures({
-        ...{ video, track, worker, clockOffsetMs, framerate: asked.framerate },
-        ...{ onTold: tellHealth, onChange: tellChange },
-      });
-  if (hasProcessor) {
+  const taker = takePictures?.({
+    ...{ video, track, worker, clockOffsetMs, framerate: asked.framerate },
+    ...{ onTold: tellHealth, onChange: tellChange },
+  });
+  if (taker === undefined) {
     const pictures = new MediaStreamTrackProcessor({ track, maxBufferSize }).readable;
     worker.send({ ...encode, pictures }, [pictures]);
   } else {
@@ -156,7 +172,7 @@ function startCapturing(
       asked = { ...asked, ...next };
       worker.send({ type: 'change', settings: asked });
       taker?.setFramerate(asked.framerate);
-      if (!hasProcessor) worker.send({ type: 'tick', intervalMs: 1000 / asked.framerate });
+      if (taker !== undefined) worker.send({ type: 'tick', intervalMs: 1000 / asked.framerate });
       askForMore(track, asked);
     },
     health,

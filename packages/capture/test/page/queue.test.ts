@@ -1,11 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type FrameDataRequest, readFrameBundle, type ServiceConfig } from '@frame-ingest/contract';
+import {
+  type FrameDataRequest,
+  h264BatchMediaType,
+  readFrameBundle,
+  readH264Batch,
+} from '@frame-ingest/contract';
 import type { Page, Request } from 'playwright-core';
 import { describeInChromium, launchChromiumWithProfile } from '../../../../test/support/chromium.ts';
 import { cameras } from '../cameras.ts';
 import {
+  changeConfig,
   shortenBatches,
   startCapturing,
   stopCapturing,
@@ -297,10 +303,7 @@ describeInChromium('the queue of the page', () => {
   /** The clock of the service, as one that is right while that of this machine is 20 minutes fast. */
   async function openWithFastClock(): Promise<Page> {
     const page = await openBlank();
-    await page.route('**/Config', async (route) => {
-      const config = (await (await route.fetch()).json()) as ServiceConfig;
-      await route.fulfill({ json: { ...config, batchMs: 1000, nowMs: Date.now() - 20 * 60_000 } });
-    });
+    await changeConfig(page, (config) => ({ ...config, batchMs: 1000, nowMs: Date.now() - 20 * 60_000 }));
     await page.goto(addresses().page);
     await page.getByRole('alert').getByText('clock is 20 min fast').waitFor();
     return page;
@@ -409,7 +412,9 @@ describeInChromium('the queue of the page', () => {
 });
 
 function headOf(request: Request): FrameDataRequest {
-  return readFrameBundle(request.postDataBuffer() ?? Buffer.of()) as unknown as FrameDataRequest;
+  const body = request.postDataBuffer() ?? Buffer.of();
+  const isH264 = request.headers()['content-type'] === h264BatchMediaType;
+  return (isH264 ? readH264Batch(body) : readFrameBundle(body)) as unknown as FrameDataRequest;
 }
 
 function timesOf(request: Request): number[] {

@@ -225,7 +225,7 @@ describeInChromium('the player of the capture page', () => {
     await startCapturing(page);
     await playsPast(page, endS + 1.5);
 
-    expect(await page.evaluate('types')).toEqual(['video/mp4; codecs="avc1.640029"']);
+    expect(await page.evaluate('types')).toEqual(['video/mp4; codecs="avc1.42c029"']);
   });
 
   test('a browser without changeType plays what is of one type', async () => {

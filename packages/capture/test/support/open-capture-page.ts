@@ -38,9 +38,21 @@ export async function openCapturePage(
 }
 
 export async function shortenBatches(page: Page): Promise<void> {
+  await changeConfig(page, (config) => ({ ...config, batchMs: 1000 }));
+}
+
+/** What the service tells of itself, changed. A page that is closed while it asks is no error. */
+export async function changeConfig(
+  page: Page,
+  change: (config: ServiceConfig) => ServiceConfig,
+): Promise<void> {
   await page.route('**/Config', async (route) => {
-    const config = (await (await route.fetch()).json()) as ServiceConfig;
-    await route.fulfill({ json: { ...config, batchMs: 1000 } });
+    try {
+      const config = (await (await route.fetch()).json()) as ServiceConfig;
+      await route.fulfill({ json: change(config) });
+    } catch (error) {
+      if (!/disposed|closed/.test(String(error))) throw error;
+    }
   });
 }
 

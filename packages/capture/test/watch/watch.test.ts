@@ -4,11 +4,10 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ffprobe from '@ffprobe-installer/ffprobe';
-import type { ServiceConfig } from '@frame-ingest/contract';
 import type { LocalStack } from '@frame-ingest/local';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { describeInChromium, launchChromium } from '../../../../test/support/chromium.ts';
-import { startTestStack } from '../support/open-capture-page.ts';
+import { changeConfig, startTestStack } from '../support/open-capture-page.ts';
 import { createSampleCamera, type LiveCamera, type SampleCamera } from './sample-camera.ts';
 
 describeInChromium('the viewer', () => {
@@ -368,10 +367,7 @@ describeInChromium('the viewer', () => {
     page.on('request', (request) => {
       if (/\/(Playback|Image|Clip)/.test(request.url())) asked.push(request.url());
     });
-    await page.route('**/Config', async (route) => {
-      const config = (await (await route.fetch()).json()) as ServiceConfig;
-      await route.fulfill({ json: { ...config, playback: false } });
-    });
+    await changeConfig(page, (config) => ({ ...config, playback: false }));
     await page.goto(`${stack.addresses.page}watch`);
 
     await page.getByRole('heading', { name: 'Playback is off' }).waitFor();

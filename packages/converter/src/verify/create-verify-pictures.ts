@@ -1,8 +1,9 @@
 import { InvalidVideoError, type VideoFault } from '@frame-ingest/access-units';
 import type { Canvas } from '../canvas.ts';
+import { defaultOptions } from '../default-options.ts';
 import { bundledFfmpegPath } from '../encode/ffmpeg-path.ts';
 import { runFfmpeg } from '../encode/run-ffmpeg.ts';
-import { FfmpegError } from '../errors.ts';
+import { FfmpegError, TooManyPixelsError } from '../errors.ts';
 import { findPictureFault } from './find-picture-fault.ts';
 import { isFaultOfTheVideo } from './is-fault-of-the-video.ts';
 
@@ -21,6 +22,7 @@ export interface VerifyPicturesInput {
 /**
  * Decodes a video and looks whether it is what it says: so many pictures, each of the size, without an error.
  * @throws InvalidVideoError where it is not; its index is the number of the first such picture in the video, where that is known
+ * @throws TooManyPixelsError before anything is decoded
  * @throws FfmpegError `encoder_unavailable` or `encoder_timeout`, or where ffmpeg was killed
  */
 export type VerifyPictures = (input: VerifyPicturesInput) => Promise<void>;
@@ -29,15 +31,27 @@ export type VerifyPictures = (input: VerifyPicturesInput) => Promise<void>;
 export interface VerifyPicturesOptions {
   /** @default - the bundled ffmpeg */
   readonly ffmpegPath?: string;
+  /**
+   * Most pixels of a video: its pictures times their size. A picture in which nothing moves has a few bytes, and costs as much as any.
+   * @default 700000000
+   */
+  readonly maxBatchPixels?: number;
 }
 
 /** Makes the function that decodes a video in a process of its own, which ends with it, however it ends. */
-export function createVerifyPictures({ ffmpegPath }: VerifyPicturesOptions = {}): VerifyPictures {
+export function createVerifyPictures({
+  ffmpegPath,
+  maxBatchPixels = defaultOptions.maxBatchPixels,
+}: VerifyPicturesOptions = {}): VerifyPictures {
   /**
    * @throws InvalidVideoError where pictures cannot be decoded, are missing, or of another size
+   * @throws TooManyPixelsError before anything is decoded
    * @throws FfmpegError `encoder_unavailable` or `encoder_timeout`, or where ffmpeg was killed
    */
   return async function verifyPictures({ matroska, frameCount, canvas, timeoutMs }) {
+    if (frameCount * canvas.width * canvas.height > maxBatchPixels) {
+      throw new TooManyPixelsError(frameCount, canvas, maxBatchPixels);
+    }
     const path = ffmpegPath ?? bundledFfmpegPath();
     try {
       const run = { path, arguments: decoderArguments, input: once(matroska), timeoutMs };

@@ -15,6 +15,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { RequestError } from '../errors.ts';
 import { loadOnce } from '../load-once.ts';
 import { decompress } from './decompress.ts';
+import { headBytes, noH264, refuseMislabelled } from './refuse-mislabelled.ts';
 
 /** JSON under its own name, or as careless clients send it (`curl -d` says it is a form). */
 const jsonTypes =
@@ -55,6 +56,7 @@ export async function readBody(
   const contentType = event.headers['content-type'] ?? '';
   const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const query = event.queryStringParameters ?? {};
+  refuseUnknownType(event, mediaType, takesH264);
   if (takesH264 && isVideoMediaType(mediaType)) {
     const { readVideo } = await loadVideoReader();
     return readVideo(mediaType, await readBytes(event, maxBytes), query, nowMs);
@@ -73,16 +75,28 @@ export async function readBody(
     const request = await readForm(await readBytes(event, maxBytes), contentType, maxFrames);
     return { kind: 'images', request };
   }
-  if (jsonTypes.test(mediaType)) {
-    return { kind: 'images', request: parseJson(await readText(event, maxBytes)) };
-  }
-  throw unsupported(takesH264);
+  return { kind: 'images', request: parseJson(await readText(event, maxBytes)) };
 }
 
-function unsupported(takesH264: boolean): RequestError {
+/** Before anything is said of the address, which is another's where the body is. */
+function refuseUnknownType(event: APIGatewayProxyEventV2, mediaType: string, takesH264: boolean): void {
+  if (encodingOf(event) === 'identity') refuseMislabelled(headOf(event), mediaType, takesH264);
+  if (imageTypes.includes(mediaType) || jsonTypes.test(mediaType)) return;
+  const isH264 = h264Types.includes(mediaType);
+  if (isH264 && takesH264) return;
   const images = `JSON, a form (multipart/form-data) or a bundle (${frameBundleMediaType})`;
-  const video = `, or H.264 (${[h264BatchMediaType, ...videoMediaTypes].join(', ')})`;
-  return new RequestError('unsupported_media_type', `The body must be ${images}${takesH264 ? video : ''}`);
+  const video = takesH264 ? `, or H.264 (${h264Types.join(', ')})` : isH264 ? `: ${noH264}` : '';
+  throw new RequestError('unsupported_media_type', `The body must be ${images}${video}`);
+}
+
+const imageTypes: readonly string[] = [frameBundleMediaType, 'multipart/form-data'];
+const h264Types: readonly string[] = [h264BatchMediaType, ...videoMediaTypes];
+
+function headOf({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): Buffer {
+  // Four characters of base64 are three bytes.
+  return isBase64Encoded
+    ? Buffer.from(body.slice(0, (headBytes / 3) * 4), 'base64')
+    : Buffer.from(body.slice(0, headBytes));
 }
 
 const loadVideoReader = loadOnce(() => import('./read-video.ts'));

@@ -5,7 +5,7 @@ import {
   type VideoFault,
 } from '@frame-ingest/access-units';
 import { type Query, toVideoRequest, type VideoContent, type VideoMediaType } from '@frame-ingest/contract';
-import { invalidVideo } from '../ingest/refuse-batch.ts';
+import { invalidVideo } from '../ingest/invalid-video.ts';
 import type { ReceivedVideo } from './read-body.ts';
 
 /**

@@ -1,4 +1,3 @@
-import type { VideoFault } from '@frame-ingest/access-units';
 import type { DroppedFrame, ParsedBatch } from '@frame-ingest/contract';
 import { RequestError, toFrameProblems } from '../errors.ts';
 
@@ -21,34 +20,12 @@ export function refuseWhenStrict(
   throw new RequestError('frames_rejected', message, toFrameProblems(dropped), toLostFacts(batch));
 }
 
-/**
- * Pictures of a video go by those before them, so one fault refuses all.
- * @param batch where it was parsed
- * @param placeOf where in the request a fault is
- */
-export function invalidVideo(
-  faults: readonly VideoFault[],
-  batch?: Received,
-  placeOf: (fault: VideoFault) => string = placeOfUnit,
-): RequestError {
-  const problems = faults.map((fault) => ({ path: placeOf(fault), message: fault.reason }));
-  const [first] = problems;
-  const more = problems.length > 1 ? `, and ${problems.length - 1} more` : '';
-  const what = [first?.path, first?.message].filter((part) => part).join(' ');
-  const message = `The video cannot be used: ${what}${more}`;
-  return new RequestError('invalid_video', message, problems, batch && toLostFacts(batch));
-}
-
-function placeOfUnit({ index }: VideoFault): string {
-  return index === undefined ? 'codecPrivate' : `frames[${index}]`;
-}
-
 /** By their place in the request. */
 export function inOrder(dropped: readonly DroppedFrame[]): DroppedFrame[] {
   return [...dropped].sort((a, b) => a.index - b.index);
 }
 
 /** Of a batch that is refused as a whole no frame gets into the video. */
-function toLostFacts({ received }: Received): Record<string, unknown> {
+export function toLostFacts({ received }: Received): Record<string, unknown> {
   return { frames: { received, encoded: 0, dropped: received } };
 }

@@ -21,7 +21,7 @@ export interface StreamedBatch {
 export class Seams {
   readonly #last = new Map<string, { readonly endMs: number; readonly codecDigest: string }>();
 
-  /** @returns undefined for the first batch of a stream, and for one that begins before the last one has begun */
+  /** @returns undefined for the first batch of a stream, and for one that ends no later than the last one */
   before(streamName: string, { startMs, endMs, codecPrivate }: StreamedBatch): Seam | undefined {
     const previous = this.#last.get(streamName);
     if (previous !== undefined && endMs <= previous.endMs) return undefined;

@@ -24,6 +24,6 @@ export {
 } from './parse-sps.ts';
 export { PictureChanges } from './picture-changes.ts';
 export { PictureOrder } from './picture-order.ts';
-export type { ColourDescription, Timing, Vui } from './read-vui.ts';
+export type { AspectRatio, ColourDescription, Timing, Vui } from './read-vui.ts';
 export { type NalUnits, splitByLength, splitByStartCode, splitNalUnits } from './split-nal-units.ts';
 export { withoutTiming } from './without-timing.ts';

@@ -2,6 +2,8 @@ import type { BitReader } from './bit-reader.ts';
 
 /** Video usability information: what a decoder needs not, and players go by (ITU-T H.264 annex E). */
 export interface Vui {
+  /** Width of a sample against its height; undefined where it is not told. */
+  readonly sampleAspectRatio: AspectRatio | undefined;
   /** Undefined where the video signal is not told. */
   readonly isFullRange: boolean | undefined;
   /** Code points of ITU-T H.273; undefined where they are not told. */
@@ -9,6 +11,12 @@ export interface Vui {
   readonly timing: Timing | undefined;
   /** `max_num_reorder_frames`; undefined where it is not told. */
   readonly maxReorderedFrames: number | undefined;
+}
+
+/** A ratio of two whole numbers. */
+export interface AspectRatio {
+  readonly width: number;
+  readonly height: number;
 }
 
 /** How the numbers of a sample become a colour. */
@@ -33,7 +41,7 @@ export interface Timing {
  * @throws RangeError where it is cut short, or tells more coded picture buffers than there can be
  */
 export function readVui(bits: BitReader): Vui {
-  if (bits.readFlag()) skipAspectRatio(bits);
+  const sampleAspectRatio = bits.readFlag() ? readAspectRatio(bits) : undefined;
   if (bits.readFlag()) bits.readFlag();
   const signal = bits.readFlag() ? readVideoSignal(bits) : { isFullRange: undefined, colour: undefined };
   if (bits.readFlag()) {
@@ -48,13 +56,44 @@ export function readVui(bits: BitReader): Vui {
   if (hasVclBuffers) skipBuffers(bits);
   if (hasNalBuffers || hasVclBuffers) bits.readFlag();
   bits.readFlag();
-  return { ...signal, timing, maxReorderedFrames: bits.readFlag() ? readMaxReordered(bits) : undefined };
+  const maxReorderedFrames = bits.readFlag() ? readMaxReordered(bits) : undefined;
+  return { sampleAspectRatio, ...signal, timing, maxReorderedFrames };
 }
 
 const extendedAspectRatio = 255;
 
-function skipAspectRatio(bits: BitReader): void {
-  if (bits.readBits(8) === extendedAspectRatio) bits.readBits(32);
+/** Table E-1, from 1 on. */
+const aspectRatios: readonly (readonly [number, number])[] = [
+  ...([
+    [1, 1],
+    [12, 11],
+    [10, 11],
+    [16, 11],
+    [40, 33],
+    [24, 11],
+    [20, 11],
+    [32, 11],
+  ] as const),
+  ...([
+    [80, 33],
+    [18, 11],
+    [15, 11],
+    [64, 33],
+    [160, 99],
+    [4, 3],
+    [3, 2],
+    [2, 1],
+  ] as const),
+];
+
+function readAspectRatio(bits: BitReader): AspectRatio | undefined {
+  const index = bits.readBits(8);
+  const [width, height] =
+    index === extendedAspectRatio
+      ? [bits.readBits(16), bits.readBits(16)]
+      : (aspectRatios[index - 1] ?? [0, 0]);
+  // 0 is "unspecified", by itself and in a ratio.
+  return width > 0 && height > 0 ? { width, height } : undefined;
 }
 
 function readVideoSignal(bits: BitReader): Pick<Vui, 'isFullRange' | 'colour'> {

@@ -1,4 +1,4 @@
-import type { EncodingLane } from '../../index.ts';
+import type { EncodingLane } from '../../source/encoding.ts';
 
 /** `H.264, encoded by this browser`, or `JPEG: ` and why. */
 export function describeLane(lane: EncodingLane): string {

@@ -5,10 +5,14 @@ import { chooseLevel } from './choose-level.ts';
 /** The rate that encoders are told, whatever the real one is: the level in their avcC follows it, and with it changes. */
 const usualFramerate = 30;
 
-/** A configuration in which every field is given. */
-export interface EncoderConfig extends VideoEncoderConfig {
+/** A `VideoEncoderConfig` in which every field is given. */
+export interface EncoderConfig extends Size {
+  readonly codec: string;
+  /** Bits per second. */
   readonly bitrate: number;
   readonly framerate: number;
+  readonly latencyMode: 'realtime';
+  readonly avc: { readonly format: 'avc' };
 }
 
 /**

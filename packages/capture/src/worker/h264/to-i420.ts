@@ -1,12 +1,18 @@
+import type { Size } from '../fit-size.ts';
 import type { YuvPixels } from '../to-rgba.ts';
+
+/** What an `ImageData` is. */
+export interface RgbaPixels extends Size {
+  readonly data: Uint8ClampedArray;
+}
 
 /**
  * Turns pixels of a canvas into brightness and colour, as television has them: BT.601, black at 16 and white at 235. What browsers
  * make of a canvas themselves is of the full range, in a video that says so, which is another codec private data.
- * @param image of an even size
+ * @param pixels of an even size
  * @see https://www.itu.int/rec/R-REC-BT.601 (section 2.5.3, in 8 bits behind the comma)
  */
-export function toI420({ width, height, data }: ImageData): YuvPixels {
+export function toI420({ width, height, data }: RgbaPixels): YuvPixels {
   const [lumaBytes, colourBytes] = [width * height, (width * height) / 4];
   const bytes = new Uint8Array(lumaBytes + 2 * colourBytes);
   let colourAt = lumaBytes;

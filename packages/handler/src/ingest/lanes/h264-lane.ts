@@ -2,7 +2,7 @@ import { InvalidVideoError, type VideoFault, type WrapAccessUnits } from '@frame
 import { type AccessUnitBatch, parseH264Data } from '@frame-ingest/contract';
 import type { VerifyPictures } from '@frame-ingest/converter/verify';
 import { accessUnitDigest } from '../../archive/batch-digest.ts';
-import { invalidVideo } from '../refuse-batch.ts';
+import { invalidVideo } from '../invalid-video.ts';
 import type { BatchVideo, VideoWork } from './lane.ts';
 import type { H264Lane } from './lanes.ts';
 
