@@ -1,5 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { FrameDataAnswer } from '@frame-ingest/contract';
@@ -57,6 +58,7 @@ function readCommand(document: string, start: string): string {
 }
 
 const withCurl = testWith('curl', '--version');
+const withFfmpeg = testWith('ffmpeg', '-version');
 const withPython = testWith('python3', '--version');
 // The system's package of botocore belongs to the system's Python, which need not be the first.
 const pythons = ['python3', '/usr/bin/python3'];
@@ -65,12 +67,28 @@ const botocorePython = pythons.find(knowsBotocore) ?? 'python3';
 const withBotocore = testWith(botocorePython, '-c', 'import botocore');
 
 withCurl('the first command of the README that posts pictures works as it is written', async () => {
-  const command = readCommand('README.md', 'curl ').replace('http://127.0.0.1:8787', stack.api);
+  const command = readCommand('README.md', 'curl -F ').replace('http://127.0.0.1:8787', stack.api);
 
   const answer = await post('sh', ['-c', `${command} --silent --show-error`]);
 
   expect(answer).toMatchObject({ frames: { received: 2, encoded: 2 }, durationMs: 1000 });
   expect(answer).toMatchObject({ delivery: { state: 'delivered' } });
+});
+
+withFfmpeg('the commands of the README for a camera that encodes work as they are written', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'camera-'));
+  const camera = '-f lavfi -i testsrc=size=640x480:rate=30,format=yuyv422';
+  const record = readCommand('README.md', 'ffmpeg ').replace('-f v4l2 -i /dev/video0', camera);
+  const send = readCommand('README.md', 'curl --fail').replace('http://127.0.0.1:8787', stack.api);
+  try {
+    const { stdout } = await run('sh', ['-c', `${record} -v error && ${send} --silent`], { cwd: folder });
+
+    const answer = JSON.parse(stdout) as FrameDataAnswer;
+    expect(answer).toMatchObject({ frames: { received: 20, encoded: 20 }, durationMs: 2000 });
+    expect(answer).toMatchObject({ delivery: { state: 'delivered' } });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 withPython('post_frames.py posts the sample clip', async () => {

@@ -103,8 +103,12 @@ test('GET /Config answers what a client needs to know', async () => {
     playback: true,
     framerate: 10,
     batchMs: 2000,
-    bodies: ['application/json', 'multipart/form-data', 'application/vnd.frame-ingest.bundle'],
+    bodies: [
+      ...['application/json', 'multipart/form-data', 'application/vnd.frame-ingest.bundle'],
+      ...['application/vnd.frame-ingest.h264', 'video/h264', 'video/x-matroska', 'video/matroska'],
+    ],
     formats: ['image/jpeg', 'image/png', 'image/webp'],
+    h264: { profiles: [66, 77, 100], maxLevel: 52, maxNalUnits: 256 },
     canvas: null,
     maxFragmentMs: 10_000,
     limits: {

@@ -66,7 +66,7 @@ function createFallbackEncoder({
   async function choose(picture: LoadedPicture): Promise<void> {
     isChosen = true;
     const size = fitSize(picture, settings);
-    const config = toEncoderConfig(size, settings.framerate, size.width * size.height * usualJpegBytes);
+    const config = toEncoderConfig(size, settings, size.width * size.height * usualJpegBytes);
     const { fault, holdsBack, probeMs } = await probeEncoder({ ...plan, config, source: picture });
     if (fault !== undefined) {
       useJpeg(fault);

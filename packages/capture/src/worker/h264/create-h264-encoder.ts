@@ -223,7 +223,7 @@ export function createH264Encoder(options: H264EncoderOptions): H264Encoder {
         const content = await picture.content();
         const pixels = content instanceof ImageBitmap ? readPixels(content, size) : content;
         const jpegBytes = await weigh(pixels, size, asked, timestampMs);
-        const config = toEncoderConfig(size, asked.framerate, jpegBytes);
+        const config = toEncoderConfig(size, asked, jpegBytes);
         meter.want(config.bitrate / config.framerate);
         await prepare({ ...config, bitrate: Math.round(config.bitrate * meter.factor()) });
         await encode(pixels, timestampMs);

@@ -1,4 +1,5 @@
 import { toPictureBits } from '../../adapt/to-picture-bits.ts';
+import type { CaptureSettings } from '../../source/frame-source.ts';
 import type { Size } from '../fit-size.ts';
 import { chooseLevel } from './choose-level.ts';
 
@@ -15,20 +16,25 @@ export interface EncoderConfig extends Size {
   readonly avc: { readonly format: 'avc' };
 }
 
+/** Rate and quality of the capture. */
+type Wanted = Pick<CaptureSettings, 'framerate' | 'quality'>;
+
 /**
  * Configures a `VideoEncoder` for a live camera: Constrained Baseline, which never reorders, and which every player takes.
  *
  * Encoders count pictures, not seconds: what they have for one is `bitrate / framerate`. So a camera of 10 pictures a second gets the
  * bits of 30.
  * @param size of the video, even
- * @param captured frames per second
  * @param jpegBytes what a JPEG of a picture takes in the quality that is asked for
  * @see https://www.w3.org/TR/webcodecs-avc-codec-registration/
  */
-export function toEncoderConfig(size: Size, captured: number, jpegBytes: number): EncoderConfig {
-  const framerate = Math.max(usualFramerate, captured);
+export function toEncoderConfig(size: Size, settings: Wanted, jpegBytes: number): EncoderConfig {
+  const framerate = Math.max(usualFramerate, settings.framerate);
   const { level, bitsPerSecond } = chooseLevel(size, framerate);
-  const bitrate = Math.min(bitsPerSecond, Math.round(toPictureBits(jpegBytes, captured) * framerate));
+  const bitrate = Math.min(
+    bitsPerSecond,
+    Math.round(toPictureBits({ ...settings, ...size }, jpegBytes) * framerate),
+  );
   return {
     codec: `avc1.42e0${level.toString(16)}`,
     ...{ width: size.width, height: size.height, bitrate, framerate },
