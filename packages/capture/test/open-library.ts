@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
+import type { ServedFile } from './support/serve-files.ts';
 
 export interface LibraryPage {
   readonly page: Page;
@@ -41,13 +42,8 @@ export async function openLibrary(browser: Browser, options: OpenLibraryOptions 
   return { page, complaints };
 }
 
-interface LibraryFile {
-  readonly contentType: string;
-  readonly body: string | Buffer;
-}
-
 /** @returns the files of the page by their paths */
-export async function toLibraryFiles(workerScript: string): Promise<Map<string, LibraryFile>> {
+export async function toLibraryFiles(workerScript: string): Promise<Map<string, ServedFile>> {
   const [script, worker] = await Promise.all([
     bundle(library),
     bundle("import './src/worker/frame-worker.ts'"),
@@ -56,7 +52,7 @@ export async function toLibraryFiles(workerScript: string): Promise<Map<string, 
   const list = { framerate: 10, frames: names.map((name) => `/${name}`) };
   const html =
     '<!doctype html><title>library</title><script src="/library.js"></script><video id="video"></video>';
-  const files = new Map<string, LibraryFile>([
+  const files = new Map<string, ServedFile>([
     ['/', { contentType: 'text/html', body: html }],
     ['/library.js', { contentType: 'text/javascript', body: script }],
     ['/worker.js', { contentType: 'text/javascript', body: `${workerScript}\n${worker}` }],

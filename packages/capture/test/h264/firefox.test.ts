@@ -1,14 +1,15 @@
 import type { Browser } from 'puppeteer-core';
 import { describeInFirefox, launchFirefox } from '../../../../test/support/firefox.ts';
 import type { MeasuredRun, MeasureRunOptions } from '../measured-run.ts';
+import type { FileSite } from '../support/serve-files.ts';
 import { findVideoFaults, isH264 } from './find-video-faults.ts';
 import { h264Service } from './h264-service.ts';
-import { type LibrarySite, startLibrarySite } from './library-site.ts';
+import { startLibrarySite } from './library-site.ts';
 
 jest.setTimeout(90_000);
 
 describeInFirefox('H.264 of Firefox', () => {
-  let site: LibrarySite;
+  let site: FileSite;
   let browser: Browser;
   beforeAll(async () => {
     site = await startLibrarySite();

@@ -1,13 +1,14 @@
 import { describeInWebKit, launchWebKit, type WebKit } from '../../../../test/support/webkit.ts';
 import type { MeasuredRun } from '../measured-run.ts';
+import type { FileSite } from '../support/serve-files.ts';
 import { isH264 } from './find-video-faults.ts';
 import { h264Service } from './h264-service.ts';
-import { type LibrarySite, startLibrarySite } from './library-site.ts';
+import { startLibrarySite } from './library-site.ts';
 
 jest.setTimeout(90_000);
 
 describeInWebKit('H.264 of WebKitGTK', () => {
-  let site: LibrarySite;
+  let site: FileSite;
   let browser: WebKit;
   beforeAll(async () => {
     site = await startLibrarySite();

@@ -1,7 +1,6 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { type FileSite, serveFiles } from '../support/serve-files.ts';
 
 /** What a browser may lack, as the beginning of the worker's script. */
 const lacking = {
@@ -12,35 +11,23 @@ const lacking = {
 };
 
 /** A site whose page has the library as `capture`; `/worker-without-WHAT.js` are its workers. */
-export async function startLogSite(): Promise<{
-  readonly origin: string;
-  readonly close: () => Promise<void>;
-}> {
+export async function startLogSite(): Promise<FileSite> {
   const library = await bundle('index.ts', 'capture');
   const worker = await bundle('worker/frame-worker.ts');
-  const files = new Map([
-    ['/', ['text/html', '<!doctype html><title>Log</title><script src="/capture.js"></script>']],
-    ['/capture.js', ['text/javascript', library + helpers]],
-    ...Object.entries(lacking).map(
-      ([what, script]) => [`/worker-without-${what}.js`, ['text/javascript', script + worker]] as const,
-    ),
-  ] as const);
-  const server = createServer((request, response) => {
-    const [type, body] = files.get(request.url as '/') ?? [];
-    response
-      .writeHead(body === undefined ? 404 : 200, { 'content-type': `${type}; charset=utf-8` })
-      .end(body);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const html = '<!doctype html><title>Log</title><script src="/capture.js"></script>';
+  return serveFiles(
+    new Map([
+      ['/', { contentType: 'text/html; charset=utf-8', body: html }],
+      ['/capture.js', { contentType: javaScript, body: library + helpers }],
+      ...Object.entries(lacking).map(
+        ([what, script]) =>
+          [`/worker-without-${what}.js`, { contentType: javaScript, body: script + worker }] as const,
+      ),
+    ]),
+  );
 }
+
+const javaScript = 'text/javascript; charset=utf-8';
 
 async function bundle(entry: string, globalName?: string): Promise<string> {
   const { outputFiles } = await build({
