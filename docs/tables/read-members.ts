@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 // TypeScript 7 has no stable API to parse with, and nothing here needs its types.
 import {
   createSourceFile,
   forEachChild,
   getJSDocCommentsAndTags,
   getTextOfJSDocComment,
+  isImportDeclaration,
   isInterfaceDeclaration,
   isIntersectionTypeNode,
   isJSDoc,
@@ -13,7 +14,6 @@ import {
   isTypeAliasDeclaration,
   isTypeLiteralNode,
   type JSDoc,
-  type Node,
   type PropertySignature,
   ScriptTarget,
   type SourceFile,
@@ -34,33 +34,61 @@ export interface Member {
 }
 
 /**
- * Reads the properties of an interface, or of the literal parts of a type, in their order.
+ * Reads the properties of an interface, those first that it has from interfaces of the same package, or of the literal parts of a type, in their order.
  * @param root folder of the repository, which {@link path} is below
  * @throws Error when there is no such type, and for a property without a docstring, or an optional one without `@default`
  */
 export function readMembers(root: string, path: string, typeName: string): readonly Member[] {
   const text = readFileSync(join(root, path), 'utf8');
-  const elements = findElements(createSourceFile(path, text, ScriptTarget.Latest, true), typeName);
-  if (elements === undefined) throw new Error(`${path} has no type ${typeName} with properties of its own`);
-  return elements
+  const source = createSourceFile(path, text, ScriptTarget.Latest, true);
+  const { parents, elements } = findDeclared(source, typeName);
+  const inherited = parents.flatMap((parent) => {
+    const parentPath = importPathOf(source, path, parent);
+    return parentPath === undefined ? [] : readMembers(root, parentPath, parent);
+  });
+  if (elements.length + inherited.length === 0)
+    throw new Error(`${path} has no type ${typeName} with properties`);
+  const own = elements
     .filter(isPropertySignature)
     .map((property) => toMember(property, `${path}: ${typeName}.${property.name.getText()}`));
+  return [...inherited, ...own];
 }
 
-function findElements(source: SourceFile, typeName: string): readonly TypeElement[] | undefined {
-  let found: readonly TypeElement[] | undefined;
-  const visit = (node: Node): void => {
-    if (isInterfaceDeclaration(node) && node.name.text === typeName) found = [...node.members];
-    if (isTypeAliasDeclaration(node) && node.name.text === typeName) found = ownElements(node.type);
-  };
-  forEachChild(source, visit);
+interface Declared {
+  /** Names of the interfaces that it extends. */
+  readonly parents: readonly string[];
+  readonly elements: readonly TypeElement[];
+}
+
+function findDeclared(source: SourceFile, typeName: string): Declared {
+  let found: Declared = { parents: [], elements: [] };
+  forEachChild(source, (node) => {
+    if (isInterfaceDeclaration(node) && node.name.text === typeName) {
+      const clauses = node.heritageClauses ?? [];
+      const parents = clauses.flatMap(({ types }) => types.map(({ expression }) => expression.getText()));
+      found = { parents, elements: [...node.members] };
+    }
+    if (isTypeAliasDeclaration(node) && node.name.text === typeName) {
+      found = { parents: [], elements: ownElements(node.type) };
+    }
+  });
   return found;
 }
 
-function ownElements(type: TypeNode): readonly TypeElement[] | undefined {
+/** The file that a name is imported from; undefined for one that is of no file of the same package. */
+function importPathOf(source: SourceFile, path: string, name: string): string | undefined {
+  const specifier = source.statements
+    .filter(isImportDeclaration)
+    .find(({ importClause }) => importClause?.namedBindings?.getText().match(/\w+/g)?.includes(name))
+    ?.moduleSpecifier.getText()
+    .slice(1, -1);
+  if (specifier === undefined || !specifier.startsWith('.')) return undefined;
+  return `${join(dirname(path), specifier).replace(/\.ts$/, '')}.ts`;
+}
+
+function ownElements(type: TypeNode): readonly TypeElement[] {
   const parts = isIntersectionTypeNode(type) ? type.types : [type];
-  const elements = parts.flatMap((part) => (isTypeLiteralNode(part) ? [...part.members] : []));
-  return elements.length > 0 ? elements : undefined;
+  return parts.flatMap((part) => (isTypeLiteralNode(part) ? [...part.members] : []));
 }
 
 function toMember(property: PropertySignature, place: string): Member {

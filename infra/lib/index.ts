@@ -4,5 +4,14 @@ export type { CaptureSiteProps, CaptureSiteSignIn } from './capture-site/capture
 export { Decoder, EncoderProfile } from './frame-ingest/encoder';
 export { FrameIngest } from './frame-ingest/frame-ingest';
 export type { FrameIngestProps } from './frame-ingest/frame-ingest-props';
+export type { FrameIngestApiProps } from './frame-ingest/props/api-props';
+export type { FrameIngestArchiveProps } from './frame-ingest/props/archive-props';
+export type { FrameIngestConversionProps } from './frame-ingest/props/conversion-props';
+export type { FrameIngestDeliveryProps } from './frame-ingest/props/delivery-props';
+export type { FrameIngestFunctionProps } from './frame-ingest/props/function-props';
+export type { FrameIngestImageProps } from './frame-ingest/props/image-props';
+export type { FrameIngestKeepingProps } from './frame-ingest/props/keeping-props';
+export type { FrameIngestObservationProps } from './frame-ingest/props/observation-props';
+export type { FrameIngestStreamProps } from './frame-ingest/props/stream-props';
 export { VideoStream, type VideoStreamAttributes, type VideoStreamProps } from './video-stream/video-stream';
 export { type IVideoStream, VideoStreamBase } from './video-stream/video-stream-base';

@@ -1,0 +1,100 @@
+import { Token } from 'aws-cdk-lib';
+import type { IHttpApi, IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { Construct, IConstruct } from 'constructs';
+import { knowsCallers } from '../authorization-type';
+import type { FrameIngestProps } from '../frame-ingest-props';
+import { defaultStageOf } from '../http-api-address';
+
+/** What is wrong with the API and who may call it. */
+export function findApiProblems(scope: Construct, props: FrameIngestProps): string[] {
+  return [
+    ...findUnreachableStage(props),
+    ...findTakenApi(props),
+    ...findBadThrottle(props),
+    ...findUncheckedClaim(props),
+    ...findTakenAuthorizer(scope, props),
+    ...findBadCorsOrigins(Token.isUnresolved(props.corsOrigins) ? [] : (props.corsOrigins ?? [])),
+  ];
+}
+
+/** Notes that the API and the authorizer are those of a `FrameIngest` now. */
+export function takeApi(scope: Construct, { httpApi, authorizer }: FrameIngestProps): void {
+  if (httpApi !== undefined) apisWithRoutes.add(httpApi);
+  if (authorizer !== undefined) authorizerApps.set(authorizer, scope.node.root);
+}
+
+/** An API that was made without a default stage has no address of its own. */
+function findUnreachableStage({ httpApi, httpStage }: FrameIngestProps): string[] {
+  if (httpApi === undefined) {
+    return httpStage === undefined
+      ? []
+      : ['httpStage belongs to an httpApi, and none is given. Leave it out'];
+  }
+  const isMadeHere = 'defaultStage' in httpApi;
+  if (!isMadeHere || httpStage !== undefined || defaultStageOf(httpApi) !== undefined) return [];
+  return ['httpApi has no default stage. Give the stage that it is called through as httpStage'];
+}
+
+/** API Gateway takes each route once. */
+function findTakenApi({ httpApi }: FrameIngestProps): string[] {
+  if (httpApi === undefined || !apisWithRoutes.has(httpApi)) return [];
+  return [
+    'httpApi has the routes of another FrameIngest. Give each an API of its own, or one FrameIngest several streams',
+  ];
+}
+
+/** Those that have got the routes of a FrameIngest. */
+const apisWithRoutes = new WeakSet<IHttpApi>();
+
+/** At zero the API refuses every request; below, API Gateway refuses the deployment. */
+function findBadThrottle({ throttle = {} }: FrameIngestProps): string[] {
+  const { rateLimit, burstLimit } = throttle;
+  const isBad = (value: number | undefined, isWhole: boolean): value is number =>
+    value !== undefined &&
+    !Token.isUnresolved(value) &&
+    !(value > 0 && Number.isFinite(value) && (!isWhole || Number.isInteger(value)));
+  return [
+    ...(isBad(rateLimit, false)
+      ? [`throttle.rateLimit is a number of requests a second above 0; received ${rateLimit}`]
+      : []),
+    ...(isBad(burstLimit, true)
+      ? [`throttle.burstLimit is a whole number of requests above 0; received ${burstLimit}`]
+      : []),
+  ];
+}
+
+/** The claim is read from what the authorizer has found out; without one, callers would be refused one and all. */
+function findUncheckedClaim({ streamClaim, authorizer }: FrameIngestProps): string[] {
+  if (streamClaim === undefined) return [];
+  if (streamClaim === '') return ['streamClaim is empty. Give the name of a claim, or leave it out'];
+  if (knowsCallers(authorizer)) return [];
+  return [
+    'streamClaim is read from a token, and this API asks for none. Give an HttpJwtAuthorizer or an HttpLambdaAuthorizer as authorizer',
+  ];
+}
+
+/** It becomes a part of the first API that it is used in. */
+function findTakenAuthorizer(scope: Construct, { authorizer }: FrameIngestProps): string[] {
+  if (!knowsCallers(authorizer) || authorizerApps.get(authorizer) !== scope.node.root) return [];
+  return ['authorizer is that of another FrameIngest. Make one for each'];
+}
+
+/** Those that a FrameIngest has, and the app that it is in. */
+const authorizerApps = new WeakMap<IHttpRouteAuthorizer, IConstruct>();
+
+function findBadCorsOrigins(origins: readonly string[]): string[] {
+  if (origins.length > 1 && origins.includes('*')) {
+    return ['corsOrigins has * beside other origins. Give * alone, or leave it out'];
+  }
+  return origins
+    .filter((origin) => origin !== '*' && !Token.isUnresolved(origin) && !isOrigin(origin))
+    .map(
+      (origin) =>
+        `corsOrigins takes origins such as "https://example.com", or "*"; received ${JSON.stringify(origin)}`,
+    );
+}
+
+/** An origin is a URL without path, query, credentials and trailing slash: exactly what browsers send. */
+function isOrigin(text: string): boolean {
+  return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}

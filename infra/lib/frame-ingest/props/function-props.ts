@@ -1,0 +1,49 @@
+import type { Duration } from 'aws-cdk-lib';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { Architecture, Tracing } from 'aws-cdk-lib/aws-lambda';
+
+/** Where the functions run, and with what. None is required. */
+export interface FrameIngestFunctionProps {
+  /**
+   * Memory of the function, 128 to 10240 MiB. Lambda gives processor time in proportion.
+   * @default 1769 - one whole processor
+   */
+  readonly memorySize?: number;
+  /**
+   * Time that the function has for a request, 1 to 29 seconds: the API waits no longer than 30.
+   * @default Duration.seconds(29)
+   */
+  readonly timeout?: Duration;
+  /**
+   * Most requests that are handled at a time; they are taken from the account's concurrency. Each holds a connection
+   * to the stream.
+   * @default - what the account has left
+   */
+  readonly reservedConcurrentExecutions?: number;
+  /**
+   * VPC that the functions run in. They need a way from there to S3, Kinesis Video Streams and CloudWatch Logs: a NAT
+   * gateway, or VPC endpoints.
+   * @default - none
+   */
+  readonly vpc?: IVpc;
+  /**
+   * Subnets of `vpc`.
+   * @default - private subnets
+   */
+  readonly vpcSubnets?: SubnetSelection;
+  /**
+   * Security groups of the function in `vpc`.
+   * @default - a new one that lets everything out and nothing in
+   */
+  readonly securityGroups?: ISecurityGroup[];
+  /**
+   * Whether AWS X-Ray traces requests through the function.
+   * @default Tracing.ACTIVE
+   */
+  readonly tracing?: Tracing;
+  /**
+   * Processor architecture of the function, and of the image that is built for it.
+   * @default Architecture.X86_64
+   */
+  readonly architecture?: Architecture;
+}

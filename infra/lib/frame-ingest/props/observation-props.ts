@@ -1,0 +1,36 @@
+import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+
+/** What is seen of it. None is required. */
+export interface FrameIngestObservationProps {
+  /**
+   * Log group of the function, and of nothing else: its lines are counted.
+   * @default - a new one
+   */
+  readonly logGroup?: ILogGroup;
+  /**
+   * Log group of the second function, and of nothing else.
+   * @default - a new one
+   */
+  readonly redriveLogGroup?: ILogGroup;
+  /**
+   * Log group that the API logs each request to.
+   * @default - a new one
+   */
+  readonly apiLogGroup?: ILogGroup;
+  /**
+   * How long the new log groups keep their lines.
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: RetentionDays;
+  /**
+   * Topic that every alarm tells when it goes off, and when it is over.
+   * @default - alarms are seen in CloudWatch only
+   */
+  readonly alarmTopic?: ITopic;
+  /**
+   * Whether to make a CloudWatch dashboard of requests, latency, errors and the stream.
+   * @default false
+   */
+  readonly dashboard?: boolean;
+}
