@@ -11,7 +11,7 @@ const config: Config = {
   transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
   // A synthesis leaves copies of packages there.
   modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   // Tests in browsers wait more than they work: two at once, on two cores, too.
   maxWorkers: Math.max(2, availableParallelism() - 1),
 };

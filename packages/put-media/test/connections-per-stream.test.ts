@@ -1,6 +1,6 @@
 import type { PutMediaClient, PutMediaClientConfig, PutMediaInput } from '../src/index.ts';
 import { acknowledgement, type FakeService, refuse, startFakeService } from './fake-service.ts';
-import { cluster, createImpatientClient, header, startFaultService } from './fault-service.ts';
+import { afterSilence, cluster, createImpatientClient, header, startFaultService } from './fault-service.ts';
 
 let service: FakeService;
 let client: PutMediaClient;
@@ -48,7 +48,7 @@ test('requests to one stream follow each other in the order of the calls, and no
 test('a stream that takes more connections is given more', async () => {
   const faultService = await startFaultService({ fragments: ['stored in silence', 'stored in silence'] });
   service = faultService;
-  client = createImpatientClient(service.url, { limits: { maxConnections: 2 } });
+  client = createImpatientClient(service.url, { ...afterSilence, limits: { maxConnections: 2 } });
 
   await Promise.allSettled([put(1000), put(2000), put(3000)]);
 
@@ -58,7 +58,7 @@ test('a stream that takes more connections is given more', async () => {
 test('another stream does not wait', async () => {
   await start((response, _attempt, { headers }) => {
     if (headers['x-amzn-stream-name'] === 'other') response.end(acknowledgement('PERSISTED', 1));
-  });
+  }, afterSilence);
 
   const held = put(1000);
   const { fragments } = await put(2000, { streamName: 'other' } as Partial<PutMediaInput>);
@@ -87,7 +87,7 @@ test.each<[string, Parameters<typeof startFakeService>[0]]>([
     if (attempt === 1) fate(response, attempt, request);
     else response.end(acknowledgement('PERSISTED', 1));
   };
-  await start(putMedia, { maxAttempts: 1 });
+  await start(putMedia, { ...afterSilence, maxAttempts: 1 });
 
   const lost = put(1000);
   const next = put(2000);

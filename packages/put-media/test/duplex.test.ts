@@ -233,7 +233,7 @@ describe('a request that nobody looks after', () => {
 describe('time runs out', () => {
   test('as a whole: an unknown outcome where something was sent, its cause the timeout', async () => {
     await start((response) => response.write(acknowledgement('RECEIVED', 1)), {
-      timeouts: { totalMs: 200, idleMs: 10_000 },
+      timeouts: { totalMs: 1500, idleMs: 10_000 },
     });
 
     await expect(put(Uint8Array.of(1))).rejects.toMatchObject({
@@ -245,7 +245,7 @@ describe('time runs out', () => {
 
   test('as a whole, between tries: the reason for the tries', async () => {
     await start((response) => refuse(response, 500, 'InternalFailure'), {
-      timeouts: { totalMs: 100 },
+      timeouts: { totalMs: 1500 },
       maxAttempts: 1000,
       backOff: { baseDelayMs: 50, maxDelayMs: 50 },
     });

@@ -131,16 +131,22 @@ export async function startFaultService(plan: FaultPlan): Promise<FaultService> 
   return Object.assign(service, { stored, outOfOrder, maxConnections: () => most });
 }
 
-/** A client in a hurry: no rates, short pauses, short patience. */
+/**
+ * A client in a hurry: no rates, short pauses. Its patience is long: a loop that stands still for a moment is no silence of the
+ * service. A test of silence has {@link afterSilence}.
+ */
 export function createImpatientClient(endpoint: string, config: PutMediaClientConfig = {}): PutMediaClient {
   return new PutMediaClient({
     region: 'eu-central-1',
     endpoint,
     credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
     backOff: { baseDelayMs: 1, maxDelayMs: 5 },
-    timeouts: { idleMs: 150 },
+    timeouts: { idleMs: 60_000 },
     limits: { fragmentsPerSecond: 100_000, requestsPerSecond: 100_000 },
     kinesisVideo: { maxAttempts: 1 },
     ...config,
   });
 }
+
+/** For a service that says nothing where it should. */
+export const afterSilence: PutMediaClientConfig = { timeouts: { idleMs: 1000 } };

@@ -7,6 +7,7 @@ import type {
   SessionEvent,
 } from '../src/index.ts';
 import {
+  afterSilence,
   cluster,
   createImpatientClient,
   type FaultPlan,
@@ -124,7 +125,7 @@ describe('on a good day', () => {
   });
 
   test('a stream without retention settles with RECEIVED, at the latest when the session closes', async () => {
-    const { session, close } = await open({ withoutRetention: true });
+    const { session, close } = await open({ withoutRetention: true }, {}, afterSilence);
 
     const [first] = await putAll(session, 3);
 
@@ -133,7 +134,11 @@ describe('on a good day', () => {
   });
 
   test('a stream without retention does not hold back for ever what waits for room', async () => {
-    const { session, service, close } = await open({ withoutRetention: true }, { maxPendingFragments: 2 });
+    const { session, service, close } = await open(
+      { withoutRetention: true },
+      { maxPendingFragments: 2 },
+      afterSilence,
+    );
 
     await putAll(session, 6);
 
@@ -147,7 +152,7 @@ describe('on a good day', () => {
       fragments: ['persisted', 'reset after it is stored'] satisfies FragmentFate[],
     };
     let hours = 0;
-    const { session, close } = await open(plan, {}, { lookUpRetention: async () => hours });
+    const { session, close } = await open(plan, {}, { ...afterSilence, lookUpRetention: async () => hours });
 
     const [first] = await putAll(session, 1);
     expect(await first?.result()).toMatchObject({ acknowledgement: 'RECEIVED', sendCount: 1 });
@@ -161,7 +166,7 @@ describe('on a good day', () => {
 
   test('a stream that keeps media is not done with RECEIVED, however cleanly its answer ends', async () => {
     const plan = { withoutRetention: true };
-    const { session, close } = await open(plan, {}, { lookUpRetention: async () => 24 });
+    const { session, close } = await open(plan, {}, { ...afterSilence, lookUpRetention: async () => 24 });
 
     const [first] = await putAll(session, 1);
     for await (const { type } of session.events) if (type === 'resent') break;
@@ -200,7 +205,7 @@ describe('a fragment is sent again, and said to be', () => {
     'lost in silence',
     'end of the answer',
   ])('as a possible duplicate after: %s', async (fate) => {
-    const { service, session, events, close } = await open({ fragments: [fate] });
+    const { service, session, events, close } = await open({ fragments: [fate] }, {}, afterSilence);
 
     const [first] = await putAll(session, 1);
     const summary = await close();
@@ -226,7 +231,7 @@ test('an older fragment that comes back gets a connection of its own, since one 
   const { service, session, events, close } = await open(
     { fragments: ['lost in silence'] },
     { rotateAfterMs: 600 },
-    { timeouts: { idleMs: 1000 } },
+    afterSilence,
   );
 
   // On the first connection, which grows old before it is known to be lost.
@@ -327,7 +332,7 @@ describe('a connection that does not come about', () => {
 describe('a caller', () => {
   test('is held back while too much is without acknowledgement', async () => {
     const fragments: FragmentFate[] = ['lost in silence'];
-    const { session, close } = await open({ fragments }, { maxPendingFragments: 2 });
+    const { session, close } = await open({ fragments }, { maxPendingFragments: 2 }, afterSilence);
     await putAll(session, 2);
     let isTaken = false;
 
@@ -492,10 +497,12 @@ test('whatever goes wrong, nothing is lost unsaid and nothing is there twice uns
         maxPendingFragments: fc.constantFrom(1, 3, 100),
       }),
       async ({ count, rotateAfterMs, maxPendingFragments, ...plan }) => {
-        const { service, client, session, events, close } = await open(plan, {
-          rotateAfterMs,
-          maxPendingFragments,
-        });
+        const { service, client, session, events, close } = await open(
+          plan,
+          { rotateAfterMs, maxPendingFragments },
+          // What is sent again because the loop stood still is told, as all that is sent again.
+          { timeouts: { idleMs: 150 } },
+        );
 
         const pending = await putAll(session, count);
         const summary = await close();
