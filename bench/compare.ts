@@ -101,7 +101,7 @@ function writeBatch(kind: Kind, count: number): Batch {
   for (const [index, image] of images.entries()) {
     writeFileSync(join(folder, `${String(index).padStart(4, '0')}.jpg`), image);
   }
-  return { folder, images, size: kind.size, video: kind.video?.(count), leanVideo: kind.leanVideo?.(count) };
+  return { folder, images, size: kind.size, video: kind.video?.(count) };
 }
 
 /** Frames come ten a second. */

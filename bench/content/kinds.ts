@@ -17,7 +17,6 @@ export interface Kind {
   readonly frames: (count: number) => readonly Buffer[];
   /** The same as an encoder gives them. @throws Error where it has fewer */
   readonly video?: (count: number) => H264Content;
-  readonly leanVideo?: (count: number) => H264Content;
   /** What both were made of, drawn anew, which takes a while: raw RGB, one picture behind the other. */
   readonly pictures?: (count: number) => Buffer;
 }
@@ -62,7 +61,6 @@ function filmed(name: string, take: Take): Kind {
   return {
     ...fixture(name, vga),
     video: (count) => readVideoFixture(name, count),
-    leanVideo: (count) => readVideoFixture(`${name}-lean`, count),
     pictures: (count) => drawPictures(take, count, vga),
   };
 }

@@ -6,16 +6,14 @@ import {
   writeH264Batch,
 } from '@frame-ingest/contract';
 
-/** Two bodies of JPEG files, and two of access units. */
-export const bodyKinds = ['json', 'bundle', 'h264', 'h264-lean'] as const;
+/** Two bodies of JPEG files, and one of access units. */
+export const bodyKinds = ['json', 'bundle', 'h264'] as const;
 export type BodyKind = (typeof bodyKinds)[number];
 
 /** The same frames as files and as an encoder gives them, where there is one. */
 export interface Frames {
   readonly images: readonly Buffer[];
   readonly video?: H264Content | undefined;
-  /** The same with fewer bits. */
-  readonly leanVideo?: H264Content | undefined;
 }
 
 /** A body of `POST /FrameData`. */
@@ -48,15 +46,14 @@ export function writeBody(kind: BodyKind, head: object, frames: Uint8Array): Bod
  * What of a body does not depend on its times.
  * @throws Error for H.264 where there is none
  */
-export function encodeFrames(kind: BodyKind, { images, video, leanVideo }: Frames): Uint8Array {
+export function encodeFrames(kind: BodyKind, { images, video }: Frames): Uint8Array {
   if (kind === 'json') {
     const urls = images.map((image) => `data:image/jpeg;base64,${image.toString('base64')}`);
     return Buffer.from(`,"frames":${JSON.stringify(urls)}`);
   }
   if (kind === 'bundle') return Buffer.concat(writeFrameBundle({}, images).slice(partsOfHead));
-  const content = kind === 'h264' ? video : leanVideo;
-  if (content === undefined) throw new Error('No encoder has encoded these frames');
-  return Buffer.concat(writeH264Batch({}, content).slice(partsOfHead));
+  if (video === undefined) throw new Error('No encoder has encoded these frames');
+  return Buffer.concat(writeH264Batch({}, video).slice(partsOfHead));
 }
 
 const partsOfHead = 2;

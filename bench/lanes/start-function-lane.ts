@@ -52,7 +52,7 @@ export async function startFunctionLane(
     turns: true,
     // As base64 in JSON a request may have 6 MB.
     maxBytes: (6_000_000 * 3) / 4,
-    takesVideo: body === 'h264' || body === 'h264-lean',
+    takesVideo: body === 'h264',
     async prepare(batch: Batch) {
       const timestamps = batch.images.map((_, index) => nextMs + index * 100);
       nextMs += batch.images.length * 100;

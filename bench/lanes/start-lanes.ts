@@ -11,7 +11,6 @@ const functions: readonly FunctionLaneOptions[] = [
   { name: functionBaseName, body: 'json' },
   { name: 'function, JPEG, DECODER=ffmpeg', body: 'json', environment: { DECODER: 'ffmpeg' } },
   { name: 'function, H.264', body: 'h264' },
-  { name: 'function, H.264, 21,700 bits', body: 'h264-lean' },
   { name: 'function, H.264, VERIFY_PICTURES', body: 'h264', environment: { VERIFY_PICTURES: 'on' } },
 ];
 

@@ -52,7 +52,6 @@ function readScenes(): Frames[] {
   return scenes.map((scene) => ({
     images: readFixtures(scene, framesPerBatch),
     video: readVideoFixture(scene, framesPerBatch),
-    leanVideo: readVideoFixture(`${scene}-lean`, framesPerBatch),
   }));
 }
 

@@ -1,7 +1,7 @@
 /**
  * Plays cameras of 640x480 at 10 frames a second in batches of 2 seconds, in real time, against the local stack in a
  * process of its own; then looks for every frame in the stream, at its own millisecond.
- * Run: npx -y pnpm@12.21.0 bench:scale [cameras] [seconds] [json|bundle|h264|h264-lean] [spread|together]
+ * Run: npx -y pnpm@12.21.0 bench:scale [cameras] [seconds] [json|bundle|h264] [spread|together]
  *  or: npx -y pnpm@12.21.0 bench:scale max [seconds] [body,...], for the most cameras that hold, and their ratio to the first's
  */
 import { type BodyKind, bodyKinds } from '../content/write-body.ts';
@@ -10,7 +10,7 @@ import { runScale, type ScaleOptions, type ScaleResult } from './run-scale.ts';
 import { describeFaults, describeResult, holds, isDisturbed } from './verdict.ts';
 
 /** Where the search begins; it doubles. */
-const firstCameras = { json: 8, bundle: 8, h264: 64, 'h264-lean': 64 };
+const firstCameras = { json: 8, bundle: 8, h264: 64 };
 const maxAttempts = 5;
 
 const [cameras = '12', seconds, body = 'json', phases = 'spread'] = process.argv.slice(2);
