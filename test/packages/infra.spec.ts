@@ -5,13 +5,14 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
 import { type Consumer, installConsumer, snapshotAcrossRelease } from './consumer-project.ts';
+import { measureSynthesis } from './measure-synthesis.ts';
 
 const repository = join(__dirname, '../..');
 const manifest = readJson(repository, 'infra/package.json');
@@ -38,6 +39,9 @@ const consumers: Record<string, Consumer> = {
   classic: { manager: 'Yarn 1', modules: 'CommonJS', runner: 'Jest', ...between },
   archived: { manager: 'Yarn 4', modules: 'CommonJS', runner: 'Jest', ...between },
 };
+
+/** Of the tarball. It holds the bundled handler with its source maps, the pages and the description of the API, for the most part. */
+const maxPackageBytes = 1_250_000;
 
 /** Beside the stack: what the package brings beyond it, and what old libraries know less about. */
 const app = `
@@ -166,6 +170,18 @@ describe.each([{ which: 'oldest' }, { which: 'newest' }])(
   },
 );
 
+test('the package is no larger than it may be, and CI is told how large and how fast it is', () => {
+  const { size } = statSync(tarball);
+  const { coldMs, warmMs, ownMs } = measureSynthesis(join(root, 'newest'));
+  process.stdout.write(
+    `infra: package ${toMegabytes(size)} of at most ${toMegabytes(maxPackageBytes)}; synthesis ${coldMs} ms cold, ${warmMs} ms warm, ` +
+      `${ownMs} ms of that in new FrameIngest\n`,
+  );
+
+  // Times are those of the machine, and told only.
+  expect(size).toBeLessThanOrEqual(maxPackageBytes);
+}, 120_000);
+
 test('things of a second copy of aws-cdk-lib, of another version, are taken as those of the first', () => {
   const folder = join(root, 'newest');
   // A dependency that brings a copy of its own.
@@ -213,6 +229,10 @@ test('bindings for Python, Java, .NET and Go are made from the package', () => {
   expect(binding('dotnet/FrameIngest.Infra/FrameIngest/Infra/FrameIngest.cs')).toContain(' GrantInvoke(');
   expect(binding('go/frameingestinfra/FrameIngest.go')).toContain('GrantInvoke(');
 });
+
+function toMegabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(2)} MB`;
+}
 
 function readJson(...path: string[]) {
   return JSON.parse(readFileSync(join(...path), 'utf8'));
