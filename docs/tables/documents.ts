@@ -1,4 +1,5 @@
 import { alarms } from './content/alarms.ts';
+import { compliance } from './content/compliance.ts';
 import { contextKeysTable } from './content/context-keys.ts';
 import { converterOptions } from './content/converter-options.ts';
 import { frameIngestProps } from './content/frame-ingest-props.ts';
@@ -28,7 +29,7 @@ export const documents: readonly TablesOfDocument[] = [
   { path: 'packages/handler/README.md', tables: { environment: handlerEnvironment } },
   {
     path: 'infra/README.md',
-    tables: { alarms, properties: frameIngestProps, 'context-keys': contextKeysTable, regions },
+    tables: { alarms, compliance, properties: frameIngestProps, 'context-keys': contextKeysTable, regions },
   },
   { path: 'packages/kvs-local/README.md', tables: { options: kvsLocalOptions, limits: kvsLocalLimits } },
   { path: 'packages/capture/README.md', tables: { uploader: uploaderOptions, command: uploadFlags } },

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { FrameDataAnswer } from '@frame-ingest/contract';
 import { type RunningStack, startTemporaryStack } from '../../test/support/stack.ts';
-import { createSignatureAuthorizer, startGateway } from './start-gateway.ts';
+import { createSignatureAuthorizer, startGateway } from '../../test/support/start-gateway.ts';
 
 const repository = join(__dirname, '../..');
 const run = promisify(execFile);
@@ -107,7 +107,12 @@ withPython('post_frames.py says what was refused', async () => {
 describe('behind an authorizer that verifies signatures', () => {
   let gateway: { readonly url: string; stop(): Promise<void> };
   beforeAll(async () => {
-    gateway = await startGateway(stack.api, createSignatureAuthorizer(region, credentials));
+    gateway = await startGateway(
+      stack.api,
+      createSignatureAuthorizer(region, (accessKeyId) =>
+        accessKeyId === credentials.accessKeyId ? credentials : undefined,
+      ),
+    );
   });
   afterAll(() => gateway.stop());
 

@@ -9,6 +9,7 @@ export type { FrameIngestArchiveProps } from './frame-ingest/props/archive-props
 export type { FrameIngestConversionProps } from './frame-ingest/props/conversion-props';
 export type { FrameIngestDeliveryProps } from './frame-ingest/props/delivery-props';
 export type { FrameIngestFunctionProps } from './frame-ingest/props/function-props';
+export type { FrameIngestHardening } from './frame-ingest/props/hardening';
 export type { FrameIngestImageProps } from './frame-ingest/props/image-props';
 export type { FrameIngestKeepingProps } from './frame-ingest/props/keeping-props';
 export type { FrameIngestObservationProps } from './frame-ingest/props/observation-props';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type Environment, Stack, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { AwsSolutionsChecks, type NagPack, ServerlessChecks } from 'cdk-nag';
 
 interface Report {
   readonly pluginReports: readonly {
@@ -13,13 +13,22 @@ interface Report {
   }[];
 }
 
-/** What the packs AwsSolutions and Serverless find in a stack named Test, from the report that the synthesis writes. */
-export function findNagFaults(fill: (stack: Stack) => void, env?: Environment): string[] {
+type Pack = new (app: App) => NagPack;
+
+/**
+ * What packs find in a stack named Test, from the report that the synthesis writes.
+ * @param packs AwsSolutions and Serverless, unless others are named
+ */
+export function findNagFaults(
+  fill: (stack: Stack) => void,
+  env?: Environment,
+  packs: readonly Pack[] = [AwsSolutionsChecks, ServerlessChecks],
+): string[] {
   const outdir = mkdtempSync(join(tmpdir(), 'cdk-nag-'));
   // The library's own rules are not asked for: they cost a second each time.
   const app = new App({ outdir, context: { '@aws-cdk/core:validateAgainstDefaultRules': false } });
   fill(new Stack(app, 'Test', env === undefined ? {} : { env }));
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+  Validations.of(app).addPlugins(...packs.map((Pack) => new Pack(app)));
 
   try {
     app.synth();

@@ -856,9 +856,17 @@ describe('a thing and settings for it together are refused:', () => {
     expect(() =>
       synthesize((stack) => ({
         ...{ bucket: bucket(stack), stream: stream(stack), redrive: false },
+        logGroup: LogGroup.fromLogGroupName(stack, 'Logs', 'a'),
+        apiLogGroup: LogGroup.fromLogGroupName(stack, 'ApiLogs', 'b'),
         ...withKey(stack),
       })),
     ).toThrow('encryptionKey has nothing to act on');
+    expect(() =>
+      synthesize((stack) => ({
+        ...{ bucket: bucket(stack), stream: stream(stack), redrive: false },
+        ...withKey(stack),
+      })),
+    ).not.toThrow();
     expect(() =>
       synthesize((stack) => ({ stream: stream(stack), redrive: false, ...withKey(stack) })),
     ).not.toThrow();

@@ -1,8 +1,14 @@
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-/** What is acknowledged of cdk-nag's findings below a construct: where, which, and whether a reason stands there. */
-export function listAcknowledgements(scope: IConstruct): [path: string, rule: string, isReasoned: boolean][] {
+/**
+ * What is acknowledged of cdk-nag's findings below a construct: where, which, and whether a reason stands there.
+ * @param packs what the rules begin with
+ */
+export function listAcknowledgements(
+  scope: IConstruct,
+  packs: RegExp = /^(AwsSolutions|Serverless)-/,
+): [path: string, rule: string, isReasoned: boolean][] {
   return scope.node
     .findAll()
     .flatMap(({ node }) =>
@@ -16,5 +22,5 @@ export function listAcknowledgements(scope: IConstruct): [path: string, rule: st
           ]),
         ),
     )
-    .filter(([, rule]) => /AwsSolutions-|Serverless-/.test(rule));
+    .filter(([, rule]) => packs.test(rule));
 }

@@ -130,10 +130,10 @@ export class FrameIngestStack extends Stack {
   }
 
   private createCaptureSite(props: FrameIngestStackProps): CaptureSite {
-    const { signIn, removalPolicy, autoDeleteObjects, cloudFrontLogs } = props;
+    const { signIn, removalPolicy, autoDeleteObjects, cloudFrontLogs, versioned, encryptionKey } = props;
     const site = new CaptureSite(this, 'CaptureSite', {
       frameIngest: this.frameIngest,
-      ...given({ signIn, removalPolicy, autoDeleteObjects, cloudFrontLogs }),
+      ...given({ signIn, removalPolicy, autoDeleteObjects, cloudFrontLogs, versioned, encryptionKey }),
     });
     new CfnOutput(this, 'SiteUrl', { value: site.url, description: 'The page that captures a camera' });
     return site;

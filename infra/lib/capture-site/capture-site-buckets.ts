@@ -5,9 +5,11 @@ import {
   BucketEncryption,
   type BucketProps,
   type IBucket,
+  type LifecycleRule,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { acknowledgeCompliance } from '../nag/acknowledge-compliance';
 import { bucketRemoval } from '../removal';
 import type { CaptureSiteProps } from './capture-site-props';
 
@@ -24,8 +26,11 @@ export function createCaptureSiteBuckets(scope: Construct, props: CaptureSitePro
     objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
     serverAccessLogsBucket: logBucket,
     serverAccessLogsPrefix: 'site/',
+    versioned: props.versioned ?? false,
+    lifecycleRules: expireVersions(props),
     ...bucketRemoval(props),
   });
+  acknowledgeCompliance(bucket, 'pageReplication', 'pageLock', 'pageKey');
   // aws-cdk-lib is not written for `exactOptionalPropertyTypes`: its classes miss their own interfaces by an `undefined`.
   return { bucket: bucket as IBucket, logBucket };
 }
@@ -38,10 +43,18 @@ function createLogBucket(scope: Construct, props: CaptureSiteProps): IBucket {
   const bucket = new Bucket(scope, 'Logs', {
     ...hardened,
     objectOwnership: ObjectOwnership.BUCKET_OWNER_PREFERRED,
-    lifecycleRules: [{ id: 'Expire', expiration: Duration.days(90) }],
+    versioned: props.versioned ?? false,
+    lifecycleRules: [...expireVersions(props), { id: 'Expire', expiration: Duration.days(90) }],
     ...bucketRemoval(props),
   });
+  acknowledgeCompliance(bucket, 'logReplication', 'logLock', 'logKey');
   return bucket as IBucket;
+}
+
+/** Of buckets that keep versions. */
+function expireVersions({ versioned }: CaptureSiteProps): LifecycleRule[] {
+  if (versioned !== true) return [];
+  return [{ id: 'ExpireNoncurrentVersions', noncurrentVersionExpiration: Duration.days(30) }];
 }
 
 const hardened: BucketProps = {

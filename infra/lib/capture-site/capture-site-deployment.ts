@@ -4,6 +4,8 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import type { Construct } from 'constructs';
+import { given } from '../given';
+import { letLogsUseKey } from '../let-logs-use-key';
 import { acknowledgeDeployment } from './capture-site-findings';
 import type { CaptureSiteProps, CaptureSiteSignIn } from './capture-site-props';
 
@@ -12,11 +14,13 @@ import type { CaptureSiteProps, CaptureSiteSignIn } from './capture-site-props';
  * @param folder the built page
  */
 export function deployPage(scope: Construct, bucket: IBucket, folder: string, props: CaptureSiteProps): void {
-  const { signIn, removalPolicy } = props;
+  const { signIn, removalPolicy, encryptionKey } = props;
   const siteConfig = { api: '', signIn: signIn === undefined ? null : toSignInConfig(signIn), sample: null };
+  if (encryptionKey !== undefined) letLogsUseKey(scope, encryptionKey);
   const logGroup = new LogGroup(scope, 'DeploymentLogs', {
     retention: RetentionDays.ONE_MONTH,
     removalPolicy: RemovalPolicy.DESTROY,
+    ...given({ encryptionKey }),
   });
   const role = new Role(scope, 'DeploymentRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   logGroup.grantWrite(role);

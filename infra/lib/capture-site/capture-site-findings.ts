@@ -4,6 +4,7 @@ import type { SingletonFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { BucketDeployment } from 'aws-cdk-lib/aws-s3-deployment';
 import type { IConstruct } from 'constructs';
+import { acknowledgeCompliance } from '../nag/acknowledge-compliance';
 import { acknowledgeFinding, acknowledgeWildcard } from '../nag/acknowledge-finding';
 import { isOptInRegion } from '../regions';
 import type { CaptureSiteProps } from './capture-site-props';
@@ -51,13 +52,16 @@ export function acknowledgeDeployment(
   if (defaultChild !== undefined) {
     for (const [finding, reason] of Object.entries(functionReasons))
       acknowledgeFinding(defaultChild, finding, reason);
+    acknowledgeCompliance(defaultChild, 'deploymentDeadLetters', 'deploymentConcurrency', 'deploymentVpc');
   }
 
   const policy = deployment.handlerRole.node.tryFindChild('DefaultPolicy');
   if (policy === undefined) return;
   // For the role of another deployment in the stack, the rest is for those to answer for who made it.
-  if (isOwnRole) acknowledgeGrants(policy as Policy);
-  else acknowledgeWildcard(policy, bucket.arnForObjects('*'), resourceReason);
+  if (isOwnRole) {
+    acknowledgeGrants(policy as Policy);
+    acknowledgeCompliance(policy, 'inlinePolicy');
+  } else acknowledgeWildcard(policy, bucket.arnForObjects('*'), resourceReason);
 }
 
 const resourceReason =

@@ -1,6 +1,7 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { GeoRestriction } from 'aws-cdk-lib/aws-cloudfront';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { FrameIngest } from '../frame-ingest/frame-ingest';
 
@@ -58,6 +59,17 @@ export interface CaptureSiteProps {
    * @default - a new bucket that keeps them for 90 days
    */
   readonly logBucket?: IBucket;
+  /**
+   * Whether the new buckets keep what is deleted or overwritten, for 30 days.
+   * @default false
+   */
+  readonly versioned?: boolean;
+  /**
+   * KMS key that the log group of the function which deploys the page is encrypted with. A key that was not made in the app has to
+   * let CloudWatch Logs in by itself.
+   * @default - the key of CloudWatch Logs
+   */
+  readonly encryptionKey?: IKey;
   /**
    * Whether CloudFront logs each request. To regions that accounts have to opt in to it delivers no such logs: it has to be off
    * there. (Standard logging v2 reaches them; it is set up in us-east-1, for the `distribution`.)

@@ -7,9 +7,11 @@ import {
   type CorsRule,
   HttpMethods,
   type IBucket,
+  type LifecycleRule,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { acknowledgeCompliance } from '../nag/acknowledge-compliance';
 import { bucketRemoval } from '../removal';
 import { archiveBucketName } from './archive-bucket-name';
 import { archivePrefixes } from './archive-prefixes';
@@ -30,9 +32,7 @@ export function createArchiveBucket(scope: Construct, props: FrameIngestProps): 
     serverAccessLogsPrefix: 'archive/',
     lifecycleRules: [
       abortIncompleteUploads,
-      ...(versioned
-        ? [{ id: 'ExpireNoncurrentVersions', noncurrentVersionExpiration: Duration.days(30) }]
-        : []),
+      ...expireVersions(versioned),
       clearClaims,
       ...(playback ? [clearOffered] : []),
       ...(props.lifecycleRules ?? []),
@@ -40,18 +40,26 @@ export function createArchiveBucket(scope: Construct, props: FrameIngestProps): 
     ...(playback && corsOrigins.length > 0 ? { cors: [readOffered] } : {}),
     ...bucketRemoval(props),
   });
+  acknowledgeCompliance(bucket, 'archiveReplication', 'archiveLock');
   // aws-cdk-lib is not written for `exactOptionalPropertyTypes`: its classes miss their own interfaces by an `undefined`.
   return bucket as IBucket;
 }
 
 /** S3 delivers access logs to buckets that are encrypted with its own keys, or with a key that lets it in. */
 function createLogBucket(scope: Construct, props: FrameIngestProps): IBucket {
+  const { versioned = false } = props;
   const bucket = new Bucket(scope, 'ArchiveLogs', {
     ...hardened,
     encryption: BucketEncryption.S3_MANAGED,
-    lifecycleRules: [abortIncompleteUploads, { id: 'Expire', expiration: Duration.days(90) }],
+    versioned,
+    lifecycleRules: [
+      abortIncompleteUploads,
+      ...expireVersions(versioned),
+      { id: 'Expire', expiration: Duration.days(90) },
+    ],
     ...bucketRemoval(props),
   });
+  acknowledgeCompliance(bucket, 'logReplication', 'logLock', 'logKey');
   return bucket as IBucket;
 }
 
@@ -66,6 +74,12 @@ const abortIncompleteUploads = {
   id: 'AbortIncompleteUploads',
   abortIncompleteMultipartUploadAfter: Duration.days(1),
 };
+
+/** Of a bucket that keeps versions. */
+function expireVersions(versioned: boolean): LifecycleRule[] {
+  if (!versioned) return [];
+  return [{ id: 'ExpireNoncurrentVersions', noncurrentVersionExpiration: Duration.days(30) }];
+}
 
 /** Ids of the rules that the bucket has by itself. */
 export const archiveRuleIds = [

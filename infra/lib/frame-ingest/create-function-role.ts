@@ -2,6 +2,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { acknowledgeCompliance } from '../nag/acknowledge-compliance';
 import { acknowledgeRoleWildcard } from '../nag/acknowledge-finding';
 import { allowEverywhere } from '../nag/allow-everywhere';
 import type { FrameIngestProps } from './frame-ingest-props';
@@ -20,6 +21,7 @@ export function createFunctionRole(
     logGroup.logGroupArn,
     'Each instance of the function has a log stream of its own.',
   );
+  acknowledgeCompliance(role.node.tryFindChild('DefaultPolicy'), 'inlinePolicy');
 
   if (props.tracing !== Tracing.DISABLED) {
     allowEverywhere(

@@ -14,6 +14,7 @@ import {
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { given } from '../given';
+import { acknowledgeCompliance } from '../nag/acknowledge-compliance';
 import { acknowledgeFinding } from '../nag/acknowledge-finding';
 import { toBuildProps } from './docker-build-args';
 import type { FrameIngestProps } from './frame-ingest-props';
@@ -59,6 +60,7 @@ export function createImageFunction(
   // `tracing` of the construct would widen the role's own policy; the role has one for traces already.
   if (tracing !== Tracing.DISABLED) resource.tracingConfig = { mode: tracing };
   acknowledgeFinding(resource, 'Serverless-LambdaDLQ', own.whyNoDeadLetters);
+  acknowledgeCompliance(resource, 'deadLetters');
   // aws-cdk-lib is not written for `exactOptionalPropertyTypes`: its classes miss their own interfaces by an `undefined`.
   return created as IFunction;
 }

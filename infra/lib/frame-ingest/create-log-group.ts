@@ -12,11 +12,11 @@ export function createLogGroup(
   props: FrameIngestProps,
   logGroupName?: string,
 ): ILogGroup {
-  const { logRetention = RetentionDays.ONE_MONTH, removalPolicy = usualRemovalPolicy } = props;
+  const { logRetention = RetentionDays.ONE_MONTH, removalPolicy = usualRemovalPolicy, encryptionKey } = props;
   const logGroup = new LogGroup(scope, id, {
     retention: logRetention,
     removalPolicy,
-    ...given({ logGroupName }),
+    ...given({ logGroupName, encryptionKey }),
   });
   // aws-cdk-lib is not written for `exactOptionalPropertyTypes`: its classes miss their own interfaces by an `undefined`.
   return logGroup as ILogGroup;

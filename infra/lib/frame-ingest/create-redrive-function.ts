@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { acknowledgeCompliance } from '../nag/acknowledge-compliance';
 import { createEnvironment } from './create-environment';
 import { createImageFunction } from './create-image-function';
 import { createRedriveRole } from './create-redrive-role';
@@ -16,7 +17,7 @@ export function createRedriveFunction(
   props: FrameIngestProps,
 ): IFunction {
   const { bucket, streams, logGroup } = targets;
-  return createImageFunction(
+  const reader = createImageFunction(
     scope,
     'RedriveFunction',
     {
@@ -35,4 +36,6 @@ export function createRedriveFunction(
     },
     props,
   );
+  acknowledgeCompliance(reader.node.defaultChild, 'redriveConcurrency');
+  return reader;
 }

@@ -20,6 +20,7 @@ import { S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import { given } from '../given';
 import { grantReadBelow } from '../grant-read-below';
+import { letLogsUseKey } from '../let-logs-use-key';
 import { StreamNamePattern } from '../video-stream/stream-name-pattern';
 import type { IVideoStream } from '../video-stream/video-stream-base';
 import { warnOfGrant } from '../warn-of-grant';
@@ -37,7 +38,10 @@ import { createRoutes, type Routes } from './create-routes';
 import { createStreams } from './create-streams';
 import { deliveryMetric } from './delivery-metrics';
 import type { FrameIngestProps } from './frame-ingest-props';
+import { hardenedProps } from './hardened-props';
 import { defaultStageOf, httpApiAddress } from './http-api-address';
+import { makesLogGroup } from './makes-log-group';
+import type { FrameIngestHardening } from './props/hardening';
 import { warnOfOtherAccounts } from './warn-of-other-accounts';
 import { warnOfRegion } from './warn-of-region';
 
@@ -47,6 +51,17 @@ import { warnOfRegion } from './warn-of-region';
  * the archive and makes sure of the last.
  */
 export class FrameIngest extends Construct {
+  /**
+   * Properties under which the packs HIPAA Security, NIST 800-53 and PCI DSS 3.2.1 of cdk-nag find nothing: a versioned archive,
+   * logs that are kept for a year, 20 requests at a time, and the key, the VPC and the topic that are given. What does not apply is
+   * acknowledged on the one resource, with the reason.
+   * @param hardening what cannot be made here
+   * @param props further properties; they win over those that are set here
+   */
+  static hardened(hardening: FrameIngestHardening, props: FrameIngestProps = {}): FrameIngestProps {
+    return hardenedProps(hardening, props);
+  }
+
   /** The API that leads to the function. It is made here, or is the property `httpApi`. */
   readonly api: IHttpApi;
   /** The stage that `url` is the address of; undefined for the default stage of an API that is only referred to. */
@@ -95,6 +110,7 @@ export class FrameIngest extends Construct {
     this.streams = [...streams];
     const namedStreams = streams.filter((stream) => !(stream instanceof StreamNamePattern));
     this.stream = namedStreams[0] ?? streams[0];
+    if (props.encryptionKey !== undefined && makesLogGroup(props)) letLogsUseKey(this, props.encryptionKey);
     this.logGroup = props.logGroup ?? createLogGroup(this, 'FunctionLogs', props);
     this.function = createHandlerFunction(
       this,

@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct, IDependable } from 'constructs';
+import { acknowledgeCompliance } from '../nag/acknowledge-compliance';
 import { acknowledgeFinding } from '../nag/acknowledge-finding';
 import { archiveBucketName } from './archive-bucket-name';
 import type { FrameIngestProps } from './frame-ingest-props';
@@ -76,6 +77,8 @@ function notifyByFunction(scope: Construct, bucket: IBucket, queue: IQueue): voi
   };
   here.addEventNotification(EventType.OBJECT_CREATED, destination, { suffix: fragmentSuffix });
 
+  const notifications = here.node.tryFindChild('Notifications');
+  acknowledgeCompliance(notifications?.node.tryFindChild('HandlerPolicy'), 'inlinePolicy');
   const role = Stack.of(scope)
     .node.tryFindChild('BucketNotificationsHandler050a0587b7544547bf325f094a3db834')
     ?.node.tryFindChild('Role');

@@ -1,4 +1,5 @@
 import { Policy, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import { acknowledgeCompliance } from './acknowledge-compliance';
 import { acknowledgeWildcard } from './acknowledge-finding';
 
 /**
@@ -12,4 +13,5 @@ export function allowEverywhere(role: Role, id: string, actions: string[], reaso
     statements: [new PolicyStatement({ actions, resources: ['*'] })],
   });
   acknowledgeWildcard(policy, '*', reason);
+  acknowledgeCompliance(policy, 'inlinePolicy');
 }

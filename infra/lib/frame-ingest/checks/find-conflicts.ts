@@ -1,4 +1,5 @@
 import type { FrameIngestProps } from '../frame-ingest-props';
+import { makesLogGroup } from '../makes-log-group';
 
 /** Properties that exclude each other, or have nothing to act on. */
 export function findConflicts(props: FrameIngestProps): string[] {
@@ -17,21 +18,19 @@ export function findConflicts(props: FrameIngestProps): string[] {
   ];
 
   const makesNoVideo = bucket !== undefined && stream !== undefined;
+  const makesNoLogGroup = !makesLogGroup(props);
   // The queues take the key too.
-  if (makesNoVideo && props.redrive === false && props.encryptionKey !== undefined) {
+  if (makesNoVideo && makesNoLogGroup && props.redrive === false && props.encryptionKey !== undefined) {
     conflicts.push(
-      'encryptionKey has nothing to act on: bucket and stream are both brought along. Leave it out',
+      'encryptionKey has nothing to act on: bucket, stream and log groups are all brought along. Leave it out',
     );
   }
-  const makesApiLogGroup = props.apiLogGroup === undefined && props.httpApi === undefined;
-  const makesRedriveLogGroup = props.redriveLogGroup === undefined && props.redrive !== false;
-  const makesLogGroup = props.logGroup === undefined || makesApiLogGroup || makesRedriveLogGroup;
-  if (!makesLogGroup && props.logRetention !== undefined) {
+  if (makesNoLogGroup && props.logRetention !== undefined) {
     conflicts.push(
       'logRetention has nothing to act on: logGroup, apiLogGroup (or httpApi) and redriveLogGroup are all brought along. Leave it out',
     );
   }
-  if (makesNoVideo && !makesLogGroup && props.removalPolicy !== undefined) {
+  if (makesNoVideo && makesNoLogGroup && props.removalPolicy !== undefined) {
     conflicts.push(
       'removalPolicy has nothing to act on: bucket, stream and log groups are all brought along. Leave it out',
     );

@@ -18,7 +18,7 @@ export interface FrameIngestArchiveProps {
    */
   readonly lifecycleRules?: LifecycleRule[];
   /**
-   * Whether the new bucket keeps what is deleted or overwritten, for 30 days.
+   * Whether the new bucket, and that of its access logs, keeps what is deleted or overwritten, for 30 days.
    * @default false - the function writes each fragment once, under a key that tells its content, and only where no
    * object is yet; it cannot delete
    */

@@ -55,5 +55,23 @@ export const cliFlags = {
     takes: 'POLICY',
     says: 'what gives way then: `drop-oldest`, or `thin-out`, which keeps every second picture, down to one a second (of H.264 the first half behind each keyframe)',
   },
+  'iot-endpoint': {
+    type: 'string',
+    takes: 'HOST',
+    says: 'credentials provider of AWS IoT that a device gets its credentials from, to sign requests with',
+  },
+  'iot-role-alias': { type: 'string', takes: 'NAME', says: 'role alias that the credentials are of' },
+  thing: {
+    type: 'string',
+    takes: 'NAME',
+    says: 'thing that the certificate is attached to; without `--stream` also the name of the stream',
+  },
+  cert: { type: 'string', takes: 'FILE', says: 'certificate of the device, in PEM' },
+  key: { type: 'string', takes: 'FILE', says: 'private key of the certificate, in PEM' },
+  region: {
+    type: 'string',
+    takes: 'REGION',
+    says: 'region of the API, for the signature; without it that of the addresses',
+  },
   help: { type: 'boolean', default: false, says: 'this text' },
 } as const satisfies Record<string, CliFlag>;

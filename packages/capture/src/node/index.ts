@@ -14,4 +14,6 @@ export {
   type UploaderEvents,
   type UploaderOptions,
 } from './create-uploader.ts';
+export { createIotFetch, type IotFetchOptions } from './iot/create-iot-fetch.ts';
+export type { IotIdentity } from './iot/fetch-credentials.ts';
 export { openDirectory } from './open-directory.ts';

@@ -3,6 +3,8 @@ import { collectProblems, suggestion } from '@frame-ingest/local-server';
 import { toPlainText } from '../plain-text.ts';
 import { cliFlags } from './cli-flags.ts';
 import type { UploaderOptions } from './create-uploader.ts';
+import type { IotFetchOptions } from './iot/create-iot-fetch.ts';
+import { parseIotOptions } from './iot/parse-iot-options.ts';
 import { parseUrl } from './parse-url.ts';
 import { describeTimeFault } from './time-fault.ts';
 
@@ -11,6 +13,8 @@ export interface CliOptions {
     Required<Pick<UploaderOptions, 'maxStoredBytes'>>;
   /** The header `Authorization` of each request. */
   readonly authorization: string | undefined;
+  /** Who signs the requests: a device of AWS IoT. */
+  readonly iot: IotFetchOptions | undefined;
   readonly files: readonly string[];
   /** Whether standard input is H.264. */
   readonly isH264: boolean;
@@ -30,7 +34,7 @@ export function parseCliOptions(
   const { values, positionals } = parseFlags(args);
   if (values.help) return undefined;
   const { problems, take } = collectProblems();
-  const { stream, framerate, start, 'batch-ms': batchMs } = values;
+  const { stream = values.thing, framerate, start, 'batch-ms': batchMs } = values;
   const options = {
     uploader: {
       url: take(() => parseGivenUrl(values.url)),
@@ -45,12 +49,20 @@ export function parseCliOptions(
       maxStoredBytes: take(() => parseNumber('--max-stored-mb', values['max-stored-mb'])) * 1024 ** 2,
     },
     authorization: take(() => parseAuthorization(environment['FRAME_INGEST_AUTHORIZATION'])),
+    iot: take(() => parseIotOptions(values, values.url)),
     files: take(() => parseFiles(positionals, values.h264)),
     isH264: values.h264,
     startMs: start === undefined ? undefined : take(() => parseTime(start)),
   };
-  if (problems.length > 0) throw new Error(problems.join('\n'));
+  const all = [...problems, ...findTwoIdentities(options)];
+  if (all.length > 0) throw new Error(all.join('\n'));
   return options;
+}
+
+/** A request has one header Authorization. */
+function findTwoIdentities({ authorization, iot }: Pick<CliOptions, 'authorization' | 'iot'>): string[] {
+  if (authorization === undefined || iot === undefined) return [];
+  return ['FRAME_INGEST_AUTHORIZATION and the options of AWS IoT both say who calls. Give one of them.'];
 }
 
 function parseFlags(args: readonly string[]) {

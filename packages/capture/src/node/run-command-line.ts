@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { readTlsFiles } from '@frame-ingest/local-server';
 import { IngestError } from '../errors.ts';
 import { createUploader, type UploadedFrame, type Uploader, type UploaderEvents } from './create-uploader.ts';
+import { createIotFetch } from './iot/create-iot-fetch.ts';
 import { type CliOptions, parseCliOptions } from './parse-cli-options.ts';
 import { readH264Stream } from './read-h264-stream.ts';
 import { readPictureFiles, readPictureStream } from './read-pictures.ts';
@@ -39,7 +41,9 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
 }
 
 async function run(cliOptions: CliOptions): Promise<number> {
-  const { uploader: options, authorization, files, startMs, isH264 } = cliOptions;
+  const { uploader: options, files, startMs, isH264, iot } = cliOptions;
+  // A wrong file is told of before anything waits for the network.
+  if (iot !== undefined) await readTlsFiles(iot.keyFile, iot.certFile);
   const ending = new AbortController();
   // What earlier runs left may be told of before it is there.
   let opened: Uploader | undefined;
@@ -83,7 +87,7 @@ async function run(cliOptions: CliOptions): Promise<number> {
     },
     onDamage: ({ message }) => void process.stderr.write(progressLines.problem(message)),
   };
-  const uploader = await createUploader({ ...options, events, fetch: withAuthorization(authorization) });
+  const uploader = await createUploader({ ...options, events, fetch: createFetch(cliOptions) });
   /** Files are on disk already: they wait there, so that none has to give way in the folder. */
   async function* waitForRoom(frames: AsyncIterable<UploadedFrame>): AsyncIterable<UploadedFrame> {
     for await (const frame of frames) {
@@ -161,6 +165,10 @@ async function* readStandardInput(ending: AbortSignal): AsyncIterable<Uint8Array
     stdin.destroy();
     if (!stdin.closed) await once(stdin, 'close').catch(() => undefined);
   }
+}
+
+function createFetch({ authorization, iot }: CliOptions): typeof globalThis.fetch {
+  return iot === undefined ? withAuthorization(authorization) : createIotFetch(iot);
 }
 
 function withAuthorization(authorization: string | undefined): typeof globalThis.fetch {

@@ -12,7 +12,9 @@ export const usage = `Sends pictures to FrameIngest and loses none: they wait on
 
 ${describeFlags(cliFlags)}
 
-FRAME_INGEST_AUTHORIZATION of the environment is sent as the header Authorization of each request.
+A device of AWS IoT gives --iot-endpoint, --iot-role-alias, --thing, --cert and --key: its requests are
+signed. Otherwise FRAME_INGEST_AUTHORIZATION of the environment is sent as the header Authorization of each
+request.
 Ctrl-C (SIGINT, SIGTERM) stops at once; what is left is sent by the next run with the same folder.
 
 Exit status:

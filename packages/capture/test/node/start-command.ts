@@ -8,10 +8,15 @@ export const repository = join(__dirname, '../../../..');
 const children: ChildProcess[] = [];
 
 /** Starts `frame-ingest-upload` as a device does. */
-export function startCommand(args: readonly string[], input: 'pipe' | 'ignore' = 'ignore') {
+export function startCommand(
+  args: readonly string[],
+  input: 'pipe' | 'ignore' = 'ignore',
+  environment: NodeJS.ProcessEnv = {},
+) {
   const script = ['--import', 'tsx', 'packages/capture/src/node/cli.ts'];
   const child = spawn(process.execPath, [...script, ...args], {
     cwd: repository,
+    env: { ...process.env, ...environment },
     stdio: [input, 'pipe', 'pipe'],
   });
   children.push(child);
@@ -35,8 +40,11 @@ export function startCommand(args: readonly string[], input: 'pipe' | 'ignore' =
   };
 }
 
-export async function runCommand(args: readonly string[]): Promise<{ code: number | null; output: string }> {
-  const { ended, output } = startCommand(args);
+export async function runCommand(
+  args: readonly string[],
+  environment?: NodeJS.ProcessEnv,
+): Promise<{ code: number | null; output: string }> {
+  const { ended, output } = startCommand(args, 'ignore', environment);
   return { code: await ended, output: output() };
 }
 

@@ -24,9 +24,10 @@ export async function startGateway(api: string, authorize: Authorize) {
     const answer = await fetch(api + request.url, {
       method: request.method ?? 'GET',
       headers: { 'content-type': contentType },
-      body: new Uint8Array(body),
+      ...(body.length === 0 ? {} : { body: new Uint8Array(body) }),
     });
-    response.writeHead(answer.status).end(await answer.text());
+    const answerType = answer.headers.get('content-type') ?? '';
+    response.writeHead(answer.status, { 'content-type': answerType }).end(await answer.text());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -36,10 +37,17 @@ export async function startGateway(api: string, authorize: Authorize) {
   };
 }
 
-/** Takes requests to `execute-api` that are signed with these credentials, and whose signature holds the body. */
+/** What requests are signed with. */
+export interface SigningCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+/** Takes requests to `execute-api` that are signed with credentials of these, and whose signature holds the body. */
 export function createSignatureAuthorizer(
   region: string,
-  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string },
+  findCredentials: (accessKeyId: string) => SigningCredentials | undefined,
 ): Authorize {
   return async ({ method = '', url = '', rawHeaders }, body) => {
     await verifySignature(
@@ -47,7 +55,7 @@ export function createSignatureAuthorizer(
       {
         service: 'execute-api',
         region,
-        findCredentials: (accessKeyId) => (accessKeyId === credentials.accessKeyId ? credentials : undefined),
+        findCredentials,
         nowMs: Date.now(),
         maxClockSkewMs: 300_000,
       },
