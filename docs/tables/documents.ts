@@ -1,5 +1,6 @@
 import { alarms } from './content/alarms.ts';
 import { compliance } from './content/compliance.ts';
+import { configFields } from './content/config-fields.ts';
 import { contextKeysTable } from './content/context-keys.ts';
 import { converterOptions } from './content/converter-options.ts';
 import { frameIngestProps } from './content/frame-ingest-props.ts';
@@ -7,6 +8,7 @@ import { getMediaOptions } from './content/get-media-options.ts';
 import { handlerEnvironment } from './content/handler-environment.ts';
 import { kvsLocalLimits, kvsLocalOptions } from './content/kvs-local.ts';
 import { matroskaRules } from './content/matroska-rules.ts';
+import { problems } from './content/problems.ts';
 import { putMediaOptions, sessionOptions } from './content/put-media-options.ts';
 import { regions } from './content/regions.ts';
 import { s3LocalOptions } from './content/s3-local-options.ts';
@@ -24,7 +26,8 @@ export interface TablesOfDocument {
 
 /** Every document with tables that are written from the code. */
 export const documents: readonly TablesOfDocument[] = [
-  { path: 'README.md', tables: { options: startOptions } },
+  { path: 'docs/http-api.md', tables: { config: configFields, errors: problems } },
+  { path: 'packages/local/README.md', tables: { options: startOptions } },
   { path: 'packages/s3-local/README.md', tables: { options: s3LocalOptions } },
   { path: 'packages/handler/README.md', tables: { environment: handlerEnvironment } },
   {

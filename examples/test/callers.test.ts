@@ -75,21 +75,35 @@ withCurl('the first command of the README that posts pictures works as it is wri
   expect(answer).toMatchObject({ delivery: { state: 'delivered' } });
 });
 
-withFfmpeg('the commands of the README for a camera that encodes work as they are written', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'camera-'));
-  const camera = '-f lavfi -i testsrc=size=640x480:rate=30,format=yuyv422';
-  const record = readCommand('README.md', 'ffmpeg ').replace('-f v4l2 -i /dev/video0', camera);
-  const send = readCommand('README.md', 'curl --fail').replace('http://127.0.0.1:8787', stack.api);
-  try {
-    const { stdout } = await run('sh', ['-c', `${record} -v error && ${send} --silent`], { cwd: folder });
+withCurl('the command of the README that gets a picture works as it is written', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'picture-'));
+  const command = readCommand('README.md', 'curl -o ').replace('http://127.0.0.1:8787', stack.api);
 
-    const answer = JSON.parse(stdout) as FrameDataAnswer;
-    expect(answer).toMatchObject({ frames: { received: 20, encoded: 20 }, durationMs: 2000 });
-    expect(answer).toMatchObject({ delivery: { state: 'delivered' } });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  await run('sh', ['-c', `${command} --silent --show-error --fail-with-body`], { cwd: folder });
+
+  const picture = readFileSync(join(folder, 'now.jpg'));
+  rmSync(folder, { recursive: true });
+  expect([...picture.subarray(0, 3)]).toEqual([0xff, 0xd8, 0xff]);
 });
+
+withFfmpeg(
+  'the commands of docs/http-api.md for a camera that encodes work as they are written',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'camera-'));
+    const camera = '-f lavfi -i testsrc=size=640x480:rate=30,format=yuyv422';
+    const record = readCommand('docs/http-api.md', 'ffmpeg ').replace('-f v4l2 -i /dev/video0', camera);
+    const send = readCommand('docs/http-api.md', 'curl --fail').replace('http://127.0.0.1:8787', stack.api);
+    try {
+      const { stdout } = await run('sh', ['-c', `${record} -v error && ${send} --silent`], { cwd: folder });
+
+      const answer = JSON.parse(stdout) as FrameDataAnswer;
+      expect(answer).toMatchObject({ frames: { received: 20, encoded: 20 }, durationMs: 2000 });
+      expect(answer).toMatchObject({ delivery: { state: 'delivered' } });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+);
 
 withPython('post_frames.py posts the sample clip', async () => {
   const answer = await post('python3', ['examples/post_frames.py', stack.api]);

@@ -47,8 +47,8 @@ test('local-kinesis-video puts a fragment past a throttled request and gets it b
 });
 
 test.each([
-  ['README.md', 'post-frames.ts'],
-  ['README.md', 'read-back.ts'],
+  ['docs/getting-started.md', 'post-frames.ts'],
+  ['docs/getting-started.md', 'read-back.ts'],
   ['packages/kvs-local/README.md', 'local-kinesis-video.ts'],
 ])('%s shows %s as it is', (readme, name) => {
   const code = readFileSync(join(repository, 'examples', name), 'utf8').trim();

@@ -31,7 +31,7 @@ let packed: string;
 /** An empty project that they are installed into. */
 let folder: string;
 
-/** By the commands of the README. */
+/** By the commands of docs/getting-started.md. */
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'packages-'));
   clone = join(root, 'frame-ingest');
@@ -41,7 +41,9 @@ beforeAll(() => {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
   copyRepository(clone);
   const [, commands = ''] =
-    /^```sh\n(.+ pack-all [\s\S]*?)^```$/m.exec(readFileSync(join(clone, 'README.md'), 'utf8')) ?? [];
+    /^```sh\n(.+ pack-all [\s\S]*?)^```$/m.exec(
+      readFileSync(join(clone, 'docs/getting-started.md'), 'utf8'),
+    ) ?? [];
 
   run(clone, 'sh', '-ec', commands);
 
