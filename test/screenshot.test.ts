@@ -7,30 +7,35 @@ import sharp from 'sharp';
 import { describeInChromium } from './support/chromium.ts';
 
 const repository = join(__dirname, '..');
-const maxBytes = 200_000;
+const images = join(repository, 'docs/images');
+const maxBytes = { 'page.png': 200_000, 'page.webp': 400_000 };
 
-describeInChromium('the picture that the README begins with', () => {
-  test('is taken of a real run, and is small', async () => {
+describeInChromium('the pictures of the page', () => {
+  test('are taken of a real run, and are small', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'screenshot-'));
-    const taken = join(folder, 'page.png');
 
-    await promisify(execFile)(process.execPath, ['--import', 'tsx', 'docs/make-screenshot.ts', taken], {
+    await promisify(execFile)(process.execPath, ['--import', 'tsx', 'docs/make-screenshot.ts', folder], {
       cwd: repository,
     });
 
-    const committed = join(repository, 'docs/images/page.png');
-    const sizeOf = async (file: string) => {
-      const { format, width, height } = await sharp(file).metadata();
-      return { format, width, height };
-    };
-    expect(await sizeOf(taken)).toEqual(await sizeOf(committed));
-    for (const file of [taken, committed]) expect(statSync(file).size).toBeLessThan(maxBytes);
+    for (const [name, bytes] of Object.entries(maxBytes)) {
+      const [taken, committed] = [join(folder, name), join(images, name)];
+      expect(await shapeOf(taken)).toEqual(await shapeOf(committed));
+      for (const file of [taken, committed]) expect(statSync(file).size).toBeLessThan(bytes);
+    }
     rmSync(folder, { recursive: true });
   });
 
-  test('is there, in words too', () => {
-    const readme = readFileSync(join(repository, 'README.md'), 'utf8');
+  test('are there, in words too', () => {
+    const read = (document: string): string => readFileSync(join(repository, document), 'utf8');
 
-    expect(readme).toMatch(/!\[[^\]]{40,}\]\(docs\/images\/page\.png\)/);
+    expect(read('README.md')).toMatch(/!\[[^\]]{40,}\]\(docs\/images\/page\.webp\)/);
+    expect(read('docs/getting-started.md')).toMatch(/!\[[^\]]{40,}\]\(images\/page\.png\)/);
   });
 });
+
+/** An animation has several pictures; ones that are alike become one. */
+async function shapeOf(file: string): Promise<object> {
+  const { format, width, pageHeight, height, pages = 1 } = await sharp(file, { animated: true }).metadata();
+  return { format, width, height: pageHeight ?? height, isAnimated: pages > 5 };
+}
