@@ -5,6 +5,21 @@ import type {
   ThrottleSettings,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 
+/** Scopes of access tokens, for each group of routes. A token needs one of those of the group. */
+export interface FrameIngestAuthorizationScopes {
+  /**
+   * For `POST /FrameData` and `GET /Batches/{id}`. `GET /Config` is for both groups, unless there is a `playbackAuthorizer`: then it
+   * belongs to this one.
+   * @default - none: any token that `authorizer` takes will do
+   */
+  readonly posting?: string[];
+  /**
+   * For `GET /Playback`, `/Clip` and `/Image`.
+   * @default - none: any token that `playbackAuthorizer` takes will do
+   */
+  readonly playback?: string[];
+}
+
 /** The API, and who may call it. None is required. */
 export interface FrameIngestApiProps {
   /**
@@ -29,7 +44,22 @@ export interface FrameIngestApiProps {
    */
   readonly authorizer?: IHttpRouteAuthorizer;
   /**
-   * Claim, in the token that `authorizer` has checked (or entry of the context of a Lambda authorizer), with the names
+   * Who may watch: `GET /Playback`, `/Clip` and `/Image`, where those are others than who may post (and ask for `GET /Config`). Two of the authorizers that
+   * aws-cdk-lib makes need two ids.
+   *
+   * Where posting and watching are apart, by this or by `authorizationScopes`, a new API answers paths that it does not have by
+   * itself: its route for all the rest would ask one authorizer for both.
+   * @default - `authorizer`
+   */
+  readonly playbackAuthorizer?: IHttpRouteAuthorizer;
+  /**
+   * Scopes that the access token of a caller needs, one of them for each group of routes. An `HttpJwtAuthorizer` and an
+   * `HttpUserPoolAuthorizer` know scopes; ID tokens have none.
+   * @default - none
+   */
+  readonly authorizationScopes?: FrameIngestAuthorizationScopes;
+  /**
+   * Claim, in the token that the authorizer of the route has checked (or entry of the context of a Lambda authorizer), with the names
    * of the streams that the caller may use, separated by spaces. What is not in it is refused with 403.
    * @default - every caller may use every stream
    */
