@@ -79,7 +79,13 @@ const accessLogFields = {
   requestTime: '$context.requestTime',
   sourceIp: '$context.identity.sourceIp',
   userAgent: '$context.identity.userAgent',
+  // Each is "-" where another kind of authorizer has found out who calls.
+  accountId: '$context.identity.accountId',
   caller: '$context.identity.caller',
+  userArn: '$context.identity.userArn',
+  cognitoIdentityId: '$context.identity.cognitoIdentityId',
+  subject: '$context.authorizer.claims.sub',
+  principalId: '$context.authorizer.principalId',
   method: '$context.httpMethod',
   path: '$context.path',
   routeKey: '$context.routeKey',
