@@ -16,6 +16,7 @@ export function checkCaptureSiteProps(scope: Construct, props: CaptureSiteProps)
     ...findUnfitAuthorizer(props),
     ...findUnfitPlaybackAuthorizer(props),
     ...findMissingScopes(props),
+    ...findClientCertificates(props),
     ...(props.signIn === undefined ? [] : findBadOrigins(props.signIn)),
     ...findHalfDomain(props),
     ...findUselessEmptying(props),
@@ -50,6 +51,14 @@ function findUnfitAuthorizer({ frameIngest, signIn }: CaptureSiteProps): string[
     return [`${path} wants the token of a user, and signIn does not tell where users get one. Give signIn`];
   }
   return [];
+}
+
+/** The distribution shows the API no certificate. */
+function findClientCertificates({ frameIngest }: CaptureSiteProps): string[] {
+  if (!frameIngest.requiresClientCertificates) return [];
+  return [
+    `${frameIngest.node.path} wants certificates of its clients, and CloudFront shows none here. Leave out domainName.mtls, or give the page a FrameIngest of its own`,
+  ];
 }
 
 /** The page watches with the token that it posts with. */

@@ -1,4 +1,10 @@
-import type { HttpRoute, IHttpApi, IHttpRouteAuthorizer, IHttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import type {
+  HttpRoute,
+  IDomainName,
+  IHttpApi,
+  IHttpRouteAuthorizer,
+  IHttpStage,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import {
   Alarm,
@@ -67,6 +73,10 @@ export class FrameIngest extends Construct {
   readonly api: IHttpApi;
   /** The stage that `url` is the address of; undefined for the default stage of an API that is only referred to. */
   readonly stage?: IHttpStage;
+  /** The domain of the API, where `domainName` asked for one. DNS records point to its `regionalDomainName`. */
+  readonly domain?: IDomainName;
+  /** Whether clients of the domain that is made here need certificates (`mtls`). */
+  readonly requiresClientCertificates: boolean;
   /** Who may call the API; watching is the affair of `playbackAuthorizer`. */
   readonly authorizer: IHttpRouteAuthorizer;
   /** Who may watch through the API; undefined where `playback` is off. */
@@ -135,11 +145,14 @@ export class FrameIngest extends Construct {
     }
     if (props.httpApi === undefined) {
       this.apiLogGroup = props.apiLogGroup ?? createAccessLogGroup(this, props);
-      const { api, stage } = createHttpApi(this, this.apiLogGroup, props);
+      const { api, stage, domain } = createHttpApi(this, this.apiLogGroup, props);
+      if (domain !== undefined) this.domain = domain;
+      this.requiresClientCertificates = props.domainName?.mtls !== undefined;
       this.api = api;
       this.stage = stage;
     } else {
       this.api = props.httpApi;
+      this.requiresClientCertificates = false;
       const stage = props.httpStage ?? defaultStageOf(props.httpApi);
       if (stage !== undefined) this.stage = stage;
     }

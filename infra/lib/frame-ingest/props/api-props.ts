@@ -4,6 +4,7 @@ import type {
   IHttpStage,
   ThrottleSettings,
 } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { FrameIngestDomainName } from './domain';
 
 /** Scopes of access tokens, for each group of routes. A token needs one of those of the group. */
 export interface FrameIngestAuthorizationScopes {
@@ -29,7 +30,7 @@ export interface FrameIngestApiProps {
    */
   readonly playback?: boolean;
   /**
-   * API to add the routes to. `throttle` and `apiLogGroup` are for the one that is made without it.
+   * API to add the routes to. `throttle`, `apiLogGroup` and `domainName` are for the one that is made without it.
    * @default - a new one
    */
   readonly httpApi?: IHttpApi;
@@ -69,6 +70,11 @@ export interface FrameIngestApiProps {
    * @default - none
    */
   readonly corsOrigins?: string[];
+  /**
+   * Domain name of the API that is made here; `url` is below it.
+   * @default - the address that API Gateway gives
+   */
+  readonly domainName?: FrameIngestDomainName;
   /**
    * Most requests that the API takes, over all callers.
    * @default - 10 a second, in bursts of 20: a Kinesis video stream takes 5 fragments a second
