@@ -4,10 +4,11 @@ export type { CaptureSiteProps, CaptureSiteSignIn } from './capture-site/capture
 export { Decoder, EncoderProfile } from './frame-ingest/encoder';
 export { FrameIngest } from './frame-ingest/frame-ingest';
 export type { FrameIngestProps } from './frame-ingest/frame-ingest-props';
-export type { FrameIngestApiProps } from './frame-ingest/props/api-props';
+export type { FrameIngestApiProps, FrameIngestAuthorizationScopes } from './frame-ingest/props/api-props';
 export type { FrameIngestArchiveProps } from './frame-ingest/props/archive-props';
 export type { FrameIngestConversionProps } from './frame-ingest/props/conversion-props';
 export type { FrameIngestDeliveryProps } from './frame-ingest/props/delivery-props';
+export type { FrameIngestDomainName } from './frame-ingest/props/domain';
 export type { FrameIngestFunctionProps } from './frame-ingest/props/function-props';
 export type { FrameIngestHardening } from './frame-ingest/props/hardening';
 export type { FrameIngestImageProps } from './frame-ingest/props/image-props';

@@ -6,6 +6,7 @@ import { App, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
+  HttpIamAuthorizer,
   HttpJwtAuthorizer,
   HttpLambdaAuthorizer,
   HttpUserPoolAuthorizer,
@@ -253,6 +254,30 @@ describe('what does not fit is an error that names the cure', () => {
       { signIn: { ...signIn, endpointOrigins: ['https://token.example.com/oauth2'] } },
       'signIn.endpointOrigins must be like https://host[:port], not "https://token.example.com/oauth2"',
     ],
+    [
+      'viewers who sign requests',
+      { ...jwt(), playbackAuthorizer: new HttpIamAuthorizer() },
+      { signIn },
+      'Give Test/Cam an HttpJwtAuthorizer as its playbackAuthorizer',
+    ],
+    [
+      'tokens for viewers only, and nowhere to get one',
+      { ...open(), playbackAuthorizer: new HttpJwtAuthorizer('Viewers', issuer, { jwtAudience: ['page'] }) },
+      {},
+      'whoever watches Test/Cam needs the token of a user',
+    ],
+    [
+      'a scope that is not asked for',
+      { ...jwt(), authorizationScopes: { posting: ['cam/post'], playback: ['cam/watch'] } },
+      { signIn: { ...signIn, scope: 'openid cam/post' } },
+      'signIn.scope asks for "openid cam/post", and Test/Cam wants one of cam/watch for playback',
+    ],
+    [
+      'ID tokens, which have no scopes',
+      { ...jwt(), authorizationScopes: { posting: ['cam/post'] } },
+      { signIn: { ...signIn, scope: 'openid cam/post', useIdToken: true } },
+      'ID tokens have none. Leave out signIn.useIdToken',
+    ],
     ['a domain without a certificate', open(), { domainNames: ['cam.example.com'] }, 'belong together'],
   ])('%s', (_, cam, props, message) => {
     expect(() => synthesize(cam, props)).toThrow(message);
@@ -305,6 +330,15 @@ describe('cdk-nag', () => {
 
     expect(acknowledged).toMatchSnapshot();
   });
+});
+
+test('a page that asks for a scope of each group may post and watch', () => {
+  const cam = {
+    ...jwt(),
+    authorizationScopes: { posting: ['cam/post'], playback: ['cam/watch', 'cam/all'] },
+  };
+
+  expect(() => synthesize(cam, { signIn: { ...signIn, scope: 'openid cam/post cam/all' } })).not.toThrow();
 });
 
 test('an authorizer of other kinds is for whoever has written it', () => {

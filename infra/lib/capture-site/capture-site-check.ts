@@ -14,6 +14,9 @@ import type { CaptureSiteProps, CaptureSiteSignIn } from './capture-site-props';
 export function checkCaptureSiteProps(scope: Construct, props: CaptureSiteProps): void {
   const problems = [
     ...findUnfitAuthorizer(props),
+    ...findUnfitPlaybackAuthorizer(props),
+    ...findMissingScopes(props),
+    ...findClientCertificates(props),
     ...(props.signIn === undefined ? [] : findBadOrigins(props.signIn)),
     ...findHalfDomain(props),
     ...findUselessEmptying(props),
@@ -48,6 +51,60 @@ function findUnfitAuthorizer({ frameIngest, signIn }: CaptureSiteProps): string[
     return [`${path} wants the token of a user, and signIn does not tell where users get one. Give signIn`];
   }
   return [];
+}
+
+/** The distribution shows the API no certificate. */
+function findClientCertificates({ frameIngest }: CaptureSiteProps): string[] {
+  if (!frameIngest.requiresClientCertificates) return [];
+  return [
+    `${frameIngest.node.path} wants certificates of its clients, and CloudFront shows none here. Leave out domainName.mtls, or give the page a FrameIngest of its own`,
+  ];
+}
+
+/** The page watches with the token that it posts with. */
+function findUnfitPlaybackAuthorizer({ frameIngest, signIn }: CaptureSiteProps): string[] {
+  const { authorizer, playbackAuthorizer } = frameIngest;
+  if (playbackAuthorizer === undefined || playbackAuthorizer === authorizer) return [];
+  const type = authorizationTypeOf(playbackAuthorizer);
+  const { path } = frameIngest.node;
+  if (type === HttpAuthorizerType.IAM) {
+    return [
+      `whoever watches ${path} signs requests with AWS credentials, and a page has none. Give ${path} an HttpJwtAuthorizer as its playbackAuthorizer`,
+    ];
+  }
+  if (type === HttpAuthorizerType.JWT && signIn === undefined) {
+    return [
+      `whoever watches ${path} needs the token of a user, and signIn does not tell where users get one. Give signIn`,
+    ];
+  }
+  return [];
+}
+
+/** A token has the scopes that were asked for, at most. */
+function findMissingScopes({ frameIngest, signIn }: CaptureSiteProps): string[] {
+  const { authorizationScopes = {} } = frameIngest;
+  const groups = Object.entries(authorizationScopes).filter(([, scopes]) => scopes !== undefined);
+  if (signIn === undefined || groups.length === 0) return [];
+  if (signIn.useIdToken === true) {
+    return [
+      `${frameIngest.node.path} looks at the scopes of tokens (authorizationScopes), and ID tokens have none. Leave out signIn.useIdToken`,
+    ];
+  }
+  const asked = signIn.scope ?? 'openid';
+  if (Token.isUnresolved(asked)) return [];
+  return groups
+    .filter(
+      ([, scopes]: [string, string[]]) => !Token.isUnresolved(scopes) && !scopes.some(isAskedFor(asked)),
+    )
+    .map(
+      ([group, scopes]) =>
+        `signIn.scope asks for "${asked}", and ${frameIngest.node.path} wants one of ${scopes.join(', ')} for ${group}. Add it to signIn.scope`,
+    );
+}
+
+function isAskedFor(asked: string): (scope: string) => boolean {
+  const scopes = asked.split(' ');
+  return (scope) => Token.isUnresolved(scope) || scopes.includes(scope);
 }
 
 function findBadOrigins({ authority, endpointOrigins = [] }: CaptureSiteSignIn): string[] {

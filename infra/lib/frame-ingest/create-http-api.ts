@@ -3,34 +3,41 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CorsHttpMethod,
   type CorsPreflightOptions,
+  DomainName,
   HttpApi,
   HttpStage,
+  type IDomainName,
   type IHttpApi,
   type IHttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { given } from '../given';
 import type { FrameIngestProps } from './frame-ingest-props';
 
 /** What `createHttpApi` makes. */
 export interface HttpApiParts {
   readonly api: IHttpApi;
   readonly stage: IHttpStage;
+  readonly domain?: IDomainName;
 }
 
 /** An API with one stage, which logs each request. */
 export function createHttpApi(scope: Construct, logGroup: ILogGroup, props: FrameIngestProps): HttpApiParts {
   const { corsOrigins = [] } = props;
+  const domain = createDomain(scope, props);
   const api = new HttpApi(scope, 'Api', {
     apiName: Names.uniqueResourceName(scope, { maxLength: 128 }),
     description: 'FrameIngest: POST /FrameData',
     createDefaultStage: false,
+    ...(props.domainName?.mtls === undefined ? {} : { disableExecuteApiEndpoint: true }),
     ...(corsOrigins.length === 0 ? {} : { corsPreflight: createCorsPreflight(corsOrigins) }),
   });
   const stage = new HttpStage(scope, 'Stage', {
     httpApi: api,
     autoDeploy: true,
+    ...(domain === undefined ? {} : { domainMapping: { domainName: domain } }),
     throttle: props.throttle ?? { rateLimit: 10, burstLimit: 20 },
     accessLogSettings: {
       destination: new LogGroupLogDestination(logGroup),
@@ -38,7 +45,17 @@ export function createHttpApi(scope: Construct, logGroup: ILogGroup, props: Fram
     },
   });
   // aws-cdk-lib is not written for `exactOptionalPropertyTypes`: its classes miss their own interfaces by an `undefined`.
-  return { api: api as IHttpApi, stage: stage as IHttpStage };
+  return { api: api as IHttpApi, stage: stage as IHttpStage, ...given({ domain }) };
+}
+
+function createDomain(scope: Construct, { domainName }: FrameIngestProps): IDomainName | undefined {
+  if (domainName === undefined) return undefined;
+  const { name, certificate, mtls, ownershipCertificate } = domainName;
+  return new DomainName(scope, 'Domain', {
+    domainName: name,
+    certificate,
+    ...given({ mtls, ownershipCertificate }),
+  });
 }
 
 /**
@@ -79,7 +96,13 @@ const accessLogFields = {
   requestTime: '$context.requestTime',
   sourceIp: '$context.identity.sourceIp',
   userAgent: '$context.identity.userAgent',
+  // Each is "-" where another kind of authorizer has found out who calls.
+  accountId: '$context.identity.accountId',
   caller: '$context.identity.caller',
+  userArn: '$context.identity.userArn',
+  cognitoIdentityId: '$context.identity.cognitoIdentityId',
+  subject: '$context.authorizer.claims.sub',
+  principalId: '$context.authorizer.principalId',
   method: '$context.httpMethod',
   path: '$context.path',
   routeKey: '$context.routeKey',

@@ -9,6 +9,7 @@ import {
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { given } from '../given';
 import { acknowledgeFinding } from '../nag/acknowledge-finding';
 import type { FrameIngestProps } from './frame-ingest-props';
 
@@ -20,38 +21,51 @@ export interface Routes {
   readonly playback: readonly HttpRoute[];
 }
 
+/** Who may call the routes. */
+export interface Authorizers {
+  readonly posting: IHttpRouteAuthorizer;
+  readonly playback: IHttpRouteAuthorizer;
+}
+
 /** Sends the handler's paths of an API to the function. */
 export function createRoutes(
   scope: Construct,
   httpApi: IHttpApi,
   handler: IFunction,
-  authorizer: IHttpRouteAuthorizer,
+  authorizers: Authorizers,
   props: FrameIngestProps,
 ): Routes {
   const { corsOrigins = [], playback = true } = props;
   const integration = new HttpLambdaIntegration('Function', handler);
-  const add = (path: string, method: HttpMethod): HttpRoute => {
+  const add = (group: keyof Routes, path: string, method: HttpMethod): HttpRoute => {
     const prefix = method === HttpMethod.HEAD ? 'HeadRoute' : 'Route';
     const routeKey = HttpRouteKey.with(path, method);
     return new HttpRoute(scope, `${prefix}-${path.slice(1).replace('/{id}', '')}`, {
       httpApi,
       routeKey,
       integration,
-      authorizer,
+      authorizer: authorizers[group],
+      ...given({ authorizationScopes: scopesOf(path, group, props) }),
     });
   };
   // HEAD goes where GET goes (packages/handler/src/http/router.ts).
-  const addReads = (...paths: string[]): HttpRoute[] =>
-    paths.flatMap((path) => [add(path, HttpMethod.GET), add(path, HttpMethod.HEAD)]);
+  const addReads = (group: keyof Routes, ...paths: string[]): HttpRoute[] =>
+    paths.flatMap((path) => [add(group, path, HttpMethod.GET), add(group, path, HttpMethod.HEAD)]);
   const routes: Routes = {
-    posting: [add('/FrameData', HttpMethod.POST), ...addReads('/Config', '/Batches/{id}')],
-    playback: playback ? addReads('/Playback', '/Clip', '/Image') : [],
+    posting: [
+      add('posting', '/FrameData', HttpMethod.POST),
+      ...addReads('posting', '/Config', '/Batches/{id}'),
+    ],
+    playback: playback ? addReads('playback', '/Playback', '/Clip', '/Image') : [],
   };
 
-  if (props.httpApi === undefined) {
+  // The handler finds its way in paths such as `//Playback`, which no route of the gateway matches. One authorizer for all the
+  // rest would let callers in there who may post only, or watch only.
+  const areApart = props.playbackAuthorizer !== undefined || props.authorizationScopes !== undefined;
+  if (props.httpApi === undefined && !areApart) {
     // For what is not there, and for methods that a path does not have: the handler answers with problems of its own.
     const routeKey = HttpRouteKey.DEFAULT;
-    new HttpRoute(scope, 'Route', { httpApi, routeKey, integration, authorizer });
+    new HttpRoute(scope, 'Route', { httpApi, routeKey, integration, authorizer: authorizers.posting });
   }
   if (corsOrigins.length > 0) {
     const paths =
@@ -61,6 +75,19 @@ export function createRoutes(
     for (const path of new Set(paths)) addPreflightRoute(scope, path, httpApi, integration);
   }
   return routes;
+}
+
+/** What the service takes is for all that it lets in: the page that only watches asks for it first. */
+function scopesOf(
+  path: string,
+  group: keyof Routes,
+  { authorizationScopes = {}, playbackAuthorizer, playback = true }: FrameIngestProps,
+): string[] | undefined {
+  const scopes = authorizationScopes[group];
+  const isForBoth = path === '/Config' && playback && playbackAuthorizer === undefined;
+  if (!isForBoth) return scopes;
+  const { posting, playback: watching } = authorizationScopes;
+  return posting === undefined || watching === undefined ? undefined : [...posting, ...watching];
 }
 
 /**

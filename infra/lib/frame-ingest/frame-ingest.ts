@@ -1,4 +1,10 @@
-import type { HttpRoute, IHttpApi, IHttpRouteAuthorizer, IHttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import type {
+  HttpRoute,
+  IDomainName,
+  IHttpApi,
+  IHttpRouteAuthorizer,
+  IHttpStage,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import {
   Alarm,
@@ -41,6 +47,7 @@ import type { FrameIngestProps } from './frame-ingest-props';
 import { hardenedProps } from './hardened-props';
 import { defaultStageOf, httpApiAddress } from './http-api-address';
 import { makesLogGroup } from './makes-log-group';
+import type { FrameIngestAuthorizationScopes } from './props/api-props';
 import type { FrameIngestHardening } from './props/hardening';
 import { warnOfOtherAccounts } from './warn-of-other-accounts';
 import { warnOfRegion } from './warn-of-region';
@@ -66,8 +73,16 @@ export class FrameIngest extends Construct {
   readonly api: IHttpApi;
   /** The stage that `url` is the address of; undefined for the default stage of an API that is only referred to. */
   readonly stage?: IHttpStage;
-  /** Who may call the API. */
+  /** The domain of the API, where `domainName` asked for one. DNS records point to its `regionalDomainName`. */
+  readonly domain?: IDomainName;
+  /** Whether clients of the domain that is made here need certificates (`mtls`). */
+  readonly requiresClientCertificates: boolean;
+  /** Who may call the API; watching is the affair of `playbackAuthorizer`. */
   readonly authorizer: IHttpRouteAuthorizer;
+  /** Who may watch through the API; undefined where `playback` is off. */
+  readonly playbackAuthorizer?: IHttpRouteAuthorizer;
+  /** Scopes that tokens need, where there are any. */
+  readonly authorizationScopes?: FrameIngestAuthorizationScopes;
   /** The function behind the API. What you grant it beyond its own role, grant `redriveFunction` as well. */
   readonly function: IFunction;
   /** The archive, made here or given as `bucket`. Each batch lies under the name of its stream. */
@@ -130,16 +145,23 @@ export class FrameIngest extends Construct {
     }
     if (props.httpApi === undefined) {
       this.apiLogGroup = props.apiLogGroup ?? createAccessLogGroup(this, props);
-      const { api, stage } = createHttpApi(this, this.apiLogGroup, props);
+      const { api, stage, domain } = createHttpApi(this, this.apiLogGroup, props);
+      if (domain !== undefined) this.domain = domain;
+      this.requiresClientCertificates = props.domainName?.mtls !== undefined;
       this.api = api;
       this.stage = stage;
     } else {
       this.api = props.httpApi;
+      this.requiresClientCertificates = false;
       const stage = props.httpStage ?? defaultStageOf(props.httpApi);
       if (stage !== undefined) this.stage = stage;
     }
     this.authorizer = props.authorizer ?? new HttpIamAuthorizer();
-    this.routes = createRoutes(this, this.api, this.function, this.authorizer, props);
+    const playbackAuthorizer = props.playbackAuthorizer ?? this.authorizer;
+    if (props.playback !== false) this.playbackAuthorizer = playbackAuthorizer;
+    if (props.authorizationScopes !== undefined) this.authorizationScopes = props.authorizationScopes;
+    const authorizers = { posting: this.authorizer, playback: playbackAuthorizer };
+    this.routes = createRoutes(this, this.api, this.function, authorizers, props);
 
     this.alarmTopic = props.alarmTopic;
     this.logMetrics = createLogMetrics(this, this.function, this.logGroup);
@@ -200,7 +222,7 @@ export class FrameIngest extends Construct {
 
   /**
    * Lets the grantee watch the streams through the API with signed requests: `GET /Playback`, `/Clip` and `/Image`.
-   * @throws {Error} when the API has another authorizer than IAM, or `playback` is off
+   * @throws {Error} when those routes have another authorizer than IAM, or `playback` is off
    */
   grantPlayback(grantee: IGrantable): Grant {
     if (this.routes.playback.length === 0) {

@@ -19,7 +19,7 @@ export function httpApiAddress(
   api: IHttpApi,
   stage: IHttpStage | undefined,
 ): HttpApiAddress {
-  if (isAtOwnDomainOnly(api)) return ownDomainOf(scope, stage);
+  if (isAtOwnDomainOnly(api) || isMappedHere(scope)) return ownDomainOf(scope, stage);
   const { region, urlSuffix } = Stack.of(scope);
   const isDefault = stage === undefined || stage.stageName === '$default';
   return {
@@ -31,6 +31,11 @@ export function httpApiAddress(
 /** The default stage of an API that was made in this app; undefined for one without, and one that is only referred to. */
 export function defaultStageOf(api: IHttpApi): IHttpStage | undefined {
   return (api as { readonly defaultStage?: IHttpStage }).defaultStage;
+}
+
+/** Whether the `FrameIngest` has a domain of its own. */
+function isMappedHere(scope: IConstruct): boolean {
+  return (scope as { readonly domain?: unknown }).domain !== undefined;
 }
 
 /** Of an API that is only referred to nobody knows. */

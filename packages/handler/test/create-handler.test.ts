@@ -202,6 +202,37 @@ test('each request has one line in the log', async () => {
   ]);
 });
 
+/** As API Gateway writes them: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
+describe('the line of the log says who called', () => {
+  const userArn = 'arn:aws:sts::111122223333:assumed-role/uploader/cam-1';
+  const iam = {
+    accessKey: 'AKIAIOSFODNN7EXAMPLE',
+    accountId: '111122223333',
+    callerId: 'AROA:cam-1',
+    userArn,
+  };
+  const claims = { sub: 'user-1', email: 'user@example.com', scope: 'cam/post' };
+
+  test.each<[string, object | undefined, string | undefined]>([
+    ['the subject of a token', { jwt: { claims, scopes: ['cam/post'] } }, 'user-1'],
+    ['an IAM principal', { iam }, userArn],
+    ['one without an ARN', { iam: { ...iam, userArn: null } }, 'AROA:cam-1'],
+    ['what a Lambda authorizer calls it', { lambda: { principalId: 'device-7', sub: 'other' } }, 'device-7'],
+    ['the subject that a Lambda authorizer tells', { lambda: { sub: 'device-7' } }, 'device-7'],
+    ['a long one, cut short', { jwt: { claims: { sub: 'x'.repeat(5000) } } }, 'x'.repeat(256)],
+    ['nobody, with a context of nothing', { lambda: null }, undefined],
+    ['nobody, with a subject that is no text', { jwt: { claims: { sub: ['a'] } } }, undefined],
+    ['nobody, where the API asks nobody', undefined, undefined],
+  ])('%s', async (_, authorizer, caller) => {
+    const event = { method: 'GET', path: '/Config', ...(authorizer === undefined ? {} : { authorizer }) };
+
+    await ok(gatewayEvent(event), context);
+
+    expect(logged[0]?.facts['caller']).toBe(caller);
+    expect(JSON.stringify(logged)).not.toMatch(/AKIA|example\.com/);
+  });
+});
+
 describe('an event that is no request of an HTTP API', () => {
   const send = (event: unknown) => ok(event as Parameters<Handler>[0], context);
 

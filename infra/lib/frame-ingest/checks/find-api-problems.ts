@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
-import type { IHttpApi, IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpAuthorizerType, type IHttpApi, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct, IConstruct } from 'constructs';
-import { knowsCallers } from '../authorization-type';
+import { authorizationTypeOf, knowsCallers } from '../authorization-type';
 import type { FrameIngestProps } from '../frame-ingest-props';
 import { defaultStageOf } from '../http-api-address';
 
@@ -11,6 +11,8 @@ export function findApiProblems(scope: Construct, props: FrameIngestProps): stri
     ...findUnreachableStage(props),
     ...findTakenApi(props),
     ...findBadThrottle(props),
+    ...findUselessPlayback(props),
+    ...findBadScopes(props),
     ...findUncheckedClaim(props),
     ...findTakenAuthorizer(scope, props),
     ...findBadCorsOrigins(Token.isUnresolved(props.corsOrigins) ? [] : (props.corsOrigins ?? [])),
@@ -18,9 +20,14 @@ export function findApiProblems(scope: Construct, props: FrameIngestProps): stri
 }
 
 /** Notes that the API and the authorizer are those of a `FrameIngest` now. */
-export function takeApi(scope: Construct, { httpApi, authorizer }: FrameIngestProps): void {
+export function takeApi(
+  scope: Construct,
+  { httpApi, authorizer, playbackAuthorizer }: FrameIngestProps,
+): void {
   if (httpApi !== undefined) apisWithRoutes.add(httpApi);
-  if (authorizer !== undefined) authorizerApps.set(authorizer, scope.node.root);
+  for (const each of [authorizer, playbackAuthorizer]) {
+    if (each !== undefined) authorizerApps.set(each, scope.node.root);
+  }
 }
 
 /** An API that was made without a default stage has no address of its own. */
@@ -63,20 +70,82 @@ function findBadThrottle({ throttle = {} }: FrameIngestProps): string[] {
   ];
 }
 
+/** Who may watch what there is not. */
+function findUselessPlayback(props: FrameIngestProps): string[] {
+  if (props.playback !== false) return [];
+  return [
+    ...(props.playbackAuthorizer === undefined ? [] : ['playbackAuthorizer']),
+    ...(props.authorizationScopes?.playback === undefined ? [] : ['authorizationScopes.playback']),
+  ].map((setting) => `${setting} belongs to playback, which is off. Leave it out, or playback: false`);
+}
+
+/** API Gateway looks for scopes in what JWT authorizers have checked, and refuses them for others during the deployment. */
+function findBadScopes({ authorizationScopes, authorizer, playbackAuthorizer }: FrameIngestProps): string[] {
+  if (authorizationScopes === undefined) return [];
+  const { posting, playback } = authorizationScopes;
+  if (posting === undefined && playback === undefined) {
+    return ['authorizationScopes names no scopes. Give posting, playback or both, or leave it out'];
+  }
+  const watching: [string, IHttpRouteAuthorizer | undefined] =
+    playbackAuthorizer === undefined
+      ? ['authorizer', authorizer]
+      : ['playbackAuthorizer', playbackAuthorizer];
+  return [
+    ...findScopesOf('posting', posting, 'authorizer', authorizer),
+    ...findScopesOf('playback', playback, ...watching),
+  ];
+}
+
+function findScopesOf(
+  group: 'posting' | 'playback',
+  scopes: readonly string[] | undefined,
+  name: string,
+  authorizer: IHttpRouteAuthorizer | undefined,
+): string[] {
+  if (scopes === undefined) return [];
+  const type = authorizer === undefined ? HttpAuthorizerType.IAM : authorizationTypeOf(authorizer);
+  const problems =
+    type === undefined || type === HttpAuthorizerType.JWT
+      ? []
+      : [
+          `authorizationScopes.${group} is for tokens, and ${name} checks none. Give an HttpJwtAuthorizer or an HttpUserPoolAuthorizer as ${name}, or leave the scopes out`,
+        ];
+  if (Token.isUnresolved(scopes)) return problems;
+  if (scopes.length === 0)
+    problems.push(`authorizationScopes.${group} is empty. Give a scope, or leave it out`);
+  for (const scope of scopes) {
+    // https://datatracker.ietf.org/doc/html/rfc6749#section-3.3
+    if (Token.isUnresolved(scope) || /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope)) continue;
+    problems.push(
+      `authorizationScopes.${group} takes scopes such as "cam/post", each an entry of its own, without spaces; received ${JSON.stringify(scope)}`,
+    );
+  }
+  return problems;
+}
+
 /** The claim is read from what the authorizer has found out; without one, callers would be refused one and all. */
-function findUncheckedClaim({ streamClaim, authorizer }: FrameIngestProps): string[] {
+function findUncheckedClaim({ streamClaim, authorizer, playbackAuthorizer }: FrameIngestProps): string[] {
   if (streamClaim === undefined) return [];
   if (streamClaim === '') return ['streamClaim is empty. Give the name of a claim, or leave it out'];
-  if (knowsCallers(authorizer)) return [];
+  if (!knowsCallers(authorizer)) {
+    return [
+      'streamClaim is read from a token, and this API asks for none. Give an HttpJwtAuthorizer or an HttpLambdaAuthorizer as authorizer',
+    ];
+  }
+  if (playbackAuthorizer === undefined || knowsCallers(playbackAuthorizer)) return [];
   return [
-    'streamClaim is read from a token, and this API asks for none. Give an HttpJwtAuthorizer or an HttpLambdaAuthorizer as authorizer',
+    'streamClaim is read from a token, and whoever watches is asked for none: all of them would be refused. Give an HttpJwtAuthorizer or an HttpLambdaAuthorizer as playbackAuthorizer',
   ];
 }
 
 /** It becomes a part of the first API that it is used in. */
-function findTakenAuthorizer(scope: Construct, { authorizer }: FrameIngestProps): string[] {
-  if (!knowsCallers(authorizer) || authorizerApps.get(authorizer) !== scope.node.root) return [];
-  return ['authorizer is that of another FrameIngest. Make one for each'];
+function findTakenAuthorizer(scope: Construct, props: FrameIngestProps): string[] {
+  return (['authorizer', 'playbackAuthorizer'] as const)
+    .filter((name) => {
+      const authorizer = props[name];
+      return knowsCallers(authorizer) && authorizerApps.get(authorizer) === scope.node.root;
+    })
+    .map((name) => `${name} is that of another FrameIngest. Make one for each`);
 }
 
 /** Those that a FrameIngest has, and the app that it is in. */

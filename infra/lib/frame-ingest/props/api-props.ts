@@ -4,6 +4,22 @@ import type {
   IHttpStage,
   ThrottleSettings,
 } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { FrameIngestDomainName } from './domain';
+
+/** Scopes of access tokens, for each group of routes. A token needs one of those of the group. */
+export interface FrameIngestAuthorizationScopes {
+  /**
+   * For `POST /FrameData` and `GET /Batches/{id}`. `GET /Config` is for both groups, unless there is a `playbackAuthorizer`: then it
+   * belongs to this one.
+   * @default - none: any token that `authorizer` takes will do
+   */
+  readonly posting?: string[];
+  /**
+   * For `GET /Playback`, `/Clip` and `/Image`.
+   * @default - none: any token that `playbackAuthorizer` takes will do
+   */
+  readonly playback?: string[];
+}
 
 /** The API, and who may call it. None is required. */
 export interface FrameIngestApiProps {
@@ -14,7 +30,7 @@ export interface FrameIngestApiProps {
    */
   readonly playback?: boolean;
   /**
-   * API to add the routes to. `throttle` and `apiLogGroup` are for the one that is made without it.
+   * API to add the routes to. `throttle`, `apiLogGroup` and `domainName` are for the one that is made without it.
    * @default - a new one
    */
   readonly httpApi?: IHttpApi;
@@ -29,7 +45,22 @@ export interface FrameIngestApiProps {
    */
   readonly authorizer?: IHttpRouteAuthorizer;
   /**
-   * Claim, in the token that `authorizer` has checked (or entry of the context of a Lambda authorizer), with the names
+   * Who may watch: `GET /Playback`, `/Clip` and `/Image`, where those are others than who may post (and ask for `GET /Config`). Two of the authorizers that
+   * aws-cdk-lib makes need two ids.
+   *
+   * Where posting and watching are apart, by this or by `authorizationScopes`, a new API answers paths that it does not have by
+   * itself: its route for all the rest would ask one authorizer for both.
+   * @default - `authorizer`
+   */
+  readonly playbackAuthorizer?: IHttpRouteAuthorizer;
+  /**
+   * Scopes that the access token of a caller needs, one of them for each group of routes. An `HttpJwtAuthorizer` and an
+   * `HttpUserPoolAuthorizer` know scopes; ID tokens have none.
+   * @default - none
+   */
+  readonly authorizationScopes?: FrameIngestAuthorizationScopes;
+  /**
+   * Claim, in the token that the authorizer of the route has checked (or entry of the context of a Lambda authorizer), with the names
    * of the streams that the caller may use, separated by spaces. What is not in it is refused with 403.
    * @default - every caller may use every stream
    */
@@ -39,6 +70,11 @@ export interface FrameIngestApiProps {
    * @default - none
    */
   readonly corsOrigins?: string[];
+  /**
+   * Domain name of the API that is made here; `url` is below it.
+   * @default - the address that API Gateway gives
+   */
+  readonly domainName?: FrameIngestDomainName;
   /**
    * Most requests that the API takes, over all callers.
    * @default - 10 a second, in bursts of 20: a Kinesis video stream takes 5 fragments a second

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ProblemDetails } from '@frame-ingest/contract';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { RequestError } from '../errors.ts';
+import { callerOf } from './caller-of.ts';
 import { corsHeaders } from './cors.ts';
 import { type ForeignEvent, isForeign, recogniseEvent } from './recognise-event.ts';
 import { retryAfterHeader } from './retry-after.ts';
@@ -45,6 +46,7 @@ export function createHandler({ routes, corsOrigins, logger }: HandlerDependenci
       method: http.method,
       path: event.rawPath.slice(0, 256),
       statusCode,
+      ...callerOf(event),
       ms: Math.round(performance.now() - startedAt),
       ...facts,
     });

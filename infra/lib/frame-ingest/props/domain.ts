@@ -1,0 +1,22 @@
+import type { MTLSConfig } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+
+/** A domain name of the API's own. Its DNS records are not made here: point them to `domain` of the construct. */
+export interface FrameIngestDomainName {
+  /** Such as `cam.example.com`. */
+  readonly name: string;
+  /** Certificate for the name, in the region of the stack. */
+  readonly certificate: ICertificate;
+  /**
+   * Certificates that clients have to show (mutual TLS), for devices: an object of S3 with those of the authorities. The API
+   * answers at this name only then, or whoever has none would call its other address.
+   * @default - clients need none
+   */
+  readonly mtls?: MTLSConfig;
+  /**
+   * Certificate of ACM that shows whose the name is: with `mtls`, and a `certificate` that ACM has imported or a private authority
+   * has signed.
+   * @default - none
+   */
+  readonly ownershipCertificate?: ICertificate;
+}
