@@ -42,13 +42,25 @@ export function toByteStream({ codecPrivate, accessUnits }: FuzzVideo): Buffer {
   return Buffer.from(joinWithStartCodes([...sequenceParameterSets, ...pictureParameterSets, ...units]));
 }
 
-/** A producer's fragment of a video. @param timesMs of its frames */
+/** A block counts its time from that of its cluster, in 16 bits with a sign (RFC 9559, 10.1). */
+const maxOffsetMs = 32_767;
+
+/** A producer's fragments of a video. @param timesMs of its frames */
 export function toMatroska({ codecPrivate, accessUnits }: FuzzVideo, timesMs: readonly number[]): Buffer {
   const track: Track = { number: 1, uid: 1n, type: 1, codecId: 'V_MPEG4/ISO/AVC', codecPrivate };
   const blocks = accessUnits.map((unit, index) => ({
     ...unit,
     ...{ trackNumber: 1, timestamp: timesMs[index] ?? 0 },
   }));
-  const clusters = blocks.length === 0 ? [] : [writeCluster(timesMs[0] ?? 0, blocks)];
-  return Buffer.concat([writeSegmentHeader({ timestampScale: 1_000_000 }, [track]), ...clusters]);
+  const clusters: (typeof blocks)[] = [];
+  for (const block of blocks) {
+    const cluster = clusters.at(-1);
+    if (cluster === undefined || block.timestamp - (cluster[0]?.timestamp ?? 0) > maxOffsetMs)
+      clusters.push([block]);
+    else cluster.push(block);
+  }
+  return Buffer.concat([
+    writeSegmentHeader({ timestampScale: 1_000_000 }, [track]),
+    ...clusters.map((cluster) => writeCluster(cluster[0]?.timestamp ?? 0, cluster)),
+  ]);
 }
