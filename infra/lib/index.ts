@@ -8,6 +8,7 @@ export type { FrameIngestApiProps } from './frame-ingest/props/api-props';
 export type { FrameIngestArchiveProps } from './frame-ingest/props/archive-props';
 export type { FrameIngestConversionProps } from './frame-ingest/props/conversion-props';
 export type { FrameIngestDeliveryProps } from './frame-ingest/props/delivery-props';
+export type { FunctionImage } from './frame-ingest/props/function-image';
 export type { FrameIngestFunctionProps } from './frame-ingest/props/function-props';
 export type { FrameIngestHardening } from './frame-ingest/props/hardening';
 export type { FrameIngestImageProps } from './frame-ingest/props/image-props';

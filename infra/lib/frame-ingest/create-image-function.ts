@@ -1,12 +1,8 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Duration } from 'aws-cdk-lib';
-import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   type CfnFunction,
-  DockerImageCode,
   DockerImageFunction,
   type IFunction,
   Tracing,
@@ -16,11 +12,9 @@ import type { Construct } from 'constructs';
 import { given } from '../given';
 import { acknowledgeCompliance } from '../nag/acknowledge-compliance';
 import { acknowledgeFinding } from '../nag/acknowledge-finding';
-import { toBuildProps } from './docker-build-args';
+import { createImageCode } from './create-image-code';
 import type { FrameIngestProps } from './frame-ingest-props';
 import type { HandlerEnvironment } from './handler-environment';
-
-const imageDirectory = join(__dirname, '../../image');
 
 /** What the functions of the image have each of their own. */
 export interface ImageFunctionProps {
@@ -38,7 +32,7 @@ export interface ImageFunctionProps {
   readonly whyNoDeadLetters: string;
 }
 
-/** A function of the image. All of them share one asset: what a function runs of it is a setting of the function. */
+/** A function of the image. All of them share one: what a function runs of it is a setting of the function. */
 export function createImageFunction(
   scope: Construct,
   id: string,
@@ -63,22 +57,4 @@ export function createImageFunction(
   acknowledgeCompliance(resource, 'deadLetters');
   // aws-cdk-lib is not written for `exactOptionalPropertyTypes`: its classes miss their own interfaces by an `undefined`.
   return created as IFunction;
-}
-
-function createImageCode(
-  entry: string,
-  architecture: Architecture,
-  props: FrameIngestProps,
-): DockerImageCode {
-  const [name] = entry.split('.');
-  if (!existsSync(join(imageDirectory, `handler/${name}.mjs`))) {
-    throw new Error(
-      `The image has no handler: ${join(imageDirectory, `handler/${name}.mjs`)} is missing. Run infra/build-image-context.ts first.`,
-    );
-  }
-  return DockerImageCode.fromImageAsset(imageDirectory, {
-    cmd: [entry],
-    platform: architecture === Architecture.ARM_64 ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
-    ...toBuildProps(props),
-  });
 }

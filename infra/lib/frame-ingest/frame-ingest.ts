@@ -42,6 +42,7 @@ import { hardenedProps } from './hardened-props';
 import { defaultStageOf, httpApiAddress } from './http-api-address';
 import { makesLogGroup } from './makes-log-group';
 import type { FrameIngestHardening } from './props/hardening';
+import { warnOfImage } from './warn-of-image';
 import { warnOfOtherAccounts } from './warn-of-other-accounts';
 import { warnOfRegion } from './warn-of-region';
 
@@ -102,6 +103,7 @@ export class FrameIngest extends Construct {
     checkFrameIngestProps(this, props);
     warnOfRegion(this);
     warnOfOtherAccounts(this, props);
+    warnOfImage(this, props);
     // S3 delivers access logs by the log bucket's policy whatever the app's own flag says: the bucket has no ACLs.
     this.node.setContext(S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY, true);
 
