@@ -1,10 +1,12 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import {
+  Alias,
   Architecture,
   type CfnFunction,
   DockerImageFunction,
   type IFunction,
+  type IVersion,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
@@ -28,8 +30,16 @@ export interface ImageFunctionProps {
   readonly logGroup: ILogGroup;
   readonly role: IRole;
   readonly reservedConcurrentExecutions: number | undefined;
+  /** Instances that are always started, where there is a `release`. */
+  readonly provisionedConcurrentExecutions: number | undefined;
   /** Why the function needs no dead letter queue of its own. */
   readonly whyNoDeadLetters: string;
+}
+
+/** A function of the image, and what leads to the version of it that is released: without `release` that is the function itself. */
+export interface ImageFunction {
+  readonly function: IFunction;
+  readonly alias?: Alias;
 }
 
 /** A function of the image. All of them share one: what a function runs of it is a setting of the function. */
@@ -38,7 +48,7 @@ export function createImageFunction(
   id: string,
   own: ImageFunctionProps,
   props: FrameIngestProps,
-): IFunction {
+): ImageFunction {
   const { architecture = Architecture.X86_64, tracing = Tracing.ACTIVE } = props;
   const { vpc, vpcSubnets, securityGroups } = props;
   const { description, memorySize, timeout, environment, logGroup, role, reservedConcurrentExecutions } = own;
@@ -56,5 +66,15 @@ export function createImageFunction(
   acknowledgeFinding(resource, 'Serverless-LambdaDLQ', own.whyNoDeadLetters);
   acknowledgeCompliance(resource, 'deadLetters');
   // aws-cdk-lib is not written for `exactOptionalPropertyTypes`: its classes miss their own interfaces by an `undefined`.
-  return created as IFunction;
+  const made = { function: created as IFunction };
+  if (props.release === undefined) return made;
+  const { provisionedConcurrentExecutions } = own;
+  return {
+    ...made,
+    alias: new Alias(scope, `${id}Live`, {
+      aliasName: 'live',
+      version: created.currentVersion as IVersion,
+      ...given({ provisionedConcurrentExecutions }),
+    }),
+  };
 }
