@@ -9,11 +9,13 @@ export type { FrameIngestArchiveProps } from './frame-ingest/props/archive-props
 export type { FrameIngestConversionProps } from './frame-ingest/props/conversion-props';
 export type { FrameIngestDeliveryProps } from './frame-ingest/props/delivery-props';
 export type { FrameIngestDomainName } from './frame-ingest/props/domain';
+export type { FunctionImage } from './frame-ingest/props/function-image';
 export type { FrameIngestFunctionProps } from './frame-ingest/props/function-props';
 export type { FrameIngestHardening } from './frame-ingest/props/hardening';
 export type { FrameIngestImageProps } from './frame-ingest/props/image-props';
 export type { FrameIngestKeepingProps } from './frame-ingest/props/keeping-props';
 export type { FrameIngestObservationProps } from './frame-ingest/props/observation-props';
+export type { FrameIngestRelease } from './frame-ingest/props/release';
 export type { FrameIngestStreamProps } from './frame-ingest/props/stream-props';
 export { VideoStream, type VideoStreamAttributes, type VideoStreamProps } from './video-stream/video-stream';
 export { type IVideoStream, VideoStreamBase } from './video-stream/video-stream-base';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, DockerBuildSecret, Stack } from 'aws-cdk-lib';
 import { buildImageContext } from '../build-image-context';
-import { declaredBuildArgs } from '../lib/frame-ingest/docker-build-args';
+import { declaredBuildArgs, usedBuildSecrets } from '../lib/frame-ingest/docker-build-args';
 import { FrameIngest, type FrameIngestProps } from '../lib/index';
 import { synthesize } from './synthesize';
 
@@ -12,15 +12,20 @@ interface ImageAsset {
   readonly source: { readonly dockerBuildArgs?: Record<string, string> };
 }
 
-/** The one image of a service: its hash, and what it is built with. */
-function imageOf(props: FrameIngestProps): { hash: string; args: [string, string][] } {
+/** The one image of a service: its hash, and what it is built of. */
+function sourceOf(props: FrameIngestProps): { hash: string; source: ImageAsset['source'] } {
   const app = new App();
   new FrameIngest(new Stack(app, 'Test'), 'Cam', props);
   const { directory } = app.synth();
   const { dockerImages } = JSON.parse(readFileSync(join(directory, 'Test.assets.json'), 'utf8'));
   const [[hash, image] = ['', undefined], ...others] = Object.entries<ImageAsset>(dockerImages);
   expect(others).toEqual([]);
-  return { hash, args: Object.entries(image?.source.dockerBuildArgs ?? {}) };
+  return { hash, source: image?.source ?? {} };
+}
+
+function imageOf(props: FrameIngestProps): { hash: string; args: [string, string][] } {
+  const { hash, source } = sourceOf(props);
+  return { hash, args: Object.entries(source.dockerBuildArgs ?? {}) };
 }
 
 const hashOf = (props: FrameIngestProps): string => imageOf(props).hash;
@@ -85,4 +90,40 @@ test('what invalidation names is not in the hash', () => {
   expect(hashOf({ extraHash: '2026-11', invalidation: { extraHash: false } })).toBe(plain);
   expect(hashOf({ baseImage: 'example/node:22', invalidation: { buildArgs: false } })).toBe(plain);
   expect(hashOf({ invalidation: { platform: false } })).not.toBe(plain);
+});
+
+test('where secrets and caches are is not in the hash, whatever invalidation says', () => {
+  const plain = hashOf({});
+
+  expect(hashOf({ buildSecrets: { npmrc: DockerBuildSecret.fromSrc('/home/me/.npmrc') } })).toBe(plain);
+  expect(hashOf({ buildSecrets: { npmrc: 'env=NPMRC' }, invalidation: { buildSecrets: true } })).toBe(plain);
+  expect(
+    hashOf({
+      cacheFrom: [{ type: 'registry', params: { ref: 'example/cache' } }],
+      cacheTo: { type: 'registry', params: { ref: 'example/cache', mode: 'max' } },
+    }),
+  ).toBe(plain);
+});
+
+test('secrets and caches reach the build', () => {
+  const { source } = sourceOf({
+    buildSecrets: { npmrc: DockerBuildSecret.fromSrc('/home/me/.npmrc') },
+    cacheFrom: [{ type: 'gha' }],
+    cacheTo: { type: 'inline' },
+  });
+
+  expect(source).toMatchObject({
+    dockerBuildSecrets: { npmrc: 'src=/home/me/.npmrc' },
+    cacheFrom: [{ type: 'gha' }],
+    cacheTo: { type: 'inline' },
+  });
+});
+
+test('a secret that the Dockerfile does not use is refused, and those that it uses are taken', () => {
+  expect(() => synthesize({ buildSecrets: { npm: 'src=/home/me/.npmrc' } })).toThrow(
+    'Test/Cam: buildSecrets has "npm", which the Dockerfile does not use. It takes npmrc.',
+  );
+  const dockerfile = readFileSync(join(__dirname, '../image/Dockerfile'), 'utf8');
+  const used = [...dockerfile.matchAll(/--mount=type=secret,id=(\w+)/g)].map(([, id]) => id);
+  expect(used).toEqual(usedBuildSecrets);
 });

@@ -91,7 +91,7 @@ describe('the alarms', () => {
   });
 
   test('say in CloudWatch what they mean and what to do, as the runbook does, which has no others', () => {
-    const resources = Object.entries(synthesize().findResources('AWS::CloudWatch::Alarm'));
+    const resources = Object.entries(synthesize({ release: {} }).findResources('AWS::CloudWatch::Alarm'));
     const said = resources.map(([id, { Properties }]) => [
       id.replace(/^Cam|[0-9A-F]{8}$/g, ''),
       Properties.AlarmDescription,

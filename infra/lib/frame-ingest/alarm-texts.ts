@@ -66,6 +66,18 @@ export const alarmTexts = {
     means: "Lambda refused to run the second function: the account's concurrency is used up.",
     cure: 'Raise the quota, or reserve less for others. Messages wait.',
   },
+  ReleaseErrorsAlarm: {
+    means: 'With `release`: the function crashed, or ran out of memory or time, within a minute.',
+    cure: 'A release that was going on has been taken back. As for `FunctionErrorsAlarm`.',
+  },
+  ReleaseServerErrorsAlarm: {
+    means: 'With `release`: the API answered with a status of 500 or above, within a minute.',
+    cure: 'A release that was going on has been taken back. As for `ServerErrorsAlarm`.',
+  },
+  ReleaseRedriveErrorsAlarm: {
+    means: 'With `release`: the second function crashed, or ran out of memory or time, within a minute.',
+    cure: 'A release that was going on has been taken back. As for `RedriveErrorsAlarm`.',
+  },
 } as const satisfies Record<string, AlarmText>;
 
 /** What CloudWatch shows, and sends to whoever is called. */

@@ -1,9 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { createEnvironment } from './create-environment';
 import { createHandlerRole } from './create-handler-role';
-import { createImageFunction } from './create-image-function';
+import { createImageFunction, type ImageFunction } from './create-image-function';
 import type { FrameIngestProps } from './frame-ingest-props';
 import type { FunctionTargets } from './function-targets';
 import { settings } from './settings';
@@ -16,7 +15,7 @@ export function createHandlerFunction(
   scope: Construct,
   targets: FunctionTargets,
   props: FrameIngestProps,
-): IFunction {
+): ImageFunction {
   const { bucket, streams, logGroup } = targets;
   return createImageFunction(
     scope,
@@ -30,6 +29,7 @@ export function createHandlerFunction(
       logGroup,
       role: createHandlerRole(scope, targets, props),
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
+      provisionedConcurrentExecutions: props.release?.provisionedConcurrentExecutions,
       whyNoDeadLetters:
         'A dead letter queue takes asynchronous invocations. The API invokes synchronously, and its caller gets the error.',
     },

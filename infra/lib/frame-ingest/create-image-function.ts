@@ -1,14 +1,12 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Duration } from 'aws-cdk-lib';
-import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import {
+  Alias,
   Architecture,
   type CfnFunction,
-  DockerImageCode,
   DockerImageFunction,
   type IFunction,
+  type IVersion,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
@@ -16,11 +14,9 @@ import type { Construct } from 'constructs';
 import { given } from '../given';
 import { acknowledgeCompliance } from '../nag/acknowledge-compliance';
 import { acknowledgeFinding } from '../nag/acknowledge-finding';
-import { toBuildProps } from './docker-build-args';
+import { createImageCode } from './create-image-code';
 import type { FrameIngestProps } from './frame-ingest-props';
 import type { HandlerEnvironment } from './handler-environment';
-
-const imageDirectory = join(__dirname, '../../image');
 
 /** What the functions of the image have each of their own. */
 export interface ImageFunctionProps {
@@ -34,17 +30,25 @@ export interface ImageFunctionProps {
   readonly logGroup: ILogGroup;
   readonly role: IRole;
   readonly reservedConcurrentExecutions: number | undefined;
+  /** Instances that are always started, where there is a `release`. */
+  readonly provisionedConcurrentExecutions: number | undefined;
   /** Why the function needs no dead letter queue of its own. */
   readonly whyNoDeadLetters: string;
 }
 
-/** A function of the image. All of them share one asset: what a function runs of it is a setting of the function. */
+/** A function of the image, and what leads to the version of it that is released: without `release` that is the function itself. */
+export interface ImageFunction {
+  readonly function: IFunction;
+  readonly alias?: Alias;
+}
+
+/** A function of the image. All of them share one: what a function runs of it is a setting of the function. */
 export function createImageFunction(
   scope: Construct,
   id: string,
   own: ImageFunctionProps,
   props: FrameIngestProps,
-): IFunction {
+): ImageFunction {
   const { architecture = Architecture.X86_64, tracing = Tracing.ACTIVE } = props;
   const { vpc, vpcSubnets, securityGroups } = props;
   const { description, memorySize, timeout, environment, logGroup, role, reservedConcurrentExecutions } = own;
@@ -62,23 +66,15 @@ export function createImageFunction(
   acknowledgeFinding(resource, 'Serverless-LambdaDLQ', own.whyNoDeadLetters);
   acknowledgeCompliance(resource, 'deadLetters');
   // aws-cdk-lib is not written for `exactOptionalPropertyTypes`: its classes miss their own interfaces by an `undefined`.
-  return created as IFunction;
-}
-
-function createImageCode(
-  entry: string,
-  architecture: Architecture,
-  props: FrameIngestProps,
-): DockerImageCode {
-  const [name] = entry.split('.');
-  if (!existsSync(join(imageDirectory, `handler/${name}.mjs`))) {
-    throw new Error(
-      `The image has no handler: ${join(imageDirectory, `handler/${name}.mjs`)} is missing. Run infra/build-image-context.ts first.`,
-    );
-  }
-  return DockerImageCode.fromImageAsset(imageDirectory, {
-    cmd: [entry],
-    platform: architecture === Architecture.ARM_64 ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
-    ...toBuildProps(props),
-  });
+  const made = { function: created as IFunction };
+  if (props.release === undefined) return made;
+  const { provisionedConcurrentExecutions } = own;
+  return {
+    ...made,
+    alias: new Alias(scope, `${id}Live`, {
+      aliasName: 'live',
+      version: created.currentVersion as IVersion,
+      ...given({ provisionedConcurrentExecutions }),
+    }),
+  };
 }

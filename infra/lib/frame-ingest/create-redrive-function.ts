@@ -1,10 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { acknowledgeCompliance } from '../nag/acknowledge-compliance';
 import { createEnvironment } from './create-environment';
-import { createImageFunction } from './create-image-function';
+import { createImageFunction, type ImageFunction } from './create-image-function';
 import { createRedriveRole } from './create-redrive-role';
 import type { FrameIngestProps } from './frame-ingest-props';
 import type { FunctionTargets } from './function-targets';
@@ -15,7 +14,7 @@ export function createRedriveFunction(
   targets: FunctionTargets,
   queue: IQueue,
   props: FrameIngestProps,
-): IFunction {
+): ImageFunction {
   const { bucket, streams, logGroup } = targets;
   const reader = createImageFunction(
     scope,
@@ -31,11 +30,13 @@ export function createRedriveFunction(
       role: createRedriveRole(scope, targets, queue, props),
       // Lambda fetches no more messages than `maxConcurrency` allows to be handled.
       reservedConcurrentExecutions: undefined,
+      // Nobody waits for it.
+      provisionedConcurrentExecutions: undefined,
       whyNoDeadLetters:
         'A dead letter queue of a function takes asynchronous invocations. This one reads a queue, which has its own.',
     },
     props,
   );
-  acknowledgeCompliance(reader.node.defaultChild, 'redriveConcurrency');
+  acknowledgeCompliance(reader.function.node.defaultChild, 'redriveConcurrency');
   return reader;
 }

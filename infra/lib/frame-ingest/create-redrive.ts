@@ -1,5 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import { type CfnEventSourceMapping, EventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  type Alias,
+  type CfnEventSourceMapping,
+  EventSourceMapping,
+  type IFunction,
+} from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { acknowledgeFinding } from '../nag/acknowledge-finding';
@@ -17,6 +22,8 @@ export interface Redrive {
   /** Holds the messages that have been tried too often. */
   readonly deadLetterQueue: IQueue;
   readonly function: IFunction;
+  /** Leads to the version of it that is released, where there is a `release`. */
+  readonly alias?: Alias;
 }
 
 /** Archived fragment -> message -> function that makes sure that the fragment is in its stream. */
@@ -26,7 +33,7 @@ export function createRedrive(scope: Construct, targets: FunctionTargets, props:
 
   const reader = createRedriveFunction(scope, targets, queue, props);
   const source = new EventSourceMapping(scope, 'RedriveSource', {
-    target: reader,
+    target: (reader.alias as IFunction | undefined) ?? reader.function,
     eventSourceArn: queue.queueArn,
     batchSize: 10,
     // Lambda holds messages for so long while they are hidden already: it has to fit between the function's time and the
@@ -47,5 +54,5 @@ export function createRedrive(scope: Construct, targets: FunctionTargets, props:
     'Serverless-LambdaEventSourceSQSVisibilityTimeout',
     'Six times the function’s time suits messages that a throttled function could not take; maxConcurrency keeps Lambda from fetching those. A stream that has come back is not left waiting for minutes.',
   );
-  return { queue, deadLetterQueue, function: reader };
+  return { queue, deadLetterQueue, ...reader };
 }

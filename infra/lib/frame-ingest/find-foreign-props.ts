@@ -24,6 +24,10 @@ export function findForeignProps(scope: IConstruct, props: FrameIngestProps): st
     httpApi: here(props.httpApi, 'Its routes are made in this stack'),
     // Others of an account may be used where their own policies allow it.
     encryptionKey: near(props.encryptionKey, 'AWS uses keys of its own region'),
+    'image.repository': near(
+      props.image?.repository,
+      'Lambda takes images from its own region. Have ECR replicate the repository, or push the image to one here',
+    ),
     alarmTopic: near(props.alarmTopic, 'CloudWatch tells topics of its own region'),
     vpc: near(props.vpc, 'Lambda runs functions in a VPC of its own region'),
   });

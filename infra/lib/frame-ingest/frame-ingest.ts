@@ -17,7 +17,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Alias, IAlias, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -34,12 +34,14 @@ import { checkFrameIngestProps } from './check-frame-ingest-props';
 import { createAlarms } from './create-alarms';
 import { createArchiveBucket } from './create-archive-bucket';
 import { createDashboard, type Graphs } from './create-dashboard';
+import { createDeployments } from './create-deployments';
 import { createHandlerFunction, defaultTimeout } from './create-handler-function';
 import { createHttpApi } from './create-http-api';
 import { createAccessLogGroup, createLogGroup } from './create-log-group';
 import { createLogMetrics, type LogMetrics } from './create-log-metrics';
 import { createRedrive } from './create-redrive';
 import type { RedriveMetrics } from './create-redrive-alarms';
+import { createReleaseAlarms, releasePeriod } from './create-release-alarms';
 import { createRoutes, type Routes } from './create-routes';
 import { createStreams } from './create-streams';
 import { deliveryMetric } from './delivery-metrics';
@@ -49,6 +51,7 @@ import { defaultStageOf, httpApiAddress } from './http-api-address';
 import { makesLogGroup } from './makes-log-group';
 import type { FrameIngestAuthorizationScopes } from './props/api-props';
 import type { FrameIngestHardening } from './props/hardening';
+import { warnOfImage } from './warn-of-image';
 import { warnOfOtherAccounts } from './warn-of-other-accounts';
 import { warnOfRegion } from './warn-of-region';
 
@@ -85,6 +88,8 @@ export class FrameIngest extends Construct {
   readonly authorizationScopes?: FrameIngestAuthorizationScopes;
   /** The function behind the API. What you grant it beyond its own role, grant `redriveFunction` as well. */
   readonly function: IFunction;
+  /** What the API calls, where there is a `release`: the version of the function that is released. */
+  readonly alias?: IAlias;
   /** The archive, made here or given as `bucket`. Each batch lies under the name of its stream. */
   readonly bucket: IBucket;
   /** The stream of a request that names none; with nothing but patterns in `streams`, all that the first stands for. */
@@ -97,6 +102,8 @@ export class FrameIngest extends Construct {
   readonly apiLogGroup?: ILogGroup;
   /** The function that makes sure that archived fragments come into their streams; undefined where `redrive` is off. */
   readonly redriveFunction?: IFunction;
+  /** What takes the messages, where there is a `release`: the version of the second function that is released. */
+  readonly redriveAlias?: IAlias;
   /** Has a message about each archived fragment until it is in its stream; undefined where `redrive` is off. */
   readonly redriveQueue?: IQueue;
   /** Where messages end that were tried too often; undefined where `redrive` is off. */
@@ -117,6 +124,7 @@ export class FrameIngest extends Construct {
     checkFrameIngestProps(this, props);
     warnOfRegion(this);
     warnOfOtherAccounts(this, props);
+    warnOfImage(this, props);
     // S3 delivers access logs by the log bucket's policy whatever the app's own flag says: the bucket has no ACLs.
     this.node.setContext(S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY, true);
 
@@ -127,11 +135,14 @@ export class FrameIngest extends Construct {
     this.stream = namedStreams[0] ?? streams[0];
     if (props.encryptionKey !== undefined && makesLogGroup(props)) letLogsUseKey(this, props.encryptionKey);
     this.logGroup = props.logGroup ?? createLogGroup(this, 'FunctionLogs', props);
-    this.function = createHandlerFunction(
+    const handler = createHandlerFunction(
       this,
       { bucket: this.bucket, streams, logGroup: this.logGroup },
       props,
     );
+    this.function = handler.function;
+    if (handler.alias !== undefined) this.alias = handler.alias as IAlias;
+    let redriveAlias: Alias | undefined;
     if (props.redrive !== false) {
       this.redriveLogGroup = props.redriveLogGroup ?? createLogGroup(this, 'RedriveLogs', props);
       const redrive = createRedrive(
@@ -140,6 +151,8 @@ export class FrameIngest extends Construct {
         props,
       );
       this.redriveFunction = redrive.function;
+      redriveAlias = redrive.alias;
+      if (redriveAlias !== undefined) this.redriveAlias = redriveAlias as IAlias;
       this.redriveQueue = redrive.queue;
       this.deadLetterQueue = redrive.deadLetterQueue;
     }
@@ -161,7 +174,7 @@ export class FrameIngest extends Construct {
     if (props.playback !== false) this.playbackAuthorizer = playbackAuthorizer;
     if (props.authorizationScopes !== undefined) this.authorizationScopes = props.authorizationScopes;
     const authorizers = { posting: this.authorizer, playback: playbackAuthorizer };
-    this.routes = createRoutes(this, this.api, this.function, authorizers, props);
+    this.routes = createRoutes(this, this.api, this.alias ?? this.function, authorizers, props);
 
     this.alarmTopic = props.alarmTopic;
     this.logMetrics = createLogMetrics(this, this.function, this.logGroup);
@@ -185,6 +198,24 @@ export class FrameIngest extends Construct {
       },
       props.timeout ?? defaultTimeout,
     );
+    if (props.release !== undefined && handler.alias !== undefined) {
+      const { alias } = handler;
+      const requests =
+        props.httpApi === undefined ? this.metricServerErrors({ period: releasePeriod }) : undefined;
+      const releaseAlarms = createReleaseAlarms((alarmId, alarmProps) => this.addAlarm(alarmId, alarmProps), {
+        functionErrors: alias.metricErrors({ statistic: 'Sum', period: releasePeriod }),
+        ...given({
+          serverErrors: requests,
+          redriveErrors: redriveAlias?.metricErrors({ statistic: 'Sum', period: releasePeriod }),
+        }),
+      });
+      createDeployments(
+        this,
+        { alias, alarms: releaseAlarms.handler },
+        redriveAlias && { alias: redriveAlias, alarms: releaseAlarms.reader },
+        props.release,
+      );
+    }
     if (props.dashboard === true) {
       this.dashboard = createDashboard(this, this.alarmList, {
         Requests: [this.metricRequests(), this.metricClientErrors(), this.metricServerErrors()],

@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { Architecture, Tracing } from 'aws-cdk-lib/aws-lambda';
+import type { FrameIngestRelease } from './release';
 
 /** Where the functions run, and with what. None is required. */
 export interface FrameIngestFunctionProps {
@@ -46,4 +47,10 @@ export interface FrameIngestFunctionProps {
    * @default Architecture.X86_64
    */
   readonly architecture?: Architecture;
+  /**
+   * Has each deployment make a version of the functions, which takes over step by step behind an alias, and gives way to the one
+   * before where errors come: `{}` for the defaults.
+   * @default - a deployment replaces the functions at once
+   */
+  readonly release?: FrameIngestRelease;
 }

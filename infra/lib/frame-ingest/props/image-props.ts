@@ -1,7 +1,14 @@
-import type { DockerImageAssetInvalidationOptions } from 'aws-cdk-lib/aws-ecr-assets';
+import type { DockerCacheOption, DockerImageAssetInvalidationOptions } from 'aws-cdk-lib/aws-ecr-assets';
+import type { FunctionImage } from './function-image';
 
 /** The image of the functions. None is required. */
 export interface FrameIngestImageProps {
+  /**
+   * Image of the functions that is built already, in a repository of ECR in the region of the stack. It has to be built from
+   * `image` of this package, in the same version, and for `architecture`. Nothing is built then, so that Docker need not run.
+   * @default - it is built where the stack is deployed from
+   */
+  readonly image?: FunctionImage;
   /**
    * Image that the function's image is built on: AWS's Node base image for Lambda, or one that behaves like it.
    * @default 'public.ecr.aws/lambda/nodejs:22'
@@ -22,12 +29,31 @@ export interface FrameIngestImageProps {
    */
   readonly extraHash?: string;
   /**
-   * What the hash of the image leaves out. A proxy in `dockerBuildArgs` is not in it in any case.
+   * What the hash of the image leaves out. A proxy in `dockerBuildArgs`, `buildSecrets`, `cacheFrom` and `cacheTo` are not in it in
+   * any case.
    * @default - nothing
    */
   readonly invalidation?: DockerImageAssetInvalidationOptions;
   /**
-   * Absolute path of an ffmpeg that `baseImage` carries. The image is then built without its own, which is under the GPL.
+   * Secrets of the build, which are in no layer and do not change the hash of the image: `npmrc`, npm's configuration for a registry
+   * that asks who is there, such as `DockerBuildSecret.fromSrc('/home/me/.npmrc')`. Those that the Dockerfile does not use are
+   * refused.
+   * @default - none
+   */
+  readonly buildSecrets?: { [id: string]: string };
+  /**
+   * Caches that the build takes layers from. They do not change the hash of the image.
+   * @default - that of the builder
+   */
+  readonly cacheFrom?: DockerCacheOption[];
+  /**
+   * Cache that the build puts layers into. It does not change the hash of the image.
+   * @default - that of the builder
+   */
+  readonly cacheTo?: DockerCacheOption;
+  /**
+   * Absolute path of an ffmpeg that `baseImage`, or `image`, carries. The image is then built without its own, which is under the
+   * GPL.
    * @default - the one that is built into the image
    */
   readonly ffmpegPath?: string;
