@@ -1,6 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
-import { HttpApi, HttpNoneAuthorizer, type IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpApi, HttpNoneAuthorizer, type IHttpApi, IpAddressType } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { buildImageContext } from '../build-image-context';
@@ -35,6 +35,18 @@ test('the API is mapped to the domain, which its address is below', () => {
   template.hasResourceProperties('AWS::ApiGatewayV2::DomainName', { DomainName: 'cam.example.com' });
   template.resourceCountIs('AWS::ApiGatewayV2::ApiMapping', 1);
   template.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: Match.absent() });
+});
+
+test('the API and its domain answer at IPv6 too, where that is asked for', () => {
+  const template = synthesize((stack) => ({
+    domainName: named(stack),
+    ipAddressType: IpAddressType.DUAL_STACK,
+  }));
+
+  template.hasResourceProperties('AWS::ApiGatewayV2::Api', { IpAddressType: 'dualstack' });
+  template.hasResourceProperties('AWS::ApiGatewayV2::DomainName', {
+    DomainNameConfigurations: [Match.objectLike({ IpAddressType: 'dualstack' })],
+  });
 });
 
 test('with mutual TLS it answers nowhere else', () => {

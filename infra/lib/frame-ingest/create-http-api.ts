@@ -25,12 +25,13 @@ export interface HttpApiParts {
 
 /** An API with one stage, which logs each request. */
 export function createHttpApi(scope: Construct, logGroup: ILogGroup, props: FrameIngestProps): HttpApiParts {
-  const { corsOrigins = [] } = props;
+  const { corsOrigins = [], ipAddressType } = props;
   const domain = createDomain(scope, props);
   const api = new HttpApi(scope, 'Api', {
     apiName: Names.uniqueResourceName(scope, { maxLength: 128 }),
     description: 'FrameIngest: POST /FrameData',
     createDefaultStage: false,
+    ...given({ ipAddressType }),
     ...(props.domainName?.mtls === undefined ? {} : { disableExecuteApiEndpoint: true }),
     ...(corsOrigins.length === 0 ? {} : { corsPreflight: createCorsPreflight(corsOrigins) }),
   });
@@ -48,13 +49,16 @@ export function createHttpApi(scope: Construct, logGroup: ILogGroup, props: Fram
   return { api: api as IHttpApi, stage: stage as IHttpStage, ...given({ domain }) };
 }
 
-function createDomain(scope: Construct, { domainName }: FrameIngestProps): IDomainName | undefined {
+function createDomain(
+  scope: Construct,
+  { domainName, ipAddressType }: FrameIngestProps,
+): IDomainName | undefined {
   if (domainName === undefined) return undefined;
   const { name, certificate, mtls, ownershipCertificate } = domainName;
   return new DomainName(scope, 'Domain', {
     domainName: name,
     certificate,
-    ...given({ mtls, ownershipCertificate }),
+    ...given({ mtls, ownershipCertificate, ipAddressType }),
   });
 }
 

@@ -14,7 +14,7 @@ export function findConflicts(props: FrameIngestProps): string[] {
   const conflicts = [
     ...made('bucket', ['lifecycleRules', 'versioned', 'archiveLogBucket', 'autoDeleteObjects']),
     ...made('stream', ['streamName', 'streams', 'streamRetention', 'streamMediaType']),
-    ...made('httpApi', ['throttle', 'apiLogGroup', 'domainName']),
+    ...made('httpApi', ['throttle', 'apiLogGroup', 'domainName', 'ipAddressType']),
   ];
 
   const makesNoVideo = bucket !== undefined && stream !== undefined;

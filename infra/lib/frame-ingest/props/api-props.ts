@@ -2,6 +2,7 @@ import type {
   IHttpApi,
   IHttpRouteAuthorizer,
   IHttpStage,
+  IpAddressType,
   ThrottleSettings,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { FrameIngestDomainName } from './domain';
@@ -30,7 +31,7 @@ export interface FrameIngestApiProps {
    */
   readonly playback?: boolean;
   /**
-   * API to add the routes to. `throttle`, `apiLogGroup` and `domainName` are for the one that is made without it.
+   * API to add the routes to. `throttle`, `apiLogGroup`, `domainName` and `ipAddressType` are for the one that is made without it.
    * @default - a new one
    */
   readonly httpApi?: IHttpApi;
@@ -75,6 +76,11 @@ export interface FrameIngestApiProps {
    * @default - the address that API Gateway gives
    */
   readonly domainName?: FrameIngestDomainName;
+  /**
+   * Which addresses the API, and its domain, answer at: `IPV4`, or `DUAL_STACK` for IPv6 as well.
+   * @default IpAddressType.IPV4
+   */
+  readonly ipAddressType?: IpAddressType;
   /**
    * Most requests that the API takes, over all callers.
    * @default - 10 a second, in bursts of 20: a Kinesis video stream takes 5 fragments a second
