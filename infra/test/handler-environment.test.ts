@@ -8,7 +8,10 @@ import {
 } from '../../packages/handler/src/config/settings';
 import { buildImageContext } from '../build-image-context';
 import { Decoder, EncoderProfile } from '../lib/frame-ingest/encoder';
-import type { HandlerEnvironment as ConstructSets } from '../lib/frame-ingest/handler-environment';
+import {
+  type HandlerEnvironment as ConstructSets,
+  propertyOfVariable,
+} from '../lib/frame-ingest/handler-environment';
 import { canvasSide, settings } from '../lib/frame-ingest/settings';
 import { synthesize } from './synthesize';
 
@@ -105,4 +108,29 @@ test.each(Object.entries(properties))('%s has the range and the default of %s', 
 
 test('CANVAS has the range of canvas', () => {
   expect(canvasSide).toEqual(handlerCanvasSide);
+});
+
+test('further variables are those of both functions', () => {
+  const template = synthesize({
+    environment: { NODE_OPTIONS: '--no-warnings', POWERTOOLS_LOG_LEVEL: 'debug' },
+  });
+
+  template.allResourcesProperties('AWS::Lambda::Function', {
+    Environment: {
+      Variables: { NODE_OPTIONS: '--no-warnings', POWERTOOLS_LOG_LEVEL: 'debug', REDRIVE: 'on' },
+    },
+  });
+});
+
+test.each([
+  ['MAX_FRAMES', '5', 'environment has "MAX_FRAMES", which maxFrames sets. Give maxFrames'],
+  ['AWS_REGION', 'eu-west-1', 'environment has "AWS_REGION", which Lambda sets by itself. Leave it out'],
+  ['MY-NAME', 'x', 'environment has "MY-NAME": Lambda takes names of a letter'],
+  ['POWERTOOLS_LOG_LEVEL', 'error', 'alarms are made of lines of the level INFO. Give INFO or DEBUG'],
+])('a further variable %s=%s is refused', (name, value, problem) => {
+  expect(() => synthesize({ environment: { [name]: value } })).toThrow(problem);
+});
+
+test('each variable that the handler reads has its property', () => {
+  expect(Object.keys(propertyOfVariable).sort()).toEqual(Object.keys(names).sort());
 });

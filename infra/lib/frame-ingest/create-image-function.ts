@@ -56,7 +56,7 @@ export function createImageFunction(
   const created = new DockerImageFunction(scope, id, {
     ...{ description, architecture, memorySize, timeout, logGroup, role },
     code: createImageCode(own.entry, architecture, props),
-    environment: { ...environment },
+    environment: { ...props.environment, ...environment },
     ...given({ vpc, vpcSubnets, securityGroups, reservedConcurrentExecutions }),
   });
 

@@ -1,3 +1,5 @@
+import type { FrameIngestProps } from './frame-ingest-props';
+
 /**
  * The environment variables of the Lambda function, as packages/handler reads them. Repeated here so that this package
  * stands alone; a test compares the two.
@@ -29,3 +31,32 @@ export interface HandlerEnvironment {
   readonly ENCODER_ARGUMENTS?: string;
   readonly FFMPEG_PATH?: string;
 }
+
+/** Which property sets each. */
+export const propertyOfVariable: Readonly<Record<keyof HandlerEnvironment, keyof FrameIngestProps>> = {
+  ARCHIVE_BUCKET: 'bucket',
+  STREAM_NAMES: 'streams',
+  STREAM_CLAIM: 'streamClaim',
+  STREAM_RETENTION_HOURS: 'streamRetention',
+  STREAM_MEDIA_TYPE: 'streamMediaType',
+  STREAM_KMS_KEY_ID: 'encryptionKey',
+  PLAYBACK: 'playback',
+  REDRIVE: 'redrive',
+  DELIVERY_PATIENCE_MS: 'deliveryPatience',
+  CORS_ORIGINS: 'corsOrigins',
+  CANVAS: 'canvas',
+  FRAMERATE: 'framerate',
+  MIN_FRAGMENT_MS: 'minFragment',
+  MAX_FRAGMENT_MS: 'maxFragment',
+  BATCH_MS: 'batch',
+  MAX_BODY_BYTES: 'maxBodyBytes',
+  MAX_FRAMES: 'maxFrames',
+  MAX_FRAME_PIXELS: 'maxFramePixels',
+  MAX_BATCH_PIXELS: 'maxBatchPixels',
+  DECODER: 'decoder',
+  H264: 'h264',
+  VERIFY_PICTURES: 'verifyPictures',
+  ENCODER_PROFILE: 'encoderProfile',
+  ENCODER_ARGUMENTS: 'encoderArguments',
+  FFMPEG_PATH: 'ffmpegPath',
+};

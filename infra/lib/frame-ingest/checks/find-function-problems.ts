@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { FrameIngestProps } from '../frame-ingest-props';
 import { findBadNumber, toMilliseconds } from './find-bad-number';
+import { findBadVariables } from './find-bad-variables';
 
 /** What is wrong with where the functions run, and with what. */
 export function findFunctionProblems(props: FrameIngestProps): string[] {
@@ -9,6 +10,7 @@ export function findFunctionProblems(props: FrameIngestProps): string[] {
     ...findBadNumber('memorySize', props.memorySize),
     ...findBadConcurrency(props.reservedConcurrentExecutions),
     ...findBadProvision(props),
+    ...findBadVariables(props),
   ];
 }
 

@@ -53,4 +53,10 @@ export interface FrameIngestFunctionProps {
    * @default - a deployment replaces the functions at once
    */
   readonly release?: FrameIngestRelease;
+  /**
+   * Further environment variables of both functions, such as `NODE_OPTIONS` or `POWERTOOLS_LOG_LEVEL`. Those
+   * that other properties set are refused, and so are levels of the log that leave nothing for metrics and alarms.
+   * @default - none
+   */
+  readonly environment?: { [name: string]: string };
 }
