@@ -75,6 +75,18 @@ withCurl('the first command of the README that posts pictures works as it is wri
   expect(answer).toMatchObject({ delivery: { state: 'delivered' } });
 });
 
+withCurl('the form that docs/devices.md shows for small cameras works as it is written', async () => {
+  const [first = '', second = ''] = pictures;
+  const command = readCommand('docs/devices.md', 'curl -F ')
+    .replace('http://127.0.0.1:8787', stack.api)
+    .replace('@a.jpg', `@${first}`)
+    .replace('@b.jpg', `@${second}`);
+
+  const answer = await post('sh', ['-c', `${command} --silent --show-error`]);
+
+  expect(answer).toMatchObject({ frames: { encoded: 2 }, durationMs: 2000, stream: { name: 'cam-esp32' } });
+});
+
 withCurl('the command of the README that gets a picture works as it is written', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'picture-'));
   const command = readCommand('README.md', 'curl -o ').replace('http://127.0.0.1:8787', stack.api);
