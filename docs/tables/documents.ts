@@ -3,6 +3,7 @@ import { compliance } from './content/compliance.ts';
 import { configFields } from './content/config-fields.ts';
 import { contextKeysTable } from './content/context-keys.ts';
 import { converterOptions } from './content/converter-options.ts';
+import { costOfCameras, costOfMonth, limitsOfCameras } from './content/cost.ts';
 import { frameIngestProps } from './content/frame-ingest-props.ts';
 import { getMediaOptions } from './content/get-media-options.ts';
 import { handlerEnvironment } from './content/handler-environment.ts';
@@ -27,6 +28,10 @@ export interface TablesOfDocument {
 /** Every document with tables that are written from the code. */
 export const documents: readonly TablesOfDocument[] = [
   { path: 'docs/http-api.md', tables: { config: configFields, errors: problems } },
+  {
+    path: 'docs/cost.md',
+    tables: { month: costOfMonth, cameras: costOfCameras, limits: limitsOfCameras },
+  },
   { path: 'packages/local/README.md', tables: { options: startOptions } },
   { path: 'packages/s3-local/README.md', tables: { options: s3LocalOptions } },
   { path: 'packages/handler/README.md', tables: { environment: handlerEnvironment } },
