@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Fn, Stack } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
@@ -122,6 +122,18 @@ describe('scopes', () => {
     );
   });
 
+  test('for /Config are those of both where one authorizer is given for both', () => {
+    const authorizer = devices();
+    const template = synthesize({
+      ...{ authorizer, playbackAuthorizer: authorizer },
+      authorizationScopes: { posting: ['cam/post'], playback: ['cam/watch'] },
+    });
+
+    expect(routesBy(template, ({ AuthorizationScopes }) => AuthorizationScopes)).toMatchObject({
+      '["cam/post","cam/watch"]': ['GET /Config', 'HEAD /Config'],
+    });
+  });
+
   test('of one group leave the other as it was', () => {
     const template = synthesize({
       authorizer: devices(),
@@ -166,6 +178,11 @@ test.each<[string, FrameIngestProps, string]>([
     'an empty list of scopes',
     { authorizer: devices(), authorizationScopes: { posting: [] } },
     'authorizationScopes.posting is empty. Give a scope, or leave it out',
+  ],
+  [
+    'scopes that only the deployment knows',
+    { authorizer: devices(), authorizationScopes: { posting: Fn.split(',', Fn.importValue('Scopes')) } },
+    'authorizationScopes.posting is a list that only the deployment knows. Give its entries one by one',
   ],
   [
     'two scopes in one',

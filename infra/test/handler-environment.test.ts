@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { HandlerEnvironment as HandlerReads } from '../../packages/handler/src/config/environment';
 import {
   canvasSide as handlerCanvasSide,
@@ -24,6 +25,7 @@ const interfacesAreTheSame: Same<Required<HandlerReads>, Required<ConstructSets>
 /** Every name that the handler reads; the type checker refuses one that is missing, or one too many. */
 const names: Record<keyof HandlerReads, true> = {
   ARCHIVE_BUCKET: true,
+  BUCKET_OWNER: true,
   STREAM_NAMES: true,
   STREAM_CLAIM: true,
   STREAM_RETENTION_HOURS: true,
@@ -85,6 +87,20 @@ test('the construct sets the variables that the handler reads, and no other', ()
   expect(functions).toHaveLength(2);
   for (const { Properties } of functions) {
     expect(Object.keys(Properties.Environment.Variables).sort()).toEqual(Object.keys(names).sort());
+  }
+});
+
+test('the owner of a bucket, new or brought along, is the account of the stack', () => {
+  for (const bucket of [undefined, 'my-archive']) {
+    const template = synthesize((stack) =>
+      bucket === undefined ? {} : { bucket: Bucket.fromBucketName(stack, 'Own', bucket) },
+    );
+
+    template.resourcePropertiesCountIs(
+      'AWS::Lambda::Function',
+      { Environment: { Variables: { BUCKET_OWNER: { Ref: 'AWS::AccountId' } } } },
+      2,
+    );
   }
 });
 

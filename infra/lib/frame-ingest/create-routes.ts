@@ -81,10 +81,15 @@ export function createRoutes(
 function scopesOf(
   path: string,
   group: keyof Routes,
-  { authorizationScopes = {}, playbackAuthorizer, playback = true }: FrameIngestProps,
+  {
+    authorizationScopes = {},
+    authorizer,
+    playbackAuthorizer = authorizer,
+    playback = true,
+  }: FrameIngestProps,
 ): string[] | undefined {
   const scopes = authorizationScopes[group];
-  const isForBoth = path === '/Config' && playback && playbackAuthorizer === undefined;
+  const isForBoth = path === '/Config' && playback && playbackAuthorizer === authorizer;
   if (!isForBoth) return scopes;
   const { posting, playback: watching } = authorizationScopes;
   return posting === undefined || watching === undefined ? undefined : [...posting, ...watching];

@@ -6,6 +6,7 @@ import type { FrameIngestProps } from './frame-ingest-props';
  */
 export interface HandlerEnvironment {
   readonly ARCHIVE_BUCKET: string;
+  readonly BUCKET_OWNER?: string;
   readonly STREAM_NAMES: string;
   readonly STREAM_CLAIM?: string;
   readonly STREAM_RETENTION_HOURS?: string;
@@ -35,6 +36,7 @@ export interface HandlerEnvironment {
 /** Which property sets each. */
 export const propertyOfVariable: Readonly<Record<keyof HandlerEnvironment, keyof FrameIngestProps>> = {
   ARCHIVE_BUCKET: 'bucket',
+  BUCKET_OWNER: 'bucket',
   STREAM_NAMES: 'streams',
   STREAM_CLAIM: 'streamClaim',
   STREAM_RETENTION_HOURS: 'streamRetention',

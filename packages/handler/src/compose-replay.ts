@@ -35,5 +35,5 @@ export function composeReplay({ bucket, create, s3Url, kvsUrl }: ReplayConfigura
     logger: new Logger({ serviceName: 'replay', logLevel: 'ERROR' }),
   };
   const streams = { names: [], prefixes: create ? [''] : [] };
-  return createReplay(composeDelivery({ archiveBucket: bucket, streams, newStream }, services));
+  return createReplay(composeDelivery({ archiveBucket: { name: bucket }, streams, newStream }, services));
 }

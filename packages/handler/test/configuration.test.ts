@@ -6,7 +6,7 @@ const complete = { ARCHIVE_BUCKET: 'archive', STREAM_NAMES: 'cam-1' };
 
 test('two variables are enough', () => {
   expect(parseConfiguration(complete)).toMatchObject({
-    archiveBucket: 'archive',
+    archiveBucket: { name: 'archive' },
     streams: { names: ['cam-1'], prefixes: [] },
     streamClaim: undefined,
     newStream: { retentionHours: 24, mediaType: 'video/h264' },
@@ -39,6 +39,7 @@ test('without variables, limits are those that the converter has of its own', ()
 test('every variable is read', () => {
   const configuration = parseConfiguration({
     ...complete,
+    BUCKET_OWNER: '111122223333',
     STREAM_NAMES: 'front, cam-*,back',
     STREAM_CLAIM: 'custom:stream',
     STREAM_RETENTION_HOURS: '48',
@@ -61,6 +62,7 @@ test('every variable is read', () => {
   });
 
   expect(configuration).toMatchObject({
+    archiveBucket: { name: 'archive', owner: '111122223333' },
     streams: { names: ['front', 'back'], prefixes: ['cam-'] },
     streamClaim: 'custom:stream',
     newStream: { retentionHours: 48, mediaType: 'video/h265', kmsKeyId: 'alias/video' },
@@ -85,6 +87,8 @@ test('every variable is read', () => {
 
 test.each([
   ['ARCHIVE_BUCKET', undefined],
+  ['BUCKET_OWNER', '1234'],
+  ['BUCKET_OWNER', '1111-2222-3333'],
   ['STREAM_NAMES', ''],
   ['STREAM_NAMES', '../etc'],
   ['STREAM_NAMES', 'front,,back'],

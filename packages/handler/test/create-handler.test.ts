@@ -220,6 +220,16 @@ describe('the line of the log says who called', () => {
     ['what a Lambda authorizer calls it', { lambda: { principalId: 'device-7', sub: 'other' } }, 'device-7'],
     ['the subject that a Lambda authorizer tells', { lambda: { sub: 'device-7' } }, 'device-7'],
     ['a long one, cut short', { jwt: { claims: { sub: 'x'.repeat(5000) } } }, 'x'.repeat(256)],
+    [
+      'one without characters that a viewer of logs obeys',
+      { jwt: { claims: { sub: 'a\n\u001b\u202e\u0085b' } } },
+      'a\ufffd\ufffd\ufffd\ufffdb',
+    ],
+    [
+      'a long one, with no half of a character',
+      { jwt: { claims: { sub: `${'x'.repeat(255)}😀` } } },
+      `${'x'.repeat(255)}\ufffd`,
+    ],
     ['nobody, with a context of nothing', { lambda: null }, undefined],
     ['nobody, with a subject that is no text', { jwt: { claims: { sub: ['a'] } } }, undefined],
     ['nobody, where the API asks nobody', undefined, undefined],

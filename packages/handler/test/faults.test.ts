@@ -84,6 +84,28 @@ test('with a bucket of another region no attempt will ever succeed, and the answ
   await elsewhere.close();
 });
 
+test("a bucket that has become another account's gets nothing, no attempt will ever succeed, and the answer says why", async () => {
+  const post = createFunction({ BUCKET_OWNER: '111122223333' });
+
+  expect(await post()).toMatchObject({
+    ...{ status: 503, code: 'archive_failed', retryable: false },
+    detail: 'The fragment could not be archived; nothing was stored: S3 answered AccessDenied',
+    advice: expect.stringContaining('is not one of the account that BUCKET_OWNER names'),
+  });
+  const { Contents = [] } = await new S3Client({ forcePathStyle: true }).send(
+    new ListObjectsV2Command({ Bucket: 'archive' }),
+  );
+  expect(Contents).toEqual([]);
+});
+
+test('a bucket of the account that is named is archived in, and its claims are kept there', async () => {
+  const post = createFunction({ BUCKET_OWNER: '000000000000' });
+
+  const { archive } = await post();
+
+  expect(await archivedKeys()).toEqual([archive.key]);
+});
+
 test('without the stream the archive holds the fragment, and the answer says where', async () => {
   const post = createFunction({ STREAM_NAMES: 'missing' });
 

@@ -1,4 +1,5 @@
 import type { HandlerEnvironment } from '@frame-ingest/handler';
+import { localAccountId } from './local-account-id.ts';
 import { localCredentials } from './local-credentials.ts';
 
 export interface LocalServices {
@@ -20,6 +21,7 @@ export interface LocalServices {
 export function localEnvironment(services: LocalServices): Record<string, string | undefined> {
   const own: HandlerEnvironment = {
     ARCHIVE_BUCKET: services.bucket,
+    BUCKET_OWNER: localAccountId,
     STREAM_NAMES: services.streams.join(','),
     CORS_ORIGINS: services.corsOrigins.join(','),
     REDRIVE: 'on',

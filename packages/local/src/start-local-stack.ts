@@ -7,6 +7,7 @@ import { defaultStreams } from './default-streams.ts';
 import { serveThroughGateway } from './gateway.ts';
 import { createAdmission } from './http/admit-caller.ts';
 import { startHttpServer } from './http/start-http-server.ts';
+import { localAccountId } from './local-account-id.ts';
 import { localCredentials } from './local-credentials.ts';
 import { localEnvironment } from './local-environment.ts';
 import { ownOrigins, toReachableUrl } from './own-origins.ts';
@@ -127,7 +128,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     front.push(queue.stop);
     const s3 = await startS3Local({
       ...{ host, region, allowedHosts, port: options.s3Port, dir: join(dataDir, 's3') },
-      ...{ buckets: [bucket], credentials: localCredentials },
+      ...{ buckets: [bucket], accountId: localAccountId, credentials: localCredentials },
       // Where `GET /Clip` leads, pages read on, as they do from the construct's bucket.
       readableFrom: pages,
       onObjectCreated: queue.announce,

@@ -5,6 +5,7 @@ export const defaultOptions = {
   port: 0,
   host: '127.0.0.1',
   region: 'us-east-1',
+  accountId: '000000000000',
   bodyIdleMs: 20_000,
   bodyTotalMs: 1_800_000,
   headTimeoutMs: 10_000,

@@ -11,6 +11,7 @@ import { strikeAfter } from './faults/strike-after.ts';
 import { strikeBefore } from './faults/strike-before.ts';
 import { type AdmissionRules, admitCaller } from './http/admit-caller.ts';
 import type { Answer } from './http/answer.ts';
+import { checkBucketOwner } from './http/check-bucket-owner.ts';
 import { createOpenBody } from './http/open-body.ts';
 import { parseRequest, type RequestIdentity } from './http/parse-request.ts';
 import { refuseUnsupportedHeaders } from './http/refuse-unsupported-headers.ts';
@@ -29,6 +30,8 @@ export interface Service {
   /** Undefined where any credentials will do. */
   readonly credentials: readonly Credentials[] | undefined;
   readonly region: string;
+  /** Owner of every bucket. */
+  readonly accountId: string;
   /** Milliseconds since the Unix epoch. */
   readonly clock: () => number;
   readonly random: (sizeBytes: number) => Buffer;
@@ -91,6 +94,7 @@ async function answerRequest(
   const request: S3Request = { ...parsed, ...authenticateNow(parsed, service) };
   refuseUnsupportedHeaders(request.headers);
   const operation = routeRequest(request);
+  await checkBucketOwner(request, service.accountId, service.store.buckets);
   const { bucket, key, openBody } = request;
   const faults = service.faults.beginRequest({ operation: operation.name, bucket, key });
   await strikeBefore(faults, operation, request, service.pause, service.closing);

@@ -29,6 +29,11 @@ export interface S3LocalOptions {
    */
   readonly region?: string;
   /**
+   * The account that owns every bucket: what `ExpectedBucketOwner` is compared with.
+   * @default '000000000000'
+   */
+  readonly accountId?: string;
+  /**
    * Whom to accept: one or several of `accessKeyId`, `secretAccessKey`, `sessionToken?`. Every signature is then verified.
    * @default - any credentials will do
    */

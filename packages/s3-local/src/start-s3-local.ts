@@ -18,6 +18,7 @@ import { createFaultInjector } from './faults/create-fault-injector.ts';
 import type { Fault, FiredFault } from './faults/fault.ts';
 import { parseFault } from './faults/parse-fault.ts';
 import { handleRequest, type Service } from './handle-request.ts';
+import { isAccountId } from './http/check-bucket-owner.ts';
 import { describeConnectionFault } from './http/describe-connection-fault.ts';
 import { parseBucketName } from './http/parse-bucket-name.ts';
 import { answerHeaders, createRequestIds } from './http/request-ids.ts';
@@ -73,8 +74,11 @@ export async function startS3Local(options: S3LocalOptions): Promise<S3Local> {
 /** @param unlock called when nothing touches the directory any more */
 async function start(options: S3LocalOptions, unlock: () => Promise<void>): Promise<S3Local> {
   const settings = { ...defaultOptions, ...given(options) };
-  const { port, host, region, bodyIdleMs, bodyTotalMs, headTimeoutMs } = settings;
+  const { port, host, region, accountId, bodyIdleMs, bodyTotalMs, headTimeoutMs } = settings;
   const { dir, buckets = [] } = options;
+  if (!isAccountId(accountId)) {
+    throw new Error(`accountId is ${JSON.stringify(accountId)}. Set it to the 12 digits of an account.`);
+  }
   const { clock = Date.now, random = randomBytes, pause = systemPause, disk = systemDisk } = options;
   const { onInternalError = reportInternalError, onUnreadable = reportUnreadable } = options;
   const faults = createFaultInjector();
@@ -94,7 +98,7 @@ async function start(options: S3LocalOptions, unlock: () => Promise<void>): Prom
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
   const service: Service = {
-    ...{ store, region, clock, random, pause, faults, onInternalError },
+    ...{ store, region, accountId, clock, random, pause, faults, onInternalError },
     admission: { checkHost, judgeOrigin: (request) => judgeOrigin(request) },
     credentials: options.credentials === undefined ? undefined : [options.credentials].flat(),
     bodyLimits: { idleMs: bodyIdleMs, totalMs: bodyTotalMs },

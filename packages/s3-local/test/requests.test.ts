@@ -158,7 +158,6 @@ describe('what is not implemented', () => {
       new PutObjectCommand({ ...target, ACL: 'public-read' }),
       new PutObjectCommand({ ...target, StorageClass: 'GLACIER' }),
       new PutObjectCommand({ ...target, ObjectLockMode: 'GOVERNANCE', ContentMD5: 'x' }),
-      new PutObjectCommand({ ...target, ExpectedBucketOwner: '123456789012' }),
     ];
 
     for (const command of refused) {

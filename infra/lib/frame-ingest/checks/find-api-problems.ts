@@ -110,7 +110,12 @@ function findScopesOf(
       : [
           `authorizationScopes.${group} is for tokens, and ${name} checks none. Give an HttpJwtAuthorizer or an HttpUserPoolAuthorizer as ${name}, or leave the scopes out`,
         ];
-  if (Token.isUnresolved(scopes)) return problems;
+  if (Token.isUnresolved(scopes)) {
+    return [
+      ...problems,
+      `authorizationScopes.${group} is a list that only the deployment knows. Give its entries one by one`,
+    ];
+  }
   if (scopes.length === 0)
     problems.push(`authorizationScopes.${group} is empty. Give a scope, or leave it out`);
   for (const scope of scopes) {

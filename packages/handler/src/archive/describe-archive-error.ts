@@ -9,8 +9,10 @@ export interface ArchiveErrorDescription {
 }
 
 /** Puts the failure into words that are fit for strangers. */
-export function describeArchiveError({ outcome, cause }: ArchiveError): ArchiveErrorDescription {
+export function describeArchiveError({ outcome, cause, bucketOwner }: ArchiveError): ArchiveErrorDescription {
   const fault = faultName(cause) ?? '';
+  const nothing = 'The fragment could not be archived; nothing was stored';
+  const unknown = 'Whether the fragment was archived is not known';
   if (otherRegion.has(fault)) {
     return {
       detail: `The fragment could not be archived: ${fault}; nothing was stored`,
@@ -18,8 +20,15 @@ export function describeArchiveError({ outcome, cause }: ArchiveError): ArchiveE
       retryable: false,
     };
   }
-  const nothing = 'The fragment could not be archived; nothing was stored';
-  const unknown = 'Whether the fragment was archived is not known';
+  // S3 gives the two reasons one name, and does not say which it was.
+  if (fault === 'AccessDenied' && bucketOwner !== undefined) {
+    return {
+      detail: `${outcome === 'nothing' ? nothing : unknown}: S3 answered AccessDenied`,
+      advice:
+        'The bucket of the archive is not one of the account that BUCKET_OWNER names, or its policy or the role of the function does not allow it: see whose it is before anything else',
+      retryable: false,
+    };
+  }
   return { detail: outcome === 'nothing' ? nothing : unknown, retryable: true };
 }
 

@@ -7,6 +7,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { limitTime, type Time } from '@frame-ingest/put-media';
+import { type ArchiveBucket, toBucketInput } from './archive-bucket.ts';
 import type { ListedArchive, ObjectToStore, StoredObject } from './archive-store.ts';
 import { ArchiveError } from './errors.ts';
 
@@ -17,21 +18,23 @@ const maxConflicts = 8;
 const conflictPauseMs = 50;
 
 /** Makes the archive in an S3 bucket. */
-export function createS3ArchiveStore(s3: S3Client, bucket: string, time: Time): ListedArchive {
+export function createS3ArchiveStore(s3: S3Client, bucket: ArchiveBucket, time: Time): ListedArchive {
+  const named = toBucketInput(bucket);
   return {
-    bucket,
+    bucket: bucket.name,
     create: (object, signal) => put(object, { IfNoneMatch: '*' }, signal),
     replace: (object, etag, signal) => put(object, { IfMatch: etag }, signal),
-    read: (key, signal) => read(key, signal).catch((error: unknown) => throwAsArchiveError(error, signal)),
+    read: (key, signal) =>
+      read(key, signal).catch((error: unknown) => throwAsArchiveError(error, bucket, signal)),
     list,
   };
 
   async function* list(Prefix: string, StartAfter: string, signal: AbortSignal): AsyncGenerator<string> {
     let ContinuationToken: string | undefined;
     do {
-      const command = new ListObjectsV2Command({ Bucket: bucket, Prefix, StartAfter, ContinuationToken });
+      const command = new ListObjectsV2Command({ ...named, Prefix, StartAfter, ContinuationToken });
       const page = await limited(signal, (signal) => s3.send(command, { abortSignal: signal })).catch(
-        (error: unknown) => throwAsArchiveError(error, signal),
+        (error: unknown) => throwAsArchiveError(error, bucket, signal),
       );
       for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
       ContinuationToken = page.NextContinuationToken;
@@ -45,7 +48,7 @@ export function createS3ArchiveStore(s3: S3Client, bucket: string, time: Time): 
     signal: AbortSignal,
   ): Promise<string | undefined> {
     const input: PutObjectCommandInput = {
-      ...{ Bucket: bucket, Key: key, Body: body, ContentType: contentType, ...condition },
+      ...{ ...named, Key: key, Body: body, ContentType: contentType, ...condition },
       ...(metadata === undefined ? {} : { Metadata: { ...metadata } }),
     };
     for (let conflicts = 1; ; conflicts += 1) {
@@ -57,14 +60,14 @@ export function createS3ArchiveStore(s3: S3Client, bucket: string, time: Time): 
       } catch (error) {
         if (statusOf(error) === 412 || (condition.IfMatch !== undefined && statusOf(error) === 404))
           return undefined;
-        if (statusOf(error) !== 409 || conflicts === maxConflicts) throwAsArchiveError(error, signal);
+        if (statusOf(error) !== 409 || conflicts === maxConflicts) throwAsArchiveError(error, bucket, signal);
         await time.sleep(conflicts * conflictPauseMs, signal);
       }
     }
   }
 
   async function read(key: string, signal: AbortSignal): Promise<StoredObject | undefined> {
-    const command = new GetObjectCommand({ Bucket: bucket, Key: key });
+    const command = new GetObjectCommand({ ...named, Key: key });
     let answeredAt: string | undefined;
     command.middlewareStack.add(
       (next) => async (args) => {
@@ -115,10 +118,10 @@ function statusOf(error: unknown): number | undefined {
  * What S3 refuses, and what it sheds (503 SlowDown), it has not written; of anything else nobody knows, nor of what the SDK
  * had tried before.
  */
-function throwAsArchiveError(error: unknown, signal: AbortSignal): never {
+function throwAsArchiveError(error: unknown, { owner }: ArchiveBucket, signal: AbortSignal): never {
   if (signal.aborted && error === signal.reason) throw error;
   const isNothing = isFirstAttempt(error) && (isRefusedByS3(error) || isNotConnected(error));
-  throw new ArchiveError(isNothing ? 'nothing' : 'unknown', error);
+  throw new ArchiveError(isNothing ? 'nothing' : 'unknown', error, owner);
 }
 
 /** A redirect is a refusal, too: the bucket is in another region. A proxy may refuse, too, what S3 has written behind it: S3 gives its answers an id. */

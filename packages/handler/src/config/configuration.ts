@@ -1,6 +1,7 @@
 import { defaultLimits, type RequestLimits } from '@frame-ingest/contract';
 import { type Decoder, type EncoderProfile, encoderProfiles } from '@frame-ingest/converter';
 import { isStreamName } from '@frame-ingest/kinesis-video';
+import type { ArchiveBucket } from '../archive/archive-bucket.ts';
 import type { NewStreamSettings } from '../streams/ensure-stream.ts';
 import type { StreamNames } from '../streams/stream-access.ts';
 import type { HandlerEnvironment } from './environment.ts';
@@ -8,7 +9,7 @@ import { canvasSide, type NumberSetting, settings } from './settings.ts';
 
 /** The environment, parsed. */
 export interface Configuration {
-  readonly archiveBucket: string;
+  readonly archiveBucket: ArchiveBucket;
   readonly streams: StreamNames;
   readonly streamClaim: string | undefined;
   /** Of streams that are made on demand. */
@@ -45,7 +46,10 @@ export function parseConfiguration(environment: Readonly<Record<string, string |
   const maxFragmentMs = parseNumber(variables, 'MAX_FRAGMENT_MS');
   const minBatchMs = parseNumber(variables, 'MIN_FRAGMENT_MS', maxFragmentMs);
   return {
-    archiveBucket: required(variables, 'ARCHIVE_BUCKET', 'the name of the S3 bucket for the archive'),
+    archiveBucket: {
+      name: required(variables, 'ARCHIVE_BUCKET', 'the name of the S3 bucket for the archive'),
+      ...parseBucketOwner(variables.BUCKET_OWNER),
+    },
     streams: parseStreamNames(
       required(variables, 'STREAM_NAMES', 'the names of the Kinesis video streams, separated by commas'),
     ),
@@ -89,6 +93,14 @@ function required(
   const value = variables[name];
   if (value === undefined || value === '') throw new Error(`${name} is not set. Set it to ${what}.`);
   return value;
+}
+
+function parseBucketOwner(text: string | undefined): Pick<ArchiveBucket, 'owner'> {
+  if (text === undefined || text === '') return {};
+  if (/^\d{12}$/.test(text)) return { owner: text };
+  throw new Error(
+    `BUCKET_OWNER is ${JSON.stringify(text)}. Set it to the 12 digits of the account that owns the bucket.`,
+  );
 }
 
 function parseStreamNames(text: string): StreamNames {

@@ -3,6 +3,12 @@ export interface HandlerEnvironment {
   /** S3 bucket that fragments are archived in. */
   readonly ARCHIVE_BUCKET: string;
   /**
+   * Account that owns the bucket, 12 digits: each call of S3 is for a bucket of that account and no other, so that video does not end
+   * in a bucket of the same name that somebody else has made since.
+   * @default - whose the bucket is, is not looked at
+   */
+  readonly BUCKET_OWNER?: string;
+  /**
    * Kinesis video streams that fragments are put on, separated by commas. The first is that of a request which names
    * none; `cam-*` allows every name that begins so, and a stream with such a name is made when it is first needed.
    */

@@ -21,8 +21,11 @@ export function callerOf({ requestContext }: APIGatewayProxyEventV2): Caller {
     lambda?.['sub'],
   ];
   const name = names.find((each): each is string => typeof each === 'string' && each !== '');
-  return name === undefined ? {} : { caller: name.slice(0, maxLength) };
+  return name === undefined ? {} : { caller: name.slice(0, maxLength).replace(unprintable, '\ufffd') };
 }
+
+/** Controls, marks that turn the direction of text around, and halves of characters: a viewer of logs may obey them. */
+const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** Of each field that the caller has a say in. */
 const maxLength = 256;

@@ -1,5 +1,6 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { type ArchiveBucket, toBucketInput } from '../archive/archive-bucket.ts';
 
 /**
  * Lays a file where its reader can fetch it for a while.
@@ -20,11 +21,13 @@ const prefix = '!offered/';
 const goodForSeconds = 900;
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ShareObjectPreSignedURL.html */
-export function createOfferFile(s3: S3Client, bucket: string): OfferFile {
+export function createOfferFile(s3: S3Client, bucket: ArchiveBucket): OfferFile {
   return async function offerFile(name, contentType, body, signal) {
-    const object = { Bucket: bucket, Key: prefix + name };
+    const object = { ...toBucketInput(bucket), Key: prefix + name };
     const put = new PutObjectCommand({ ...object, Body: body, ContentType: contentType });
     await s3.send(put, { abortSignal: signal });
-    return getSignedUrl(s3, new GetObjectCommand(object), { expiresIn: goodForSeconds });
+    // The owner has just been looked at; readers need not learn which account it is.
+    const get = new GetObjectCommand({ Bucket: object.Bucket, Key: object.Key });
+    return getSignedUrl(s3, get, { expiresIn: goodForSeconds });
   };
 }

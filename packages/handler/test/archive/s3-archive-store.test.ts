@@ -26,7 +26,10 @@ async function outcomeOf(answers: Parameters<typeof startAnswers>[0], maxAttempt
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
   try {
-    await createS3ArchiveStore(s3, 'archive', systemTime).create(object, new AbortController().signal);
+    await createS3ArchiveStore(s3, { name: 'archive' }, systemTime).create(
+      object,
+      new AbortController().signal,
+    );
     return 'written';
   } catch (error) {
     return (error as { outcome?: unknown }).outcome;

@@ -1,0 +1,17 @@
+/** The bucket that fragments are archived in. */
+export interface ArchiveBucket {
+  readonly name: string;
+  /** Account that it has to be of; undefined where that is not looked at. */
+  readonly owner?: string;
+}
+
+/**
+ * What each call of S3 names: with an owner, S3 refuses it (403) where the name has become that of somebody else's bucket.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
+ */
+export function toBucketInput({ name, owner }: ArchiveBucket): {
+  readonly Bucket: string;
+  readonly ExpectedBucketOwner?: string;
+} {
+  return { Bucket: name, ...(owner === undefined ? {} : { ExpectedBucketOwner: owner }) };
+}
