@@ -1,4 +1,5 @@
 import { alarms } from './content/alarms.ts';
+import { answerFields } from './content/answer-fields.ts';
 import { compliance } from './content/compliance.ts';
 import { configFields } from './content/config-fields.ts';
 import { contextKeysTable } from './content/context-keys.ts';
@@ -27,7 +28,7 @@ export interface TablesOfDocument {
 
 /** Every document with tables that are written from the code. */
 export const documents: readonly TablesOfDocument[] = [
-  { path: 'docs/http-api.md', tables: { config: configFields, errors: problems } },
+  { path: 'docs/http-api.md', tables: { answer: answerFields, config: configFields, errors: problems } },
   {
     path: 'docs/cost.md',
     tables: { month: costOfMonth, cameras: costOfCameras, limits: limitsOfCameras },

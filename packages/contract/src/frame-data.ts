@@ -150,7 +150,10 @@ export interface FrameDataAnswer {
     readonly encoded: number;
     readonly dropped: readonly DroppedFrame[];
   };
-  /** Fields of the request that mean nothing to the service, the first twenty; absent where there are none. */
+  /**
+   * Fields of the request that mean nothing to the service, the first twenty.
+   * @default - absent: there are none
+   */
   readonly ignored?: readonly string[];
   /** Timestamp of the first frame in the video. */
   readonly start: number;
@@ -163,8 +166,8 @@ export interface FrameDataAnswer {
   /** What of it is in the stream: all of it with 200. */
   readonly stream: { readonly name: string; readonly fragments: readonly StreamedFragment[] };
   /**
-   * How it joins the batch of its stream that this process of the service had before; absent where it had none, and for a batch
-   * that was there already.
+   * How it joins the batch of its stream that this process of the service had before.
+   * @default - absent: it had none, or this batch was there already
    */
   readonly seam?: Seam;
   /** `delivered` with 200; `pending` or `parked` with 202, with the reason where it is known. */
@@ -172,9 +175,13 @@ export interface FrameDataAnswer {
   /**
    * The time of each entry of `frames`, where the request gave none. Who sends the same frames again sends these along:
    * otherwise they are other frames, of another moment.
+   * @default - absent: the request gave them
    */
   readonly timestamps?: readonly number[];
-  /** That of the request, where it had one: what was added to the camera's clock, in milliseconds. */
+  /**
+   * That of the request: what was added to the camera's clock, in milliseconds.
+   * @default - absent: the request had none
+   */
   readonly clockOffsetMs?: number;
   /** Wall time of each stage in milliseconds. */
   readonly timings: {
