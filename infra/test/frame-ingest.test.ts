@@ -688,6 +688,7 @@ describe('the function', () => {
 
     expect(environmentOf(template)).toEqual({
       ARCHIVE_BUCKET: { Ref: archiveOf(template).id },
+      BUCKET_OWNER: { Ref: 'AWS::AccountId' },
       STREAM_NAMES: { Ref: only(template, 'AWS::KinesisVideo::Stream').id },
       CORS_ORIGINS: 'https://example.com,https://example.org:8443',
       CANVAS: '1280x720',
@@ -703,7 +704,12 @@ describe('the function', () => {
   });
 
   test('is told nothing else that was not set', () => {
-    expect(Object.keys(environmentOf(synthesize()))).toEqual(['ARCHIVE_BUCKET', 'STREAM_NAMES', 'REDRIVE']);
+    expect(Object.keys(environmentOf(synthesize()))).toEqual([
+      'ARCHIVE_BUCKET',
+      'BUCKET_OWNER',
+      'STREAM_NAMES',
+      'REDRIVE',
+    ]);
   });
 
   test('has the memory, the time and the architecture that were given', () => {
