@@ -1,30 +1,26 @@
-import { readMembers } from '../read-members.ts';
+import { readFields } from '../read-fields.ts';
 import type { Table } from '../table.ts';
 
-const file = 'packages/contract/src/frame-data.ts';
+const path = 'packages/contract/src/frame-data.ts';
 
-/** Every field of the answer of `POST /FrameData`, the nested ones behind the one that they are in. */
+/** Every field of the answer of `POST /FrameData`. */
 export function answerFields(root: string): Table {
-  const nested: Record<string, string[][]> = {
-    frames: rowsOf(root, 'DroppedFrame', 'frames.dropped[].'),
-    archive: rowsOf(root, 'ArchivedObject', 'archive.'),
-    stream: rowsOf(root, 'StreamedFragment', 'stream.fragments[].'),
-    seam: rowsOf(root, 'Seam', 'seam.'),
-  };
-  const rows = rowsOf(root, 'FrameDataAnswer', '');
+  const fields = readFields(
+    root,
+    { path, typeName: 'FrameDataAnswer' },
+    {
+      frames: { path, typeName: 'DroppedFrame', prefix: 'frames.dropped[].' },
+      archive: { path, typeName: 'ArchivedObject', prefix: 'archive.' },
+      stream: { path, typeName: 'StreamedFragment', prefix: 'stream.fragments[].' },
+      seam: { path, typeName: 'Seam', prefix: 'seam.' },
+    },
+  );
   return {
     columns: ['Field', 'Meaning', 'Absent'],
-    rows: readMembers(root, file, 'FrameDataAnswer').flatMap(({ name }, index) => [
-      rows[index] ?? [],
-      ...(nested[name] ?? []),
+    rows: fields.map(({ name, text, preset = '' }) => [
+      `\`${name}\``,
+      text,
+      preset.replace(/^- absent: /, ''),
     ]),
   };
-}
-
-function rowsOf(root: string, typeName: string, prefix: string): string[][] {
-  return readMembers(root, file, typeName).map(({ name, text, preset = '' }) => [
-    `\`${prefix}${name}\``,
-    text,
-    preset.replace(/^- absent: /, ''),
-  ]);
 }

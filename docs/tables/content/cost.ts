@@ -1,4 +1,4 @@
-import { cameraMonth, lanes } from '../../cost/camera-month.ts';
+import { cameraMonth, type Lane, lanes } from '../../cost/camera-month.ts';
 import { limits } from '../../cost/limits.ts';
 import type { Table } from '../table.ts';
 
@@ -6,12 +6,11 @@ import type { Table } from '../table.ts';
 export function costOfMonth(): Table {
   const months = lanes.map(cameraMonth);
   const names = Object.keys(months[0] ?? {});
-  const totals = months.map((month) => Object.values(month).reduce((sum, part) => sum + part, 0));
   return {
     columns: ['A camera-month', ...lanes.map(({ name }) => name)],
     rows: [
       ...names.map((name) => [name, ...months.map((month) => toDollars(month[name] ?? 0))]),
-      ['**Together**', ...totals.map((total) => `**${toDollars(total)}**`)],
+      ['**Together**', ...lanes.map((lane) => `**${toDollars(totalOf(lane))}**`)],
     ],
   };
 }
@@ -30,14 +29,17 @@ export function limitsOfCameras(): Table {
 
 /** What many cameras cost together, at the first tier of each price. */
 export function costOfCameras(): Table {
-  const totals = lanes.map((lane) => Object.values(cameraMonth(lane)).reduce((sum, part) => sum + part, 0));
   return {
     columns: ['Cameras', ...lanes.map(({ name }) => `A month, ${name}`)],
     rows: [1, 100, 1000, 10_000, 100_000].map((cameras) => [
       cameras.toLocaleString('en-US'),
-      ...totals.map((total) => `$${Math.round(total * cameras).toLocaleString('en-US')}`),
+      ...lanes.map((lane) => `$${Math.round(totalOf(lane) * cameras).toLocaleString('en-US')}`),
     ]),
   };
+}
+
+function totalOf(lane: Lane): number {
+  return Object.values(cameraMonth(lane)).reduce((sum, part) => sum + part, 0);
 }
 
 function toDollars(amount: number): string {

@@ -15,37 +15,39 @@ import { IngestError, PlaybackError, RequestError, StreamError } from '../errors
 import { isTransient } from '../is-transient.ts';
 import type { MediaChange } from '../playback/find-media-change.ts';
 
-/** The one table of errors: status, title, and whether the same request may succeed later. */
-export const problemKinds: Record<ProblemCode, readonly [status: number, title: string, retryable: boolean]> =
-  {
-    invalid_json: [400, 'Invalid JSON', false],
-    invalid_request: [400, 'Invalid request', false],
-    stream_not_allowed: [403, 'Stream not allowed', false],
-    not_found: [404, 'Not found', false],
-    no_video: [404, 'No video', false],
-    batch_not_found: [404, 'Batch not found', false],
-    method_not_allowed: [405, 'Method not allowed', false],
-    body_too_large: [413, 'Body too large', false],
-    too_many_frames: [413, 'Too many frames', false],
-    too_many_pixels: [413, 'Too many pixels', false],
-    range_not_satisfiable: [416, 'Range not satisfiable', false],
-    unsupported_media_type: [415, 'Unsupported media type', false],
-    batch_too_short: [422, 'Batch too short', false],
-    no_usable_frames: [422, 'No usable frames', false],
-    frames_rejected: [422, 'Frames rejected', false],
-    invalid_video: [422, 'Invalid video', false],
-    not_playable: [422, 'Not playable', false],
-    internal_error: [500, 'Internal error', true],
-    playback_failed: [502, 'Playback failed', true],
-    // Of `POST /FrameData`: nothing is kept, or it is not known. The frames are to be sent again.
-    encoder_failed: [503, 'Encoder failed', true],
-    encoder_timeout: [503, 'Encoder timed out', true],
-    encoder_unavailable: [503, 'Encoder unavailable', true],
-    decoder_unavailable: [503, 'Decoder unavailable', true],
-    archive_failed: [503, 'Archive failed', true],
-    stream_failed: [503, 'Stream failed', true],
-    stream_outcome_unknown: [503, 'Stream outcome unknown', true],
-  };
+/** Status, title, and whether the same request may succeed later. */
+type ProblemKind = readonly [status: number, title: string, retryable: boolean];
+
+/** The one table of errors. */
+export const problemKinds: Record<ProblemCode, ProblemKind> = {
+  invalid_json: [400, 'Invalid JSON', false],
+  invalid_request: [400, 'Invalid request', false],
+  stream_not_allowed: [403, 'Stream not allowed', false],
+  not_found: [404, 'Not found', false],
+  no_video: [404, 'No video', false],
+  batch_not_found: [404, 'Batch not found', false],
+  method_not_allowed: [405, 'Method not allowed', false],
+  body_too_large: [413, 'Body too large', false],
+  too_many_frames: [413, 'Too many frames', false],
+  too_many_pixels: [413, 'Too many pixels', false],
+  range_not_satisfiable: [416, 'Range not satisfiable', false],
+  unsupported_media_type: [415, 'Unsupported media type', false],
+  batch_too_short: [422, 'Batch too short', false],
+  no_usable_frames: [422, 'No usable frames', false],
+  frames_rejected: [422, 'Frames rejected', false],
+  invalid_video: [422, 'Invalid video', false],
+  not_playable: [422, 'Not playable', false],
+  internal_error: [500, 'Internal error', true],
+  playback_failed: [502, 'Playback failed', true],
+  // Of `POST /FrameData`: nothing is kept, or it is not known. The frames are to be sent again.
+  encoder_failed: [503, 'Encoder failed', true],
+  encoder_timeout: [503, 'Encoder timed out', true],
+  encoder_unavailable: [503, 'Encoder unavailable', true],
+  decoder_unavailable: [503, 'Decoder unavailable', true],
+  archive_failed: [503, 'Archive failed', true],
+  stream_failed: [503, 'Stream failed', true],
+  stream_outcome_unknown: [503, 'Stream outcome unknown', true],
+};
 
 /** Turns any error into the answer for the client. What is not meant for clients is replaced by a plain sentence. */
 export function toProblem(error: unknown, requestId: string): ProblemDetails {
