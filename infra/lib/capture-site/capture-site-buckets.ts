@@ -5,10 +5,10 @@ import {
   BucketEncryption,
   type BucketProps,
   type IBucket,
-  type LifecycleRule,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { expireVersions } from '../expire-versions';
 import { acknowledgeCompliance } from '../nag/acknowledge-compliance';
 import { bucketRemoval } from '../removal';
 import type { CaptureSiteProps } from './capture-site-props';
@@ -49,12 +49,6 @@ function createLogBucket(scope: Construct, props: CaptureSiteProps): IBucket {
   });
   acknowledgeCompliance(bucket, 'logReplication', 'logLock', 'logKey');
   return bucket as IBucket;
-}
-
-/** Of buckets that keep versions. */
-function expireVersions({ versioned }: CaptureSiteProps): LifecycleRule[] {
-  if (versioned !== true) return [];
-  return [{ id: 'ExpireNoncurrentVersions', noncurrentVersionExpiration: Duration.days(30) }];
 }
 
 const hardened: BucketProps = {

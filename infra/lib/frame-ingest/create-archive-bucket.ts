@@ -7,10 +7,10 @@ import {
   type CorsRule,
   HttpMethods,
   type IBucket,
-  type LifecycleRule,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { expireVersions } from '../expire-versions';
 import { acknowledgeCompliance } from '../nag/acknowledge-compliance';
 import { bucketRemoval } from '../removal';
 import { archiveBucketName } from './archive-bucket-name';
@@ -32,7 +32,7 @@ export function createArchiveBucket(scope: Construct, props: FrameIngestProps): 
     serverAccessLogsPrefix: 'archive/',
     lifecycleRules: [
       abortIncompleteUploads,
-      ...expireVersions(versioned),
+      ...expireVersions(props),
       clearClaims,
       ...(playback ? [clearOffered] : []),
       ...(props.lifecycleRules ?? []),
@@ -54,7 +54,7 @@ function createLogBucket(scope: Construct, props: FrameIngestProps): IBucket {
     versioned,
     lifecycleRules: [
       abortIncompleteUploads,
-      ...expireVersions(versioned),
+      ...expireVersions(props),
       { id: 'Expire', expiration: Duration.days(90) },
     ],
     ...bucketRemoval(props),
@@ -74,12 +74,6 @@ const abortIncompleteUploads = {
   id: 'AbortIncompleteUploads',
   abortIncompleteMultipartUploadAfter: Duration.days(1),
 };
-
-/** Of a bucket that keeps versions. */
-function expireVersions(versioned: boolean): LifecycleRule[] {
-  if (!versioned) return [];
-  return [{ id: 'ExpireNoncurrentVersions', noncurrentVersionExpiration: Duration.days(30) }];
-}
 
 /** Ids of the rules that the bucket has by itself. */
 export const archiveRuleIds = [
