@@ -9,7 +9,7 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 /** The sentences of a Markdown paragraph. Code is one word, and addresses of links are blank; both keep their length. */
 export function readSentences(markdown: string): readonly Sentence[] {
   const text = markdown
-    .replace(/(`+)[^`](?:.*?[^`])?\1/gs, (code) => 'x'.repeat(code.length))
+    .replace(/(`+)[^`](?:.*?[^`])?\1/gs, (code) => 'X'.repeat(code.length))
     .replace(/\]\([^)]*\)/g, (address) => `]${' '.repeat(address.length - 1)}`)
     .replace(/<!--.*?-->|<[^>\s][^>]*>/gs, (html) => ' '.repeat(html.length))
     .replace(/[*_[\]]/g, ' ')
