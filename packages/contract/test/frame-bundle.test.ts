@@ -55,7 +55,7 @@ test.each([
   [
     'a head with frames of its own',
     'FIB1\0\0\0\x0d{"frames":[]}',
-    /frames stands? in the head of the bundle/,
+    /frames is in the head of the bundle/,
   ],
   [
     'a frame that is cut off',
