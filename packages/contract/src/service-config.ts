@@ -9,7 +9,7 @@ export interface ServiceConfig {
   readonly streams: readonly string[];
   /** Whether the streams can be watched, with `GET /Playback`, `/Clip` and `/Image`. */
   readonly playback: boolean;
-  /** Default rate to capture at, in frames per second. */
+  /** Rate to capture at unless the client wants another, in frames per second. */
   readonly framerate: number;
   /** Recommended length of a batch, in milliseconds: KVS takes 5 fragments a second and wants 1 s to 10 s each. */
   readonly batchMs: number;
