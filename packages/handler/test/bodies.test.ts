@@ -240,7 +240,7 @@ test('a field in the address is refused: its batch would go to another stream', 
 
   expect([status, json.problems]).toEqual([
     400,
-    [{ path: 'streamName', message: 'is in the address; it goes into the body' }],
+    [{ path: 'streamName', message: 'is in the address; put it into the body' }],
   ]);
 });
 
