@@ -37,7 +37,7 @@ export function createEnvironment(
     ...(encoderArguments === undefined ? {} : { ENCODER_ARGUMENTS: JSON.stringify(encoderArguments) }),
     ...(props.h264 === false ? { H264: 'off' } : {}),
     ...(props.verifyPictures === true ? { VERIFY_PICTURES: 'on' } : {}),
-    ...given({ FFMPEG_PATH: ffmpegPath }),
+    ...given({ LOG_LEVEL: props.logLevel, FFMPEG_PATH: ffmpegPath }),
   };
 }
 

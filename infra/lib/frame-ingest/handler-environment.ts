@@ -30,6 +30,7 @@ export interface HandlerEnvironment {
   readonly VERIFY_PICTURES?: string;
   readonly ENCODER_PROFILE?: string;
   readonly ENCODER_ARGUMENTS?: string;
+  readonly LOG_LEVEL?: string;
   readonly FFMPEG_PATH?: string;
 }
 
@@ -60,5 +61,6 @@ export const propertyOfVariable: Readonly<Record<keyof HandlerEnvironment, keyof
   VERIFY_PICTURES: 'verifyPictures',
   ENCODER_PROFILE: 'encoderProfile',
   ENCODER_ARGUMENTS: 'encoderArguments',
+  LOG_LEVEL: 'logLevel',
   FFMPEG_PATH: 'ffmpegPath',
 };

@@ -54,8 +54,7 @@ export interface FrameIngestFunctionProps {
    */
   readonly release?: FrameIngestRelease;
   /**
-   * Further environment variables of both functions, such as `NODE_OPTIONS` or `POWERTOOLS_LOG_LEVEL`. Those
-   * that other properties set are refused, and so are levels of the log that leave nothing for metrics and alarms.
+   * Further environment variables of both functions, such as `NODE_OPTIONS`. Those that other properties set are refused.
    * @default - none
    */
   readonly environment?: { [name: string]: string };
