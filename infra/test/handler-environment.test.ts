@@ -50,6 +50,7 @@ test('the construct sets the variables that the handler reads, and no other', ()
     verifyPictures: true,
     encoderProfile: EncoderProfile.QUALITY,
     encoderArguments: ['-crf', '18'],
+    fipsEndpoints: true,
     logLevel: LogLevel.DEBUG,
     ffmpegPath: '/opt/bin/ffmpeg',
   }));

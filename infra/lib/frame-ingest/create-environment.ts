@@ -37,6 +37,7 @@ export function createEnvironment(
     ...(encoderArguments === undefined ? {} : { ENCODER_ARGUMENTS: JSON.stringify(encoderArguments) }),
     ...(props.h264 === false ? { H264: 'off' } : {}),
     ...(props.verifyPictures === true ? { VERIFY_PICTURES: 'on' } : {}),
+    ...(props.fipsEndpoints === true ? { AWS_USE_FIPS_ENDPOINT: 'true' } : {}),
     ...given({ LOG_LEVEL: props.logLevel, FFMPEG_PATH: ffmpegPath }),
   };
 }

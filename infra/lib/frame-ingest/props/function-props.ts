@@ -38,6 +38,12 @@ export interface FrameIngestFunctionProps {
    */
   readonly securityGroups?: ISecurityGroup[];
   /**
+   * Whether the functions call S3 and Kinesis Video Streams at FIPS endpoints. Kinesis Video has them in AWS GovCloud (US) only: where
+   * the region of the stack is known to be another, a warning says so.
+   * @default false
+   */
+  readonly fipsEndpoints?: boolean;
+  /**
    * Whether AWS X-Ray traces requests through the function.
    * @default Tracing.ACTIVE
    */
