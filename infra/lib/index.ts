@@ -4,6 +4,7 @@ export type { CaptureSiteProps, CaptureSiteSignIn } from './capture-site/capture
 export { Decoder, EncoderProfile } from './frame-ingest/encoder';
 export { FrameIngest } from './frame-ingest/frame-ingest';
 export type { FrameIngestProps } from './frame-ingest/frame-ingest-props';
+export { LogLevel } from './frame-ingest/log-level';
 export type { FrameIngestApiProps, FrameIngestAuthorizationScopes } from './frame-ingest/props/api-props';
 export type { FrameIngestArchiveProps } from './frame-ingest/props/archive-props';
 export type { FrameIngestConversionProps } from './frame-ingest/props/conversion-props';

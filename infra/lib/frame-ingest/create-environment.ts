@@ -37,7 +37,8 @@ export function createEnvironment(
     ...(encoderArguments === undefined ? {} : { ENCODER_ARGUMENTS: JSON.stringify(encoderArguments) }),
     ...(props.h264 === false ? { H264: 'off' } : {}),
     ...(props.verifyPictures === true ? { VERIFY_PICTURES: 'on' } : {}),
-    ...given({ FFMPEG_PATH: ffmpegPath }),
+    ...(props.fipsEndpoints === true ? { AWS_USE_FIPS_ENDPOINT: 'true' } : {}),
+    ...given({ LOG_LEVEL: props.logLevel, FFMPEG_PATH: ffmpegPath }),
   };
 }
 

@@ -30,6 +30,8 @@ export interface HandlerEnvironment {
   readonly VERIFY_PICTURES?: string;
   readonly ENCODER_PROFILE?: string;
   readonly ENCODER_ARGUMENTS?: string;
+  readonly AWS_USE_FIPS_ENDPOINT?: string;
+  readonly LOG_LEVEL?: string;
   readonly FFMPEG_PATH?: string;
 }
 
@@ -60,5 +62,7 @@ export const propertyOfVariable: Readonly<Record<keyof HandlerEnvironment, keyof
   VERIFY_PICTURES: 'verifyPictures',
   ENCODER_PROFILE: 'encoderProfile',
   ENCODER_ARGUMENTS: 'encoderArguments',
+  AWS_USE_FIPS_ENDPOINT: 'fipsEndpoints',
+  LOG_LEVEL: 'logLevel',
   FFMPEG_PATH: 'ffmpegPath',
 };

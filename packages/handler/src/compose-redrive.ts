@@ -8,7 +8,8 @@ import { createRedrive, type RedriveHandler } from './redrive/redrive.ts';
  * @throws Error naming the variable that is missing or wrong
  */
 export function composeRedrive(environment: Readonly<Record<string, string | undefined>>): RedriveHandler {
-  const services = createServices();
-  const delivery = composeDelivery(parseConfiguration(environment), services);
+  const configuration = parseConfiguration(environment);
+  const services = createServices(configuration);
+  const delivery = composeDelivery(configuration, services);
   return createRedrive({ ...delivery, metrics: composeMetrics(), logger: services.logger });
 }

@@ -40,7 +40,7 @@ export interface Api {
 export function composeApi(environment: Readonly<Record<string, string | undefined>>): Api {
   const configuration = parseConfiguration(environment);
   const { streams, streamClaim, limits, framerate, corsOrigins } = configuration;
-  const services = createServices();
+  const services = createServices(configuration);
   const delivery = composeDelivery(configuration, services);
   const limitConcurrency = createConcurrencyLimit(availableParallelism());
   const streamAccess = createStreamAccess(streams, streamClaim);

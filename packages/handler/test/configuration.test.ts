@@ -58,6 +58,7 @@ test('every variable is read', () => {
     BATCH_MS: '3000',
     H264: 'off',
     VERIFY_PICTURES: 'on',
+    LOG_LEVEL: 'DEBUG',
     FFMPEG_PATH: '/opt/bin/ffmpeg',
   });
 
@@ -74,6 +75,7 @@ test('every variable is read', () => {
     batchMs: 3000,
     takesH264: false,
     verifiesPictures: true,
+    logLevel: 'DEBUG',
     limits: {
       minBatchMs: 2000,
       maxBodyBytes: 100_000,
@@ -114,6 +116,7 @@ test.each([
   ['BATCH_MS', '10001'],
   ['H264', 'true'],
   ['VERIFY_PICTURES', 'yes'],
+  ['LOG_LEVEL', 'debugging'],
 ])('%s as %p is refused with the name of the variable and the cure', (name, value) => {
   expect(() => parseConfiguration({ ...complete, [name]: value })).toThrow(
     new RegExp(`^${name} is .*Set it to`),

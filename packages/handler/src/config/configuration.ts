@@ -5,6 +5,7 @@ import type { ArchiveBucket } from '../archive/archive-bucket.ts';
 import type { NewStreamSettings } from '../streams/ensure-stream.ts';
 import type { StreamNames } from '../streams/stream-access.ts';
 import type { HandlerEnvironment } from './environment.ts';
+import { type LogLevel, logLevels } from './log-levels.ts';
 import { canvasSide, type NumberSetting, settings } from './settings.ts';
 
 /** The environment, parsed. */
@@ -32,6 +33,8 @@ export interface Configuration {
   readonly verifiesPictures: boolean;
   readonly encoderProfile: EncoderProfile;
   readonly encoderArguments: readonly string[];
+  /** Undefined where the logger finds it out by itself. */
+  readonly logLevel: LogLevel | undefined;
   readonly limits: RequestLimits;
 }
 
@@ -74,6 +77,7 @@ export function parseConfiguration(environment: Readonly<Record<string, string |
     verifiesPictures: parseChoice(variables, 'VERIFY_PICTURES', ['off', 'on']) === 'on',
     encoderProfile: parseChoice(variables, 'ENCODER_PROFILE', encoderProfileNames),
     encoderArguments: parseArguments(variables.ENCODER_ARGUMENTS),
+    logLevel: variables.LOG_LEVEL ? parseChoice(variables, 'LOG_LEVEL', logLevels) : undefined,
     limits: {
       ...defaultLimits,
       minBatchMs,
