@@ -1,4 +1,4 @@
-/** The metadata of an archived batch, from which it can be put on its stream with nothing but the archive. */
+/** The metadata of an archived batch, enough to put it on its stream from the archive alone. */
 export interface BatchMetadata {
   readonly streamName: string;
   /** Producer timestamp of its first frame, milliseconds since the Unix epoch. */

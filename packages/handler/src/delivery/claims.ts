@@ -13,7 +13,7 @@ export const claimsPrefix = '!claims/';
 
 /** The content of a claim's object. */
 interface ClaimRecord {
-  /** Who holds it, or held it last. */
+  /** Its holder, or its last one. */
   readonly holder: string;
   /** Milliseconds after the write for which nobody else may put the batch on its stream; 0 if the claim was given up. */
   readonly leaseMs: number;
