@@ -28,7 +28,7 @@ export const avoided: readonly Avoided[] = [
   { pattern: /—[^—]*—/, instead: 'commas or two sentences in place of a chain of dashes' },
   {
     pattern:
-      /^(?:What|Which|Whether|How|Where|When|Why)\b[^,:;?]*, (?:the|its|their|a|an|one|this|that|his) (?:\S+ ){1,4}?(?:says?|said|decides?|knows?|shows?|has|have|tells?|does|finds?)\b/,
+      /^(?:What|Which|Whether|How|Why)\b[^,:;?]*, (?:the|its|their|a|an|one|this|that|his) (?:\S+ ){1,4}?(?:says?|said|decides?|knows?|shows?|has|have|tells?|does|finds?)\b/,
     instead: 'put the subject first: "The decoder says whether ..."',
   },
   { pattern: /^(?:Who|Whoever)\b[^?]*$/, instead: 'name who: "Anyone who", "A client that"' },
