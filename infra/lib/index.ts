@@ -18,5 +18,6 @@ export type { FrameIngestKeepingProps } from './frame-ingest/props/keeping-props
 export type { FrameIngestObservationProps } from './frame-ingest/props/observation-props';
 export type { FrameIngestRelease } from './frame-ingest/props/release';
 export type { FrameIngestStreamProps } from './frame-ingest/props/stream-props';
+export { StorageTier } from './video-stream/storage-tier';
 export { VideoStream, type VideoStreamAttributes, type VideoStreamProps } from './video-stream/video-stream';
 export { type IVideoStream, VideoStreamBase } from './video-stream/video-stream-base';

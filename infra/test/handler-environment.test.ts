@@ -15,6 +15,7 @@ import {
 } from '../lib/frame-ingest/handler-environment';
 import { LogLevel } from '../lib/frame-ingest/log-level';
 import { canvasSide, settings } from '../lib/frame-ingest/settings';
+import { StorageTier } from '../lib/video-stream/storage-tier';
 import { synthesize } from './synthesize';
 
 type Same<A, B> = [A, B] extends [B, A] ? true : false;
@@ -31,6 +32,8 @@ test('the construct sets the variables that the handler reads, and no other', ()
     streamClaim: 'stream',
     streamRetention: Duration.hours(2),
     streamMediaType: 'video/h264',
+    streamStorageTier: StorageTier.WARM,
+    streamTags: { Site: 'Oslo' },
     encryptionKey: new Key(stack, 'Key'),
     playback: false,
     deliveryPatience: Duration.seconds(5),

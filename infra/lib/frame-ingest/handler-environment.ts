@@ -12,6 +12,8 @@ export interface HandlerEnvironment {
   readonly STREAM_RETENTION_HOURS?: string;
   readonly STREAM_MEDIA_TYPE?: string;
   readonly STREAM_KMS_KEY_ID?: string;
+  readonly STREAM_STORAGE_TIER?: string;
+  readonly STREAM_TAGS?: string;
   readonly PLAYBACK?: string;
   readonly REDRIVE?: string;
   readonly DELIVERY_PATIENCE_MS?: string;
@@ -44,6 +46,8 @@ export const propertyOfVariable: Readonly<Record<keyof HandlerEnvironment, keyof
   STREAM_RETENTION_HOURS: 'streamRetention',
   STREAM_MEDIA_TYPE: 'streamMediaType',
   STREAM_KMS_KEY_ID: 'encryptionKey',
+  STREAM_STORAGE_TIER: 'streamStorageTier',
+  STREAM_TAGS: 'streamTags',
   PLAYBACK: 'playback',
   REDRIVE: 'redrive',
   DELIVERY_PATIENCE_MS: 'deliveryPatience',

@@ -35,6 +35,16 @@ export interface HandlerEnvironment {
    */
   readonly STREAM_KMS_KEY_ID?: string;
   /**
+   * Storage tier of streams that are made on demand: `HOT` or `WARM`.
+   * @default - `HOT`, which is the service's own
+   */
+  readonly STREAM_STORAGE_TIER?: string;
+  /**
+   * Tags of streams that are made on demand, as a JSON object of texts.
+   * @default - none
+   */
+  readonly STREAM_TAGS?: string;
+  /**
    * `on`, or `off`: streams cannot be watched through this API.
    * @default 'on'
    */
