@@ -9,7 +9,7 @@ export interface PlaybackAnswer {
   readonly streamName: string;
   /** `LIVE` without `start`, `LIVE_REPLAY` with it, `ON_DEMAND` with `end` as well. */
   readonly mode: PlaybackMode;
-  /** The HLS master playlist. Whoever has this address can watch until it expires. */
+  /** The HLS master playlist. Anyone who has this address can watch until it expires. */
   readonly url: string;
   /** When the session expires, in milliseconds since the Unix epoch. */
   readonly expires: number;

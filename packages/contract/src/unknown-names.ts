@@ -7,7 +7,7 @@ export interface UnknownNames {
   readonly ignored: readonly string[];
 }
 
-/** Whoever sent a name recognizes it by its beginning. */
+/** The sender of a name recognizes it by its beginning. */
 const maxCharacters = 64;
 
 /**
