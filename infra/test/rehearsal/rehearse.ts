@@ -1,15 +1,20 @@
 import { ireland } from '../iam/resolve-template';
+import { askAsPage } from './acts/ask-as-page';
+import { buryMessage } from './acts/bury-message';
 import { makeSureOfBatch } from './acts/make-sure-of-batch';
 import { serveBatch } from './acts/serve-batch';
 import type { Stage } from './acts/stage';
 import { watchBatch } from './acts/watch-batch';
-import { type AssembledTemplate, deployTemplate } from './deploy-template';
+import { type AssembledTemplate, type DeployedStack, deployTemplate } from './deploy-template';
 
 /** What is rehearsed with a deployed stack. */
-export const acts = { serveBatch, watchBatch, makeSureOfBatch } satisfies Record<
-  string,
-  (stage: Stage) => Promise<void>
->;
+export const acts = {
+  askAsPage,
+  buryMessage,
+  serveBatch,
+  watchBatch,
+  makeSureOfBatch,
+} satisfies Record<string, (stage: Stage) => Promise<void>>;
 
 export type ActName = keyof typeof acts;
 
@@ -20,10 +25,15 @@ export type ActName = keyof typeof acts;
 export async function rehearse(template: AssembledTemplate, names: readonly ActName[]): Promise<void> {
   const stack = await deployTemplate(template, ireland);
   try {
-    const cameraId = Object.keys(template.Resources).find((id) => /^Camera[0-9A-F]{8}$/.test(id)) ?? '';
-    const stage = { stack, camera: stack.nameOf(cameraId) };
+    const stage = toStage(stack);
     for (const name of names) await acts[name](stage);
   } finally {
     await stack.close();
   }
+}
+
+/** A deployed stack of `assemble`, with its camera. */
+export function toStage(stack: DeployedStack): Stage {
+  const camera = stack.logicalIds.find((id) => /^Camera[0-9A-F]{8}$/.test(id)) ?? '';
+  return { stack, camera: stack.nameOf(camera) };
 }

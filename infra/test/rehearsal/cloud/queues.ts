@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseMessageFile } from '../../../../packages/local/src/queue/message-file';
+import { parseMessageName } from '../../../../packages/local/src/queue/message-name';
 import { MessageQueue } from '../../../../packages/local/src/queue/message-queue';
 import { systemDisk } from '../../../../packages/local-server/src/index';
 import type { PassingTime } from './passing-time';
@@ -28,6 +29,10 @@ export class Queues {
   constructor(dir: string, time: PassingTime) {
     this.#dir = dir;
     this.#time = time;
+  }
+
+  get names(): string[] {
+    return [...this.#queues.keys()].map((arn) => arn.split(':').at(-1) ?? '');
   }
 
   /** ARNs of the queues whose messages end elsewhere when they are received too often. */
@@ -69,6 +74,12 @@ export class Queues {
       (await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8').catch(() => undefined)),
     );
     return texts.flatMap((text) => (text === undefined ? [] : parseMessageFile(text).body));
+  }
+
+  /** How often each message of a queue was received. */
+  async receiveCounts(arn: string): Promise<number[]> {
+    const names = await readdir(join(this.#folderOf(arn), 'messages'));
+    return names.flatMap((name) => parseMessageName(name)?.receiveCount ?? []);
   }
 
   #folderOf(arn: string): string {
