@@ -4,6 +4,7 @@ import { image } from './commands/image.ts';
 import { inspect } from './commands/inspect.ts';
 import { kvsLocal } from './commands/kvs-local.ts';
 import { local } from './commands/local.ts';
+import { send } from './commands/send/send.ts';
 
 /** In the order of the help. */
-export const commands: readonly Command[] = [local, clip, image, inspect, kvsLocal];
+export const commands: readonly Command[] = [local, send, clip, image, inspect, kvsLocal];

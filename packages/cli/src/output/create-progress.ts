@@ -2,6 +2,8 @@ import yoctoSpinner from 'yocto-spinner';
 
 /** How far some long work is. */
 export interface Progress {
+  /** Whether somebody sees it: lines that say the same are not needed then. */
+  readonly isDrawn: boolean;
   /**
    * @param done how much of it is done
    * @param total how much there is; undefined where nobody knows: then there is no bar
@@ -18,11 +20,12 @@ const everyMs = 50;
 
 /** Draws a bar, or where there is no end in sight something that moves. Without a terminal it draws nothing. */
 export function createProgress(stream: NodeJS.WriteStream, title: string): Progress {
-  if (!stream.isTTY) return { update: () => undefined, end: () => undefined };
+  if (!stream.isTTY) return { isDrawn: false, update: () => undefined, end: () => undefined };
   // Ctrl-C is the command's own.
   const spinner = yoctoSpinner({ stream, text: title, handleSignals: false }).start();
   let drawnMs = 0;
   return {
+    isDrawn: true,
     update(done, total, says) {
       const nowMs = performance.now();
       const isOver = done === total;

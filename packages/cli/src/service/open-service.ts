@@ -57,26 +57,30 @@ async function send(fetch: typeof globalThis.fetch, url: URL): Promise<Response>
 
 async function checked(url: URL, answer: Response): Promise<Response> {
   if (answer.ok) return answer;
-  const said = describeProblem(await answer.text());
-  const advice = answer.status === 401 || answer.status === 403 ? ` ${whoCalls}` : '';
-  throw new FailedError(
-    `GET ${url.origin}${url.pathname} was answered ${answer.status}${said === '' ? '' : `: ${said}`}${advice}`,
-  );
+  const text = await answer.text();
+  const said = describeProblem(text) ?? `${text.slice(0, 200)} ${whoCalls(answer.status)}`.trim();
+  throw new FailedError(`GET ${url.origin}${url.pathname} was answered ${answer.status}: ${said}`);
 }
 
-const whoCalls =
-  'The API wants to know who calls: set FRAME_INGEST_AUTHORIZATION, or give --sign where it asks for IAM.';
+/** Of an answer that is not the service's own: somebody before it wants to know. */
+function whoCalls(status: number): string {
+  if (status !== 401 && status !== 403) return '';
+  return 'The API wants to know who calls: set FRAME_INGEST_AUTHORIZATION, or give --sign where it asks for IAM.';
+}
 
-function describeProblem(text: string): string {
+/** @returns undefined where the service itself has not answered */
+function describeProblem(text: string): string | undefined {
+  let problem: Partial<ProblemDetails> | null;
   try {
-    const { detail, title, message, problems } = JSON.parse(text) as Partial<ProblemDetails> & {
-      readonly message?: string;
-    };
-    const each = (problems ?? []).map((problem) => `${problem.path} ${problem.message}`.trim());
-    return [detail ?? title ?? message ?? '', ...each].filter((part) => part !== '').join('\n  ');
+    problem = JSON.parse(text);
   } catch {
-    return text.slice(0, 200);
+    return undefined;
   }
+  const { detail, title, code, problems = [] } = problem ?? {};
+  const head = detail ?? title;
+  if (code === undefined || head === undefined) return undefined;
+  const others = problems.map(({ path, message }) => `${path} ${message}`.trim());
+  return [head, ...others.filter((other) => !head.includes(other))].join('\n  ');
 }
 
 async function createFetch(
