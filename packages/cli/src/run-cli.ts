@@ -18,7 +18,9 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
   const output = createOutput(process);
   const context: Context = { output, environment: process.env, stopping: createStopping() };
   try {
-    return await createProgram(commands, context).run(args);
+    // Some package managers hand on the "--" that ends their own options.
+    const own = args.filter((arg, position) => !(position <= 1 && arg === '--'));
+    return await createProgram(commands, context).run(own);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
     const [command = ''] = args;
