@@ -23,7 +23,7 @@ Environment:
   AWS_*                       region, credentials and endpoints (AWS_ENDPOINT_URL_S3, ...), as every AWS SDK reads them
   NO_COLOR                    no colours`;
 
-export function createProgram(commands: readonly Command[], context: Context): Program {
+export function createProgram(context: Context): Program {
   let exitCode: ExitCode = exitCodes.done;
   const program = new CommanderCommand('frame-ingest')
     .description('Camera frames into Amazon Kinesis Video Streams: run it, send, watch, look into it.')
@@ -34,7 +34,7 @@ export function createProgram(commands: readonly Command[], context: Context): P
     .exitOverride()
     .showHelpAfterError('Run `frame-ingest --help` for the commands.')
     .addHelpText('after', `${describeExamples(frontExamples)}\n${environmentHelp}\n${exitHelp}`);
-  for (const command of commands) {
+  for (const command of context.commands) {
     program.addCommand(
       createSubcommand(command, context, (code) => {
         exitCode = code;

@@ -16,11 +16,11 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
   // The SDK's notice about later releases of Node would stand before every result.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const output = createOutput(process);
-  const context: Context = { output, environment: process.env, stopping: createStopping() };
+  const context: Context = { output, commands, environment: process.env, stopping: createStopping() };
   try {
     // Some package managers hand on the "--" that ends their own options.
     const own = args.filter((arg, position) => !(position <= 1 && arg === '--'));
-    return await createProgram(commands, context).run(own);
+    return await createProgram(context).run(own);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
     const [command = ''] = args;

@@ -15,6 +15,7 @@ export const runImage: RunCommand<ImageFlags> = async ({ operands: [file = ''], 
   const producerTimestampMs = Number(answer.headers.get(imageHeaders.timestamp));
   const fragmentNumber = answer.headers.get(imageHeaders.fragmentNumber);
   if (values.json) context.output.printJson({ file, bytes, producerTimestampMs, fragmentNumber });
-  else context.output.print(`${file}: ${bytes} bytes, taken at ${new Date(producerTimestampMs).toISOString()}`);
+  else
+    context.output.print(`${file}: ${bytes} bytes, taken at ${new Date(producerTimestampMs).toISOString()}`);
   return exitCodes.done;
 };

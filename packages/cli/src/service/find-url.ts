@@ -11,7 +11,10 @@ export interface AddressValues {
  * The address of the API, without a slash at its end.
  * @throws UsageError where there is none, more than one, or one that is none
  */
-export function findUrl({ url, local }: AddressValues, { environment }: Pick<Context, 'environment'>): string {
+export function findUrl(
+  { url, local }: AddressValues,
+  { environment }: Pick<Context, 'environment'>,
+): string {
   if (url !== undefined && local !== undefined) {
     throw new UsageError('--url and --local both say where the API is. Give one of them.');
   }

@@ -1,6 +1,5 @@
 import { defineCommand } from '../../command.ts';
-
-export const shells = ['bash', 'zsh', 'fish'] as const;
+import { shells } from './shells.ts';
 
 /** `frame-ingest completion` */
 export const completion = defineCommand({

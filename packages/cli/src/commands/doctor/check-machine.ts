@@ -4,7 +4,10 @@ import { type Finding, ok, warn } from './finding.ts';
 
 /** Node, and the ffmpeg that reads videos and cameras. */
 export async function checkMachine(): Promise<Finding[]> {
-  return [ok('node', `Node ${process.versions.node} on ${process.platform} ${process.arch}`), await checkFfmpeg()];
+  return [
+    ok('node', `Node ${process.versions.node} on ${process.platform} ${process.arch}`),
+    await checkFfmpeg(),
+  ];
 }
 
 async function checkFfmpeg(): Promise<Finding> {

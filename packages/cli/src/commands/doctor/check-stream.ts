@@ -51,7 +51,11 @@ async function checkOne(client: KinesisVideoClient, StreamName: string): Promise
 
 function checkState({ StreamName, Status }: StreamInfo): Finding {
   if (Status === 'ACTIVE') return ok('stream', `${StreamName} is ACTIVE`);
-  return fail('stream', `${StreamName} is ${Status}`, 'Wait until it is ACTIVE; one that is DELETING is gone soon.');
+  return fail(
+    'stream',
+    `${StreamName} is ${Status}`,
+    'Wait until it is ACTIVE; one that is DELETING is gone soon.',
+  );
 }
 
 function checkRetention({ DataRetentionInHours: hours = 0 }: StreamInfo): Finding {

@@ -1,6 +1,6 @@
 import type { RunCommand } from '../../command.ts';
-import type { Output } from '../../output/create-output.ts';
 import { exitCodes } from '../../exit-codes.ts';
+import type { Output } from '../../output/create-output.ts';
 import { openService } from '../../service/open-service.ts';
 import { useLocalStack } from '../../service/use-local-stack.ts';
 import { checkApi } from './check-api.ts';
@@ -14,7 +14,9 @@ const colours = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
 export const runDoctor: RunCommand<DoctorFlags> = async ({ values }, context) => {
   const { output, environment } = context;
   const { url, local, stream, sign } = values;
-  const hasApi = [url, local, environment['FRAME_INGEST_URL'] || undefined].some((each) => each !== undefined);
+  const hasApi = [url, local, environment['FRAME_INGEST_URL'] || undefined].some(
+    (each) => each !== undefined,
+  );
   const service = hasApi ? await openService(values, context) : undefined;
   await useLocalStack(local);
   const progress = output.startProgress('looking');

@@ -28,7 +28,9 @@ export const runPlay: RunCommand<PlayFlags> = async ({ values }, context) => {
   const player = values.print ? undefined : (wanted ?? (await findPlayer(environment)));
   if (player === undefined) {
     if (!values.print) {
-      output.note(`No player is on the PATH (${players.join(', ')}). Open this address in one, or watch at ${service.url}/`);
+      output.note(
+        `No player is on the PATH (${players.join(', ')}). Open this address in one, or watch at ${service.url}/`,
+      );
     }
     output.print(session.url);
     return exitCodes.done;

@@ -26,7 +26,11 @@ const flags = {
   },
   bucket: { type: 'string', default: 'frame-ingest-archive', takes: 'NAME', says: 'the archive' },
   ...localFlag,
-  s3: { type: 'string', takes: 'URL', says: 'endpoint of S3; without it AWS, or what AWS_ENDPOINT_URL_S3 says' },
+  s3: {
+    type: 'string',
+    takes: 'URL',
+    says: 'endpoint of S3; without it AWS, or what AWS_ENDPOINT_URL_S3 says',
+  },
   kvs: {
     type: 'string',
     takes: 'URL',

@@ -28,7 +28,9 @@ async function findBundled(): Promise<FoundFfmpeg> {
   } catch (error) {
     cause = error;
   }
-  throw new FailedError('There is no ffmpeg that starts. Install ffmpeg, so that it is on the PATH.', { cause });
+  throw new FailedError('There is no ffmpeg that starts. Install ffmpeg, so that it is on the PATH.', {
+    cause,
+  });
 }
 
 const run = promisify(execFile);

@@ -61,7 +61,10 @@ export const send = defineCommand({
       line: 'frame-ingest send ./pictures --url https://api.example.com --stream cam-1 --fps 10 --start -1h',
       says: 'a folder of pictures, ten a second, from an hour ago on',
     },
-    { line: 'frame-ingest send /dev/video0 --local --stream cam-1 --fps 10', says: 'a camera of this machine' },
+    {
+      line: 'frame-ingest send /dev/video0 --local --stream cam-1 --fps 10',
+      says: 'a camera of this machine',
+    },
     {
       line: 'rpicam-vid -t 0 --inline -g 20 -o - | frame-ingest send - --url https://api.example.com --stream cam-1',
       says: 'what a Raspberry Pi encodes itself',

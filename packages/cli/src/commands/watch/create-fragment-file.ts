@@ -45,6 +45,9 @@ export async function createFragmentFile(path: string): Promise<FragmentFile> {
 
 function toKey(tracks: readonly Track[]): string {
   return tracks
-    .map(({ number, codecId, codecPrivate = [] }) => `${number} ${codecId} ${Buffer.from(codecPrivate).toString('hex')}`)
+    .map(
+      ({ number, codecId, codecPrivate = [] }) =>
+        `${number} ${codecId} ${Buffer.from(codecPrivate).toString('hex')}`,
+    )
     .join();
 }
