@@ -71,6 +71,18 @@ export function lacksVideo(region: string): boolean {
   return lacking.includes(region);
 }
 
+/**
+ * Whether the service is known to have no FIPS endpoint in a region. S3 has one wherever it has.
+ * @see https://docs.aws.amazon.com/general/latest/gr/akv.html
+ */
+export function lacksFipsEndpoint(region: string): boolean {
+  const known: readonly string[] = Object.values(videoRegions).flatMap(({ regions }) => [...regions]);
+  return known.includes(region) && !fipsRegions.includes(region);
+}
+
+/** Those with a FIPS endpoint of Kinesis Video Streams. */
+export const fipsRegions: readonly string[] = ['us-gov-east-1', 'us-gov-west-1'];
+
 /** Whether CloudFormation is known not to make streams in a region that can have them. */
 export function lacksStreamType(region: string): boolean {
   const lacking: readonly string[] = videoRegions.withoutStreamType.regions;

@@ -54,6 +54,29 @@ describe('Kinesis Video Streams', () => {
     expect(warningsIn(region, (stack) => new FrameIngest(stack, 'Cam'))).toEqual([]);
   });
 
+  test.each(['us-east-1', 'ca-central-1', 'eu-west-1'])(
+    'has no FIPS endpoint in %s, with a warning where one is asked for',
+    (region) => {
+      const warnings = warningsIn(region, (stack) => new FrameIngest(stack, 'Cam', { fipsEndpoints: true }));
+
+      expect(warnings).toEqual([
+        [
+          '/Test/Cam',
+          expect.stringMatching(`^Kinesis Video Streams had no FIPS endpoint in ${region} on 20`),
+        ],
+      ]);
+    },
+  );
+
+  test.each(['us-gov-west-1', 'us-gov-east-1', 'us-iso-east-1'])(
+    'has a FIPS endpoint in %s, as far as is known',
+    (region) => {
+      const add = (stack: Stack) => new FrameIngest(stack, 'Cam', { fipsEndpoints: true });
+
+      expect(warningsIn(region, add)).toEqual([]);
+    },
+  );
+
   test('is not missed where the region is left to the deployment', () => {
     const stack = new Stack(new App(), 'Test');
     new FrameIngest(stack, 'Cam');

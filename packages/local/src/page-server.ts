@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { buildPage, toContentSecurityPolicy } from '@frame-ingest/capture/build-page';
+import { referenceFiles, referencePolicy } from './reference/reference-files.ts';
 
 export interface PageServerOptions {
   /** Origin that a long clip is fetched from. */
@@ -25,7 +26,7 @@ const samplePrefix = '/Sample/';
 /** The API is on this origin, and asks nobody who they are. */
 const siteConfig = { api: '', signIn: null, sample: samplePath };
 
-/** Makes what serves the page and its sample clip. */
+/** Makes what serves the page, its sample clip, and the reference of the API. */
 export async function createPageServer({
   s3Url,
   kinesisVideoUrl,
@@ -45,8 +46,11 @@ export async function createPageServer({
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const file = page.get(path);
+    const reference = referenceFiles.get(path);
     if (file !== undefined) {
       send(file.contentType, file.body);
+    } else if (reference !== undefined) {
+      send(reference.contentType, await reference.read(), { 'content-security-policy': referencePolicy });
     } else if (path === '/site-config.json') {
       send('application/json', toJson(siteConfig));
     } else if (path === addressesPath) {
@@ -61,8 +65,9 @@ export async function createPageServer({
     }
     return true;
 
-    function send(contentType: string, body: Uint8Array): void {
-      response.writeHead(200, { ...headers, 'content-type': contentType, 'content-length': body.length });
+    function send(contentType: string, body: Uint8Array, own: Record<string, string> = {}): void {
+      const about = { 'content-type': contentType, 'content-length': body.length };
+      response.writeHead(200, { ...headers, ...own, ...about });
       response.end(body);
     }
   };
