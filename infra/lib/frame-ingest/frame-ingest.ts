@@ -54,6 +54,7 @@ import type { FrameIngestAuthorizationScopes } from './props/api-props';
 import type { FrameIngestHardening } from './props/hardening';
 import { routeKeyOf, routeMetric } from './route-metric';
 import { warnOfImage } from './warn-of-image';
+import { warnOfLifecycle } from './warn-of-lifecycle';
 import { warnOfOtherAccounts } from './warn-of-other-accounts';
 import { warnOfRegion } from './warn-of-region';
 
@@ -129,6 +130,7 @@ export class FrameIngest extends Construct {
     warnOfRegion(this, props);
     warnOfOtherAccounts(this, props);
     warnOfImage(this, props);
+    warnOfLifecycle(this, props);
     // S3 delivers access logs by the log bucket's policy whatever the app's own flag says: the bucket has no ACLs.
     this.node.setContext(S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY, true);
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { isStreamName, streamLimits } from '@frame-ingest/kinesis-video';
+import { isAccountId } from '../archive/archive-bucket.ts';
 
 export interface ReplayOptions {
   readonly streamName: string;
@@ -10,6 +11,7 @@ export interface ReplayOptions {
   readonly fragmentsPerSecond: number;
   readonly checkpointFile: string | undefined;
   readonly bucket: string;
+  readonly bucketOwner: string | undefined;
   readonly s3Url: string | undefined;
   readonly kvsUrl: string | undefined;
 }
@@ -24,6 +26,7 @@ export const replayUsage = `Puts archived batches on a Kinesis video stream: tho
   --rate N           most fragments per second            (default 4: a stream takes 5 of all its producers)
   --checkpoint FILE  keeps there how far it has come, and goes on from there
   --bucket NAME      the archive                          (default frame-ingest-archive)
+  --bucket-owner ID  account that the archive has to be of (default: any)
   --s3 URL           endpoint of S3                       (default: AWS)
   --kvs URL          endpoint of Kinesis Video            (default: AWS)
   --help             this text
@@ -49,6 +52,7 @@ export function parseReplayOptions(args: readonly string[], nowMs: number): Repl
       rate: { type: 'string', default: '4' },
       checkpoint: { type: 'string' },
       bucket: { type: 'string', default: 'frame-ingest-archive' },
+      'bucket-owner': { type: 'string' },
       s3: { type: 'string' },
       kvs: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -64,6 +68,7 @@ export function parseReplayOptions(args: readonly string[], nowMs: number): Repl
     ...{ startMs, endMs, create: values.create, bucket: values.bucket },
     toStreamName: toStream === undefined ? undefined : parseStream('--to-stream', toStream),
     fragmentsPerSecond: parseRate(values.rate),
+    bucketOwner: parseOwner(values['bucket-owner']),
     checkpointFile: values.checkpoint,
     s3Url: values.s3,
     kvsUrl: values.kvs,
@@ -75,6 +80,11 @@ function parseStream(option: string, text: string | undefined): string {
   throw new Error(
     `${option} is ${text === undefined ? 'missing' : JSON.stringify(text)}. Give the name of a Kinesis video stream.`,
   );
+}
+
+function parseOwner(text: string | undefined): string | undefined {
+  if (text === undefined || isAccountId(text)) return text;
+  throw new Error(`--bucket-owner is ${JSON.stringify(text)}. Give the 12 digits of an AWS account.`);
 }
 
 function parseTime(option: string, text: string | undefined): number {

@@ -77,6 +77,14 @@ test('a stream that is not there stops it, and says so', async () => {
   await expect(replay({ toStreamName: 'missing' })).rejects.toThrow(/The stream did not take cam\//);
 });
 
+test('an archive of another account than the one that is named is not read', async () => {
+  const run = composeReplay({ bucket: 'archive', bucketOwner: '444455556666', create: false });
+
+  const first = run({ ...whole, signal: new AbortController().signal }).next();
+
+  await expect(first).rejects.toMatchObject({ name: 'ArchiveError', cause: { name: 'AccessDenied' } });
+});
+
 test('the command replays, keeps how far it has come, and goes on there', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'replay-'));
   const root = join(__dirname, '../../../..');
@@ -92,7 +100,7 @@ test('the command replays, keeps how far it has come, and goes on there', async 
     );
 
   const first = await run('--from', String(someTime), '--to', new Date(someTime + 2000).toISOString());
-  const second = await run('--from', String(someTime));
+  const second = await run('--from', String(someTime), '--bucket-owner', '000000000000');
 
   expect(first.stdout).toContain('2 put, 0 there before');
   expect(second.stdout).toContain('2 put, 0 there before');
@@ -108,6 +116,7 @@ test.each([
   [['--from', '2026-11-27T10:00:00Z', '--to', '2026-11-27T09:00:00Z'], '--to is not after --from'],
   [['--from', '2026-11-27T10:00:00Z', '--rate', '9'], '--rate is "9"'],
   [['--from', '2026-11-27T10:00:00Z', '--to-stream', '../x'], '--to-stream is "../x"'],
+  [['--from', '2026-11-27T10:00:00Z', '--bucket-owner', '1111-2222'], '--bucket-owner is "1111-2222"'],
 ])('a wrong option is refused by name: %j', async (options, told) => {
   const { parseReplayOptions } = await import('../../src/replay/parse-replay-options.ts');
 
