@@ -66,13 +66,11 @@ export function createAnswerChecker(document: OpenApi): CheckAnswer {
     if (method === 'OPTIONS' && status === 204) return '#/components/responses/Preflight';
     const route = findRoute(document, path);
     if (route === undefined) return status === 404 ? '#/components/responses/NotFound' : undefined;
-    const operation = (document.paths[route] as Operations | undefined)?.[
-      (method === 'HEAD' ? 'GET' : method).toLowerCase()
-    ];
+    const verb = (method === 'HEAD' ? 'GET' : method).toLowerCase();
+    const operation = (document.paths[route] as Operations)[verb];
     if (operation === undefined)
       return status === 405 ? '#/components/responses/MethodNotAllowed' : undefined;
     if (operation.responses[status] === undefined) return undefined;
-    const verb = (method === 'HEAD' ? 'GET' : method).toLowerCase();
     return `#/paths/${toPointer(route)}/${verb}/responses/${status}`;
   }
 
