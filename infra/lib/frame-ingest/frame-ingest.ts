@@ -122,7 +122,7 @@ export class FrameIngest extends Construct {
   constructor(scope: Construct, id: string, props: FrameIngestProps = {}) {
     super(scope, id);
     checkFrameIngestProps(this, props);
-    warnOfRegion(this);
+    warnOfRegion(this, props);
     warnOfOtherAccounts(this, props);
     warnOfImage(this, props);
     // S3 delivers access logs by the log bucket's policy whatever the app's own flag says: the bucket has no ACLs.

@@ -1,4 +1,4 @@
-import { fragmentLimits, streamLimits } from '@frame-ingest/kinesis-video';
+import { fragmentLimits, streamLimits, streamTagLimits } from '@frame-ingest/kinesis-video';
 
 /** What the service allows. One table, so that a change of the documents is a change in one place. */
 export interface Limits {
@@ -120,7 +120,7 @@ const newestLimits: Limits = {
   maxClockSkewMs: 15 * 60_000,
   hostBufferMs: 5 * 60_000,
   hostBufferBytes: 200_000_000,
-  maxTagsPerStream: 50,
+  maxTagsPerStream: streamTagLimits.maxTags,
   maxRetentionHours: streamLimits.maxRetentionHours,
   maxListedFragments: streamLimits.maxListedFragments,
   maxListedStreams: 10_000,

@@ -9,6 +9,8 @@ export interface PageServerOptions {
   readonly s3Url: string;
   /** Origin that HLS sessions play from. */
   readonly kinesisVideoUrl: string;
+  /** What {@link addressesPath} answers. */
+  readonly addresses: object;
   /** Folder of JPEG files, in the order of their names, 10 for each second. */
   readonly sampleFramesDir: string;
 }
@@ -16,6 +18,8 @@ export interface PageServerOptions {
 /** Serves one request of the page; false when the path is none of the page's. */
 export type ServePage = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
+/** Where command lines of this machine ask for the addresses of the other services. */
+const addressesPath = '/local-stack.json';
 const sampleFramerate = 10;
 const samplePath = '/Sample';
 const samplePrefix = '/Sample/';
@@ -26,6 +30,7 @@ const siteConfig = { api: '', signIn: null, sample: samplePath };
 export async function createPageServer({
   s3Url,
   kinesisVideoUrl,
+  addresses,
   sampleFramesDir,
 }: PageServerOptions): Promise<ServePage> {
   const page = await buildPage();
@@ -48,6 +53,8 @@ export async function createPageServer({
       send(reference.contentType, await reference.read(), { 'content-security-policy': referencePolicy });
     } else if (path === '/site-config.json') {
       send('application/json', toJson(siteConfig));
+    } else if (path === addressesPath) {
+      send('application/json', toJson(addresses));
     } else if (path === samplePath) {
       const frames = sampleFrames.map((name) => samplePrefix + name);
       send('application/json', toJson({ framerate: sampleFramerate, frames }));

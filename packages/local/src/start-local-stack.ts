@@ -153,17 +153,20 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const { handler } = await import('@frame-ingest/handler/lambda');
     await Promise.all([loadAll(), checkEncoder(process.env)]);
     const { handler: redrive } = await import('@frame-ingest/handler/redrive-lambda');
-    const servePage = await createPageServer({ s3Url, kinesisVideoUrl, sampleFramesDir });
+    const url = toReachableUrl(http.url);
+    const addresses = {
+      ...{ page: `${url}/`, api: url, s3: s3Url, kinesisVideo: kinesisVideoUrl },
+      ...{ bucket, stream, streams, region, credentials: localCredentials },
+    };
+    const servePage = await createPageServer({ s3Url, kinesisVideoUrl, addresses, sampleFramesDir });
     queue.startDelivery(redrive);
     http.serve(admitCaller, async (request, response, requestId) => {
       if (await servePage(request, response)) return;
       await serveThroughGateway(handler, { request, response, requestId, bodyLimits: { idleMs, totalMs } });
     });
 
-    const url = toReachableUrl(http.url);
-    const addresses = { page: `${url}/`, api: url, s3: s3Url, kinesisVideo: kinesisVideoUrl };
     return {
-      addresses: { ...addresses, bucket, stream, streams, region, credentials: localCredentials },
+      addresses,
       close: () => endAll(phases, AbortSignal.timeout(closeGraceMs)),
     };
   } catch (error) {

@@ -14,6 +14,7 @@ export function findConflicts(props: FrameIngestProps): string[] {
   const conflicts = [
     ...made('bucket', ['lifecycleRules', 'versioned', 'archiveLogBucket', 'autoDeleteObjects']),
     ...made('stream', ['streamName', 'streams', 'streamRetention', 'streamMediaType']),
+    ...made('stream', ['streamStorageTier', 'streamTags']),
     ...made('httpApi', ['throttle', 'apiLogGroup', 'domainName', 'ipAddressType']),
   ];
 

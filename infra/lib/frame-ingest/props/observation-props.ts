@@ -1,5 +1,6 @@
 import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { LogLevel } from '../log-level';
 
 /** What is seen of it. None is required. */
 export interface FrameIngestObservationProps {
@@ -18,6 +19,12 @@ export interface FrameIngestObservationProps {
    * @default - a new one
    */
   readonly apiLogGroup?: ILogGroup;
+  /**
+   * What the functions log: `LogLevel.DEBUG` adds a line for each call of S3 and of Kinesis Video's control plane, with its duration
+   * and request id. There is nothing above `INFO`: metrics and alarms are made of such lines.
+   * @default LogLevel.INFO
+   */
+  readonly logLevel?: LogLevel;
   /**
    * How long the new log groups keep their lines.
    * @default RetentionDays.ONE_MONTH

@@ -79,7 +79,7 @@ export async function* readPictureStream(
 }
 
 /** By the start code of annex B. */
-function beginsLikeH264(chunk: Uint8Array): boolean {
+export function beginsLikeH264(chunk: Uint8Array): boolean {
   const zeros = chunk.findIndex((byte) => byte !== 0);
   return zeros >= 2 && chunk[zeros] === 1;
 }

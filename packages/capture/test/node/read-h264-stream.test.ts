@@ -94,7 +94,7 @@ test('behind a picture that the pipe has lost none is taken up to the next keyfr
   const { timesMs, told } = await read([[0, Buffer.concat(pieces.filter((_, index) => index !== 2))]], nowMs);
 
   expect(timesMs).toEqual([0, 100, 500, 600, 700, 800, 900, 1000]);
-  expect(told[0]).toContain('comes after 1 that are missing');
+  expect(told[0]).toContain('comes after 1 missing');
   expect(told.at(-1)).toBe('3 pictures on standard input have not been taken');
 });
 

@@ -1,9 +1,9 @@
-import { formatStreamArn } from '@frame-ingest/kinesis-video';
+import { formatStreamArn, type StorageTier } from '@frame-ingest/kinesis-video';
 import { ServiceError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { RandomBytes } from './random-bytes.ts';
 import type { Storage } from './storage.ts';
-import type { StorageTier, StreamRecord } from './stream-record.ts';
+import type { StreamRecord } from './stream-record.ts';
 import { VideoStream } from './video-stream.ts';
 
 export interface StreamCatalogOptions {

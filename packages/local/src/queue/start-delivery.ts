@@ -14,6 +14,16 @@ export interface DeliveryOptions {
   ) => Promise<SQSBatchResponse>;
   /** How long the function may take, in milliseconds: no longer than its messages stay with it. */
   readonly timeoutMs: number;
+  /**
+   * Most messages of one event.
+   * @default 10 - as Lambda has it
+   */
+  readonly batchSize?: number;
+  /**
+   * How many events may be under way at once.
+   * @default 5 - the readers of a queue that Lambda begins with
+   */
+  readonly readers?: number;
   readonly time: Time;
 }
 
@@ -25,13 +35,9 @@ export interface RunningDelivery {
   stop(hurry: AbortSignal): Promise<void>;
 }
 
-/** Most messages of one event; the default of Lambda. */
-const batchSize = 10;
-/** Lambda begins with five readers of a queue. */
-const readers = 5;
-
 /** Stands where Lambda stands behind a queue: hands what is due to the function, and ends what it has done. */
-export function startDelivery({ queue, source, handler, timeoutMs, time }: DeliveryOptions): RunningDelivery {
+export function startDelivery(options: DeliveryOptions): RunningDelivery {
+  const { queue, source, handler, timeoutMs, time, batchSize = 10, readers = 5 } = options;
   const stopping = new AbortController();
   const running = Promise.all(Array.from({ length: readers }, read));
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { FixOptions } from '../fix/fixer.ts';
+import { cliFlags } from './cli-flags.ts';
 
 export interface CommandLine {
   readonly files: readonly string[];
@@ -31,14 +32,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine | undefin
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: {
-      json: { type: 'boolean', default: false },
-      strict: { type: 'boolean', default: false },
-      fix: { type: 'string' },
-      relative: { type: 'boolean', default: false },
-      start: { type: 'string' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
+    options: { ...cliFlags, help: { type: 'boolean', short: 'h', default: false } },
   });
   if (values.help) return undefined;
   const [command, ...files] = positionals;

@@ -24,20 +24,28 @@ export async function runCommand(args: readonly string[], output: Output): Promi
   try {
     commandLine = parseCommandLine(args);
   } catch (error) {
-    printError(`matroska: ${(error as Error).message}\n\n${usage}`);
+    printError(`${(error as Error).message}\n\n${usage}`);
     return 2;
   }
   if (commandLine === undefined) {
     print(usage);
     return 0;
   }
+  return inspectFiles(commandLine, output);
+}
+
+/**
+ * Inspects files, and writes them anew where that is asked for.
+ * @returns 0 where everybody takes each, 1 where somebody does not or media was left out, 2 where it could not be done
+ */
+export async function inspectFiles(commandLine: CommandLine, output: Output): Promise<0 | 1 | 2> {
   let exitCode: 0 | 1 | 2 = 0;
   for (const file of commandLine.files) {
     try {
       const isGood = await inspectFile(file, commandLine, output);
       if (!isGood && exitCode === 0) exitCode = 1;
     } catch (error) {
-      printError(`matroska: ${(error as Error).message}`);
+      output.printError((error as Error).message);
       exitCode = 2;
     }
   }
@@ -65,7 +73,7 @@ async function inspectFile(
       ? JSON.stringify({ file, output: fixing.output, ...report })
       : formatFix(file, fixing.output, report),
   );
-  for (const loss of report.losses) printError(`matroska: ${describeLoss(loss)}`);
+  for (const loss of report.losses) printError(describeLoss(loss));
   return isAcceptedByAll(report.after) && report.losses.length === 0;
 }
 

@@ -5,13 +5,23 @@ import {
   signatureAlgorithm,
   toCanonicalRequest,
 } from '@frame-ingest/local-server';
-import type { TemporaryCredentials } from './temporary-credentials.ts';
+
+/** What requests are signed with. */
+export interface SigningCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /**
+   * Of credentials that end.
+   * @default - credentials of a user, which have none
+   */
+  readonly sessionToken?: string | undefined;
+}
 
 export interface SigningOptions {
   /** Region of the API. */
   readonly region: string;
   /** Asked for each request. */
-  readonly findCredentials: () => Promise<TemporaryCredentials>;
+  readonly findCredentials: () => Promise<SigningCredentials>;
   /** Milliseconds since the Unix epoch. */
   readonly nowMs: () => number;
 }
@@ -30,7 +40,8 @@ export function signRequests(
     const amzDate = new Date(nowMs()).toISOString().replace(/[-:]|\.\d+/g, '');
     const headers = new Headers(init.headers);
     headers.set('x-amz-date', amzDate);
-    headers.set('x-amz-security-token', credentials.sessionToken);
+    const { sessionToken } = credentials;
+    if (sessionToken !== undefined) headers.set('x-amz-security-token', sessionToken);
     // `fetch` sends the host by itself, as the address has it.
     const signed = new Map([...headers, ['host', url.host] as const]);
     const signedHeaders = [...signed.keys()].sort();
