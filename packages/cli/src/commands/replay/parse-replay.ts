@@ -1,3 +1,4 @@
+import { isAccountId } from '@frame-ingest/handler';
 import { streamLimits } from '@frame-ingest/kinesis-video';
 import { collectProblems } from '@frame-ingest/local-server';
 import type { ValuesOf } from '../../command.ts';
@@ -47,6 +48,6 @@ function parseRate(text: string): number {
 }
 
 function parseOwner(text: string | undefined): string | undefined {
-  if (text === undefined || /^\d{12}$/.test(text)) return text;
+  if (text === undefined || isAccountId(text)) return text;
   throw new UsageError(`--bucket-owner is ${JSON.stringify(text)}. Give the 12 digits of an AWS account.`);
 }
