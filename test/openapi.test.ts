@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createAnswerChecker, type Exchange } from './support/openapi/create-answer-checker.ts';
+import { createAnswerChecker, type Exchange } from '@frame-ingest/conform';
 
 const repository = join(__dirname, '..');
 const document = JSON.parse(readFileSync(join(repository, 'packages/contract/openapi.json'), 'utf8'));

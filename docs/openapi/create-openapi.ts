@@ -7,9 +7,6 @@ import { frameData } from './paths/frame-data.ts';
 import { clip, image, playback } from './paths/watch.ts';
 import { readSchemas } from './read-schemas.ts';
 
-/** Where the document is kept, below the folder of the repository. */
-export const openApiPath = 'packages/contract/openapi.json';
-
 /**
  * Makes the OpenAPI document of the HTTP API: schemas from the types of `packages/contract`, errors from the table of
  * `packages/handler`, the rest from here.

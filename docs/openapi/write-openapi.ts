@@ -3,8 +3,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createOpenApi, openApiPath } from './create-openapi.ts';
+import { createOpenApi } from './create-openapi.ts';
 import { lintOpenApi } from './lint-openapi.ts';
+import { openApiPath } from './openapi-path.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const file = join(root, openApiPath);

@@ -1,15 +1,9 @@
 import { TextlintKernel, type TextlintMessage, type TextlintPluginCreator } from '@textlint/kernel';
 import * as markdown from '@textlint/textlint-plugin-markdown';
+import type { ProseFault } from './prose-fault.ts';
 import { cellLength } from './rules/cell-length.ts';
 import { sentenceLength } from './rules/sentence-length.ts';
 import { words } from './rules/words.ts';
-
-/** A place in a document that reads badly. */
-export interface ProseFault {
-  readonly line: number;
-  readonly column: number;
-  readonly message: string;
-}
 
 const kernel = new TextlintKernel();
 

@@ -31,7 +31,7 @@ export const avoided: readonly Avoided[] = [
       /^(?:What|Which|Whether|How|Why)\b[^,:;?]*, (?:the|its|their|a|an|one|this|that|his) (?:\S+ ){1,4}?(?:says?|said|decides?|knows?|shows?|has|have|tells?|does|finds?)\b/,
     instead: 'put the subject first: "The decoder says whether ..."',
   },
-  { pattern: /^(?:Who|Whoever)\b[^?]*$/, instead: 'name who: "Anyone who", "A client that"' },
+  { pattern: /^(?:Who|Whoever)\b[^?:]*$/, instead: 'name who: "Anyone who", "A client that"' },
   {
     pattern: /^Of (?:a|an|the|it|its|these|those|them|what|which|all|such)\b/,
     instead: 'put the subject first',

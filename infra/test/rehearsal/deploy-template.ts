@@ -19,6 +19,7 @@ export interface AssembledTemplate {
 export interface DeployedStack {
   readonly cloud: Cloud;
   readonly outputs: Readonly<Record<string, string>>;
+  readonly logicalIds: readonly string[];
   /** What a resource is called by: its `Ref`. @throws {TemplateError} for one that there is not */
   nameOf(logicalId: string): string;
   close(): Promise<void>;
@@ -56,7 +57,7 @@ export async function deployTemplate(
       );
     }
     return {
-      cloud,
+      ...{ cloud, logicalIds: ids },
       outputs: Object.fromEntries(
         Object.entries(Outputs).map(([name, { Value }]) => [
           name,

@@ -1,51 +1,63 @@
-import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
-import { exampleFrames } from '../../../test/support/sample';
 import { buildImageContext } from '../../build-image-context';
-import { FrameIngestStack, type FrameIngestStackProps } from '../../lib/index';
 import { ireland } from '../iam/resolve-template';
+import { origin } from './acts/ask-as-page';
+import { findBlindAlarms } from './acts/find-blind-alarms';
+import { assemble } from './assemble';
 import { type AssembledTemplate, type DeployedStack, deployTemplate } from './deploy-template';
-import { sendSigned } from './send-signed';
-
-process.env['CDK_VALIDATION'] = 'false';
+import { editTemplate } from './edit-template';
+import { acts, toStage } from './rehearse';
 
 beforeAll(() => buildImageContext());
 
-function assemble(props: FrameIngestStackProps = {}): AssembledTemplate {
-  const stack = new FrameIngestStack(new App(), 'Test', props);
-  const camera = new Role(stack, 'Camera', { assumedBy: new AccountRootPrincipal() });
-  stack.frameIngest.grantInvoke(camera);
-  stack.frameIngest.grantPlayback(camera);
-  return Template.fromStack(stack).toJSON() as AssembledTemplate;
+describe('the template of the stack', () => {
+  let stack: DeployedStack;
+  beforeAll(async () => {
+    const template = assemble({ corsOrigins: [origin] });
+    stack = await deployTemplate(triesThrice(template), ireland);
+  });
+  afterAll(() => stack.close());
+
+  test.each<[string, keyof typeof acts]>([
+    ['answers pages of the origins that it allows, and asks nobody who preflights', 'askAsPage'],
+    ['takes a signed batch, archives it, and puts it on its stream with its times', 'serveBatch'],
+    ['lets a batch be watched by every route', 'watchBatch'],
+    ['brings a batch of an outage onto its stream by its queue', 'makeSureOfBatch'],
+    ['tries a message as often as its queue says, and keeps it in the dead-letter queue then', 'buryMessage'],
+  ])('%s', async (_, name) => {
+    await acts[name](toStage(stack));
+  });
+});
+
+/** A thousand times, on AWS. */
+function triesThrice(template: AssembledTemplate): AssembledTemplate {
+  return editTemplate(template, /RedriveQueue[0-9A-F]{8}$/, ({ Properties }) => {
+    Properties.RedrivePolicy.maxReceiveCount = 3;
+  });
 }
 
-let stack: DeployedStack;
-afterEach(() => stack?.close());
+describe('every alarm looks at a metric that there is', () => {
+  // The log has no failed request then: those that do not get onto the stream are answered with 202, and redriven.
+  test('but for failures of the stream, where batches are redriven', async () => {
+    const blind = await withStack(assemble(), (stack) => findBlindAlarms(toStage(stack)));
 
-test('x', async () => {
-  const template = assemble();
-  stack = await deployTemplate(template, ireland);
-  const role = Object.keys(template.Resources).find((id) => /^Camera/.test(id)) ?? '';
-  const body = JSON.stringify({
-    frames: exampleFrames.slice(0, 10).map((f) => f.toString('base64')),
-    framerate: 5,
+    expect(blind).toEqual([expect.stringMatching(/StreamFailuresAlarm/)]);
   });
-  const t = performance.now();
-  const a = await sendSigned(stack, {
-    method: 'POST',
-    url: `${stack.outputs['ApiUrl']}FrameData`,
-    headers: { 'content-type': 'application/json' },
-    body,
-    role: stack.nameOf(role),
+
+  test('where they are not', async () => {
+    const blind = await withStack(assemble({ redrive: false }), (stack) => findBlindAlarms(toStage(stack)));
+
+    expect(blind).toEqual([]);
   });
-  console.log(
-    performance.now() - t,
-    stack.outputs,
-    a.status,
-    a.body.toString(),
-    stack.cloud.endpoints.s3.refusals,
-    stack.cloud.endpoints.kinesisVideo.refusals,
-  );
-  for (const n of stack.cloud.logGroups.names) console.log(n, stack.cloud.logGroups.read(n));
 });
+
+async function withStack<Result>(
+  template: AssembledTemplate,
+  use: (stack: DeployedStack) => Promise<Result>,
+): Promise<Result> {
+  const stack = await deployTemplate(template, ireland);
+  try {
+    return await use(stack);
+  } finally {
+    await stack.close();
+  }
+}

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createAnswerChecker, type Exchange } from './create-answer-checker.ts';
+import { createAnswerChecker, type Exchange } from '@frame-ingest/conform';
 
 const file = createRequire(`${process.cwd()}/package.json`).resolve('@frame-ingest/contract/openapi.json');
 const check = createAnswerChecker(JSON.parse(readFileSync(file, 'utf8')));

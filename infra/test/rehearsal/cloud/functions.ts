@@ -33,6 +33,10 @@ export class Functions {
     this.#options = options;
   }
 
+  get names(): string[] {
+    return [...this.#deployed.values()].map(({ name }) => name);
+  }
+
   add(deployed: DeployedFunction): void {
     this.#deployed.set(deployed.arn, deployed);
   }

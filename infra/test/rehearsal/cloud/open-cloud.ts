@@ -40,7 +40,7 @@ export interface Cloud {
   readonly s3: S3Client;
   readonly kinesisVideo: KinesisVideoClient;
   /** What a role calls through, with IAM asked about each call. */
-  readonly endpoints: { readonly s3: AccessProxy; readonly kinesisVideo: Proxy };
+  readonly endpoints: { readonly s3: AccessProxy; readonly kinesisVideo: AccessProxy };
   close(): Promise<void>;
 }
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, symlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseMessageFile } from '../../../../packages/local/src/queue/message-file';
+import { parseMessageName } from '../../../../packages/local/src/queue/message-name';
 import { MessageQueue } from '../../../../packages/local/src/queue/message-queue';
 import { systemDisk } from '../../../../packages/local-server/src/index';
 import type { PassingTime } from './passing-time';
@@ -29,6 +31,15 @@ export class Queues {
     this.#time = time;
   }
 
+  get names(): string[] {
+    return [...this.#queues.keys()].map((arn) => arn.split(':').at(-1) ?? '');
+  }
+
+  /** ARNs of the queues whose messages end elsewhere when they are received too often. */
+  get sources(): string[] {
+    return [...this.#queues.values()].flatMap(({ settings }) => (settings.deadLetters ? settings.arn : []));
+  }
+
   /** @throws {Error} where there is no queue for the dead letters */
   async create(settings: QueueSettings): Promise<void> {
     const { arn, delaySeconds, visibilitySeconds, deadLetters } = settings;
@@ -39,14 +50,13 @@ export class Queues {
       // A dead letter of one is a message of the other: they share the folder.
       await symlink(join(this.#folderOf(deadLetters.arn), 'messages'), join(dir, 'dead-letters'));
     }
-    this.#queues.set(arn, {
-      settings,
-      messages: await this.#open(dir, {
-        delayMs: delaySeconds * 1000,
-        visibilityMs: visibilitySeconds * 1000,
-        maxReceives: deadLetters?.maxReceiveCount ?? Number.MAX_SAFE_INTEGER,
-      }),
+    const messages = await MessageQueue.open({
+      ...{ dir, disk: systemDisk, time: this.#time, newId: randomUUID },
+      ...{ delayMs: delaySeconds * 1000, visibilityMs: visibilitySeconds * 1000 },
+      maxReceives: deadLetters?.maxReceiveCount ?? Number.MAX_SAFE_INTEGER,
+      notify: () => undefined,
     });
+    this.#queues.set(arn, { settings, messages });
   }
 
   /** @throws {Error} for a queue that there is not */
@@ -58,16 +68,18 @@ export class Queues {
 
   /** Bodies of the messages that are in a queue, those of other queues' dead letters too. */
   async read(arn: string): Promise<string[]> {
-    const times = { delayMs: 0, visibilityMs: 0, maxReceives: Number.MAX_SAFE_INTEGER };
-    const looked = await this.#open(this.#folderOf(arn), times);
-    return (await looked.receive(looked.size)).map(({ body }) => body);
+    const folder = join(this.#folderOf(arn), 'messages');
+    const texts = await Promise.all(
+      // A message that is received meanwhile has another name then.
+      (await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8').catch(() => undefined)),
+    );
+    return texts.flatMap((text) => (text === undefined ? [] : parseMessageFile(text).body));
   }
 
-  #open(dir: string, times: { delayMs: number; visibilityMs: number; maxReceives: number }) {
-    return MessageQueue.open({
-      ...{ ...times, dir, disk: systemDisk, time: this.#time, newId: randomUUID },
-      notify: () => undefined,
-    });
+  /** How often each message of a queue was received. */
+  async receiveCounts(arn: string): Promise<number[]> {
+    const names = await readdir(join(this.#folderOf(arn), 'messages'));
+    return names.flatMap((name) => parseMessageName(name)?.receiveCount ?? []);
   }
 
   #folderOf(arn: string): string {

@@ -144,10 +144,7 @@ async function runRequest(gatewayRequest: GatewayRequest, options: HttpApisOptio
     return { ...known, reason, result: withCors(toProblem(status, message)) };
   }
   if (answersPreflight && api.cors !== undefined) {
-    return {
-      ...known,
-      result: withCors({ statusCode: 204, headers: preflightOfGateway(api.cors) }),
-    };
+    return { ...known, result: { statusCode: 204, headers: { ...cors, ...preflightOfGateway(api.cors) } } };
   }
   const outcome = { ...known, ...admitted };
   if (route === undefined) return { ...outcome, result: withCors(toProblem(404, 'Not Found')) };

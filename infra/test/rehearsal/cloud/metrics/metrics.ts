@@ -15,8 +15,6 @@ export interface MetricFilter {
   readonly metric: Pick<MetricId, 'namespace' | 'name'>;
   /** A number, or the field that holds one: `$.frames.received`. */
   readonly value: string;
-  /** Where no line fits; undefined where there is no value then. */
-  readonly defaultValue: number | undefined;
 }
 
 /** What an alarm looks at. */
@@ -44,12 +42,10 @@ export class Metrics {
     ];
   }
 
-  #filter({ logGroup, pattern, value, defaultValue }: MetricFilter): number[] {
-    const fits = parseFilterPattern(pattern);
-    return this.#linesOf(logGroup).flatMap((line) => {
-      if (!fits(line)) return defaultValue ?? [];
-      return Number(value.startsWith('$') ? selectField(line, value) : value);
-    });
+  #filter({ logGroup, pattern, value }: MetricFilter): number[] {
+    return this.#linesOf(logGroup)
+      .filter(parseFilterPattern(pattern))
+      .map((line) => Number(value.startsWith('$') ? selectField(line, value) : value));
   }
 
   /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
