@@ -1,8 +1,8 @@
 import { describeFlags } from '@frame-ingest/local-server';
 import { cliFlags } from './cli-flags.ts';
 
-/** What `--help` tells. */
-export const usage = `Sends pictures to FrameIngest and loses none: they wait on disk until the service has them.
+/** The text of `--help`. */
+export const usage = `Sends pictures to FrameIngest without losing any: they wait on disk until the service has them.
 
   frame-ingest-upload --url URL [OPTION]... FILE...     JPEG, PNG and WebP files
   ffmpeg ... -f mjpeg - | frame-ingest-upload --url URL  JPEG files one behind the other on standard input

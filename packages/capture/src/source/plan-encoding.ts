@@ -10,7 +10,7 @@ export function planEncoding({ encoding = 'auto', service, batchMs }: EncodingOp
   if (encoding === 'jpeg') return { lane: 'jpeg', reason: 'chosen: JPEG was asked for' };
   const isTaken = service?.bodies.includes(h264BatchMediaType) ?? false;
   if (service === undefined || service.h264 === null || !isTaken) {
-    return { lane: 'jpeg', reason: 'service: the service takes no H.264' };
+    return { lane: 'jpeg', reason: 'service: the service does not accept H.264' };
   }
   const { profiles, maxLevel, maxNalUnits } = service.h264;
   const { maxFramePixels } = service.limits;

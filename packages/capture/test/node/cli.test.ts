@@ -155,7 +155,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     stack = await startStack(dataDir, {}, { args: ['--port', new URL(stack.api).port] });
 
     expect(code).toBe(0);
-    expect(output()).toMatch(/left for the next run: 1 batches \(1 frames\) wait\n$/);
+    expect(output()).toMatch(/left for the next run: 1 batches \(1 frames\) are waiting\n$/);
     expect((await run(urlAndFolder(directory))).output).toContain('sent 1 frames');
   },
   120_000,

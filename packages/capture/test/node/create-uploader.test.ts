@@ -205,7 +205,7 @@ describe('what it is told and tells', () => {
     await uploader.stopNow();
 
     expect(lost).toEqual([
-      expect.stringContaining('not after that of the frame before'),
+      expect.stringContaining('not after the time of the frame before'),
       expect.stringContaining('whole milliseconds'),
       'it is not a JPEG, PNG or WebP file',
     ]);
@@ -245,7 +245,7 @@ describe('what it is told and tells', () => {
     );
     expect(units.slice(5)).toEqual(Array(14).fill(null));
     expect(told).toEqual([
-      expect.stringContaining('not after that of the frame before'),
+      expect.stringContaining('not after the time of the frame before'),
       ...Array(14).fill(expect.stringContaining('a picture before it is missing')),
     ]);
   });

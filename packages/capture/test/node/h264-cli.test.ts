@@ -180,7 +180,7 @@ test('H.264 that is piped in as pictures is known', async () => {
 
   const { output } = await pipe(camera, urlAndFolder().slice(1));
 
-  expect(output).toContain('It begins as H.264 does: give `--h264`.');
+  expect(output).toContain('It begins like H.264. Give `--h264`.');
 });
 
 test('killed with pictures that the service does not have: the next run sends them, each once', async () => {
@@ -243,5 +243,5 @@ test('a service that takes no H.264 is told of before anything is read', async (
   older.close();
 
   expect(code).toBe(3);
-  expect(output).toContain('the service takes no H.264');
+  expect(output).toContain('the service does not accept H.264');
 });

@@ -197,7 +197,7 @@ describeInChromium('the queue of the page', () => {
   test('live first: the newest batch goes out before those that wait', async () => {
     const page = await open();
     await page.getByText('More settings').click();
-    await page.getByLabel('What waits is sent').selectOption('after what is live');
+    await page.getByLabel('Send waiting frames').selectOption('after live frames');
     await page.route(frameData, (route) => route.abort());
     await startCapturing(page);
     await capturedAtLeast(page, 45);
