@@ -282,7 +282,7 @@ describeInChromium('the page', () => {
       "document.querySelector('#preview').srcObject.getVideoTracks()[0].dispatchEvent(new Event('ended'))",
     );
 
-    await page.getByRole('alert').getByText('The camera went away').waitFor();
+    await page.getByRole('alert').getByText('The camera is gone').waitFor();
     await page.getByText('Stopped after').waitFor();
     expect(timesOf(posts)).toHaveLength(await counter(page, 'captured'));
   });

@@ -82,7 +82,7 @@ export async function* readPictureStream(
   splitter.end();
 }
 
-/** Looks for a start code of annex B. */
+/** By the start code of annex B. */
 function beginsLikeH264(chunk: Uint8Array): boolean {
   const zeros = chunk.findIndex((byte) => byte !== 0);
   return zeros >= 2 && chunk[zeros] === 1;

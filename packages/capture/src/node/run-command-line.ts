@@ -14,9 +14,9 @@ const lookIntervalMs = 100;
 
 const exitCodes = { done: 0, failed: 1, usage: 2, refused: 3, lost: 4 } as const;
 
-/** Sends the frames that the command line names and those that earlier runs left, until all are sent or a signal arrives. */
+/** Sends what the command line names, and what earlier runs left, until all is sent or a signal comes. */
 export async function runCommandLine(args: readonly string[]): Promise<void> {
-  // The reader of the output may be gone; sending continues.
+  // Whoever reads the output may go; the sending goes on.
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
   let options: CliOptions | undefined;
@@ -42,10 +42,10 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
 
 async function run(cliOptions: CliOptions): Promise<number> {
   const { uploader: options, files, startMs, isH264, iot } = cliOptions;
-  // Report a wrong file before waiting for the network.
+  // A wrong file is told of before anything waits for the network.
   if (iot !== undefined) await readTlsFiles(iot.keyFile, iot.certFile);
   const ending = new AbortController();
-  // Frames of earlier runs can be reported before the uploader is open.
+  // What earlier runs left may be told of before it is there.
   let opened: Uploader | undefined;
   let isRefused = false;
   let hasLosses = false;
@@ -88,7 +88,7 @@ async function run(cliOptions: CliOptions): Promise<number> {
     onDamage: ({ message }) => void process.stderr.write(progressLines.problem(message)),
   };
   const uploader = await createUploader({ ...options, events, fetch: createFetch(cliOptions) });
-  /** Files are already on disk: they wait there, so that no frame in the folder is dropped for them. */
+  /** Files are on disk already: they wait there, so that none has to give way in the folder. */
   async function* waitForRoom(frames: AsyncIterable<UploadedFrame>): AsyncIterable<UploadedFrame> {
     for await (const frame of frames) {
       yield frame;
@@ -99,7 +99,7 @@ async function run(cliOptions: CliOptions): Promise<number> {
   }
   opened = uploader;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    // A second signal of the same kind ends the process.
+    // The second one of its kind ends the process as if nobody listened.
     process.once(signal, () => ending.abort());
   }
 
@@ -126,7 +126,7 @@ async function run(cliOptions: CliOptions): Promise<number> {
 }
 
 const noH264 =
-  'the service does not accept H.264: it has an older version, or its deployment turned H.264 off. Standard input is not read';
+  'the service takes no H.264: it is of an older version, or its deployment has that turned off. Standard input is not read';
 
 async function addAll(
   uploader: Uploader,
@@ -139,18 +139,18 @@ async function addAll(
   }
 }
 
-/** Waits until everything is sent, or until a signal or a refusal ends the sending. */
+/** Waits until all is sent, or until a signal or a refusal ends that. */
 async function finish(uploader: Uploader, ending: AbortSignal): Promise<void> {
   if (ending.aborted) return uploader.stopNow();
   const leave = (): void => void uploader.stopNow();
   ending.addEventListener('abort', leave, { once: true });
-  // The refusal has already been reported.
+  // The refusal has been told of when it came.
   await uploader.stop().catch((error: unknown) => {
     if (!(error instanceof IngestError)) throw error;
   });
 }
 
-/** A terminal delivers no pictures. */
+/** A terminal gives no pictures. */
 async function* readStandardInput(ending: AbortSignal): AsyncIterable<Uint8Array> {
   const { stdin } = process;
   if (stdin.isTTY || ending.aborted) return;

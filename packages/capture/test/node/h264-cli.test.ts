@@ -243,5 +243,5 @@ test('a service that takes no H.264 is told of before anything is read', async (
   older.close();
 
   expect(code).toBe(3);
-  expect(output).toContain('the service does not accept H.264');
+  expect(output).toContain('the service takes no H.264');
 });

@@ -295,7 +295,10 @@ describeInChromium('the queue of the page', () => {
     await page.getByRole('combobox', { name: 'Stream' }).fill('other');
     await page.getByRole('button', { name: 'Start' }).click();
 
-    await page.getByRole('alert').getByText('The service takes no frames for the stream "other"').waitFor();
+    await page
+      .getByRole('alert')
+      .getByText('The service does not accept frames for the stream "other"')
+      .waitFor();
     expect(await page.evaluate('asked')).toBe(0);
     await title(page, 'Ready');
   });

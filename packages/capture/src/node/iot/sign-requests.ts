@@ -10,7 +10,7 @@ import type { TemporaryCredentials } from './temporary-credentials.ts';
 export interface SigningOptions {
   /** Region of the API. */
   readonly region: string;
-  /** Called for each request. */
+  /** Asked for each request. */
   readonly findCredentials: () => Promise<TemporaryCredentials>;
   /** Milliseconds since the Unix epoch. */
   readonly nowMs: () => number;
@@ -31,7 +31,7 @@ export function signRequests(
     const headers = new Headers(init.headers);
     headers.set('x-amz-date', amzDate);
     headers.set('x-amz-security-token', credentials.sessionToken);
-    // `fetch` sends the address's host itself.
+    // `fetch` sends the host by itself, as the address has it.
     const signed = new Map([...headers, ['host', url.host] as const]);
     const signedHeaders = [...signed.keys()].sort();
 
