@@ -41,7 +41,7 @@ export function readEncodedVideo(output: Uint8Array, frameCount: number, canvas:
     );
   }
   if (blocks[0]?.keyframe !== true) {
-    throw new FfmpegError('encoder_failed', 'ffmpeg's first frame is not a keyframe');
+    throw new FfmpegError('encoder_failed', "ffmpeg's first frame is not a keyframe");
   }
   if (video?.pixelWidth !== canvas.width || video.pixelHeight !== canvas.height) {
     const size = `${video?.pixelWidth}x${video?.pixelHeight}`;

@@ -142,7 +142,7 @@ export class Inspector {
     }
     if (this.#tracks.length > 0) {
       if (describeTracks(this.#tracks) === describeTracks(tracks)) return;
-      this.#findings.add('tracks-change', byteOffset, 'The tracks differ from the previous segment's');
+      this.#findings.add('tracks-change', byteOffset, "The tracks differ from the previous segment's");
     }
     this.#tracks = tracks;
     this.#videoFrames.clear();

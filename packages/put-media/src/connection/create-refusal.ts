@@ -20,7 +20,7 @@ interface Row {
 const table: Readonly<Record<FaultKind, Row>> = {
   'connection-limit': {
     Refusal: ConnectionLimitExceededError,
-    advice: 'Wait until the stream's other producer has ended: a stream accepts one connection',
+    advice: "Wait until the stream's other producer has ended: a stream accepts one connection",
   },
   throttled: {
     Refusal: ThrottledError,
@@ -48,7 +48,7 @@ export function precedesReading(errorType: string): boolean {
 }
 
 const serverFailure = { retryable: true, advice: 'Try again: the service failed' };
-const other = { retryable: false, advice: 'See the service's message' };
+const other = { retryable: false, advice: "See the service's message" };
 
 /**
  * @param operation what was refused, such as `PutMedia`

@@ -163,7 +163,7 @@ function requireMeans(): string {
   try {
     return process.cwd();
   } catch {
-    throw new NotLaunchedError('The launcher's working directory no longer exists');
+    throw new NotLaunchedError("The launcher's working directory no longer exists");
   }
 }
 
