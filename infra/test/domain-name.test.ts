@@ -105,7 +105,7 @@ test('with mutual TLS there can be no page', () => {
     (stack) => ({ domainName: withMtls(stack), authorizer: new HttpNoneAuthorizer() }),
     (frameIngest, stack) => {
       expect(() => new CaptureSite(stack, 'Site', { frameIngest })).toThrow(
-        'Test/Cam wants certificates of its clients, and CloudFront shows none here.',
+        'Test/Cam requires client certificates, and CloudFront does not present one.',
       );
     },
   );

@@ -112,17 +112,17 @@ describe('streams that CloudFormation does not make', () => {
 
 describe('a CaptureSite', () => {
   test.each([
-    ['us-gov-west-1', 'CloudFormation makes no CloudFront distributions there'],
-    ['cn-north-1', 'CloudFormation makes neither origin access controls nor functions of CloudFront there'],
+    ['us-gov-west-1', 'CloudFormation cannot make CloudFront distributions there'],
+    ['cn-north-1', 'CloudFormation cannot make CloudFront origin access controls and functions there'],
   ])('is refused in %s, with the reason', (region, reason) => {
     expect(() => addSite(stackIn(region))).toThrow(
-      `Test/Site: there can be no CaptureSite in ${region}: ${reason}`,
+      `Test/Site: CaptureSite does not work in ${region}: ${reason}`,
     );
   });
 
   test('is refused with logs that CloudFront would not deliver', () => {
     expect(() => addSite(stackIn('eu-south-2'))).toThrow(
-      'Test/Site: CloudFront delivers no logs to buckets in eu-south-2, a region that accounts opt in to. Give cloudFrontLogs: false.',
+      'Test/Site: CloudFront does not deliver logs to buckets in eu-south-2, an opt-in region. Give cloudFrontLogs: false.',
     );
   });
 

@@ -3,7 +3,7 @@ import { problemKinds } from '../../../packages/handler/src/http/to-problem.ts';
 import type { Table } from '../table.ts';
 
 /** Why a request gets each error, and what its sender does. The compiler sees to it that none is missing. */
-const texts: Record<ProblemCode, readonly [cause: string, cure: string]> = {
+export const problemTexts: Record<ProblemCode, readonly [cause: string, cure: string]> = {
   invalid_json: ['The body is not JSON, or not in UTF-8.', 'Send an object, as UTF-8.'],
   invalid_request: ['A field or parameter is wrong.', 'Fix what `problems` names.'],
   stream_not_allowed: [
@@ -68,7 +68,7 @@ const texts: Record<ProblemCode, readonly [cause: string, cure: string]> = {
 /** Every error of the function, in the order of its status. */
 export function problems(): Table {
   const rows = Object.entries(problemKinds).map(([code, [status, , retryable]]) => {
-    const [cause, cure] = texts[code as ProblemCode];
+    const [cause, cure] = problemTexts[code as ProblemCode];
     return [String(status), `\`${code}\``, retryable ? 'yes' : 'no', cause, cure];
   });
   return {

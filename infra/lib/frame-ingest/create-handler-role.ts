@@ -15,7 +15,8 @@ export function createHandlerRole(
   props: FrameIngestProps,
 ): IRole {
   const role = createFunctionRole(scope, 'FunctionRole', logGroup, props);
-  allowArchive(role, bucket, [archivePrefixes.claims]);
+  // It asks what a batch was put aside for, and puts aside what its stream refuses at once.
+  allowArchive(role, bucket, [archivePrefixes.claims, archivePrefixes.parked]);
   allowStreams(role, bucket, streams, handlerPermissions(props.playback ?? true));
   // aws-cdk-lib is not written for `exactOptionalPropertyTypes`: its classes miss their own interfaces by an `undefined`.
   return role as IRole;

@@ -1,5 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { type Deployment, resolveTemplate } from './resolve-template';
+import { type Deployment, resolveResources } from './resolve-template';
 
 /** The policies of a role, as IAM gets them. */
 export interface RolePolicies {
@@ -17,7 +17,7 @@ export interface PolicyDocument {
  * @param role finds the logical id of the role
  */
 export function readRolePolicies(template: Template, role: RegExp, deployment: Deployment): RolePolicies {
-  const resources = Object.values(resolveTemplate(template, deployment));
+  const resources = resolveResources(template, ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'], deployment);
   const [id] = Object.keys(template.findResources('AWS::IAM::Role')).filter((name) => role.test(name));
   if (id === undefined) throw new Error(`There is no role like ${role}.`);
   const ofType = (type: string) =>
@@ -32,9 +32,7 @@ export function readRolePolicies(template: Template, role: RegExp, deployment: D
 
 /** The policy that the key of a template has. */
 export function readKeyPolicy(template: Template, deployment: Deployment): PolicyDocument {
-  const key = Object.values(resolveTemplate(template, deployment)).find(
-    ({ Type }) => Type === 'AWS::KMS::Key',
-  );
+  const [key] = resolveResources(template, ['AWS::KMS::Key'], deployment);
   return key?.Properties?.['KeyPolicy'] as PolicyDocument;
 }
 

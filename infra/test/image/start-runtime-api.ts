@@ -41,9 +41,13 @@ interface Invocation {
 /**
  * Serves the Lambda Runtime API on a free port of the loopback interface.
  * @param timeoutMs what each invocation's deadline leaves the handler
+ * @param functionArn what the runtime is told that it runs
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
-export async function startRuntimeApi(timeoutMs: number): Promise<RuntimeApi> {
+export async function startRuntimeApi(
+  timeoutMs: number,
+  functionArn = 'arn:aws:lambda:eu-west-1:000000000000:function:frame-ingest',
+): Promise<RuntimeApi> {
   const waiting: Invocation[] = [];
   const running = new Map<string, Invocation>();
   let idleRuntime: ServerResponse | undefined;
@@ -64,7 +68,7 @@ export async function startRuntimeApi(timeoutMs: number): Promise<RuntimeApi> {
       'content-type': 'application/json',
       'lambda-runtime-aws-request-id': invocation.id,
       'lambda-runtime-deadline-ms': String(Date.now() + timeoutMs),
-      'lambda-runtime-invoked-function-arn': 'arn:aws:lambda:eu-west-1:000000000000:function:frame-ingest',
+      'lambda-runtime-invoked-function-arn': functionArn,
       'lambda-runtime-trace-id': 'Root=1-00000000-000000000000000000000000;Sampled=0',
     });
     idleRuntime.end(JSON.stringify(invocation.event));

@@ -27,14 +27,14 @@ export function composeHandler(environment: Readonly<Record<string, string | und
   return composeApi(environment).handler;
 }
 
-/** The API, and what it may do before the first request. */
+/** The API, and its work ahead of the first request. */
 export interface Api {
   readonly handler: Handler;
   readonly warmUp: WarmUp;
 }
 
 /**
- * Makes the API, and leaves it to the caller whether it is warmed up.
+ * Makes the API, and lets the caller decide whether to warm it up.
  * @throws Error naming the variable that is missing or wrong
  */
 export function composeApi(environment: Readonly<Record<string, string | undefined>>): Api {

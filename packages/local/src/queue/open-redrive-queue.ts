@@ -61,7 +61,7 @@ export async function openRedriveQueue(options: RedriveQueueOptions): Promise<Re
       if (isOwnRecord(event)) return;
       await queue.send(JSON.stringify({ Records: [event] })).catch((cause: unknown) => {
         // In words of the queue's: S3 would take a missing folder for a missing bucket.
-        throw new Error('The message of an object could not be kept', { cause });
+        throw new Error('The message about an object could not be stored', { cause });
       });
     },
     startDelivery(handler) {

@@ -14,6 +14,16 @@ export interface DeliveryOptions {
   ) => Promise<SQSBatchResponse>;
   /** How long the function may take, in milliseconds: no longer than its messages stay with it. */
   readonly timeoutMs: number;
+  /**
+   * Most messages of one event.
+   * @default 10 - as Lambda has it
+   */
+  readonly batchSize?: number;
+  /**
+   * How many events may be under way at once.
+   * @default 5 - the readers of a queue that Lambda begins with
+   */
+  readonly readers?: number;
   readonly time: Time;
 }
 
@@ -25,13 +35,9 @@ export interface RunningDelivery {
   stop(hurry: AbortSignal): Promise<void>;
 }
 
-/** Most messages of one event; the default of Lambda. */
-const batchSize = 10;
-/** Lambda begins with five readers of a queue. */
-const readers = 5;
-
 /** Stands where Lambda stands behind a queue: hands what is due to the function, and ends what it has done. */
-export function startDelivery({ queue, source, handler, timeoutMs, time }: DeliveryOptions): RunningDelivery {
+export function startDelivery(options: DeliveryOptions): RunningDelivery {
+  const { queue, source, handler, timeoutMs, time, batchSize = 10, readers = 5 } = options;
   const stopping = new AbortController();
   const running = Promise.all(Array.from({ length: readers }, read));
 
@@ -66,10 +72,10 @@ export function startDelivery({ queue, source, handler, timeoutMs, time }: Deliv
   ): Promise<{ readonly failed: ReadonlySet<string>; readonly reason: string }> {
     const endsAtMs = time.elapsed() + timeoutMs;
     const context = { getRemainingTimeInMillis: () => Math.max(0, endsAtMs - time.elapsed()) };
-    const toError = (): Error => new Error(`the function had no answer after ${timeoutMs} ms`);
+    const toError = (): Error => new Error(`the function did not answer within ${timeoutMs} ms`);
     try {
       const answer = await limitTime(time, timeoutMs, never, toError, () => handler(event, context));
-      return { failed: failedMessages(event, answer), reason: 'the function did not bring it to its end' };
+      return { failed: failedMessages(event, answer), reason: 'the function did not process it' };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       return { failed: new Set(event.Records.map(({ messageId }) => messageId)), reason };

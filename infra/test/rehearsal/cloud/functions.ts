@@ -1,0 +1,99 @@
+import type { Identities } from './identities';
+import type { LogGroups } from './log-groups';
+import { type FunctionProcess, startFunctionProcess } from './start-function-process';
+
+/** A function as it was deployed. */
+export interface DeployedFunction {
+  readonly arn: string;
+  readonly name: string;
+  readonly role: string;
+  readonly command: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly logGroup: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+export interface FunctionsOptions {
+  readonly identities: Identities;
+  readonly logGroups: LogGroups;
+  readonly region: string;
+  readonly account: string;
+  /** Variables that lead the AWS SDK to the local services. */
+  readonly endpoints: Readonly<Record<string, string>>;
+}
+
+/** Lambda: functions in processes, each begun with its first event. */
+export class Functions {
+  readonly #options: FunctionsOptions;
+  readonly #deployed = new Map<string, DeployedFunction>();
+  readonly #running = new Map<string, Promise<FunctionProcess>>();
+
+  constructor(options: FunctionsOptions) {
+    this.#options = options;
+  }
+
+  get names(): string[] {
+    return [...this.#deployed.values()].map(({ name }) => name);
+  }
+
+  add(deployed: DeployedFunction): void {
+    this.#deployed.set(deployed.arn, deployed);
+  }
+
+  /** @throws {Error} for a function that there is not */
+  find(arn: string): DeployedFunction {
+    const deployed = this.#deployed.get(arn);
+    if (deployed === undefined) throw new Error(`There is no function ${arn}.`);
+    return deployed;
+  }
+
+  /** @throws {FunctionError} when the handler threw; {Error} when its process ended */
+  async invoke(arn: string, event: unknown): Promise<unknown> {
+    const running = this.#running.get(arn) ?? this.#start(this.find(arn));
+    this.#running.set(arn, running);
+    return (await running).invoke(event);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#running.values()].map(async (running) => (await running).close()));
+  }
+
+  async #start(deployed: DeployedFunction): Promise<FunctionProcess> {
+    const { arn, name, role, command, timeoutSeconds, memoryMb, logGroup, variables } = deployed;
+    const { identities, region, endpoints } = this.#options;
+    const { accessKeyId, secretAccessKey } = identities.credentialsOf(role);
+    const canLog = await this.#canLog(deployed);
+    return startFunctionProcess({
+      ...{ functionArn: arn, command, timeoutMs: timeoutSeconds * 1000 },
+      // What Lambda sets, and last what leads here.
+      environment: {
+        ...variables,
+        AWS_REGION: region,
+        AWS_LAMBDA_FUNCTION_NAME: name,
+        AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
+        AWS_LAMBDA_LOG_GROUP_NAME: logGroup,
+        AWS_LAMBDA_LOG_STREAM_NAME: logStream,
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        ...endpoints,
+      },
+      onLine: (line) => {
+        if (canLog) this.#options.logGroups.write(logGroup, line);
+      },
+    });
+  }
+
+  /** Without its permissions a function runs all the same, and nobody reads its log. */
+  async #canLog({ role, logGroup }: DeployedFunction): Promise<boolean> {
+    const { identities, region, account } = this.#options;
+    const resource = `arn:aws:logs:${region}:${account}:log-group:${logGroup}:log-stream:${logStream}`;
+    const calls = ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) =>
+      identities.allows({ caller: role, action, resource }),
+    );
+    return (await Promise.all(calls)).every(Boolean);
+  }
+}
+
+const logStream = 'rehearsal';
