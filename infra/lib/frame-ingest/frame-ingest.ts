@@ -33,14 +33,13 @@ import { warnOfGrant } from '../warn-of-grant';
 import { checkFrameIngestProps } from './check-frame-ingest-props';
 import { createAlarms } from './create-alarms';
 import { createArchiveBucket } from './create-archive-bucket';
-import { createDashboard, type Graphs } from './create-dashboard';
+import { createDashboard } from './create-dashboard';
 import { createDeployments } from './create-deployments';
 import { createHandlerFunction, defaultTimeout } from './create-handler-function';
 import { createHttpApi } from './create-http-api';
 import { createAccessLogGroup, createLogGroup } from './create-log-group';
 import { createLogMetrics, type LogMetrics } from './create-log-metrics';
 import { createRedrive } from './create-redrive';
-import type { RedriveMetrics } from './create-redrive-alarms';
 import { createReleaseAlarms, releasePeriod } from './create-release-alarms';
 import { createRequestMetrics, type RequestMetrics } from './create-request-metrics';
 import { createRoutes, type Routes } from './create-routes';
@@ -50,6 +49,7 @@ import type { FrameIngestProps } from './frame-ingest-props';
 import { hardenedProps } from './hardened-props';
 import { defaultStageOf, httpApiAddress } from './http-api-address';
 import { makesLogGroup } from './makes-log-group';
+import { graphsOf, watchedMetricsOf } from './metrics-of';
 import type { FrameIngestAuthorizationScopes } from './props/api-props';
 import type { FrameIngestHardening } from './props/hardening';
 import { routeKeyOf, routeMetric } from './route-metric';
@@ -190,22 +190,7 @@ export class FrameIngest extends Construct {
     this.hasRouteMetrics = props.routeMetrics === true || props.httpApi !== undefined;
     createAlarms(
       (alarmId, alarmProps) => this.addAlarm(alarmId, alarmProps),
-      {
-        serverErrors: this.metricServerErrors(),
-        functionErrors: this.metricFunctionErrors(),
-        functionDuration: this.metricFunctionDuration(),
-        throttles: this.metricThrottles(),
-        streamFailures: this.metricStreamFailures(),
-        receivedFrames: this.metricReceivedFrames(),
-        droppedFrames: this.metricDroppedFrames(),
-        ...given({ redrive: this.redriveMetrics() }),
-        errorAcks: Object.fromEntries(
-          namedStreams.map((stream) => [
-            stream === this.stream ? 'ErrorAcksAlarm' : `ErrorAcksAlarm-${stream.node.id}`,
-            stream.metricPutMediaErrorAcks(),
-          ]),
-        ),
-      },
+      watchedMetricsOf(this, namedStreams),
       props.timeout ?? defaultTimeout,
     );
     if (props.release !== undefined && handler.alias !== undefined) {
@@ -225,20 +210,8 @@ export class FrameIngest extends Construct {
       );
     }
     if (props.dashboard === true) {
-      this.dashboard = createDashboard(this, this.alarmList, {
-        Requests: [this.metricRequests(), this.metricClientErrors(), this.metricServerErrors()],
-        ...(props.routeMetrics === true ? this.routeGraphs() : {}),
-        Latency: [this.metricLatency(), this.metricFunctionDuration()],
-        Function: [this.metricFunctionErrors(), this.metricThrottles(), this.metricStreamFailures()],
-        Frames: [this.metricReceivedFrames(), this.metricDroppedFrames()],
-        ...this.redriveGraphs(),
-        Fragments: namedStreams.flatMap((stream) => [
-          stream.metricIncomingFragments(),
-          stream.metricPutMediaErrorAcks(),
-        ]),
-        Bytes: namedStreams.map((stream) => stream.metricIncomingBytes()),
-        Acknowledgements: namedStreams.map((stream) => stream.metricPersistedAckLatency()),
-      });
+      const routeKeys = props.routeMetrics === true ? this.routeKeys() : [];
+      this.dashboard = createDashboard(this, this.alarmList, graphsOf(this, namedStreams, routeKeys));
     }
   }
 
@@ -351,7 +324,7 @@ export class FrameIngest extends Construct {
     const metric = routeMetric({ api: this.api, stage: this.stage, routes }, route, metricName, options);
     if (metric !== undefined) return metric;
     throw new Error(
-      `${this.node.path}: ${JSON.stringify(route)} is no route. Give one of ${routes.map(routeKeyOf).join(', ')}.`,
+      `${this.node.path}: ${JSON.stringify(route)} is no route. Give one of ${this.routeKeys().join(', ')}.`,
     );
   }
 
@@ -442,44 +415,8 @@ export class FrameIngest extends Construct {
     });
   }
 
-  private redriveMetrics(): RedriveMetrics | undefined {
-    const { redriveFunction, redriveQueue, deadLetterQueue } = this;
-    if (redriveFunction === undefined || redriveQueue === undefined || deadLetterQueue === undefined) {
-      return undefined;
-    }
-    return {
-      oldestMessageAge: redriveQueue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum' }),
-      deadLetters: deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
-      functionErrors: redriveFunction.metricErrors({ statistic: 'Sum' }),
-      throttles: redriveFunction.metricThrottles({ statistic: 'Sum' }),
-      parked: this.metricParked(),
-      undeliveredAge: this.metricUndeliveredAge(),
-    };
-  }
-
-  private routeGraphs(): Graphs {
-    const keys = [...this.routes.posting, ...this.routes.playback]
-      .map(routeKeyOf)
-      .filter((key) => !key.startsWith('HEAD'));
-    const of = (metricName: string): Metric[] =>
-      keys.map((label) => this.metricRoute(label, metricName, { label }));
-    return { 'Requests by route': of('Count'), 'Latency by route, ms': of('Latency') };
-  }
-
-  private redriveGraphs(): Graphs {
-    const metrics = this.redriveMetrics();
-    if (metrics === undefined) return {};
-    return {
-      Deliveries: [
-        this.metricArchivedNotStreamed(),
-        this.metricRedriven(),
-        this.metricDoublesAvoided(),
-        metrics.parked,
-      ],
-      'Waiting, ms': [metrics.undeliveredAge, this.metricAcknowledgementLatency()],
-      'Oldest message, s': [metrics.oldestMessageAge],
-      Redrive: [metrics.functionErrors, metrics.throttles, metrics.deadLetters],
-    };
+  private routeKeys(): string[] {
+    return [...this.routes.posting, ...this.routes.playback].map(routeKeyOf);
   }
 }
 
