@@ -1,4 +1,4 @@
-import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import {
@@ -12,9 +12,13 @@ import type { AssembledTemplate } from './deploy-template';
 // The library validates each template by itself, for a second; `synth` does so in any case.
 process.env['CDK_VALIDATION'] = 'false';
 
+/** On a busy machine a stream takes longer than the 2 s that requests wait for it. */
+const patience = ({ redrive }: FrameIngestProps) =>
+  redrive === false ? {} : { deliveryPatience: Duration.seconds(6) };
+
 /** The template of the stack of the app, with the role of a camera that may post and watch. */
 export function assemble(props: FrameIngestStackProps = {}): AssembledTemplate {
-  const stack = new FrameIngestStack(new App(), 'Test', props);
+  const stack = new FrameIngestStack(new App(), 'Test', { ...patience(props), ...props });
   addCamera(stack, stack.frameIngest);
   return toTemplate(stack);
 }
@@ -25,7 +29,8 @@ export function assemble(props: FrameIngestStackProps = {}): AssembledTemplate {
  */
 export function assembleConstruct(props: (stack: Stack) => FrameIngestProps): AssembledTemplate {
   const stack = new Stack(new App(), 'Test');
-  const given = props(stack);
+  const own = props(stack);
+  const given = { ...patience(own), ...own };
   const cam = new FrameIngest(stack, 'Cam', given);
   if (given.authorizer === undefined) addCamera(stack, cam);
   const outputs = {
