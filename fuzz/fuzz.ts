@@ -12,8 +12,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { composeHandler, type Handler } from '@frame-ingest/handler';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { gatewayEvent } from '../packages/handler/test/gateway-event.ts';
+import { checkAnswer } from '../test/support/openapi/check-answer.ts';
 import { drawImages } from './draw-images.ts';
 import { LeakWatch } from './leak-watch.ts';
 import { type FuzzedRequest, mutateEnvelope, mutateRequest } from './mutate.ts';
@@ -110,7 +111,25 @@ async function send(number: number): Promise<void> {
   const kind = statusCode === 200 ? '200' : `${statusCode} ${codeOf(body)}`;
   answers.set(kind, (answers.get(kind) ?? 0) + 1);
   if (statusCode >= 500) findings.push(`request ${number}: ${statusCode} ${body}`);
+  else checkDocumented(number, event, result);
   if (ms > timeoutMs) findings.push(`request ${number}: took ${ms.toFixed(0)} ms`);
+}
+
+function checkDocumented(
+  number: number,
+  event: APIGatewayProxyEventV2,
+  result: APIGatewayProxyStructuredResultV2,
+): void {
+  const { statusCode: status = 200, headers = {}, body = '', isBase64Encoded } = result;
+  try {
+    checkAnswer({
+      ...{ method: event.requestContext.http.method, path: event.rawPath, status },
+      ...{ headers: headers as Record<string, string> },
+      body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
+    });
+  } catch (error) {
+    findings.push(`request ${number}: ${(error as Error).message}`);
+  }
 }
 
 function mutateAny(random: Random): FuzzedRequest {

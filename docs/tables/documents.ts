@@ -2,6 +2,7 @@ import { alarms } from './content/alarms.ts';
 import { answerFields } from './content/answer-fields.ts';
 import { compliance } from './content/compliance.ts';
 import { configFields } from './content/config-fields.ts';
+import { conformChecks } from './content/conform-checks.ts';
 import { contextKeysTable } from './content/context-keys.ts';
 import { converterOptions } from './content/converter-options.ts';
 import { costOfCameras, costOfMonth, limitsOfCameras } from './content/cost.ts';
@@ -35,6 +36,7 @@ export const documents: readonly TablesOfDocument[] = [
     tables: { month: costOfMonth, cameras: costOfCameras, limits: limitsOfCameras },
   },
   { path: 'packages/local/README.md', tables: { options: startOptions } },
+  { path: 'packages/conform/README.md', tables: { checks: conformChecks } },
   { path: 'packages/s3-local/README.md', tables: { options: s3LocalOptions } },
   { path: 'packages/handler/README.md', tables: { environment: handlerEnvironment } },
   {

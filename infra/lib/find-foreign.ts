@@ -1,18 +1,18 @@
 import { type ResourceEnvironment, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-/** Something that is brought along. */
+/** An existing resource that the user passes. */
 export interface Place {
-  /** What of its place has to be that of the stack. */
+  /** Which part of its place it has to share with the stack. */
   readonly has: readonly ('account' | 'region')[];
   readonly env: ResourceEnvironment | undefined;
-  /** Why it has to be, as a sentence. */
+  /** The reason, as a sentence. */
   readonly why: string;
 }
 
 /**
- * What is known to be in another account or region than a construct that needs it in its own.
- * @param things by the names of their properties
+ * Finds resources that are known to be in another account or region, although the construct needs them in its own.
+ * @param things resources by the names of their properties
  * @returns a sentence for each, without the full stop
  */
 export function findForeign(scope: IConstruct, things: Readonly<Record<string, Place>>): string[] {

@@ -4,9 +4,9 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 
 /**
- * Lets somebody use a key, and warns where that has no effect: an alias that is known by its name only has no key to grant, unless
- * a feature flag says that principals are to be allowed the use of whatever key has that alias.
- * @param scope what the warning stands at
+ * Lets somebody use a key, and warns if that has no effect: an alias that is known only by name has no key to grant, unless a
+ * feature flag allows principals to use whatever key has that alias.
+ * @param scope construct that gets the warning
  */
 export function grantKey(scope: IConstruct, key: IKey, grantee: IGrantable, ...actions: string[]): Grant {
   const grant = key.grant(grantee, ...actions);

@@ -5,9 +5,9 @@ import { grantKey } from './grant-key';
 import { warnOfGrant } from './warn-of-grant';
 
 /**
- * Lets the grantee list and read what lies below some prefixes of a bucket. (`IBucket.grantRead` lets it list the rest of the
+ * Lets the grantee list and read objects below some prefixes of a bucket. (`IBucket.grantRead` would let it list the rest of the
  * bucket as well.)
- * @param scope what warnings stand at
+ * @param scope construct that gets warnings
  * @param prefixes each ends in a slash; `*` stands for any text
  */
 export function grantReadBelow(

@@ -4,6 +4,7 @@ export type { CaptureSiteProps, CaptureSiteSignIn } from './capture-site/capture
 export { Decoder, EncoderProfile } from './frame-ingest/encoder';
 export { FrameIngest } from './frame-ingest/frame-ingest';
 export type { FrameIngestProps } from './frame-ingest/frame-ingest-props';
+export { LogLevel } from './frame-ingest/log-level';
 export type { FrameIngestApiProps, FrameIngestAuthorizationScopes } from './frame-ingest/props/api-props';
 export type { FrameIngestArchiveProps } from './frame-ingest/props/archive-props';
 export type { FrameIngestConversionProps } from './frame-ingest/props/conversion-props';
@@ -17,5 +18,6 @@ export type { FrameIngestKeepingProps } from './frame-ingest/props/keeping-props
 export type { FrameIngestObservationProps } from './frame-ingest/props/observation-props';
 export type { FrameIngestRelease } from './frame-ingest/props/release';
 export type { FrameIngestStreamProps } from './frame-ingest/props/stream-props';
+export { StorageTier } from './video-stream/storage-tier';
 export { VideoStream, type VideoStreamAttributes, type VideoStreamProps } from './video-stream/video-stream';
 export { type IVideoStream, VideoStreamBase } from './video-stream/video-stream-base';

@@ -4,9 +4,9 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 
 /**
- * CloudWatch Logs uses the key of a log group with its own permissions, so the key's policy has to let it. Log groups get their
- * names from CloudFormation, after the key: the policy is for those of the account and the region.
- * @param scope what the warning stands at, where the key is of elsewhere and its policy cannot be added to
+ * CloudWatch Logs uses the key of a log group with its own permissions, so the key's policy has to allow it. Log groups get their
+ * names after the key, from CloudFormation, so the policy covers all log groups of the account and region.
+ * @param scope construct that gets the warning if the key is from elsewhere and its policy cannot be extended
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
 export function letLogsUseKey(scope: IConstruct, key: IKey): void {

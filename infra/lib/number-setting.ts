@@ -1,10 +1,10 @@
 /** A property that is a number, or a duration as a number of its unit. */
 export interface NumberSetting {
   readonly unit: string;
-  /** Whether fractions mean nothing. */
+  /** Whether it has to be a whole number. */
   readonly isWhole?: true;
   readonly lowest: number;
   readonly highest: number;
-  /** Without the property. */
+  /** Value if the property is absent. */
   readonly preset: number;
 }

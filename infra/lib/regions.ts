@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 
-/** What of Kinesis Video Streams a region has. README.md has the table. */
+/** The part of Kinesis Video Streams that a region has. README.md has the table. */
 export interface VideoRegions {
   readonly regions: readonly string[];
   /** In Markdown. */
@@ -10,14 +10,14 @@ export interface VideoRegions {
   readonly cure: string;
 }
 
-/** The day that the lists below were looked at. */
+/** The day of the lists below. */
 export const videoRegionsDate = '2026-11-28';
 
 /**
- * Regions by what they have. A region that is in none of them is not known here, and nothing is said of it.
+ * Regions by what they have. Regions in none of the lists are unknown, and cause no warning.
  *
- * Sources: whether CloudFormation has the type, by its schemas of each region as cfn-lint 1.51.0 holds them; whether the service
- * answers there, by the endpoints of botocore 1.43.11.
+ * Sources: for the CloudFormation type, the schemas of each region in cfn-lint 1.51.0; for the service, the endpoints of botocore
+ * 1.43.11.
  */
 export const videoRegions = {
   whole: {
@@ -71,6 +71,18 @@ export function lacksVideo(region: string): boolean {
   return lacking.includes(region);
 }
 
+/**
+ * Whether the service is known to have no FIPS endpoint in a region. S3 has one wherever it has.
+ * @see https://docs.aws.amazon.com/general/latest/gr/akv.html
+ */
+export function lacksFipsEndpoint(region: string): boolean {
+  const known: readonly string[] = Object.values(videoRegions).flatMap(({ regions }) => [...regions]);
+  return known.includes(region) && !fipsRegions.includes(region);
+}
+
+/** Those with a FIPS endpoint of Kinesis Video Streams. */
+export const fipsRegions: readonly string[] = ['us-gov-east-1', 'us-gov-west-1'];
+
 /** Whether CloudFormation is known not to make streams in a region that can have them. */
 export function lacksStreamType(region: string): boolean {
   const lacking: readonly string[] = videoRegions.withoutStreamType.regions;
@@ -78,21 +90,21 @@ export function lacksStreamType(region: string): boolean {
 }
 
 /**
- * Why there can be no `CaptureSite` in a region; undefined where there can, or the region is not known.
+ * Why `CaptureSite` does not work in a region; undefined if it does, or if the region is unknown.
  * Source: CloudFormation's schemas of each region, as above.
  */
 export function whyNoCloudFront(region: string): string | undefined {
   if (Token.isUnresolved(region)) return undefined;
   const { partition = '' } = RegionInfo.get(region);
   return {
-    'aws-us-gov': 'CloudFormation makes no CloudFront distributions there',
+    'aws-us-gov': 'CloudFormation cannot make CloudFront distributions there',
     'aws-cn':
-      'CloudFormation makes neither origin access controls nor functions of CloudFront there, which keep the bucket private and lead to the pages',
+      'CloudFormation cannot make CloudFront origin access controls and functions there, which keep the bucket private and find the pages',
   }[partition];
 }
 
 /**
- * Whether a region is one that accounts have to opt in to: CloudFront delivers no logs of the older kind to buckets there.
+ * Whether a region is an opt-in region, where CloudFront does not deliver standard logs (legacy) to buckets.
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
  */
 export function isOptInRegion(region: string): boolean {

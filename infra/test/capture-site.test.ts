@@ -241,7 +241,7 @@ describe('what does not fit is an error that names the cure', () => {
   test.each<[string, FrameIngestProps, SiteProps, string]>([
     ['signed requests', {}, {}, 'Give Test/Cam an HttpJwtAuthorizer as its authorizer, and signIn here'],
     ['signed requests, though users sign in', {}, { signIn }, 'new HttpNoneAuthorizer()'],
-    ['tokens, and nowhere to get one', jwt(), {}, 'Test/Cam wants the token of a user'],
+    ['tokens, and nowhere to get one', jwt(), {}, "Test/Cam needs a user's token"],
     [
       'a provider without TLS',
       jwt(),
@@ -264,13 +264,13 @@ describe('what does not fit is an error that names the cure', () => {
       'tokens for viewers only, and nowhere to get one',
       { ...open(), playbackAuthorizer: new HttpJwtAuthorizer('Viewers', issuer, { jwtAudience: ['page'] }) },
       {},
-      'whoever watches Test/Cam needs the token of a user',
+      "watching Test/Cam needs a user's token",
     ],
     [
       'a scope that is not asked for',
       { ...jwt(), authorizationScopes: { posting: ['cam/post'], playback: ['cam/watch'] } },
       { signIn: { ...signIn, scope: 'openid cam/post' } },
-      'signIn.scope asks for "openid cam/post", and Test/Cam wants one of cam/watch for playback',
+      'signIn.scope asks for "openid cam/post", and Test/Cam requires one of cam/watch for playback',
     ],
     [
       'ID tokens, which have no scopes',

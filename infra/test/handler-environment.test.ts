@@ -13,7 +13,9 @@ import {
   type HandlerEnvironment as ConstructSets,
   propertyOfVariable,
 } from '../lib/frame-ingest/handler-environment';
+import { LogLevel } from '../lib/frame-ingest/log-level';
 import { canvasSide, settings } from '../lib/frame-ingest/settings';
+import { StorageTier } from '../lib/video-stream/storage-tier';
 import { synthesize } from './synthesize';
 
 type Same<A, B> = [A, B] extends [B, A] ? true : false;
@@ -30,6 +32,8 @@ test('the construct sets the variables that the handler reads, and no other', ()
     streamClaim: 'stream',
     streamRetention: Duration.hours(2),
     streamMediaType: 'video/h264',
+    streamStorageTier: StorageTier.WARM,
+    streamTags: { Site: 'Oslo' },
     encryptionKey: new Key(stack, 'Key'),
     playback: false,
     deliveryPatience: Duration.seconds(5),
@@ -49,6 +53,8 @@ test('the construct sets the variables that the handler reads, and no other', ()
     verifyPictures: true,
     encoderProfile: EncoderProfile.QUALITY,
     encoderArguments: ['-crf', '18'],
+    fipsEndpoints: true,
+    logLevel: LogLevel.DEBUG,
     ffmpegPath: '/opt/bin/ffmpeg',
   }));
 
@@ -100,12 +106,12 @@ test('CANVAS has the range of canvas', () => {
 
 test('further variables are those of both functions', () => {
   const template = synthesize({
-    environment: { NODE_OPTIONS: '--no-warnings', POWERTOOLS_LOG_LEVEL: 'debug' },
+    environment: { NODE_OPTIONS: '--no-warnings', TZ: 'UTC' },
   });
 
   template.allResourcesProperties('AWS::Lambda::Function', {
     Environment: {
-      Variables: { NODE_OPTIONS: '--no-warnings', POWERTOOLS_LOG_LEVEL: 'debug', REDRIVE: 'on' },
+      Variables: { NODE_OPTIONS: '--no-warnings', TZ: 'UTC', REDRIVE: 'on' },
     },
   });
 });
@@ -114,7 +120,8 @@ test.each([
   ['MAX_FRAMES', '5', 'environment has "MAX_FRAMES", which maxFrames sets. Give maxFrames'],
   ['AWS_REGION', 'eu-west-1', 'environment has "AWS_REGION", which Lambda sets by itself. Leave it out'],
   ['MY-NAME', 'x', 'environment has "MY-NAME": Lambda takes names of a letter'],
-  ['POWERTOOLS_LOG_LEVEL', 'error', 'alarms are made of lines of the level INFO. Give INFO or DEBUG'],
+  ['POWERTOOLS_LOG_LEVEL', 'error', 'which logLevel sets. Give logLevel'],
+  ['LOG_LEVEL', 'INFO', 'which logLevel sets. Give logLevel'],
 ])('a further variable %s=%s is refused', (name, value, problem) => {
   expect(() => synthesize({ environment: { [name]: value } })).toThrow(problem);
 });

@@ -4,13 +4,19 @@ import {
   fragmentLimits,
   isMediaType,
   isStreamName,
+  isStreamTagKey,
+  isStreamTagValue,
   maxMediaTypeLength,
   maxStreamNameLength,
+  storageTiers,
   streamLimits,
+  streamTagLimits,
 } from '../../packages/kinesis-video/src/index';
 import fc from '../../test/support/properties.ts';
 import { buildImageContext } from '../build-image-context';
 import { checkStreamName, isStreamName as isNameToTheConstruct } from '../lib/video-stream/check-stream-name';
+import { findBadTags, maxStreamTags } from '../lib/video-stream/find-bad-tags';
+import { StorageTier } from '../lib/video-stream/storage-tier';
 import { findBadMediaType, findBadRetention } from '../lib/video-stream/stream-settings';
 import { synthesize } from './synthesize';
 
@@ -54,6 +60,26 @@ test('so are the media types', () => {
     }),
     { numRuns: 1000 },
   );
+});
+
+test('so are the tags of streams', () => {
+  const { maxKeyLength, maxValueLength, maxTags } = streamTagLimits;
+  fc.assert(
+    fc.property(
+      textAround(maxKeyLength, 'aZé 09_.:/=+-@'),
+      textAround(maxValueLength, 'aZé 09_.:/=+-@'),
+      (key, value) => {
+        const faults = [isStreamTagKey(key), isStreamTagValue(value)].filter((isRight) => !isRight);
+        expect(findBadTags('tags', { [key]: value })).toHaveLength(faults.length);
+      },
+    ),
+    { numRuns: 1000 },
+  );
+  expect(maxStreamTags).toBe(maxTags);
+});
+
+test('so are the storage tiers', () => {
+  expect(Object.values(StorageTier)).toEqual([...storageTiers]);
 });
 
 test('a stream keeps fragments as long as Kinesis Video does, and no longer', () => {

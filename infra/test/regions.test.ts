@@ -54,6 +54,29 @@ describe('Kinesis Video Streams', () => {
     expect(warningsIn(region, (stack) => new FrameIngest(stack, 'Cam'))).toEqual([]);
   });
 
+  test.each(['us-east-1', 'ca-central-1', 'eu-west-1'])(
+    'has no FIPS endpoint in %s, with a warning where one is asked for',
+    (region) => {
+      const warnings = warningsIn(region, (stack) => new FrameIngest(stack, 'Cam', { fipsEndpoints: true }));
+
+      expect(warnings).toEqual([
+        [
+          '/Test/Cam',
+          expect.stringMatching(`^Kinesis Video Streams had no FIPS endpoint in ${region} on 20`),
+        ],
+      ]);
+    },
+  );
+
+  test.each(['us-gov-west-1', 'us-gov-east-1', 'us-iso-east-1'])(
+    'has a FIPS endpoint in %s, as far as is known',
+    (region) => {
+      const add = (stack: Stack) => new FrameIngest(stack, 'Cam', { fipsEndpoints: true });
+
+      expect(warningsIn(region, add)).toEqual([]);
+    },
+  );
+
   test('is not missed where the region is left to the deployment', () => {
     const stack = new Stack(new App(), 'Test');
     new FrameIngest(stack, 'Cam');
@@ -89,17 +112,17 @@ describe('streams that CloudFormation does not make', () => {
 
 describe('a CaptureSite', () => {
   test.each([
-    ['us-gov-west-1', 'CloudFormation makes no CloudFront distributions there'],
-    ['cn-north-1', 'CloudFormation makes neither origin access controls nor functions of CloudFront there'],
+    ['us-gov-west-1', 'CloudFormation cannot make CloudFront distributions there'],
+    ['cn-north-1', 'CloudFormation cannot make CloudFront origin access controls and functions there'],
   ])('is refused in %s, with the reason', (region, reason) => {
     expect(() => addSite(stackIn(region))).toThrow(
-      `Test/Site: there can be no CaptureSite in ${region}: ${reason}`,
+      `Test/Site: CaptureSite does not work in ${region}: ${reason}`,
     );
   });
 
   test('is refused with logs that CloudFront would not deliver', () => {
     expect(() => addSite(stackIn('eu-south-2'))).toThrow(
-      'Test/Site: CloudFront delivers no logs to buckets in eu-south-2, a region that accounts opt in to. Give cloudFrontLogs: false.',
+      'Test/Site: CloudFront does not deliver logs to buckets in eu-south-2, an opt-in region. Give cloudFrontLogs: false.',
     );
   });
 

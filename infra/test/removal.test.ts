@@ -67,7 +67,7 @@ test('buckets are not emptied unless that is asked for', () => {
 
 test('buckets that stay are not emptied', () => {
   const message =
-    'autoDeleteObjects empties buckets that leave with the stack, and these stay. Give removalPolicy: RemovalPolicy.DESTROY too, or leave it out.';
+    'autoDeleteObjects empties buckets that are deleted, and these stay. Give removalPolicy: RemovalPolicy.DESTROY too, or leave it out.';
 
   expect(() => synthesize({ autoDeleteObjects: true })).toThrow(`Test/Cam: ${message}`);
   const stack = new Stack(new App(), 'Test');

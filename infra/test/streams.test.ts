@@ -1,11 +1,11 @@
-import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, Duration, Stack, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { buildImageContext } from '../build-image-context';
-import { FrameIngest, FrameIngestStack } from '../lib/index';
+import { FrameIngest, FrameIngestStack, StorageTier } from '../lib/index';
 import { synthesize } from './synthesize';
 
 beforeAll(() => buildImageContext());
@@ -222,4 +222,105 @@ test('one name and several are refused together', () => {
   expect(() => synthesize({ streamName: 'front', streams: ['back'] })).toThrow(
     'streamName and streams both name streams. Give one of them.',
   );
+});
+
+describe('tags', () => {
+  const tagsOfNew = (template: Template): unknown => environmentOf(template)['STREAM_TAGS'];
+  const named = (template: Template): Record<string, unknown> => {
+    const [stream] = Object.values(template.findResources('AWS::KinesisVideo::Stream'));
+    return stream?.['Properties'];
+  };
+
+  test('of the property are those of streams by name, and of those that the function makes', () => {
+    const template = synthesize({ streams: ['front', 'cam-*'], streamTags: { Site: 'Oslo' } });
+
+    expect(named(template)['Tags']).toEqual([{ Key: 'Site', Value: 'Oslo' }]);
+    expect(tagsOfNew(template)).toBe('{"Site":"Oslo"}');
+  });
+
+  test('of the construct reach both, what only the deployment knows too', () => {
+    const template = synthesize(
+      { streams: ['front', 'cam-*'], streamTags: { Site: 'Oslo' } },
+      (cam, stack) => {
+        Tags.of(stack).add('Owner', 'gate');
+        Tags.of(cam).add('Site', 'Bergen');
+        Tags.of(cam).add('Stack', Aws.STACK_NAME);
+      },
+    );
+
+    expect(named(template)['Tags']).toEqual([
+      { Key: 'Owner', Value: 'gate' },
+      { Key: 'Site', Value: 'Oslo' },
+      { Key: 'Stack', Value: { Ref: 'AWS::StackName' } },
+    ]);
+    expect(tagsOfNew(template)).toEqual({
+      'Fn::Join': ['', ['{"Owner":"gate","Site":"Oslo","Stack":"', { Ref: 'AWS::StackName' }, '"}']],
+    });
+  });
+
+  test('that are for other types of resources do not', () => {
+    const template = synthesize({ streams: ['cam-*'] }, (cam) => {
+      Tags.of(cam).add('Site', 'Oslo', { excludeResourceTypes: ['AWS::KinesisVideo::Stream'] });
+      Tags.of(cam).add('Kind', 'log', { includeResourceTypes: ['AWS::Logs::LogGroup'] });
+    });
+
+    expect(tagsOfNew(template)).toBeUndefined();
+  });
+
+  test.each([
+    [{ Site: 'Oslo' }, 1],
+    [undefined, 0],
+  ])(
+    '%j let the functions tag new streams in %i statement each, and none that has a name',
+    (streamTags, count) => {
+      const template = synthesize({
+        streams: ['front', 'cam-*'],
+        ...(streamTags === undefined ? {} : { streamTags }),
+      });
+
+      for (const role of [/FunctionRole/, /RedriveRole/]) {
+        const resources = resourcesOf(template, role, 'kinesisvideo:TagStream');
+        expect(resources.split('\n').filter((line) => line !== '')).toHaveLength(count);
+        expect(resources).not.toContain('Front');
+        expect(resourcesOf(template, role, 'kinesisvideo:CreateStream')).toContain(':stream/cam-*/*');
+      }
+    },
+  );
+
+  test.each<[string, (cam: FrameIngest) => void, string]>([
+    [
+      'that no stream can have',
+      (cam) => Tags.of(cam).add('Site', 'Oslo & Bergen'),
+      'Tags of the streams cam-* has "Oslo & Bergen" for "Site", and takes up to 256 letters',
+    ],
+    [
+      'that differ between patterns',
+      (cam) => Tags.of(cam.streams[1] as never).add('Site', 'Oslo'),
+      'The streams cam-* and yard-* have different tags',
+    ],
+    [
+      'that are too many for the environment of the function',
+      (cam) => {
+        for (let each = 0; each < 5; each += 1) Tags.of(cam).add(`Note${each}`, 'x'.repeat(200));
+      },
+      "and Lambda's environment 1000 of them",
+    ],
+  ])('%s are refused when the app is synthesized', (_which, tag, problem) => {
+    expect(() => synthesize({ streams: ['cam-*', 'yard-*'] }, tag)).toThrow(problem);
+  });
+
+  test('of the property that no stream can have are refused with its other problems', () => {
+    expect(() => synthesize({ streamTags: { 'a?': 'b' }, streamName: 'c d' })).toThrow(
+      /streamName is 1 to 256.*; streamTags has the key "a\?", and takes 1 to 128/,
+    );
+  });
+});
+
+test('the storage tier is that of streams by name, and of those that the function makes', () => {
+  const template = synthesize({ streams: ['front', 'cam-*'], streamStorageTier: StorageTier.WARM });
+
+  template.hasResourceProperties('AWS::KinesisVideo::Stream', {
+    StreamStorageConfiguration: { DefaultStorageTier: 'WARM' },
+  });
+  expect(environmentOf(template)).toMatchObject({ STREAM_STORAGE_TIER: 'WARM' });
 });

@@ -74,6 +74,8 @@ const entries = published.flatMap(({ name, publishConfig }) =>
   Object.keys(publishConfig?.exports ?? {})
     // The functions read their environment when they are loaded, and a worker has one of its own.
     .filter((entry) => !['./lambda', './redrive-lambda', './frame-worker'].includes(entry))
+    // It is read, not run.
+    .filter((entry) => !entry.endsWith('.json'))
     .map((entry) => name + entry.slice(1)),
 );
 
@@ -81,6 +83,12 @@ test.each(entries)('%s is imported by plain Node', (entry) => {
   const script = `console.log(Object.keys(await import(${JSON.stringify(entry)})).length > 0)`;
 
   expect(run(folder, process.execPath, '--input-type=module', '-e', script).trim()).toBe('true');
+});
+
+test('the OpenAPI document is found by its name', () => {
+  const script = `console.log(require('@frame-ingest/contract/openapi.json').openapi)`;
+
+  expect(run(folder, process.execPath, '-e', script).trim()).toBe('3.1.0');
 });
 
 test.each([

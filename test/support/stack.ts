@@ -50,7 +50,8 @@ export async function startStack(
 ): Promise<RunningStack> {
   const ports = ['--port', '0', '--s3-port', '0', '--kvs-port', '0'];
   const script = options === undefined ? 'packages/local/src/cli.ts' : 'test/support/stack-with-options.ts';
-  const node = [process.execPath, '--import', 'tsx', script, ...ports, '--data', dataDir, ...args];
+  const imports = ['--import', 'tsx', '--import', './test/support/openapi/check-served.ts'];
+  const node = [process.execPath, ...imports, script, ...ports, '--data', dataDir, ...args];
   const [command = '', ...rest] = [...launcher, ...node];
   const child = spawn(command, rest, {
     cwd: repository,
@@ -60,6 +61,7 @@ export async function startStack(
   let output = '';
   child.stderr.on('data', (chunk) => {
     output += chunk;
+    if (String(chunk).includes('openapi.json')) process.stderr.write(chunk);
   });
   for await (const line of createInterface(child.stdout)) {
     output += `${line}\n`;

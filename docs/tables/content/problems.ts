@@ -3,7 +3,7 @@ import { problemKinds } from '../../../packages/handler/src/http/to-problem.ts';
 import type { Table } from '../table.ts';
 
 /** Why a request gets each error, and what its sender does. The compiler sees to it that none is missing. */
-const texts: Record<ProblemCode, readonly [cause: string, cure: string]> = {
+export const problemTexts: Record<ProblemCode, readonly [cause: string, cure: string]> = {
   invalid_json: ['The body is not JSON, or not in UTF-8.', 'Send an object, as UTF-8.'],
   invalid_request: ['A field or parameter is wrong.', 'Fix what `problems` names.'],
   stream_not_allowed: [
@@ -51,7 +51,10 @@ const texts: Record<ProblemCode, readonly [cause: string, cure: string]> = {
   encoder_timeout: ['Encoding ran out of time. Nothing is stored.', 'Retry, with a shorter batch.'],
   encoder_unavailable: ['ffmpeg could not be started. Nothing is stored.', 'Retry.'],
   decoder_unavailable: ['No decoder could be started. Nothing is stored.', 'Retry.'],
-  archive_failed: ['S3 did not store the fragment, or did not say so.', 'Send the same batch again.'],
+  archive_failed: [
+    'S3 did not store the fragment, or did not say so.',
+    'Send the same batch again, unless `retryable` is false: then the bucket is in another region, or of another account.',
+  ],
   stream_failed: [
     'The fragment is archived, not in the stream; nothing else delivers it.',
     'Send the same batch again.',
@@ -65,7 +68,7 @@ const texts: Record<ProblemCode, readonly [cause: string, cure: string]> = {
 /** Every error of the function, in the order of its status. */
 export function problems(): Table {
   const rows = Object.entries(problemKinds).map(([code, [status, , retryable]]) => {
-    const [cause, cure] = texts[code as ProblemCode];
+    const [cause, cure] = problemTexts[code as ProblemCode];
     return [String(status), `\`${code}\``, retryable ? 'yes' : 'no', cause, cure];
   });
   return {

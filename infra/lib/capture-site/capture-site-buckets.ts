@@ -18,7 +18,7 @@ export interface CaptureSiteBuckets {
   readonly logBucket: IBucket;
 }
 
-/** The bucket that the page is in, and one for access logs. */
+/** The bucket of the page, and one for access logs. */
 export function createCaptureSiteBuckets(scope: Construct, props: CaptureSiteProps): CaptureSiteBuckets {
   const logBucket = props.logBucket ?? createLogBucket(scope, props);
   const bucket = new Bucket(scope, 'Bucket', {
@@ -36,7 +36,7 @@ export function createCaptureSiteBuckets(scope: Construct, props: CaptureSitePro
 }
 
 /**
- * CloudFront gives itself the right to write by an ACL.
+ * CloudFront gets its right to write through an ACL.
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
  */
 function createLogBucket(scope: Construct, props: CaptureSiteProps): IBucket {

@@ -9,7 +9,7 @@ import type { CaptureSiteProps, CaptureSiteSignIn } from './capture-site-props';
 
 /**
  * Checks what would otherwise fail when a user opens the page.
- * @throws {Error} that names everything wrong with the properties
+ * @throws {Error} that lists every fault of the properties
  */
 export function checkCaptureSiteProps(scope: Construct, props: CaptureSiteProps): void {
   const problems = [
@@ -33,8 +33,7 @@ export function checkCaptureSiteProps(scope: Construct, props: CaptureSiteProps)
 }
 
 /**
- * A browser signs in with tokens, and CloudFront signs requests to S3, Lambda function URLs and the like, not those to an
- * HTTP API.
+ * A browser signs in with tokens, and CloudFront signs requests to S3 or Lambda function URLs, but not to an HTTP API.
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-origin.html
  */
 function findUnfitAuthorizer({ frameIngest, signIn }: CaptureSiteProps): string[] {
@@ -42,26 +41,26 @@ function findUnfitAuthorizer({ frameIngest, signIn }: CaptureSiteProps): string[
   const { path } = frameIngest.node;
   if (type === HttpAuthorizerType.IAM) {
     return [
-      `${path} takes requests that are signed with AWS credentials, and a page has none. Give ${path} an HttpJwtAuthorizer ` +
+      `${path} takes requests that are signed with AWS credentials, which a page does not have. Give ${path} an HttpJwtAuthorizer ` +
         'as its authorizer, and signIn here; or, if everyone on the internet may send frames and watch, a ' +
         'new HttpNoneAuthorizer()',
     ];
   }
   if (type === HttpAuthorizerType.JWT && signIn === undefined) {
-    return [`${path} wants the token of a user, and signIn does not tell where users get one. Give signIn`];
+    return [`${path} needs a user's token, and the page has no signIn to get one. Give signIn`];
   }
   return [];
 }
 
-/** The distribution shows the API no certificate. */
+/** The distribution does not present a certificate to the API. */
 function findClientCertificates({ frameIngest }: CaptureSiteProps): string[] {
   if (!frameIngest.requiresClientCertificates) return [];
   return [
-    `${frameIngest.node.path} wants certificates of its clients, and CloudFront shows none here. Leave out domainName.mtls, or give the page a FrameIngest of its own`,
+    `${frameIngest.node.path} requires client certificates, and CloudFront does not present one. Leave out domainName.mtls, or give the page its own FrameIngest`,
   ];
 }
 
-/** The page watches with the token that it posts with. */
+/** The page watches with the same token as it posts. */
 function findUnfitPlaybackAuthorizer({ frameIngest, signIn }: CaptureSiteProps): string[] {
   const { authorizer, playbackAuthorizer } = frameIngest;
   if (playbackAuthorizer === undefined || playbackAuthorizer === authorizer) return [];
@@ -69,25 +68,23 @@ function findUnfitPlaybackAuthorizer({ frameIngest, signIn }: CaptureSiteProps):
   const { path } = frameIngest.node;
   if (type === HttpAuthorizerType.IAM) {
     return [
-      `whoever watches ${path} signs requests with AWS credentials, and a page has none. Give ${path} an HttpJwtAuthorizer as its playbackAuthorizer`,
+      `watching ${path} takes requests that are signed with AWS credentials, which a page does not have. Give ${path} an HttpJwtAuthorizer as its playbackAuthorizer`,
     ];
   }
   if (type === HttpAuthorizerType.JWT && signIn === undefined) {
-    return [
-      `whoever watches ${path} needs the token of a user, and signIn does not tell where users get one. Give signIn`,
-    ];
+    return [`watching ${path} needs a user's token, and the page has no signIn to get one. Give signIn`];
   }
   return [];
 }
 
-/** A token has the scopes that were asked for, at most. */
+/** A token has at most the scopes that were asked for. */
 function findMissingScopes({ frameIngest, signIn }: CaptureSiteProps): string[] {
   const { authorizationScopes = {} } = frameIngest;
   const groups = Object.entries(authorizationScopes).filter(([, scopes]) => scopes !== undefined);
   if (signIn === undefined || groups.length === 0) return [];
   if (signIn.useIdToken === true) {
     return [
-      `${frameIngest.node.path} looks at the scopes of tokens (authorizationScopes), and ID tokens have none. Leave out signIn.useIdToken`,
+      `${frameIngest.node.path} checks the scopes of tokens (authorizationScopes), and ID tokens have none. Leave out signIn.useIdToken`,
     ];
   }
   const asked = signIn.scope ?? 'openid';
@@ -98,7 +95,7 @@ function findMissingScopes({ frameIngest, signIn }: CaptureSiteProps): string[] 
     )
     .map(
       ([group, scopes]) =>
-        `signIn.scope asks for "${asked}", and ${frameIngest.node.path} wants one of ${scopes.join(', ')} for ${group}. Add it to signIn.scope`,
+        `signIn.scope asks for "${asked}", and ${frameIngest.node.path} requires one of ${scopes.join(', ')} for ${group}. Add it to signIn.scope`,
     );
 }
 
@@ -121,7 +118,7 @@ function isOrigin(address: string): boolean {
   return Token.isUnresolved(address) || new URL(address).origin === address;
 }
 
-/** Plain HTTP is for a provider on the same machine. */
+/** Plain HTTP is only for a provider on the same machine. */
 function isSafeAddress(address: string): boolean {
   if (Token.isUnresolved(address)) return true;
   if (!URL.canParse(address)) return false;
@@ -133,11 +130,11 @@ function findUnfitRegion(scope: Construct, { cloudFrontLogs = true }: CaptureSit
   const { region } = Stack.of(scope);
   const reason = whyNoCloudFront(region);
   if (reason !== undefined) {
-    return [`there can be no CaptureSite in ${region}: ${reason}. Serve the page by other means`];
+    return [`CaptureSite does not work in ${region}: ${reason}. Serve the page another way`];
   }
   if (!cloudFrontLogs || !isOptInRegion(region)) return [];
   return [
-    `CloudFront delivers no logs to buckets in ${region}, a region that accounts opt in to. Give cloudFrontLogs: false`,
+    `CloudFront does not deliver logs to buckets in ${region}, an opt-in region. Give cloudFrontLogs: false`,
   ];
 }
 

@@ -10,7 +10,7 @@ import { acknowledgeDeployment } from './capture-site-findings';
 import type { CaptureSiteProps, CaptureSiteSignIn } from './capture-site-props';
 
 /**
- * Puts the page and its settings into the bucket. What has been there before and is no longer part of it goes.
+ * Puts the page and its settings into the bucket, and deletes files that are no longer part of it.
  * @param folder the built page
  */
 export function deployPage(scope: Construct, bucket: IBucket, folder: string, props: CaptureSiteProps): void {
@@ -27,14 +27,13 @@ export function deployPage(scope: Construct, bucket: IBucket, folder: string, pr
   const deployment = new BucketDeployment(scope, 'Deployment', {
     destinationBucket: bucket,
     sources: [Source.asset(folder), Source.jsonData('site-config.json', siteConfig)],
-    // Names of files stay when their content changes, so browsers and CloudFront ask each time whether it has: this is
-    // an answer without a body where it has not, and no invalidation to wait for.
+    // A file keeps its name when its content changes, so browsers and CloudFront check each time. An unchanged file is an
+    // answer without a body, and no deployment waits for an invalidation.
     cacheControl: [CacheControl.noCache()],
     // CloudFormation can only delete an empty bucket.
     retainOnDelete: removalPolicy !== RemovalPolicy.DESTROY,
     outputObjectKeys: false,
-    // The function for deployments of this memory is one for the whole stack: an unusual size keeps to ourselves what is
-    // acknowledged about it.
+    // A stack has one deployment function per memory size: an unusual size keeps our acknowledgements off other people's.
     memoryLimit: 320,
     role: role as IRole,
     logGroup,
@@ -42,7 +41,7 @@ export function deployPage(scope: Construct, bucket: IBucket, folder: string, pr
   acknowledgeDeployment(deployment, bucket, deployment.handlerRole === (role as IRole));
 }
 
-/** As `packages/capture/src/page/site-config.ts` reads it. */
+/** The form that `packages/capture/src/page/site-config.ts` reads. */
 function toSignInConfig({
   authority,
   clientId,

@@ -25,22 +25,22 @@ import type { CaptureSiteBuckets } from './capture-site-buckets';
 import { regionalName } from './capture-site-headers';
 import type { CaptureSiteProps } from './capture-site-props';
 
-/** What the distribution is made of. */
+/** The parts of the distribution. */
 export interface DistributionParts extends CaptureSiteBuckets {
   readonly responseHeadersPolicy: IResponseHeadersPolicyRef;
 }
 
-/** Paths of the API, as packages/contract/src/routes.ts has them. */
+/** Paths of the API, from packages/contract/src/routes.ts. */
 const apiPaths = ['/FrameData', '/Batches/*', '/Config', '/Playback', '/Clip', '/Image'];
 
 /**
- * Errors that CloudFront caches for 10 seconds, whatever the cache policy says: `no_video`, a moment after which the video
- * is there, would be one of them. There are no error pages, for they would take the place of the API's answers, too.
+ * Errors that CloudFront would cache for 10 seconds whatever the cache policy says, such as `no_video`, although the video may
+ * be there a moment later. Error pages are left out, since they would replace the API's answers, too.
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
  */
 const cachedErrors = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
 
-/** The distribution: the page out of the bucket, and the API on its own paths. */
+/** The distribution, with the page from the bucket and the API on its own paths. */
 export function createDistribution(
   scope: Construct,
   { bucket, logBucket, responseHeadersPolicy }: DistributionParts,
@@ -62,7 +62,7 @@ export function createDistribution(
     additionalBehaviors: createApiBehaviors(responseHeadersPolicy, props),
     errorResponses: cachedErrors.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
     httpVersion: HttpVersion.HTTP2_AND_3,
-    // The certificate of CloudFront itself comes with a policy of its own.
+    // CloudFront's own certificate comes with a fixed policy.
     ...(certificate === undefined ? {} : { minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021 }),
     ...(cloudFrontLogs ? { enableLogging: true, logBucket, logFilePrefix: 'cloudfront/' } : {}),
     ...given({ domainNames, certificate, webAclId, geoRestriction }),
@@ -70,12 +70,12 @@ export function createDistribution(
 }
 
 /**
- * Leads `/watch` to the file `watch.html`: S3 knows no names of pages, and tells the type of a file by the end of its name.
- * What has a dot in its name is a file already.
+ * Rewrites `/watch` to the file `watch.html`: S3 has no page names, and derives a file's type from its extension. A name with a
+ * dot is a file already.
  */
 function createPageNames(scope: Construct): EdgeFunction {
   return new EdgeFunction(scope, 'PageNames', {
-    comment: 'Names of pages to those of their files',
+    comment: 'Page names to file names',
     runtime: FunctionRuntime.JS_2_0,
     code: FunctionCode.fromInline(
       [
@@ -103,14 +103,14 @@ function createApiBehaviors(
   const { host, path } = httpApiAddress(frameIngest, frameIngest.api, frameIngest.stage);
   const origin = new HttpOrigin(host, {
     ...(path === '' ? {} : { originPath: path }),
-    // Longer than the API waits for its function: then it is the API that tells of it.
+    // Longer than the API waits for its function, so that the API itself reports a timeout.
     readTimeout: Duration.seconds(35),
   });
   const behavior: BehaviorOptions = {
     origin: origin as IOrigin,
     allowedMethods: AllowedMethods.ALLOW_ALL,
     cachePolicy: CachePolicy.CACHING_DISABLED,
-    // `Authorization` is among what it lets through; the API knows itself by the name of its own host.
+    // It passes `Authorization` on, but not `Host`: the API only answers to its own host name.
     originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
     viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
     responseHeadersPolicy,

@@ -9,7 +9,7 @@ import { acknowledgeFinding, acknowledgeWildcard } from '../nag/acknowledge-find
 import { isOptInRegion } from '../regions';
 import type { CaptureSiteProps } from './capture-site-props';
 
-/** What is the choice of whoever deploys the site, as long as nothing has been chosen. */
+/** Choices of those who deploy the site, while they have not chosen. */
 export function acknowledgeOpenChoices(distribution: IConstruct, props: CaptureSiteProps): void {
   if (props.geoRestriction === undefined) {
     acknowledgeFinding(
@@ -22,26 +22,26 @@ export function acknowledgeOpenChoices(distribution: IConstruct, props: CaptureS
     acknowledgeFinding(
       distribution,
       'AwsSolutions-CFR2',
-      'The page is static, and the API throttles and asks who calls; webAclId adds a firewall.',
+      'The page is static, and the API throttles and authorizes; webAclId adds a firewall.',
     );
   }
   if (props.cloudFrontLogs === false && isOptInRegion(Stack.of(distribution).region)) {
     acknowledgeFinding(
       distribution,
       'AwsSolutions-CFR3',
-      'CloudFront delivers no logs to buckets of this region, which accounts opt in to.',
+      'CloudFront does not deliver logs to buckets in this opt-in region.',
     );
   }
   if (props.certificate === undefined) {
     acknowledgeFinding(
       distribution,
       'AwsSolutions-CFR4',
-      'CloudFront allows no choice of TLS versions with a certificate of its own; certificate brings one along, and TLS 1.2.',
+      "CloudFront's own certificate allows no choice of TLS versions; your certificate does, with TLS 1.2.",
     );
   }
 }
 
-/** What `BucketDeployment` makes, and gives no way to change. */
+/** Resources of `BucketDeployment` that cannot be configured. */
 export function acknowledgeDeployment(
   deployment: BucketDeployment,
   bucket: IBucket,
@@ -57,7 +57,7 @@ export function acknowledgeDeployment(
 
   const policy = deployment.handlerRole.node.tryFindChild('DefaultPolicy');
   if (policy === undefined) return;
-  // For the role of another deployment in the stack, the rest is for those to answer for who made it.
+  // If another deployment in the stack shares the role, its author acknowledges the rest.
   if (isOwnRole) {
     acknowledgeGrants(policy as Policy);
     acknowledgeCompliance(policy, 'inlinePolicy');
@@ -72,7 +72,7 @@ const functionReasons = {
   'Serverless-LambdaLatestVersion':
     'The runtime is the one that aws-cdk-lib has tested its own function with.',
   'Serverless-LambdaDLQ':
-    'CloudFormation invokes the function, waits for its answer and tells when there is none.',
+    'CloudFormation invokes the function, waits for its answer and reports a missing one.',
   'Serverless-LambdaTracing': 'The function runs during deployments only, and logs what it does.',
 };
 
@@ -81,8 +81,7 @@ function acknowledgeGrants(policy: Policy): void {
   const document = Stack.of(policy).resolve(policy.document) as { readonly Statement: readonly Statement[] };
   const actions = document.Statement.flatMap(({ Action }) => Action);
   for (const action of new Set(actions.filter((name) => name.includes('*')))) {
-    const reason =
-      'The family of actions that reading an asset, or writing the page, takes; both buckets are named.';
+    const reason = 'The actions to read an asset or write the page; both buckets are named.';
     acknowledgeFinding(policy, `AwsSolutions-IAM5[Action::${action}]`, reason);
   }
   for (const resource of document.Statement.flatMap(({ Resource }) => Resource)) {
@@ -92,6 +91,6 @@ function acknowledgeGrants(policy: Policy): void {
 
 interface Statement {
   readonly Action: string | string[];
-  /** Intrinsic functions, for the most part. */
+  /** Mostly intrinsic functions. */
   readonly Resource: string | string[];
 }

@@ -11,7 +11,7 @@ import type { CaptureSiteProps } from './capture-site-props';
 
 /**
  * The headers of every answer of the site.
- * @param policy what the page needs of a browser: the directives of a content security policy but `connect-src`
+ * @param policy the directives of the page's content security policy, except `connect-src`
  */
 export function createResponseHeaders(
   scope: Construct,
@@ -46,7 +46,7 @@ export function createResponseHeaders(
   });
 }
 
-/** Names of CloudFront's policies are those of the account, for all regions: a stack may be in two of them. */
+/** CloudFront's policy names are unique in the account across regions, and a stack may be in two regions. */
 export function regionalName(scope: Construct, maxLength: number): string {
   const maxRegionLength = '-ap-southeast-99'.length;
   const name = Names.uniqueResourceName(scope, {
@@ -56,9 +56,9 @@ export function regionalName(scope: Construct, maxLength: number): string {
   return `${name}-${Stack.of(scope).region}`;
 }
 
-/** Where the page connects to beside its own origin: what the API leads to, and the user's provider. */
+/** Where the page connects to besides its own origin: targets of the API's redirects, and the user's provider. */
 function findConnections({ frameIngest, signIn }: CaptureSiteProps): string[] {
-  // A clip that is too long for an answer lies in the archive.
+  // A clip that is too large for an answer is in the archive.
   const archive = `https://${archiveHost(frameIngest.bucket)}`;
   // HLS sessions are at the data endpoint of their stream, such as b-1a2b3c4d.kinesisvideo.eu-west-1.amazonaws.com.
   const { region, urlSuffix } = Stack.of(frameIngest);
@@ -67,7 +67,7 @@ function findConnections({ frameIngest, signIn }: CaptureSiteProps): string[] {
   return [...new Set([archive, video, originOf(signIn.authority), ...(signIn.endpointOrigins ?? [])])];
 }
 
-/** Certificates of S3 are for names without dots: clients write others into the path. */
+/** S3's certificates cover bucket names without dots; clients put other names into the path. */
 function archiveHost(bucket: IBucket): string {
   const hasDot = !Token.isUnresolved(bucket.bucketName) && bucket.bucketName.includes('.');
   if (!hasDot) return bucket.bucketRegionalDomainName;

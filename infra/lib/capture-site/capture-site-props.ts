@@ -8,27 +8,27 @@ import type { FrameIngest } from '../frame-ingest/frame-ingest';
 /** OpenID Connect provider that users of a `CaptureSite` sign in with, by authorization code and PKCE. */
 export interface CaptureSiteSignIn {
   /**
-   * Issuer of the tokens, an `https:` address below which `/.well-known/openid-configuration` is. Of a Cognito user pool it
-   * is `userPool.userPoolProviderUrl`.
+   * Issuer of the tokens, an `https:` address with `/.well-known/openid-configuration` below it. For a Cognito user pool it is
+   * `userPool.userPoolProviderUrl`.
    */
   readonly authority: string;
-  /** Client that the page is there: a public one, without a secret, whose redirect address is the `url` of the site. */
+  /** The page's client id there: a public client without a secret, with the `url` of the site as its redirect address. */
   readonly clientId: string;
   /**
-   * What to ask for, separated by spaces. Many providers give a refresh token, without which users sign in again when
-   * their token expires, for `openid offline_access` only; Cognito gives one in any case.
+   * Scopes to ask for, separated by spaces. Many providers give a refresh token only for `openid offline_access`; Cognito always
+   * gives one. Without it, users sign in again when their token expires.
    * @default 'openid'
    */
   readonly scope?: string;
   /**
-   * Whether the API gets the user's ID token instead of the access token: for a provider whose access tokens are not for
-   * the API, or have not the claim that it looks at.
+   * Whether the API gets the user's ID token instead of the access token, for a provider whose access tokens are not for the API or
+   * lack the claim that it checks.
    * @default false
    */
   readonly useIdToken?: boolean;
   /**
-   * Origins of the provider's endpoints, where they are not on that of `authority`: of a Cognito user pool, that of its
-   * domain, `https://PREFIX.auth.REGION.amazoncognito.com`.
+   * Origins of the provider's endpoints if they differ from the origin of `authority`. For a Cognito user pool, its domain:
+   * `https://PREFIX.auth.REGION.amazoncognito.com`.
    * @default - none
    */
   readonly endpointOrigins?: string[];
@@ -36,16 +36,16 @@ export interface CaptureSiteSignIn {
 
 /** Properties of `CaptureSite`. */
 export interface CaptureSiteProps {
-  /** Service that the page sends frames to, and shows the video of. Its authorizer must not be IAM. */
+  /** Service that the page sends frames to and shows video from. Its authorizer must not be IAM. */
   readonly frameIngest: FrameIngest;
   /**
    * Where users sign in.
-   * @default - nobody has to, which suits an API that does not ask who calls
+   * @default - no sign-in, for an API without an authorizer
    */
   readonly signIn?: CaptureSiteSignIn;
   /**
-   * Domain names of the site, for which `certificate` is. Their DNS records are not made here.
-   * @default - the name that CloudFront gives
+   * Domain names of the site, which `certificate` covers. The construct makes no DNS records for them.
+   * @default - CloudFront's name
    */
   readonly domainNames?: string[];
   /**
@@ -60,19 +60,19 @@ export interface CaptureSiteProps {
    */
   readonly logBucket?: IBucket;
   /**
-   * Whether the new buckets keep what is deleted or overwritten, for 30 days.
+   * Whether the new buckets keep deleted and overwritten objects for 30 days.
    * @default false
    */
   readonly versioned?: boolean;
   /**
-   * KMS key that the log group of the function which deploys the page is encrypted with. A key that was not made in the app has to
-   * let CloudWatch Logs in by itself.
+   * KMS key for the log group of the function that deploys the page. The policy of a key from outside the app has to allow
+   * CloudWatch Logs.
    * @default - the key of CloudWatch Logs
    */
   readonly encryptionKey?: IKey;
   /**
-   * Whether CloudFront logs each request. To regions that accounts have to opt in to it delivers no such logs: it has to be off
-   * there. (Standard logging v2 reaches them; it is set up in us-east-1, for the `distribution`.)
+   * Whether CloudFront logs each request. Switch it off in opt-in regions, where CloudFront does not deliver these logs. (Standard
+   * logging v2 does; set it up in us-east-1, for the `distribution`.)
    * @default true
    */
   readonly cloudFrontLogs?: boolean;
@@ -82,12 +82,12 @@ export interface CaptureSiteProps {
    */
   readonly webAclId?: string;
   /**
-   * Countries that may, or may not, reach the site.
+   * Countries that may or may not reach the site.
    * @default - all may
    */
   readonly geoRestriction?: GeoRestriction;
   /**
-   * What becomes of the new buckets when they leave the stack.
+   * What happens to the new buckets when they leave the stack.
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;

@@ -13,30 +13,30 @@ import { createResponseHeaders } from './capture-site-headers';
 import { readContentSecurityPolicy } from './capture-site-policy';
 import type { CaptureSiteProps } from './capture-site-props';
 
-/** Where build-site.ts writes. */
+/** The output of build-site.ts. */
 const siteFolder = join(__dirname, '../../site');
 
 /**
- * A page that captures a camera and shows what comes back, for a `FrameIngest`: files in a private bucket behind a
- * CloudFront distribution, which leads to the API as well, so that page and API are of one origin.
+ * A page for a `FrameIngest` that captures a camera and shows the video that comes back. Its files are in a private bucket behind a
+ * CloudFront distribution, which also serves the API, so that page and API share one origin.
  */
 export class CaptureSite extends Construct {
-  /** Serves page and API, keeps no errors in its cache, and logs under `cloudfront/` into a bucket of its own. */
+  /** Serves page and API, does not cache errors, and logs under `cloudfront/` into its own bucket. */
   readonly distribution: IDistribution;
-  /** Where the page's files are. */
+  /** The bucket of the page's files. */
   readonly bucket: IBucket;
   /** Address of the page. */
   readonly url: string;
 
   /**
-   * @throws {Error} when the `FrameIngest` wants signed requests, which no page can send; when another property does not
-   * fit; or when the page has not been built
+   * @throws {Error} if the `FrameIngest` requires signed requests, which a page cannot send; if another property does not fit; or if
+   * the page is not built
    */
   constructor(scope: Construct, id: string, props: CaptureSiteProps) {
     super(scope, id);
     checkCaptureSiteProps(this, props);
     const policy = readContentSecurityPolicy(this, siteFolder);
-    // S3 delivers access logs by the log bucket's policy, whatever the app's own flag says.
+    // The log bucket's policy lets S3 deliver access logs, whatever the app's feature flag says.
     this.node.setContext(S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY, true);
 
     const { bucket, logBucket } = createCaptureSiteBuckets(this, props);
@@ -55,8 +55,8 @@ export class CaptureSite extends Construct {
 }
 
 /**
- * `GET /Clip` may lead to a file in the archive, at an address that is signed: whoever has no signature gets nothing,
- * whatever the origin. The name of the distribution would depend on the bucket, and the bucket on it.
+ * `GET /Clip` may redirect to a presigned address in the archive, which protects the file whatever the origin. Naming the
+ * distribution here would make it and the bucket depend on each other.
  */
 function letPageReadClips(scope: Construct, archive: IBucket | Bucket): void {
   if (!canHaveRules(archive)) return;
@@ -67,7 +67,7 @@ function letPageReadClips(scope: Construct, archive: IBucket | Bucket): void {
   });
 }
 
-/** Not one that is known by its name only. By what it can do and not by its class, of which an app may have two copies. */
+/** Excludes buckets that are known only by name. Checks for a method and not for the class: an app may have two copies of that. */
 function canHaveRules(bucket: IBucket | Bucket): bucket is Bucket {
   return 'addCorsRule' in bucket;
 }

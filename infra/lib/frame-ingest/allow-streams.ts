@@ -5,10 +5,10 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import { grantKey } from '../grant-key';
 import { acknowledgeRoleWildcard, acknowledgeWildcard } from '../nag/acknowledge-finding';
-import { StreamNamePattern } from '../video-stream/stream-name-pattern';
 import type { IVideoStream } from '../video-stream/video-stream-base';
 import type { Streams } from './create-streams';
 import { groupByPolicy, type StreamPermissions } from './group-by-policy';
+import { patternsOf, tagActionOf } from './new-stream-tags';
 
 /** Lets the role of a function use streams, their keys, and the objects of the archive that lie below their names. */
 export function allowStreams(
@@ -47,11 +47,12 @@ function createStatements(
   permissions: StreamPermissions,
 ): PolicyStatement[] {
   const { objectActions, streamActions } = permissions;
-  const patterns = streams.filter((stream) => stream instanceof StreamNamePattern);
+  const patterns = patternsOf(streams);
+  const tagActions = patterns.slice(0, 1).map(tagActionOf);
   const statements: [actions: readonly string[], resources: string[]][] = [
     [objectActions, objectArns(bucket, streams, permissions)],
     [streamActions, streams.map(({ streamArn }) => streamArn)],
-    [['kinesisvideo:CreateStream'], patterns.map(({ streamArn }) => streamArn)],
+    [['kinesisvideo:CreateStream', ...tagActions], patterns.map(({ streamArn }) => streamArn)],
   ];
   return statements
     .filter(([, resources]) => resources.length > 0)
@@ -86,7 +87,7 @@ function acknowledgeStreams(
 }
 
 function allowKeys(role: Role, streams: Streams): void {
-  const patterns = streams.filter((stream) => stream instanceof StreamNamePattern);
+  const patterns = patternsOf(streams);
   const keys = new Set(streams.flatMap(({ encryptionKey }) => encryptionKey ?? []));
   for (const key of keys) {
     grantKey(role, key, role, 'kms:GenerateDataKey', 'kms:Decrypt');

@@ -1,9 +1,9 @@
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { given } from '../given';
-import { StreamNamePattern } from '../video-stream/stream-name-pattern';
 import type { Streams } from './create-streams';
 import type { FrameIngestProps } from './frame-ingest-props';
 import type { HandlerEnvironment } from './handler-environment';
+import { newStreamTags, patternsOf } from './new-stream-tags';
 
 /** The environment of both functions: one image, one configuration. */
 export function createEnvironment(
@@ -18,7 +18,7 @@ export function createEnvironment(
     BUCKET_OWNER: bucket.env.account,
     STREAM_NAMES: streams.map(({ streamName }) => streamName).join(','),
     ...given({ STREAM_CLAIM: props.streamClaim }),
-    ...(streams.some((stream) => stream instanceof StreamNamePattern) ? newStreamSettings(props) : {}),
+    ...(patternsOf(streams).length === 0 ? {} : newStreamSettings(streams, props)),
     ...(props.playback === false ? { PLAYBACK: 'off' } : {}),
     REDRIVE: props.redrive === false ? 'off' : 'on',
     ...(corsOrigins.length === 0 ? {} : { CORS_ORIGINS: corsOrigins.join(',') }),
@@ -37,7 +37,8 @@ export function createEnvironment(
     ...(encoderArguments === undefined ? {} : { ENCODER_ARGUMENTS: JSON.stringify(encoderArguments) }),
     ...(props.h264 === false ? { H264: 'off' } : {}),
     ...(props.verifyPictures === true ? { VERIFY_PICTURES: 'on' } : {}),
-    ...given({ FFMPEG_PATH: ffmpegPath }),
+    ...(props.fipsEndpoints === true ? { AWS_USE_FIPS_ENDPOINT: 'true' } : {}),
+    ...given({ LOG_LEVEL: props.logLevel, FFMPEG_PATH: ffmpegPath }),
   };
 }
 
@@ -52,11 +53,13 @@ function toTexts<Name extends string>(
 }
 
 /** What the streams are like that the handler makes. */
-function newStreamSettings(props: FrameIngestProps): Partial<HandlerEnvironment> {
-  const { streamRetention, streamMediaType, encryptionKey } = props;
+function newStreamSettings(streams: Streams, props: FrameIngestProps): Partial<HandlerEnvironment> {
+  const { streamRetention, streamMediaType, encryptionKey, streamStorageTier } = props;
   return given({
     STREAM_RETENTION_HOURS: streamRetention === undefined ? undefined : String(streamRetention.toHours()),
     STREAM_MEDIA_TYPE: streamMediaType,
     STREAM_KMS_KEY_ID: encryptionKey?.keyArn,
+    STREAM_STORAGE_TIER: streamStorageTier,
+    STREAM_TAGS: newStreamTags(streams),
   });
 }

@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Tags, Token } from 'aws-cdk-lib';
 import type { IStreamRef } from 'aws-cdk-lib/aws-kinesisvideo';
 import type { Construct } from 'constructs';
 import { given } from '../given';
@@ -6,15 +6,24 @@ import { isStreamNamePattern, StreamNamePattern } from '../video-stream/stream-n
 import { VideoStream } from '../video-stream/video-stream';
 import type { IVideoStream } from '../video-stream/video-stream-base';
 import type { FrameIngestProps } from './frame-ingest-props';
+import { checkNewStreamTags } from './new-stream-tags';
 
 /** The streams that frames may go to: at least one, and first that of requests which name none. */
 export type Streams = readonly [IVideoStream, ...IVideoStream[]];
 
 /** Takes the stream that was brought along, or makes those that were asked for. */
 export function createStreams(scope: Construct, props: FrameIngestProps): Streams {
-  const { stream, streamName, streams, encryptionKey } = props;
-  if (stream !== undefined) return [toVideoStream(scope, stream)];
+  if (props.stream !== undefined) return [toVideoStream(scope, props.stream)];
+  const made = makeStreams(scope, props);
+  for (const stream of made) {
+    for (const [key, value] of Object.entries(props.streamTags ?? {})) Tags.of(stream).add(key, value);
+  }
+  checkNewStreamTags(made);
+  return made;
+}
 
+function makeStreams(scope: Construct, props: FrameIngestProps): Streams {
+  const { streamName, streams, encryptionKey } = props;
   const [first, ...others] = streams ?? [];
   if (first === undefined) return [createStream(scope, 'Stream', streamName, props)];
   const create = (name: string, index: number): IVideoStream => {
@@ -32,11 +41,12 @@ function createStream(
   streamName: string | undefined,
   props: FrameIngestProps,
 ): IVideoStream {
-  const { streamRetention: retention, streamMediaType: mediaType, encryptionKey, removalPolicy } = props;
+  const { streamRetention: retention, streamMediaType: mediaType, streamStorageTier: storageTier } = props;
+  const { encryptionKey, removalPolicy } = props;
   return new VideoStream(
     scope,
     id,
-    given({ streamName, retention, mediaType, encryptionKey, removalPolicy }),
+    given({ streamName, retention, mediaType, storageTier, encryptionKey, removalPolicy }),
   );
 }
 

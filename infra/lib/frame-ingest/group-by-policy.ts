@@ -68,7 +68,8 @@ function longestArn(service: string, region: string, account: string): string {
 
 /** What is around the ARNs of a policy. */
 function sizeOfFrame({ streamActions, objectActions }: StreamPermissions): number {
-  const Statement = [objectActions, streamActions, ['kinesisvideo:CreateStream']].map((Action) => ({
+  const makeActions = ['kinesisvideo:CreateStream', 'kinesisvideo:TagStream'];
+  const Statement = [objectActions, streamActions, makeActions].map((Action) => ({
     Effect: 'Allow',
     Action,
     Resource: [],

@@ -12,6 +12,8 @@ export interface HandlerEnvironment {
   readonly STREAM_RETENTION_HOURS?: string;
   readonly STREAM_MEDIA_TYPE?: string;
   readonly STREAM_KMS_KEY_ID?: string;
+  readonly STREAM_STORAGE_TIER?: string;
+  readonly STREAM_TAGS?: string;
   readonly PLAYBACK?: string;
   readonly REDRIVE?: string;
   readonly DELIVERY_PATIENCE_MS?: string;
@@ -30,6 +32,8 @@ export interface HandlerEnvironment {
   readonly VERIFY_PICTURES?: string;
   readonly ENCODER_PROFILE?: string;
   readonly ENCODER_ARGUMENTS?: string;
+  readonly AWS_USE_FIPS_ENDPOINT?: string;
+  readonly LOG_LEVEL?: string;
   readonly FFMPEG_PATH?: string;
 }
 
@@ -42,6 +46,8 @@ export const propertyOfVariable: Readonly<Record<keyof HandlerEnvironment, keyof
   STREAM_RETENTION_HOURS: 'streamRetention',
   STREAM_MEDIA_TYPE: 'streamMediaType',
   STREAM_KMS_KEY_ID: 'encryptionKey',
+  STREAM_STORAGE_TIER: 'streamStorageTier',
+  STREAM_TAGS: 'streamTags',
   PLAYBACK: 'playback',
   REDRIVE: 'redrive',
   DELIVERY_PATIENCE_MS: 'deliveryPatience',
@@ -60,5 +66,7 @@ export const propertyOfVariable: Readonly<Record<keyof HandlerEnvironment, keyof
   VERIFY_PICTURES: 'verifyPictures',
   ENCODER_PROFILE: 'encoderProfile',
   ENCODER_ARGUMENTS: 'encoderArguments',
+  AWS_USE_FIPS_ENDPOINT: 'fipsEndpoints',
+  LOG_LEVEL: 'logLevel',
   FFMPEG_PATH: 'ffmpegPath',
 };

@@ -1,13 +1,20 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { lacksVideo, videoRegionsDate } from '../regions';
+import { fipsRegions, lacksFipsEndpoint, lacksVideo, videoRegionsDate } from '../regions';
+import type { FrameIngestProps } from './frame-ingest-props';
 
-/** Warns where the service is known not to be. A table grows old: it is no reason to refuse. */
-export function warnOfRegion(scope: Construct): void {
+/** Warns where the service, or what is asked of it, is known not to be. A table grows old: it is no reason to refuse. */
+export function warnOfRegion(scope: Construct, { fipsEndpoints = false }: FrameIngestProps): void {
   const { region } = Stack.of(scope);
-  if (!lacksVideo(region)) return;
-  Annotations.of(scope).addWarningV2(
-    'frame-ingest:region',
-    `Kinesis Video Streams was not in ${region} on ${videoRegionsDate}: no request would succeed. Deploy to another region, if it is not there yet.`,
-  );
+  if (lacksVideo(region)) {
+    Annotations.of(scope).addWarningV2(
+      'frame-ingest:region',
+      `Kinesis Video Streams was not in ${region} on ${videoRegionsDate}: no request would succeed. Deploy to another region, if it is not there yet.`,
+    );
+  } else if (fipsEndpoints && lacksFipsEndpoint(region)) {
+    Annotations.of(scope).addWarningV2(
+      'frame-ingest:fips-endpoints',
+      `Kinesis Video Streams had no FIPS endpoint in ${region} on ${videoRegionsDate}: no fragment would come into its stream. Leave out fipsEndpoints, or deploy to ${fipsRegions.join(' or ')}.`,
+    );
+  }
 }

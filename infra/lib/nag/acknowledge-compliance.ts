@@ -2,7 +2,7 @@ import type { IConstruct } from 'constructs';
 import { acknowledgeFinding } from './acknowledge-finding';
 import { complianceTexts, packsOf } from './compliance-texts';
 
-/** Acknowledges what the compliance packs of cdk-nag find in one resource and what does not apply to it, with the reasons. */
+/** Acknowledges findings of cdk-nag's compliance packs that do not apply to a resource, with the reasons. */
 export function acknowledgeCompliance(
   resource: IConstruct | undefined,
   ...texts: (keyof typeof complianceTexts)[]

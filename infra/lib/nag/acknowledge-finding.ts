@@ -2,21 +2,21 @@ import { Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
- * Records why a finding of cdk-nag is meant to be, on the one resource that has it. Nothing changes for those who do
- * not run cdk-nag: the reason is metadata of the construct tree.
- * @param finding rule with its pack, and in brackets what it found: `AwsSolutions-IAM5[Resource::*]`
+ * Records why a finding of cdk-nag is intended, on the one resource that has it. Nothing changes for those who do not run cdk-nag:
+ * the reason is metadata of the construct tree.
+ * @param finding the rule with its pack, and in brackets the finding: `AwsSolutions-IAM5[Resource::*]`
  * @see https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html
  */
 export function acknowledgeFinding(resource: IConstruct, finding: string, reason: string): void {
   try {
     Validations.of(resource).acknowledge({ id: finding, reason });
   } catch {
-    // aws-cdk-lib before 2.252 has no acknowledgements, and before 2.269 takes none whose name holds `::`, as ARNs do.
-    // Neither has the cdk-nag that would look for them.
+    // aws-cdk-lib before 2.252 has no acknowledgements, and before 2.269 refuses names with `::`, as in ARNs. Neither version has
+    // a cdk-nag that would look for them.
   }
 }
 
-/** Acknowledges that a policy allows its actions on every resource that an ARN with a wildcard stands for. */
+/** Acknowledges that a policy allows its actions on every resource that matches an ARN with a wildcard. */
 export function acknowledgeWildcard(policy: IConstruct, arn: string, reason: string): void {
   const resource = toFindingText(Stack.of(policy).resolve(arn));
   if (resource.includes('*')) {
@@ -24,13 +24,13 @@ export function acknowledgeWildcard(policy: IConstruct, arn: string, reason: str
   }
 }
 
-/** Acknowledges that the policy of a role's own does so. Where roles are made outside of the app (`Role.customizeRoles`) there is none. */
+/** Acknowledges it for a role's default policy, which does not exist for roles from outside the app (`Role.customizeRoles`). */
 export function acknowledgeRoleWildcard(role: IConstruct, arn: string, reason: string): void {
   const policy = role.node.tryFindChild('DefaultPolicy');
   if (policy !== undefined) acknowledgeWildcard(policy, arn, reason);
 }
 
-/** A value of a template as cdk-nag writes it in the name of a finding: references stand in angle brackets. */
+/** A value of a template, written as in cdk-nag's names of findings, with references in angle brackets. */
 function toFindingText(value: unknown): string {
   if (typeof value === 'string') return value;
   const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join, 'Fn::Sub': sub } = value as Intrinsic;

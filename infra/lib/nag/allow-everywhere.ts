@@ -3,9 +3,9 @@ import { acknowledgeCompliance } from './acknowledge-compliance';
 import { acknowledgeWildcard } from './acknowledge-finding';
 
 /**
- * Allows the role actions that no resource can be named for, in a policy of their own: what reviewers are asked to
- * accept is then that policy, and not whatever else the role may come to hold.
- * @param reason why no resource can be named
+ * Allows the role actions that cannot name a resource, in a separate policy. Reviewers then accept only that policy, and not
+ * whatever else the role gets later.
+ * @param reason why the actions cannot name a resource
  */
 export function allowEverywhere(role: Role, id: string, actions: string[], reason: string): void {
   const policy = new Policy(role, id, {

@@ -1,14 +1,14 @@
-/** Why a rule of the compliance packs does not apply to something that is made here. */
+/** Why a rule of the compliance packs does not apply to a resource of the constructs. */
 export interface ComplianceText {
-  /** The rule, as every pack that has it names it behind its own name. */
+  /** The rule's name, without the name of a pack. */
   readonly rule: keyof typeof packsOf;
-  /** What it is acknowledged for, as README.md says it. */
+  /** The resource, in the words of README.md. */
   readonly of: string;
   /** A sentence, or two. */
   readonly why: string;
 }
 
-/** The packs of cdk-nag that ask for a rule; AwsSolutions and Serverless have their own ones. */
+/** The packs of cdk-nag with this rule; AwsSolutions and Serverless have their own rules. */
 export const packsOf = {
   S3BucketReplicationEnabled: ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'],
   S3BucketDefaultLockEnabled: ['NIST.800.53.R4'],
@@ -19,27 +19,27 @@ export const packsOf = {
   LambdaInsideVPC: ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'],
 } as const;
 
-/** All that is acknowledged of the packs HIPAA Security, NIST 800-53 (R4 and R5) and PCI DSS 3.2.1. */
+/** All acknowledged rules of the packs HIPAA Security, NIST 800-53 (R4 and R5) and PCI DSS 3.2.1. */
 export const complianceTexts = {
   archiveReplication: {
     rule: 'S3BucketReplicationEnabled',
     of: 'the archive',
-    why: 'S3 keeps each fragment in three Availability Zones. A copy in another region takes a bucket there, and is the choice of whoever deploys: make the bucket with its replication, and give it as bucket.',
+    why: 'S3 keeps each fragment in three Availability Zones. A copy in another region needs a bucket there, which is your choice: make the bucket with its replication, and pass it as bucket.',
   },
   archiveLock: {
     rule: 'S3BucketDefaultLockEnabled',
     of: 'the archive',
-    why: 'The functions can neither delete nor replace a fragment. A lock would hold claims and offered clips as well, which lifecycle rules clear away.',
+    why: 'The functions can neither delete nor replace a fragment. A lock would also keep claims and offered clips, which lifecycle rules delete.',
   },
   logReplication: {
     rule: 'S3BucketReplicationEnabled',
     of: 'the buckets of access logs',
-    why: 'Nothing is restored from access logs. Those that have to be kept elsewhere are delivered to a bucket that is brought along.',
+    why: 'Nothing is restored from access logs. To keep them elsewhere, pass your own bucket for them.',
   },
   logLock: {
     rule: 'S3BucketDefaultLockEnabled',
     of: 'the buckets of access logs',
-    why: 'S3 delivers no access logs to a bucket with a default lock.',
+    why: 'S3 does not deliver access logs to a bucket with a default lock.',
   },
   logKey: {
     rule: 'S3DefaultEncryptionKMS',
@@ -59,12 +59,12 @@ export const complianceTexts = {
   pageKey: {
     rule: 'S3DefaultEncryptionKMS',
     of: 'the bucket of the page',
-    why: 'The page is public: CloudFront hands it to everyone who asks.',
+    why: 'The page is public: CloudFront serves it to everyone.',
   },
   inlinePolicy: {
     rule: 'IAMNoInlinePolicy',
-    of: 'the roles of the functions, that of aws-cdk-lib which tells a bucket included',
-    why: 'The policy is of this one role, and goes with it; a managed one could be attached to others.',
+    of: 'the roles of the functions, including the one of aws-cdk-lib that sets up notifications',
+    why: 'The policy belongs to this one role and is deleted with it; a managed one could be attached to others.',
   },
   deadLetters: {
     rule: 'LambdaDLQ',
@@ -79,7 +79,7 @@ export const complianceTexts = {
   deploymentDeadLetters: {
     rule: 'LambdaDLQ',
     of: 'the function that deploys the page',
-    why: 'CloudFormation invokes it, waits for its answer and tells when there is none.',
+    why: 'CloudFormation invokes it, waits for its answer and reports a missing one.',
   },
   deploymentConcurrency: {
     rule: 'LambdaConcurrency',
@@ -89,6 +89,6 @@ export const complianceTexts = {
   deploymentVpc: {
     rule: 'LambdaInsideVPC',
     of: 'the function that deploys the page',
-    why: 'It runs during deployments only, sees no video and talks to S3 and CloudFormation alone.',
+    why: 'It runs during deployments only, sees no video and only talks to S3 and CloudFormation.',
   },
 } as const satisfies Record<string, ComplianceText>;

@@ -1,4 +1,4 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, type ITaggable, Stack, TagManager, TagType } from 'aws-cdk-lib';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
@@ -10,8 +10,13 @@ export function isStreamNamePattern(name: string): boolean {
   return name.endsWith('*');
 }
 
-/** All streams whose names begin alike, those that are yet to be made too: what can be granted on them. */
-export class StreamNamePattern extends VideoStreamBase {
+/**
+ * All streams whose names begin alike, those that are yet to be made too: what can be granted on them, and the tags that they get when
+ * they are made.
+ */
+export class StreamNamePattern extends VideoStreamBase implements ITaggable {
+  /** `Tags.of(...)` finds it here, as in a resource of the same type. */
+  readonly tags = new TagManager(TagType.MAP, 'AWS::KinesisVideo::Stream');
   readonly streamName: string;
   readonly streamArn: string;
   readonly encryptionKey?: IKey;

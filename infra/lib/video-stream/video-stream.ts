@@ -6,6 +6,8 @@ import { given } from '../given';
 import { lacksStreamType, videoRegionsDate } from '../regions';
 import { usualRemovalPolicy } from '../removal';
 import { checkStreamName, findBadStreamName } from './check-stream-name';
+import { findBadTags } from './find-bad-tags';
+import type { StorageTier } from './storage-tier';
 import { findBadMediaType, findBadRetention, retentionHours } from './stream-settings';
 import { type IVideoStream, VideoStreamBase } from './video-stream-base';
 
@@ -27,6 +29,11 @@ export interface VideoStreamProps {
    * @default 'video/h264'
    */
   readonly mediaType?: string;
+  /**
+   * Where the service keeps the media.
+   * @default StorageTier.HOT - the service's own
+   */
+  readonly storageTier?: StorageTier;
   /**
    * Key that the service encrypts the media with.
    * @default - the service's own, aws/kinesisvideo
@@ -108,6 +115,11 @@ export class VideoStream extends VideoStreamBase {
       mediaType,
       ...given({ name: streamName, kmsKeyId: encryptionKey?.keyArn }),
     });
+    if (props.storageTier !== undefined) {
+      // The oldest aws-cdk-lib of the range may not know the property.
+      resource.addPropertyOverride('StreamStorageConfiguration.DefaultStorageTier', props.storageTier);
+    }
+    this.node.addValidation({ validate: () => findBadTags('Tags of the stream', resource.tags.tagValues()) });
     resource.applyRemovalPolicy(props.removalPolicy ?? usualRemovalPolicy);
 
     this.streamName = resource.ref;

@@ -109,6 +109,7 @@ describe('a call', () => {
   const archive = 'arn:aws:s3:::frame-ingest-c8b6a3d7-00000000-1111-2222-3333-444444444444';
   const props = (stack: Stack): FrameIngestProps => ({
     streams: ['front', 'cam-*'],
+    streamTags: { Site: 'Oslo' },
     encryptionKey: new Key(stack, 'Key'),
   });
   /** The name of the archive holds a hash of the construct's path. */
@@ -133,6 +134,8 @@ describe('a call', () => {
     ['kinesisvideo:GetHLSStreamingSessionURL', stream('front'), true, false],
     ['kinesisvideo:CreateStream', stream('cam-7'), true, true],
     ['kinesisvideo:CreateStream', stream('front'), false, false],
+    ['kinesisvideo:TagStream', stream('cam-7'), true, true],
+    ['kinesisvideo:TagStream', stream('front'), false, false],
     ['kinesisvideo:DeleteStream', stream('cam-7'), false, false],
     ['kinesisvideo:UpdateDataRetention', stream('front'), false, false],
     ['s3:PutObject', '/front/1700000000000.mkv', true, false],

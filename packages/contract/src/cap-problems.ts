@@ -1,6 +1,6 @@
 import type { RequestProblem } from './problem-details.ts';
 
-/** What is wrong with every frame is wrong in the same way: the first ones tell enough. */
+/** When every frame is wrong, it is wrong in the same way: the first few are enough. */
 const maxListed = 20;
 
 /** Keeps an error short: the first problems, and how many more there are. */

@@ -4,7 +4,7 @@ import type { ProblemCode, RequestProblem } from './problem-details.ts';
 /** A request that cannot be accepted, with what is wrong with it. */
 export class InvalidRequestError extends Error {
   override readonly name = 'InvalidRequestError';
-  /** The faults, each with its place in the request. Of very many, the first ones and their number. */
+  /** The faults, each with its place in the request. A long list is cut to the first ones and a count. */
   readonly problems: readonly RequestProblem[];
 
   /** @param problems every fault found; at least one */
@@ -21,7 +21,7 @@ export class InvalidRequestError extends Error {
   }
 }
 
-/** How many problems make one sentence. */
+/** Most problems that one sentence lists. */
 const maxInMessage = 3;
 
 function summarise(problems: readonly RequestProblem[]): string {

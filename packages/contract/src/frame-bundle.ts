@@ -5,7 +5,7 @@ import { invalid, readPackedBody, uint32, writePackedHead } from './packed-body.
  *
  *     4 bytes   "FIB1"
  *     uint32    length of the head in bytes
- *     head      JSON in UTF-8: what `FrameDataRequest` has beside `frames`
+ *     head      JSON in UTF-8: the fields of `FrameDataRequest` except `frames`
  *     then for each frame
  *     uint32    length of the image in bytes; 0xffffffff for a frame that was missed
  *     image     a JPEG, PNG or WebP file
@@ -18,8 +18,8 @@ const kind = { name: 'bundle', magic: 'FIB1', behindHead: ['frames'] };
 const missingFrame = 0xffffffff;
 
 /**
- * Writes a bundle as parts, so that images need not be copied: `new Blob(parts)` in a page, `Buffer.concat(parts)` in Node.
- * @param head what the request has beside `frames`
+ * Writes a bundle as parts, so that no image is copied: `new Blob(parts)` in a page, `Buffer.concat(parts)` in Node.
+ * @param head the fields of the request except `frames`
  * @param images the files in the order of capture; null for a frame that was missed
  */
 export function writeFrameBundle<Image extends { readonly size: number } | Uint8Array>(
@@ -35,7 +35,7 @@ export function writeFrameBundle<Image extends { readonly size: number } | Uint8
 /**
  * Reads a bundle. The images are views of `bytes`.
  * @returns the request, for `parseFrameData`
- * @throws InvalidRequestError `invalid_request`, with the frame in which the bundle breaks off, or `invalid_json`
+ * @throws InvalidRequestError `invalid_request`, with the frame in which the bundle ends too early, or `invalid_json`
  */
 export function readFrameBundle(bytes: Uint8Array): Record<string, unknown> {
   const { head, rest } = readPackedBody(bytes, kind);

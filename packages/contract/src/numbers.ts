@@ -1,6 +1,6 @@
-/** As JSON writes numbers, but a plus sign, leading zeros and white space do no harm. */
+/** A number as in JSON; a plus sign, leading zeros and white space are allowed, too. */
 const decimal = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i;
-/** A double has 17 digits; matching a text without end against a pattern would take time without end. */
+/** A double has 17 digits. Matching an endless text against a pattern would take endless time. */
 const maxLength = 64;
 
 /** Reads a finite number, or a string that spells one in decimal; undefined for everything else. */
@@ -13,7 +13,7 @@ function isDecimal(text: string): boolean {
   return text.length <= maxLength && decimal.test(text);
 }
 
-/** The middle one of the gaps between neighbouring values, which one long pause does not move. */
+/** The median gap between neighbouring values, which one long pause does not move. */
 export function medianGap(values: readonly number[]): number | undefined {
   const gaps = values
     .slice(1)

@@ -2,27 +2,27 @@ import { InvalidRequestError } from './errors.ts';
 import { parseJson } from './parse-json.ts';
 
 /**
- * Bytes behind a head, as the two binary bodies of `POST /FrameData` have them: four characters that name the kind, the length
- * of the head as an uint32, the head as a JSON object in UTF-8. All numbers are big-endian.
+ * The layout of both binary bodies of `POST /FrameData`: four characters that name the kind, the length of the head as a
+ * uint32, the head as a JSON object in UTF-8, then bytes. All numbers are big-endian.
  */
 export interface PackedBody {
-  /** What the request has beside `frames`. */
+  /** The fields of the request except `frames`. */
   readonly head: Readonly<Record<string, unknown>>;
-  /** What stands behind the head. */
+  /** The bytes after the head. */
   readonly rest: BodyReader;
 }
 
 /** A kind of body. */
 export interface PackedKind {
-  /** For people. */
+  /** Its name in messages. */
   readonly name: string;
-  /** The four characters that it begins with. */
+  /** Its first four characters. */
   readonly magic: string;
-  /** Fields of the request that stand behind the head. */
+  /** Fields of the request that follow the head. */
   readonly behindHead: readonly string[];
 }
 
-/** @param head what the request has beside `frames` */
+/** @param head the fields of the request except `frames` */
 export function writePackedHead(magic: string, head: object): Uint8Array[] {
   const json = new TextEncoder().encode(JSON.stringify(head));
   return [Uint8Array.from([...new TextEncoder().encode(magic), ...uint32(json.length)]), json];
@@ -42,7 +42,7 @@ export function readPackedBody(bytes: Uint8Array, kind: PackedKind): PackedBody 
   return { head: parseHead(head, kind), rest: reader };
 }
 
-/** Reads numbers and bytes one behind the other. */
+/** Reads numbers and bytes one after the other. */
 export class BodyReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
@@ -58,14 +58,14 @@ export class BodyReader {
     return this.#offset === this.#bytes.length;
   }
 
-  /** @returns undefined where fewer than four bytes are left */
+  /** @returns undefined if fewer than four bytes are left */
   readUint32(): number | undefined {
     if (this.#offset + 4 > this.#bytes.length) return undefined;
     this.#offset += 4;
     return this.#view.getUint32(this.#offset - 4);
   }
 
-  /** @returns a view; undefined where so many are not left */
+  /** @returns a view; undefined if fewer bytes are left */
   readBytes(length: number): Uint8Array | undefined {
     if (this.#offset + length > this.#bytes.length) return undefined;
     this.#offset += length;
@@ -78,7 +78,7 @@ export function uint32(value: number): Uint8Array {
   return Uint8Array.of(value >>> 24, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff);
 }
 
-/** @returns the error of a body with one thing wrong */
+/** @returns an error for a body with one fault */
 export function invalid(path: string, message: string): InvalidRequestError {
   return new InvalidRequestError('invalid_request', [{ path, message }]);
 }
@@ -90,7 +90,7 @@ function parseHead(bytes: Uint8Array, { name, behindHead }: PackedKind): Readonl
   }
   const misplaced = behindHead.find((field) => Object.hasOwn(head, field));
   if (misplaced !== undefined)
-    throw invalid(misplaced, `stands in the head of the ${name}; it belongs behind it`);
+    throw invalid(misplaced, `is in the head of the ${name}; it belongs after the head`);
   return { ...head };
 }
 

@@ -7,30 +7,30 @@ import { parseTimestamps } from './parse-timestamps.ts';
 import type { RequestProblem } from './problem-details.ts';
 import { findUnknownNames } from './unknown-names.ts';
 
-/** What a request is read by, whatever its frames are. */
+/** How to read a request, whatever its frames are. */
 export interface ParseBatchOptions {
-  /** What the request may ask for. */
+  /** Limits of the request. */
   readonly limits: RequestLimits;
-  /** Rate of a batch that names neither `timestamps` nor `framerate`, in frames per second. */
+  /** Rate of a batch with neither `timestamps` nor `framerate`, in frames per second. */
   readonly defaultFramerate: number;
   /** When the request arrived: milliseconds since the Unix epoch. */
   readonly nowMs: number;
 }
 
-/** What is particular to a kind of frames. */
+/** How one kind of frames differs from another. */
 export interface FrameKind<Frame> {
-  /** For people: what `frames` is an array of. */
+  /** What `frames` is an array of, for messages. */
   readonly what: string;
-  /** What is wrong with the entries themselves, so that the request means nothing. */
+  /** Faults of the entries themselves, which make the request invalid. */
   readonly findProblems: (entries: readonly unknown[]) => RequestProblem[];
-  /** Called where nothing is wrong. */
+  /** Called if nothing is wrong. */
   readonly readFrames: (
     entries: readonly unknown[],
     timesMs: readonly number[],
   ) => Pick<ParsedBatch<Frame>, 'frames' | 'dropped'>;
 }
 
-/** What a request may have, by name. */
+/** The names of a request's fields. */
 export const frameDataFields = [
   'frames',
   'framerate',
@@ -41,11 +41,11 @@ export const frameDataFields = [
   'clockOffsetMs',
 ] as const;
 
-/** Of very many names, the first ones are told. */
+/** Most unknown names that an answer lists. */
 const maxIgnored = 20;
 
 /**
- * Parses a request of any kind: its times, its limits and what else it says.
+ * Parses a request with any kind of frames.
  * @throws InvalidRequestError `invalid_request`, `too_many_frames` or `batch_too_short`
  */
 export function parseBatch<Frame>(
@@ -78,7 +78,7 @@ export function parseBatch<Frame>(
   const lastsMs = lastFrameMs ?? frameInterval(request, framerate, times);
   const endMs = (times.at(-1) as number) + Math.max(1, Math.round(lastsMs));
   const { frames, dropped } = kind.readFrames(entries, times);
-  // Frames that cannot be used say more about what is wrong with a request than its length does.
+  // Unusable frames explain more about a faulty request than its length does.
   const isRefusedAnyway = frames.length === 0 || (strict && dropped.length > 0);
   if (!isRefusedAnyway) refuseTooShort(endMs - startMs, limits);
   return {
@@ -89,7 +89,7 @@ export function parseBatch<Frame>(
   };
 }
 
-/** @param mistaken names that may have been meant for it */
+/** @param mistaken misspelled names that may have been meant for it */
 function parseFrames(
   frames: unknown,
   what: string,
@@ -110,13 +110,13 @@ function parseFrames(
   }
   if (frames.length > limits.maxFrames) {
     throw new InvalidRequestError('too_many_frames', [
-      { path: 'frames', message: `holds ${frames.length} frames; the most is ${limits.maxFrames}` },
+      { path: 'frames', message: `has ${frames.length} frames; at most ${limits.maxFrames} are allowed` },
     ]);
   }
   return frames;
 }
 
-/** With timestamps the rate only says how long the last frame lasts, so a senseless one does no harm there. */
+/** With timestamps the rate only gives the duration of the last frame, so a wrong one does no harm. */
 function parseFramerate(
   request: Readonly<Record<string, unknown>>,
   { limits, defaultFramerate }: ParseBatchOptions,
@@ -160,7 +160,7 @@ function parseStrict(strict: unknown, problems: RequestProblem[]): boolean {
   return false;
 }
 
-/** A clock that has lost its battery begins in 1970; no clock is further off than a century. */
+/** A clock without a battery starts in 1970; no clock is off by more than a century. */
 const maxClockOffsetMs = 100 * 366 * 86_400_000;
 
 function parseClockOffset(offset: unknown, problems: RequestProblem[]): number | undefined {
@@ -172,7 +172,7 @@ function parseClockOffset(offset: unknown, problems: RequestProblem[]): number |
   return undefined;
 }
 
-/** Without times of its own, a batch ends at the moment it arrives. */
+/** A batch without times ends at the moment when it arrives. */
 function inferTimestamps(
   count: number,
   framerate: number,
@@ -185,7 +185,7 @@ function inferTimestamps(
   );
 }
 
-/** How long the last frame lasts: the stated rate, else the usual gap between this batch's own frames. */
+/** Duration of the last frame: from the given rate, else the median gap between the frames of this batch. */
 function frameInterval(
   request: Readonly<Record<string, unknown>>,
   framerate: number,
@@ -195,7 +195,7 @@ function frameInterval(
   return (stated ? undefined : medianGap(times)) ?? 1000 / framerate;
 }
 
-/** Beginning, last frame and its length are each rounded: a second of 30 frames may come out as 999 ms. */
+/** Start, last frame and duration are each rounded: a second of 30 frames may come out as 999 ms. */
 const roundingMs = 1;
 
 function refuseTooShort(durationMs: number, { minBatchMs }: RequestLimits): void {

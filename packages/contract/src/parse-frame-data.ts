@@ -4,9 +4,9 @@ import { type ParseBatchOptions, parseBatch } from './parse-batch.ts';
 import { type DecodeBase64, parseImage } from './parse-image.ts';
 import type { RequestProblem } from './problem-details.ts';
 
-/** What a request with images is read by. */
+/** How to read a request with images. */
 export interface ParseFrameDataOptions extends ParseBatchOptions {
-  /** Brought along, since runtimes differ in it. */
+  /** Decodes base64. An argument, since runtimes have different ways. */
   readonly decodeBase64: DecodeBase64;
 }
 
@@ -14,9 +14,9 @@ export interface ParseFrameDataOptions extends ParseBatchOptions {
 type FrameEntry = string | Uint8Array | null;
 
 /**
- * Parses the body of `POST /FrameData`. A frame that is no image is dropped and reported; anything wrong with the
+ * Parses the body of `POST /FrameData`. A frame that is not an image is dropped and reported. A fault of the
  * request itself is an error that lists every fault.
- * @param body the parsed JSON, or what `readFrameBundle` gives: there the frames are the bytes of the images
+ * @param body the parsed JSON, or the result of `readFrameBundle`, with the bytes of the images as frames
  * @throws InvalidRequestError `invalid_request`, `too_many_frames` or `batch_too_short`
  */
 export function parseFrameData(body: unknown, options: ParseFrameDataOptions): FrameBatch {

@@ -3,9 +3,9 @@ import type { H264AccessUnit, H264Content } from './h264-batch.ts';
 import { type ParseBatchOptions, parseBatch } from './parse-batch.ts';
 
 /**
- * Parses a request whose frames are H.264, as {@link parseFrameData} does one with images: the same fields, limits and errors.
- * What the access units hold is not looked into.
- * @param body what `readH264Batch` gives
+ * Parses a request with H.264 frames, with the same fields, limits and errors as {@link parseFrameData}. Does not look into
+ * the access units.
+ * @param body the result of `readH264Batch`
  * @throws InvalidRequestError `invalid_request`, `too_many_frames` or `batch_too_short`
  */
 export function parseH264Data(

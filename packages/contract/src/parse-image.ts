@@ -1,8 +1,8 @@
 import { type ImageFormat, sniffImageFormat } from './sniff-image-format.ts';
 
 /**
- * Decodes base64 in either alphabet. What is no base64 it skips, or ends at: bytes are missing then, and the caller counts
- * them. Characters beyond Latin-1 it is never given.
+ * Decodes base64 in either alphabet. It may skip a character that is not base64, or end there: bytes are missing then, and
+ * the caller counts them. It never gets characters beyond Latin-1.
  */
 export type DecodeBase64 = (text: string) => Uint8Array;
 
@@ -15,8 +15,8 @@ const maxHeaderLength = 256;
 
 /**
  * Reads one frame: the bytes of an image, or a base64 data URL (any case, with or without parameters, the URL-safe
- * alphabet and line breaks allowed) or bare base64. The label is not believed: the bytes decide.
- * @returns the image, or the reason why there is none
+ * alphabet and line breaks allowed) or bare base64. The format is detected from the bytes, never from the label.
+ * @returns the image, or the reason why it cannot be used
  * @see https://www.rfc-editor.org/rfc/rfc2397
  */
 export function parseImage(frame: string | Uint8Array, decodeBase64: DecodeBase64): ParsedImage {
@@ -34,7 +34,7 @@ export function parseImage(frame: string | Uint8Array, decodeBase64: DecodeBase6
 const base64Faults = {
   malformed: 'has malformed base64',
   'form-encoded':
-    'has malformed base64: a blank where + should be: the text was form-encoded (write + as %2B there)',
+    'has malformed base64: a space where + should be, as after form encoding (write + as %2B there)',
 } as const;
 
 function parseBytes(bytes: Uint8Array): ParsedImage {
@@ -56,15 +56,15 @@ function base64Payload(text: string): string | undefined {
 }
 
 /**
- * The rules are those of forgiving-base64, with the URL-safe alphabet; padding may be left out, as a whole. White space is what
- * breaks a text into lines: a blank between two characters was a plus sign before somebody took the text for a form's.
+ * Follows forgiving-base64, and takes the URL-safe alphabet, too. Padding may be left out as a whole. White space may break the
+ * text into lines; a space between two characters was a plus sign before somebody decoded the text as a form.
  * @see https://infra.spec.whatwg.org/#forgiving-base64-decode
  */
 function decodeStrictly(
   payload: string,
   decodeBase64: DecodeBase64,
 ): Uint8Array | 'malformed' | 'form-encoded' {
-  // A text without such characters is stored in one byte each, and this costs nothing.
+  // Without such characters the engine stores the text as one byte each, and this check costs nothing.
   if (/[\u0100-\uffff]/.test(payload)) return 'malformed';
   const bytes = decodeWhole(payload, decodeBase64);
   if (bytes !== undefined) return bytes;
@@ -75,8 +75,8 @@ function decodeStrictly(
 }
 
 /**
- * Each character carries 6 bits: whichever of them a decoder skips, a byte is missing. So the count of the bytes tells of
- * every character whether it is base64, in none of the time that it takes to look at them.
+ * Each character carries 6 bits: if a decoder skips any of them, a byte is missing. So the number of bytes shows whether every
+ * character is base64, without a look at each.
  */
 function decodeWhole(base64: string, decodeBase64: DecodeBase64): Uint8Array | undefined {
   const promised = promisedLength(base64);
@@ -85,7 +85,7 @@ function decodeWhole(base64: string, decodeBase64: DecodeBase64): Uint8Array | u
   return bytes.length === promised ? bytes : undefined;
 }
 
-/** Padding fills a group of four, or is left out. One character more than a whole group makes no byte. */
+/** Padding fills a group of four, or is left out. One character after a whole group cannot make a byte. */
 function promisedLength(base64: string): number | undefined {
   const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
   if (padding > 0 && base64.length % 4 !== 0) return undefined;

@@ -1,10 +1,10 @@
 import { InvalidRequestError } from './errors.ts';
 
 /**
- * Parses JSON, and refuses an object that has a name twice: `JSON.parse` keeps the last one, and so one of two `frames`
- * would be lost without a word.
+ * Parses JSON, and refuses an object with a duplicate name: `JSON.parse` keeps only the last, so one of two `frames` would be
+ * lost silently.
  * @param text may begin with a byte order mark
- * @param what stands for it in messages
+ * @param what its name in messages
  * @throws InvalidRequestError `invalid_json`
  * @see https://www.rfc-editor.org/rfc/rfc8259#section-4 (names within an object SHOULD be unique)
  */
@@ -31,7 +31,7 @@ function invalid(message: string): InvalidRequestError {
 }
 
 /**
- * Looks at the names of the outermost object only. Strings, which are nearly all of a body, are skipped as wholes.
+ * Looks only at the names of the outermost object. Strings, nearly all of a body, are skipped as a whole.
  * @param json valid JSON
  */
 function findRepeatedName(json: string): string | undefined {

@@ -6,20 +6,20 @@ import type { RequestProblem } from './problem-details.ts';
 import type { Query } from './query.ts';
 import { findUnknownNames } from './unknown-names.ts';
 
-/** A part of a stream by producer time, in milliseconds since the Unix epoch; the end does not belong to it. */
+/** A part of a stream by producer time, in milliseconds since the Unix epoch. */
 export interface TimeRange {
   readonly startMs: number;
-  /** Does not belong to the range. */
+  /** Exclusive. */
   readonly endMs: number;
 }
 
-/** What `GET /Playback` asks for: live video, video from a time on, or that of a range. */
+/** What `GET /Playback` asks for: live video, video from a time on, or a range. */
 export interface PlaybackQuery {
   /** Producer time in milliseconds since the Unix epoch; undefined for live video. */
   readonly startMs: number | undefined;
-  /** Producer time in milliseconds since the Unix epoch; undefined for video without an end. */
+  /** Producer time in milliseconds since the Unix epoch; undefined if the video has no end. */
   readonly endMs: number | undefined;
-  /** How long the session may be used, in seconds. */
+  /** Lifetime of the session, in seconds. */
   readonly expiresSeconds: number;
 }
 
@@ -29,8 +29,7 @@ const maxRangeMs = 24 * 3_600_000;
 const expiresRange = { lowest: 300, highest: 43_200, preset: 3600 };
 
 /**
- * Parses the query of `GET /Playback`: `start`, `end` (both UTC milliseconds, or as RFC 3339 has them) and `expires`
- * (seconds).
+ * Parses the query of `GET /Playback`: `start` and `end` (UTC milliseconds or RFC 3339) and `expires` (seconds).
  * @throws InvalidRequestError `invalid_request`, with every problem
  */
 export function parsePlaybackQuery(query: Query, nowMs: number): PlaybackQuery {
@@ -38,7 +37,7 @@ export function parsePlaybackQuery(query: Query, nowMs: number): PlaybackQuery {
   const startMs = parseQueryTime(query, 'start', nowMs, problems);
   const endMs = parseQueryTime(query, 'end', nowMs, problems);
   if (query['start'] === undefined && endMs !== undefined) {
-    problems.push({ path: 'start', message: 'is missing: end goes with it' });
+    problems.push({ path: 'start', message: 'is missing; end needs it' });
   }
   if (startMs !== undefined && endMs !== undefined) checkRange({ startMs, endMs }, problems);
   const expiresSeconds = parseExpires(query, problems);
@@ -47,13 +46,14 @@ export function parsePlaybackQuery(query: Query, nowMs: number): PlaybackQuery {
 }
 
 /**
- * Parses the query of `GET /Clip`: `start` and `end`, both UTC milliseconds, or as RFC 3339 has them.
+ * Parses the query of `GET /Clip`: `start` and `end`, as UTC milliseconds or RFC 3339.
  * @throws InvalidRequestError `invalid_request`, with every problem
  */
 export function parseClipQuery(query: Query, nowMs: number): TimeRange {
   const problems = unknownParameters(query, ['streamName', 'start', 'end']);
   for (const path of ['start', 'end']) {
-    if (query[path] === undefined) problems.push({ path, message: 'is missing: UTC milliseconds' });
+    if (query[path] === undefined)
+      problems.push({ path, message: 'is missing; give UTC milliseconds or an RFC 3339 time' });
   }
   const startMs = parseQueryTime(query, 'start', nowMs, problems) ?? 0;
   const endMs = parseQueryTime(query, 'end', nowMs, problems) ?? 0;
@@ -63,8 +63,8 @@ export function parseClipQuery(query: Query, nowMs: number): TimeRange {
 }
 
 /**
- * Parses the query of `GET /Image`: `at`, UTC milliseconds, or as RFC 3339 has it.
- * @returns the time, now where there is none
+ * Parses the query of `GET /Image`: `at`, as UTC milliseconds or RFC 3339.
+ * @returns the time; now if it is absent
  * @throws InvalidRequestError `invalid_request`
  */
 export function parseImageQuery(query: Query, nowMs: number): number {
@@ -74,20 +74,20 @@ export function parseImageQuery(query: Query, nowMs: number): number {
   return atMs ?? nowMs;
 }
 
-/** They tell whoever stands before the service who is calling: a signature, a token, a key. */
+/** Parameters for what stands in front of the service and identifies the caller: a signature, a token, a key. */
 const callerParameters = /^(x-amz-.*|auth|authorization|((access|id)_)?token|jwt|(x-)?api[-_]?key)$/i;
 
-/** A page may ask all three for the same: what one of them knows is no slip elsewhere. */
+/** A page may send the same query to all three, so a parameter of one is not a mistake in another. */
 const shared = ['streamName', 'start', 'end', 'expires', 'at'];
 
 /**
- * A parameter that is not known was meant to change the answer: without it, it would be one of another stream or time.
- * @returns the problems, to add others to
+ * Refuses unknown parameters: each was meant to change the answer, which would be of another stream or time without it.
+ * @returns the problems, for the caller to add to
  */
 function unknownParameters(query: Query, known: readonly string[]): RequestProblem[] {
   const names = Object.keys(query).filter((name) => !callerParameters.test(name) && !shared.includes(name));
   const { mistaken, ignored } = findUnknownNames(names, known);
-  const message = `is not known here; there are ${known.join(', ')}`;
+  const message = `is not known here; the parameters are ${known.join(', ')}`;
   return [...mistaken, ...ignored.map((path) => ({ path, message }))];
 }
 

@@ -5,11 +5,11 @@ import type { Query } from './query.ts';
 import { findTimestampFault } from './timestamp-fault.ts';
 
 /**
- * Reads a time in an address: UTC milliseconds, or as RFC 3339 has it. One to come is no fault here.
+ * Reads a time in an address, as UTC milliseconds or RFC 3339. It may be in the future.
  * @param path name of the parameter
  * @param nowMs the clock of the service, milliseconds since the Unix epoch
- * @param problems what is wrong with it is added here
- * @returns milliseconds since the Unix epoch; undefined where there is none, or none that is right
+ * @param problems receives what is wrong with it
+ * @returns milliseconds since the Unix epoch; undefined if it is absent or wrong
  */
 export function parseQueryTime(
   query: Query,
@@ -30,8 +30,8 @@ export function parseQueryTime(
 }
 
 /**
- * Reads a date and time that says its distance from UTC, as people write it in addresses. (Devices tell milliseconds.) A `+` that
- * is not encoded arrives there as a blank, which can be nothing else in a time.
+ * Reads a date and time with an offset from UTC, as people write it in addresses. (Devices send milliseconds.) A `+` that is
+ * not encoded arrives as a space, which cannot mean anything else in a time.
  * @see https://www.rfc-editor.org/rfc/rfc3339#section-5.6
  */
 function parseInstant(text: string): number | undefined {
@@ -42,7 +42,7 @@ function parseInstant(text: string): number | undefined {
   return Number.isNaN(timestampMs) ? undefined : timestampMs;
 }
 
-/** `Date` makes the second of March of the thirtieth of February. */
+/** `Date` turns 30 February into 2 March. */
 function isDay(date: string): boolean {
   const day = new Date(`${date}T00:00:00Z`);
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);

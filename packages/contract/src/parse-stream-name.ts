@@ -2,10 +2,9 @@ import { describeValue } from './describe-value.ts';
 import { InvalidRequestError } from './errors.ts';
 
 /**
- * Reads `streamName` of a request, before anything else of it is looked at. Whether it may be used is for the service to
- * say.
+ * Reads `streamName` of a request before anything else in it. The service decides whether the caller may use it.
  * @param request the parsed body, or the parameters of a query
- * @returns undefined where it names none
+ * @returns undefined if the request names none
  * @throws InvalidRequestError `invalid_request`
  */
 export function parseStreamName(request: unknown): string | undefined {

@@ -7,9 +7,9 @@ import { findTimestampFault } from './timestamp-fault.ts';
 /**
  * Checks producer timestamps and rounds them to whole milliseconds, the resolution of a fragment.
  * @param timestamps the request's `timestamps`
- * @param frameCount how many there must be
+ * @param frameCount number of timestamps that there must be
  * @param nowMs the clock of the service, milliseconds since the Unix epoch
- * @param problems every fault is added here, with the index of the timestamp
+ * @param problems receives every fault, with the index of the timestamp
  */
 export function parseTimestamps(
   timestamps: unknown,
@@ -28,7 +28,7 @@ export function parseTimestamps(
     return [];
   }
 
-  // What is no time of a camera says nothing of the one after it.
+  // A value that is not a camera's time says nothing about the next one.
   let previousMs = Number.NEGATIVE_INFINITY;
   return timestamps.map((value: unknown, index) => {
     const timestampMs = Math.round(toFiniteNumber(value) ?? Number.NaN);

@@ -1,14 +1,14 @@
 import type { ArchivedObject } from './frame-data.ts';
 
-/** One thing wrong with a request: where, and what was expected. */
+/** One fault of a request: where it is, and what was expected. */
 export interface RequestProblem {
   /** Place in the request, such as `frames[3]` or `framerate`; empty for the body as a whole. */
   readonly path: string;
-  /** What was expected there and what was received; it reads on from `path`. */
+  /** What was expected and what was received; it continues the sentence that `path` begins. */
   readonly message: string;
 }
 
-/** Stable names of everything that can go wrong. Clients branch on these, never on text. */
+/** Stable names of all faults. Clients branch on these, never on text. */
 export type ProblemCode =
   | 'invalid_json'
   | 'invalid_request'
@@ -42,27 +42,27 @@ export type ProblemCode =
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
 export interface ProblemDetails {
-  /** `code` tells the kinds apart, not this. */
+  /** Always `about:blank`: `code` names the kind of the problem. */
   readonly type: 'about:blank';
-  /** What `code` names, in words for people, such as `No usable frames`: the same for every problem of the code. */
+  /** The meaning of `code` in words, such as `No usable frames`: the same for every problem with this code. */
   readonly title: string;
-  /** That of the HTTP answer. */
+  /** The status of the HTTP answer. */
   readonly status: number;
-  /** What is wrong with this request, for people. */
+  /** What is wrong with this request, in words. */
   readonly detail: string;
-  /** For programs. */
+  /** The kind of the problem, for programs. */
   readonly code: ProblemCode;
   /** Whether the same request may succeed later. */
   readonly retryable: boolean;
-  /** Of this request, as the log has it: tell it to whoever runs the service. */
+  /** Id of this request, as in the log. Give it to the people who run the service. */
   readonly requestId: string;
   /** Everything wrong with the request, together. */
   readonly problems?: readonly RequestProblem[];
-  /** Of the batch, where it was understood: `GET /Batches/{id}` tells what became of it. */
+  /** Id of the batch, if the request was understood. `GET /Batches/{id}` gives its state. */
   readonly id?: string;
-  /** Where the fragment is archived, when only the stream failed. */
+  /** The archived object of the batch, if only the stream failed. */
   readonly archive?: ArchivedObject;
-  /** The times that were inferred for a request without `timestamps`: to be sent along when the frames are sent again. */
+  /** The times that the service gave a request without `timestamps`. Send them along when you send the frames again. */
   readonly timestamps?: readonly number[];
   /** What to do about it, as a sentence. */
   readonly advice?: string;

@@ -1,2 +1,2 @@
-/** The parameters of a query, as text. One that is there twice has its values joined by commas. */
+/** The parameters of a query, as text. The values of a repeated one are joined by commas. */
 export type Query = Readonly<Record<string, string | undefined>>;

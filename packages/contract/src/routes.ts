@@ -5,6 +5,6 @@ export const routes = {
   playback: '/Playback',
   clip: '/Clip',
   image: '/Image',
-  /** What became of one batch. */
+  /** The state of one batch. */
   batch: '/Batches/{id}',
 } as const;

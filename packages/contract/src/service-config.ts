@@ -1,30 +1,30 @@
 import type { CodecLimits } from './codec-limits.ts';
 import type { RequestLimits } from './limits.ts';
 
-/** The answer of `GET /Config`: what a client needs to know before it captures. */
+/** The answer of `GET /Config`: everything that a client needs before it captures. */
 export interface ServiceConfig {
-  /** Kinesis video stream of a request that names none; null where every request has to. */
+  /** Kinesis video stream of requests that name none; null if every request has to name one. */
   readonly stream: string | null;
-  /** Streams that the caller may name; `cam-*` is every name that begins so. */
+  /** Streams that the caller may name; `cam-*` stands for every name with that prefix. */
   readonly streams: readonly string[];
   /** Whether the streams can be watched, with `GET /Playback`, `/Clip` and `/Image`. */
   readonly playback: boolean;
-  /** Rate that a client without a wish of its own should capture at, in frames per second. */
+  /** Rate to capture at unless the client wants another, in frames per second. */
   readonly framerate: number;
-  /** Length of batch that suits the stream: KVS takes 5 fragments a second and wants 1 s to 10 s each. */
+  /** Recommended length of a batch, in milliseconds: KVS takes 5 fragments a second and wants 1 s to 10 s each. */
   readonly batchMs: number;
-  /** Media types that the body of `POST /FrameData` may have. */
+  /** Media types that `POST /FrameData` takes. */
   readonly bodies: readonly string[];
-  /** Media types that an image may have. */
+  /** Media types of images that it takes. */
   readonly formats: readonly string[];
-  /** What H.264 may be that a client encodes itself; null where the deployment takes none. */
+  /** Which H.264 it takes from clients; null if it takes none. */
   readonly h264: CodecLimits | null;
-  /** Size of the video that is made of images, or null where the first one of each batch that decodes decides. */
+  /** Size of the video made of images; null if the first image of each batch that decodes decides. */
   readonly canvas: { readonly width: number; readonly height: number } | null;
-  /** Longest fragment; a longer batch becomes several, in milliseconds. */
+  /** Longest fragment, in milliseconds. A longer batch becomes several. */
   readonly maxFragmentMs: number;
-  /** What one request may ask for; beyond it is an error that names the limit. */
+  /** Limits of one request. Beyond them, the error names the limit. */
   readonly limits: RequestLimits;
-  /** The clock of the service when it answered: milliseconds since the Unix epoch. A client compares its own with it. */
+  /** The service's clock when it answered, in milliseconds since the Unix epoch, for clients to check their own. */
   readonly nowMs: number;
 }

@@ -1,14 +1,14 @@
 /** Image formats a frame may have. */
 export type ImageFormat = 'jpeg' | 'png' | 'webp';
 
-/** Media types of the formats that `sniffImageFormat` knows. */
+/** Media types of the formats that `sniffImageFormat` detects. */
 export const imageMediaTypes: readonly string[] = ['image/jpeg', 'image/png', 'image/webp'];
 
 const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /**
- * Tells an image's format by its first bytes. Labels are not looked at: a playlist labelled `image/jpeg`
- * must never reach a program that would open the files it names.
+ * Detects an image's format from its first bytes. Labels are ignored: a playlist labelled `image/jpeg` must never
+ * reach a program that would open the files it names.
  * @param bytes the image file
  * @returns undefined for anything that is not a JPEG, PNG or WebP
  */

@@ -3,8 +3,8 @@ import { toFiniteNumber } from './numbers.ts';
 import type { RequestProblem } from './problem-details.ts';
 
 /**
- * What a number must be meant as, by its magnitude: between 1973 and 5138 in milliseconds, microseconds or nanoseconds,
- * from 2001 in seconds. Smaller ones can only count from another moment than 1970, as `performance.now()` does.
+ * The probable unit of a number, by its magnitude: between 1973 and 5138 in milliseconds, microseconds or nanoseconds, from
+ * 2001 in seconds. Smaller numbers can only count from a moment other than 1970, as `performance.now()` does.
  */
 const mistakes = [
   {
@@ -18,10 +18,10 @@ const mistakes = [
 ] as const;
 
 /**
- * Says why a value is no producer timestamp in UTC milliseconds, and what it was probably meant as.
+ * Says why a value is not a producer timestamp in UTC milliseconds, and what it was probably meant to be.
  * @param latestMs the latest that is accepted, milliseconds since the Unix epoch
  * @param nowMs the clock of the service
- * @returns undefined for one that may be
+ * @returns undefined if it may be one
  */
 export function findTimestampFault(value: unknown, latestMs: number, nowMs: number): string | undefined {
   const timestampMs = toFiniteNumber(value);
@@ -43,14 +43,14 @@ export function findTimestampFault(value: unknown, latestMs: number, nowMs: numb
 const inTheFuture = 'ms in the future';
 
 /**
- * Whether a problem of `POST /FrameData` is a time that the service takes for the future: the clock of the sender is wrong, or
- * its own is, and so it will be for the next batch.
+ * Whether a problem of `POST /FrameData` is a time in the service's future: one of the two clocks is wrong, and will still be
+ * wrong for the next batch.
  */
 export function isFutureTimestamp({ path, message }: RequestProblem): boolean {
   return path.startsWith('timestamps[') && message.includes(inTheFuture);
 }
 
-/** JSON has neither NaN nor Infinity: `JSON.stringify` makes null of them. */
+/** JSON has neither NaN nor Infinity: `JSON.stringify` turns them into null. */
 function describeNoNumber(value: unknown): string {
   const hint = value === null ? ' (NaN in JavaScript becomes null in JSON)' : '';
   return `is ${describeValue(value)}, not a number of milliseconds${hint}`;

@@ -7,30 +7,30 @@ import type { RequestProblem } from './problem-details.ts';
 import type { Query } from './query.ts';
 import { findUnknownNames } from './unknown-names.ts';
 
-/** What a body says that is video alone, a byte stream or a file. */
+/** The content of a body that is only video: a byte stream or a file. */
 export interface VideoContent extends H264Content {
-  /** What the file says of times; undefined for a byte stream, which says nothing. */
+  /** The times in the file; undefined for a byte stream, which has none. */
   readonly times: FileTimes | undefined;
 }
 
 /** The times of a file. */
 export interface FileTimes {
-  /** That of each frame, in milliseconds. */
+  /** Time of each frame, in milliseconds. */
   readonly ms: readonly number[];
-  /** Whether they count from the Unix epoch; otherwise from a moment that only the producer knows. */
+  /** Whether they count from the Unix epoch, or from a moment that only the producer knows. */
   readonly isAbsolute: boolean;
-  /** How long the last frame lasts, in milliseconds, where the file says so. */
+  /** Duration of the last frame in milliseconds, if the file gives one. */
   readonly lastFrameMs: number | undefined;
 }
 
-/** A body of images or access units has a head for these; video has its address. */
+/** A body of images or access units carries these in its head, video in its address. */
 const fields = [...frameDataFields.filter((field) => field !== 'frames'), 'start'];
 
 /**
- * Makes the request of a body that is video alone: everything else of it stands in the address, `?streamName=door&start=...`.
- * Beside the fields of every request there is `start`: when a byte stream with a `framerate` begins, or what moment the time 0 of a
- * file stands for (PutMedia's producer start timestamp). `timestamps` are separated by commas. Names that mean nothing are in the
- * request, so that the answer can tell them.
+ * Makes a request of a body that is only video. All of its fields are in the address, `?streamName=door&start=...`. Besides the
+ * fields of every request there is `start`: the time at which a byte stream with a `framerate` begins, or the moment that time 0
+ * of a file stands for (PutMedia's producer start timestamp). `timestamps` are separated by commas. Unknown names stay in the
+ * request, so that the answer can list them.
  * @param nowMs the clock of the service, milliseconds since the Unix epoch
  * @returns the request, for `parseH264Data`
  * @throws InvalidRequestError `invalid_request`
@@ -45,10 +45,13 @@ export function toVideoRequest(
   const startMs = parseQueryTime(query, 'start', nowMs, problems);
   const timestamps = query['timestamps']?.split(',');
   if (timestamps !== undefined && query['start'] !== undefined) {
-    problems.push({ path: 'start', message: 'stands beside timestamps, which say when the video begins' });
+    problems.push({
+      path: 'start',
+      message: 'conflicts with timestamps, which already say when the video begins; give one of the two',
+    });
   }
   const request = {
-    // Told in the answer, like those of any other body.
+    // The answer lists them, as for any other body.
     ...pick(query, ignored.filter(isNoSignature)),
     ...pick(query, ['streamName', 'framerate', 'lastFrameMs', 'clockOffsetMs']),
     ...(query['strict'] === undefined ? {} : { strict: toBoolean(query['strict']) }),
@@ -61,13 +64,13 @@ export function toVideoRequest(
   return request;
 }
 
-/** What only a body has: to read one thing there and leave another would be to guess. */
+/** Fields that belong to bodies only: to read one in the address and ignore another would be a guess. */
 function findMisplaced(query: Query): RequestProblem[] {
-  const message = 'stands in the address; the body is what it means';
+  const message = 'is in the address; the body itself is the video';
   return ['frames', 'codecPrivate'].flatMap((path) => (query[path] === undefined ? [] : [{ path, message }]));
 }
 
-/** An address that is signed has names of its own. */
+/** A signed address has names of its own. */
 function isNoSignature(name: string): boolean {
   return !/^x-amz-/i.test(name);
 }
@@ -78,7 +81,7 @@ function pick(query: Query, names: readonly string[]): Record<string, unknown> {
   );
 }
 
-/** What is neither stays as it is, and is refused by its name. */
+/** Any other text stays, and is refused under its name. */
 function toBoolean(text: string): unknown {
   return text === 'true' ? true : text === 'false' ? false : text;
 }
@@ -92,9 +95,8 @@ function countFrom(
 ): number[] | undefined {
   if (startMs === undefined) return undefined;
   const rate = toFiniteNumber(framerate);
-  // A rate that is none is told with the others of the request.
-  if (framerate === undefined)
-    problems.push({ path: 'framerate', message: 'is missing: start goes with it' });
+  // A wrong rate is reported with the other faults of the request.
+  if (framerate === undefined) problems.push({ path: 'framerate', message: 'is missing; start needs it' });
   if (rate === undefined || rate <= 0) return undefined;
   return Array.from({ length: count }, (_, index) => startMs + (index * 1000) / rate);
 }
@@ -106,16 +108,19 @@ function ofFile(
   problems: RequestProblem[],
 ): Record<string, unknown> {
   if (query['timestamps'] !== undefined) {
-    problems.push({ path: 'timestamps', message: 'stand in the address, but the file has times of its own' });
+    problems.push({
+      path: 'timestamps',
+      message: 'are in the address, but the file has its own times; leave them out',
+    });
   }
   if (isAbsolute && query['start'] !== undefined) {
     problems.push({
       path: 'start',
-      message: 'stands in the address, but the times of the file count from 1970',
+      message: 'is in the address, but the times of the file count from 1970 already; leave it out',
     });
   }
   if (!isAbsolute && query['start'] === undefined) {
-    const message = `is missing: the times of the file count from 0 (the first is ${ms[0]} ms), and start tells what moment that is`;
+    const message = `is missing; the times of the file count from 0 (the first is ${ms[0]} ms), and start gives the moment of 0 in UTC milliseconds`;
     problems.push({ path: 'start', message });
   }
   return {

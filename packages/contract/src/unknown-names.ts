@@ -1,18 +1,18 @@
 import type { RequestProblem } from './problem-details.ts';
 
 export interface UnknownNames {
-  /** Those that were meant for others, each with the right one. */
+  /** Misspelled names, each with the right one. */
   readonly mistaken: readonly RequestProblem[];
-  /** Those that mean nothing here. */
+  /** All other unknown names. */
   readonly ignored: readonly string[];
 }
 
-/** A name is told to whoever sent it, who knows it by its beginning. */
+/** The sender of a name recognizes it by its beginning. */
 const maxCharacters = 64;
 
 /**
- * Sorts out the names that nothing here is called by. One that is nearly right was meant: without a word, a batch would go to
- * another stream, or get times that were invented.
+ * Finds unknown names. A name that is nearly right is an error: ignored, it would send a batch to another stream, or leave it
+ * with invented times.
  */
 export function findUnknownNames(names: readonly string[], known: readonly string[]): UnknownNames {
   const mistaken: RequestProblem[] = [];
@@ -27,7 +27,7 @@ export function findUnknownNames(names: readonly string[], known: readonly strin
   return { mistaken, ignored };
 }
 
-/** What others call the same thing, in lower case, letters alone. */
+/** Other services' names for the same thing, in lower case, letters only. */
 const otherNames: Readonly<Record<string, readonly string[]>> = {
   frames: ['images', 'image', 'pictures', 'files', 'file'],
   framerate: ['fps', 'framespersecond', 'rate'],
@@ -52,7 +52,7 @@ function toLetters(name: string): string {
   return name.toLowerCase().replace(/[^a-z]/g, '');
 }
 
-/** Whether one letter too many, too few or wrong, or two that changed places, is all that differs. Short names are all alike. */
+/** Whether only one letter is added, missing or wrong, or two are swapped. Short names are too much alike to compare. */
 function isOneSlipApart(written: string, right: string): boolean {
   if (written === right) return true;
   if (Math.min(written.length, right.length) < 5 || Math.abs(written.length - right.length) > 1) return false;

@@ -1,5 +1,5 @@
 /**
- * Bodies that are video alone: the byte stream of an encoder (ITU-T H.264 annex B), and Matroska under both of its names.
+ * Media types of bodies that are only video: an encoder's byte stream (ITU-T H.264 annex B), and Matroska under both names.
  * @see https://www.rfc-editor.org/rfc/rfc6184#section-8.1
  * @see https://www.rfc-editor.org/rfc/rfc9559#section-27
  */

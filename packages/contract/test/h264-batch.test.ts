@@ -74,9 +74,9 @@ test.each([
   [
     'a head with frames of its own',
     'FIH1\0\0\0\x0d{"frames":[]}',
-    /frames stands in the head of the H.264 batch/,
+    /frames is in the head of the H.264 batch/,
   ],
-  ['a head with an avcC of its own', 'FIH1\0\0\0\x12{"codecPrivate":1}', /codecPrivate stands in the head/],
+  ['a head with an avcC of its own', 'FIH1\0\0\0\x12{"codecPrivate":1}', /codecPrivate is in the head/],
   ['no avcC', 'FIH1\0\0\0\x02{}', /codecPrivate is cut off: the batch ends inside its avcC/],
   ['an avcC that is cut off', 'FIH1\0\0\0\x02{}\0\0\0\x09abc', /codecPrivate is cut off/],
   [
@@ -87,7 +87,7 @@ test.each([
   [
     'another flag',
     'FIH1\0\0\0\x02{}\0\0\0\x01a\0\0\0\x01\x02b',
-    /frames\[0\] has the flag 2; 1 is a keyframe/,
+    /frames\[0\] has the flag 2; use 1 for a keyframe/,
   ],
 ])('%s is refused', (_what, text, message) => {
   expect(() => readH264Batch(new Uint8Array(Buffer.from(text, 'latin1')))).toThrow(message);

@@ -111,7 +111,7 @@ describe('frames', () => {
       );
 
       expect(reasonOf(`data:image/jpeg;base64,${sent}`)).toMatch(
-        /a blank where \+ should be: the text was form-encoded/,
+        /a space where \+ should be, as after form encoding/,
       );
     });
 
@@ -166,7 +166,7 @@ describe('frames', () => {
   test('more frames than the limit are refused before any is read', () => {
     expect(problemsOf({ frames: [1, 2, 3], framerate: 10 }, { maxFrames: 2 })).toMatchObject({
       code: 'too_many_frames',
-      problems: [{ path: 'frames', message: 'holds 3 frames; the most is 2' }],
+      problems: [{ path: 'frames', message: 'has 3 frames; at most 2 are allowed' }],
     });
   });
 });

@@ -59,5 +59,5 @@ test('an empty batch, one that is too short and one with too many frames are ref
       Array.from({ length: 21 }, () => unit(true)),
       20,
     ),
-  ).toThrow(/holds 21 frames/);
+  ).toThrow(/has 21 frames/);
 });

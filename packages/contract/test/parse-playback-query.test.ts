@@ -106,12 +106,17 @@ describe('parameters that are not known', () => {
       'timestamp',
       /did you mean at\?/,
     ],
-    ['/Image?size=', () => parseImageQuery({ size: '640' }, nowMs), 'size', /there are streamName, at$/],
+    [
+      '/Image?size=',
+      () => parseImageQuery({ size: '640' }, nowMs),
+      'size',
+      /the parameters are streamName, at$/,
+    ],
     [
       '/FrameData?streamName=',
       () => parseFrameDataQuery({ streamName: 'cam' }),
       'streamName',
-      /goes into the body/,
+      /put it into the body/,
     ],
     ['/FrameData?fps=', () => parseFrameDataQuery({ fps: '5' }), 'fps', /did you mean framerate\?/],
   ])('%s is refused by its name', (_what, parse, path, message) => {

@@ -58,7 +58,7 @@ test('one whose times count from 0 needs the moment that 0 stands for', () => {
     lastFrameMs: '50',
   });
   expect(() => toVideoRequest({}, content, nowMs)).toThrow(
-    'start is missing: the times of the file count from 0 (the first is 40 ms)',
+    'start is missing; the times of the file count from 0 (the first is 40 ms)',
   );
 });
 
@@ -67,9 +67,9 @@ test.each<[string, Record<string, string>, VideoContent, RegExp]>([
     'two ways to say when',
     { start: '1799999990000', timestamps: '1' },
     stream,
-    /start stands beside timestamps/,
+    /start conflicts with timestamps/,
   ],
-  ['a start without a rate', { start: '1799999990000' }, stream, /framerate is missing: start goes with it/],
+  ['a start without a rate', { start: '1799999990000' }, stream, /framerate is missing; start needs it/],
   [
     'a start that is no time',
     { start: 'now', framerate: '4' },
@@ -81,13 +81,13 @@ test.each<[string, Record<string, string>, VideoContent, RegExp]>([
     'times beside those of the file',
     { timestamps: '1,2,3' },
     file([1e12, 1e12 + 1, 1e12 + 2], true),
-    /timestamps stand/,
+    /timestamps are in the address/,
   ],
   [
     'a start beside times from 1970',
     { start: '1799999990000' },
     file([1e12], true),
-    /start stands in the address/,
+    /start is in the address/,
   ],
   ['a name that is nearly right', { fps: '4' }, stream, /did you mean framerate/],
 ])('%s is refused', (_what, query, content, message) => {
@@ -104,7 +104,7 @@ test('what others add to an address is let be, and told but for signatures', () 
 
 test.each(['frames', 'codecPrivate'])('%s in the address are refused: the body is what they mean', (name) => {
   expect(() => toVideoRequest({ [name]: '1', framerate: '2' }, stream, nowMs)).toThrow(
-    `${name} stands in the address`,
+    `${name} is in the address`,
   );
 });
 

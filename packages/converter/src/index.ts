@@ -9,6 +9,7 @@ export {
 export type { ConverterOptions } from './converter-options.ts';
 export type { Decoder, DecoderFallback, DroppedImage, TimedImage } from './encode/cluster-encoding.ts';
 export { type EncoderProfile, encoderProfiles } from './encode/encoder-profile.ts';
+export { bundledFfmpegPath } from './encode/ffmpeg-path.ts';
 export {
   ConverterError,
   type ConverterErrorCode,

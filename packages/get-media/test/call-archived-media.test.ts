@@ -12,7 +12,10 @@ beforeEach(async () => {
   const streams = ['front', 'back'].map((name) => ({ name, dataRetentionInHours: 1 }));
   server = await startKvsLocal({ streams, onFault: () => {} });
   const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
-  client = new KinesisVideoClient({ endpoint: server.url, region: 'us-east-1', credentials, maxAttempts: 1 });
+  client = new KinesisVideoClient({
+    ...{ endpoint: server.url, region: 'us-east-1', credentials, maxAttempts: 1 },
+    ...{ useFipsEndpoint: false, useDualstackEndpoint: false },
+  });
   lookUps = 0;
   client.middlewareStack.add(
     (next) => (input) => {
@@ -78,3 +81,17 @@ test('a signal ends it with its reason', async () => {
     callArchivedMedia({ client, streamName: 'front', signal }, 'GET_CLIP', async () => 1),
   ).rejects.toThrow('enough');
 });
+
+test.each(['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT'])(
+  'with %s the endpoint that the service names is used as it is',
+  async (variable) => {
+    const before = process.env[variable];
+    process.env[variable] = 'true';
+    try {
+      await expect(list('front')).resolves.toEqual([]);
+    } finally {
+      if (before === undefined) delete process.env[variable];
+      else process.env[variable] = before;
+    }
+  },
+);

@@ -17,7 +17,7 @@ import { isMadeOnDemand } from './streams/stream-access.ts';
 import { createStreamReader } from './streams/stream-reader.ts';
 import type { PrepareStream } from './warm-up.ts';
 
-/** The parts that bring an archived batch into its stream, whoever asks for it. */
+/** The parts that put an archived batch on its stream, whoever asks for it. */
 export interface DeliveryParts {
   readonly archive: ArchiveStore;
   readonly claims: Claims;
@@ -28,7 +28,7 @@ export interface DeliveryParts {
   readonly time: Time;
 }
 
-/** The same over AWS. */
+/** Makes these parts with AWS clients. */
 export interface ComposedDelivery extends DeliveryParts {
   readonly archive: ListedArchive;
   readonly prepareStream: PrepareStream;

@@ -6,7 +6,7 @@ import { createH264Lane } from './ingest/lanes/h264-lane.ts';
 import type { H264Lane } from './ingest/lanes/lanes.ts';
 import type { LimitConcurrency } from './limit-concurrency.ts';
 
-/** Makes the lane of what cameras have encoded themselves. */
+/** Makes the lane for H.264 from cameras. */
 export function composeH264Lane(
   { limits, maxFragmentMs, verifiesPictures, ffmpegPath }: Configuration,
   limitConcurrency: LimitConcurrency,

@@ -27,20 +27,20 @@ export function composeHandler(environment: Readonly<Record<string, string | und
   return composeApi(environment).handler;
 }
 
-/** The API, and what it may do before the first request. */
+/** The API, and its work ahead of the first request. */
 export interface Api {
   readonly handler: Handler;
   readonly warmUp: WarmUp;
 }
 
 /**
- * Makes the API, and leaves it to the caller whether it is warmed up.
+ * Makes the API, and lets the caller decide whether to warm it up.
  * @throws Error naming the variable that is missing or wrong
  */
 export function composeApi(environment: Readonly<Record<string, string | undefined>>): Api {
   const configuration = parseConfiguration(environment);
   const { streams, streamClaim, limits, framerate, corsOrigins } = configuration;
-  const services = createServices();
+  const services = createServices(configuration);
   const delivery = composeDelivery(configuration, services);
   const limitConcurrency = createConcurrencyLimit(availableParallelism());
   const streamAccess = createStreamAccess(streams, streamClaim);

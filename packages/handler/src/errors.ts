@@ -2,7 +2,7 @@ import type { ArchivedObject, DroppedFrame, ProblemCode, RequestProblem } from '
 import type { DeliveryOutcome } from './delivery/deliver.ts';
 import type { MediaChange } from './playback/find-media-change.ts';
 
-/** A request that is refused for its own fault. Its message is for the client. */
+/** A request that is refused because of its own fault. Its message is for the client. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
 
@@ -10,21 +10,21 @@ export class RequestError extends Error {
     readonly code: ProblemCode,
     message: string,
     readonly problems?: readonly RequestProblem[],
-    /** What the log should say of it. */
+    /** Facts for the log. */
     readonly facts?: Readonly<Record<string, unknown>>,
-    /** What the answer has beside the problem. */
+    /** Headers of the answer. */
     readonly headers?: Readonly<Record<string, string>>,
   ) {
     super(message);
   }
 }
 
-/** @param streamName of a stream that is not there, or has no fragments in the range */
+/** @param streamName name of a stream that does not exist, or has no fragments in the range */
 export function noVideo(streamName: string): RequestError {
   return new RequestError('no_video', `The stream ${streamName} has no video there`);
 }
 
-/** The fragment is in the archive, but not, or not for certain, in the stream, and nothing else will deliver it. */
+/** The fragment is archived, but not (or not certainly) in the stream, and nothing else will deliver it. */
 export class StreamError extends Error {
   override readonly name = 'StreamError';
 
@@ -41,9 +41,9 @@ export class IngestError extends Error {
   override readonly name = 'IngestError';
 
   constructor(
-    /** Of the batch. */
+    /** Id of the batch. */
     readonly id: string,
-    /** The times that a request without `timestamps` got: it is the same batch only with these. */
+    /** The times that a request without `timestamps` got. It is the same batch only with these. */
     readonly timestamps: readonly number[] | undefined,
     cause: unknown,
   ) {
@@ -51,11 +51,11 @@ export class IngestError extends Error {
   }
 }
 
-/** A stream could not be read, or what is in it not decoded. */
+/** A stream could not be read, or its video not decoded. */
 export class PlaybackError extends Error {
   override readonly name = 'PlaybackError';
 
-  /** @param change where the media changes, of a range that is refused for that */
+  /** @param change the change of media, if the range is refused because of one */
   constructor(
     cause: unknown,
     readonly change?: MediaChange,

@@ -5,13 +5,13 @@ import { mapStackTraces } from './trace/map-stack-traces.ts';
 
 mapStackTraces();
 const { handler: handle, warmUp } = composeApi(process.env);
-// In the background, while the rest of the function is loaded.
+// In the background, while the rest of the function loads.
 void warmUp();
 const checked = checkEncoder(process.env);
-// Told by every invocation, in the log and by the alarm of failed ones.
+// Every invocation reports it, in the log and through the alarm for failed invocations.
 checked.catch(() => undefined);
 
-/** The entry of the Lambda function. What is wrong with its encoder arguments fails every invocation, by name. */
+/** The entry of the Lambda function. Faulty encoder arguments fail every invocation with an error that names them. */
 export const handler: Handler = async (event, context) => {
   await checked;
   return handle(event, context);

@@ -1,11 +1,11 @@
-/** Makes work wait until few enough are at it. */
+/** Makes work wait for its turn. */
 export type LimitConcurrency = <Input extends { readonly timeoutMs: number }, Output>(
   work: (input: Input) => Promise<Output>,
 ) => (input: Input) => Promise<Output>;
 
 /**
- * Lets work of all kinds that start a process take turns, `max` at a time, in the order of the calls: side by side all
- * would end late, and each would hold its pictures and its process for as long. Waiting counts as time of the work.
+ * Lets all work that starts a process take turns, `max` at a time, in the order of the calls. All at once, each would end late and
+ * hold its pictures and process until then. Waiting counts as time of the work.
  */
 export function createConcurrencyLimit(max: number): LimitConcurrency {
   const waiting: (() => void)[] = [];

@@ -1,6 +1,6 @@
 /**
- * Loads what a function loads when it is first asked for. A process that serves for long does that at its start: Node 20 keeps
- * an import that has failed, be it for want of a file handle, and never tries it again.
+ * Loads all modules that a function otherwise loads on demand. A long-running process does that at its start: Node 20 remembers a
+ * failed import, even one that only lacked a file handle, and never tries it again.
  */
 export async function loadAll(): Promise<void> {
   await Promise.all([

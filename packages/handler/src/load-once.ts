@@ -1,6 +1,6 @@
 /**
- * Loads a module when it is first needed, and once: each `import()` of one that is loaded still asks the loader where it is.
- * @param load imports it; asked again where it failed
+ * Loads a module when it is first needed, and only once: each further `import()` would still resolve it in the loader.
+ * @param load imports it; called again if it failed
  */
 export function loadOnce<Module>(load: () => Promise<Module>): () => Promise<Module> {
   let loaded: Promise<Module> | undefined;

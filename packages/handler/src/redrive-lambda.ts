@@ -3,5 +3,5 @@ import { mapStackTraces } from './trace/map-stack-traces.ts';
 
 mapStackTraces();
 
-/** The entry of the Lambda function that makes sure of what is archived. */
+/** The entry of the Lambda function that delivers archived batches. */
 export const handler = composeRedrive(process.env);

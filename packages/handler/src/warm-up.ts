@@ -3,10 +3,10 @@ import type { ArchiveStore } from './archive/archive-store.ts';
 import { claimsPrefix } from './delivery/claims.ts';
 import type { StreamNames } from './streams/stream-access.ts';
 
-/** Finds ahead what the first call for a stream needs. Throws what a call would throw. */
+/** Prepares the first call for a stream. Throws the errors of such a call. */
 export type PrepareStream = (streamName: string, signal: AbortSignal) => Promise<void>;
 
-/** Settles when it is over, however it went, and never rejects. */
+/** Settles when the preparation has ended, successful or not. Never rejects. */
 export type WarmUp = () => Promise<void>;
 
 export interface WarmUpDependencies {
@@ -16,16 +16,16 @@ export interface WarmUpDependencies {
   readonly time: Time;
 }
 
-/** What is not ready soon is left to the first request: Lambda may stop the process at any moment once it is loaded. */
+/** After this time the rest is left to the first request: Lambda may suspend the process at any moment once it is loaded. */
 const limitMs = 3_000;
 
-/** The function may read below this prefix, and nothing lies there: it costs one read, and no bytes. */
+/** A key that the function may read and that does not exist: it costs one read and no bytes. */
 const absentKey = `${claimsPrefix}warm-up`;
 
 /**
- * Makes the function that does ahead what the first request would wait for: it opens a connection to the archive, and asks where
- * the only stream of the deployment takes its media. Nobody waits for it, and nobody is told what fails: the first request
- * tries again, and has somebody to tell.
+ * Makes the function that prepares the first request: it opens a connection to the archive, and asks for the data endpoint of the
+ * deployment's only stream. Nobody waits for it, and its failures are not reported: the first request tries again, and can report
+ * them.
  */
 export function createWarmUp({ archive, prepareStream, streams, time }: WarmUpDependencies): WarmUp {
   const toError = (): Error => new Error(`Not ready within ${limitMs} ms`);

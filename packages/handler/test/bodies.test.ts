@@ -240,7 +240,7 @@ test('a field in the address is refused: its batch would go to another stream', 
 
   expect([status, json.problems]).toEqual([
     400,
-    [{ path: 'streamName', message: 'is in the address; it goes into the body' }],
+    [{ path: 'streamName', message: 'is in the address; put it into the body' }],
   ]);
 });
 
@@ -257,7 +257,7 @@ describe('a field twice', () => {
     const { status, json } = await lambda.post(body, { 'content-type': type });
 
     expect([status, json.code]).toEqual([400, 'invalid_request']);
-    expect(json.detail).toBe(`The form has "${name}" more than once`);
+    expect(json.detail).toBe(`The form has the field "${name}" more than once`);
   });
 
   test('refuses a bundle', async () => {

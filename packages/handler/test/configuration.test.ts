@@ -45,6 +45,8 @@ test('every variable is read', () => {
     STREAM_RETENTION_HOURS: '48',
     STREAM_MEDIA_TYPE: 'video/h265',
     STREAM_KMS_KEY_ID: 'alias/video',
+    STREAM_STORAGE_TIER: 'WARM',
+    STREAM_TAGS: '{"Site":"Oslo","Cost center":""}',
     PLAYBACK: 'off',
     MAX_BODY_BYTES: '100000',
     MAX_FRAMES: '50',
@@ -58,6 +60,7 @@ test('every variable is read', () => {
     BATCH_MS: '3000',
     H264: 'off',
     VERIFY_PICTURES: 'on',
+    LOG_LEVEL: 'DEBUG',
     FFMPEG_PATH: '/opt/bin/ffmpeg',
   });
 
@@ -65,7 +68,10 @@ test('every variable is read', () => {
     archiveBucket: { name: 'archive', owner: '111122223333' },
     streams: { names: ['front', 'back'], prefixes: ['cam-'] },
     streamClaim: 'custom:stream',
-    newStream: { retentionHours: 48, mediaType: 'video/h265', kmsKeyId: 'alias/video' },
+    newStream: {
+      ...{ retentionHours: 48, mediaType: 'video/h265', kmsKeyId: 'alias/video' },
+      ...{ storageTier: 'WARM', tags: { Site: 'Oslo', 'Cost center': '' } },
+    },
     playback: false,
     corsOrigins: ['https://a.example', 'https://b.example'],
     canvas: { width: 1280, height: 720 },
@@ -74,6 +80,7 @@ test('every variable is read', () => {
     batchMs: 3000,
     takesH264: false,
     verifiesPictures: true,
+    logLevel: 'DEBUG',
     limits: {
       minBatchMs: 2000,
       maxBodyBytes: 100_000,
@@ -95,6 +102,13 @@ test.each([
   ['STREAM_NAMES', '*'],
   ['STREAM_NAMES', 'c*m'],
   ['STREAM_RETENTION_HOURS', '0'],
+  ['STREAM_STORAGE_TIER', 'COLD'],
+  ['STREAM_TAGS', 'Site=Oslo'],
+  ['STREAM_TAGS', '{}'],
+  ['STREAM_TAGS', '["Oslo"]'],
+  ['STREAM_TAGS', '{"Site":1}'],
+  ['STREAM_TAGS', '{"Site":"Oslo & Bergen"}'],
+  ['STREAM_TAGS', '{"":"Oslo"}'],
   ['PLAYBACK', 'yes'],
   ['MAX_BODY_BYTES', '6000001'],
   ['MAX_FRAMES', '0'],
@@ -114,6 +128,7 @@ test.each([
   ['BATCH_MS', '10001'],
   ['H264', 'true'],
   ['VERIFY_PICTURES', 'yes'],
+  ['LOG_LEVEL', 'debugging'],
 ])('%s as %p is refused with the name of the variable and the cure', (name, value) => {
   expect(() => parseConfiguration({ ...complete, [name]: value })).toThrow(
     new RegExp(`^${name} is .*Set it to`),

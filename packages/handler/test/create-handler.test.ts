@@ -166,7 +166,7 @@ test('an error stays short, however many frames it is about', async () => {
     path: `frames[${index}]`,
     message: 'is missing (null)',
   }));
-  const error = new RequestError('no_usable_frames', 'No frame of the batch can be used', problems);
+  const error = new RequestError('no_usable_frames', 'None of the frames can be used', problems);
   const handler = handlerWith(() => Promise.reject(error));
 
   const { body = '' } = await handler(gatewayEvent({ method: 'POST', path: '/FrameData' }), context);

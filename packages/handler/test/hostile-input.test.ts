@@ -161,7 +161,7 @@ describe('how a frame is written', () => {
     [
       'form-encoded',
       (base64) => `data:image/jpeg;base64,${base64.slice(0, 40)} ${base64.slice(41)}`,
-      /^frames\[1\] has malformed base64: a blank where \+ should be: the text was form-encoded/,
+      /^frames\[1\] has malformed base64: a space where \+ should be, as after form encoding/,
     ],
     ['percent-encoded', () => 'data:image/jpeg,%FF%D8%FF%E0', /is not a base64 data URL/],
     ['an address', () => 'https://example.com/a.jpg', /has malformed base64/],
@@ -278,7 +278,9 @@ describe('how many', () => {
     const { status, json } = await postFrames(frames);
 
     expect([status, json.code]).toEqual([413, 'too_many_frames']);
-    expect(json.problems).toEqual([{ path: 'frames', message: 'holds 10000 frames; the most is 1200' }]);
+    expect(json.problems).toEqual([
+      { path: 'frames', message: 'has 10000 frames; at most 1200 are allowed' },
+    ]);
   });
 
   test('more pixels than can be encoded in time are refused before any is decoded', async () => {
@@ -292,7 +294,7 @@ describe('how many', () => {
 
     expect([status, json.code]).toEqual([413, 'too_many_pixels']);
     expect(json.detail).toBe(
-      '400 frames of 1920x1080 are too many for one batch; the most of that size is 337',
+      '400 frames of 1920x1080 are too many for one batch; the maximum at that size is 337',
     );
   });
 

@@ -135,7 +135,7 @@ describe('GET /Image', () => {
     const { status, json } = await app.get('/Image', { streamName, at: String(startMs) });
 
     expect([status, json.code, json.retryable]).toEqual([422, 'not_playable', false]);
-    expect(json.detail).toContain('no H.264');
+    expect(json.detail).toContain('not H.264');
   });
 });
 
@@ -285,7 +285,7 @@ describe('GET /Clip', () => {
 
     const { status, json } = await clip(2000);
     expect([status, json.code, json.retryable]).toEqual([422, 'not_playable', false]);
-    expect(json.detail).toContain('ask for parts of it');
+    expect(json.detail).toContain('ask for its parts');
     expect(json.detail).toContain(`The first change, 320x240 to 160x120, is at ${at + 1000}`);
     expect((await clip(1000)).status).toBe(200);
   });
@@ -307,15 +307,15 @@ describe('GET /Clip', () => {
     // From there on nothing changes, and still no part can be played.
     const behind = await clip(2000, 4000);
     expect([behind.status, behind.json.code]).toEqual([422, 'not_playable']);
-    expect(behind.json.detail).toContain('is not what their codec private data says');
+    expect(behind.json.detail).toContain('does not fit their codec private data');
     expect(behind.json.detail).toContain(`The first change, 240x320 to 320x240, is at ${moment}`);
-    expect(behind.json.detail).not.toContain('ask for parts');
+    expect(behind.json.detail).not.toContain('ask for its parts');
     const session = await app.get('/Playback', {
       streamName,
       ...{ start: String(at + 2000), end: String(at + 4000) },
     });
     expect([session.status, session.json.code]).toEqual([422, 'not_playable']);
-    expect(session.json.detail).toContain('its codec private data is broken, or not that of its pictures');
+    expect(session.json.detail).toContain('its codec private data is broken, or does not fit its pictures');
   });
 
   test('one of more fragments than the service puts into a file is refused, with the end that there could be', async () => {
@@ -340,7 +340,7 @@ describe('GET /Clip', () => {
     await many.stop();
 
     expect([refused.status, refused.json.problems?.[0]?.path]).toEqual([400, 'end']);
-    expect(refused.json.detail).toContain(`The latest would be ${at + 200_000}`);
+    expect(refused.json.detail).toContain(`The latest possible end is ${at + 200_000}`);
     expect(taken.status).toBe(200);
     expect(probe(taken.bytes).packets).toHaveLength(200);
   });

@@ -94,7 +94,7 @@ test.each<[string, string, string, RegExp]>([
   ['FLV', Buffer.from('FLV\u0001').toString('hex'), 'video/x-matroska', /like FLV: make it Matroska/],
   ['a transport stream', `47${'00'.repeat(187)}47`, 'video/h264', /an MPEG transport stream: make it/],
   ['an image', 'ffd8ffe0', '', /like an image: images come in JSON, a form \(curl -F/],
-  ['gzip', '1f8b08', 'video/h264', /like gzip: say so with the header content-encoding$/],
+  ['gzip', '1f8b08', 'video/h264', /like gzip: name the compression in the header content-encoding$/],
 ])('%s is told what it is, whatever stands in the address', async (_what, hex, contentType, cure) => {
   const headers = contentType === '' ? {} : { 'content-type': contentType };
 

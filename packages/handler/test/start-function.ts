@@ -10,6 +10,7 @@ import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } f
 import type { FrameDataAnswer, PlaybackAnswer, ProblemDetails, ServiceConfig } from '@frame-ingest/contract';
 import { type KvsLocalOptions, startKvsLocal } from '@frame-ingest/kvs-local';
 import { startS3Local } from '@frame-ingest/s3-local';
+import { checkAnswer } from '../../../test/support/openapi/check-answer.ts';
 import { composeHandler } from '../src/index.ts';
 import { type GatewayEventOptions, gatewayEvent } from './gateway-event.ts';
 
@@ -75,6 +76,8 @@ export async function startFunction(
     const result = await handler(gatewayEvent(options), { getRemainingTimeInMillis: () => 20_000 });
     const { statusCode: status = 200, body: text = '', isBase64Encoded, headers = {} } = result;
     const bytes = Buffer.from(text, isBase64Encoded ? 'base64' : 'utf8');
+    const { method, path } = options;
+    checkAnswer({ method, path, status, headers: headers as Record<string, string>, body: bytes });
     const isJson = String(headers['content-type']).includes('json');
     return { status, headers, text, bytes, json: (isJson ? JSON.parse(text) : {}) as Answer['json'] };
   }

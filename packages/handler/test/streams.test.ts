@@ -1,4 +1,9 @@
-import { DescribeStreamCommand, KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
+import {
+  DescribeStreamCommand,
+  DescribeStreamStorageConfigurationCommand,
+  KinesisVideoClient,
+  ListTagsForStreamCommand,
+} from '@aws-sdk/client-kinesis-video';
 import { writeFrameBundle } from '@frame-ingest/contract';
 import { exampleFrames, toDataUrl } from '../../../test/support/sample.ts';
 import { type Answer, type RunningFunction, startFunction } from './start-function.ts';
@@ -130,6 +135,8 @@ describe('with a pattern', () => {
     STREAM_RETENTION_HOURS: '48',
     STREAM_MEDIA_TYPE: 'video/h264,audio/aac',
     STREAM_KMS_KEY_ID: 'alias/video',
+    STREAM_STORAGE_TIER: 'WARM',
+    STREAM_TAGS: '{"Site":"Oslo"}',
   };
 
   test('a stream is made when its first batch comes', async () => {
@@ -147,6 +154,14 @@ describe('with a pattern', () => {
       MediaType: 'video/h264,audio/aac',
       KmsKeyId: expect.stringContaining('alias/video'),
     });
+    const { Tags } = await new KinesisVideoClient({}).send(
+      new ListTagsForStreamCommand({ StreamName: 'door-1' }),
+    );
+    expect(Tags).toEqual({ Site: 'Oslo' });
+    const { StreamStorageConfiguration } = await new KinesisVideoClient({}).send(
+      new DescribeStreamStorageConfigurationCommand({ StreamName: 'door-1' }),
+    );
+    expect(StreamStorageConfiguration).toEqual({ DefaultStorageTier: 'WARM' });
   });
 
   test('two first batches at a time make one stream', async () => {

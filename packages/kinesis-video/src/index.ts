@@ -32,6 +32,7 @@ export { parseRetryAfter } from './parse-retry-after.ts';
 export { playbackLimits } from './playback-limits.ts';
 export { putMediaHeaderNames } from './put-media-headers.ts';
 export { fragmentListServiceTags, serviceTags } from './service-tags.ts';
+export { type StorageTier, storageTiers } from './storage-tier.ts';
 export {
   formatStreamArn,
   maxStreamArnLength,
@@ -41,3 +42,4 @@ export {
 } from './stream-arn.ts';
 export { streamLimits } from './stream-limits.ts';
 export { isStreamName, maxStreamNameLength, streamNamePattern } from './stream-name.ts';
+export { isStreamTagKey, isStreamTagValue, streamTagLimits } from './stream-tags.ts';

@@ -2,7 +2,7 @@
 import { isErrorCode } from '@frame-ingest/local-server';
 import type { KvsLocalOptions } from './options/kvs-local-options.ts';
 import { asksForHelp, parseCommandLine, usage } from './options/parse-command-line.ts';
-import { startKvsLocal } from './server/start-kvs-local.ts';
+import { runServer } from './run-server.ts';
 
 // Whoever started the command may stop reading what it says; it serves all the same.
 for (const output of [process.stdout, process.stderr]) {
@@ -23,14 +23,7 @@ async function run(args: readonly string[]): Promise<void> {
     fail(`${(error as Error).message}\n\n${usage}`);
     return;
   }
-  try {
-    const { url, port, caFile, close } = await startKvsLocal(options);
-    const streams = options.streams?.map((stream) => (typeof stream === 'string' ? stream : stream.name));
-    console.log(`ready ${JSON.stringify({ url, port, streams, caFile })}`);
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close());
-  } catch (error) {
-    fail((error as Error).message);
-  }
+  await runServer(options).catch((error: unknown) => fail((error as Error).message));
 }
 
 function fail(message: string): void {

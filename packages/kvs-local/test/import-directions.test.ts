@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 /** The folders and files of `src`, from top to bottom. What stands in one line imports nothing of its neighbours. */
 const layers: readonly (readonly string[])[] = [
-  ['cli.ts', 'index.ts'],
+  ['cli.ts', 'command.ts', 'index.ts'],
+  ['run-server.ts'],
   ['server'],
   ['options'],
   ['archived-media', 'playback'],

@@ -112,7 +112,10 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const { allowedHosts = [], allowedOrigins = [], headTimeoutMs = 10_000 } = options;
   const { bodyIdleMs: idleMs = 10_000, bodyTotalMs: totalMs = 60_000, closeGraceMs = 10_000 } = options;
   const [stream, ...others] = streams.filter((name) => !name.endsWith('*'));
-  if (stream === undefined) throw new Error('No stream has a name. Give one for requests that name none.');
+  if (stream === undefined)
+    throw new Error(
+      'The list of streams is empty. Give at least one name: requests without a stream use the first.',
+    );
 
   /** What is to be ended: first what takes work, then what does it, then the claim to the folder. */
   const phases: Record<'front' | 'services' | 'lock', Stop[]> = { front: [], services: [], lock: [] };
@@ -153,17 +156,20 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const { handler } = await import('@frame-ingest/handler/lambda');
     await Promise.all([loadAll(), checkEncoder(process.env)]);
     const { handler: redrive } = await import('@frame-ingest/handler/redrive-lambda');
-    const servePage = await createPageServer({ s3Url, kinesisVideoUrl, sampleFramesDir });
+    const url = toReachableUrl(http.url);
+    const addresses = {
+      ...{ page: `${url}/`, api: url, s3: s3Url, kinesisVideo: kinesisVideoUrl },
+      ...{ bucket, stream, streams, region, credentials: localCredentials },
+    };
+    const servePage = await createPageServer({ s3Url, kinesisVideoUrl, addresses, sampleFramesDir });
     queue.startDelivery(redrive);
     http.serve(admitCaller, async (request, response, requestId) => {
       if (await servePage(request, response)) return;
       await serveThroughGateway(handler, { request, response, requestId, bodyLimits: { idleMs, totalMs } });
     });
 
-    const url = toReachableUrl(http.url);
-    const addresses = { page: `${url}/`, api: url, s3: s3Url, kinesisVideo: kinesisVideoUrl };
     return {
-      addresses: { ...addresses, bucket, stream, streams, region, credentials: localCredentials },
+      addresses,
       close: () => endAll(phases, AbortSignal.timeout(closeGraceMs)),
     };
   } catch (error) {

@@ -1,4 +1,3 @@
-import { Token } from 'aws-cdk-lib';
 import type { FrameIngestProps } from '../frame-ingest-props';
 import { propertyOfVariable } from '../handler-environment';
 
@@ -14,26 +13,22 @@ const reservedNames = [
   ...['AWS_LAMBDA_RUNTIME_API', 'LAMBDA_TASK_ROOT', 'LAMBDA_RUNTIME_DIR'],
 ];
 
-/** Levels at which the lines that metrics and alarms are made of are not written. */
-const silentLevels = ['WARN', 'ERROR', 'CRITICAL', 'SILENT'];
+/** What other properties set, by other names than the handler's. */
+const otherNames: Readonly<Record<string, keyof FrameIngestProps>> = { POWERTOOLS_LOG_LEVEL: 'logLevel' };
 
-/** What Lambda would refuse, what another property sets, and what would blind the alarms. */
+const properties = new Map(Object.entries({ ...propertyOfVariable, ...otherNames }));
+
+/** What Lambda would refuse, and what another property sets. */
 export function findBadVariables({ environment = {} }: FrameIngestProps): string[] {
-  return Object.entries(environment).flatMap(([name, value]) => {
+  return Object.keys(environment).flatMap((name) => {
     const place = `environment has ${JSON.stringify(name)}`;
-    if (name in propertyOfVariable) {
-      const property = propertyOfVariable[name as keyof typeof propertyOfVariable];
+    const property = properties.get(name);
+    if (property !== undefined) {
       return [`${place}, which ${property} sets. Give ${property}`];
     }
     if (reservedNames.includes(name)) return [`${place}, which Lambda sets by itself. Leave it out`];
     if (!/^[a-zA-Z]\w+$/.test(name)) {
       return [`${place}: Lambda takes names of a letter, then letters, digits and underscores, two at least`];
-    }
-    const isSilent = silentLevels.includes(value.toUpperCase());
-    if (['POWERTOOLS_LOG_LEVEL', 'LOG_LEVEL'].includes(name) && !Token.isUnresolved(value) && isSilent) {
-      return [
-        `${place} of ${JSON.stringify(value)}, and alarms are made of lines of the level INFO. Give INFO or DEBUG`,
-      ];
     }
     return [];
   });

@@ -14,7 +14,8 @@ export function findConflicts(props: FrameIngestProps): string[] {
   const conflicts = [
     ...made('bucket', ['lifecycleRules', 'versioned', 'archiveLogBucket', 'autoDeleteObjects']),
     ...made('stream', ['streamName', 'streams', 'streamRetention', 'streamMediaType']),
-    ...made('httpApi', ['throttle', 'apiLogGroup', 'domainName', 'ipAddressType']),
+    ...made('stream', ['streamStorageTier', 'streamTags']),
+    ...made('httpApi', ['throttle', 'apiLogGroup', 'routeMetrics', 'domainName', 'ipAddressType']),
   ];
 
   const makesNoVideo = bucket !== undefined && stream !== undefined;

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { IStreamRef } from 'aws-cdk-lib/aws-kinesisvideo';
 import { findBadStreamName, isStreamName } from '../../video-stream/check-stream-name';
+import { findBadTags } from '../../video-stream/find-bad-tags';
 import { findBadMediaType, findBadRetention } from '../../video-stream/stream-settings';
 import type { FrameIngestProps } from '../frame-ingest-props';
 import { groupByPolicy, policyQuotas } from '../group-by-policy';
@@ -14,6 +15,7 @@ export function findStreamProblems(props: FrameIngestProps): string[] {
     ...findBadStreamName('streamName', props.streamName),
     ...findBadRetention('streamRetention', props.streamRetention),
     ...findBadMediaType('streamMediaType', props.streamMediaType),
+    ...findBadTags('streamTags', props.streamTags ?? {}),
   ];
 }
 

@@ -38,6 +38,12 @@ export interface FrameIngestFunctionProps {
    */
   readonly securityGroups?: ISecurityGroup[];
   /**
+   * Whether the functions call S3 and Kinesis Video Streams at FIPS endpoints. Kinesis Video has them in AWS GovCloud (US) only: where
+   * the region of the stack is known to be another, a warning says so.
+   * @default false
+   */
+  readonly fipsEndpoints?: boolean;
+  /**
    * Whether AWS X-Ray traces requests through the function.
    * @default Tracing.ACTIVE
    */
@@ -54,8 +60,7 @@ export interface FrameIngestFunctionProps {
    */
   readonly release?: FrameIngestRelease;
   /**
-   * Further environment variables of both functions, such as `NODE_OPTIONS` or `POWERTOOLS_LOG_LEVEL`. Those
-   * that other properties set are refused, and so are levels of the log that leave nothing for metrics and alarms.
+   * Further environment variables of both functions, such as `NODE_OPTIONS`. Those that other properties set are refused.
    * @default - none
    */
   readonly environment?: { [name: string]: string };

@@ -1,12 +1,13 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { IStreamRef } from 'aws-cdk-lib/aws-kinesisvideo';
+import type { StorageTier } from '../../video-stream/storage-tier';
 
 /** The streams that fragments are put on. None is required. */
 export interface FrameIngestStreamProps {
   /**
    * Stream to put fragments on: a `CfnStream`, a `VideoStream`, or `VideoStream.fromStreamName(...)`.
    *
-   * `streamName`, `streams`, `streamRetention` and `streamMediaType` are for streams that are made without it.
+   * `streamName`, `streams`, `streamRetention`, `streamMediaType`, `streamStorageTier` and `streamTags` are for streams that are made without it.
    * @default - a new stream
    */
   readonly stream?: IStreamRef;
@@ -21,7 +22,7 @@ export interface FrameIngestStreamProps {
    *
    * A stream whose name only begins so is made when its first batch comes, and outlives the stack; the function's role can
    * make no others.
-   * `streamRetention`, `streamMediaType` and `encryptionKey` hold for all of them.
+   * `streamRetention`, `streamMediaType`, `streamStorageTier`, `streamTags` and `encryptionKey` hold for all of them.
    * @default - one stream, `stream` or a new one
    */
   readonly streams?: string[];
@@ -35,4 +36,14 @@ export interface FrameIngestStreamProps {
    * @default 'video/h264'
    */
   readonly streamMediaType?: string;
+  /**
+   * Where the service keeps the media of the new stream. `StorageTier.WARM` is billed by the fragment, and for 30 days at least.
+   * @default StorageTier.HOT - the service's own
+   */
+  readonly streamStorageTier?: StorageTier;
+  /**
+   * Tags of the new stream, beside those of `Tags.of(...)` of the construct.
+   * @default - none
+   */
+  readonly streamTags?: { [key: string]: string };
 }

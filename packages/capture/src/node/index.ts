@@ -16,4 +16,5 @@ export {
 } from './create-uploader.ts';
 export { createIotFetch, type IotFetchOptions } from './iot/create-iot-fetch.ts';
 export type { IotIdentity } from './iot/fetch-credentials.ts';
+export { type SigningCredentials, type SigningOptions, signRequests } from './iot/sign-requests.ts';
 export { openDirectory } from './open-directory.ts';

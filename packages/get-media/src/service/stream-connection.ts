@@ -50,7 +50,12 @@ export type StreamInput = { readonly StreamName: string } | { readonly StreamARN
 export type DataPlaneConfig = Pick<
   KinesisVideoClient['config'],
   'region' | 'credentials' | 'requestHandler' | 'logger' | 'systemClockOffset'
-> & { readonly endpoint: string };
+> & {
+  readonly endpoint: string;
+  /** The endpoint is the whole address: the SDK refuses one beside what changes its own (AWS_USE_FIPS_ENDPOINT). */
+  readonly useFipsEndpoint: false;
+  readonly useDualstackEndpoint: false;
+};
 
 /** One stream, and where its data is: what a client of the data plane is made of. */
 export class StreamConnection {
@@ -80,7 +85,10 @@ export class StreamConnection {
     const endpoint = await this.#endpoints.get(this.#key, lookUp, signal);
     // What the control plane has found out about this machine's clock holds for signatures there, too.
     const { region, credentials, requestHandler, logger, systemClockOffset } = this.#control.config;
-    return { region, credentials, requestHandler, logger, systemClockOffset, endpoint };
+    return {
+      ...{ region, credentials, requestHandler, logger, systemClockOffset, endpoint },
+      ...{ useFipsEndpoint: false, useDualstackEndpoint: false },
+    };
   }
 
   /** @param maxAttempts of each call. @default - the SDK's own */
@@ -103,7 +111,7 @@ export class StreamConnection {
   async #findEndpoint(signal: AbortSignal): Promise<string> {
     const command = new GetDataEndpointCommand({ ...this.stream, APIName: this.#apiName });
     const { DataEndpoint } = await this.#control.send(command, { abortSignal: signal });
-    if (DataEndpoint === undefined) throw new Error('GetDataEndpoint answered without a DataEndpoint');
+    if (DataEndpoint === undefined) throw new Error('GetDataEndpoint returned no DataEndpoint');
     return DataEndpoint;
   }
 }

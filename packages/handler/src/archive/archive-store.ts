@@ -1,11 +1,10 @@
-/** An object as it was read. */
+/** An object that was read. */
 export interface StoredObject {
   readonly bytes: Uint8Array;
   readonly etag: string;
   readonly metadata: Readonly<Record<string, string>>;
   /**
-   * Milliseconds since it was written, by the archive's own clock, which is that of nobody who writes; to the second, and
-   * never more than it is.
+   * Milliseconds since it was written, by the archive's own clock, not the clock of any writer. Rounded down to the second.
    */
   readonly ageMs: number;
 }
@@ -18,30 +17,30 @@ export interface ObjectToStore {
 }
 
 /**
- * The archive: a bucket. Each call has a time limit of its own. All of them throw an ArchiveError that tells whether
- * anything may have been written, and the signal's reason.
+ * The archive: a bucket. Each call has its own time limit. All of them throw the signal's reason, and an ArchiveError that
+ * says whether anything may have been written.
  */
 export interface ArchiveStore {
   readonly bucket: string;
   /**
-   * Writes an object where none is.
-   * @returns its ETag; undefined where there is one already
+   * Writes an object if none has this key.
+   * @returns its ETag; undefined if an object has the key already
    */
   create(object: ObjectToStore, signal: AbortSignal): Promise<string | undefined>;
   /**
-   * Writes over an object that is still the one of that ETag.
-   * @returns its new ETag; undefined where it has changed
+   * Overwrites an object if it still has this ETag.
+   * @returns its new ETag; undefined if the object has changed
    */
   replace(object: ObjectToStore, etag: string, signal: AbortSignal): Promise<string | undefined>;
-  /** @returns undefined where there is none */
+  /** @returns undefined if there is no such object */
   read(key: string, signal: AbortSignal): Promise<StoredObject | undefined>;
 }
 
-/** An archive whose keys can be listed, which few may. */
+/** An archive that can list its keys, which few callers may. */
 export interface ListedArchive extends ArchiveStore {
   /**
-   * Lists keys in their order, which for batches of a stream is that of time.
-   * @param after the key to begin behind; it need not be there
+   * Lists keys in order. For the batches of a stream, this is the order of time.
+   * @param after the key to begin after; it need not exist
    */
   list(prefix: string, after: string, signal: AbortSignal): AsyncIterable<string>;
 }

@@ -4,8 +4,8 @@ import type { AccessUnitBatch, FrameBatch } from '@frame-ingest/contract';
 const digestBytes = 16;
 
 /**
- * 128 bits of SHA-256 over the times and images of a batch: what makes it the same batch when it is sent again. How long
- * its last frame lasts (`framerate` beside `timestamps`) does not: the same frames must not be twice in the stream.
+ * 128 bits of SHA-256 over the times and images of a batch, which identify the batch when it is sent again. The duration of its
+ * last frame (`framerate` beside `timestamps`) does not count: the same frames must not be in the stream twice.
  */
 export function batchDigest(batch: Pick<FrameBatch, 'frames'>): Buffer {
   const hash = createHash('sha256');
@@ -16,7 +16,7 @@ export function batchDigest(batch: Pick<FrameBatch, 'frames'>): Buffer {
   return hash.digest().subarray(0, digestBytes);
 }
 
-/** The same for a batch of H.264: the same pictures of another encoder's settings are other pictures. */
+/** The digest of a batch of H.264. It includes the encoder's configuration: with another one, the pictures are others. */
 export function accessUnitDigest(batch: Pick<AccessUnitBatch, 'frames' | 'codecPrivate'>): Buffer {
   const hash = createHash('sha256');
   hash.update(`h264 ${batch.codecPrivate.length}\n`);

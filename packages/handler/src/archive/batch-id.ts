@@ -1,9 +1,9 @@
 import { isStreamName } from '@frame-ingest/kinesis-video';
 
-/** What names a batch: its stream, the time of its first frame and what is in it. */
+/** The identity of a batch: its stream, the time of its first frame and its content. */
 export interface BatchId {
   readonly streamName: string;
-  /** Producer timestamp of the first frame of the request that begins like an image, milliseconds since the Unix epoch. */
+  /** Producer timestamp of the request's first frame that begins like an image, in milliseconds since the Unix epoch. */
   readonly startMs: number;
   /** 32 hexadecimal digits over the times and images of the batch; as 16 bytes the UID of its segment. */
   readonly digest: string;
@@ -14,7 +14,7 @@ export function formatBatchId({ streamName, startMs, digest }: BatchId): string 
   return `${streamName}~${startMs}~${digest}`;
 }
 
-/** @returns undefined for text that {@link formatBatchId} did not write */
+/** @returns undefined for text that {@link formatBatchId} cannot have written */
 export function parseBatchId(text: string): BatchId | undefined {
   const [, streamName, start, digest] = /^([^~]+)~(\d{1,15})~([0-9a-f]{32})$/.exec(text) ?? [];
   if (streamName === undefined || start === undefined || digest === undefined) return undefined;
@@ -22,8 +22,8 @@ export function parseBatchId(text: string): BatchId | undefined {
 }
 
 /**
- * Where a batch stands in the archive: a folder for each hour of its stream. The same batch has the same key, so that one
- * that is sent again is recognised.
+ * The key of a batch in the archive, with a folder for each hour of its stream. The same batch has the same key, so that the
+ * service recognizes a batch that is sent again.
  */
 export function archiveKey({ streamName, startMs, digest }: BatchId): string {
   const time = new Date(startMs).toISOString();

@@ -1,13 +1,13 @@
-/** What is kept with an archived batch, as metadata of its object: enough to put it on its stream from the archive alone. */
+/** The metadata of an archived batch, enough to put it on its stream from the archive alone. */
 export interface BatchMetadata {
   readonly streamName: string;
   /** Producer timestamp of its first frame, milliseconds since the Unix epoch. */
   readonly startMs: number;
   readonly durationMs: number;
   readonly frameCount: number;
-  /** Who wrote the object: a name of one request, by which it knows its own work when an answer of S3 is lost. */
+  /** A name of the request that wrote the object, by which it recognizes its own work when S3's answer is lost. */
   readonly writer: string;
-  /** What the client had added to its clock, in milliseconds, where it said so. */
+  /** Milliseconds that the client added to its clock, if it said so. */
   readonly clockOffsetMs?: number | undefined;
 }
 
@@ -24,7 +24,7 @@ export function toObjectMetadata(batch: BatchMetadata, fragmentCount: number): R
   };
 }
 
-/** @returns undefined for an object that no batch of this service is in */
+/** @returns undefined if the object is not a batch of this service */
 export function parseObjectMetadata(metadata: Readonly<Record<string, string>>): BatchMetadata | undefined {
   const streamName = metadata['stream-name'];
   const startMs = Number(metadata['producer-start-timestamp']);

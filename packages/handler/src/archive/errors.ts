@@ -3,9 +3,9 @@ export class ArchiveError extends Error {
   override readonly name = 'ArchiveError';
 
   /**
-   * @param outcome `nothing`: nothing was written, for certain; `unknown`: it may have been, since no answer came, or one
-   *   that says nothing of it
-   * @param bucketOwner account that the bucket had to be of, where that was asked for
+   * @param outcome `nothing`: certainly nothing was written; `unknown`: it may have been, since no answer came, or one that does
+   *   not say
+   * @param bucketOwner the account that had to own the bucket, if one was given
    */
   constructor(
     readonly outcome: 'nothing' | 'unknown',

@@ -11,9 +11,9 @@ import { type ArchiveBucket, toBucketInput } from './archive-bucket.ts';
 import type { ListedArchive, ObjectToStore, StoredObject } from './archive-store.ts';
 import { ArchiveError } from './errors.ts';
 
-/** Longest that a call may take, with the SDK's own retries: S3 answers within a fraction of it. */
+/** Time limit of a call, the SDK's retries included. S3 answers within a fraction of it. */
 const callLimitMs = 6_000;
-/** Conditional writes of one key that run side by side: S3 refuses all but one, and asks to try again. */
+/** S3 refuses all but one of the concurrent conditional writes of a key, and asks the others to try again. */
 const maxConflicts = 8;
 const conflictPauseMs = 50;
 
@@ -103,7 +103,7 @@ export function createS3ArchiveStore(s3: S3Client, bucket: ArchiveBucket, time: 
   }
 }
 
-/** Both times are of S3's clock, in whole seconds: the age may be a second more than their difference, and one less. */
+/** Both times come from S3's clock, in whole seconds, so the age may differ from their difference by a second either way. */
 function ageOf(lastModified: Date | undefined, answeredAt: string | undefined): number {
   const nowMs = Date.parse(answeredAt ?? '');
   if (lastModified === undefined || Number.isNaN(nowMs)) return 0;
@@ -115,8 +115,8 @@ function statusOf(error: unknown): number | undefined {
 }
 
 /**
- * What S3 refuses, and what it sheds (503 SlowDown), it has not written; of anything else nobody knows, nor of what the SDK
- * had tried before.
+ * S3 has not written what it refuses or sheds (503 SlowDown). Of any other failure nobody knows, nor of the SDK's earlier
+ * attempts.
  */
 function throwAsArchiveError(error: unknown, { owner }: ArchiveBucket, signal: AbortSignal): never {
   if (signal.aborted && error === signal.reason) throw error;
@@ -124,20 +124,23 @@ function throwAsArchiveError(error: unknown, { owner }: ArchiveBucket, signal: A
   throw new ArchiveError(isNothing ? 'nothing' : 'unknown', error, owner);
 }
 
-/** A redirect is a refusal, too: the bucket is in another region. A proxy may refuse, too, what S3 has written behind it: S3 gives its answers an id. */
+/**
+ * A redirect is a refusal, too: the bucket is in another region. A proxy may refuse what S3 behind it has already written, but S3's
+ * own answers have an id.
+ */
 function isRefusedByS3(error: unknown): boolean {
   if (!(error instanceof S3ServiceException) || error.$metadata.requestId === undefined) return false;
   const { httpStatusCode = 0 } = error.$metadata;
   return (httpStatusCode >= 300 && httpStatusCode < 500) || error.name === 'SlowDown';
 }
 
-/** The SDK notes on whatever it throws how often it tried. */
+/** The SDK notes the number of attempts on whatever it throws. */
 function isFirstAttempt(error: unknown): boolean {
   const { $metadata } = (error ?? {}) as { readonly $metadata?: { readonly attempts?: number } };
   return ($metadata?.attempts ?? 1) === 1;
 }
 
-/** No connection came about, so that no byte was sent. */
+/** No connection was made, so no byte was sent. */
 function isNotConnected(error: unknown): boolean {
   const { code = '' } = (error ?? {}) as NodeJS.ErrnoException;
   return ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code);

@@ -25,7 +25,7 @@ export interface GetBatchDependencies {
   readonly time: Time;
 }
 
-/** Makes the route `GET /Batches/{id}`: what became of a batch, as archive and stream say it now. */
+/** Makes the route `GET /Batches/{id}`, which gives the state of a batch in the archive and in its stream. */
 export function createGetBatch(dependencies: GetBatchDependencies): Route {
   const { archive, claims, findInStream, parking, streamAccess, time } = dependencies;
 
@@ -62,7 +62,7 @@ export function createGetBatch(dependencies: GetBatchDependencies): Route {
     const { streamName, startMs, durationMs } = own;
     const batch = parseArchivedBatch(key, bytes, own);
     const view = await findBatch(findInStream, batch, signal);
-    // A stream that keeps nothing tells nothing: what was put on it is written down.
+    // A stream without retention cannot be asked, so its deliveries are written down.
     const known = view.kind === 'no_retention' ? await claims.findDelivered(key, signal) : undefined;
     const fragments = known ?? view.fragments;
     return {
@@ -81,5 +81,5 @@ export function createGetBatch(dependencies: GetBatchDependencies): Route {
 }
 
 function batchNotFound(): RequestError {
-  return new RequestError('batch_not_found', 'The archive has no such batch: send it again');
+  return new RequestError('batch_not_found', 'The archive does not have this batch; send it again');
 }

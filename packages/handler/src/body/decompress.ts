@@ -10,10 +10,10 @@ const decoders = new Map([
 ]);
 
 /**
- * Takes the content encoding off a body.
+ * Decompresses a body.
  * @param encoding gzip, x-gzip, deflate, br or identity
- * @returns undefined where more than `maxBytes` would come out: a bomb is not unpacked
- * @throws RequestError `unsupported_media_type` for another encoding, `invalid_request` for bytes that are not in it
+ * @returns undefined if more than `maxBytes` would come out, so that a bomb is never unpacked
+ * @throws RequestError `unsupported_media_type` for another encoding, `invalid_request` for bytes in a different one
  */
 export async function decompress(
   bytes: Buffer,

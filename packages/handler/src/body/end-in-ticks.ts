@@ -1,8 +1,8 @@
 /**
- * Waits for work that reads nothing but memory. Such work goes on in ticks and microtasks alone, all of which run before
- * the event loop turns: what has not ended by then never will.
+ * Waits for work that only reads memory. Such work runs in ticks and microtasks, which all run before the event loop
+ * turns: if it has not ended by then, it never will.
  * @param begin starts the work, and calls back when it has ended
- * @returns what the work gave, or undefined when it stands still
+ * @returns the result of the work, or undefined if it never ends
  */
 export function endInTicks<T>(
   begin: (resolve: (result: T) => void, reject: (error: Error) => void) => void,

@@ -17,24 +17,24 @@ import { loadOnce } from '../load-once.ts';
 import { decompress } from './decompress.ts';
 import { headBytes, noH264, refuseMislabelled } from './refuse-mislabelled.ts';
 
-/** JSON under its own name, or as careless clients send it (`curl -d` says it is a form). */
+/** JSON under its own type, or under the types of careless clients (`curl -d` sends it as a form). */
 const jsonTypes =
   /^(|application\/([\w.-]+\+)?json|text\/plain|application\/octet-stream|application\/x-www-form-urlencoded)$/;
 
-/** A body that is read, and not yet parsed: what its lane takes. */
+/** A body that is read but not parsed yet, for its lane. */
 export type ReceivedBody = { readonly kind: 'images'; readonly request: unknown } | ReceivedVideo;
 
 export interface ReceivedVideo {
   readonly kind: 'h264';
   readonly request: Record<string, unknown> & H264Content;
-  /** What the body had beside its video, by name: it is left out. */
+  /** Names of what the body had beside its video, which is left out. */
   readonly leftOut: readonly string[];
 }
 
 export interface ReadBodyOptions {
   /** `maxBodyBytes` counts after decompression, `maxFrames` the parts of a form. */
   readonly limits: Pick<RequestLimits, 'maxBodyBytes' | 'maxFrames'>;
-  /** Whether the deployment takes what cameras have encoded themselves. */
+  /** Whether the deployment takes H.264 from cameras. */
   readonly takesH264: boolean;
   /** The clock of the service, milliseconds since the Unix epoch. */
   readonly nowMs: number;
@@ -44,8 +44,8 @@ export interface ReadBodyOptions {
  * Reads the body of `POST /FrameData`: JSON, a form, a bundle, or H.264. API Gateway hands bodies over as base64 unless their
  * content type is text or JSON.
  * @throws RequestError `unsupported_media_type`, `body_too_large`, `too_many_frames`, `invalid_json` for what is not UTF-8,
- * `invalid_request` for what is not compressed or no form as it says, or `invalid_video`
- * @throws InvalidRequestError `invalid_json`, or `invalid_request` for what breaks off, or stands in the address
+ * `invalid_request` for a body that is not compressed, or not a form, as its headers say, or `invalid_video`
+ * @throws InvalidRequestError `invalid_json`, or `invalid_request` for a body that ends too early, or a field in the address
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export async function readBody(
@@ -70,7 +70,7 @@ export async function readBody(
     return { kind: 'images', request: readFrameBundle(await readBytes(event, maxBytes)) };
   }
   if (mediaType === 'multipart/form-data') {
-    // Its parser is loaded with the first form: most functions never see one.
+    // The first form loads its parser: most functions never see one.
     const { readForm } = await loadFormReader();
     const request = await readForm(await readBytes(event, maxBytes), contentType, maxFrames);
     return { kind: 'images', request };
@@ -78,7 +78,7 @@ export async function readBody(
   return { kind: 'images', request: parseJson(await readText(event, maxBytes)) };
 }
 
-/** Before anything is said of the address, which is another's where the body is. */
+/** Comes before any check of the address: a body of another kind has other fields there. */
 function refuseUnknownType(event: APIGatewayProxyEventV2, mediaType: string, takesH264: boolean): void {
   if (encodingOf(event) === 'identity') refuseMislabelled(headOf(event), mediaType, takesH264);
   if (imageTypes.includes(mediaType) || jsonTypes.test(mediaType)) return;
@@ -102,7 +102,7 @@ function headOf({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): Buffer 
 const loadVideoReader = loadOnce(() => import('./read-video.ts'));
 const loadFormReader = loadOnce(() => import('./read-form.ts'));
 
-/** Text that is neither encoded nor compressed is not turned into bytes and back. */
+/** Avoids turning text that is neither encoded nor compressed into bytes and back. */
 async function readText(event: APIGatewayProxyEventV2, maxBytes: number): Promise<string> {
   const { body = '', isBase64Encoded } = event;
   if (isBase64Encoded || encodingOf(event) !== 'identity') {
@@ -112,7 +112,7 @@ async function readText(event: APIGatewayProxyEventV2, maxBytes: number): Promis
   return body;
 }
 
-/** Data URLs and numbers are ASCII, which takes an eighth of the time of UTF-8. */
+/** Data URLs and numbers are ASCII, which decodes in an eighth of the time of UTF-8. */
 function toText(bytes: Buffer): string {
   if (isAscii(bytes)) return bytes.toString('latin1');
   if (isUtf8(bytes)) return bytes.toString('utf8');

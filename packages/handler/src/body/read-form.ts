@@ -2,7 +2,7 @@ import { sniffImageFormat } from '@frame-ingest/contract';
 import { RequestError } from '../errors.ts';
 import { type FormPart, readParts } from './read-parts.ts';
 
-/** Parts that are neither frames nor timestamps, with room for those that nobody looks at. */
+/** Parts that are neither frames nor timestamps, with room for unknown ones. */
 const otherParts = 16;
 
 /**
@@ -10,21 +10,21 @@ const otherParts = 16;
  * text of a data URL, and fields `framerate`, `timestamps` (one for each frame, or one field with a JSON array), `strict`,
  * `streamName` and `clockOffsetMs`, as text or as JSON.
  * @param contentType the header, with the boundary
- * @returns the request, for `parseFrameData`; names that it does not know are in it without their values
- * @throws RequestError `invalid_request` for what is not a form, or has a field twice; `too_many_frames`
+ * @returns the request, for `parseFrameData`; unknown names are in it without their values
+ * @throws RequestError `invalid_request` for a body that is not a form, or has a field twice; `too_many_frames`
  */
 export async function readForm(
   bytes: Buffer,
   contentType: string,
   maxFrames: number,
 ): Promise<Record<string, unknown>> {
-  // Each frame may have a timestamp in a part of its own.
+  // Each frame may have a timestamp in its own part.
   const parts = await readParts(bytes, contentType, 2 * maxFrames + otherParts);
   const named = (name: string): FormPart[] => parts.filter((part) => withoutBrackets(part) === name);
   const single = (name: string): object => readSingle(name, named(name));
   const timestamps = named('timestamps');
   return {
-    // `Object.fromEntries` takes any name, even one that stands for the prototype elsewhere.
+    // `Object.fromEntries` takes any name, even `__proto__`.
     ...Object.fromEntries(parts.map((part) => [withoutBrackets(part), null])),
     frames: named('frames').map(readFrame),
     ...(timestamps.length > 0 ? { timestamps: readTimestamps(timestamps) } : {}),
@@ -32,14 +32,14 @@ export async function readForm(
   };
 }
 
-/** PHP, and what has learned from it, marks fields that repeat. */
+/** PHP and its followers mark repeated fields. */
 function withoutBrackets({ name }: FormPart): string {
   return name.replace(/^(frames|timestamps)\[\d*\]$/, '$1');
 }
 
 /**
- * Whether a part has an image or its data URL is told by its type, and where that says text, or nothing, by its first bytes. A
- * filename says nothing: clients leave it out, or add one to a text.
+ * Decides whether a part is an image or a data URL from its type or, if that is text or absent, from its first bytes. The
+ * filename does not count: clients leave it out, or add one to a text.
  */
 function readFrame({ mediaType, encoding, bytes }: FormPart): Uint8Array | string {
   const isText = mediaType.startsWith('text/') && sniffImageFormat(bytes) === undefined;
@@ -59,9 +59,11 @@ function toList(value: unknown): unknown {
 
 function readSingle(name: string, parts: readonly FormPart[]): object {
   if (parts.length > 1) {
-    throw new RequestError('invalid_request', `The form has ${JSON.stringify(name)} more than once`, [
-      { path: name, message: 'is there more than once' },
-    ]);
+    throw new RequestError(
+      'invalid_request',
+      `The form has the field ${JSON.stringify(name)} more than once`,
+      [{ path: name, message: 'is there more than once' }],
+    );
   }
   const [part] = parts;
   if (part === undefined) return {};
@@ -75,7 +77,7 @@ function readValue({ mediaType, bytes }: FormPart): unknown {
   return mediaType === 'application/json' ? parseJson(text) : text;
 }
 
-/** What is neither is left for the parser to refuse. */
+/** Leaves anything else for the parser to refuse. */
 function readFlag(value: unknown): unknown {
   return value === 'true' ? true : value === 'false' ? false : value;
 }

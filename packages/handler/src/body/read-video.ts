@@ -9,10 +9,10 @@ import { invalidVideo } from '../ingest/invalid-video.ts';
 import type { ReceivedVideo } from './read-body.ts';
 
 /**
- * Reads a body that is video alone: the byte stream of an encoder (ITU-T H.264 annex B), or a Matroska file.
- * @param query what else the request says
+ * Reads a body that is only video: an encoder's byte stream (ITU-T H.264 annex B), or a Matroska file.
+ * @param query the rest of the request
  * @throws RequestError `invalid_video`
- * @throws InvalidRequestError `invalid_request` for what the address says
+ * @throws InvalidRequestError `invalid_request` for faults in the address
  */
 export function readVideo(
   mediaType: VideoMediaType,
@@ -36,7 +36,7 @@ function readContent(
   }
 }
 
-/** Such a body has no codec private data of its own: what is wrong with no frame is wrong with the whole. */
+/** Such a body has no separate codec private data, so a fault outside the frames belongs to the whole body. */
 function placeInBody({ index }: VideoFault): string {
   return index === undefined ? '' : `frames[${index}]`;
 }

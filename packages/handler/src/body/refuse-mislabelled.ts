@@ -2,10 +2,10 @@ import { frameBundleMediaType, h264BatchMediaType, sniffImageFormat } from '@fra
 import { RequestError } from '../errors.ts';
 
 /**
- * Refuses a body that begins like another than its content type says, and says what to do: `curl --data-binary` without a type says
- * that all is a form, and what reads it as JSON can only tell that it is none.
+ * Refuses a body that begins unlike its content type, and says what to do. `curl --data-binary` without a type calls everything a
+ * form, and a JSON parser could only say that it is not JSON.
  * @param head the first {@link headBytes} of the body
- * @param mediaType in lower case, without parameters; empty where there is none
+ * @param mediaType in lower case, without parameters; empty if there is none
  * @throws RequestError `unsupported_media_type`
  */
 export function refuseMislabelled(head: Buffer, mediaType: string, takesH264: boolean): void {
@@ -15,18 +15,18 @@ export function refuseMislabelled(head: Buffer, mediaType: string, takesH264: bo
   throw new RequestError('unsupported_media_type', `The body begins like ${kind.what}: ${cure}`);
 }
 
-/** So much tells what a body is. */
+/** Enough to detect the kind of a body. */
 export const headBytes = 192;
 
 export const noH264 = 'this deployment takes no H.264 (H264=off)';
 
 interface Kind {
-  /** For people. */
+  /** Its name in messages. */
   readonly what: string;
   readonly begins: (head: Buffer) => boolean;
-  /** What it may be called, the usual one first; none where it is not taken. */
+  /** Its media types, the usual one first; empty if the service does not take it. */
   readonly mediaTypes: readonly string[];
-  /** What to do, where that is not to give it its content type. */
+  /** What to do, unless the right content type is enough. */
   readonly cure?: string;
   readonly isH264: boolean;
 }
@@ -35,7 +35,7 @@ const remux = 'make it Matroska (ffmpeg -c copy -f matroska) or a byte stream (-
 
 const kinds: readonly Kind[] = [
   {
-    what: 'a byte stream of H.264 (Annex B)',
+    what: 'an H.264 byte stream (Annex B)',
     begins: isByteStream,
     ...{ mediaTypes: ['video/h264'], isH264: true },
   },
@@ -45,7 +45,7 @@ const kinds: readonly Kind[] = [
     ...{ mediaTypes: ['video/x-matroska', 'video/matroska'], isH264: true },
   },
   {
-    what: 'a batch of H.264',
+    what: 'an H.264 batch',
     begins: hasAscii(0, 'FIH1'),
     ...{ mediaTypes: [h264BatchMediaType], isH264: true },
   },
@@ -70,11 +70,11 @@ const kinds: readonly Kind[] = [
   {
     what: 'gzip',
     begins: hasBytes(0x1f, 0x8b),
-    ...{ mediaTypes: [], cure: 'say so with the header content-encoding', isH264: false },
+    ...{ mediaTypes: [], cure: 'name the compression in the header content-encoding', isH264: false },
   },
 ];
 
-/** A start code, and a NAL unit that access units begin with. */
+/** A start code, then a NAL unit that an access unit can begin with. */
 function isByteStream(head: Buffer): boolean {
   const one = head.subarray(0, 4).indexOf(1);
   if (one < 2 || head.subarray(0, one).some((byte) => byte !== 0)) return false;

@@ -1,10 +1,17 @@
 import { defaultLimits, type RequestLimits } from '@frame-ingest/contract';
 import { type Decoder, type EncoderProfile, encoderProfiles } from '@frame-ingest/converter';
-import { isStreamName } from '@frame-ingest/kinesis-video';
-import type { ArchiveBucket } from '../archive/archive-bucket.ts';
+import {
+  isStreamName,
+  isStreamTagKey,
+  isStreamTagValue,
+  storageTiers,
+  streamTagLimits,
+} from '@frame-ingest/kinesis-video';
+import { type ArchiveBucket, isAccountId } from '../archive/archive-bucket.ts';
 import type { NewStreamSettings } from '../streams/ensure-stream.ts';
 import type { StreamNames } from '../streams/stream-access.ts';
 import type { HandlerEnvironment } from './environment.ts';
+import { type LogLevel, logLevels } from './log-levels.ts';
 import { canvasSide, type NumberSetting, settings } from './settings.ts';
 
 /** The environment, parsed. */
@@ -32,6 +39,8 @@ export interface Configuration {
   readonly verifiesPictures: boolean;
   readonly encoderProfile: EncoderProfile;
   readonly encoderArguments: readonly string[];
+  /** Undefined where the logger finds it out by itself. */
+  readonly logLevel: LogLevel | undefined;
   readonly limits: RequestLimits;
 }
 
@@ -58,6 +67,10 @@ export function parseConfiguration(environment: Readonly<Record<string, string |
       retentionHours: parseNumber(variables, 'STREAM_RETENTION_HOURS'),
       mediaType: variables.STREAM_MEDIA_TYPE || 'video/h264',
       ...(variables.STREAM_KMS_KEY_ID ? { kmsKeyId: variables.STREAM_KMS_KEY_ID } : {}),
+      ...(variables.STREAM_STORAGE_TIER
+        ? { storageTier: parseChoice(variables, 'STREAM_STORAGE_TIER', storageTiers) }
+        : {}),
+      ...parseTags(variables.STREAM_TAGS),
     },
     playback: parseChoice(variables, 'PLAYBACK', ['on', 'off']) === 'on',
     isRedriven: parseChoice(variables, 'REDRIVE', ['off', 'on']) === 'on',
@@ -74,6 +87,7 @@ export function parseConfiguration(environment: Readonly<Record<string, string |
     verifiesPictures: parseChoice(variables, 'VERIFY_PICTURES', ['off', 'on']) === 'on',
     encoderProfile: parseChoice(variables, 'ENCODER_PROFILE', encoderProfileNames),
     encoderArguments: parseArguments(variables.ENCODER_ARGUMENTS),
+    logLevel: variables.LOG_LEVEL ? parseChoice(variables, 'LOG_LEVEL', logLevels) : undefined,
     limits: {
       ...defaultLimits,
       minBatchMs,
@@ -97,7 +111,7 @@ function required(
 
 function parseBucketOwner(text: string | undefined): Pick<ArchiveBucket, 'owner'> {
   if (text === undefined || text === '') return {};
-  if (/^\d{12}$/.test(text)) return { owner: text };
+  if (isAccountId(text)) return { owner: text };
   throw new Error(
     `BUCKET_OWNER is ${JSON.stringify(text)}. Set it to the 12 digits of the account that owns the bucket.`,
   );
@@ -114,6 +128,20 @@ function parseStreamNames(text: string): StreamNames {
     names: entries.filter((entry) => !entry.endsWith('*')),
     prefixes: entries.filter((entry) => entry.endsWith('*')).map((entry) => entry.slice(0, -1)),
   };
+}
+
+function parseTags(text: string | undefined): Pick<NewStreamSettings, 'tags'> {
+  if (text === undefined || text === '') return {};
+  const tags = parseJson(text);
+  const entries = typeof tags === 'object' && !Array.isArray(tags) ? Object.entries(tags ?? {}) : [];
+  const fits = entries.every(
+    ([key, value]) => isStreamTagKey(key) && typeof value === 'string' && isStreamTagValue(value),
+  );
+  const { maxTags, maxKeyLength, maxValueLength } = streamTagLimits;
+  if (fits && entries.length > 0 && entries.length <= maxTags) return { tags: Object.fromEntries(entries) };
+  throw new Error(
+    `STREAM_TAGS is ${JSON.stringify(text)}. Set it to a JSON object of 1 to ${maxTags} tags, such as {"Site":"Oslo"}, with keys of 1 to ${maxKeyLength} and values of up to ${maxValueLength} letters, digits, spaces and _.:/=+-@.`,
+  );
 }
 
 function parseCanvas(text: string | undefined): Configuration['canvas'] {

@@ -35,6 +35,16 @@ export interface HandlerEnvironment {
    */
   readonly STREAM_KMS_KEY_ID?: string;
   /**
+   * Storage tier of streams that are made on demand: `HOT` or `WARM`.
+   * @default - `HOT`, which is the service's own
+   */
+  readonly STREAM_STORAGE_TIER?: string;
+  /**
+   * Tags of streams that are made on demand, as a JSON object of texts.
+   * @default - none
+   */
+  readonly STREAM_TAGS?: string;
+  /**
    * `on`, or `off`: streams cannot be watched through this API.
    * @default 'on'
    */
@@ -129,6 +139,19 @@ export interface HandlerEnvironment {
    * @default - none
    */
   readonly ENCODER_ARGUMENTS?: string;
+  /**
+   * `true`: S3 and Kinesis Video's control plane are called at their FIPS endpoints. The AWS SDK reads it. What Kinesis Video names as
+   * the endpoint of a stream is used as it is.
+   * @default 'false'
+   */
+  readonly AWS_USE_FIPS_ENDPOINT?: string;
+  /**
+   * What is logged: `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR`, `CRITICAL` or `SILENT`, and all that is worse. `DEBUG` adds a line for
+   * each call of S3 and of Kinesis Video's control plane, with its duration and request id. Metrics and alarms of the construct are
+   * made of lines of the level `INFO`.
+   * @default - `POWERTOOLS_LOG_LEVEL`, or `INFO`
+   */
+  readonly LOG_LEVEL?: string;
   /**
    * Path of another ffmpeg.
    * @default - that of `@ffmpeg-installer/ffmpeg`

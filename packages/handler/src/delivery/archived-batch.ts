@@ -5,30 +5,30 @@ import type { BatchMetadata } from '../archive/batch-metadata.ts';
 export interface ArchivedCluster {
   /** Producer timestamp of its first frame, milliseconds since the Unix epoch. */
   readonly startMs: number;
-  /** The cluster, as it stands in the archive. */
+  /** The bytes of the cluster in the archive. */
   readonly bytes: Uint8Array;
-  /** The bytes of its frames, in their order. */
+  /** The bytes of its frames, in order. */
   readonly frames: readonly Uint8Array[];
 }
 
-/** A batch as the archive holds it, taken apart so far that any of its fragments can be found in a stream, or put on it. */
+/** An archived batch, split so that each of its fragments can be found in a stream or put on it. */
 export interface ArchivedBatch extends BatchMetadata {
   readonly key: string;
-  /** Of the segment: the digest of the batch. */
+  /** UID of the segment: the digest of the batch. */
   readonly segmentUuid: Uint8Array | undefined;
-  /** What comes before the first cluster. */
+  /** All bytes before the first cluster. */
   readonly header: Uint8Array;
   readonly clusters: readonly ArchivedCluster[];
 }
 
-/** The object is no batch that this service wrote. */
+/** The object is not a batch that this service wrote. */
 export class UnreadableBatchError extends Error {
   override readonly name = 'UnreadableBatchError';
 }
 
 /**
- * Takes an archived batch apart.
- * @throws UnreadableBatchError for what is no Matroska with clusters
+ * Splits an archived batch into its clusters.
+ * @throws UnreadableBatchError if it is not Matroska with clusters
  */
 export function parseArchivedBatch(
   key: string,
@@ -38,7 +38,7 @@ export function parseArchivedBatch(
   const events = readEvents(matroska);
   const starts = events.filter(({ type }) => type === 'clusterStart').map(({ byteOffset }) => byteOffset);
   const [headerBytes] = starts;
-  if (headerBytes === undefined) throw new UnreadableBatchError('The archived object holds no cluster');
+  if (headerBytes === undefined) throw new UnreadableBatchError('The archived object has no cluster');
   const info = events.find((event) => event.type === 'info')?.info;
   const clusters = starts.map((start, index) => {
     const end = starts[index + 1] ?? matroska.byteLength;

@@ -3,34 +3,34 @@ import type { ArchiveStore } from '../archive/archive-store.ts';
 import { ArchiveError } from '../archive/errors.ts';
 
 /**
- * The request that archives a batch delivers it, and for so long nobody else may: its object is its claim. Longer than a
- * function may run (29 s), so that who wrote it is over by then.
+ * For this long only the request that archived a batch may deliver it: the archived object is its claim. Longer than a function
+ * may run (29 s), so that the writer has ended by then.
  */
 export const writerLeaseMs = 30_000;
 
-/** Prefix of claims in the archive; no stream has such a name. A bucket of the construct clears them away after a week. */
+/** Prefix of claims in the archive; no stream can have such a name. The construct's bucket deletes them after a week. */
 export const claimsPrefix = '!claims/';
 
-/** What stands in a claim's object. */
+/** The content of a claim's object. */
 interface ClaimRecord {
-  /** Who holds it, or held it last. */
+  /** Its holder, or its last one. */
   readonly holder: string;
-  /** Milliseconds from the moment the object was written for which nobody else may put the batch on its stream; 0: given up. */
+  /** Milliseconds after the write for which nobody else may put the batch on its stream; 0 if the claim was given up. */
   readonly leaseMs: number;
-  /** Milliseconds before that moment when some of it may have been put last; null: nothing was, for certain. */
+  /** Milliseconds before the write when some of it may have been put last; null if certainly nothing was. */
   readonly sinceLastPutMs: number | null;
-  /** All that was put, where it is all, and where the stream keeps nothing that would tell. */
+  /** The fragments that were put, if it is the whole batch and the stream cannot be asked because it keeps nothing. */
   readonly delivered?: readonly StreamedFragment[];
 }
 
-/** The right to put one batch on its stream, which one holder has at a time, of all functions and processes. */
+/** The right to put one batch on its stream. Only one holder has it at a time, across all functions and processes. */
 export interface Claim {
-  /** Milliseconds since some of the batch may have been put last; undefined where nothing was. */
+  /** Milliseconds since some of the batch may have been put last; undefined if nothing was. */
   readonly sinceLastPutMs: number | undefined;
   /**
-   * Gives it up, with what was learned. Where that cannot be written, it ends with its lease.
-   * @param sinceLastPutMs milliseconds since some of the batch may have been put last; undefined where nothing was
-   * @param delivered all that was put, where the stream keeps nothing that would tell
+   * Gives the claim up and records what was learned. If that cannot be written, the claim ends with its lease.
+   * @param sinceLastPutMs milliseconds since some of the batch may have been put last; undefined if nothing was
+   * @param delivered all that was put, if the stream keeps nothing and cannot be asked
    */
   release(
     sinceLastPutMs: number | undefined,
@@ -39,14 +39,14 @@ export interface Claim {
   ): Promise<void>;
 }
 
-/** Nobody's any more: the batch was delivered to a stream that keeps nothing. */
+/** Nobody holds it any more: the batch was delivered to a stream that keeps nothing. */
 export interface DoneClaim {
   readonly delivered: readonly StreamedFragment[];
 }
 
-/** Somebody else's. */
+/** Somebody else holds it. */
 export interface HeldClaim {
-  /** For how long at the most, in milliseconds from now. */
+  /** Longest time that they may hold it, in milliseconds from now. */
   readonly heldForMs: number;
 }
 
@@ -54,7 +54,7 @@ export interface Claims {
   /**
    * Takes the claim of an archived batch.
    * @param ageMs how long ago the batch was archived, in milliseconds
-   * @param leaseMs until when the holder has done its work, in milliseconds from now
+   * @param leaseMs time that the holder needs, in milliseconds from now
    * @throws ArchiveError, and the signal's reason
    */
   take(
@@ -63,7 +63,7 @@ export interface Claims {
     leaseMs: number,
     signal: AbortSignal,
   ): Promise<Claim | HeldClaim | DoneClaim>;
-  /** Gives up what its writer has by having written it. Where that cannot be written, it ends with its lease. */
+  /** Gives up the claim that the writer of a batch has. If that cannot be written, it ends with its lease. */
   releaseWriters(
     key: string,
     sinceLastPutMs: number | undefined,
@@ -71,16 +71,16 @@ export interface Claims {
     delivered?: readonly StreamedFragment[],
   ): Promise<void>;
   /**
-   * @returns what was delivered to a stream that keeps nothing; undefined where that is not known
+   * @returns what was delivered to a stream that keeps nothing; undefined if unknown
    * @throws ArchiveError, and the signal's reason
    */
   findDelivered(key: string, signal: AbortSignal): Promise<readonly StreamedFragment[] | undefined>;
 }
 
 /**
- * Makes the claims, as objects beside the archive. They are conditional writes, so that of several who want one at the same
- * time one gets it; their ages are by the archive's clock, so that nobody's own clock matters.
- * @param newName names a holder
+ * Makes claims as objects beside the archive. Conditional writes give a claim to only one of several who want it at the same
+ * time. Ages are by the archive's clock, so no other clock matters.
+ * @param newName makes a name for a holder
  */
 export function createClaims(archive: ArchiveStore, newName: () => string): Claims {
   return {
@@ -88,7 +88,7 @@ export function createClaims(archive: ArchiveStore, newName: () => string): Clai
       const holder = newName();
       const held = await read(key, signal);
       if (held === undefined) {
-        // The writer's own claim is no object: it is the age of the batch.
+        // The writer's own claim is not an object, but the age of the batch.
         if (ageMs < writerLeaseMs) return { heldForMs: writerLeaseMs - ageMs };
         const record = { holder, leaseMs, sinceLastPutMs: ageMs - writerLeaseMs };
         return (await write(key, record, undefined, signal)) ?? { heldForMs: leaseMs };
@@ -150,7 +150,7 @@ export function createClaims(archive: ArchiveStore, newName: () => string): Clai
     return etag === undefined ? archive.create(object, signal) : archive.replace(object, etag, signal);
   }
 
-  /** An answer that was lost is asked for again by the SDK, and then refused for what it had written itself. */
+  /** If an answer is lost, the SDK repeats the write, and S3 refuses it because of the first. */
   async function findOwn(key: string, holder: string, signal: AbortSignal): Promise<string | undefined> {
     const found = await read(key, signal);
     return found?.record.holder === holder ? found.etag : undefined;
@@ -176,7 +176,7 @@ interface StoredClaim {
   readonly etag: string;
 }
 
-/** What a holder did who never said what: it may have put until its lease was over. */
+/** For a holder that never reported: it may have put until its lease was over. */
 function ageOfLastPut({ record: { leaseMs, sinceLastPutMs }, ageMs }: StoredClaim): number | null {
   if (leaseMs > 0) return ageMs - leaseMs;
   return sinceLastPutMs === null ? null : sinceLastPutMs + ageMs;

@@ -10,17 +10,17 @@ export interface DeliverRequestedDependencies {
   readonly makeSure: MakeSure;
   readonly claims: Claims;
   readonly breaker: StreamBreaker;
-  /** Whether something reads the archive and delivers what a request leaves behind: then it need not wait for an outage. */
+  /** Whether a redrive delivers from the archive what a request leaves undelivered. Then a request need not wait for an outage. */
   readonly isRedriven: boolean;
-  /** How long a request waits for its stream where it is, in milliseconds. */
+  /** How long a request waits for its stream if there is a redrive, in milliseconds. */
   readonly patienceMs: number;
 }
 
 export interface RequestedDelivery {
   readonly batch: ArchivedBatch;
   /**
-   * How long ago another request archived the same batch, by the archive's clock, in milliseconds; undefined where it was
-   * this one.
+   * How long ago another request archived the same batch, by the archive's clock, in milliseconds; undefined if this request
+   * did.
    */
   readonly archivedAgoMs: number | undefined;
   /** What is left of the request's time, in milliseconds. */
@@ -31,14 +31,14 @@ export interface RequestedDelivery {
 /** Delivers a batch for a request that waits for it. Never rejects. */
 export type DeliverRequested = (request: RequestedDelivery) => Promise<DeliveryOutcome>;
 
-/** Nobody tries the stream for a while, since it has just failed several times. */
+/** The stream has just failed several times, so nobody tries it for a while. */
 export class StreamOutError extends Error {
   override readonly name = 'StreamOutError';
 }
 
-/** Kept back of a request's time for giving up its claim, in milliseconds. */
+/** Part of a request's time that is kept for giving up its claim, in milliseconds. */
 const reserveMs = 500;
-/** A stream that is made on demand takes some seconds to come; the request is worth the wait. */
+/** A stream that is created on demand takes some seconds, and the request waits for it. */
 const newStreamPatienceMs = 15_000;
 
 export function createDeliverRequested(dependencies: DeliverRequestedDependencies): DeliverRequested {
@@ -48,7 +48,7 @@ export function createDeliverRequested(dependencies: DeliverRequestedDependencie
     const { key, streamName } = batch;
     const isWriter = archivedAgoMs === undefined;
     if (isRedriven && !breaker.admits(streamName)) {
-      // The redrive need not doubt then whether some of it was put, which costs it seconds for each batch of an outage.
+      // Then the redrive knows that nothing was put, which saves it seconds for each batch of an outage.
       if (isWriter) await claims.releaseWriters(key, undefined, signal);
       return streamOut(streamName);
     }
@@ -70,7 +70,7 @@ export function createDeliverRequested(dependencies: DeliverRequestedDependencie
   };
 }
 
-/** A stream that refuses a batch for what it is works. */
+/** A stream that refuses a batch for its content works. */
 function noteOn(breaker: StreamBreaker, streamName: string, { state, cause }: DeliveryOutcome): void {
   if (state === 'delivered' || state === 'refused') breaker.succeeded(streamName);
   else if (cause instanceof HeldByOtherError) breaker.learnedNothing(streamName);

@@ -31,13 +31,12 @@ export interface DeliverDependencies {
 export interface DeliverInput {
   readonly batch: ArchivedBatch;
   /**
-   * Milliseconds since it may have been put on the stream last; undefined where it never was, so that nothing of it can be
-   * there.
+   * Milliseconds since it may have been put on the stream last; undefined if it never was, so that none of it can be there.
    */
   readonly sinceLastPutMs: number | undefined;
   /** How long to try, in milliseconds from now. */
   readonly patienceMs: number;
-  /** How long where the stream is only just being made, in milliseconds from now. */
+  /** How long to try if the stream is just being created, in milliseconds from now. */
   readonly newStreamPatienceMs: number;
   /** Ends it at once. */
   readonly signal: AbortSignal;
@@ -47,22 +46,22 @@ export interface DeliverInput {
 export interface DeliveryOutcome {
   /**
    * - `delivered`: all of it is in the stream.
-   * - `pending`: some of it is not, for a reason that may pass or that an operator can put right.
+   * - `pending`: some of it is not, for a reason that may pass or that an operator can fix.
    * - `unknown`: some of it may be in the stream or not.
-   * - `refused`: the stream will never take it, for what it is.
+   * - `refused`: the stream will never take its content.
    */
   readonly state: 'delivered' | 'pending' | 'unknown' | 'refused';
-  /** What is in the stream for certain, in the order of time. */
+  /** The fragments that are certainly in the stream, in the order of time. */
   readonly fragments: readonly StreamedFragment[];
   /** Why it is not delivered. */
   readonly cause?: unknown;
-  /** Milliseconds since some of it may have been put; undefined where nothing was. */
+  /** Milliseconds since some of it may have been put; undefined if nothing was. */
   readonly sinceLastPutMs: number | undefined;
-  /** True where some of it was in the stream before, so that putting it would have doubled it. */
+  /** True if some of it was in the stream before, so that putting it would have doubled it. */
   readonly wasThere: boolean;
 }
 
-/** Puts what is missing of an archived batch on its stream, and nothing that is there. Never rejects. */
+/** Puts the missing fragments of an archived batch on its stream, and no others. Never rejects. */
 export type Deliver = (input: DeliverInput) => Promise<DeliveryOutcome>;
 
 const basePauseMs = 100;
@@ -101,7 +100,7 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
         await attempt.run(patience);
         return attempt.toOutcome('delivered');
       } catch (error) {
-        // That time is over says less than what went wrong before.
+        // An earlier failure explains more than the end of the time.
         if (cause === undefined || !patience.signal.aborted) cause = error;
         if (isRefused(error)) return attempt.toOutcome('refused', error);
         const isNew = isNewStream(error, streamName);
@@ -118,13 +117,13 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
     }
   }
 
-  /** A stream that is made on demand is not there yet, or not ready yet. */
+  /** A stream that is created on demand does not exist yet, or is not ready yet. */
   function isNewStream(error: unknown, streamName: string): boolean {
     if (error instanceof StreamNotFoundError) return dependencies.isMadeOnDemand(streamName);
     return error instanceof FragmentRejectedError && error.action === 'wait';
   }
 
-  /** What may be there is looked for at once; what is not is put again after a pause. */
+  /** Looks at once for what may be there; puts what is missing after a pause. */
   async function beforeNextTry(
     cause: unknown,
     failures: number,
@@ -138,7 +137,7 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
   }
 }
 
-/** One batch on its way: what is known of each of its fragments, from try to try. */
+/** One delivery: the knowledge about each fragment, from try to try. */
 class DeliveryAttempt {
   #fates: readonly Fate[];
   /** By `Time.elapsed`. */
@@ -155,7 +154,7 @@ class DeliveryAttempt {
     this.#fates = batch.clusters.map(() => (mayBeThere ? 'unknown' : 'absent'));
   }
 
-  /** Looks, where it must, and puts what is missing. @throws what kept it from its end */
+  /** Looks if it must, and puts what is missing. @throws whatever kept it from finishing */
   async run(patience: Patience): Promise<void> {
     const { batch, dependencies } = this;
     const { signal } = patience;
@@ -179,8 +178,8 @@ class DeliveryAttempt {
   }
 
   /**
-   * Somebody has the stream's connection: where some of the batch may have been put before, that one may still be on it, and
-   * what a look has not found may come yet.
+   * Somebody else has the stream's connection. If some of the batch may have been put before, that connection may be the one
+   * still doing it, and fragments that a look did not find may still come.
    */
   #doubt(): void {
     if (this.#lastPutAtMs === undefined) return;
@@ -188,7 +187,7 @@ class DeliveryAttempt {
     this.#fates = this.#fates.map((fate) => (fate === 'absent' ? 'unknown' : fate));
   }
 
-  /** @param state `pending` becomes `unknown` where it is not known whether all of the rest is missing */
+  /** @param state `pending` becomes `unknown` unless all of the rest is known to be missing */
   toOutcome(state: 'delivered' | 'pending' | 'refused', cause?: unknown): DeliveryOutcome {
     const { time } = this.dependencies;
     const isUnknown = this.#fates.some((fate) => fate === 'unknown' || fate === 'unseeable');
@@ -211,14 +210,14 @@ class DeliveryAttempt {
       acknowledgement: 'PERSISTED',
       fragmentCount: clusters.length,
       signal: patience.signal,
-      // Whose time is over may no longer hold the batch's claim.
+      // Once its time is over, it may no longer hold the batch's claim.
       beforeSending: patience.catchUp,
     });
     return fragments;
   }
 }
 
-/** The fragment would be refused again. A key or a stream that is not in order can be put right. */
+/** The fragment would be refused again, whereas an operator can fix a key or a stream. */
 function isRefused(error: unknown): boolean {
   return error instanceof FragmentRejectedError && error.action === 'drop';
 }

@@ -6,18 +6,18 @@ import { StreamOutError } from './deliver-requested.ts';
 import { HeldByOtherError } from './make-sure.ts';
 import { PatienceOverError } from './patience.ts';
 
-/** Why a delivery did not come to its end, for clients and operators. */
+/** Why a delivery failed, for clients and operators. */
 export interface CauseDescription {
-  /** The service's own name for it, which tells an operator all; its messages may hold ARNs. */
+  /** The service's own name for the failure, which is enough for an operator; its messages may hold ARNs. */
   readonly reason: string;
   /** What to do, as a sentence. */
   readonly advice?: string;
   readonly retryable: boolean;
-  /** How long the service asks to wait, where it does, in milliseconds. */
+  /** How long the service asks to wait, if it does, in milliseconds. */
   readonly retryAfterMs?: number;
 }
 
-/** Puts the cause into words that are fit for strangers. */
+/** Describes the cause in words that strangers may read. */
 export function describeCause(cause: unknown): CauseDescription {
   if (cause instanceof FragmentRejectedError) {
     const reason = `${cause.errorCode} (${cause.errorId ?? 'no id'})`;

@@ -9,8 +9,8 @@ import {
 import type { ArchivedCluster } from './archived-batch.ts';
 
 /**
- * What is known of one fragment: in the stream, not in it, or possibly either. `unseeable`: either, and nobody will ever
- * know, since the stream keeps nothing.
+ * The knowledge about one fragment: in the stream, absent, or unknown. `unseeable`: nobody will ever know, since the stream keeps
+ * nothing.
  */
 export type Fate = StreamedFragment | 'absent' | 'unknown' | 'unseeable';
 
@@ -18,14 +18,14 @@ export function isThere(fate: Fate): fate is StreamedFragment {
   return typeof fate === 'object';
 }
 
-/** Whether it is to be put. Where nothing can be seen, ever, twice is better than never. */
+/** Whether to put it. If nobody can ever see it, twice is better than never. */
 export function isToPut(fate: Fate): fate is 'absent' | 'unseeable' {
   return fate === 'absent' || fate === 'unseeable';
 }
 
 /**
- * What is known when the clusters that were to be put have been.
- * @param put what was acknowledged, in the order of the payload
+ * The knowledge after a successful PutMedia.
+ * @param put the acknowledged fragments, in the order of the payload
  */
 export function fatesAfterPut(
   before: readonly Fate[],
@@ -40,10 +40,9 @@ export function fatesAfterPut(
 }
 
 /**
- * What is known after a PutMedia of the clusters that were to be put has failed. What is acknowledged as PERSISTED is in the
- * stream; what was refused by name, and what came behind it without a word of the service, is as it was before; of the rest
- * nobody knows.
- * @returns `before` itself where nothing was taken
+ * The knowledge after a failed PutMedia. A fragment that was acknowledged as PERSISTED is in the stream. A fragment that was
+ * refused by name, and those after it without an acknowledgement, are as before. The rest is unknown.
+ * @returns `before` itself if nothing was taken
  */
 export function fatesAfterFault(
   before: readonly Fate[],
@@ -67,7 +66,7 @@ export function fatesAfterFault(
   });
 }
 
-/** Producer timestamp of the fragment that was refused; no fragment begins there or later where it is not told. */
+/** Producer timestamp of the refused fragment; Infinity if the service did not name it. */
 function refusedFrom(error: PutMediaError, producerStartMs: number): number {
   const isRefused = error instanceof FragmentRejectedError;
   const { fragmentTimecode = -1 } = error;

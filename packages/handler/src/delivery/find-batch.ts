@@ -2,14 +2,14 @@ import type { StreamedFragment } from '@frame-ingest/contract';
 import type { FindInStream, StreamView } from '../streams/find-in-stream.ts';
 import type { ArchivedBatch } from './archived-batch.ts';
 
-/** What is to be seen of one batch in its stream. */
+/** The visible part of one batch in its stream. */
 export interface BatchView {
   readonly kind: StreamView['kind'];
   /** In the order of time. */
   readonly fragments: readonly StreamedFragment[];
 }
 
-/** Looks for the fragments of one batch. @throws what findInStream throws, and the signal's reason */
+/** Looks for the fragments of one batch. @throws the errors of findInStream, and the signal's reason */
 export async function findBatch(
   findInStream: FindInStream,
   { streamName, segmentUuid, clusters }: ArchivedBatch,

@@ -18,25 +18,25 @@ export interface MakeSureDependencies {
 
 export interface MakeSureInput extends Omit<DeliverInput, 'sinceLastPutMs'> {
   /**
-   * How long ago the batch was archived, by the archive's clock, in milliseconds; Infinity where nobody delivers it by having
-   * archived it.
+   * How long ago the batch was archived, by the archive's clock, in milliseconds; Infinity if the writer of the object is not the
+   * one that delivers it.
    */
   readonly ageMs: number;
 }
 
 /**
- * Makes sure that an archived batch is in its stream, whoever archived it and whoever else is at work on it: for a retry,
- * the redrive, a replay. Never rejects.
+ * Makes sure that an archived batch is in its stream, whoever archived it and whoever else is delivering it. Retry, redrive and
+ * replay use it. Never rejects.
  */
 export type MakeSure = (input: MakeSureInput) => Promise<DeliveryOutcome>;
 
-/** Somebody else is delivering the batch, and has not come to an end yet. */
+/** Somebody else is still delivering the batch. */
 export class HeldByOtherError extends Error {
   override readonly name = 'HeldByOtherError';
 }
 
 const pauseMs = 500;
-/** Time for giving a claim up, on top of that for the work. */
+/** Time for giving a claim up, in addition to the time for the work. */
 const leaseMarginMs = 2_000;
 
 /** Makes the function that looks first, then takes the batch's claim, and puts what is missing. */
@@ -65,7 +65,7 @@ export function createMakeSure({ findInStream, claims, deliver, time }: MakeSure
     }
   };
 
-  /** @returns how it went, or for how long somebody else has the batch */
+  /** @returns the outcome, or how long somebody else may hold the batch */
   async function step(
     input: MakeSureInput,
     startedAtMs: number,
@@ -81,14 +81,14 @@ export function createMakeSure({ findInStream, claims, deliver, time }: MakeSure
     if ('heldForMs' in claim) return claim;
     if ('delivered' in claim) return delivered(claim.delivered);
     const { sinceLastPutMs } = claim;
-    // The lease runs from the moment the claim was written: what its answer took is no longer there for the work.
+    // The lease runs from the write of the claim: the time until its answer is lost to the work.
     const left = leftOf(input, time.elapsed() - startedAtMs);
     const outcome = await deliver({ batch, sinceLastPutMs, ...left, signal: input.signal });
     await claim.release(outcome.sinceLastPutMs, input.signal, toRemember(outcome));
     return outcome;
   }
 
-  /** @returns undefined where something of it is not to be seen */
+  /** @returns undefined if some of it is not visible */
   async function look(batch: ArchivedBatch, signal: AbortSignal): Promise<DeliveryOutcome | undefined> {
     const { fragments } = await findBatch(findInStream, batch, signal);
     return fragments.length < batch.clusters.length ? undefined : delivered(fragments);

@@ -1,30 +1,30 @@
 import { setMaxListeners } from 'node:events';
 import type { Time } from '@frame-ingest/put-media';
 
-/** How long something is tried. */
+/** A time limit for a series of tries. */
 export interface Patience {
-  /** Aborted when it is over, or the caller's signal is. */
+  /** Aborted when the time is over, or when the caller's signal is. */
   readonly signal: AbortSignal;
-  /** Ends it where its time is over: in a process that was stopped for a while its timer comes late. */
+  /** Ends it if its time is over: in a process that was suspended, its timer fires late. */
   catchUp(): void;
-  /** Makes it end so many milliseconds after its beginning, where that is later. */
+  /** Moves its end to this many milliseconds after its start, if that is later. */
   extend(ms: number): void;
   /** Stops its timer. */
   dispose(): void;
 }
 
-/** The time that was given for something is over. */
+/** The time limit was reached. */
 export class PatienceOverError extends Error {
   override readonly name = 'PatienceOverError';
 }
 
-/** Without it each stop would make an error with a stack. */
+/** Avoids an error with a stack at each stop. */
 const stopped = Symbol('stopped');
 
 /** @param ms milliseconds from now */
 export function createPatience(time: Time, ms: number, outer: AbortSignal): Patience {
   const controller = new AbortController();
-  // Many calls side by side may listen to it, each for as long as it lasts.
+  // Many concurrent calls may listen to it, each until it ends.
   setMaxListeners(0, controller.signal);
   const startedAtMs = time.elapsed();
   let totalMs = ms;

@@ -4,14 +4,14 @@ import type { ArchivedBatch, ArchivedCluster } from './archived-batch.ts';
 import type { Fate } from './fate.ts';
 
 /**
- * AWS says that ListFragments lags, typically under a second: what was put longer ago than this and cannot be seen is not
- * there.
+ * ListFragments lags, typically under a second, according to AWS. A fragment that was put longer ago than this and is not listed
+ * is absent.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_ListFragments.html
  */
 export const listingLagMs = 3_000;
 /**
- * What was put less long ago than this may still stand before a service that is stuck, which a look does not tell, for its
- * answer comes when both have come through.
+ * A fragment that was put more recently than this may still be waiting in a service that is stuck. A look cannot show that, since
+ * its answer comes only after both have got through.
  */
 const underWayMs = 30_000;
 const firstPauseMs = 150;
@@ -26,13 +26,13 @@ export interface SettleInput {
 }
 
 /**
- * Looks until of every fragment it is known whether it is in the stream. "Not there" counts of a look that began once the
- * list had time to catch up, with what was put last and, where that is not long ago, with the first answer after it.
+ * Looks until it is known of every fragment whether it is in the stream. Absence counts only in a look that began after the list
+ * had time to catch up with the last put and, if that was recent, with the first answer after it.
  */
 export type SettleFates = (input: SettleInput) => Promise<readonly Fate[]>;
 
 export function createSettleFates(findInStream: FindInStream, time: Time): SettleFates {
-  /** @throws what findInStream throws, and the signal's reason */
+  /** @throws the errors of findInStream, and the signal's reason */
   return async function settleFates({ batch, fates: before, lastPutAtMs, signal }) {
     const { streamName, segmentUuid, clusters } = batch;
     let settlesAtMs = lastPutAtMs + listingLagMs;

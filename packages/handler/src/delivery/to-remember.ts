@@ -2,9 +2,9 @@ import type { StreamedFragment } from '@frame-ingest/contract';
 import type { DeliveryOutcome } from './deliver.ts';
 
 /**
- * What must be written down of a delivery, since nobody can see it in the stream afterwards: a stream without retention
+ * The part of a delivery that must be written down, since the stream cannot be asked afterwards: without retention it
  * acknowledges with RECEIVED and keeps nothing.
- * @returns undefined where the stream itself tells, or where not all of it is there
+ * @returns undefined if the stream itself can be asked, or if some of the batch is missing
  */
 export function toRemember({ state, fragments }: DeliveryOutcome): readonly StreamedFragment[] | undefined {
   const isKept = fragments.every(({ acknowledgement }) => acknowledgement === 'PERSISTED');

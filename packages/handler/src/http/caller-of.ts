@@ -1,14 +1,14 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
-/** Who has sent a request, for the log. */
+/** The sender of a request, for the log. */
 export interface Caller {
-  /** The `sub` of a token, the ARN of an IAM principal, or what a Lambda authorizer calls it. At most 256 characters. */
+  /** The `sub` of a token, the ARN of an IAM principal, or the name from a Lambda authorizer. At most 256 characters. */
   readonly caller?: string;
 }
 
 /**
- * Reads who calls from what the authorizer has found out; nothing where the API asks nobody. A Lambda authorizer tells by
- * `principalId` or `sub` in the context that it returns. Nothing else of a token is looked at.
+ * Reads the caller from the authorizer's result; undefined if the API has no authorizer. A Lambda authorizer names the caller with
+ * `principalId` or `sub` in the context that it returns. Nothing else of a token is read.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export function callerOf({ requestContext }: APIGatewayProxyEventV2): Caller {
@@ -24,15 +24,15 @@ export function callerOf({ requestContext }: APIGatewayProxyEventV2): Caller {
   return name === undefined ? {} : { caller: name.slice(0, maxLength).replace(unprintable, '\ufffd') };
 }
 
-/** Controls, marks that turn the direction of text around, and halves of characters: a viewer of logs may obey them. */
+/** Control characters, direction marks and lone surrogates, which a log viewer might obey. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** Of each field that the caller has a say in. */
+/** Longest text of a field that the caller can influence. */
 const maxLength = 256;
 
 type Facts = Readonly<Record<string, unknown>> | null;
 
-/** What each kind of authorizer leaves in an event. */
+/** The result of each kind of authorizer in an event. */
 interface Authorized {
   readonly authorizer?: {
     readonly jwt?: { readonly claims?: Facts };

@@ -1,17 +1,17 @@
 import { imageHeaders } from '@frame-ingest/contract';
 
-/** Headers that a page may send, and read from an answer. */
+/** Headers that a page may send. */
 const requestHeaders =
   'authorization, content-type, content-encoding, range, if-range, x-amz-date, x-amz-security-token, x-amz-content-sha256';
 const answerHeaders = [
   ...['x-request-id', 'retry-after', 'location', 'accept-ranges', 'content-range', 'etag'],
   ...Object.values(imageHeaders),
 ].join(', ');
-/** Chromium keeps a preflight's answer two hours at the most. */
+/** Chromium keeps a preflight's answer for at most two hours. */
 const maxAgeSeconds = 7200;
 
 /**
- * The CORS headers that go with every answer, errors included: without them a page cannot read why it failed.
+ * The CORS headers of every answer, errors included: without them a page cannot read why it failed.
  * @param allowed origins that pages may call from; `*` allows any
  * @see https://fetch.spec.whatwg.org/#http-cors-protocol
  */
@@ -27,7 +27,7 @@ export function corsHeaders(allowed: readonly string[], origin: string | undefin
   };
 }
 
-/** What a preflight asks for beyond that. */
+/** The further headers of a preflight's answer. */
 export function preflightHeaders(methods: readonly string[]): Record<string, string> {
   return {
     'access-control-allow-methods': methods.join(', '),

@@ -22,15 +22,15 @@ export interface HandlerDependencies {
 }
 
 /**
- * A Lambda function behind an API Gateway HTTP API with payload format 2.0, or a function URL. Other events it answers in words,
- * and fails for none.
+ * A Lambda function behind an API Gateway HTTP API with payload format 2.0, or a function URL. It answers other events with an
+ * explanation, and never fails.
  */
 export type Handler = (
   event: APIGatewayProxyEventV2,
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** Makes the function: routes each event, turns errors into problems, and adds what belongs to every answer. */
+/** Makes the function, which routes each event, turns errors into problems, and adds the headers of every answer. */
 export function createHandler({ routes, corsOrigins, logger }: HandlerDependencies): Handler {
   return async function handler(received, context) {
     const event = recogniseEvent(received);
@@ -63,7 +63,7 @@ export function createHandler({ routes, corsOrigins, logger }: HandlerDependenci
     };
   };
 
-  /** Whoever has sent it reads the answer in the console, or nowhere. */
+  /** The sender reads the answer in the console, if at all. */
   function answerForeign({ kind }: ForeignEvent): APIGatewayProxyStructuredResultV2 {
     if (kind === undefined) return { statusCode: 204 };
     const detail = `This function takes events of an HTTP API with payload format 2.0, or of a function URL; this one is ${kind}`;

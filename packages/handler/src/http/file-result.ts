@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
-/** A 200 answer of bytes, which Lambda hands over as base64. */
+/** A 200 answer with bytes, which Lambda takes as base64. */
 export function fileResult(
   contentType: string,
   bytes: Uint8Array,

@@ -3,10 +3,10 @@ import type { APIGatewayProxyEventHeaders, APIGatewayProxyStructuredResultV2 } f
 import { RequestError } from '../errors.ts';
 import { fileResult } from './file-result.ts';
 
-/** A range that begins behind the end of a file; the answer tells where that is. */
+/** A range that begins after the end of a file. The answer says where the end is. */
 class RangeNotSatisfiableError extends RequestError {
   constructor(byteLength: number) {
-    const message = `The file has ${byteLength} bytes; the range begins behind them`;
+    const message = `The file has ${byteLength} bytes; the range begins after its end`;
     super('range_not_satisfiable', message, undefined, undefined, {
       'content-range': `bytes */${byteLength}`,
     });
@@ -14,8 +14,8 @@ class RangeNotSatisfiableError extends RequestError {
 }
 
 /**
- * The answer of a file of which a part may be asked for, as players do. Anything but one range of bytes gets the whole file, as
- * the standard allows.
+ * The answer to a request for a file or, as players ask, a part of it. Anything but one byte range gets the whole file, as the
+ * standard allows.
  * @param headers of the request
  * @throws RequestError `range_not_satisfiable`
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-14
@@ -42,7 +42,7 @@ export function rangedResult(
   };
 }
 
-/** @returns undefined where it asks for no range, for several, or in another unit */
+/** @returns undefined for no range, several ranges, or another unit */
 function parseRange(
   range: string | undefined,
   byteLength: number,

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
-/** An event that is no request of an HTTP API, in words for whoever has sent it. */
+/** An event that is not a request of an HTTP API, described for its sender. */
 export interface ForeignEvent {
-  /** What it is, such as "a REST API's"; undefined for a scheduled one, which only keeps the function warm. */
+  /** Its kind, such as "a REST API's"; undefined for a scheduled event that keeps the function warm. */
   readonly kind: string | undefined;
 }
 
 /**
- * Tells requests from the other events that reach a function: schedules that keep it warm, test events of the console, and
- * gateways that speak otherwise.
+ * Distinguishes requests from the other events that reach a function: schedules that keep it warm, test events of the console,
+ * and other kinds of gateways.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html (function URLs send the same)
  */
@@ -40,7 +40,7 @@ export function isForeign(event: APIGatewayProxyEventV2 | ForeignEvent): event i
   return 'kind' in event;
 }
 
-/** What the handler reads. A test event that somebody has written has no more than it needs. */
+/** The fields that the handler reads. A hand-written test event may have no others. */
 type MinimalEvent = Pick<APIGatewayProxyEventV2, 'rawPath' | 'requestContext'> &
   Partial<APIGatewayProxyEventV2>;
 

@@ -1,8 +1,8 @@
 import type { Context } from 'aws-lambda';
 
-/** API Gateway gives up after 30 s; the answer must be there before. */
+/** API Gateway gives up after 30 s; the answer must arrive before. */
 const maxMs = 28_000;
-/** Kept back for writing the answer. */
+/** Time that is kept for writing the answer. */
 const reserveMs = 500;
 
 /** How long the work for a request may take, in milliseconds from now. */

@@ -2,29 +2,29 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { RequestError } from '../errors.ts';
 import { preflightHeaders } from './cors.ts';
 
-/** What a route answers, and what the log should say of it beside status and time. */
+/** The answer of a route, and facts for the log besides status and time. */
 export interface RouteAnswer extends APIGatewayProxyStructuredResultV2 {
   readonly facts?: Readonly<Record<string, unknown>>;
 }
 
-/** Answers one request. Throws what `toProblem` knows. */
+/** Answers one request. Throws errors that `toProblem` knows. */
 export type Route = (
   event: APIGatewayProxyEventV2,
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ) => Promise<RouteAnswer>;
 
-/** Exact paths, or such as `/Batches/{id}` that stand for any one segment, and for each its methods. */
+/** The methods of each path. A path is exact, or has a placeholder for one segment, such as `/Batches/{id}`. */
 export type Routes = Readonly<Record<string, Readonly<Record<string, Route>>>>;
 
-/** A method that the path does not have; the answer names those that it has. */
+/** The path does not have this method. The answer lists the methods that it has. */
 class MethodNotAllowedError extends RequestError {
   constructor(allow: string) {
-    super('method_not_allowed', `This path takes ${allow}`, undefined, undefined, { allow });
+    super('method_not_allowed', `The methods of this path are ${allow}`, undefined, undefined, { allow });
   }
 }
 
 /**
- * Finds the route of an event. HEAD goes where GET goes, OPTIONS is answered here.
+ * Finds the route of an event. HEAD takes the route of GET; OPTIONS is answered here.
  * @throws RequestError `not_found` or `method_not_allowed`
  */
 export function findRoute(routes: Routes, event: APIGatewayProxyEventV2): Route {
@@ -48,7 +48,7 @@ function findMethods(routes: Routes, path: string): Routes[string] | undefined {
   return methods;
 }
 
-/** The last segment of a path, decoded: what `{id}` stands for. */
+/** The last segment of a path, decoded: the value of `{id}`. */
 export function lastSegmentOf({ rawPath }: Pick<APIGatewayProxyEventV2, 'rawPath'>): string {
   const segment = rawPath.slice(rawPath.lastIndexOf('/') + 1);
   try {
@@ -59,14 +59,14 @@ export function lastSegmentOf({ rawPath }: Pick<APIGatewayProxyEventV2, 'rawPath
 }
 
 /**
- * The gateway has found the route already, where the path has one of its own: what a custom domain puts before the path is
- * in `rawPath`, and so is a named stage; the default stage is not.
+ * The path of the gateway's route, if the path has a route of its own. `rawPath` would include the base path of a custom domain
+ * and a named stage, though not the default stage.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-mappings.html
  */
 function pathOf({ rawPath, routeKey, requestContext: { stage } }: APIGatewayProxyEventV2): string {
   const [, routePath] = /^[A-Z]+ (\/[^{}]*)$/.exec(routeKey) ?? [];
   if (routePath !== undefined) return routePath;
-  // A base address with a slash at its end, and a path with one at its start.
+  // A base address that ends in a slash, joined with a path that starts with one, has two.
   const path = rawPath.replace(/\/{2,}/g, '/');
   const prefix = `/${stage}`;
   return stage !== '$default' && path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;

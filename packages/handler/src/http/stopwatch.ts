@@ -13,7 +13,7 @@ export class Stopwatch {
     }
   }
 
-  /** Time of a stage so far; 0 for one that was not reached. */
+  /** Time of a stage so far; 0 if it was not reached. */
   stageMs(stage: string): number {
     return toTenths(this.#stages.get(stage) ?? 0);
   }

@@ -39,7 +39,7 @@ export const problemKinds: Record<ProblemCode, ProblemKind> = {
   not_playable: [422, 'Not playable', false],
   internal_error: [500, 'Internal error', true],
   playback_failed: [502, 'Playback failed', true],
-  // Of `POST /FrameData`: nothing is kept, or it is not known. The frames are to be sent again.
+  // `POST /FrameData` kept nothing, or does not know. The client sends the frames again.
   encoder_failed: [503, 'Encoder failed', true],
   encoder_timeout: [503, 'Encoder timed out', true],
   encoder_unavailable: [503, 'Encoder unavailable', true],
@@ -49,11 +49,11 @@ export const problemKinds: Record<ProblemCode, ProblemKind> = {
   stream_outcome_unknown: [503, 'Stream outcome unknown', true],
 };
 
-/** Turns any error into the answer for the client. What is not meant for clients is replaced by a plain sentence. */
+/** Turns any error into the answer for the client, with a plain sentence in place of anything internal. */
 export function toProblem(error: unknown, requestId: string): ProblemDetails {
   const { code, detail, ...members } = describe(error);
   const [usualStatus, title, retryable] = problemKinds[code];
-  // Frames that were understood and did not come to their end have one outcome: send them again.
+  // All valid frames that were not ingested have one outcome: send them again.
   const status = error instanceof IngestError && usualStatus >= 500 ? 503 : usualStatus;
   return { type: 'about:blank', title, status, detail, code, retryable, requestId, ...members };
 }
@@ -86,12 +86,12 @@ function describe(error: unknown): Description {
   return { code: 'internal_error', detail: 'Something unexpected went wrong' };
 }
 
-/** What is wrong with the body as a whole is told by `detail` alone. */
+/** `detail` alone describes faults of the body as a whole. */
 function placedProblems(problems: readonly RequestProblem[]): Pick<Description, 'problems'> {
   return problems.some(({ path }) => path !== '') ? { problems } : {};
 }
 
-/** Sent again with the same times, the batch is recognised, and only what is missing is done. */
+/** The service recognizes a batch that is sent again with the same times, and only does what is missing. */
 function describeIngestError({ id, timestamps, cause }: IngestError): Description {
   return { ...describe(cause), id, ...(timestamps === undefined ? {} : { timestamps }) };
 }
@@ -99,7 +99,7 @@ function describeIngestError({ id, timestamps, cause }: IngestError): Descriptio
 function describeStreamError({ archive, outcome }: StreamError): Description {
   const { reason, advice, retryable } = describeCause(outcome.cause);
   if (outcome.state === 'unknown') {
-    const detail = `The fragment is archived; whether it reached the stream is not known: ${reason}`;
+    const detail = `The fragment is archived; it is not known whether it reached the stream: ${reason}`;
     return { code: 'stream_outcome_unknown', detail, archive };
   }
   const detail = `The fragment is archived but not in the stream: ${reason}`;
@@ -107,32 +107,35 @@ function describeStreamError({ archive, outcome }: StreamError): Description {
 }
 
 /**
- * What is in the stream, or is not kept there, is nobody's failure.
+ * Faults of the stream's content, or of its retention, are nobody's failure.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetClip.html#API_reader_GetClip_Errors
  */
 const notPlayable: Readonly<Record<string, string>> = {
-  InvalidCodecPrivateDataException: 'its codec private data is broken, or not that of its pictures',
-  MissingCodecPrivateDataException: 'what a decoder needs to begin with is missing',
+  InvalidCodecPrivateDataException: 'its codec private data is broken, or does not fit its pictures',
+  MissingCodecPrivateDataException: 'its codec private data, which a decoder needs first, is missing',
   InvalidMediaFrameException: 'a frame is broken',
-  UnsupportedStreamMediaTypeException: 'it holds no H.264, or sound that is no AAC',
+  UnsupportedStreamMediaTypeException: 'its video is not H.264, or its sound is not AAC',
   NoDataRetentionException: 'it keeps no video',
 };
 
-/** The same where it is known what it was refused for. */
+/** The same if the cause of the refusal is known. */
 const changeReasons: Readonly<Record<MediaChange['from'], string>> = {
-  'media-before': 'size or coding of the pictures changes in the range: ask for parts of it',
+  'media-before': 'the size or coding of the pictures changes in the range; ask for its parts',
   'codec-private-data':
-    'size or coding of the pictures is not what their codec private data says: its producer has to begin anew with that',
+    'the size or coding of the pictures does not fit their codec private data; the producer has to start again with the right one',
 };
 
-/** By its name, as the AWS SDK's: its class would load, with every function that starts, what reads media. */
+/** Compares names, as with the AWS SDK's errors: the class would load the media reader with every function that starts. */
 function isAnnexBError(cause: unknown): boolean {
   return cause instanceof Error && cause.name === ('AnnexBError' satisfies AnnexBError['name']);
 }
 
 function describePlaybackError({ cause, change }: PlaybackError): Description {
   if (isAnnexBError(cause) || (cause instanceof FfmpegError && cause.code === 'encoder_failed')) {
-    return { code: 'not_playable', detail: 'The video there cannot be decoded: it is no H.264, or broken' };
+    return {
+      code: 'not_playable',
+      detail: 'The video there cannot be decoded: it is not H.264, or it is broken',
+    };
   }
   const fault = faultName(cause) ?? 'unexpected fault';
   const usual = Object.hasOwn(notPlayable, fault) ? notPlayable[fault] : undefined;

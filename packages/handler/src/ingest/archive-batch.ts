@@ -6,23 +6,23 @@ export interface BatchToArchive {
   readonly key: string;
   readonly matroska: Uint8Array;
   readonly metadata: Readonly<Record<string, string>>;
-  /** As the metadata has it: by it a request knows its own work when an answer of S3 is lost. */
+  /** The writer in the metadata, by which a request recognizes its own work when S3's answer is lost. */
   readonly writer: string;
 }
 
 export interface ArchivedResult {
   readonly object: ArchivedObject;
-  /** The object that was there before, written by another request: the same batch, sent again. */
+  /** The existing object, written by another request for the same batch. */
   readonly existing: StoredObject | undefined;
 }
 
-/** Keeps a batch in the archive. It never overwrites: what is there already is the same batch, sent again. */
+/** Archives a batch. It never overwrites: an existing object is the same batch, sent before. */
 export type ArchiveBatch = (batch: BatchToArchive, signal: AbortSignal) => Promise<ArchivedResult>;
 
 const maxTries = 3;
 
 export function createArchiveBatch(archive: ArchiveStore): ArchiveBatch {
-  /** @throws ArchiveError, which tells whether anything may have been written; the signal's reason */
+  /** @throws ArchiveError, which says whether anything may have been written; the signal's reason */
   return async function archiveBatch({ key, matroska, metadata, writer }, signal) {
     const toObject = (etag: string): ArchivedObject => ({ bucket: archive.bucket, key, etag });
     let unknown: ArchiveError | undefined;
@@ -35,7 +35,7 @@ export function createArchiveBatch(archive: ArchiveStore): ArchiveBatch {
         return { object: toObject(failure.etag), existing: undefined };
 
       unknown = failure ?? unknown;
-      // Either it was there, or no answer came: what is there tells.
+      // Either it was there, or no answer came: the object itself shows.
       const stored = await archive.read(key, signal).catch((error: unknown) => {
         throw new ArchiveError('unknown', error);
       });
@@ -49,8 +49,8 @@ export function createArchiveBatch(archive: ArchiveStore): ArchiveBatch {
 }
 
 /**
- * What is known not to be written is the end of it; otherwise it is looked for.
- * @param before of an earlier try, which may still be on its way whatever became of this one
+ * Ends if certainly nothing was written; otherwise looks for the object.
+ * @param before the failure of an earlier try, which may still arrive whatever became of this one
  */
 function toUnknown(error: unknown, before: ArchiveError | undefined): ArchiveError {
   if (error instanceof ArchiveError && error.outcome === 'unknown') return error;

@@ -18,31 +18,31 @@ export interface IngestDependencies {
   readonly archiveBatch: ArchiveBatch;
   readonly deliverRequested: DeliverRequested;
   readonly parking: Pick<Parking, 'park'>;
-  /** Whether something reads the archive and delivers what a request leaves behind. */
+  /** Whether a redrive delivers from the archive what a request leaves undelivered. */
   readonly isRedriven: boolean;
   readonly time: Time;
-  /** Names a request: never the same twice. */
+  /** Makes a name for a request, never the same twice. */
   readonly newName: () => string;
 }
 
 export interface IngestContext {
-  /** Stream that the batch is for. */
+  /** The stream for the batch. */
   readonly streamName: string;
-  /** How long the whole may take, in milliseconds from now. */
+  /** Time limit for everything, in milliseconds from now. */
   readonly timeoutMs: number;
   readonly stopwatch: Stopwatch;
 }
 
 export type Ingested = Omit<FrameDataAnswer, 'requestId' | 'timings'> & {
-  /** True where the batch was in the archive or the stream before, so that storing it would have doubled it. */
+  /** True if the batch was in the archive or the stream before, so that storing it would have doubled it. */
   readonly wasThere: boolean;
-  /** The avcC of what was received. */
+  /** The avcC of the received batch. */
   readonly codecPrivate: Uint8Array;
 };
 
 export type IngestFrames = (work: BatchToIngest, context: IngestContext) => Promise<Ingested>;
 
-/** What encoding may take of the time; the rest is for the two services. */
+/** The share of the time for encoding; the rest is for the two services. */
 const convertShare = 0.7;
 
 /** Makes the function that takes a batch through its lane, the archive and its stream. */
@@ -51,7 +51,7 @@ export function createIngestFrames(dependencies: IngestDependencies): IngestFram
 
   /**
    * @throws RequestError when frames cannot be used
-   * @throws IngestError for what is nobody's fault: encoder, archive, or a stream that nothing else will deliver to
+   * @throws IngestError for faults of the service: encoder, archive, or a stream without a redrive
    */
   return async function ingestFrames({ batch, digest, toVideo }, { streamName, timeoutMs, stopwatch }) {
     refuseWhenStrict(batch, batch.dropped);
@@ -76,7 +76,7 @@ export function createIngestFrames(dependencies: IngestDependencies): IngestFram
       const dropped = inOrder([...batch.dropped, ...video.dropped]);
       refuseWhenStrict(batch, dropped);
 
-      // The archive is the write-ahead log: what fails after it is put on the stream from there.
+      // The archive is the write-ahead log: after it, a failed batch is put on the stream from there.
       const key = archiveKey(batchId);
       const writer = newName();
       const { startMs: videoStartMs, durationMs, encoded: frameCount } = video;
@@ -85,7 +85,7 @@ export function createIngestFrames(dependencies: IngestDependencies): IngestFram
       const { object: archive, existing } = await stopwatch.measure('archive', () =>
         archiveBatch({ key, matroska: video.matroska, metadata, writer }, signal),
       );
-      // What was archived first is what is delivered, and told.
+      // The object that was archived first is delivered and reported.
       const kept = (existing && parseObjectMetadata(existing.metadata)) ?? own;
       const outcome = await stopwatch.measure('stream', () =>
         deliverRequested({
@@ -97,7 +97,7 @@ export function createIngestFrames(dependencies: IngestDependencies): IngestFram
       );
       if (outcome.state !== 'delivered' && !isRedriven) throw new StreamError(archive, outcome);
       const delivery = toDelivery(outcome);
-      // Where that cannot be written, the redrive finds it out again.
+      // If that cannot be written, the redrive finds out again.
       if (delivery.state === 'parked') await parking.park(key, delivery, signal).catch(() => undefined);
       return {
         id: formatBatchId(batchId),
@@ -117,7 +117,7 @@ export function createIngestFrames(dependencies: IngestDependencies): IngestFram
   };
 }
 
-/** What is not delivered yet follows; what the stream refuses for what it is stays in the archive. */
+/** A pending batch follows later; a batch with content that the stream refuses stays in the archive. */
 function toDelivery({ state, cause }: DeliveryOutcome): Delivery {
   if (state === 'delivered') return { state };
   const { reason, advice } = describeCause(cause);
@@ -125,7 +125,7 @@ function toDelivery({ state, cause }: DeliveryOutcome): Delivery {
   return { state: state === 'refused' ? 'parked' : 'pending', ...told };
 }
 
-/** An answer names the place of each: its reasons are read one by one, in logs and on pages. */
+/** Adds the place to each reason, since logs and pages show them one by one. */
 function withPlace({ index, reason }: DroppedFrame): DroppedFrame {
   return { index, reason: `frames[${index}] ${reason}` };
 }

@@ -4,9 +4,9 @@ import { RequestError } from '../errors.ts';
 import { toLostFacts } from './refuse-batch.ts';
 
 /**
- * Pictures of a video go by those before them, so one fault refuses all.
- * @param batch where it was parsed
- * @param placeOf where in the request a fault is
+ * Pictures of a video depend on the ones before, so one fault refuses all.
+ * @param batch the batch, if it was parsed
+ * @param placeOf gives the place of a fault in the request
  */
 export function invalidVideo(
   faults: readonly VideoFault[],

@@ -31,7 +31,7 @@ export function createPostFrameData(dependencies: PostFrameDataDependencies): Ro
   return async function postFrameData(event, context) {
     const stopwatch = new Stopwatch();
     const nowMs = clock();
-    // Who has no stream here at all is refused before the body is read, who names another's before it is decoded.
+    // Callers without any stream are refused before the body is read, callers of a wrong stream before it is decoded.
     streamAccess.streamsOf(event);
     const { streamName, work, leftOut } = await stopwatch.measure('parse', async () => {
       const body = await readBody(event, { limits, takesH264: lanes.h264 !== undefined, nowMs });
@@ -89,7 +89,7 @@ function decodeBase64(text: string): Buffer {
   return Buffer.from(text, 'base64');
 }
 
-/** Delivery follows; the client need not send it again, and may ask what became of it. */
+/** Delivery follows. The client need not send the batch again, and can ask for its state. */
 function accepted({ id }: FrameDataAnswer): { statusCode: number; headers: Record<string, string> } {
   const location = routes.batch.replace('{id}', encodeURIComponent(id));
   return { statusCode: 202, headers: { 'content-type': 'application/json', location } };

@@ -5,11 +5,11 @@ type Received = Pick<ParsedBatch<unknown>, 'received'>;
 
 /** @param dropped why each frame cannot be used */
 export function noUsableFrames(batch: Received, dropped: readonly DroppedFrame[]): RequestError {
-  const message = 'No frame of the batch can be used';
+  const message = 'None of the frames can be used';
   return new RequestError('no_usable_frames', message, toFrameProblems(dropped), toLostFacts(batch));
 }
 
-/** @throws RequestError for a batch without a frame, and for a strict one that would lose some */
+/** @throws RequestError for a batch without usable frames, and for a strict one that would lose some */
 export function refuseWhenStrict(
   batch: Pick<ParsedBatch<unknown>, 'received' | 'strict' | 'frames'>,
   dropped: readonly DroppedFrame[],
@@ -20,12 +20,12 @@ export function refuseWhenStrict(
   throw new RequestError('frames_rejected', message, toFrameProblems(dropped), toLostFacts(batch));
 }
 
-/** By their place in the request. */
+/** Sorted by their place in the request. */
 export function inOrder(dropped: readonly DroppedFrame[]): DroppedFrame[] {
   return [...dropped].sort((a, b) => a.index - b.index);
 }
 
-/** Of a batch that is refused as a whole no frame gets into the video. */
+/** No frame of a refused batch gets into a video. */
 export function toLostFacts({ received }: Received): Record<string, unknown> {
   return { frames: { received, encoded: 0, dropped: received } };
 }

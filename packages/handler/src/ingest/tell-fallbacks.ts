@@ -6,10 +6,10 @@ export interface FallbackObservers {
   readonly metrics: Pick<DeliveryMetrics, 'decoderFallback'>;
 }
 
-/** Where each client has a reason of its own, a few of them tell what is the matter. */
+/** If every client has its own reason, a few are enough. */
 const maxReasons = 10;
 
-/** Tells when `DECODER=ffmpeg` is not taken: each reason once in a process by the log, and every time by a metric. */
+/** Reports when `DECODER=ffmpeg` is not used: logs each reason once per process, and counts every time in a metric. */
 export function tellFallbacks(
   convertFrames: ConvertFrames,
   { logger, metrics }: FallbackObservers,
@@ -30,5 +30,5 @@ export function tellFallbacks(
 
 function describe({ index, reason }: DecoderFallback): string {
   const frame = index === undefined ? 'a frame' : `frames[${index}]`;
-  return `DECODER=ffmpeg was not taken for a fragment, which sharp decoded, because ${frame} ${reason}. This is told once; the metric DecoderFallback counts.`;
+  return `sharp decoded a fragment in spite of DECODER=ffmpeg, because ${frame} ${reason}. This is logged once; the metric DecoderFallback counts every time.`;
 }

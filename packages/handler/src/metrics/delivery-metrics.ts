@@ -1,28 +1,28 @@
 import type { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Seam } from '@frame-ingest/contract';
 
-/** What operators watch of the way from frames to the stream. Metrics of CloudWatch, namespace `FrameIngest`. */
+/** The metrics of the way from frames to the stream, in CloudWatch's namespace `FrameIngest`. */
 export interface DeliveryMetrics {
   /** `ArchivedNotStreamed`: a request was answered before its batch was in the stream. */
   archivedNotStreamed(): void;
   /** `AcknowledgementLatency`: from the archive to the last acknowledgement, in milliseconds. */
   acknowledged(ms: number): void;
   /**
-   * `SeamGap`: between the end of a stream's last batch and the start of this one, in milliseconds. `CodecPrivateChanged`: this
-   * one has other codec private data, so that players begin anew and no clip goes over the seam.
+   * `SeamGap`: from the end of a stream's last batch to the start of this one, in milliseconds. `CodecPrivateChanged`: this batch
+   * has other codec private data, so that players start again and no clip can span the seam.
    */
   seam(seam: Seam): void;
-  /** `DecoderFallback`: a fragment was decoded by sharp though ffmpeg was to decode it. */
+  /** `DecoderFallback`: sharp decoded a fragment that ffmpeg should have decoded. */
   decoderFallback(): void;
-  /** `DoubleAvoided`: a batch was found where it would have been stored again. */
+  /** `DoubleAvoided`: a batch was there already, and storing it again would have doubled it. */
   doubleAvoided(): void;
-  /** `Redriven`: a batch was put on its stream from the archive, so many milliseconds after it was archived. */
+  /** `Redriven`: a batch was put on its stream from the archive, this many milliseconds after it was archived. */
   redriven(ageMs: number): void;
-  /** `Parked`: a stream refuses a batch for what it is. */
+  /** `Parked`: a stream refuses the content of a batch. */
   parked(): void;
-  /** `UndeliveredAge`: how long ago a batch was archived that is still not in its stream, in milliseconds. */
+  /** `UndeliveredAge`: age in the archive of a batch that is still not in its stream, in milliseconds. */
   undelivered(ageMs: number): void;
-  /** Writes out what has been noted. */
+  /** Writes the collected metrics. */
   publish(): void;
 }
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Seam } from '@frame-ingest/contract';
 
-/** What is remembered of each stream: its name, a time and a digest. */
+/** Most streams to remember. Each takes a name, a time and a digest. */
 const maxStreams = 1_000;
 
-/** A batch as its stream has it. */
+/** A batch in its stream. */
 export interface StreamedBatch {
   /** Producer timestamp of its first frame, milliseconds since the Unix epoch. */
   readonly startMs: number;
@@ -15,13 +15,13 @@ export interface StreamedBatch {
 }
 
 /**
- * Tells how a stream's batches join: the time between them, and whether the codec private data is another. It knows what this
- * process has seen: where several share a stream, some seams are not told.
+ * Measures how a stream's batches join: the time between them, and whether the codec private data changes. It knows only the batches
+ * of this process: if several processes share a stream, some seams are not reported.
  */
 export class Seams {
   readonly #last = new Map<string, { readonly endMs: number; readonly codecDigest: string }>();
 
-  /** @returns undefined for the first batch of a stream, and for one that ends no later than the last one */
+  /** @returns undefined for the first batch of a stream, and for one that does not end later than the previous one */
   before(streamName: string, { startMs, endMs, codecPrivate }: StreamedBatch): Seam | undefined {
     const previous = this.#last.get(streamName);
     if (previous !== undefined && endMs <= previous.endMs) return undefined;

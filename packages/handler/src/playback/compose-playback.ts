@@ -14,21 +14,21 @@ import { createGetPlayback } from './get-playback.ts';
 import { createOfferFile } from './offer-file.ts';
 import { createToPlaybackRoute } from './playback-route.ts';
 
-/** What they reach AWS with, and the turns of work that takes a processor. */
+/** The AWS clients, and the turns of work that needs a processor. */
 export interface PlaybackServices {
   readonly s3: S3Client;
   readonly control: KinesisVideoClient;
   readonly limitConcurrency: LimitConcurrency;
 }
 
-/** What streams are watched through. */
+/** The routes for watching streams. */
 export interface PlaybackRoutes {
   readonly getPlayback: Route;
   readonly getClip: Route;
   readonly getImage: Route;
 }
 
-/** Makes the routes that streams are watched through. */
+/** Makes the routes for watching streams. */
 export function composePlayback(
   { archiveBucket, ffmpegPath }: Configuration,
   { s3, control, limitConcurrency }: PlaybackServices,

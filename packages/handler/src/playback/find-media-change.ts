@@ -9,24 +9,24 @@ import {
 } from '@frame-ingest/matroska/h264';
 import { describeTracks } from '@frame-ingest/matroska/media';
 
-/** Where the media of a stream begins to be another. */
+/** A change of the media in a stream. */
 export interface MediaChange {
-  /** Producer timestamp of the first frame that is: milliseconds since the Unix epoch. */
+  /** Producer timestamp of the first frame after it, in milliseconds since the Unix epoch. */
   readonly timestampMs: number;
   /** Such as `640x480 to 480x640`. */
   readonly what: string;
   /**
-   * What it differs from: the media before, so that the parts on both sides can be played; or the codec private data, with
-   * which no player comes to such pictures, in whatever part.
+   * What the media differs from: the media before it, so that the parts on both sides can be played; or its own codec private data,
+   * so that no player can show any part.
    */
   readonly from: 'media-before' | 'codec-private-data';
 }
 
 /**
- * Looks for the first change of tracks, of codec private data or, in band, of the pictures; or for pictures that are from the
- * first not what their codec private data says.
- * @param fragments numbers, in the order of their producer timestamps
- * @returns undefined where there is none
+ * Looks for the first change of tracks, of codec private data or, in band, of the pictures; or for pictures that do not fit their
+ * codec private data from the start.
+ * @param fragments fragment numbers, in the order of their producer timestamps
+ * @returns undefined if nothing changes
  */
 export type FindMediaChange = (
   streamName: string,
@@ -52,7 +52,7 @@ export function createFindMediaChange(client: KinesisVideoClient): FindMediaChan
   };
 }
 
-/** What the pictures of the first H.264 track have gone by. */
+/** The parameter sets of the first H.264 track. */
 class VideoSoFar {
   /** Undefined before the first picture. */
   #changes: PictureChanges | undefined;

@@ -9,11 +9,11 @@ import {
 import { noVideo } from '../errors.ts';
 import { listByProducerTime } from '../streams/producer-time.ts';
 
-/** A frame of a stream, with what a decoder needs before it. */
+/** A frame of a stream, with the frames that a decoder needs before it. */
 export interface FoundFrame {
-  /** H.264 (ITU-T H.264 Annex B) from the keyframe before it up to it. */
+  /** H.264 (ITU-T H.264 Annex B) from the previous keyframe up to this frame. */
   readonly byteStream: Uint8Array;
-  /** Its place among the pictures of that, in the order of display. */
+  /** Its index among these pictures, in the order of display. */
   readonly index: number;
   /** Its producer timestamp, in milliseconds since the Unix epoch. */
   readonly timestampMs: number;
@@ -21,16 +21,16 @@ export interface FoundFrame {
 }
 
 /**
- * Finds the frame that is nearest to a time, before or after it, and no more than an hour away.
+ * Finds the frame nearest to a time, before or after it, and at most an hour away.
  * @param atMs producer timestamp, milliseconds since the Unix epoch
  */
 export type FindNearestFrame = (streamName: string, atMs: number, signal: AbortSignal) => Promise<FoundFrame>;
 
-/** How far on either side it is looked for, one after the other. A picture from further away shows another scene. */
+/** Distances on either side to search, one after the other. A picture from further away shows another scene. */
 const reachesMs = [30_000, 300_000, 3_600_000];
-/** At a seam the nearest frame may be in either fragment. */
+/** The nearest fragments to look into: at a seam the nearest frame may be in either. */
 const minCandidates = 3;
-/** Fragments that overlap, of several producers, are all looked into. */
+/** Overlapping fragments of several producers are all searched. */
 const maxCandidates = 32;
 
 /** Makes the function that finds a frame with ListFragments and GetMediaForFragmentList. */
@@ -53,7 +53,7 @@ export function createFindNearestFrame(client: KinesisVideoClient): FindNearestF
     return toFoundFrame(nearest.fragment, nearest.frame);
   };
 
-  /** @returns numbers of fragments, the nearest first */
+  /** @returns fragment numbers, the nearest first */
   async function findNearestFragments(
     streamName: string,
     atMs: number,
@@ -65,7 +65,7 @@ export function createFindNearestFrame(client: KinesisVideoClient): FindNearestF
       const byGap = listed
         .map((fragment) => ({ number: fragment.number, gapMs: gapTo(fragment, atMs) }))
         .sort((a, b) => a.gapMs - b.gapMs);
-      // What begins beyond the reach may be nearer than what has ended long before.
+      // A fragment that begins out of reach may be nearer than one that has ended long before.
       if (byGap[0] !== undefined && (byGap[0].gapMs <= reachMs || reachMs === reachesMs.at(-1))) {
         return byGap
           .filter(({ gapMs }, index) => gapMs === 0 || index < minCandidates)
@@ -77,7 +77,7 @@ export function createFindNearestFrame(client: KinesisVideoClient): FindNearestF
   }
 }
 
-/** Time between the fragment and the moment; 0 when it is under way. */
+/** Time between the fragment and the moment; 0 if the fragment covers it. */
 function gapTo({ producerTimestampMs: startMs, lengthMs }: ListedFragment, atMs: number): number {
   return Math.max(0, startMs - atMs, atMs - startMs - lengthMs);
 }
@@ -93,7 +93,7 @@ function distance({ timestampMs }: Frame, atMs: number): number {
   return Math.abs(timestampMs - atMs);
 }
 
-/** A decoder is given what comes before the frame in the stream; not all of that is shown before it. */
+/** A decoder gets every frame before this one in the stream; some of them are displayed after it. */
 function toFoundFrame(fragment: Fragment, frame: Frame): FoundFrame {
   const frames = videoFrames(fragment).filter(({ track }) => track.number === frame.track.number);
   const upToIt = frames.slice(0, frames.indexOf(frame) + 1);

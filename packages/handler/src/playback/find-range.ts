@@ -4,15 +4,15 @@ import type { ListedFragment } from '@frame-ingest/get-media';
 import { fragmentLimits } from '@frame-ingest/kinesis-video';
 import { listByProducerTime } from '../streams/producer-time.ts';
 
-/** A range of a stream, whole: from the start of the fragment that is under way at its start. */
+/** A range of a stream, extended to the start of the fragment that covers its beginning. */
 export interface FoundRange {
-  /** Producer timestamp, milliseconds since the Unix epoch; that which was asked for where no fragment is under way. */
+  /** Producer timestamp in milliseconds since the Unix epoch; the requested one if no fragment covers it. */
   readonly startMs: number;
-  /** Those that begin in it, in the order of their producer timestamps. */
+  /** Fragments that begin in it, in the order of their producer timestamps. */
   readonly fragments: readonly ListedFragment[];
 }
 
-/** Finds what a range covers: the service leaves out what began before its start. */
+/** Finds the fragments of a range: the service would leave out one that began before its start. */
 export type FindRange = (streamName: string, range: TimeRange, signal: AbortSignal) => Promise<FoundRange>;
 
 /** @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_ClipTimestampRange.html */

@@ -15,7 +15,7 @@ import type { FindRange, FoundRange } from './find-range.ts';
 import type { OfferFile } from './offer-file.ts';
 import type { ToPlaybackRoute } from './playback-route.ts';
 
-/** What Lambda can answer with: 6 MB of JSON, in which bytes are base64. */
+/** Largest answer of Lambda: 6 MB of JSON, with the bytes in base64. */
 const maxAnsweredBytes = 4_500_000;
 
 const { maxClipFragments, maxClipBytes } = playbackLimits;
@@ -23,8 +23,8 @@ const { maxClipFragments, maxClipBytes } = playbackLimits;
 const contentType = 'video/mp4';
 
 /**
- * Makes the route `GET /Clip`: the fragments of a range as one MP4 file, or the bytes of it that are asked for. One that is too long for an answer is laid into
- * the bucket, and the answer leads there.
+ * Makes the route `GET /Clip`: the fragments of a range as one MP4 file, or a byte range of it. A file that is too large for an
+ * answer is written to the bucket, and the answer redirects to it.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetClip.html
  */
 export function createGetClip(
@@ -52,7 +52,7 @@ export function createGetClip(
     }).catch(async (error: unknown) => {
       if (!(error instanceof InvalidCodecPrivateDataException)) throw error;
       const numbers = found.fragments.map(({ number }) => number);
-      // What the service refused is told even where the moment cannot be found.
+      // The refusal is reported even if its moment cannot be found.
       throw new PlaybackError(
         error,
         await findMediaChange(streamName, numbers, signal).catch(() => undefined),
@@ -67,7 +67,7 @@ export function createGetClip(
   });
 }
 
-/** The service would leave out what is more, and say nothing of it. */
+/** The service would silently leave out the rest. */
 function refuseTooLong({ fragments }: FoundRange): void {
   let bytes = 0;
   const first = fragments.findIndex(({ byteLength }, index) => {
@@ -76,8 +76,8 @@ function refuseTooLong({ fragments }: FoundRange): void {
   });
   const tooMuch = fragments[first];
   if (tooMuch === undefined) return;
-  const most = `a clip has ${maxClipFragments} fragments and ${maxClipBytes / 1e6} MB at the most`;
-  const message = `is too late: ${most}. The latest would be ${tooMuch.producerTimestampMs}`;
+  const most = `a clip has at most ${maxClipFragments} fragments and ${maxClipBytes / 1e6} MB`;
+  const message = `is too late: ${most}. The latest possible end is ${tooMuch.producerTimestampMs}`;
   throw new InvalidRequestError('invalid_request', [{ path: 'end', message }]);
 }
 

@@ -8,7 +8,7 @@ import type { ToPlaybackRoute } from './playback-route.ts';
 /**
  * Makes the route `GET /Image`: the frame nearest to a time, as JPEG.
  *
- * GetImages of Kinesis Video would give pictures at fixed intervals instead, 200 ms apart at the least.
+ * GetImages of Kinesis Video would only give pictures at fixed intervals, at least 200 ms apart.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetImages.html
  */
 export function createGetImage(

@@ -22,7 +22,7 @@ import { toTimestampRange } from '../streams/producer-time.ts';
 import type { FindRange } from './find-range.ts';
 import type { ToPlaybackRoute } from './playback-route.ts';
 
-/** The most that the service takes; its default ends a recording after 1000 fragments. */
+/** The service's maximum; its default would end a recording after 1000 fragments. */
 const maxFragments = playbackLimits.maxPlaylistFragments;
 
 /**
@@ -50,7 +50,7 @@ export function createGetPlayback(
         ...(startMs === undefined ? {} : { TimestampRange: toRange(startMs, asked.endMs) }),
       },
       ContainerFormat: ContainerFormat.FRAGMENTED_MP4,
-      // Batches join: a player needs to reset only where something is missing.
+      // Batches join, so a player needs to reset only at a gap.
       DiscontinuityMode: HLSDiscontinuityMode.ON_DISCONTINUITY,
       DisplayFragmentTimestamp: HLSDisplayFragmentTimestamp.ALWAYS,
       Expires: asked.expiresSeconds,

@@ -3,7 +3,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { type ArchiveBucket, toBucketInput } from '../archive/archive-bucket.ts';
 
 /**
- * Lays a file where its reader can fetch it for a while.
+ * Puts a file where its reader can fetch it for a while.
  * @returns its address
  */
 export type OfferFile = (
@@ -14,8 +14,8 @@ export type OfferFile = (
 ) => Promise<string>;
 
 /**
- * Prefix of what is laid down for a reader only; no stream has such a name. A bucket of the construct clears it away
- * after a day.
+ * Prefix of files that exist for one reader only; no stream can have such a name. The construct's bucket deletes them after a
+ * day.
  */
 const prefix = '!offered/';
 const goodForSeconds = 900;
@@ -26,7 +26,7 @@ export function createOfferFile(s3: S3Client, bucket: ArchiveBucket): OfferFile 
     const object = { ...toBucketInput(bucket), Key: prefix + name };
     const put = new PutObjectCommand({ ...object, Body: body, ContentType: contentType });
     await s3.send(put, { abortSignal: signal });
-    // The owner has just been looked at; readers need not learn which account it is.
+    // The owner has just been checked; readers need not learn the account.
     const get = new GetObjectCommand({ Bucket: object.Bucket, Key: object.Key });
     return getSignedUrl(s3, get, { expiresIn: goodForSeconds });
   };

@@ -6,8 +6,7 @@ import type { StreamAccess } from '../streams/stream-access.ts';
 import type { PlaybackRoutes, PlaybackServices } from './compose-playback.ts';
 
 /**
- * The routes that streams are watched through. What answers them is loaded when the first request for one comes: most
- * functions start for frames.
+ * The routes for watching streams. The first request for one loads their code: most functions start for frames.
  */
 export function offerPlayback(
   configuration: Configuration,

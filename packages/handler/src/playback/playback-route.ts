@@ -19,7 +19,7 @@ export interface PlaybackRequest {
   readonly signal: AbortSignal;
 }
 
-/** What the routes of the read side have in common: the caller's stream, a deadline, and the service's refusals. */
+/** The common part of all playback routes: the caller's stream, a deadline, and the service's refusals. */
 export type ToPlaybackRoute = (answer: (request: PlaybackRequest) => Promise<RouteAnswer>) => Route;
 
 /** @param clock milliseconds since the Unix epoch */
@@ -47,7 +47,7 @@ function toPlaybackError(error: unknown, streamName: string): unknown {
   return isRefusal(error) || error instanceof PlaybackError ? error : new PlaybackError(error);
 }
 
-/** What is told of the request itself stays as it is. */
+/** Errors about the request itself stay as they are. */
 function isRefusal(error: unknown): boolean {
   return error instanceof RequestError || error instanceof InvalidRequestError;
 }

@@ -1,15 +1,15 @@
 import type { S3Event, SQSRecord } from 'aws-lambda';
 
-/** An object that S3 has announced. */
+/** An object that S3 announced. */
 export interface CreatedObject {
   readonly bucket: string;
   readonly key: string;
 }
 
 /**
- * Reads the message that S3 sends to a queue: the objects that were created. A message of another kind, such as the
- * `s3:TestEvent` with which S3 tries the queue when the notification is set up, announces none.
- * @throws SyntaxError for what is not JSON
+ * Reads the message that S3 sends to a queue when objects were created. Other messages announce none, such as the `s3:TestEvent`
+ * with which S3 tests the queue when the notification is set up.
+ * @throws SyntaxError if it is not JSON
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function parseObjectCreated({ body }: Pick<SQSRecord, 'body'>): CreatedObject[] {
@@ -21,7 +21,7 @@ export function parseObjectCreated({ body }: Pick<SQSRecord, 'body'>): CreatedOb
   });
 }
 
-/** A form's encoding: a blank is a plus sign. */
+/** Form encoding: a plus sign stands for a space. */
 function decodeKey(key: string): string {
   return decodeURIComponent(key.replaceAll('+', ' '));
 }

@@ -29,12 +29,12 @@ export type RedriveHandler = (
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ) => Promise<SQSBatchResponse>;
 
-/** Kept back for the answer. */
+/** Time that is kept for the answer. */
 const reserveMs = 1_500;
-/** Longest that one batch may take, so that one does not take the time of all. */
+/** Time limit of one batch, so that it does not take the time of all. */
 const maxDeliveryMs = 12_000;
 
-/** An archived batch that a message is about. */
+/** An archived batch, announced by a message. */
 interface Announced {
   readonly messageId: string;
   readonly batch: ArchivedBatch;
@@ -44,9 +44,9 @@ interface Announced {
 }
 
 /**
- * Makes the function that reads the archive as a write-ahead log: it makes sure that each batch that S3 announces is in its
- * stream. Of each stream the batches go in the order of time, and the first that fails for the stream's sake ends them:
- * the queue brings them again. A message is done when its batches are in their streams, or will never be.
+ * Makes the function that reads the archive as a write-ahead log and makes sure that each batch that S3 announces is in its stream.
+ * The batches of a stream are put in the order of time. If one fails because of the stream, the rest of the stream waits: the queue
+ * sends them again. A message is done when its batches are in their streams, or never will be.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
  */
 export function createRedrive(dependencies: RedriveDependencies): RedriveHandler {
@@ -68,7 +68,7 @@ export function createRedrive(dependencies: RedriveDependencies): RedriveHandler
     return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
   };
 
-  /** What is not there was announced and never came, or has been deleted: there is nothing to do. */
+  /** A missing object was announced and never written, or has been deleted: nothing is left to do. */
   async function readRecord(
     record: SQSRecord,
     failed: Set<string>,
@@ -77,7 +77,7 @@ export function createRedrive(dependencies: RedriveDependencies): RedriveHandler
     const announced: Announced[] = [];
     try {
       for (const { bucket, key } of parseObjectCreated(record)) {
-        if (bucket !== archive.bucket) throw new Error('The object is in another bucket than the archive');
+        if (bucket !== archive.bucket) throw new Error('The object is not in the bucket of the archive');
         if (!key.endsWith('.mkv') || key.startsWith('!')) continue;
         const batch = await readBatch(record.messageId, key, signal);
         if (batch !== undefined) announced.push(batch);
@@ -98,8 +98,7 @@ export function createRedrive(dependencies: RedriveDependencies): RedriveHandler
     const metadata = stored && parseObjectMetadata(stored.metadata);
     if (stored === undefined) return undefined;
     try {
-      if (metadata === undefined)
-        throw new UnreadableBatchError('The object has not the metadata of a batch');
+      if (metadata === undefined) throw new UnreadableBatchError('The object lacks the metadata of a batch');
       const batch = parseArchivedBatch(key, stored.bytes, metadata);
       return { messageId, batch, ageMs: stored.ageMs, readAtMs: time.elapsed() };
     } catch (error) {
@@ -145,7 +144,7 @@ export function createRedrive(dependencies: RedriveDependencies): RedriveHandler
     }
   }
 
-  /** Looks for all batches of a stream at once: usually they are there. */
+  /** Looks for all batches of a stream at once: usually they are in it. */
   async function findDelivered(
     batches: readonly ArchivedBatch[],
     signal: AbortSignal,
@@ -154,14 +153,14 @@ export function createRedrive(dependencies: RedriveDependencies): RedriveHandler
       batch.clusters.map((cluster) => ({ ...cluster, segmentUuid: batch.segmentUuid, batch })),
     );
     const streamName = batches[0]?.streamName ?? '';
-    // One that fails is asked for again, for each batch by itself.
+    // If that fails, each batch is looked for by itself.
     const view = await findInStream(streamName, wanted, signal).catch(() => undefined);
     const seen = view?.kind === 'seen' ? view.fragments : [];
     const missing = new Set(wanted.filter((_, index) => seen[index] === undefined).map(({ batch }) => batch));
     return new Set(batches.filter((batch) => !missing.has(batch)));
   }
 
-  /** @returns whether there is nothing more to do about the batch */
+  /** @returns whether the batch is done */
   async function settle(
     { key, streamName }: ArchivedBatch,
     outcome: DeliveryOutcome,

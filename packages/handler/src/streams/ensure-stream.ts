@@ -4,6 +4,7 @@ import {
   type KinesisVideoClient,
   ResourceInUseException,
 } from '@aws-sdk/client-kinesis-video';
+import type { StorageTier } from '@frame-ingest/kinesis-video';
 import { limitTime, type Time } from '@frame-ingest/put-media';
 import { NoAnswerError } from './stream-reader.ts';
 
@@ -16,6 +17,16 @@ export interface NewStreamSettings {
    * @default - the service's own
    */
   readonly kmsKeyId?: string;
+  /**
+   * Where the service keeps its media.
+   * @default - as the service does by itself
+   */
+  readonly storageTier?: StorageTier;
+  /**
+   * By their keys.
+   * @default - none
+   */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** Makes a stream, unless another request does, and settles when it can be used. */
@@ -30,7 +41,7 @@ export function createEnsureStream(
   settings: NewStreamSettings,
   time: Time,
 ): EnsureStream {
-  const { retentionHours, mediaType, kmsKeyId } = settings;
+  const { retentionHours, mediaType, kmsKeyId, storageTier, tags } = settings;
 
   return async function ensureStream(streamName, signal) {
     const create = new CreateStreamCommand({
@@ -38,6 +49,10 @@ export function createEnsureStream(
       DataRetentionInHours: retentionHours,
       MediaType: mediaType,
       ...(kmsKeyId === undefined ? {} : { KmsKeyId: kmsKeyId }),
+      ...(storageTier === undefined
+        ? {}
+        : { StreamStorageConfiguration: { DefaultStorageTier: storageTier } }),
+      ...(tags === undefined ? {} : { Tags: { ...tags } }),
     });
     try {
       await limited('CreateStream', signal, (signal) => control.send(create, { abortSignal: signal }));

@@ -7,16 +7,16 @@ export interface WantedFragment {
   /** Producer timestamp of its first frame, milliseconds since the Unix epoch. */
   readonly startMs: number;
   readonly segmentUuid: Uint8Array | undefined;
-  /** The bytes of its frames, in their order. */
+  /** The bytes of its frames, in order. */
   readonly frames: readonly Uint8Array[];
 }
 
 /**
- * What a stream holds of some fragments.
- * - `seen`: of each, in the order of the question, what is in the stream; undefined where it was not to be seen. What was
- *   put a moment ago may be there all the same: the service's list lags.
- * - `no_stream`: there is no such stream, and so nothing in it.
- * - `no_retention`: it keeps nothing that could be looked at.
+ * Which of some fragments a stream has.
+ * - `seen`: for each, in the order of the question, the fragment in the stream; undefined if it was not visible. A fragment that
+ *   was put a moment ago may be there all the same: the service's list lags.
+ * - `no_stream`: the stream does not exist, so nothing is in it.
+ * - `no_retention`: the stream keeps nothing to look at.
  */
 export type StreamView =
   | { readonly kind: 'seen'; readonly fragments: readonly (StreamedFragment | undefined)[] }
@@ -24,8 +24,8 @@ export type StreamView =
   | { readonly kind: 'no_retention' };
 
 /**
- * Tells what is in the stream. Everything that must know asks this: first try, retry, redrive, replay and the route that
- * tells what became of a batch.
+ * Finds out what is in the stream. Everything that must know asks this function: first try, retry, redrive, replay and the route
+ * for the state of a batch.
  */
 export type FindInStream = (
   streamName: string,
@@ -33,20 +33,20 @@ export type FindInStream = (
   signal: AbortSignal,
 ) => Promise<StreamView>;
 
-/** Fragments that are further apart are asked for apart, so that not all that lies between them is listed. */
+/** Fragments further apart need separate calls, so that not everything between them is listed. */
 const rangeGapMs = 60_000;
-/** Seconds with a fraction, which the service's times are, may lose a millisecond on the way. */
+/** The service's times are seconds with a fraction, and may lose a millisecond on the way. */
 const roundingMs = 1;
 
 /**
- * Makes the function that finds fragments by what is in them. A time alone proves nothing: two cameras may have put
- * fragments of the same millisecond. ListFragments finds those of the time, GetMediaForFragmentList reads each: its frames must be
- * those, and its segment's UID, a digest of the batch, where the service hands it on.
+ * Makes the function that finds fragments by their content. A time alone proves nothing: two cameras may have put fragments with the
+ * same millisecond. ListFragments finds the ones with the right time, GetMediaForFragmentList reads each: its frames must be the
+ * same, and so must the UID of its segment, a digest of the batch, if the service passes it on.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_ListFragments.html
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetMediaForFragmentList.html
  */
 export function createFindInStream(reader: StreamReader): FindInStream {
-  /** @throws the SDK's exceptions, NoAnswerError, those of get-media, and the signal's reason */
+  /** @throws the SDK's exceptions, NoAnswerError, the errors of get-media, and the signal's reason */
   return async function findInStream(streamName, wanted, signal) {
     try {
       return { kind: 'seen', fragments: await find(streamName, wanted, signal) };
@@ -79,7 +79,7 @@ export function createFindInStream(reader: StreamReader): FindInStream {
   }
 }
 
-/** A fragment that is listed and read back is in the stream for good. */
+/** A fragment that is listed and read back is certainly in the stream. */
 function toStreamedFragment(fragmentNumber: string, producerTimestamp: number): StreamedFragment {
   return { fragmentNumber, producerTimestamp, acknowledgement: 'PERSISTED' };
 }
@@ -98,7 +98,7 @@ function toRanges(wanted: readonly WantedFragment[]): TimeRange[] {
   const ranges: { startMs: number; endMs: number }[] = [];
   for (const startMs of wanted.map((each) => each.startMs).sort((a, b) => a - b)) {
     const last = ranges.at(-1);
-    // The end of a range does not belong to it.
+    // The end of a range is exclusive.
     const endMs = startMs + roundingMs + 1;
     if (last !== undefined && startMs - last.endMs <= rangeGapMs) last.endMs = endMs;
     else ranges.push({ startMs: Math.max(0, startMs - roundingMs), endMs });
@@ -110,12 +110,12 @@ function isSameTime(a: number, b: number): boolean {
   return Math.abs(a - b) <= roundingMs;
 }
 
-/** Two batches may have the same pictures at the same time; a fragment of ours that was cut off has not all of them. */
+/** Two batches may have the same pictures at the same time, and a truncated fragment of ours lacks some of them. */
 function isSameFragment(wanted: WantedFragment, stored: FragmentContent): boolean {
   const uuid = stored.info.segmentUuid;
   const isNamed = wanted.segmentUuid !== undefined && uuid !== undefined;
   if (isNamed && !areEqual(wanted.segmentUuid, uuid)) return false;
-  // Where nothing names it, the same pictures a millisecond later are others.
+  // Without a UID, the same pictures a millisecond later are a different fragment.
   const gapMs = Math.abs(wanted.startMs - stored.producerTimestampMs);
   if (gapMs > (isNamed ? roundingMs : 0)) return false;
   return (

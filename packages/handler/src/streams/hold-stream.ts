@@ -1,8 +1,8 @@
 import { Semaphore } from '@frame-ingest/put-media';
 
 /**
- * Waits for a stream's turn. A stream takes one connection at a time: within this process, who comes first goes first.
- * @returns gives the turn back
+ * Waits for a stream's turn. A stream takes one connection at a time; within this process, the first to ask is the first to get it.
+ * @returns a function that gives the turn back
  */
 export type HoldStream = (streamName: string, signal: AbortSignal) => Promise<() => void>;
 

@@ -2,7 +2,7 @@ import type { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import type { TimeRange } from '@frame-ingest/contract';
 import { type ListedFragment, listFragments } from '@frame-ingest/get-media';
 
-/** Lists the fragments of a stream that begin in a range of producer time, in the order of that time. */
+/** Lists the fragments of a stream that begin in a range of producer time, in order of time. */
 export async function listByProducerTime(
   client: KinesisVideoClient,
   streamName: string,
@@ -19,7 +19,7 @@ export async function listByProducerTime(
   return listed;
 }
 
-/** A range as the service takes it: for it the end belongs to the range, and so would a fragment that begins there. */
+/** The range for the service, to which the end is inclusive: a fragment that begins there would belong to it. */
 export function toTimestampRange({ startMs, endMs }: TimeRange): {
   StartTimestamp: Date;
   EndTimestamp: Date;

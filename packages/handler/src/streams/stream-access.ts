@@ -5,22 +5,22 @@ import { RequestError } from '../errors.ts';
 
 /** The streams of a deployment. */
 export interface StreamNames {
-  /** Streams that are there. The first is that of a request which names none. */
+  /** Streams that exist. The first is for requests that name none. */
   readonly names: readonly string[];
-  /** Beginnings of the names of streams that are made when they are first needed. */
+  /** Name prefixes of streams that are created when they are first needed. */
   readonly prefixes: readonly string[];
 }
 
-/** Whether a stream of this name is made when it is first needed. */
+/** Whether a stream with this name is created when it is first needed. */
 export function isMadeOnDemand({ names, prefixes }: StreamNames, name: string): boolean {
   return !names.includes(name) && isStreamName(name) && prefixes.some((prefix) => name.startsWith(prefix));
 }
 
-/** What one caller may do. */
+/** The streams of one caller. */
 export interface CallerStreams {
-  /** That of a request which names none, where there is one. */
+  /** The stream of requests that name none, if there is one. */
   readonly preset: string | undefined;
-  /** Names, and `cam-*` for every name that begins so. */
+  /** Names, and patterns: `cam-*` stands for every name with that prefix. */
   readonly allowed: readonly string[];
 }
 
@@ -30,15 +30,15 @@ export interface StreamAccess {
   streamsOf(event: APIGatewayProxyEventV2): CallerStreams;
   /**
    * @param request the parsed body, or the parameters of the query
-   * @throws InvalidRequestError or RequestError `invalid_request` where it does not say which stream
+   * @throws InvalidRequestError or RequestError `invalid_request` if it does not name a stream
    * @throws RequestError `stream_not_allowed`
    */
   chooseStream(event: APIGatewayProxyEventV2, request: unknown): string;
 }
 
 /**
- * @param claim name of the claim, in the caller's token, that holds the streams of the caller; undefined where every
- * caller may use every stream
+ * @param claim name of the claim with the caller's streams, in the caller's token; undefined if every caller may use every
+ * stream
  */
 export function createStreamAccess(streams: StreamNames, claim: string | undefined): StreamAccess {
   const { names, prefixes } = streams;
@@ -71,7 +71,7 @@ export function createStreamAccess(streams: StreamNames, claim: string | undefin
   };
 }
 
-/** The gateway hands over what the authorizer, JWT or Lambda, has found out about the caller. */
+/** The gateway passes on the result of the authorizer, JWT or Lambda. */
 interface Authorized {
   readonly authorizer?: {
     readonly jwt?: { readonly claims?: Readonly<Record<string, unknown>> };
@@ -80,7 +80,7 @@ interface Authorized {
 }
 
 /**
- * A claim with several values comes as an array, or as API Gateway writes one: `[front back]`.
+ * A claim with several values is an array, or API Gateway's text of one: `[front back]`.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
  */
 function readClaim({ requestContext }: APIGatewayProxyEventV2, claim: string): readonly string[] {
@@ -96,7 +96,7 @@ function readClaim({ requestContext }: APIGatewayProxyEventV2, claim: string): r
 }
 
 function unnamed(): RequestError {
-  const message = 'is missing: the request has to say which stream it is for';
+  const message = 'is missing; name the stream that the frames are for';
   return new RequestError('invalid_request', `streamName ${message}`, [{ path: 'streamName', message }]);
 }
 

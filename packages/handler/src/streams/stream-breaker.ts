@@ -1,8 +1,8 @@
 import type { Time } from '@frame-ingest/put-media';
 
-/** So many deliveries in a row have to fail: one alone may be the fault of one connection. */
+/** Number of deliveries in a row that have to fail: a single failure may be the fault of one connection. */
 const failuresToOpen = 2;
-/** Pause after which one delivery tries again: at first, and at the most. */
+/** Pauses after which one delivery tries again: the first, and the longest. */
 const firstPauseMs = 2_000;
 const maxPauseMs = 15_000;
 
@@ -14,15 +14,15 @@ interface Circuit {
 }
 
 /**
- * Keeps requests from waiting, each for itself, for a stream that is out: after some failures in a row none tries it for a
- * while, and then one does for all.
+ * Keeps requests from waiting separately for a stream that is out: after some failures in a row nobody tries it for a while, then
+ * one delivery does for all.
  */
 export class StreamBreaker {
   readonly #circuits = new Map<string, Circuit>();
 
   constructor(private readonly time: Pick<Time, 'elapsed'>) {}
 
-  /** Whether a delivery may try the stream now. Who may says afterwards how it went. */
+  /** Whether a delivery may try the stream now. If it may, it reports the outcome afterwards. */
   admits(streamName: string): boolean {
     const circuit = this.#circuits.get(streamName);
     if (circuit === undefined || circuit.failures < failuresToOpen) return true;
@@ -31,7 +31,7 @@ export class StreamBreaker {
     return true;
   }
 
-  /** Nobody knows how the stream is: another holds the batch, or the like. */
+  /** The state of the stream is still unknown, for example because another request holds the batch. */
   learnedNothing(streamName: string): void {
     const circuit = this.#circuits.get(streamName);
     if (circuit !== undefined) circuit.isTrying = false;

@@ -5,17 +5,17 @@ import { limitTime, type Time } from '@frame-ingest/put-media';
 import { faultName } from '../aws-fault.ts';
 import { loadOnce } from '../load-once.ts';
 
-/** What of a stream's state matters to who puts on it. */
+/** The part of a stream's state that matters to its producers. */
 export interface StreamState {
   readonly retentionHours: number;
 }
 
-/** What of a stored fragment tells whose it is. */
+/** The part of a stored fragment that identifies it. */
 export type FragmentContent = Pick<Fragment, 'number' | 'producerTimestampMs' | 'info' | 'frames'>;
 
-/** Reads what is in streams. Each call has a time limit of its own, and throws the SDK's exceptions beside it. */
+/** Reads streams. Each call has its own time limit, and also throws the SDK's exceptions. */
 export interface StreamReader {
-  /** Lists the fragments that begin in a range of producer time. It lags behind what is persisted, typically under a second. */
+  /** Lists the fragments that begin in a range of producer time. The list lags, typically by less than a second. */
   list(streamName: string, range: TimeRange, signal: AbortSignal): Promise<readonly ListedFragment[]>;
   /** Reads fragments whole, in any order. */
   read(
@@ -23,7 +23,7 @@ export interface StreamReader {
     numbers: readonly string[],
     signal: AbortSignal,
   ): Promise<readonly FragmentContent[]>;
-  /** @returns undefined where there is no such stream */
+  /** @returns undefined if the stream does not exist */
   describe(streamName: string, signal: AbortSignal): Promise<StreamState | undefined>;
 }
 
@@ -32,8 +32,7 @@ const readLimitMs = 8_000;
 const describeLimitMs = 3_000;
 
 /**
- * Makes the reader of a region's streams. What reads media is loaded when it is first needed: for a batch that arrives at once
- * nothing is read.
+ * Makes the reader of a region's streams. It loads the media reader on demand: a batch that is delivered at once needs none.
  */
 export function createStreamReader(client: KinesisVideoClient, time: Time): StreamReader {
   return {

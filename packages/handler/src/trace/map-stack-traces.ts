@@ -3,10 +3,10 @@ import { SourceMap } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /**
- * Has stack traces name the sources, by the source map that lies beside a bundled file. Node's own `--enable-source-maps` reads
- * the map of each file that is loaded; here one is read when a trace with a line of its file is, and then kept.
+ * Makes stack traces name the sources, through the source map beside a bundled file. Node's own `--enable-source-maps` reads the
+ * map of each loaded file; this reads a map only when somebody reads a trace with a line of its file, and keeps it.
  *
- * Lines without a source map stay as they are, and with `--enable-source-maps` all are left to Node.
+ * Lines without a source map stay as they are. With `--enable-source-maps`, Node maps all of them.
  * @see https://v8.dev/docs/stack-trace-api#customizing-stack-traces
  */
 export function mapStackTraces(): void {
@@ -20,7 +20,7 @@ export function mapStackTraces(): void {
         callSites.map((callSite) => mapCallSite(callSite, findSourceMap)),
       );
     } catch {
-      // Another formatter may want more of a call site than its text.
+      // Another formatter may need more of a call site than its text.
       return format(error, callSites);
     }
   };
@@ -31,13 +31,13 @@ type FindSourceMap = (file: string) => FoundSourceMap | undefined;
 
 interface FoundSourceMap {
   readonly map: SourceMap;
-  /** Where it lies: the paths of its sources begin there. */
+  /** Its folder, from which the paths of its sources start. */
   readonly url: URL;
-  /** Of the script. */
+  /** Path of the script. */
   readonly lines: readonly string[];
 }
 
-/** As Node does it; early versions of Node 20 do not hand out theirs. */
+/** Formats as Node does; early versions of Node 20 do not expose their own formatter. */
 function formatStackTrace(error: Error, callSites: readonly unknown[]): string {
   return [String(error), ...callSites].join('\n    at ');
 }
@@ -57,12 +57,12 @@ function readSourceMap(file: string): FoundSourceMap | undefined {
     const map = new SourceMap(JSON.parse(readFileSync(url, 'utf8')));
     return { map, url, lines: readFileSync(script, 'utf8').split('\n') };
   } catch {
-    // There is none, or it is none.
+    // The file is missing, or is not a source map.
     return undefined;
   }
 }
 
-/** All that Node's own formatter takes of a call site is its text. */
+/** Node's own formatter only uses the text of a call site. */
 function mapCallSite(callSite: NodeJS.CallSite, findSourceMap: FindSourceMap): NodeJS.CallSite {
   const file = callSite.getFileName();
   const line = callSite.getLineNumber();
@@ -81,8 +81,8 @@ function mapCallSite(callSite: NodeJS.CallSite, findSourceMap: FindSourceMap): N
 }
 
 /**
- * Gives the function the name that its source map has at the place where it is declared: `function f(`, or `f = (`.
- * @param before what the text says before the place: `async f (`, `new C (`, `C.m [as n] (`, or nothing
+ * Restores the function's name from its source map, at the place of its declaration: `function f(`, or `f = (`.
+ * @param before the text before the place: `async f (`, `new C (`, `C.m [as n] (`, or nothing
  */
 function renameFunction(before: string, callSite: NodeJS.CallSite, { map, lines }: FoundSourceMap): string {
   const name = callSite.getFunctionName();

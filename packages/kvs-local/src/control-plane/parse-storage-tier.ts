@@ -1,5 +1,5 @@
+import { type StorageTier, storageTiers } from '@frame-ingest/kinesis-video';
 import type { RequestFields } from '../http/request-fields.ts';
-import { type StorageTier, storageTiers } from '../stream/stream-record.ts';
 
 /**
  * Reads a StreamStorageConfiguration. Faults are noted in its fields.

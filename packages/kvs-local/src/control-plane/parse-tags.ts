@@ -1,3 +1,4 @@
+import { isStreamTagKey, isStreamTagValue } from '@frame-ingest/kinesis-video';
 import { ServiceError } from '../errors.ts';
 import type { RequestFields } from '../http/request-fields.ts';
 
@@ -14,10 +15,10 @@ export function parseTags(
 ): Record<string, string> {
   const given = fields.stringMap('Tags') ?? {};
   for (const [key, value] of Object.entries(given)) {
-    if (!tagPattern.test(key) || key.length < 1 || key.length > 128) {
+    if (!isStreamTagKey(key)) {
       fields.problem(`Tags.${key}`, 'must have a key of 1 to 128 letters, digits, spaces or _.:/=+-@');
     }
-    if (!tagPattern.test(value) || value.length > 256) {
+    if (!isStreamTagValue(value)) {
       fields.problem(`Tags.${key}`, 'must have a value of at most 256 letters, digits, spaces or _.:/=+-@');
     }
   }
@@ -32,5 +33,3 @@ export function parseTags(
   }
   return tags;
 }
-
-const tagPattern = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;

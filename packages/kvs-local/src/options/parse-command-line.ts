@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { collectProblems, suggestion } from '@frame-ingest/local-server';
+import { collectProblems, describeFlags, suggestion } from '@frame-ingest/local-server';
 import { parseFault } from '../faults/parse-fault.ts';
 import type { Credentials } from '../http/verify-signature.ts';
 import type { Rules } from '../limits.ts';
@@ -10,40 +10,10 @@ import { parseInitialStream } from './parse-initial-stream.ts';
 import { parseLimit } from './parse-limit.ts';
 import { parsePublicUrl } from './parse-public-url.ts';
 
-export const usage = `Usage: kvs-local [--port ${flags.port.default}] [--host ${flags.host.default}] [--dir DIRECTORY] [--stream NAME[:RETENTION_HOURS]]...
-                 [--region ${flags.region.default}] [--credentials ID:SECRET]... [--any-credentials]
-                 [--allow-host NAME]... [--allow-origin ORIGIN]... [--public-url URL] [--trust-proxy]
-                 [--tls] [--tls-ca-file FILE] | [--tls-key FILE --tls-cert FILE] [--listing-lag-ms ${flags['listing-lag-ms'].default}]
-                 [--rules newest|2020] [--rates] [--limit NAME=VALUE]... [--fault FAULT]... [--transition-ms ${flags['transition-ms'].default}]
-                 [--strict-playback]
-       kvs-local --help
+export const usage = `Usage: kvs-local [OPTION]...
 
-  --port                port to listen at; 0 takes any free one
-  --host                address to listen at; 0.0.0.0 lets containers in
-  --dir                 keeps streams and fragments in this directory; without it they are in memory
-  --stream              a stream to be there from the start; may be given several times
-  --region              part of ARNs, and of what signatures are for
-  --credentials         whom to accept, by access key and secret; may be given several times. Default local:local, or
-                        KVS_LOCAL_ACCESS_KEY_ID and KVS_LOCAL_SECRET_ACCESS_KEY of the environment
-  --any-credentials     verifies no signature
-  --allow-host          a name that clients call this server by, beside localhost and its address, such as kvs.test or
-                        *.kvs.test; may be given several times
-  --allow-origin        an origin whose pages may call, such as http://localhost:8787; may be given several times
-  --public-url          where clients reach this server behind a proxy, such as https://kvs.test:8443. Default: as their
-                        requests say, by Host, or by X-Forwarded-Proto, -Host and -Port of a proxy on this machine
-  --trust-proxy         believes those headers of other machines, too
-  --tls                 speaks HTTPS, with a certificate that it makes for localhost, 127.0.0.1, ::1, --host, --public-url and
-                        --allow-host; clients must trust DIRECTORY/tls/ca-cert.pem of --dir, or:
-  --tls-ca-file         where to write the certificate of the authority that clients must trust; means --tls
-  --tls-key, --tls-cert speaks HTTPS with this key and this certificate, files in PEM
-  --listing-lag-ms      how late ListFragments is
-  --rules               whose documents the limits are taken from
-  --rates               limits what the documents limit per second, too
-  --limit               replaces a single limit, such as maxFragmentDurationMs=5000; may be given several times
-  --fault               something that goes wrong on purpose, such as 'throttle operation=PutMedia request=2', or
-                        as JSON; may be given several times
-  --transition-ms       how long a stream is CREATING, UPDATING or DELETING
-  --strict-playback     GetClip and HLS refuse all that matroska inspect says players refuse, B-frames among it`;
+${describeFlags(flags)}
+  --help                    this text`;
 
 /** Whether somebody only wants to know how the command is used. */
 export function asksForHelp(args: readonly string[]): boolean {
@@ -112,7 +82,7 @@ function parseTls(values: Flags): { readonly tls?: TlsOptions } {
     }
     if (tls || caFile !== undefined) {
       throw new Error(
-        '--tls and --tls-ca-file make a certificate; --tls-key and --tls-cert are one of your own',
+        '--tls and --tls-ca-file make a certificate, but --tls-key and --tls-cert name your own: give only one kind',
       );
     }
     return { tls: { keyFile, certFile } };
@@ -121,7 +91,7 @@ function parseTls(values: Flags): { readonly tls?: TlsOptions } {
   if (!tls) return {};
   if (dir === undefined) {
     throw new Error(
-      '--tls makes a certificate authority that clients must trust: name its file by --tls-ca-file, or give --dir',
+      '--tls makes a certificate authority that clients must trust. Name its file with --tls-ca-file, or give --dir',
     );
   }
   return { tls: {} };
@@ -138,7 +108,9 @@ function parsePublic(url: string | undefined): { readonly publicUrl?: string } {
 
 function parseRegion(region: string): string {
   if (isRegion(region)) return region;
-  throw new Error(`--region must be that of an ARN, such as us-east-1; received ${JSON.stringify(region)}`);
+  throw new Error(
+    `--region must be the name of a region, such as us-east-1; received ${JSON.stringify(region)}`,
+  );
 }
 
 function parseNumber(flag: string, text: string, max: number): number {
@@ -162,7 +134,8 @@ function parseCredentials(
   isAny: boolean,
   environment: Readonly<Record<string, string | undefined>>,
 ): Pick<KvsLocalOptions, 'credentials'> {
-  if (isAny && flags.length > 0) throw new Error('--any-credentials and --credentials exclude each other');
+  if (isAny && flags.length > 0)
+    throw new Error('--any-credentials and --credentials cannot be given together');
   if (isAny) return {};
   if (flags.length > 0) return { credentials: flags.map(parseKeyAndSecret) };
 

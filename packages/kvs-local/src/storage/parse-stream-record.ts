@@ -1,4 +1,5 @@
-import { type StreamRecord, storageTiers } from '../stream/stream-record.ts';
+import { storageTiers } from '@frame-ingest/kinesis-video';
+import type { StreamRecord } from '../stream/stream-record.ts';
 
 /**
  * Reads a stream's record as it stands in its file. Records of before there were storage tiers name none: HOT.

@@ -1,9 +1,9 @@
-import { formatStreamArn } from '@frame-ingest/kinesis-video';
+import { formatStreamArn, type StorageTier } from '@frame-ingest/kinesis-video';
 import { ServiceError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { RandomBytes } from './random-bytes.ts';
 import type { Storage } from './storage.ts';
-import type { StorageTier, StreamRecord } from './stream-record.ts';
+import type { StreamRecord } from './stream-record.ts';
 import { VideoStream } from './video-stream.ts';
 
 export interface StreamCatalogOptions {
@@ -72,7 +72,7 @@ export class StreamCatalog {
     storageTier = 'HOT',
   }: NewStream): Promise<VideoStream> {
     if (this.find(name) !== undefined) {
-      throw new ServiceError(400, 'ResourceInUseException', `A stream named ${name} exists already`);
+      throw new ServiceError(400, 'ResourceInUseException', `A stream named ${name} already exists`);
     }
     const { region, accountId, clock, storage } = this.#options;
     const createdMs = clock();

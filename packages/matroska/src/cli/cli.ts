@@ -3,5 +3,5 @@ import { runCommand } from './run-command.ts';
 
 process.exitCode = await runCommand(process.argv.slice(2), {
   print: (line) => console.log(line),
-  printError: (line) => console.error(line),
+  printError: (line) => console.error(`matroska: ${line}`),
 });

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { FixOptions } from '../fix/fixer.ts';
+import { cliFlags } from './cli-flags.ts';
 
 export interface CommandLine {
   readonly files: readonly string[];
@@ -31,29 +32,22 @@ export function parseCommandLine(args: readonly string[]): CommandLine | undefin
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: {
-      json: { type: 'boolean', default: false },
-      strict: { type: 'boolean', default: false },
-      fix: { type: 'string' },
-      relative: { type: 'boolean', default: false },
-      start: { type: 'string' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
+    options: { ...cliFlags, help: { type: 'boolean', short: 'h', default: false } },
   });
   if (values.help) return undefined;
   const [command, ...files] = positionals;
   if (command !== 'inspect') {
-    throw new Error(`The command is ${JSON.stringify(command ?? '')}; there is only "inspect"`);
+    throw new Error(`The command is ${JSON.stringify(command ?? '')}; the only command is "inspect"`);
   }
-  if (files.length === 0) throw new Error('Name a file to inspect');
+  if (files.length === 0) throw new Error('Give a file to inspect');
 
   const { json, strict } = values;
   const options = parseFixOptions(values.relative, values.start);
   if (values.fix === undefined) {
-    if (options !== undefined) throw new Error('--relative and --start are for --fix OUT');
+    if (options !== undefined) throw new Error('--relative and --start need --fix OUT');
     return { files, json, strict };
   }
-  if (files.length > 1) throw new Error(`--fix takes one file; there are ${files.length}`);
+  if (files.length > 1) throw new Error(`--fix takes one file, but ${files.length} were given`);
   return { files, json, strict, fix: { output: values.fix, options: options ?? {} } };
 }
 

@@ -24,20 +24,28 @@ export async function runCommand(args: readonly string[], output: Output): Promi
   try {
     commandLine = parseCommandLine(args);
   } catch (error) {
-    printError(`matroska: ${(error as Error).message}\n\n${usage}`);
+    printError(`${(error as Error).message}\n\n${usage}`);
     return 2;
   }
   if (commandLine === undefined) {
     print(usage);
     return 0;
   }
+  return inspectFiles(commandLine, output);
+}
+
+/**
+ * Inspects files, and writes them anew where that is asked for.
+ * @returns 0 where everybody takes each, 1 where somebody does not or media was left out, 2 where it could not be done
+ */
+export async function inspectFiles(commandLine: CommandLine, output: Output): Promise<0 | 1 | 2> {
   let exitCode: 0 | 1 | 2 = 0;
   for (const file of commandLine.files) {
     try {
       const isGood = await inspectFile(file, commandLine, output);
       if (!isGood && exitCode === 0) exitCode = 1;
     } catch (error) {
-      printError(`matroska: ${(error as Error).message}`);
+      output.printError((error as Error).message);
       exitCode = 2;
     }
   }
@@ -58,14 +66,14 @@ async function inspectFile(
   const report = await fixFile(file, fixing.output, { ...fixing.options, strict });
   if (isEmpty(report)) {
     print(json ? JSON.stringify({ file, ...report.before }) : formatReport(file, report.before));
-    throw new Error(`${fixing.output} was not written, for no fragment of ${file} can be kept`);
+    throw new Error(`${fixing.output} was not written: no fragment of ${file} can be kept`);
   }
   print(
     json
       ? JSON.stringify({ file, output: fixing.output, ...report })
       : formatFix(file, fixing.output, report),
   );
-  for (const loss of report.losses) printError(`matroska: ${describeLoss(loss)}`);
+  for (const loss of report.losses) printError(describeLoss(loss));
   return isAcceptedByAll(report.after) && report.losses.length === 0;
 }
 
@@ -101,7 +109,7 @@ async function refuseSpecialFile(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined || found.isFile()) return;
   throw new Error(
-    `${path} is ${found.isDirectory() ? 'a folder' : 'no file'}: give --fix the name of a file to write`,
+    `${path} is ${found.isDirectory() ? 'a folder' : 'not a regular file'}: give --fix the name of a file to write`,
   );
 }
 

@@ -5,19 +5,29 @@ import {
   signatureAlgorithm,
   toCanonicalRequest,
 } from '@frame-ingest/local-server';
-import type { TemporaryCredentials } from './temporary-credentials.ts';
+
+/** What requests are signed with. */
+export interface SigningCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /**
+   * Of credentials that end.
+   * @default - credentials of a user, which have none
+   */
+  readonly sessionToken?: string | undefined;
+}
 
 export interface SigningOptions {
   /** Region of the API. */
   readonly region: string;
   /** Asked for each request. */
-  readonly findCredentials: () => Promise<TemporaryCredentials>;
+  readonly findCredentials: () => Promise<SigningCredentials>;
   /** Milliseconds since the Unix epoch. */
   readonly nowMs: () => number;
 }
 
 /**
- * A `fetch` that signs each request to an API of API Gateway (Signature Version 4). Bodies are texts or bytes.
+ * Creates a `fetch` that signs each request to API Gateway (Signature Version 4). Bodies must be strings or bytes.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function signRequests(
@@ -30,7 +40,8 @@ export function signRequests(
     const amzDate = new Date(nowMs()).toISOString().replace(/[-:]|\.\d+/g, '');
     const headers = new Headers(init.headers);
     headers.set('x-amz-date', amzDate);
-    headers.set('x-amz-security-token', credentials.sessionToken);
+    const { sessionToken } = credentials;
+    if (sessionToken !== undefined) headers.set('x-amz-security-token', sessionToken);
     // `fetch` sends the host by itself, as the address has it.
     const signed = new Map([...headers, ['host', url.host] as const]);
     const signedHeaders = [...signed.keys()].sort();
@@ -57,5 +68,5 @@ export function signRequests(
 function toBytes(body: RequestInit['body']): string | Uint8Array {
   if (body === undefined || body === null) return '';
   if (typeof body === 'string' || body instanceof Uint8Array) return body;
-  throw new TypeError('A body that is signed has to be a text or a Uint8Array.');
+  throw new TypeError('The body of a signed request must be a string or a Uint8Array.');
 }

@@ -9,11 +9,11 @@ import type { H264Lane } from './lanes.ts';
 export interface H264LaneOptions {
   /** @throws InvalidVideoError */
   readonly wrap: WrapAccessUnits;
-  /** Decodes what was wrapped; undefined where nothing is decoded. */
+  /** Decodes the wrapped video; undefined if the deployment does not verify pictures. */
   readonly verifyPictures: VerifyPictures | undefined;
 }
 
-/** Makes the lane of what a camera has encoded itself: checked, wrapped, and decoded only where that is asked for. */
+/** Makes the lane for H.264 from cameras, which checks and wraps it, and decodes it only if the deployment asks for that. */
 export function createH264Lane({ wrap, verifyPictures }: H264LaneOptions): H264Lane {
   return (request, options) => {
     const batch = parseH264Data(request, options);
@@ -48,7 +48,7 @@ async function refuseInvalid<Result>(
   }
 }
 
-/** Of a picture in the video, which has none for a frame that was missed. */
+/** The place of a picture in the request. The video has no picture for a missed frame. */
 function placeInBatch({ frames }: AccessUnitBatch, position: number | undefined): string {
   const index = position === undefined ? undefined : frames[position]?.index;
   return index === undefined ? 'frames' : `frames[${index}]`;

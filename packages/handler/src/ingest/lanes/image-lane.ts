@@ -4,7 +4,7 @@ import { batchDigest } from '../../archive/batch-digest.ts';
 import { inOrder, noUsableFrames } from '../refuse-batch.ts';
 import type { BatchVideo, Lane, VideoWork } from './lane.ts';
 
-/** Makes the lane of images, which `convertFrames` decodes and encodes. */
+/** Makes the lane for images, which `convertFrames` decodes and encodes. */
 export function createImageLane(convertFrames: ConvertFrames): Lane<unknown> {
   return (request, options) => {
     const batch = parseFrameData(request, options);

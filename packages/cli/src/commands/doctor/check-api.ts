@@ -1,0 +1,66 @@
+import { defaultLimits, routes, type ServiceConfig } from '@frame-ingest/contract';
+import { describeError } from '../../describe-error.ts';
+import type { Service } from '../../service/open-service.ts';
+import { type Finding, fail, ok, warn } from './finding.ts';
+
+/** What was found, and what the service takes where it answers. */
+export interface CheckedApi {
+  readonly findings: readonly Finding[];
+  readonly config: ServiceConfig | undefined;
+}
+
+/** Frames of a camera whose clock is off are hard to find: their times are those of the clock. */
+const clockOffMs = 2000;
+
+/** Whether the API answers, what it takes, and whether its clock and that of this machine agree. */
+export async function checkApi(service: Service, streamName: string | undefined): Promise<CheckedApi> {
+  const sentMs = Date.now();
+  let config: ServiceConfig;
+  try {
+    config = (await (await service.get(routes.config, {})).json()) as ServiceConfig;
+  } catch (error) {
+    const cure = 'Look at the address, the network, and at who may call.';
+    return { findings: [fail('api', describeError(error), cure)], config: undefined };
+  }
+  const receivedMs = Date.now();
+  const findings = [
+    ok('api', `${service.url} answers in ${receivedMs - sentMs} ms`),
+    checkClock(config, sentMs, receivedMs),
+    checkPlayback(config),
+    ...(streamName === undefined ? [] : [checkAllowed(config, streamName)]),
+  ];
+  return { findings, config };
+}
+
+/** As far as it can be known: the answer was made somewhere between. */
+function checkClock({ nowMs }: ServiceConfig, sentMs: number, receivedMs: number): Finding {
+  const aheadMs = Math.max(0, sentMs - nowMs);
+  const behindMs = Math.max(0, nowMs - receivedMs);
+  const offMs = Math.max(aheadMs, behindMs);
+  const says = `This machine's clock is ${(offMs / 1000).toFixed(1)} s ${aheadMs > 0 ? 'ahead of' : 'behind'} the service`;
+  const cure = 'Turn on NTP: `timedatectl set-ntp true`.';
+  if (aheadMs > defaultLimits.maxClockAheadMs) {
+    return fail('clock', `${says}, which refuses frames from the future`, cure);
+  }
+  if (offMs > clockOffMs) return warn('clock', says, cure);
+  return ok('clock', 'This machine and the service agree on the time');
+}
+
+function checkPlayback({ playback, h264 }: ServiceConfig): Finding {
+  const takes = h264 === null ? 'images' : 'images and H.264';
+  if (playback) return ok('routes', `The service takes ${takes}, and streams can be watched`);
+  const cure = 'Turn on playback in the deployment for play, clip and image.';
+  return warn('routes', `The service takes ${takes}; streams cannot be watched through it`, cure);
+}
+
+function checkAllowed({ streams }: ServiceConfig, streamName: string): Finding {
+  const isAllowed = streams.some((name) =>
+    name.endsWith('*') ? streamName.startsWith(name.slice(0, -1)) : name === streamName,
+  );
+  if (isAllowed) return ok('stream name', `The caller may use ${streamName}`);
+  return fail(
+    'stream name',
+    `The caller may not use ${streamName}, but ${streams.join(', ') || 'no stream'}`,
+    'Name another stream, or add it to the streams of the deployment.',
+  );
+}

@@ -1,0 +1,21 @@
+import { routes } from '@frame-ingest/contract';
+import type { RunCommand } from '../command.ts';
+import { UsageError } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { parseMoment } from '../parse-moment.ts';
+import { saveAnswer } from '../save-answer.ts';
+import { openService } from '../service/open-service.ts';
+import type { ClipFlags } from './clip.ts';
+
+export const runClip: RunCommand<ClipFlags> = async ({ operands: [file = ''], values }, context) => {
+  const nowMs = Date.now();
+  const startMs = parseMoment('--from', values.from, nowMs);
+  const endMs = parseMoment('--to', values.to, nowMs);
+  if (endMs <= startMs) throw new UsageError('--to is not after --from. Give a later time.');
+  const service = await openService(values, context);
+  const query = { streamName: values.stream, start: String(startMs), end: String(endMs) };
+  const bytes = await saveAnswer(await service.get(routes.clip, query), file, context.output);
+  if (values.json) context.output.printJson({ file, bytes, startMs, endMs });
+  else context.output.print(`${file}: ${bytes} bytes`);
+  return exitCodes.done;
+};
