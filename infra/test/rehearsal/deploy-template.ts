@@ -78,7 +78,15 @@ interface Created {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-const knownKeys = ['Type', 'Properties', 'DependsOn', 'Metadata', 'UpdateReplacePolicy', 'DeletionPolicy'];
+const knownKeys = [
+  'Type',
+  'Properties',
+  'DependsOn',
+  'Metadata',
+  'UpdateReplacePolicy',
+  'DeletionPolicy',
+  'UpdatePolicy',
+];
 
 /** @throws {TemplateError} that names all of what nothing here knows */
 function checkResources(resources: AssembledTemplate['Resources']): void {

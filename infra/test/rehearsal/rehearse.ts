@@ -35,5 +35,5 @@ export async function rehearse(template: AssembledTemplate, names: readonly ActN
 /** A deployed stack of `assemble`, with its camera. */
 export function toStage(stack: DeployedStack): Stage {
   const camera = stack.logicalIds.find((id) => /^Camera[0-9A-F]{8}$/.test(id)) ?? '';
-  return { stack, camera: stack.nameOf(camera) };
+  return { stack, camera: { role: stack.nameOf(camera) } };
 }

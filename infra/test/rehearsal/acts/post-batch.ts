@@ -11,12 +11,16 @@ export interface PostedBatch {
 
 let nextMs = Date.now() - 600_000;
 
-/** Posts a second of the example frames. @throws {Error} for another status than is expected */
-export async function postBatch(stage: Stage, expected: number): Promise<PostedBatch> {
+/**
+ * Posts a second of the example frames.
+ * @param streamName undefined for the first stream of the stack
+ * @throws {Error} for another status than is expected
+ */
+export async function postBatch(stage: Stage, expected: number, streamName?: string): Promise<PostedBatch> {
   nextMs += 5_000;
   const frames = exampleFrames.slice(0, 5).map((frame) => frame.toString('base64'));
   const timestamps = frames.map((_, index) => nextMs + index * 200);
-  const body = JSON.stringify({ frames, timestamps });
+  const body = JSON.stringify({ frames, timestamps, streamName });
   const headers = { 'content-type': 'application/json' };
   const answer = await call(stage, expected, 'POST', 'FrameData', { body, headers });
   return { timestamps, answer: JSON.parse(answer.body.toString()) as FrameDataAnswer };

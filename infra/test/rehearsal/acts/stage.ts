@@ -5,8 +5,8 @@ import { sendSigned } from '../send-signed';
 /** A deployed stack, and who calls it. */
 export interface Stage {
   readonly stack: DeployedStack;
-  /** Name of the role that the template lets post and watch. */
-  readonly camera: string;
+  /** How the camera shows who it is: by the role that it signs as, or by a token. */
+  readonly camera: { readonly role: string } | { readonly token: string };
 }
 
 /**
@@ -23,7 +23,12 @@ export async function call(
 ): Promise<ReceivedAnswer> {
   const { isSigned = true, ...rest } = more;
   const url = `${stack.outputs['ApiUrl']}${path}`;
-  const answer = await sendSigned(stack, { method, url, ...rest, ...(isSigned ? { role: camera } : {}) });
+  const headers = {
+    ...rest.headers,
+    ...('token' in camera && isSigned ? { authorization: `Bearer ${camera.token}` } : {}),
+  };
+  const role = 'role' in camera && isSigned ? { role: camera.role } : {};
+  const answer = await sendSigned(stack, { method, url, ...rest, headers, ...role });
   if (answer.status === expected) return answer;
   throw new Error(`${method} /${path.split('?')[0]} is answered with ${answer.status} ${answer.body}`);
 }

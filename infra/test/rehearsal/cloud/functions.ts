@@ -27,6 +27,8 @@ export interface FunctionsOptions {
 export class Functions {
   readonly #options: FunctionsOptions;
   readonly #deployed = new Map<string, DeployedFunction>();
+  /** ARNs of functions by those of their versions and aliases. */
+  readonly #otherNames = new Map<string, string>();
   readonly #running = new Map<string, Promise<FunctionProcess>>();
 
   constructor(options: FunctionsOptions) {
@@ -41,17 +43,23 @@ export class Functions {
     this.#deployed.set(deployed.arn, deployed);
   }
 
-  /** @throws {Error} for a function that there is not */
+  /** Lets a version or an alias stand for a function. */
+  addName(arn: string, functionArn: string): void {
+    this.#otherNames.set(arn, this.find(functionArn).arn);
+  }
+
+  /** @param arn of a function, a version or an alias. @throws {Error} for one that there is not */
   find(arn: string): DeployedFunction {
-    const deployed = this.#deployed.get(arn);
+    const deployed = this.#deployed.get(this.#otherNames.get(arn) ?? arn);
     if (deployed === undefined) throw new Error(`There is no function ${arn}.`);
     return deployed;
   }
 
   /** @throws {FunctionError} when the handler threw; {Error} when its process ended */
   async invoke(arn: string, event: unknown): Promise<unknown> {
-    const running = this.#running.get(arn) ?? this.#start(this.find(arn));
-    this.#running.set(arn, running);
+    const deployed = this.find(arn);
+    const running = this.#running.get(deployed.arn) ?? this.#start(deployed);
+    this.#running.set(deployed.arn, running);
     return (await running).invoke(event);
   }
 

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +33,8 @@ export interface Cloud {
   readonly httpApis: HttpApis;
   /** What hands messages of queues to functions. */
   readonly deliveries: RunningDelivery[];
+  /** Public keys of whoever issues tokens, by the issuers. */
+  readonly issuers: Map<string, KeyObject>;
   /** ARNs of the keys that buckets are encrypted with, by the names of the buckets. */
   readonly bucketKeys: Map<string, string>;
   /** Kinesis Video itself, for whoever deploys and for what is to go wrong. */
@@ -86,12 +89,13 @@ export async function openCloud(deployment: Deployment, roles: readonly string[]
     ...{ identities, logGroups, region, account },
     endpoints: { AWS_ENDPOINT_URL_S3: s3Proxy.url, AWS_ENDPOINT_URL_KINESIS_VIDEO: kinesisVideoProxy.url },
   });
-  const httpApis = await startHttpApis({ identities, functions, logGroups, region, account });
+  const issuers = new Map<string, KeyObject>();
+  const httpApis = await startHttpApis({ issuers, identities, functions, logGroups, region, account });
   const deliveries: RunningDelivery[] = [];
 
   return {
     ...{ deployment, time, identities, logGroups, functions, queues, notifications, httpApis, deliveries },
-    ...{ metrics: new Metrics(logGroups), bucketKeys, kvsLocal, s3, kinesisVideo },
+    ...{ metrics: new Metrics(logGroups), issuers, bucketKeys, kvsLocal, s3, kinesisVideo },
     endpoints: { s3: s3Proxy, kinesisVideo: kinesisVideoProxy },
     async close() {
       const hurry = AbortSignal.abort();

@@ -2,6 +2,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { startDelivery } from '../../../../packages/local/src/queue/start-delivery';
 import type { Cloud } from '../cloud/open-cloud';
 import type { ResourceType } from './resource-type';
+import { toFunctionArn } from './to-function-arn';
 
 interface Properties {
   readonly BatchSize?: number;
@@ -19,10 +20,8 @@ export const createEventSourceMapping: ResourceType = {
   async create(properties: Properties, id: string, cloud: Cloud) {
     const { identities, functions, queues, deployment, deliveries, time } = cloud;
     const { BatchSize = 10, EventSourceArn, FunctionName, ScalingConfig } = properties;
-    const { partition, region, account } = deployment;
-    const arn = FunctionName.startsWith('arn:')
-      ? FunctionName
-      : `arn:${partition}:lambda:${region}:${account}:function:${FunctionName}`;
+    const { region } = deployment;
+    const arn = toFunctionArn(FunctionName, deployment);
     const { role, timeoutSeconds } = functions.find(arn);
     for (const action of ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']) {
       await identities.authorize({ caller: role, action, resource: EventSourceArn });

@@ -1,5 +1,6 @@
 import type { Cloud } from '../cloud/open-cloud';
 import type { ResourceType } from './resource-type';
+import { toFunctionArn } from './to-function-arn';
 
 interface Properties {
   readonly Action: string;
@@ -17,10 +18,7 @@ export const createPermission: ResourceType = {
   notRehearsed: [],
   create(properties: Properties, id: string, { identities, deployment }: Cloud) {
     const { Action, FunctionName, Principal, SourceArn, SourceAccount } = properties;
-    const { partition, region, account } = deployment;
-    const arn = FunctionName.startsWith('arn:')
-      ? FunctionName
-      : `arn:${partition}:lambda:${region}:${account}:function:${FunctionName}`;
+    const arn = toFunctionArn(FunctionName, deployment);
     const statement = {
       ...{ Effect: 'Allow', Principal: { Service: Principal }, Action, Resource: arn },
       Condition: {

@@ -12,7 +12,7 @@ interface Properties {
 export const createRole: ResourceType = {
   type: 'AWS::IAM::Role',
   standIn: 'credentials, and an independent simulator of IAM',
-  notRehearsed: ['Description', 'Tags'],
+  notRehearsed: ['Description', 'ManagedPolicyArns', 'Tags'],
   create(properties: Properties, id: string, { identities, deployment }: Cloud) {
     const { AssumeRolePolicyDocument, Policies = [] } = properties;
     const { partition, account } = deployment;

@@ -1,13 +1,15 @@
-import { createHash } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { verifySignature } from '../../../../../packages/kvs-local/src/http/verify-signature';
 import type { Identities } from '../identities';
-import type { RouteAuthorization } from './deployed-api';
+import type { DeployedApi, RouteAuthorization } from './deployed-api';
+import { verifyToken } from './verify-token';
 
 /** A request whose caller may be asked for. */
 export interface AuthorizedRequest {
   readonly request: IncomingMessage;
   readonly body: Buffer;
+  readonly api: DeployedApi;
   /** What an IAM policy has to name: `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH`. */
   readonly resource: string;
 }
@@ -23,15 +25,30 @@ export interface GatewayRefusal {
 /** What the function gets to know of its caller, as the event has it. */
 export type Authorizer = Readonly<Record<string, unknown>>;
 
+/** What decides who may call. */
+export interface Judges {
+  readonly identities: Identities;
+  readonly issuers: ReadonlyMap<string, KeyObject>;
+  readonly region: string;
+}
+
+type Admission = { readonly authorizer?: Authorizer } | GatewayRefusal;
+
 /** @returns who calls, for the event; or why the request goes no further */
 export async function authorizeRoute(
-  { type }: RouteAuthorization,
+  authorization: RouteAuthorization,
+  request: AuthorizedRequest,
+  judges: Judges,
+): Promise<Admission> {
+  if (authorization.type === 'AWS_IAM') return authorizeSigned(request, judges);
+  if (authorization.type === 'JWT') return authorizeToken(authorization, request, judges);
+  return {};
+}
+
+async function authorizeSigned(
   { request, body, resource }: AuthorizedRequest,
-  identities: Identities,
-  region: string,
-): Promise<{ readonly authorizer?: Authorizer } | GatewayRefusal> {
-  if (type === 'NONE') return {};
-  if (type === 'JWT') throw new Error('JWT authorizers are not known here.');
+  { identities, region }: Judges,
+): Promise<Admission> {
   try {
     const { method = '', url = '', rawHeaders } = request;
     const payloadHash = createHash('sha256').update(body).digest('hex');
@@ -51,5 +68,25 @@ export async function authorizeRoute(
     };
   } catch (error) {
     return { status: 403, message: 'Forbidden', reason: (error as Error).message };
+  }
+}
+
+function authorizeToken(
+  { authorizerId, scopes }: RouteAuthorization & { readonly type: 'JWT' },
+  { request, api }: AuthorizedRequest,
+  { issuers }: Judges,
+): Admission {
+  const authorizer = api.authorizers.get(authorizerId);
+  if (authorizer === undefined) throw new Error(`There is no authorizer ${authorizerId}.`);
+  try {
+    const token = (request.headers.authorization ?? '').replace(/^Bearer /, '');
+    const claims = verifyToken(token, authorizer, issuers);
+    const granted = String(claims['scope'] ?? '').split(' ');
+    if (scopes.length > 0 && !scopes.some((scope) => granted.includes(scope))) {
+      return { status: 403, message: 'Forbidden', reason: `the token has the scopes ${granted}` };
+    }
+    return { authorizer: { jwt: { claims, scopes: scopes.length > 0 ? scopes : null } } };
+  } catch (error) {
+    return { status: 401, message: 'Unauthorized', reason: (error as Error).message };
   }
 }

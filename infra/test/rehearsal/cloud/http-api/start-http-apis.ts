@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { type KeyObject, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
@@ -19,6 +19,8 @@ export interface HttpApisOptions {
   readonly identities: Identities;
   readonly functions: Functions;
   readonly logGroups: LogGroups;
+  /** Public keys of whoever issues tokens, by the issuers. */
+  readonly issuers: ReadonlyMap<string, KeyObject>;
   readonly region: string;
   readonly account: string;
 }
@@ -134,10 +136,10 @@ async function runRequest(gatewayRequest: GatewayRequest, options: HttpApisOptio
   if (route === undefined && !answersPreflight) return { result: withCors(toProblem(404, 'Not Found')) };
 
   const { routeKey, authorization = { type: 'NONE' as const } } = route ?? {};
-  const { region, account, identities } = options;
+  const { region, account } = options;
   const prefix = `arn:aws:execute-api:${region}:${account}:${api.id}/${stage.name}`;
   const resource = `${prefix}/${method}${path}`;
-  const admitted = await authorizeRoute(authorization, { request, body, resource }, identities, region);
+  const admitted = await authorizeRoute(authorization, { request, body, resource, api }, options);
   const known = routeKey === undefined ? {} : { routeKey };
   if ('status' in admitted) {
     const { status, message, reason }: GatewayRefusal = admitted;
