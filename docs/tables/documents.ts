@@ -14,6 +14,7 @@ import { matroskaRules } from './content/matroska-rules.ts';
 import { problems } from './content/problems.ts';
 import { putMediaOptions, sessionOptions } from './content/put-media-options.ts';
 import { regions } from './content/regions.ts';
+import { rehearsal } from './content/rehearsal.ts';
 import { s3LocalOptions } from './content/s3-local-options.ts';
 import { startOptions } from './content/start-options.ts';
 import { uploaderOptions, uploadFlags } from './content/uploader-options.ts';
@@ -40,7 +41,14 @@ export const documents: readonly TablesOfDocument[] = [
   { path: 'packages/handler/README.md', tables: { environment: handlerEnvironment } },
   {
     path: 'infra/README.md',
-    tables: { alarms, compliance, properties: frameIngestProps, 'context-keys': contextKeysTable, regions },
+    tables: {
+      alarms,
+      compliance,
+      properties: frameIngestProps,
+      'context-keys': contextKeysTable,
+      regions,
+      rehearsal,
+    },
   },
   { path: 'packages/kvs-local/README.md', tables: { options: kvsLocalOptions, limits: kvsLocalLimits } },
   { path: 'packages/capture/README.md', tables: { uploader: uploaderOptions, command: uploadFlags } },

@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { clip } from './commands/clip.ts';
 import { completion } from './commands/completion/completion.ts';
+import { conform } from './commands/conform/conform.ts';
 import { doctor } from './commands/doctor/doctor.ts';
 import { image } from './commands/image.ts';
 import { inspect } from './commands/inspect.ts';
@@ -14,5 +15,5 @@ import { watch } from './commands/watch/watch.ts';
 /** In the order of the help. */
 export const commands: readonly Command[] = [
   ...[local, send, watch, play, clip, image],
-  ...[doctor, inspect, replay, kvsLocal, completion],
+  ...[doctor, conform, inspect, replay, kvsLocal, completion],
 ];

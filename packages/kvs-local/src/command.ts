@@ -1,4 +1,3 @@
 /** The command, for other command lines: they load the server when it starts. */
-export { flags as cliFlags } from './options/flags.ts';
 export { parseCommandLine } from './options/parse-command-line.ts';
 export { runServer } from './run-server.ts';

@@ -1,4 +1,3 @@
 /** The command, for other command lines: they load the stack when it starts. */
-export { cliFlags } from './cli-flags.ts';
 export { type CliOptions, parseCliOptions } from './parse-cli-options.ts';
 export { runStack } from './run-stack.ts';

@@ -1,7 +1,8 @@
-import { cliFlags, inspectFiles, parseCommandLine } from '@frame-ingest/matroska/command';
+import { cliFlags } from '@frame-ingest/matroska/cli-flags';
 import { defineCommand } from '../command.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { asUsage } from './as-usage.ts';
+
+/** The options of `frame-ingest inspect`. */
+export type InspectFlags = typeof cliFlags;
 
 /** `frame-ingest inspect` */
 export const inspect = defineCommand({
@@ -16,11 +17,5 @@ export const inspect = defineCommand({
     { line: 'frame-ingest inspect clip.mkv --fix fixed.mkv', says: 'mend it' },
     { line: 'frame-ingest inspect *.mkv --json | jq .verdicts', says: 'for programs: one report a line' },
   ],
-  load: async () => async (given, context) => {
-    const commandLine = asUsage(() => parseCommandLine(['inspect', ...given.args]));
-    if (commandLine === undefined) return exitCodes.done;
-    const { print, note } = context.output;
-    const code = await inspectFiles(commandLine, { print, printError: note });
-    return code === 0 ? exitCodes.done : exitCodes.failed;
-  },
+  load: async () => (await import('./run-inspect.ts')).runInspect,
 });

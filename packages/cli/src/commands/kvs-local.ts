@@ -1,7 +1,8 @@
-import { cliFlags, parseCommandLine, runServer } from '@frame-ingest/kvs-local/command';
+import { flags } from '@frame-ingest/kvs-local/cli-flags';
 import { defineCommand } from '../command.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { asUsage } from './as-usage.ts';
+
+/** The options of `frame-ingest kvs-local`. */
+export type KvsLocalFlags = typeof flags;
 
 /** `frame-ingest kvs-local` */
 export const kvsLocal = defineCommand({
@@ -9,7 +10,7 @@ export const kvsLocal = defineCommand({
   summary: 'Runs Kinesis Video Streams alone on this machine, for tests of any producer or player',
   about:
     'It speaks the control plane, PutMedia, GetMedia and archived media. Point an SDK at it by AWS_ENDPOINT_URL_KINESIS_VIDEO.',
-  flags: cliFlags,
+  flags,
   examples: [
     { line: 'frame-ingest kvs-local --stream cam-1', says: 'in memory, with one stream' },
     {
@@ -17,9 +18,5 @@ export const kvsLocal = defineCommand({
       says: 'the second PutMedia is throttled',
     },
   ],
-  load: async () => async (given, context) => {
-    const options = asUsage(() => parseCommandLine(given.args, context.environment));
-    await runServer(options);
-    return exitCodes.done;
-  },
+  load: async () => (await import('./run-kvs-local.ts')).runKvsLocal,
 });

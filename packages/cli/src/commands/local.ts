@@ -1,7 +1,8 @@
-import { cliFlags, parseCliOptions, runStack } from '@frame-ingest/local/command';
+import { cliFlags } from '@frame-ingest/local/cli-flags';
 import { defineCommand } from '../command.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { asUsage } from './as-usage.ts';
+
+/** The options of `frame-ingest local`. */
+export type LocalFlags = typeof cliFlags;
 
 /** `frame-ingest local` */
 export const local = defineCommand({
@@ -18,9 +19,5 @@ export const local = defineCommand({
     },
     { line: 'frame-ingest local --host 0.0.0.0', says: 'for cameras of your network' },
   ],
-  load: async () => async (given) => {
-    const options = asUsage(() => parseCliOptions(given.args));
-    await runStack(options);
-    return exitCodes.done;
-  },
+  load: async () => (await import('./run-local.ts')).runLocal,
 });

@@ -1,5 +1,6 @@
 import type { RunCommand } from '../../command.ts';
-import { exitCodes } from '../../exit-codes.ts';
+import { describeError } from '../../describe-error.ts';
+import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import type { Output } from '../../output/create-output.ts';
 import { openService } from '../../service/open-service.ts';
 import { useLocalStack } from '../../service/use-local-stack.ts';
@@ -7,7 +8,7 @@ import { checkApi } from './check-api.ts';
 import { checkMachine } from './check-machine.ts';
 import { checkStream } from './check-stream.ts';
 import type { DoctorFlags } from './doctor.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, fail } from './finding.ts';
 
 const colours = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
 
@@ -18,11 +19,12 @@ export const runDoctor: RunCommand<DoctorFlags> = async ({ values }, context) =>
     (each) => each !== undefined,
   );
   const service = hasApi ? await openService(values, context) : undefined;
-  await useLocalStack(local);
   const progress = output.startProgress('looking');
   const findings: Finding[] = [];
   try {
     findings.push(...(await checkMachine()));
+    const lost = await findLocalStack(local);
+    if (lost !== undefined) return end([...findings, lost], values.json, output);
     const api = service === undefined ? undefined : await checkApi(service, stream);
     findings.push(...(api?.findings ?? []));
     // An API has credentials of its own: whoever only sends needs none for AWS.
@@ -31,11 +33,25 @@ export const runDoctor: RunCommand<DoctorFlags> = async ({ values }, context) =>
   } finally {
     progress.end();
   }
+  return end(findings, values.json, output);
+};
+
+/** @returns why there is none where one is asked for */
+async function findLocalStack(local: string | undefined): Promise<Finding | undefined> {
+  try {
+    await useLocalStack(local);
+    return undefined;
+  } catch (error) {
+    return fail('local stack', describeError(error), 'Start it with `frame-ingest local`, or give its address.');
+  }
+}
+
+function end(findings: readonly Finding[], isJson: boolean, output: Output): ExitCode {
   const hasFailed = findings.some(({ outcome }) => outcome === 'fail');
-  if (values.json) output.printJson({ ok: !hasFailed, findings });
+  if (isJson) output.printJson({ ok: !hasFailed, findings });
   else for (const finding of findings) printFinding(finding, output);
   return hasFailed ? exitCodes.failed : exitCodes.done;
-};
+}
 
 function printFinding({ check, outcome, says, cure }: Finding, { print, paint }: Output): void {
   print(`${paint(colours[outcome], outcome.padEnd(4))}  ${check.padEnd(13)}  ${says}`);

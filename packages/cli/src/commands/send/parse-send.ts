@@ -1,4 +1,5 @@
-import { type CliOptions, cliFlags, parseCliOptions } from '@frame-ingest/capture/node/command';
+import { cliFlags } from '@frame-ingest/capture/node/cli-flags';
+import { type CliOptions, parseCliOptions } from '@frame-ingest/capture/node/command';
 import { collectProblems } from '@frame-ingest/local-server';
 import type { ValuesOf } from '../../command.ts';
 import type { Context } from '../../context.ts';
@@ -12,6 +13,8 @@ export type VideoForm = 'auto' | 'h264' | 'jpeg';
 
 export interface SendOptions extends CliOptions {
   readonly form: VideoForm;
+  /** As it was typed. */
+  readonly start: string | undefined;
   /** As it was asked for; undefined for what the source or the service has. */
   readonly framerate: number | undefined;
 }
@@ -43,7 +46,7 @@ export function parseSend(values: ValuesOf<SendFlags>, context: Context): SendOp
       '--sign, FRAME_INGEST_AUTHORIZATION and the options of AWS IoT all say who calls. Give one of them.',
     );
   }
-  return { ...options, form, framerate: options.uploader.framerate };
+  return { ...options, form, start, framerate: options.uploader.framerate };
 }
 
 function parseForm(text: string): VideoForm {

@@ -13,7 +13,7 @@ import { exitCodes } from '../../exit-codes.ts';
 import { createReporter } from './create-reporter.ts';
 import { type FoundFfmpeg, findFfmpeg } from './find-ffmpeg.ts';
 import { findSource, type Source } from './find-source.ts';
-import { keepPlace, nameSource } from './keep-place.ts';
+import { nameSource, openPlace, type Place } from './open-place.ts';
 import { parseSend, type SendOptions } from './parse-send.ts';
 import { readBytes } from './read-bytes.ts';
 import { readVideo } from './read-video.ts';
@@ -64,17 +64,18 @@ async function* readSource(
   context: Context,
   onTotal: (frames: number | undefined) => void,
 ): AsyncIterable<UploadedFrame> {
-  const { startMs, uploader } = options;
   const { ending, tellUnread } = upload;
-  const times = { startMs, framerate: upload.uploader.framerate };
-  const facts = { startMs, framerate: options.framerate, form: options.form };
+  const { framerate } = upload.uploader;
+  const times = { startMs: options.startMs, framerate };
   if (source.kind === 'pictures') {
     onTotal(source.files.length);
-    const frames = readPictureFiles(source.files, times, tellUnread, ending);
-    yield* keepPlace(uploader.directory, await nameSource(source.files, facts), frames, ending);
+    const place = await findPlace(source.files, options);
+    const own = { startMs: place.startMs, framerate };
+    yield* place.follow(readPictureFiles(source.files, own, tellUnread, ending), ending);
   } else if (source.kind === 'video' && ffmpeg !== undefined) {
-    const frames = readVideo(source, options, upload, ffmpeg, context, onTotal);
-    yield* keepPlace(uploader.directory, await nameSource([source.file], facts), frames, ending);
+    const place = await findPlace([source.file], options);
+    const own = { ...options, startMs: place.startMs };
+    yield* place.follow(readVideo(source, own, upload, ffmpeg, context, onTotal), ending);
   } else if (source.kind === 'camera' && ffmpeg !== undefined) {
     const chunks = runFfmpeg(ffmpeg.path, toCameraArgs(source.device, options), ending);
     yield* readBytes(chunks, times, upload);
@@ -83,6 +84,11 @@ async function* readSource(
   } else if (source.kind === 'input') {
     yield* readBytes(readStandardInput(ending), times, upload);
   }
+}
+
+async function findPlace(files: readonly string[], options: SendOptions): Promise<Place> {
+  const { start, framerate, form, startMs, uploader } = options;
+  return await openPlace(uploader.directory, await nameSource(files, { start, framerate, form }), startMs);
 }
 
 /** A group of pictures of the encoder, in seconds: no longer than a batch. */

@@ -1,4 +1,4 @@
-import { cliFlags } from '@frame-ingest/capture/node/command';
+import { cliFlags } from '@frame-ingest/capture/node/cli-flags';
 import { defineCommand } from '../../command.ts';
 import { momentHelp } from '../../parse-moment.ts';
 import { jsonFlag, serviceFlags, streamFlag } from '../../service/service-flags.ts';
