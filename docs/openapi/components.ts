@@ -47,7 +47,7 @@ export const headers = {
     schema: { type: 'string', pattern: '^https?://' },
   },
   AcceptRanges: { description: 'The unit of `Range`.', required: true, schema: { const: 'bytes' } },
-  ETag: { description: 'Of the file, for `If-Range`.', required: true, schema: text },
+  ETag: { description: 'Identifies the file, for `If-Range`.', required: true, schema: text },
   ContentRange: {
     description: 'Which bytes these are, of how many.',
     required: true,

@@ -37,7 +37,7 @@ export function readSchemas(root: string): Readonly<Record<string, Schema>> {
   return published;
 }
 
-/** In OpenAPI the schemas lie elsewhere. Whoever reads only one property has its `@default` in the text. */
+/** In OpenAPI the schemas lie elsewhere. The text of a property includes its `@default`, because some readers see nothing else. */
 function toPublished(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toPublished);
   if (typeof value !== 'object' || value === null) return value;

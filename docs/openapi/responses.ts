@@ -62,7 +62,7 @@ export function problemResponses(
 export interface ProblemOptions {
   /** An answer, for the response of its status. */
   readonly example?: { readonly status: number };
-  /** Statuses that a code has beside that of the table. */
+  /** Statuses that a code has beside the one in the table. */
   readonly also?: readonly (readonly [status: number, code: ProblemCode])[];
 }
 

@@ -1,4 +1,4 @@
-/** What of JSON Schema (2020-12, that of OpenAPI 3.1) is worked with here. */
+/** What of JSON Schema (2020-12, as in OpenAPI 3.1) is worked with here. */
 export interface Schema {
   readonly $ref?: string;
   readonly description?: string;

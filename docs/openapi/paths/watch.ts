@@ -16,7 +16,7 @@ export function playback(): object {
       tags: ['Watch'],
       summary: 'Opens an HLS session',
       description:
-        'Without `start` live video, with it the video from that time on, with `end` as well that of the range, up to 24 hours.',
+        'Without `start` live video, with it the video from that time on, with `end` as well the video of the range, up to 24 hours.',
       parameters: [
         ...[streamName, start, end],
         {

@@ -23,7 +23,7 @@ export interface ConformOptions {
   readonly signal?: AbortSignal;
   /**
    * Called as soon as a check has ended.
-   * @default - nobody is told
+   * @default - only the scorecard has the results
    */
   readonly onCheck?: (result: CheckResult) => void;
 }

@@ -43,7 +43,7 @@ export interface WrittenBatch {
 }
 
 export interface Batches {
-  /** A year ago: times of refused requests, of which nothing is ever kept. */
+  /** A year ago: the times of refused requests, where nothing is ever kept. */
   readonly beforeMs: () => Promise<number>;
   /** The request of the first batch, of images: one frame is missing, and one is broken. */
   readonly imagesRequest: () => Promise<ImagesRequest>;
@@ -64,7 +64,7 @@ export interface ImagesRequest {
 /** Uneven, so that times that were invented differ. The last one lasts as long as the one before: a fragment does not say it. */
 export const imageOffsetsMs = [0, 100, 200, 300, 400, 650, 800, 1000, 1200, 1300, 1500, 1750];
 export const imageBatchMs = 2000;
-/** Indexes of the frame that is `null`, and of that which is no image. */
+/** Indexes of the frame that is `null`, and of the frame that is broken. */
 export const droppedIndexes = [3, 6];
 /** Times of the frames that are in the video, from the start of the batch. */
 export const keptOffsetsMs = imageOffsetsMs.filter((_, index) => !droppedIndexes.includes(index));

@@ -52,7 +52,7 @@ export const cors: readonly Check[] = checksOf('cors', {
   ],
 });
 
-/** Of the pages that a deployment lets call, only its own can be known. */
+/** A deployment does not say which pages may call; its own are a good guess. */
 function originOf({ url }: Context): string {
   return new URL(url).origin;
 }

@@ -7,7 +7,7 @@ import { toDataUrl } from '../samples/data-url.ts';
 import { picture } from '../samples/picture.ts';
 
 const frame = toDataUrl(picture);
-/** Two frames of a second, at times of which nothing is ever kept. */
+/** Two frames of a second, at times where nothing is ever kept. */
 async function twoFrames({ batches }: Context): Promise<{ frames: unknown[]; timestamps: unknown[] }> {
   const startMs = await batches.beforeMs();
   return { frames: [frame, frame], timestamps: [startMs, startMs + 1000] };
@@ -28,7 +28,7 @@ function bent(
   };
 }
 
-/** A body that is no JSON of an object. */
+/** A body as text. */
 function text(body: (streamName: string) => string, expected: ExpectedProblem): Check['run'] {
   return async ({ api, stream }) => {
     const headers = { 'content-type': 'application/json' };
@@ -116,7 +116,7 @@ export const input: readonly Check[] = checksOf('input', {
   ],
   'near-miss': ['a name that is nearly right is refused', bent(() => ({ fps: 10 }), invalid('fps'))],
   'all-problems': [
-    'all problems of a request are told together',
+    'a refusal lists all problems of the request together',
     bent(
       ({ timestamps: [first] }) => ({
         frames: [7, frame],

@@ -16,7 +16,7 @@ export const seams: readonly Check[] = checksOf('seams', {
         expectEqual('end', answer.end, endMs);
         expectEqual('frames.encoded', answer.frames.encoded, videoFrames);
       }
-      // Only a process that has had the batch before tells of the seam.
+      // Only a process that has seen the batch before reports the seam.
       const { seam } = second.answer;
       if (seam !== undefined) expectEqual('seam', seam, { gapMs: 0, codecPrivateChanged: false });
     },
@@ -37,7 +37,7 @@ export const seams: readonly Check[] = checksOf('seams', {
     },
   ],
   change: [
-    'a change of encoder is told in the answer, and refuses a clip over it with its moment',
+    'the answer reports a change of encoder, and a clip over it is refused with the moment of the change',
     async (context) => {
       const [, second] = await writeTwo(context);
       const images = await context.batches.imagesAfterVideo();
@@ -49,7 +49,7 @@ export const seams: readonly Check[] = checksOf('seams', {
         const { code, detail = '' } = (answer.json ?? {}) as Partial<ProblemDetails>;
         expectEqual('the answer of the clip', [answer.status, code], [422, 'not_playable']);
         if (!detail.includes(String(images.startMs))) {
-          throw new Failure(`the moment of the change, ${images.startMs}, is not told: ${detail}`);
+          throw new Failure(`the moment of the change, ${images.startMs}, is missing in: ${detail}`);
         }
       });
     },

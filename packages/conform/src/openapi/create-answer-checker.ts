@@ -2,15 +2,15 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
 /** An answer of the service, and what was asked. */
 export interface Exchange {
-  /** Of the request. */
+  /** Method of the request. */
   readonly method: string;
-  /** Of the address, without parameters. */
+  /** Path of the address, without parameters. */
   readonly path: string;
-  /** Of the answer. */
+  /** Status of the answer. */
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Of the answer, as it came; empty where there is none. */
+  /** Bytes of the answer; empty where it has none. */
   readonly body: Uint8Array;
 }
 

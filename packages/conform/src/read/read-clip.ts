@@ -6,7 +6,7 @@ import { type ClipFrame, readFrames } from './read-frames.ts';
 
 /**
  * The frames of a range, as `GET /Clip` has them.
- * @throws Failure for an answer that is no clip; Skip where the deployment has none
+ * @throws Failure for an answer without a clip; Skip where the deployment has none
  */
 export async function readClip(
   context: Context,
@@ -17,7 +17,7 @@ export async function readClip(
   const answer = await context.watch(routes.clip, query);
   expectStatus(answer, 200, 303);
   const { location } = answer.headers;
-  // Whoever has this address may read; a signature of ours would be one too many.
+  // The address itself lets you read; a second signature would be refused.
   const bytes =
     location === undefined ? answer.bytes : new Uint8Array(await (await fetch(location)).arrayBuffer());
   const frames = readFrames(bytes);
