@@ -100,6 +100,11 @@ export interface Uploader {
   readonly stop: () => Promise<void>;
   /** Breaks off what is being sent, also while `stop` waits, and gives the directory back. The next uploader sends what is left. */
   readonly stopNow: () => Promise<void>;
+  /**
+   * Whether a run may end behind the frame that was added last, and another go on with the next one: there are frames for a batch
+   * of the shortest length that the service takes. Otherwise the last one is stretched to it, over those that follow.
+   */
+  readonly canEnd: () => boolean;
   /** Tries again at once, also after a refusal that stopped the sending. */
   readonly retryNow: () => void;
   readonly state: () => UploadState;
@@ -227,6 +232,7 @@ export async function createUploader(options: UploaderOptions): Promise<Uploader
       leaving.abort();
       await close();
     },
+    canEnd: queue.canEnd,
     retryNow: queue.retryNow,
     state: queue.state,
   };

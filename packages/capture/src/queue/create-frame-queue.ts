@@ -52,6 +52,8 @@ export interface FrameQueue extends Omit<UploadQueue, 'push' | 'makeRoom'> {
    * batch of the service, so no later frame may lie there. In milliseconds since the Unix epoch; undefined before any.
    */
   readonly busy: () => { readonly fromMs: number; readonly untilMs: number } | undefined;
+  /** Whether the frames that are not cut yet make a batch that the service takes, without stretching the last of them. */
+  readonly canEnd: () => boolean;
   /** Sends nothing more, and settles when the log is closed. What waits is sent by the next queue of the log. */
   readonly close: () => Promise<void>;
 }
@@ -184,6 +186,7 @@ export async function createFrameQueue(options: FrameQueueOptions): Promise<Fram
       answerListeners.add(listener);
       return () => answerListeners.delete(listener);
     },
+    canEnd: () => tail === undefined || tail.lastMs - tail.firstMs >= limits.minBatchMs,
     busy: () => busy,
     retryNow: uploads.retryNow,
     pause: uploads.pause,
