@@ -1,4 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { findProseFaults } from '../docs/prose/find-prose-faults.ts';
+import { proseDocuments } from '../docs/prose/prose-documents.ts';
+
+const repository = join(__dirname, '..');
+
+test.each(proseDocuments(repository))('%s reads well', async (path) => {
+  expect(await findProseFaults(readFileSync(join(repository, path), 'utf8'))).toEqual([]);
+});
 
 test.each([
   ['the size is that of the frame', 'avoid "that of"'],

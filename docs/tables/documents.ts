@@ -2,6 +2,7 @@ import { alarms } from './content/alarms.ts';
 import { answerFields } from './content/answer-fields.ts';
 import { compliance } from './content/compliance.ts';
 import { configFields } from './content/config-fields.ts';
+import { conformChecks } from './content/conform-checks.ts';
 import { contextKeysTable } from './content/context-keys.ts';
 import { converterOptions } from './content/converter-options.ts';
 import { costOfCameras, costOfMonth, limitsOfCameras } from './content/cost.ts';
@@ -13,6 +14,7 @@ import { matroskaRules } from './content/matroska-rules.ts';
 import { problems } from './content/problems.ts';
 import { putMediaOptions, sessionOptions } from './content/put-media-options.ts';
 import { regions } from './content/regions.ts';
+import { rehearsal } from './content/rehearsal.ts';
 import { s3LocalOptions } from './content/s3-local-options.ts';
 import { startOptions } from './content/start-options.ts';
 import { uploaderOptions, uploadFlags } from './content/uploader-options.ts';
@@ -34,11 +36,19 @@ export const documents: readonly TablesOfDocument[] = [
     tables: { month: costOfMonth, cameras: costOfCameras, limits: limitsOfCameras },
   },
   { path: 'packages/local/README.md', tables: { options: startOptions } },
+  { path: 'packages/conform/README.md', tables: { checks: conformChecks } },
   { path: 'packages/s3-local/README.md', tables: { options: s3LocalOptions } },
   { path: 'packages/handler/README.md', tables: { environment: handlerEnvironment } },
   {
     path: 'infra/README.md',
-    tables: { alarms, compliance, properties: frameIngestProps, 'context-keys': contextKeysTable, regions },
+    tables: {
+      alarms,
+      compliance,
+      properties: frameIngestProps,
+      'context-keys': contextKeysTable,
+      regions,
+      rehearsal,
+    },
   },
   { path: 'packages/kvs-local/README.md', tables: { options: kvsLocalOptions, limits: kvsLocalLimits } },
   { path: 'packages/capture/README.md', tables: { uploader: uploaderOptions, command: uploadFlags } },

@@ -201,9 +201,9 @@ describeInChromium('the page as it is deployed', () => {
     test('nobody is let in without a token, and the page asks to sign in', async () => {
       const { page, complaints } = await open();
 
-      await page.getByRole('alert').getByText('Sign in to go on').waitFor();
+      await page.getByRole('alert').getByText('Sign in to continue').waitFor();
       await page.getByRole('button', { name: 'Start' }).click();
-      await page.getByRole('alert').getByText('Sign in to go on').waitFor();
+      await page.getByRole('alert').getByText('Sign in to continue').waitFor();
 
       expect(tokens).toEqual([]);
       expect(complaints).toEqual([]);
@@ -248,7 +248,7 @@ describeInChromium('the page as it is deployed', () => {
 
       await page.getByRole('button', { name: 'Sign out' }).click();
 
-      await page.getByRole('alert').getByText('Sign in to go on').waitFor();
+      await page.getByRole('alert').getByText('Sign in to continue').waitFor();
       expect(await page.getByText('ada', { exact: true }).isVisible()).toBe(false);
     });
   });

@@ -137,6 +137,7 @@ test('each acknowledgement is of one finding, on one resource, with its reason',
     `AwsSolutions-IAM5[Resource::<${idOf(stack, cam.bucket)}.Arn>/${prefix}/*]`;
   expect(acknowledged).toEqual([
     ['Test/Cam/FunctionRole/DefaultPolicy', below('!claims'), true],
+    ['Test/Cam/FunctionRole/DefaultPolicy', below('!parked'), true],
     ['Test/Cam/FunctionRole/DefaultPolicy', `AwsSolutions-IAM5[Resource::${fragments}]`, true],
     ['Test/Cam/FunctionRole/DefaultPolicy', `AwsSolutions-IAM5[Resource::${offered}]`, true],
     ['Test/Cam/FunctionRole/Tracing', 'AwsSolutions-IAM5[Resource::*]', true],

@@ -2,6 +2,7 @@ import type { Stack } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { HttpApi, HttpNoneAuthorizer, type IHttpApi, IpAddressType } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { HostedZone, type IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { buildImageContext } from '../build-image-context';
 import { CaptureSite, FrameIngest, type FrameIngestDomainName } from '../lib/index';
@@ -46,6 +47,47 @@ test('the API and its domain answer at IPv6 too, where that is asked for', () =>
   template.hasResourceProperties('AWS::ApiGatewayV2::Api', { IpAddressType: 'dualstack' });
   template.hasResourceProperties('AWS::ApiGatewayV2::DomainName', {
     DomainNameConfigurations: [Match.objectLike({ IpAddressType: 'dualstack' })],
+  });
+});
+
+describe('a hosted zone', () => {
+  const inZone = (stack: Stack, hostedZone: IHostedZone) => ({ domainName: { ...named(stack), hostedZone } });
+  const known = (stack: Stack, zoneName = 'example.com'): IHostedZone =>
+    HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z1', zoneName });
+  const record = (Type: string) => ({
+    Type,
+    Name: 'cam.example.com.',
+    HostedZoneId: 'Z1',
+    AliasTarget: {
+      DNSName: { 'Fn::GetAtt': [Match.stringLikeRegexp('^CamDomain'), 'RegionalDomainName'] },
+      HostedZoneId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^CamDomain'), 'RegionalHostedZoneId'] },
+    },
+  });
+
+  test('gets a record that leads the name to the API', () => {
+    const template = synthesize((stack) => inZone(stack, known(stack)));
+
+    template.resourceCountIs('AWS::Route53::RecordSet', 1);
+    template.hasResourceProperties('AWS::Route53::RecordSet', record('A'));
+  });
+
+  test('gets one for IPv6 too, where the API answers there, by the id of the zone alone', () => {
+    const template = synthesize((stack) => ({
+      ...inZone(stack, HostedZone.fromHostedZoneId(stack, 'Zone', 'Z1')),
+      ipAddressType: IpAddressType.DUAL_STACK,
+    }));
+
+    for (const type of ['A', 'AAAA']) template.hasResourceProperties('AWS::Route53::RecordSet', record(type));
+  });
+
+  test.each(['example.org', 'ample.com'])('of %s, which the name is not in, is refused', (zoneName) => {
+    expect(() => synthesize((stack) => inZone(stack, known(stack, zoneName)))).toThrow(
+      `Test/Cam: domainName.hostedZone is that of ${zoneName}, and domainName.name is cam.example.com. Give the zone that the name is in.`,
+    );
+  });
+
+  test('without one no record is made', () => {
+    synthesize((stack) => ({ domainName: named(stack) })).resourceCountIs('AWS::Route53::RecordSet', 0);
   });
 });
 

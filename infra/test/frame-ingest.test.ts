@@ -35,7 +35,7 @@ describe('the role of the function', () => {
       {
         Effect: 'Allow',
         Action: ['s3:PutObject', 's3:GetObject'],
-        Resource: { 'Fn::Join': ['', [archive, '/!claims/*']] },
+        Resource: ['/!claims/*', '/!parked/*'].map((below) => ({ 'Fn::Join': ['', [archive, below]] })),
       },
       // Without it what is not there would be forbidden to be looked at, and not missing.
       { Effect: 'Allow', Action: 's3:ListBucket', Resource: archive },

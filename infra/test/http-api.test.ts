@@ -78,7 +78,7 @@ describe('an API that is brought along', () => {
     });
   });
 
-  test('is watched as a whole, and gives its address', () => {
+  test('gives its address, and nothing is made that would log its other routes', () => {
     const template = synthesize(
       (stack) => ({ httpApi: own(stack) }),
       (cam, stack) => {
@@ -87,12 +87,6 @@ describe('an API that is brought along', () => {
       },
     );
 
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      MetricName: '5xx',
-      Dimensions: [
-        { Name: 'ApiId', Value: { Ref: Object.keys(template.findResources('AWS::ApiGatewayV2::Api'))[0] } },
-      ],
-    });
     // Those of the two functions.
     template.resourceCountIs('AWS::Logs::LogGroup', 2);
   });

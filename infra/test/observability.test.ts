@@ -2,12 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { HttpApi, type IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { buildImageContext } from '../build-image-context';
 import { alarmTexts } from '../lib/frame-ingest/alarm-texts';
-import { FrameIngest } from '../lib/index';
+import { FrameIngest, type FrameIngestProps } from '../lib/index';
 import { synthesize } from './synthesize';
 
 beforeAll(() => buildImageContext());
@@ -178,6 +179,9 @@ describe('failures of the stream are counted', () => {
     expect(lines).toContainEqual(
       expect.objectContaining({ message: 'request failed', code: 'stream_failed' }),
     );
+    expect(lines).toContainEqual(
+      expect.objectContaining({ message: 'request', statusCode: 503, ms: expect.any(Number) }),
+    );
   });
 });
 
@@ -208,6 +212,108 @@ test.each<[string, string, string, (cam: FrameIngest) => Metric]>([
   const cam = new FrameIngest(new Stack(new App(), 'Test'), 'Cam');
 
   expect(make(cam)).toMatchObject({ namespace, metricName, statistic });
+});
+
+describe('of an API that was brought along', () => {
+  const template = (): Template =>
+    synthesize((stack) => ({ httpApi: new HttpApi(stack, 'Own') as IHttpApi }));
+  const namespace = {
+    'Fn::Join': ['', ['FrameIngest/', { Ref: Match.stringLikeRegexp('^CamFunction') }]],
+  };
+
+  test.each([
+    ['Requests', '{ $.message = "request" }', '1', 0],
+    ['ClientErrors', '{ ($.message = "request") && ($.statusCode >= 400) && ($.statusCode < 500) }', '1', 0],
+    ['ServerErrors', '{ ($.message = "request") && ($.statusCode >= 500) }', '1', 0],
+    ['Latency', '{ $.message = "request" }', '$.ms', Match.absent()],
+  ])('%s are those of the function, by its log', (MetricName, FilterPattern, MetricValue, DefaultValue) => {
+    template().hasResourceProperties('AWS::Logs::MetricFilter', {
+      FilterPattern,
+      MetricTransformations: [{ MetricName, MetricNamespace: namespace, MetricValue, DefaultValue }],
+    });
+  });
+
+  test('the alarm of server errors counts them alone', () => {
+    const alarms = Object.entries(template().findResources('AWS::CloudWatch::Alarm'));
+
+    expect(JSON.stringify(alarms)).not.toContain('AWS/ApiGateway');
+    template().hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'ServerErrors',
+      Namespace: namespace,
+      Threshold: 1,
+    });
+  });
+
+  test('all metrics are of it', () => {
+    const stack = new Stack(new App(), 'Test');
+    const cam = new FrameIngest(stack, 'Cam', { httpApi: new HttpApi(stack, 'Own') as IHttpApi });
+    const metrics = [
+      cam.metricRequests(),
+      cam.metricClientErrors({ period: Duration.minutes(1) }),
+      cam.metricServerErrors(),
+      cam.metricLatency({ statistic: 'p50' }),
+    ];
+
+    expect(metrics.map(({ metricName, statistic }) => [metricName, statistic])).toEqual([
+      ['Requests', 'Sum'],
+      ['ClientErrors', 'Sum'],
+      ['ServerErrors', 'Sum'],
+      ['Latency', 'p50'],
+    ]);
+    expect(new Set(metrics.map(({ namespace }) => stack.resolve(namespace)['Fn::Join'][1][0]))).toEqual(
+      new Set(['FrameIngest/']),
+    );
+  });
+});
+
+describe('metrics of a route', () => {
+  const make = (props: FrameIngestProps = { routeMetrics: true }) => {
+    const stack = new Stack(new App(), 'Test');
+    return { stack, cam: new FrameIngest(stack, 'Cam', props) };
+  };
+
+  test('are off by default', () => {
+    synthesize().hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      DefaultRouteSettings: { DetailedMetricsEnabled: Match.absent() },
+    });
+    expect(() => make({}).cam.metricRoute('POST /FrameData', '5xx')).toThrow(
+      'Test/Cam: the API has no metrics of its routes. Give routeMetrics: true.',
+    );
+  });
+
+  test('are those of API Gateway, by method and path', () => {
+    const { stack, cam } = make();
+    const { namespace, metricName, statistic, dimensions } = cam.metricRoute('POST /FrameData', 'Latency');
+
+    Template.fromStack(stack).hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      DefaultRouteSettings: { DetailedMetricsEnabled: true, ThrottlingRateLimit: 10 },
+    });
+    expect([namespace, metricName, statistic]).toEqual(['AWS/ApiGateway', 'Latency', 'p99']);
+    expect(stack.resolve(dimensions)).toEqual({
+      ApiId: { Ref: expect.stringMatching(/^CamApi/) },
+      Stage: '$default',
+      Method: 'POST',
+      Resource: '/FrameData',
+    });
+    expect(cam.metricRoute('GET /Batches/{id}', 'Count').statistic).toBe('Sum');
+  });
+
+  test('are of routes that there are', () => {
+    expect(() => make().cam.metricRoute('GET /FrameData', '5xx')).toThrow(
+      'Test/Cam: "GET /FrameData" is no route. Give one of POST /FrameData, GET /Config, HEAD /Config, ',
+    );
+  });
+
+  test('stand on the dashboard', () => {
+    const { stack } = make({ routeMetrics: true, dashboard: true });
+    const [dashboard] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
+
+    const body = JSON.stringify(dashboard?.['Properties'].DashboardBody);
+    for (const shown of ['Requests by route', 'Latency by route, ms', 'GET /Playback']) {
+      expect(body).toContain(shown);
+    }
+    expect(body).not.toContain('HEAD /');
+  });
 });
 
 describe('the dashboard', () => {

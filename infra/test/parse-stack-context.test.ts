@@ -6,6 +6,8 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { contextKeys } from '../lib/app/context-keys';
 import { parseStackContext } from '../lib/app/parse-stack-context';
 import { Decoder, EncoderProfile } from '../lib/frame-ingest/encoder';
+import { LogLevel } from '../lib/frame-ingest/log-level';
+import { StorageTier } from '../lib/video-stream/storage-tier';
 
 test('a context without keys of this app gives a stack of defaults', () => {
   expect(parseStackContext({ '@aws-cdk/core:checkSecretUsage': true, canvas: 'of somebody else' })).toEqual({
@@ -22,6 +24,8 @@ test('each key becomes a property, from text as the command line gives it', () =
     'frame-ingest:stream-claim': 'custom:stream',
     'frame-ingest:stream-retention-hours': '48',
     'frame-ingest:stream-media-type': 'video/h264,audio/aac',
+    'frame-ingest:stream-storage-tier': 'WARM',
+    'frame-ingest:stream-tags': 'Site=Oslo, Query=a=b',
     'frame-ingest:versioned': 'true',
     'frame-ingest:removal-policy': 'destroy',
     'frame-ingest:auto-delete-objects': 'true',
@@ -48,14 +52,17 @@ test('each key becomes a property, from text as the command line gives it', () =
     'frame-ingest:memory-mib': '3008',
     'frame-ingest:reserved-concurrency': '5',
     'frame-ingest:architecture': 'arm64',
+    'frame-ingest:fips-endpoints': 'true',
     'frame-ingest:tracing': 'false',
     'frame-ingest:capture-site': 'true',
     'frame-ingest:sign-in': '{"authority":"https://a.example","clientId":"page"}',
     'frame-ingest:cloud-front-logs': 'false',
     'frame-ingest:vpc':
       '{"vpcId":"vpc-1","availabilityZones":["eu-west-1a"],"privateSubnetIds":["subnet-1"]}',
+    'frame-ingest:log-level': 'DEBUG',
     'frame-ingest:log-retention-days': '90',
     'frame-ingest:alarm-email': 'ops@example.com',
+    'frame-ingest:route-metrics': 'true',
     'frame-ingest:dashboard': 'true',
     'frame-ingest:base-image': 'example/node:22',
     'frame-ingest:extra-hash': '2026-11',
@@ -71,6 +78,8 @@ test('each key becomes a property, from text as the command line gives it', () =
       streamClaim: 'custom:stream',
       streamRetention: Duration.hours(48),
       streamMediaType: 'video/h264,audio/aac',
+      streamStorageTier: StorageTier.WARM,
+      streamTags: { Site: 'Oslo', Query: 'a=b' },
       versioned: true,
       removalPolicy: RemovalPolicy.DESTROY,
       autoDeleteObjects: true,
@@ -97,6 +106,7 @@ test('each key becomes a property, from text as the command line gives it', () =
       memorySize: 3008,
       reservedConcurrentExecutions: 5,
       architecture: Architecture.ARM_64,
+      fipsEndpoints: true,
       tracing: Tracing.DISABLED,
       captureSite: true,
       signIn: { authority: 'https://a.example', clientId: 'page' },
@@ -106,8 +116,10 @@ test('each key becomes a property, from text as the command line gives it', () =
         availabilityZones: ['eu-west-1a'],
         privateSubnetIds: ['subnet-1'],
       },
+      logLevel: LogLevel.DEBUG,
       logRetention: RetentionDays.THREE_MONTHS,
       alarmEmail: 'ops@example.com',
+      routeMetrics: true,
       dashboard: true,
       baseImage: 'example/node:22',
       extraHash: '2026-11',
@@ -156,6 +168,12 @@ test.each<[string, unknown, string]>([
   ['frame-ingest:sign-in', { authority: 'https://a.example', clientId: 'a', secret: 'b' }, 'received'],
   ['frame-ingest:architecture', 'x86', 'frame-ingest:architecture is one of x86_64, arm64; received "x86"'],
   ['frame-ingest:removal-policy', 'snapshot', 'is one of retain-on-update-or-delete, retain, destroy'],
+  ['frame-ingest:stream-tags', 'Site', 'frame-ingest:stream-tags is KEY=VALUE,KEY=VALUE, or an object'],
+  ['frame-ingest:stream-tags', 'Site=Oslo,', 'frame-ingest:stream-tags is KEY=VALUE'],
+  ['frame-ingest:stream-tags', '{"Site":1}', 'frame-ingest:stream-tags is KEY=VALUE'],
+  ['frame-ingest:stream-tags', ['Site'], 'frame-ingest:stream-tags is KEY=VALUE'],
+  ['frame-ingest:stream-tags', {}, 'frame-ingest:stream-tags is KEY=VALUE'],
+  ['frame-ingest:log-level', 'WARN', 'frame-ingest:log-level is one of INFO, DEBUG; received "WARN"'],
   ['frame-ingest:throttle', '10', 'frame-ingest:throttle is RATE,BURST: requests a second, and at once'],
   ['frame-ingest:throttle', '10,20,30', 'frame-ingest:throttle is RATE,BURST'],
   ['frame-ingest:throttle', '10,many', 'frame-ingest:throttle is RATE,BURST'],

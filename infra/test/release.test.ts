@@ -105,10 +105,16 @@ test('the alarm that takes a release back is of the alias, and of one minute', (
   });
 });
 
-test('the errors of an API that others have routes on take no release back', () => {
+test('of an API that others have routes on, the errors that the function answers with take a release back', () => {
   const template = synthesize((stack) => ({ release: {}, httpApi: new HttpApi(stack, 'Own') as IHttpApi }));
 
-  expect(JSON.stringify(template.toJSON())).not.toContain('ReleaseServerErrorsAlarm');
+  const alarms = template.findResources('AWS::CloudWatch::Alarm');
+  const alarm = alarms[idOf(template, 'AWS::CloudWatch::Alarm', /^CamReleaseServerErrorsAlarm/)];
+  expect(alarm?.['Properties']).toMatchObject({
+    MetricName: 'ServerErrors',
+    Namespace: { 'Fn::Join': ['', ['FrameIngest/', { Ref: expect.stringMatching(/^CamFunction/) }]] },
+    Period: 60,
+  });
 });
 
 test('another way to release is taken for both functions, hooks for the one behind the API', () => {

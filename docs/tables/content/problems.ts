@@ -51,7 +51,10 @@ export const problemTexts: Record<ProblemCode, readonly [cause: string, cure: st
   encoder_timeout: ['Encoding ran out of time. Nothing is stored.', 'Retry, with a shorter batch.'],
   encoder_unavailable: ['ffmpeg could not be started. Nothing is stored.', 'Retry.'],
   decoder_unavailable: ['No decoder could be started. Nothing is stored.', 'Retry.'],
-  archive_failed: ['S3 did not store the fragment, or did not say so.', 'Send the same batch again.'],
+  archive_failed: [
+    'S3 did not store the fragment, or did not say so.',
+    'Send the same batch again, unless `retryable` is false: then the bucket is in another region, or of another account.',
+  ],
   stream_failed: [
     'The fragment is archived, not in the stream; nothing else delivers it.',
     'Send the same batch again.',

@@ -1,6 +1,8 @@
 import { Architecture, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { Decoder, EncoderProfile } from '../frame-ingest/encoder';
+import { LogLevel } from '../frame-ingest/log-level';
 import { given } from '../given';
+import { StorageTier } from '../video-stream/storage-tier';
 import {
   authorizer,
   choice,
@@ -13,6 +15,7 @@ import {
   removalPolicy,
   seconds,
   signIn,
+  tags,
   text,
   throttle,
   vpc,
@@ -40,6 +43,8 @@ export const contextKeys: Readonly<Record<string, ContextKey>> = {
   'stream-claim': key('streamClaim', text),
   'stream-retention-hours': key('streamRetention', hours),
   'stream-media-type': key('streamMediaType', text),
+  'stream-storage-tier': key('streamStorageTier', choice(byValue(StorageTier)), StorageTier.HOT),
+  'stream-tags': key('streamTags', tags),
   versioned: key('versioned', yesOrNo),
   'removal-policy': key('removalPolicy', removalPolicy, 'retain-on-update-or-delete'),
   'auto-delete-objects': key('autoDeleteObjects', yesOrNo),
@@ -70,13 +75,16 @@ export const contextKeys: Readonly<Record<string, ContextKey>> = {
     choice({ x86_64: Architecture.X86_64, arm64: Architecture.ARM_64 }),
     'x86_64',
   ),
+  'fips-endpoints': key('fipsEndpoints', yesOrNo),
   tracing: key('tracing', tracing, 'true'),
   'capture-site': key('captureSite', yesOrNo),
   'sign-in': key('signIn', signIn),
   'cloud-front-logs': key('cloudFrontLogs', yesOrNo),
   vpc: key('vpcAttributes', vpc),
+  'log-level': key('logLevel', choice(byValue(LogLevel)), LogLevel.INFO),
   'log-retention-days': key('logRetention', logRetention, '30'),
   'alarm-email': key('alarmEmail', email),
+  'route-metrics': key('routeMetrics', yesOrNo),
   dashboard: key('dashboard', yesOrNo),
   'base-image': key('baseImage', text),
   'extra-hash': key('extraHash', text),

@@ -40,6 +40,10 @@ export const signIn: Form<CaptureSiteSignIn> = {
   says: '{"authority":"https://...","clientId":"..."}, with or without scope, useIdToken and endpointOrigins',
   parse: toSignIn,
 };
+export const tags: Form<Record<string, string>> = {
+  says: 'KEY=VALUE,KEY=VALUE, or an object of texts such as {"Site":"Oslo"}',
+  parse: toTags,
+};
 export const throttle: Form<ThrottleSettings> = {
   says: 'RATE,BURST: requests a second, and at once, such as 10,20',
   parse: toThrottle,
@@ -125,6 +129,18 @@ function toSignIn(value: unknown): CaptureSiteSignIn | undefined {
     (endpointOrigins === undefined || Array.isArray(endpointOrigins)) &&
     Object.keys(others).length === 0;
   return isRight ? (signIn as CaptureSiteSignIn) : undefined;
+}
+
+/** A value may have "=" in it, and in an object also a comma. */
+function toTags(value: unknown): Record<string, string> | undefined {
+  const isList = typeof value === 'string' && !value.trimStart().startsWith('{');
+  const entries: unknown[][] = isList
+    ? value.split(',').map((tag) => /^\s*([^=]+?)\s*=\s*(.*?)\s*$/.exec(tag)?.slice(1) ?? [])
+    : Object.entries(toObject(value));
+  const areTags = entries.every(
+    (entry) => entry.length === 2 && entry.every((text) => typeof text === 'string'),
+  );
+  return areTags && entries.length > 0 && !Array.isArray(value) ? Object.fromEntries(entries) : undefined;
 }
 
 function toThrottle(value: unknown): ThrottleSettings | undefined {

@@ -14,7 +14,7 @@ export const maxWaitMinutes = 10;
 /** One for each alarm, by its id. */
 export const alarmTexts = {
   ServerErrorsAlarm: {
-    means: 'The API answered with a status of 500 or above.',
+    means: 'The API (of an `httpApi`, the function) answered with a status of 500 or above.',
     cure: 'Look for `request failed` in `logGroup`: `code` and `requestId` stand there. 503 is retried by clients; 500 is a fault to report.',
   },
   FunctionErrorsAlarm: {

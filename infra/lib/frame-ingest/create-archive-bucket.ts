@@ -7,6 +7,7 @@ import {
   type CorsRule,
   HttpMethods,
   type IBucket,
+  type LifecycleRule,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -16,6 +17,11 @@ import { bucketRemoval } from '../removal';
 import { archiveBucketName } from './archive-bucket-name';
 import { archivePrefixes } from './archive-prefixes';
 import type { FrameIngestProps } from './frame-ingest-props';
+
+/** What of an archive is not to be kept. */
+export function archiveRules({ playback = true }: FrameIngestProps): LifecycleRule[] {
+  return [abortIncompleteUploads, clearClaims, ...(playback ? [clearOffered] : [])];
+}
 
 /** The bucket that fragments are archived in, and one for its access logs. */
 export function createArchiveBucket(scope: Construct, props: FrameIngestProps): IBucket {
@@ -30,13 +36,7 @@ export function createArchiveBucket(scope: Construct, props: FrameIngestProps): 
     versioned,
     serverAccessLogsBucket: props.archiveLogBucket ?? createLogBucket(scope, props),
     serverAccessLogsPrefix: 'archive/',
-    lifecycleRules: [
-      abortIncompleteUploads,
-      ...expireVersions(props),
-      clearClaims,
-      ...(playback ? [clearOffered] : []),
-      ...(props.lifecycleRules ?? []),
-    ],
+    lifecycleRules: [...archiveRules(props), ...expireVersions(props), ...(props.lifecycleRules ?? [])],
     ...(playback && corsOrigins.length > 0 ? { cors: [readOffered] } : {}),
     ...bucketRemoval(props),
   });

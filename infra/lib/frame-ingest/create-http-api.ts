@@ -3,7 +3,6 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CorsHttpMethod,
   type CorsPreflightOptions,
-  DomainName,
   HttpApi,
   HttpStage,
   type IDomainName,
@@ -14,6 +13,7 @@ import {
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { given } from '../given';
+import { createDomain } from './create-domain';
 import type { FrameIngestProps } from './frame-ingest-props';
 
 /** What `createHttpApi` makes. */
@@ -39,6 +39,7 @@ export function createHttpApi(scope: Construct, logGroup: ILogGroup, props: Fram
     httpApi: api,
     autoDeploy: true,
     ...(domain === undefined ? {} : { domainMapping: { domainName: domain } }),
+    ...given({ detailedMetricsEnabled: props.routeMetrics }),
     throttle: props.throttle ?? { rateLimit: 10, burstLimit: 20 },
     accessLogSettings: {
       destination: new LogGroupLogDestination(logGroup),
@@ -47,19 +48,6 @@ export function createHttpApi(scope: Construct, logGroup: ILogGroup, props: Fram
   });
   // aws-cdk-lib is not written for `exactOptionalPropertyTypes`: its classes miss their own interfaces by an `undefined`.
   return { api: api as IHttpApi, stage: stage as IHttpStage, ...given({ domain }) };
-}
-
-function createDomain(
-  scope: Construct,
-  { domainName, ipAddressType }: FrameIngestProps,
-): IDomainName | undefined {
-  if (domainName === undefined) return undefined;
-  const { name, certificate, mtls, ownershipCertificate } = domainName;
-  return new DomainName(scope, 'Domain', {
-    domainName: name,
-    certificate,
-    ...given({ mtls, ownershipCertificate, ipAddressType }),
-  });
 }
 
 /**

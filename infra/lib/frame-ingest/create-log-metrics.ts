@@ -1,7 +1,8 @@
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { FilterPattern, type IFilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, type IFilterPattern, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { createLogMetric } from './create-log-metric';
 
 /** What only the log of the function tells (packages/handler/src/http/create-handler.ts and ingest/post-frame-data.ts). Sums. */
 export interface LogMetrics {
@@ -16,15 +17,7 @@ export interface LogMetrics {
 /** Makes metrics of the lines that the handler logs. */
 export function createLogMetrics(scope: Construct, handler: IFunction, logGroup: ILogGroup): LogMetrics {
   const create = (metricName: string, filterPattern: IFilterPattern, metricValue: string): Metric =>
-    new MetricFilter(scope, metricName, {
-      logGroup,
-      filterPattern,
-      // Names are unique in an account and a region, as the name of the function is.
-      metricNamespace: `FrameIngest/${handler.functionName}`,
-      metricName,
-      metricValue,
-      defaultValue: 0,
-    }).metric({ statistic: 'Sum' });
+    createLogMetric(scope, handler, logGroup, { metricName, filterPattern, metricValue });
 
   const failed = FilterPattern.all(
     FilterPattern.stringValue('$.message', '=', 'request failed'),

@@ -5,8 +5,7 @@ import { describeAlarm } from './alarm-texts';
 /** What is watched while a new version takes over. */
 export interface ReleaseMetrics {
   readonly functionErrors: Metric;
-  /** Of an API that has no other routes. */
-  readonly serverErrors?: Metric;
+  readonly serverErrors: Metric;
   readonly redriveErrors?: Metric;
 }
 

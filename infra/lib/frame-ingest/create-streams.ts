@@ -6,6 +6,7 @@ import { isStreamNamePattern, StreamNamePattern } from '../video-stream/stream-n
 import { VideoStream } from '../video-stream/video-stream';
 import type { IVideoStream } from '../video-stream/video-stream-base';
 import type { FrameIngestProps } from './frame-ingest-props';
+import { checkNewStreamTags } from './new-stream-tags';
 
 /** The streams that frames may go to: at least one, and first that of requests which name none. */
 export type Streams = readonly [IVideoStream, ...IVideoStream[]];
@@ -17,6 +18,7 @@ export function createStreams(scope: Construct, props: FrameIngestProps): Stream
   for (const stream of made) {
     for (const [key, value] of Object.entries(props.streamTags ?? {})) Tags.of(stream).add(key, value);
   }
+  checkNewStreamTags(made);
   return made;
 }
 

@@ -42,6 +42,7 @@ import { createLogMetrics, type LogMetrics } from './create-log-metrics';
 import { createRedrive } from './create-redrive';
 import type { RedriveMetrics } from './create-redrive-alarms';
 import { createReleaseAlarms, releasePeriod } from './create-release-alarms';
+import { createRequestMetrics, type RequestMetrics } from './create-request-metrics';
 import { createRoutes, type Routes } from './create-routes';
 import { createStreams } from './create-streams';
 import { deliveryMetric } from './delivery-metrics';
@@ -51,7 +52,9 @@ import { defaultStageOf, httpApiAddress } from './http-api-address';
 import { makesLogGroup } from './makes-log-group';
 import type { FrameIngestAuthorizationScopes } from './props/api-props';
 import type { FrameIngestHardening } from './props/hardening';
+import { routeKeyOf, routeMetric } from './route-metric';
 import { warnOfImage } from './warn-of-image';
+import { warnOfLifecycle } from './warn-of-lifecycle';
 import { warnOfOtherAccounts } from './warn-of-other-accounts';
 import { warnOfRegion } from './warn-of-region';
 
@@ -116,7 +119,9 @@ export class FrameIngest extends Construct {
   private readonly alarmList: Alarm[] = [];
   private readonly alarmTopic: ITopic | undefined;
   private readonly logMetrics: LogMetrics;
+  private readonly requestMetrics: RequestMetrics | undefined;
   private readonly routes: Routes;
+  private readonly hasRouteMetrics: boolean;
 
   /** @throws {Error} that names every property with a value that the services, or the handler, would refuse */
   constructor(scope: Construct, id: string, props: FrameIngestProps = {}) {
@@ -125,6 +130,7 @@ export class FrameIngest extends Construct {
     warnOfRegion(this, props);
     warnOfOtherAccounts(this, props);
     warnOfImage(this, props);
+    warnOfLifecycle(this, props);
     // S3 delivers access logs by the log bucket's policy whatever the app's own flag says: the bucket has no ACLs.
     this.node.setContext(S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY, true);
 
@@ -178,6 +184,10 @@ export class FrameIngest extends Construct {
 
     this.alarmTopic = props.alarmTopic;
     this.logMetrics = createLogMetrics(this, this.function, this.logGroup);
+    // The metrics of an API that was brought along count the routes of others, too.
+    this.requestMetrics =
+      props.httpApi === undefined ? undefined : createRequestMetrics(this, this.function, this.logGroup);
+    this.hasRouteMetrics = props.routeMetrics === true || props.httpApi !== undefined;
     createAlarms(
       (alarmId, alarmProps) => this.addAlarm(alarmId, alarmProps),
       {
@@ -200,12 +210,10 @@ export class FrameIngest extends Construct {
     );
     if (props.release !== undefined && handler.alias !== undefined) {
       const { alias } = handler;
-      const requests =
-        props.httpApi === undefined ? this.metricServerErrors({ period: releasePeriod }) : undefined;
       const releaseAlarms = createReleaseAlarms((alarmId, alarmProps) => this.addAlarm(alarmId, alarmProps), {
         functionErrors: alias.metricErrors({ statistic: 'Sum', period: releasePeriod }),
+        serverErrors: this.metricServerErrors({ period: releasePeriod }),
         ...given({
-          serverErrors: requests,
           redriveErrors: redriveAlias?.metricErrors({ statistic: 'Sum', period: releasePeriod }),
         }),
       });
@@ -219,6 +227,7 @@ export class FrameIngest extends Construct {
     if (props.dashboard === true) {
       this.dashboard = createDashboard(this, this.alarmList, {
         Requests: [this.metricRequests(), this.metricClientErrors(), this.metricServerErrors()],
+        ...(props.routeMetrics === true ? this.routeGraphs() : {}),
         Latency: [this.metricLatency(), this.metricFunctionDuration()],
         Function: [this.metricFunctionErrors(), this.metricThrottles(), this.metricStreamFailures()],
         Frames: [this.metricReceivedFrames(), this.metricDroppedFrames()],
@@ -303,24 +312,47 @@ export class FrameIngest extends Construct {
     return alarm;
   }
 
-  /** Requests that the API has taken, those to other routes of an `httpApi` too. Sum over 5 minutes. */
+  /** Requests that the API has taken. With `httpApi`, those that the function has answered: the API may have other routes. Sum over 5 minutes. */
   metricRequests(options?: MetricOptions): Metric {
+    if (this.requestMetrics !== undefined) return withOptions(this.requestMetrics.requests, options);
     return this.api.metricCount({ statistic: 'Sum', ...options });
   }
 
-  /** Requests that were answered with a status of 400 to 499. Sum over 5 minutes. */
+  /** Requests that were answered with a status of 400 to 499; with `httpApi`, by the function. Sum over 5 minutes. */
   metricClientErrors(options?: MetricOptions): Metric {
+    if (this.requestMetrics !== undefined) return withOptions(this.requestMetrics.clientErrors, options);
     return this.api.metricClientError({ statistic: 'Sum', ...options });
   }
 
-  /** Requests that were answered with a status of 500 or above. Sum over 5 minutes. */
+  /** Requests that were answered with a status of 500 or above; with `httpApi`, by the function. Sum over 5 minutes. */
   metricServerErrors(options?: MetricOptions): Metric {
+    if (this.requestMetrics !== undefined) return withOptions(this.requestMetrics.serverErrors, options);
     return this.api.metricServerError({ statistic: 'Sum', ...options });
   }
 
-  /** Time from the request to the answer, at the API. p99 in milliseconds over 5 minutes. */
+  /** Time from the request to the answer, at the API; with `httpApi`, at the handler. p99 in milliseconds over 5 minutes. */
   metricLatency(options?: MetricOptions): Metric {
+    if (this.requestMetrics !== undefined) return withOptions(this.requestMetrics.latency, options);
     return this.api.metricLatency({ statistic: 'p99', ...options });
+  }
+
+  /**
+   * A metric that API Gateway has of one route, with `routeMetrics`, or with detailed metrics of the stage of an `httpApi`.
+   * @param route method and path, such as `POST /FrameData`
+   * @param metricName `Count`, `4xx`, `5xx`, `Latency`, `IntegrationLatency` or `DataProcessed`
+   * @param options replace the sum, or p99 of latencies, over 5 minutes
+   * @throws {Error} when there is no such route, or its metrics are off
+   */
+  metricRoute(route: string, metricName: string, options?: MetricOptions): Metric {
+    if (!this.hasRouteMetrics) {
+      throw new Error(`${this.node.path}: the API has no metrics of its routes. Give routeMetrics: true.`);
+    }
+    const routes = [...this.routes.posting, ...this.routes.playback];
+    const metric = routeMetric({ api: this.api, stage: this.stage, routes }, route, metricName, options);
+    if (metric !== undefined) return metric;
+    throw new Error(
+      `${this.node.path}: ${JSON.stringify(route)} is no route. Give one of ${routes.map(routeKeyOf).join(', ')}.`,
+    );
   }
 
   /** Invocations that crashed or ran out of time; errors that were answered are `metricServerErrors`. Sum. */
@@ -423,6 +455,15 @@ export class FrameIngest extends Construct {
       parked: this.metricParked(),
       undeliveredAge: this.metricUndeliveredAge(),
     };
+  }
+
+  private routeGraphs(): Graphs {
+    const keys = [...this.routes.posting, ...this.routes.playback]
+      .map(routeKeyOf)
+      .filter((key) => !key.startsWith('HEAD'));
+    const of = (metricName: string): Metric[] =>
+      keys.map((label) => this.metricRoute(label, metricName, { label }));
+    return { 'Requests by route': of('Count'), 'Latency by route, ms': of('Latency') };
   }
 
   private redriveGraphs(): Graphs {

@@ -11,9 +11,7 @@ const maxTagCharacters = 1000;
  * @returns a text that is undefined where there are none
  */
 export function newStreamTags(streams: Streams): string {
-  const patterns = patternsOf(streams);
-  const [first] = patterns;
-  first?.node.addValidation({ validate: () => findTagProblems(patterns) });
+  const [first] = patternsOf(streams);
   return Lazy.string({
     produce: () => {
       const tags = first?.tags.tagValues() ?? {};
@@ -22,6 +20,12 @@ export function newStreamTags(streams: Streams): string {
         : Stack.of(first).toJsonString(tags);
     },
   });
+}
+
+/** Has the synthesis find tags that the handler, or the service, would refuse. */
+export function checkNewStreamTags(streams: Streams): void {
+  const patterns = patternsOf(streams);
+  patterns[0]?.node.addValidation({ validate: () => findTagProblems(patterns) });
 }
 
 /** What tagging a new stream takes: an action of IAM, which is undefined where there are no tags. */

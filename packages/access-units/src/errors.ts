@@ -1,6 +1,6 @@
 import type { VideoFault } from './types.ts';
 
-/** A video that is refused, with everything for which it is. */
+/** Thrown if a video is refused; has all its faults. */
 export class InvalidVideoError extends Error {
   override readonly name = 'InvalidVideoError';
 

@@ -1,9 +1,9 @@
 import type { VideoRule } from './rules.ts';
 
 /**
- * What to change about an encoder for a rule to be kept, with the names that it has in ffmpeg, GStreamer and libcamera.
- * @param rule that of a fault
- * @returns a sentence without its full stop; undefined where the rule says it itself, or nobody knows
+ * Finds how to set up an encoder so that it keeps a rule, with the option names of ffmpeg, GStreamer and libcamera.
+ * @param rule the rule of a fault
+ * @returns a sentence without its full stop; undefined if the rule itself says it, or no cure is known
  */
 export function findCure(rule: string): string | undefined {
   return cures.get(rule);
@@ -11,7 +11,7 @@ export function findCure(rule: string): string | undefined {
 
 const withoutReordering = 'Encode without B-frames: `-bf 0`, `bframes=0`';
 const keyframes =
-  'Have keyframes come at a fixed distance: `-g 20 -sc_threshold 0`, `key-int-max=20`, `--intra 20`';
+  'Set keyframes at a fixed distance: `-g 20 -sc_threshold 0`, `key-int-max=20`, `--intra 20`';
 
 const cures: ReadonlyMap<string, string> = new Map<VideoRule, string>([
   ['b-frames', withoutReordering],
@@ -22,5 +22,5 @@ const cures: ReadonlyMap<string, string> = new Map<VideoRule, string>([
   ['interlaced', 'Deinterlace it first'],
   ['first-not-keyframe', keyframes],
   ['keyframe-missing', keyframes],
-  ['parameter-sets-changed', 'Send what each run of an encoder gives as batches of its own'],
+  ['parameter-sets-changed', 'Send the output of each run of an encoder in separate batches'],
 ]);

@@ -1,16 +1,16 @@
 /** One picture of an encoder, with its time. */
 export interface TimedAccessUnit {
-  /** Its place in what was received, by which faults name it. */
+  /** Its index among the received access units, which faults report. */
   readonly index: number;
   /** Producer timestamp: milliseconds since the Unix epoch, a whole number. */
   readonly timestampMs: number;
-  /** Whether whoever sent it says that decoding can begin here. */
+  /** Whether its sender says that decoding can begin here. */
   readonly keyframe: boolean;
-  /** NAL units, each behind its length, of as many bytes as the avcC says. */
+  /** NAL units, each preceded by its length; the avcC gives the size of the length. */
   readonly data: Uint8Array;
 }
 
-/** What the video may be. */
+/** Limits of a video. */
 export interface VideoLimits {
   /** `profile_idc` of ITU-T H.264 annex A.2. */
   readonly profiles: readonly number[];
@@ -22,17 +22,17 @@ export interface VideoLimits {
   readonly maxFramePixels: number;
 }
 
-/** Something for which a video is refused. */
+/** A reason to refuse a video. */
 export interface VideoFault {
-  /** Of the access unit; undefined where the codec private data is at fault. */
+  /** Index of the access unit; undefined if the codec private data is at fault. */
   readonly index: number | undefined;
   /** A stable name, for programs: `reordered`, `parameter-sets-changed`, `chroma-format`. */
   readonly rule: string;
-  /** For people: a phrase that reads on from the place and names what was found. */
+  /** For people: a phrase that follows the place and names what was found. */
   readonly reason: string;
 }
 
-/** A batch to be made into fragments. */
+/** A batch to wrap into fragments. */
 export interface VideoToWrap {
   /** The avcC of all access units: `AVCDecoderConfigurationRecord`, ISO/IEC 14496-15 section 5.3.3. */
   readonly codecPrivate: Uint8Array;
@@ -46,14 +46,14 @@ export interface VideoToWrap {
 
 /** A Matroska segment that holds the batch. */
 export interface WrappedVideo {
-  /** Its time starts at 0, which stands for `startMs`. */
+  /** Its time starts at 0, which is `startMs`. */
   readonly matroska: Uint8Array;
   /** Producer timestamp of the first picture, milliseconds since the Unix epoch. */
   readonly startMs: number;
   readonly durationMs: number;
-  /** Pixels of a shown picture, by the parameter sets. */
+  /** Pixels of a shown picture, from the parameter sets. */
   readonly canvas: { readonly width: number; readonly height: number };
-  /** Those of the track: what players get. */
+  /** The avcC of the track, as players get it. */
   readonly codecPrivate: Uint8Array;
   /** Each begins with a keyframe: one Kinesis Video fragment. */
   readonly clusters: readonly { readonly startMs: number; readonly frameCount: number }[];

@@ -318,7 +318,7 @@ describe('from one access unit to the next', () => {
     const [fault] = faultsOf([key(idr()), unit(p(1)), unit(p(3)), unit(p(4))]);
 
     expectFaults(faultsOf([key(idr()), unit(p(1)), unit(p(3)), unit(p(4))]), 'access-unit-lost 2');
-    expect(fault?.reason).toBe('comes after 1 that are missing: its frame_num is 3, and 2 would be next');
+    expect(fault?.reason).toBe('comes after 1 missing: its frame_num is 3 instead of 2');
     expectFaults(faultsOf([key(idr()), unit(p(1)), unit(p(1))]), 'access-unit-lost 2');
   });
 

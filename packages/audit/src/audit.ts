@@ -12,13 +12,13 @@ export interface AuditOptions {
   readonly kinesisVideo: KinesisVideoClient;
   readonly bucket: string;
   /**
-   * What clients were answered.
-   * @default - nothing, so that archive and streams alone are compared
+   * The answers to clients.
+   * @default - none: only archive and streams are compared
    */
   readonly log?: readonly AnsweredRequest[];
   /**
-   * What cameras captured.
-   * @default - nothing, so that no frame is missed
+   * The frames that cameras captured.
+   * @default - none: missing frames are not detected
    */
   readonly captured?: readonly CapturedFrameEntry[];
 }
@@ -27,7 +27,7 @@ export interface AuditReport {
   readonly batches: number;
   readonly frames: number;
   readonly fragments: number;
-  /** Fragments of these streams that no archived batch holds: of other producers, or stored unseen. */
+  /** Fragments of these streams that no archived batch holds: from other producers, or stored without an acknowledgement. */
   readonly strays: number;
   readonly answers: number;
   /** Frames of the cameras' log. */
@@ -36,7 +36,7 @@ export interface AuditReport {
 }
 
 /**
- * Compares, frame by frame, by time and content, what clients were answered with what the archive and the streams hold.
+ * Compares the answers to clients with the archive and the streams, frame by frame, by time and content.
  * @throws the AWS SDK's exceptions
  */
 export async function audit({

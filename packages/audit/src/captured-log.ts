@@ -1,18 +1,18 @@
-/** One captured frame, as a camera logs it: a line of JSON. */
+/** One captured frame in a camera's log: a line of JSON. */
 export interface CapturedFrameEntry {
   readonly streamName: string;
   /** Capture time, milliseconds since the Unix epoch. */
   readonly timestampMs: number;
   /**
-   * Why the camera's side says that it is lost: thinned, or given up.
-   * @default - it is to be kept
+   * Why the sender gave up the frame: thinned out, or dropped.
+   * @default - it must be archived
    */
   readonly lost?: string;
 }
 
 /**
- * Parses a log of captured frames. What a later line says of a frame counts: that it is lost, for example.
- * @throws Error naming the line that is no captured frame
+ * Parses a log of captured frames. The last line about a frame counts: it may report the frame lost, for example.
+ * @throws Error naming the first line that is not a captured frame
  */
 export function parseCapturedLog(text: string): CapturedFrameEntry[] {
   const entries = new Map<string, CapturedFrameEntry>();

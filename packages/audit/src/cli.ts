@@ -6,24 +6,24 @@ import { audit } from './audit.ts';
 import { parseCapturedLog } from './captured-log.ts';
 import { parseRequestLog } from './request-log.ts';
 
-const usage = `Compares what a deployment has answered with what its archive and its streams hold, frame by frame.
+const usage = `Compares the answers of a deployment with its archive and its streams, frame by frame.
 
   --s3 URL       endpoint of S3             (default: AWS)
   --kvs URL      endpoint of Kinesis Video  (default: AWS)
   --bucket NAME  the archive                (default frame-ingest-archive)
   --log FILE     answers, one JSON object a line: {"status":200,"answer":{...},"timestamps":[...]}
-                 (default: archive and streams alone are compared)
+                 (default: only archive and streams are compared)
   --captured FILE  frames that cameras captured, one JSON object a line:
-                 {"streamName":"cam-1","timestampMs":1795405009130}, with "lost":"why" where the camera said so
-                 (default: no frame is missed)
-  --json         the report as JSON
-  --help         this text
+                 {"streamName":"cam-1","timestampMs":1795405009130}, with "lost":"reason" if the camera
+                 reported it lost (default: missing frames are not detected)
+  --json         print the report as JSON
+  --help         print this text
 
-Region and credentials are found as every AWS SDK finds them; with --s3 and --kvs they are those of the local stack.
-Exits with 1 where a promise is broken, with 2 where it could not be found out.
+Region and credentials come from the AWS SDK's default chain; with --s3 and --kvs they are the local stack's.
+Exits with 1 if a promise is broken, and with 2 if the comparison failed.
 `;
 
-// The SDK's notice about later releases of Node would stand before every result.
+// The SDK would print its notice about later Node.js releases before every result.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 try {

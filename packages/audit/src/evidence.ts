@@ -1,10 +1,10 @@
-/** One fragment's worth of frames, wherever it was read. */
+/** The frames of one fragment, read from the archive or from a stream. */
 export interface Clip {
   /** Producer timestamp of its first frame, milliseconds since the Unix epoch. */
   readonly startMs: number;
   /** Producer timestamp of each frame, milliseconds since the Unix epoch. */
   readonly timesMs: readonly number[];
-  /** Digest over its frames, times and bytes: the same for the same frames of the same moment, and for no others. */
+  /** Digest of its frames' times and bytes: equal only for the same frames of the same moment. */
   readonly digest: string;
 }
 
@@ -13,7 +13,7 @@ export interface ArchivedBatch {
   readonly key: string;
   readonly streamName: string;
   readonly etag: string;
-  /** UID of its segment, in hexadecimal; tells two batches with the same pictures apart. */
+  /** UID of its segment, in hexadecimal; distinguishes two batches with the same pictures. */
   readonly segmentUid: string | undefined;
   readonly clips: readonly Clip[];
 }
@@ -22,14 +22,14 @@ export interface ArchivedBatch {
 export interface StreamedClip extends Clip {
   readonly streamName: string;
   readonly fragmentNumber: string;
-  /** Where the service hands it on. */
+  /** Undefined if the service doesn't return it. */
   readonly segmentUid: string | undefined;
 }
 
-/** What archive and streams hold. */
+/** The contents of archive and streams. */
 export interface Evidence {
   readonly archived: readonly ArchivedBatch[];
   readonly streamed: readonly StreamedClip[];
-  /** Objects that look like batches and cannot be read, with the reason. */
+  /** Objects that look like batches but cannot be read, with the reason. */
   readonly unreadable: readonly { readonly key: string; readonly reason: string }[];
 }

@@ -3,8 +3,8 @@ import type { ArchivedBatch } from './evidence.ts';
 import type { Violation } from './find-violations.ts';
 
 /**
- * Compares, time by time, what cameras captured with what the archive holds of their streams: each frame once, and no others.
- * Streams of which no frame was logged are not looked at.
+ * Compares, time by time, the captured frames with the archive: each frame must be there once, and no others.
+ * Streams without a logged frame are skipped.
  */
 export function findFrameFaults(
   archived: readonly ArchivedBatch[],
@@ -41,7 +41,7 @@ function findFaultsOfStream(
       ({ timestampMs }): Violation => ({
         kind: 'frame_lost',
         key: streamName,
-        detail: `the frame of ${toText(timestampMs)} was captured, and is not in the archive`,
+        detail: `the frame of ${toText(timestampMs)} was captured, but is not in the archive`,
       }),
     ),
     ...kept
@@ -59,7 +59,7 @@ function findFaultsOfStream(
         ([timeMs, [key = '']]): Violation => ({
           kind: 'frame_unknown',
           key,
-          detail: `the frame of ${toText(timeMs)} is in the archive, and nobody captured it then`,
+          detail: `the frame of ${toText(timeMs)} is in the archive, but no camera logged it`,
         }),
       ),
   ];

@@ -3,39 +3,40 @@ import type { AnsweredRequest } from './request-log.ts';
 
 /** Kinds of broken promises. */
 export type ViolationKind =
-  /** Answered 200 or 202, and not in the archive. */
+  /** Answered 200 or 202, but not in the archive. */
   | 'not_archived'
-  /** In the archive, and in no stream. */
+  /** In the archive, but not in the stream. */
   | 'lost'
   /** In the stream more than once. */
   | 'doubled'
   /** An answer names a fragment that is not in the stream, or holds other frames. */
   | 'wrong_fragment'
-  /** The archive holds other times than were sent, or the answer tells another ETag. */
+  /** The archive holds other times than were sent, or the answer has another ETag. */
   | 'wrong_archive'
-  /** An answer says that nothing was stored, and the object is there. */
+  /** An answer says that nothing was stored, but the object exists. */
   | 'stored_after_all'
   /** An object that looks like a batch cannot be read. */
   | 'unreadable'
   /** A camera logged a frame that is not in the archive. */
   | 'frame_lost'
-  /** Two batches of the archive hold the frame of one moment. */
+  /** Two archived batches hold the frame of one moment. */
   | 'frame_doubled'
-  /** The archive holds a frame of a moment that the camera has not logged. */
+  /** The archive holds a frame that the camera didn't log. */
   | 'frame_unknown';
 
 export interface Violation {
   readonly kind: ViolationKind;
-  /** Of the object; of a frame that is lost or doubled, the name of its stream. */
+  /** Key of the object; for a lost or doubled frame, the name of its stream. */
   readonly key: string;
-  /** What was expected and what is there. */
+  /** What was expected and what was found. */
   readonly detail: string;
 }
 
 /**
- * Compares what was promised with what is there. The promise: 200 means exactly these frames, once, in the archive and in
- * the stream; 202 in the archive, delivery follows by itself; 503 nothing kept, or unknown.
- * @param log may be empty: then only archive and streams are compared
+ * Compares the promises of the answers with archive and streams. 200 promises exactly these frames, once, in the archive and in
+ * the stream; 202 promises them in the archive, and automatic delivery later; 503 means that nothing is stored, or that it is
+ * unknown.
+ * @param log if empty, only archive and streams are compared
  */
 export function findViolations(
   { archived, streamed, unreadable }: Evidence,
@@ -60,26 +61,26 @@ function groupByDigest(streamed: readonly StreamedClip[]): Map<string, StreamedC
   return groups;
 }
 
-/** Each cluster of an archived batch is to be in its stream once. */
+/** Each cluster of an archived batch must be in its stream once. */
 function findDeliveryFaults(
   { key, streamName, segmentUid, clips }: ArchivedBatch,
   streams: ReadonlyMap<string, readonly StreamedClip[]>,
 ): Violation[] {
   return clips.flatMap((clip): Violation[] => {
     const all = streams.get(`${streamName} ${clip.digest}`) ?? [];
-    // Two batches may hold the same frames of the same moment; where the UID is known it says whose each is.
+    // Two batches can hold the same frames of the same moment; the UID, if known, identifies the batch.
     const own = all.filter(
       ({ segmentUid: uid }) => uid === undefined || segmentUid === undefined || uid === segmentUid,
     );
     if (own.length === 1) return [];
     const numbers = own.map(({ fragmentNumber }) => fragmentNumber).join(', ');
-    const where = `the fragment of ${describe(clip)} is in ${streamName} ${own.length} times`;
+    const where = `the fragment of ${describe(clip)} is in the stream ${streamName} ${own.length} times instead of once`;
     const kind = own.length === 0 ? 'lost' : 'doubled';
     return [{ kind, key, detail: own.length === 0 ? where : `${where}: ${numbers}` }];
   });
 }
 
-/** What an answer says is to be so. */
+/** Every statement of an answer must be true. */
 function findAnswerFaults(
   { status, answer, timestamps }: AnsweredRequest,
   archived: ReadonlyMap<string, ArchivedBatch>,
@@ -99,19 +100,19 @@ function findAnswerFaults(
     violations.push({
       kind: 'wrong_archive',
       key,
-      detail: `${sent.length} times were sent, ${kept.length} are kept, or others`,
+      detail: `${sent.length} times were sent, but ${kept.length} times, or other ones, are stored`,
     });
   }
   if (archive?.etag !== batch.etag) {
     violations.push({
       kind: 'wrong_archive',
       key,
-      detail: `the answer tells ETag ${archive?.etag}, it is ${batch.etag}`,
+      detail: `the answer has ETag ${archive?.etag}, but the object has ${batch.etag}`,
     });
   }
   const told = stream?.fragments ?? [];
   if (status === 200 && told.length !== batch.clips.length) {
-    const detail = `the answer tells ${told.length} fragments, the batch has ${batch.clips.length}`;
+    const detail = `the answer lists ${told.length} fragments, but the batch has ${batch.clips.length}`;
     violations.push({ kind: 'wrong_fragment', key, detail });
   }
   for (const { fragmentNumber, producerTimestamp } of told) {
@@ -126,7 +127,7 @@ function findAnswerFaults(
   return violations;
 }
 
-/** "Nothing was stored" is a promise, too, unless the batch was sent again. */
+/** "Nothing was stored" is also a promise, unless the batch was sent again. */
 function findFalseDenials(
   log: readonly AnsweredRequest[],
   archived: ReadonlyMap<string, ArchivedBatch>,

@@ -3,7 +3,7 @@ import { readSegments } from '@frame-ingest/matroska';
 import type { ArchivedBatch, Clip, Evidence } from './evidence.ts';
 import { toClip } from './to-clip.ts';
 
-/** Reads all batches of an archive. Prefixes that begin with `!` hold what is not a batch. */
+/** Reads all batches of an archive. Prefixes that begin with `!` hold other objects. */
 export async function readArchive(
   client: S3Client,
   bucket: string,
@@ -29,7 +29,9 @@ async function readBatch(client: S3Client, bucket: string, key: string): Promise
   const { 'stream-name': streamName, 'producer-start-timestamp': start } = object.Metadata ?? {};
   const [segment] = readSegments(bytes);
   if (streamName === undefined || start === undefined || segment === undefined) {
-    throw new Error('It has not the metadata of a batch, or holds no segment');
+    throw new Error(
+      'The object lacks the metadata of a batch (stream-name, producer-start-timestamp), or has no segment',
+    );
   }
   const uid = segment.info.segmentUuid;
   return {

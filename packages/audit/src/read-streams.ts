@@ -3,7 +3,7 @@ import { listFragments, readFragmentList } from '@frame-ingest/get-media';
 import type { StreamedClip } from './evidence.ts';
 import { toClip } from './to-clip.ts';
 
-/** Reads all fragments of streams. A stream that is not there has none. */
+/** Reads all fragments of streams. A stream that doesn't exist has none. */
 export async function readStreams(
   client: KinesisVideoClient,
   streamNames: Iterable<string>,

@@ -1,17 +1,17 @@
 import type { FrameDataAnswer, ProblemDetails } from '@frame-ingest/contract';
 
-/** One answered request, as a client logs it: a line of JSON. */
+/** One answered request in a client's log: a line of JSON. */
 export interface AnsweredRequest {
   readonly status: number;
   /** The body of the answer. */
   readonly answer: Partial<FrameDataAnswer & ProblemDetails>;
-  /** The times that were sent, where they were: milliseconds since the Unix epoch. */
+  /** The times that were sent, if any, in milliseconds since the Unix epoch. */
   readonly timestamps?: readonly number[];
 }
 
 /**
- * Parses a log.
- * @throws Error naming the line that is no answered request
+ * Parses a log of answered requests.
+ * @throws Error naming the first line that is not an answered request
  */
 export function parseRequestLog(text: string): AnsweredRequest[] {
   return text.split('\n').flatMap((line, index) => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clip } from './evidence.ts';
 
-/** @param frames their producer timestamps in milliseconds since the Unix epoch, and their bytes, in the order of the file */
+/** @param frames producer timestamps (milliseconds since the Unix epoch) and bytes, in the order of the file */
 export function toClip(
   startMs: number,
   frames: readonly { readonly timestampMs: number; readonly data: Uint8Array }[],

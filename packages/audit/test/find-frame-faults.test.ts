@@ -38,7 +38,7 @@ test('a frame that is missing is told by its time', () => {
     {
       kind: 'frame_lost',
       key: 'cam',
-      detail: 'the frame of 2026-11-27T00:00:01.200Z was captured, and is not in the archive',
+      detail: 'the frame of 2026-11-27T00:00:01.200Z was captured, but is not in the archive',
     },
   ]);
 });

@@ -36,7 +36,7 @@ try {
   await page.goto(stack.addresses.page);
   await waitForConfig(page);
   await page.locator('details:has(#encoding) > summary').click();
-  await page.getByLabel('Frames are sent as').selectOption(encoding);
+  await page.getByLabel('Send frames as').selectOption(encoding);
   await page.getByRole('button', { name: 'Start' }).click();
   await page.locator('#player:not([hidden])').waitFor();
   // The first fragments are played while the browser still warms up.

@@ -2,10 +2,10 @@ import type { ProblemCode, ProblemDetails } from '@frame-ingest/contract';
 import { toPlainText } from './plain-text.ts';
 
 /**
- * Why a source gives no frames. `insecure_context`: browsers lend cameras to https:// pages and localhost only.
- * `camera_busy`: another program has it. `camera_lost`: it was unplugged, or its permission withdrawn, while it ran.
- * `canvas_blocked`: the browser gives noise instead of pictures until the page may read them. `unsupported`: the browser lacks
- * what capturing needs. `cancelled`: whoever started the source did not want it any more.
+ * Why a source delivers no frames. `insecure_context`: browsers allow cameras only on https:// pages and localhost.
+ * `camera_busy`: another program uses the camera. `camera_lost`: the camera was unplugged, or its permission withdrawn, while it
+ * ran. `canvas_blocked`: the browser returns noise instead of pictures until the page may read them. `unsupported`: the browser
+ * lacks something that capturing needs. `cancelled`: the caller cancelled the start.
  */
 export type CaptureErrorCode =
   | 'insecure_context'
@@ -19,7 +19,7 @@ export type CaptureErrorCode =
   | 'cancelled'
   | 'sample_unavailable';
 
-/** A source of frames that could not be opened or broke off. */
+/** Thrown if a source of frames cannot be opened or breaks off. */
 export class CaptureError extends Error {
   override readonly name = 'CaptureError';
   constructor(
@@ -33,10 +33,10 @@ export class CaptureError extends Error {
 }
 
 /**
- * What the service says, and beside it: `network_failure` (no answer came), `timeout` (none came in time, and the request may
- * or may not have arrived), `unauthorized` (401 of the API in front of the service), `gateway_refused` (that API answered in
- * words of its own), `not_an_answer` (something in between answered, such as a proxy or a login page) and `log_failed` (the
- * disk did not give back what was to be sent).
+ * The service's codes, and in addition: `network_failure` (no answer), `timeout` (no answer in time; the request may or may not
+ * have arrived), `unauthorized` (401 from the API in front of the service), `gateway_refused` (that API answered itself),
+ * `not_an_answer` (something in between answered, such as a proxy or a login page) and `log_failed` (the batch could not be read
+ * from the disk).
  */
 export type IngestErrorCode =
   | ProblemCode
@@ -52,33 +52,33 @@ interface IngestErrorFacts extends ErrorOptions {
   readonly code: IngestErrorCode;
   /** Whether the same request may succeed later. */
   readonly retryable: boolean;
-  /** HTTP status, where there was an answer at all. */
+  /** HTTP status, if there was an answer. */
   readonly status?: number | undefined;
-  /** What the service said, where it was the service that spoke. */
+  /** The service's problem, if the service answered. */
   readonly problem?: ProblemDetails | undefined;
-  /** How many milliseconds to wait before another try, where the answer said so (`Retry-After`). */
+  /** Pause before the next try in milliseconds, if the answer has one (`Retry-After`). */
   readonly retryAfterMs?: number | undefined;
 }
 
-/** A request that the service refused, or that never got an answer from it. */
+/** Thrown if the service refused a request or did not answer it. */
 export class IngestError extends Error {
   override readonly name = 'IngestError';
   /** Stable: branch on it, not on the message. */
   readonly code: IngestErrorCode;
-  /** Whether the same request may succeed later. To send a batch again is safe: the service recognises its frames. */
+  /** Whether the same request may succeed later. Sending a batch again is safe: the service recognises its frames. */
   readonly retryable: boolean;
-  /** HTTP status; undefined where no answer came. */
+  /** HTTP status; undefined if there was no answer. */
   readonly status: number | undefined;
-  /** What the service said; undefined where something else answered, or nothing did. */
+  /** The service's problem; undefined if something else answered, or nothing did. */
   readonly problem: ProblemDetails | undefined;
-  /** How many milliseconds to wait before another try, where the answer said so (`Retry-After`). */
+  /** Pause before the next try in milliseconds, if the answer has one (`Retry-After`). */
   readonly retryAfterMs: number | undefined;
 
   constructor(
     message: string,
     { code, retryable, status, problem, retryAfterMs, ...options }: IngestErrorFacts,
   ) {
-    // It may hold the words of whoever has answered.
+    // The message may quote a foreign answer.
     super(toPlainText(message), options);
     this.code = code;
     this.retryable = retryable;
@@ -89,13 +89,13 @@ export class IngestError extends Error {
 }
 
 /**
- * `full`: there is no room for what was asked for. `failed`: the disk refused otherwise. `closed`: the log has been closed, or
- * another tab has taken it over. `damaged`: the disk has lost the batch. `busy`: another tab or process writes the same log.
- * `unknown_batch`: the log has no batch of that sequence.
+ * `full`: there is no room for the operation. `failed`: the disk refused it for another reason. `closed`: the log has been
+ * closed, or another tab has taken it over. `damaged`: the disk has lost the batch. `busy`: another tab or process writes the
+ * same log. `unknown_batch`: the log has no batch with that sequence.
  */
 export type LogErrorCode = 'full' | 'failed' | 'closed' | 'damaged' | 'busy' | 'unknown_batch';
 
-/** What a log of frames could not do. The log is as it was before. */
+/** Thrown if an operation of a log fails. The log stays as it was. */
 export class LogError extends Error {
   override readonly name = 'LogError';
   constructor(

@@ -12,59 +12,58 @@ import type {
 } from './source/frame-source.ts';
 import { callListener } from './upload/call-listener.ts';
 
-/** Where frames come from, and where they go. */
+/** Options of {@link startCapture}. */
 export interface CaptureOptions {
-  /** Opens the source: what `createCameraSource` or `createSampleSource` returns, or one of your own. */
+  /** Opens the source: the result of `createCameraSource` or `createSampleSource`, or your own. */
   readonly startSource: StartSource;
-  /** Takes the frames, one after the other: of `openQueue`. Only one capture at a time may fill it. */
+  /** Takes the frames, one after the other, as from `openQueue`. Only one capture at a time may fill it. */
   readonly queue: CaptureQueue;
-  /** What the source was asked for. */
+  /** The requested settings of the source. */
   readonly settings: CaptureSettings;
   /**
-   * Lets rate, quality and size follow the network down to here, and up to `settings` again.
-   * @default - nothing is changed, and a network that is too slow makes the queue grow
+   * Lets rate, quality and size follow the network down to this, and up to `settings` again.
+   * @default - settings don't change, and the queue grows if the network is too slow
    */
   readonly floor?: CaptureSettings;
-  /** Called as things happen; what they throw is uncaught. */
+  /** Called when events happen; errors that they throw are uncaught. */
   readonly events: CaptureEvents;
 }
 
-/** What a capture needs of its queue. */
+/** What a capture needs from its queue. */
 export type CaptureQueue = Pick<FrameQueue, 'add' | 'flush' | 'busy' | 'setFramerate' | 'onAnswered'>;
 
 export interface CaptureEvents {
-  /** A frame was captured, or skipped: then its `image` is null. */
+  /** Called for each captured frame, and for each skipped one, which has a null `image`. */
   readonly onFrame: (frame: CapturedFrame) => void;
-  /** The frame is on disk, or was told of as lost by the queue: a crash after this loses nothing of it. */
+  /** Called if the frame is on disk or the queue has reported it lost: a crash after this loses no frame. */
   readonly onStored?: (frame: CapturedFrame) => void;
-  /** The frames from now on are captured with other settings. */
+  /** Called if the following frames are captured with other settings. */
   readonly onAdapted?: (change: AdaptationChange) => void;
-  /** How the source does: about twice a second, and a last time when it has stopped. */
+  /** Reports the source's health about twice a second, and once more when it has stopped. */
   readonly onHealth?: (health: SourceHealth) => void;
-  /** Something happened to the source, which goes on. */
+  /** Called if something happened to the source, which continues. */
   readonly onChange?: (change: SourceChange) => void;
-  /** The source broke off; the capture is stopping by itself. */
+  /** Called if the source broke off; the capture stops by itself. */
   readonly onEnd: (error: CaptureError) => void;
 }
 
 /** A capture that runs until it is stopped, or until its source ends. */
 export interface Capture {
-  /** The settings of now. */
+  /** The current settings. */
   readonly settings: () => CaptureSettings;
   /**
-   * Captures with other settings from the next frames on; with a `floor`, they are the most that the network may have. What is
-   * left out stays.
-   * @throws RangeError where that cannot be asked of a camera; nothing changes
+   * Captures with other settings from the next frames on; with a `floor`, they are the upper limit. Omitted settings stay.
+   * @throws RangeError if the settings are invalid; then nothing changes
    */
   readonly change: (wish: Partial<CaptureSettings>) => void;
-  /** Releases the source and settles when every frame is on disk. The queue goes on sending: see its `drained` and `pause`. */
+  /** Releases the source and settles when every frame is on disk. The queue continues sending: see its `drained` and `pause`. */
   readonly stop: () => Promise<void>;
 }
 
 /**
  * Captures frames from a source into a queue.
- * @throws CaptureError when the source cannot be opened
- * @throws RangeError where `settings` or `floor` cannot be asked of a camera
+ * @throws CaptureError if the source cannot be opened
+ * @throws RangeError if `settings` or `floor` is invalid
  */
 export async function startCapture(options: CaptureOptions): Promise<Capture> {
   const { startSource, queue, floor, events } = options;
@@ -109,7 +108,7 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
     },
     onHealth: (health) => callListener(() => events.onHealth?.(health)),
     onChange(change) {
-      // Nobody should wait for the frame that would complete a batch.
+      // Waiting frames must not wait for the one that would complete their batch.
       if (change.type === 'stalled') void queue.flush();
       callListener(() => events.onChange?.(change));
     },
@@ -139,7 +138,7 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   };
 }
 
-/** The frames of the run before may last a little longer than it did: no frame of this run may lie there. */
+/** The last frame of the previous run may last longer than the run: no frame of this run may overlap it. */
 async function waitUntil(timeMs: number): Promise<void> {
   const waitMs = timeMs - Date.now();
   if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));

@@ -281,7 +281,7 @@ describe('access units of H.264', () => {
       {
         timestampMs: second.timestampMs,
         image: null,
-        skipReason: 'cannot be decoded: a picture before it is missing, and no keyframe has come since',
+        skipReason: 'cannot be decoded: a picture before it is missing, and no keyframe has followed',
       },
       next,
     ]);
@@ -308,7 +308,7 @@ describe('access units of H.264', () => {
       { maxFragmentMs: 400 },
       'KddddddKd',
       ['Kddd', '...Kd'],
-      'too late: 400 ms after the last keyframe there has to be another one',
+      'too late: the next keyframe must follow within 400 ms of the last one',
     ],
   ])(
     'where no keyframe comes before %s, pictures are left out',

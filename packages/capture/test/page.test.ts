@@ -282,7 +282,7 @@ describeInChromium('the page', () => {
       "document.querySelector('#preview').srcObject.getVideoTracks()[0].dispatchEvent(new Event('ended'))",
     );
 
-    await page.getByRole('alert').getByText('The camera went away').waitFor();
+    await page.getByRole('alert').getByText('The camera is gone').waitFor();
     await page.getByText('Stopped after').waitFor();
     expect(timesOf(posts)).toHaveLength(await counter(page, 'captured'));
   });
@@ -398,7 +398,7 @@ describeInChromium('the page', () => {
 
     const oldest = page.locator('#log > li:last-child');
     expect(await oldest.getAttribute('class')).toBe('pending');
-    for (const text of ['Archived, delivery to the stream follows (Timeout)', 'It is tried again.']) {
+    for (const text of ['Archived, will be delivered to the stream (Timeout)', 'It is tried again.']) {
       expect(await oldest.textContent()).toContain(text);
     }
     expect(await counter(page, 'lost')).toBe(0);
@@ -482,7 +482,7 @@ describeInChromium('the page', () => {
     expect(missing).toBeGreaterThan(0);
     expect(missing).toBeLessThan(frames.length);
     expect(await page.locator('#log > li:last-child').textContent()).toContain(
-      'skipped in this page: too many bytes',
+      'skipped by this page: too many bytes',
     );
     expect(await counter(page, 'lost')).toBeGreaterThanOrEqual(missing);
   });

@@ -310,14 +310,14 @@ describe('failures', () => {
   });
 
   test.each([
-    [403, '{"message":"Forbidden"}', false, 'does not let this caller in'],
-    [404, '{"message":"Not Found"}', false, 'has nothing at this address'],
-    [413, '{"message":"Request Entity Too Large"}', false, 'larger than it lets through'],
-    [429, '{"message":"Too Many Requests"}', true, 'more requests than it lets through'],
-    [500, '{"message":"Internal Server Error"}', true, 'away or overloaded'],
-    [502, '{"message":"Bad Gateway"}', true, 'away or overloaded'],
-    [503, '{"message":"Service Unavailable"}', true, 'away or overloaded'],
-    [504, '{"Message":"Endpoint request timed out"}', true, 'away or overloaded'],
+    [403, '{"message":"Forbidden"}', false, 'does not allow this caller'],
+    [404, '{"message":"Not Found"}', false, 'has no route at this address'],
+    [413, '{"message":"Request Entity Too Large"}', false, 'larger than it allows'],
+    [429, '{"message":"Too Many Requests"}', true, 'there are more requests than it allows'],
+    [500, '{"message":"Internal Server Error"}', true, 'unavailable or overloaded'],
+    [502, '{"message":"Bad Gateway"}', true, 'unavailable or overloaded'],
+    [503, '{"message":"Service Unavailable"}', true, 'unavailable or overloaded'],
+    [504, '{"Message":"Endpoint request timed out"}', true, 'unavailable or overloaded'],
   ])("a gateway's own %i says so, and that it is no login page", async (status, body, retryable, says) => {
     respondWith(status, 'application/json', body);
 

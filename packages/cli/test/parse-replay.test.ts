@@ -2,7 +2,8 @@ import { parseReplay } from '../src/commands/replay/parse-replay.ts';
 
 const given = {
   ...{ stream: 'cam', from: '-1h', to: 'now', 'to-stream': undefined, create: false, rate: '4' },
-  ...{ checkpoint: undefined, bucket: 'archive', local: undefined, s3: undefined, kvs: undefined, json: false },
+  ...{ checkpoint: undefined, bucket: 'archive', 'bucket-owner': undefined },
+  ...{ local: undefined, s3: undefined, kvs: undefined, json: false },
 };
 const nowMs = Date.parse('2026-11-27T12:00:00Z');
 
@@ -21,4 +22,10 @@ test('a replay that ends before it begins is refused', () => {
 
 test('more fragments a second than a stream takes are refused', () => {
   expect(() => parseReplay({ ...given, rate: '6' }, nowMs)).toThrow('--rate is "6"');
+});
+
+test('an owner of the archive that is not an account is refused', () => {
+  expect(() => parseReplay({ ...given, 'bucket-owner': '1111-2222' }, nowMs)).toThrow(
+    '--bucket-owner is "1111-2222". Give the 12 digits of an AWS account.',
+  );
 });

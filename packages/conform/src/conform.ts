@@ -6,7 +6,7 @@ export interface ConformOptions {
   /** The deployment: what comes before `/FrameData`. */
   readonly url: string;
   /**
-   * The stream that the checks write to: about ten seconds of small pictures in six batches, with times of the last half minute. Give
+   * The stream that the checks write to: eight seconds of small pictures in five batches, with times of the last half minute. Give
    * one that no camera writes to.
    * @default - none: nothing is written, and the checks that write are skipped
    */
@@ -32,7 +32,7 @@ export interface ConformOptions {
 const patienceMs = 15_000;
 
 /**
- * Checks a running deployment over HTTP alone: about a hundred requests, one after the other.
+ * Checks a running deployment over HTTP alone: about seventy requests, one after the other.
  * @throws the reason of `signal` when it is aborted; what is wrong with the deployment stands in the scorecard
  */
 export function conform(options: ConformOptions): Promise<Scorecard> {

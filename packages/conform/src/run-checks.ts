@@ -47,9 +47,8 @@ function describe(error: unknown): Pick<CheckResult, 'outcome' | 'detail'> {
 
 /** `fetch failed` alone says nothing: its cause does. */
 function describeFault(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { message, cause } = error;
-  return cause instanceof Error
-    ? `${message} (${cause.message || String((cause as { code?: unknown }).code)})`
-    : message;
+  const { message = String(error), cause } = (error ?? {}) as { message?: string; cause?: unknown };
+  if (cause === undefined) return message;
+  const { message: why, code } = cause as { message?: string; code?: string };
+  return `${message} (${why || code})`;
 }

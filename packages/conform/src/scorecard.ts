@@ -6,6 +6,7 @@ export interface CheckResult {
   readonly group: string;
   /** The rule of behaviour, as a sentence. */
   readonly title: string;
+  /** `skipped`: it could not be made, for the reason in `detail`. */
   readonly outcome: 'passed' | 'failed' | 'skipped';
   /**
    * What was received instead, or why the check was skipped.

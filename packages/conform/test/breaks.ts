@@ -112,7 +112,7 @@ export const breaks: readonly BreakRow[] = [
   ],
   [
     'a field that nobody knows',
-    changeJson((json) => Object.assign(json, { extra: true })),
+    changeJson((json) => Object.assign(json, { extra: true }), 'nowMs'),
     ['contract.answers'],
   ],
   [

@@ -83,11 +83,14 @@ test('without a stream nothing is posted that could be written, and what needs o
 });
 
 test('an address where nothing listens fails the first check with the reason, and the others as far as they need it', async () => {
-  const { checks: results, passed } = await runChecks({ url: 'http://127.0.0.1:9' }, { patienceMs: 200 });
+  const { url, stop } = await startProxy(stack.api, (request, forward) => forward(request));
+  await stop();
+
+  const { checks: results, passed } = await runChecks({ url }, { patienceMs: 200 });
 
   expect(passed).toBe(0);
   expect(results[0]).toMatchObject({ id: 'contract.config', outcome: 'failed' });
-  expect(results[0]?.detail).toMatch(/^no answer: fetch failed \(.+\)$/);
+  expect(results[0]?.detail).toMatch(/^no answer: fetch failed \(connect ECONNREFUSED .+\)$/);
 });
 
 test('a run that is aborted ends with the reason', async () => {

@@ -167,7 +167,7 @@ async function isCanvasOfVideo(
  */
 async function readDecodedSize(image: Uint8Array, limits: ImageLimits, deadlineMs: number): Promise<Canvas> {
   if (performance.now() >= deadlineMs) {
-    throw new FfmpegError('encoder_timeout', 'No frame could be decoded in the time of the batch');
+    throw new FfmpegError('encoder_timeout', "No frame could be decoded within the batch's time limit");
   }
   const size = await readImageSize(image, limits);
   await normaliseImage(image, canvasFor(size.width, size.height), limits, deadlineMs);

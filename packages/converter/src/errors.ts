@@ -47,7 +47,7 @@ export class TooManyPixelsError extends ConverterError<'too_many_pixels'> {
     const maxFrames = Math.floor(maxBatchPixels / (width * height));
     super(
       'too_many_pixels',
-      `${frameCount} frames of ${width}x${height} are too many for one batch; the most of that size is ${maxFrames}`,
+      `${frameCount} frames of ${width}x${height} are too many for one batch; the maximum at that size is ${maxFrames}`,
     );
   }
 }

@@ -161,7 +161,7 @@ describe('which decoder was not taken is told', () => {
     });
 
     expect(clusters).toHaveLength(2);
-    expect(fallbacks).toEqual([{ index: 3, reason: 'is no JPEG file' }]);
+    expect(fallbacks).toEqual([{ index: 3, reason: 'is not a JPEG file' }]);
   });
 
   test('where ffmpeg finds the fault, and for another size', async () => {
@@ -173,8 +173,8 @@ describe('which decoder was not taken is told', () => {
       await convert([whole, await cameraJpeg({ width: 80 })], { decoder: 'ffmpeg' }),
     ];
 
-    expect(byFfmpeg.fallbacks).toEqual([{ reason: 'has a fault, ffmpeg found' }]);
-    expect(bySize.fallbacks).toEqual([{ index: 1, reason: 'is of 80x48, and the video of 64x48' }]);
+    expect(byFfmpeg.fallbacks).toEqual([{ reason: 'has a fault that ffmpeg found' }]);
+    expect(bySize.fallbacks).toEqual([{ index: 1, reason: 'is 80x48, but the video is 64x48' }]);
   });
 });
 

@@ -116,7 +116,7 @@ export function testEncoderFaults(): void {
      const args = process.argv.slice(2);
      args.splice(args.indexOf('pipe:0') + 1, 0, '-frames:v', '5');
      spawn(${JSON.stringify(ffmpegOf())}, args, { stdio: 'inherit' }).on('exit', (code) => { process.exitCode = code ?? 1; });`,
-      /wrote 5 frames for 8 pictures|ended before it had read every picture/,
+      /wrote 5 frames for 8 pictures|exited before it had read every picture/,
     ],
   ])('an encoder that succeeds but wrote %s has failed', async (what, script, message) => {
     const path = badEncoder(what.replace(' ', '-'), script);

@@ -94,7 +94,7 @@ const otherSampling = 'is not 4:2:0 or 4:2:2';
 const otherComponents = 'is not Y, Cb and Cr of 8 bits';
 const otherFrame = 'is not baseline';
 const otherProfile = 'has a colour profile other than sRGB';
-const otherEnd = 'does not end where its scan does';
+const otherEnd = 'does not end with its scan';
 
 /** Files that decoders take in their own ways, or of which one of them makes another picture. */
 export const notPlain: readonly [what: string, make: MakeJpeg, why: string][] = [

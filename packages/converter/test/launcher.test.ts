@@ -186,7 +186,7 @@ testOnLinux('a launcher that is killed loses what it runs, nothing else', async 
 
   expect(await running).toMatchObject({
     code: 'encoder_unavailable',
-    message: 'ffmpeg was lost: the process that had started it ended',
+    message: 'ffmpeg was lost: the process that started it has ended',
   });
   await until(() => !isAlive(encoding));
   expect((await run({})).toString()).toBe('pictures');

@@ -83,7 +83,7 @@ describe.each(ffmpegs)('by $name', ({ path: ffmpegPath }) => {
     const video = wrap([encode()]);
 
     expect(await faultsOf(verify({ ...video, frameCount: 13 }))).toMatchObject([
-      { reason: 'decodes to 12 pictures; there must be 13' },
+      { reason: 'decodes to 12 pictures instead of 13' },
     ]);
     expect(await faultsOf(verify({ ...video, canvas: { width: 320, height: 256 } }))).toMatchObject([
       { index: 0, reason: expect.stringContaining('not 320x256') },

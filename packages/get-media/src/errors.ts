@@ -81,7 +81,7 @@ export class FragmentTooLongError extends GetMediaError {
     continuationToken: string | undefined,
   ) {
     super(
-      `Fragment ${fragmentNumber ?? '(of unknown number)'} has more than ${maxFragmentBytes} bytes. Raise maxFragmentBytes to read it.`,
+      `Fragment ${fragmentNumber ?? '(number unknown)'} has more than ${maxFragmentBytes} bytes. Raise maxFragmentBytes to read it.`,
       false,
       continuationToken,
     );
@@ -120,7 +120,7 @@ export class StreamLostError extends GetMediaError {
     options: ErrorOptions,
   ) {
     super(
-      `The stream could not be read on after ${attempts} attempts in a row: ${messageOf(options.cause)}`,
+      `The stream could not be read any further after ${attempts} attempts in a row: ${messageOf(options.cause)}`,
       true,
       continuationToken,
       options,

@@ -69,15 +69,15 @@ test.each([
     'a length that reaches over the end',
     '00000005 6588',
     h264,
-    /not made of whole NAL units behind lengths of 4 bytes/,
+    /not a sequence of whole NAL units with 4-byte length prefixes/,
   ],
-  ['a length that is cut short', '00000002 6588 0000', h264, /not made of whole NAL units/],
+  ['a length that is cut short', '00000002 6588 0000', h264, /not a sequence of whole NAL units/],
   ['codec private data that is no avcC', '00', { ...h264, codecPrivate: Uint8Array.of(9) }, /begins with 9/],
   [
     'codec private data that is cut short',
     '00',
     { ...h264, codecPrivate: avcC.subarray(0, 9) },
-    /no whole avcC: it begins with 1 and has 9 bytes/,
+    /not a whole avcC: it begins with 1 and has 9 bytes/,
   ],
   ['lengths that nothing explains', '00000002 6588', { ...h264, codecPrivate: new Uint8Array() }, /avcC/],
 ])('%s is refused', (_what, data, track, message) => {

@@ -8,6 +8,11 @@ import { createReplay, type Replay } from './replay/replay.ts';
 export interface ReplayConfiguration {
   /** The archive: `ARCHIVE_BUCKET` of the handler. */
   readonly bucket: string;
+  /**
+   * Account that the bucket has to be of: `BUCKET_OWNER` of the handler.
+   * @default - whose the bucket is, is not looked at
+   */
+  readonly bucketOwner?: string | undefined;
   /** Whether a stream that is not there is made. */
   readonly create: boolean;
   /**
@@ -25,7 +30,7 @@ export interface ReplayConfiguration {
 const newStream = { retentionHours: 24, mediaType: 'video/h264' };
 
 /** Makes the replay of an archive; region and credentials are found as every AWS SDK finds them. */
-export function composeReplay({ bucket, create, s3Url, kvsUrl }: ReplayConfiguration): Replay {
+export function composeReplay({ bucket, bucketOwner, create, s3Url, kvsUrl }: ReplayConfiguration): Replay {
   // The client of PutMedia finds its endpoint there, as the others do.
   if (s3Url !== undefined) process.env['AWS_ENDPOINT_URL_S3'] = s3Url;
   if (kvsUrl !== undefined) process.env['AWS_ENDPOINT_URL_KINESIS_VIDEO'] = kvsUrl;
@@ -35,5 +40,6 @@ export function composeReplay({ bucket, create, s3Url, kvsUrl }: ReplayConfigura
     logger: new Logger({ serviceName: 'replay', logLevel: 'ERROR' }),
   };
   const streams = { names: [], prefixes: create ? [''] : [] };
-  return createReplay(composeDelivery({ archiveBucket: { name: bucket }, streams, newStream }, services));
+  const archiveBucket = { name: bucket, ...(bucketOwner === undefined ? {} : { owner: bucketOwner }) };
+  return createReplay(composeDelivery({ archiveBucket, streams, newStream }, services));
 }

@@ -1,3 +1,4 @@
+export { isAccountId } from './archive/archive-bucket.ts';
 export { composeHandler } from './compose.ts';
 export { composeRedrive } from './compose-redrive.ts';
 export { composeReplay, type ReplayConfiguration } from './compose-replay.ts';

@@ -294,7 +294,7 @@ describe('how many', () => {
 
     expect([status, json.code]).toEqual([413, 'too_many_pixels']);
     expect(json.detail).toBe(
-      '400 frames of 1920x1080 are too many for one batch; the most of that size is 337',
+      '400 frames of 1920x1080 are too many for one batch; the maximum at that size is 337',
     );
   });
 

@@ -25,9 +25,9 @@ test('DECODER=ffmpeg that is not taken is told once for each reason, and counted
 
   expect(lines).toEqual([
     expect.stringMatching(
-      /^sharp decoded a fragment in spite of DECODER=ffmpeg, because frames\[1\] is no JPEG file\. .*DecoderFallback/,
+      /^sharp decoded a fragment in spite of DECODER=ffmpeg, because frames\[1\] is not a JPEG file\. .*DecoderFallback/,
     ),
-    expect.stringContaining('frames[1] does not end where its scan does'),
+    expect.stringContaining('frames[1] does not end with its scan'),
   ]);
   expect(counted).toBe(3);
 });

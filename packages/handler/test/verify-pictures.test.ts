@@ -72,7 +72,7 @@ test('of more pixels than a batch may have none is decoded; what is only wrapped
 
       expect([status, json.code]).toEqual([413, 'too_many_pixels']);
       expect(json.detail).toMatch(
-        /^20 frames of \d+x\d+ are too many for one batch; the most of that size is \d+$/,
+        /^20 frames of \d+x\d+ are too many for one batch; the maximum at that size is \d+$/,
       );
       expect(await lambda.countArchived()).toBe(0);
     },

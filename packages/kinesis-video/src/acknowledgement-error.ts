@@ -18,7 +18,7 @@ export interface AcknowledgementErrorEntry {
 }
 
 const sendAgain = 'Send the fragment again on a new connection';
-const fixKey = 'Put the KMS key of the stream right, then send again';
+const fixKey = 'Fix the KMS key of the stream, then send again';
 
 type Row = readonly [
   errorId: number | undefined,
@@ -50,13 +50,13 @@ const table = {
     4002,
     'the fragment lasts too long',
     'drop',
-    'Begin a cluster more often: at a keyframe, every 2 to 10 seconds',
+    'Start clusters more often: at a keyframe, every 2 to 10 seconds',
   ],
   MAX_CONNECTION_DURATION_REACHED: [
     4003,
     'the connection is older than 45 minutes',
     'resend',
-    'Open a new connection before 45 minutes are over',
+    'Open a new connection within 45 minutes',
   ],
   FRAGMENT_TIMECODE_LESSER_THAN_PREVIOUS: [
     4004,
@@ -66,13 +66,13 @@ const table = {
   ],
   MORE_THAN_ONE_TRACK_FOUND: [
     4005,
-    'more than one track (of the past: three are allowed now)',
+    'more than one track (obsolete: three are allowed now)',
     'drop',
     'Send fewer tracks',
   ],
   INVALID_MKV_DATA: [
     4006,
-    'the payload is not Matroska as the service reads it',
+    'the payload is not Matroska that the service can read',
     'drop',
     'Check header and clusters: one segment, one Tracks element, clusters that hold frames',
   ],
@@ -84,15 +84,15 @@ const table = {
   ],
   STREAM_NOT_ACTIVE: [
     4008,
-    'the stream is being made, changed or deleted',
+    'the stream is being created, updated or deleted',
     'wait',
-    'Wait until DescribeStream says ACTIVE, then send again',
+    'Wait until DescribeStream reports ACTIVE, then send again',
   ],
   FRAGMENT_METADATA_LIMIT_REACHED: [
     4009,
     'more than ten tags, or one that is too long',
     'drop',
-    'Send at most 10 tags, of names up to 128 and values up to 256 bytes',
+    'Send at most 10 tags, with names up to 128 bytes and values up to 256 bytes',
   ],
   TRACK_NUMBER_MISMATCH: [
     4010,
@@ -111,22 +111,22 @@ const table = {
   KMS_KEY_DISABLED: [4501, 'the KMS key is disabled', 'repair', fixKey],
   KMS_KEY_VALIDATION_ERROR: [4502, 'the KMS key failed its validation', 'repair', fixKey],
   KMS_KEY_UNAVAILABLE: [4503, 'the KMS key is not available', 'resend', sendAgain],
-  KMS_KEY_INVALID_USAGE: [4504, 'the KMS key is not for this use', 'repair', fixKey],
+  KMS_KEY_INVALID_USAGE: [4504, 'the KMS key is not meant for this use', 'repair', fixKey],
   KMS_KEY_INVALID_STATE: [4505, 'the KMS key is in a state that forbids its use', 'repair', fixKey],
-  KMS_KEY_NOT_FOUND: [4506, 'there is no such KMS key', 'repair', fixKey],
+  KMS_KEY_NOT_FOUND: [4506, 'the KMS key does not exist', 'repair', fixKey],
   STREAM_DELETED: [
     4507,
-    'the stream was deleted while media came in',
+    'the stream was deleted while media was arriving',
     'wait',
-    'Make the stream anew, or wait for whoever does; then send again',
+    'Recreate the stream, or wait until it is recreated; then send again',
   ],
   INTERNAL_ERROR: [5000, 'the service failed', 'resend', sendAgain],
   ARCHIVAL_ERROR: [5001, 'the service could not store the fragment', 'resend', sendAgain],
   MIN_FRAGMENT_DURATION_REACHED: [
     undefined,
-    'the fragment lasts too short a time',
+    'the fragment is too short',
     'drop',
-    'Begin a cluster less often: a fragment lasts at least a second',
+    'Start clusters less often: a fragment lasts at least a second',
   ],
 } as const satisfies Readonly<Record<string, Row>>;
 
@@ -157,7 +157,7 @@ export function findAcknowledgementError(
 ): AcknowledgementErrorEntry {
   const byId = errorId === undefined ? undefined : find((listed) => listed.errorId === errorId);
   const known = byId ?? find((listed) => listed.errorCode === errorCode);
-  return known ?? toEntry(errorCode, [errorId, 'an error that is not in the documents', 'resend', sendAgain]);
+  return known ?? toEntry(errorCode, [errorId, 'an undocumented error', 'resend', sendAgain]);
 }
 
 function find(matches: (entry: AcknowledgementErrorEntry) => boolean): AcknowledgementErrorEntry | undefined {

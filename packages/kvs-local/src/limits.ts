@@ -1,29 +1,29 @@
 import { fragmentLimits, streamLimits, streamTagLimits } from '@frame-ingest/kinesis-video';
 
-/** What the service allows. One table, so that a change of the documents is a change in one place. */
+/** Limits of the service, in one table, so that a change in the documents needs a change in one place only. */
 export interface Limits {
   /** Longest fragment: its cluster and the tags after it, in bytes. Above it: error 4001. */
   readonly maxFragmentBytes: number;
   /** Longest time from the earliest to the latest frame of a fragment, in milliseconds. Above it: error 4002. */
   readonly maxFragmentDurationMs: number;
   /**
-   * Shortest fragment, by the time that it plays, in milliseconds; 0 takes any, where the documents say 1000. Below it: error
-   * MIN_FRAGMENT_DURATION_REACHED, which has no documented id and is sent without.
+   * Shortest fragment by playing time, in milliseconds. 0 accepts any length; the documents say 1000. Below it: error
+   * MIN_FRAGMENT_DURATION_REACHED, which has no documented id and is sent without one.
    */
   readonly minFragmentDurationMs: number;
   /** Most tracks. Above it: error 4012. */
   readonly maxTracks: number;
-  /** Most tags of a fragment, without the service's own such as the end-of-fragment mark. Above it: error 4009. */
+  /** Most tags of a fragment, not counting the service's own, such as the end-of-fragment mark. Above it: error 4009. */
   readonly maxFragmentTags: number;
   /** Longest name of a tag, in bytes. Above it: error 4009. */
   readonly maxTagNameBytes: number;
   /** Longest value of a tag, in bytes. Above it: error 4009. */
   readonly maxTagValueBytes: number;
-  /** Most PutMedia connections of a stream. Above it: what `surplusProducer` says. */
+  /** Most PutMedia connections of a stream. Above it: see `surplusProducer`. */
   readonly maxPutMediaConnections: number;
   /**
-   * Which producer goes when there is one too many: the `newest` is refused with ConnectionLimitExceededException, or the
-   * `oldest` is ended.
+   * Which producer is disconnected when there is one too many: the `newest` is refused with
+   * ConnectionLimitExceededException, or the connection of the `oldest` is ended.
    */
   readonly surplusProducer: 'newest' | 'oldest';
   /** Longest PutMedia, in milliseconds. Above it: error 4003. */
@@ -34,11 +34,11 @@ export interface Limits {
   readonly maxGetMediaForFragmentListConnections: number;
   /** How often IDLE is sent while a producer is silent, in milliseconds. */
   readonly idleIntervalMs: number;
-  /** How long a producer may be silent, in milliseconds. Above it: its connection ends. */
+  /** How long a producer can be silent, in milliseconds. Above it: its connection ends. */
   readonly maxIdleMs: number;
-  /** How far a fragment's producer timestamp may lie ahead of the service's clock, in milliseconds. Above it: error 4007. */
+  /** How far a fragment's producer timestamp can be ahead of the service's clock, in milliseconds. Above it: error 4007. */
   readonly maxProducerTimestampAheadMs: number;
-  /** How far the time of a verified signature may lie from the service's clock, in milliseconds. */
+  /** How far the time of a verified signature can differ from the service's clock, in milliseconds. */
   readonly maxClockSkewMs: number;
   /** How long a stream without retention keeps fragments for its consumers, in milliseconds. */
   readonly hostBufferMs: number;
@@ -48,7 +48,7 @@ export interface Limits {
   readonly maxTagsPerStream: number;
   /** Longest retention, in hours. */
   readonly maxRetentionHours: number;
-  /** Most fragments in an answer of ListFragments, and of a request of GetMediaForFragmentList. */
+  /** Most fragments in an answer of ListFragments, and in a request of GetMediaForFragmentList. */
   readonly maxListedFragments: number;
   /** Most streams in an answer of ListStreams. */
   readonly maxListedStreams: number;
@@ -57,7 +57,7 @@ export interface Limits {
   /** Rate: calls for one stream to one operation of the control plane. Above it: ClientLimitExceededException. */
   readonly controlCallsPerSecondAndStream: number;
   /**
-   * Rate: calls of the account to DescribeStream or GetDataEndpoint, of which it may make more. Above it:
+   * Rate: calls of the account to DescribeStream or GetDataEndpoint, which have a higher limit. Above it:
    * ClientLimitExceededException.
    */
   readonly lookUpCallsPerSecond: number;
@@ -65,7 +65,7 @@ export interface Limits {
   readonly putMediaCallsPerSecond: number;
   /** Rate: GetMedia calls for one stream. Above it: ClientLimitExceededException. */
   readonly getMediaCallsPerSecond: number;
-  /** Rate: bytes that producers send to one stream. Above it they are read more slowly: what the service does is not documented. */
+  /** Rate: bytes that producers send to one stream. Above it they are read more slowly; what the service does is undocumented. */
   readonly putMediaBytesPerSecond: number;
   /** Rate: fragments that producers send to one stream. Above it they are read more slowly. */
   readonly fragmentsPerSecond: number;
@@ -81,13 +81,13 @@ export interface Limits {
   readonly fragmentMediaPerSecond: number;
 }
 
-/** Whose documents the limits are taken from. */
+/** Edition of the service's documents that sets the limits. */
 export type Rules = 'newest' | '2020';
 
 /**
  * The limits of a set of documents.
- * @param rates whether what is counted per second is limited; without it those limits are infinite
- * @param changes single limits that replace those of the documents, rates among them
+ * @param rates whether limits per second are enforced; otherwise they are infinite
+ * @param changes single limits that replace the documented ones, including rates
  * @throws Error for other rules
  */
 export function limitsOf(
@@ -100,9 +100,9 @@ export function limitsOf(
 }
 
 /**
- * The newest documented values. How far ahead a producer's clock may be is not documented; an hour is far more than SigV4
- * lets a clock be wrong. The shortest fragment is documented as one second, but the last fragment of any recording may be
- * shorter, the error MIN_FRAGMENT_DURATION_REACHED has no documented id, and none is known to have been seen: so it is off.
+ * The newest documented values. The limit for a producer's clock that is ahead is not documented; an hour is far more than
+ * SigV4 allows. The shortest fragment is documented as one second. That limit is off, because the last fragment of any
+ * recording can be shorter, and because the error MIN_FRAGMENT_DURATION_REACHED has no documented id and is not known to occur.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/limits.html
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_PutMedia.html
  */
@@ -137,8 +137,8 @@ const newestLimits: Limits = {
 };
 
 /**
- * The limits as documented in 2020: shorter fragments, no limit of fragments per second, and of two producers the last
- * one was accepted. ListFragments and GetMediaForFragmentList were counted by calls; that is not kept here.
+ * The limits as documented in 2020: shorter fragments, no limit on fragments per second, and a new producer replaced the
+ * old one. ListFragments and GetMediaForFragmentList were limited by calls; that rule is not reproduced here.
  * @see https://github.com/awsdocs/amazon-kinesis-video-streams-developer-guide doc_source/limits.md
  */
 const limitsOf2020: Limits = {

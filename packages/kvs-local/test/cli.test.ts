@@ -74,14 +74,14 @@ test.each([
   [['--port', '65536'], /--port must be/],
   [
     ['--stream', 'two words'],
-    /--stream: A stream's name has 1 to 256 of letters, digits and _\.-; received "two words"/,
+    /--stream: A stream's name must have 1 to 256 letters, digits or _\.-; received "two words"/,
   ],
   [
     ['--stream', 'a:b'],
     /--stream: A stream must be NAME, NAME:RETENTION_HOURS or an object with a name; received "a:b"/,
   ],
   [['--rules', '2019'], /--rules must be newest or 2020; received "2019"/],
-  [['--limit', 'maxLunchMs=3'], /There is no limit maxLunchMs\. There are maxFragmentBytes, /],
+  [['--limit', 'maxLunchMs=3'], /There is no limit maxLunchMs\. The limits are maxFragmentBytes, /],
   [['--limit', 'maxfragmentbytes=3'], /There is no limit maxfragmentbytes; did you mean maxFragmentBytes\?/],
   [
     ['--limit', 'maxFragmentBytes=much'],
@@ -91,13 +91,16 @@ test.each([
   [['--limit', 'maxFragmentBytes'], /--limit must be NAME=VALUE/],
   [['--fault', 'lunch'], /A fault's type must be one of .*received "lunch"/],
   [['--credentials', 'AKID'], /--credentials must be ACCESS_KEY_ID:SECRET_ACCESS_KEY, such as local:local/],
-  [['--any-credentials', '--credentials', 'a:b'], /--any-credentials and --credentials exclude each other/],
+  [
+    ['--any-credentials', '--credentials', 'a:b'],
+    /--any-credentials and --credentials cannot be given together/,
+  ],
   [['--transition-ms=-1'], /--transition-ms must be a number from 0 to \d+; received "-1"/],
   [['--colour'], /Unknown option '--colour'/],
   [['--streams', 'camera'], /Unknown option '--streams'.*; did you mean stream\?/],
   [['camera'], /Unexpected argument 'camera'/],
   [['--stream', ''], /--stream: A stream must be/],
-  [['--region', 'US East'], /--region must be that of an ARN, such as us-east-1; received "US East"/],
+  [['--region', 'US East'], /--region must be the name of a region, such as us-east-1; received "US East"/],
   [
     ['--fault', 'throttle operation=putmedia'],
     /operation must be one of .*"putmedia"; did you mean PutMedia\?/,
@@ -107,14 +110,14 @@ test.each([
   [['--fault', '{"type":'], /A fault that begins with \{ must be JSON: /],
   [
     ['--public-url', 'kvs.test'],
-    /--public-url must be scheme, host and perhaps port, .*; received "kvs\.test"/,
+    /--public-url must be a scheme, a host and optionally a port, .*; received "kvs\.test"/,
   ],
   [['--public-url', 'https://kvs.test/kvs'], /--public-url must be/],
   [['--public-url', 'ftp://kvs.test'], /--public-url must be/],
   [['--public-url', 'https://me@kvs.test'], /--public-url must be/],
   [['--tls-key', 'key.pem'], /--tls-key and --tls-cert must be given together/],
   [['--tls', '--tls-key', 'a', '--tls-cert', 'b'], /--tls and --tls-ca-file make a certificate/],
-  [['--tls'], /--tls makes a certificate authority .*: name its file by --tls-ca-file, or give --dir/],
+  [['--tls'], /--tls makes a certificate authority .*\. Name its file with --tls-ca-file, or give --dir/],
 ])('%j is refused', (args, message) => {
   expect(() => parseCommandLine(args)).toThrow(message);
 });
@@ -156,7 +159,7 @@ test.each(['--help', '-h'])('%s tells how it is used, whatever else is said, and
   });
 
   expect([status, stderr]).toEqual([0, '']);
-  expect(stdout).toMatch(/^Usage: kvs-local [^]*--port PORT .*default 8789/);
+  expect(stdout).toMatch(/^Usage: kvs-local [\s\S]*--port PORT .*default 8789/);
 });
 
 test('every flag that there is, is in the usage', () => {
@@ -176,7 +179,7 @@ test('a port that is taken is told with what to do, and without the usage', asyn
 
   expect(code).toBe(1);
   expect(said).toBe(
-    `kvs-local: Cannot listen at port ${port} of 127.0.0.1 (EADDRINUSE): another program does. End that one, or take another port; 0 is any free one.\n`,
+    `kvs-local: Cannot listen on port ${port} of 127.0.0.1 (EADDRINUSE): another program uses it. End that program, or choose another port; 0 chooses a free one.\n`,
   );
 });
 

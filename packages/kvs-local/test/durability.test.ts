@@ -390,7 +390,9 @@ test('a directory that another server uses is refused, by its process', async ()
   const { child } = await startChild();
 
   await expect(startKvsLocal({ dir })).rejects.toThrow(
-    new RegExp(`${dir} is in use by another kvs-local, process ${child.pid}\\. End that one or take another`),
+    new RegExp(
+      `${dir} is in use by another kvs-local, process ${child.pid}\\. End that process or choose another`,
+    ),
   );
 
   child.kill('SIGKILL');

@@ -433,7 +433,7 @@ test.each([
   [{ type: 'lunch' }, /type must be one of http-error, throttle, .*received "lunch"/],
   [{ type: 'delay' }, /delayMs is missing: it must be a whole number of milliseconds/],
   [{ type: 'throttle', request: 0 }, /request must be a whole number from 1; received 0/],
-  [{ type: 'throttle', when: 'after' }, /"when" is unknown: there may be operation, stream, /],
+  [{ type: 'throttle', when: 'after' }, /"when" is unknown; known are operation, stream, /],
   [
     { type: 'throttle', probability: 2, acknowledgement: 'x' },
     /acknowledgement must be .*; probability must be/,
@@ -442,7 +442,7 @@ test.each([
   [{ type: 'move-endpoint', to: 'nowhere' }, /to must be live, dead or a URL; received "nowhere"/],
   ['throttle request', /A fault is TYPE NAME=VALUE \.\.\.; received "request"/],
   ['', /type must be one of/],
-  [null, /must be an object or a text; received null/],
+  [null, /must be an object or a string; received null/],
 ])('the fault %j is refused', (fault, message) => {
   expect(() => server.injectFault(fault as Fault)).toThrow(message);
 });

@@ -32,12 +32,12 @@ test.each([
   [{ streams: 'camera' }, 'streams must be a list, such as ["camera"]'],
   [
     { streams: ['two words'] },
-    `streams[0]: A stream's name has 1 to 256 of letters, digits and _.-; received "two words"`,
+    `streams[0]: A stream's name must have 1 to 256 letters, digits or _.-; received "two words"`,
   ],
-  [{ streams: [{ name: 'a/b' }] }, `streams[0]: A stream's name has 1 to 256 of letters`],
+  [{ streams: [{ name: 'a/b' }] }, `streams[0]: A stream's name must have 1 to 256 letters`],
   [
     { streams: ['a', { stream: 'b' }] },
-    'streams[1]: A stream has name, dataRetentionInHours, mediaType, but no stream',
+    'streams[1]: A stream has the fields name, dataRetentionInHours, mediaType, not stream',
   ],
   [
     { streams: [{ name: 'a', dataRetentionInHour: 1 }] },
@@ -50,12 +50,12 @@ test.each([
   ],
   [{ streams: [7] }, 'streams[0]: A stream must be NAME'],
   [{ streams: ['a:1', 'b', { name: 'a' }] }, 'streams name "a" more than once'],
-  [{ stream: ['camera'] }, 'stream is no option (did you mean streams?)'],
-  [{ toString: 1 }, 'toString is no option'],
+  [{ stream: ['camera'] }, 'stream is not an option (did you mean streams?)'],
+  [{ toString: 1 }, 'toString is not an option'],
   [{ port: '8789' }, 'port must be a whole number from 0 to 65535; received "8789"'],
   [{ port: 65_536 }, 'port must be a whole number from 0 to 65535; received 65536'],
   [{ accountId: '1' }, 'accountId must be 12 digits; received "1"'],
-  [{ region: 'US East' }, 'region must be that of an ARN, such as us-east-1; received "US East"'],
+  [{ region: 'US East' }, 'region must be the name of a region, such as us-east-1; received "US East"'],
   [{ limits: { maxTrack: 1 } }, 'limits: There is no limit maxTrack; did you mean maxTracks?'],
   [
     { limits: { maxTracks: 'three' } },
@@ -67,10 +67,10 @@ test.each([
   [{ transitionMs: -1 }, 'transitionMs must be a whole number from 0 to 2147483647; received -1'],
   [{ clock: 5 }, 'clock must be a function; received 5'],
   [{ rates: 'yes' }, 'rates must be true or false; received "yes"'],
-  [{ publicUrl: 'kvs.test' }, 'publicUrl must be scheme, host and perhaps port'],
+  [{ publicUrl: 'kvs.test' }, 'publicUrl must be a scheme, a host and optionally a port'],
   [{ tls: true }, 'tls must be { keyFile, certFile }, { caFile } or {}'],
   [{ tls: { keyFile: 'key.pem' } }, 'tls must be { keyFile, certFile }'],
-  [{ allowedHosts: 'kvs.test' }, 'allowedHosts must be a list of texts; received "kvs.test"'],
+  [{ allowedHosts: 'kvs.test' }, 'allowedHosts must be a list of strings; received "kvs.test"'],
   [{ allowedHosts: ['a b'] }, 'allowedHosts (--allow-host) takes names such as kvs.test'],
 ])('%j is told at start', async (options, problem) => {
   await expect(start(options)).rejects.toThrow(problem);

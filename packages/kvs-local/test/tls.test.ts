@@ -134,7 +134,7 @@ test('a key and a certificate of your own are what it shows', async () => {
   expect(JSON.parse(stdout)).toEqual({ DataEndpoint: `https://localhost:${server.port}` });
   expect([server.ca, server.caFile]).toEqual([undefined, undefined]);
   const crossed = { keyFile: path('cert'), certFile: path('key') };
-  await expect(startKvsLocal({ tls: crossed })).rejects.toThrow(/cert is not the key of TLS in PEM/);
+  await expect(startKvsLocal({ tls: crossed })).rejects.toThrow(/cert is not the TLS key in PEM/);
 });
 
 test('the authority stays over restarts, and is at hand where no file is wanted', async () => {

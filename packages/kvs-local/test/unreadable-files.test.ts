@@ -206,7 +206,7 @@ test('a file that the system cannot read stays where it is, and is named', async
 test.each([
   [
     '',
-    /stream\.json is empty\. Its stream is not started, and its fragments are left as they are: put a whole stream\.json back, or move the folder away\./,
+    /stream\.json is empty\. Its stream is not started, and its fragments stay as they are\. Restore a complete stream\.json, or move the folder away\./,
   ],
   ['{"name":', /stream\.json is not a stream's record\./],
   ['null', /stream\.json is not a stream's record\./],
@@ -250,7 +250,7 @@ test('of two streams of one name the newer one starts, and the other is named', 
 
   expect(await list(server.url)).toEqual([]);
   expect(notices[1]).toBe(
-    `${older} holds an older stream of the name camera. It is not started, and left as it is: move one of the two folders away.`,
+    `${older} holds an older stream named camera. It is not started and stays as it is. Move one of the two folders away.`,
   );
   expect([...contents(older).keys()].sort()).toEqual([...before.keys()].sort());
 });
@@ -314,7 +314,7 @@ test('a server starts on a full disk, and its fragments can be read; what does n
     expect(refused.status).toBe(507);
     expect(faults).toMatchObject([{ code: 'ENOSPC' }]);
     expect(await refused.json()).toEqual({
-      Message: 'The disk of the server is full. Make room, then send again.',
+      Message: "The server's disk is full. Free some space, then send again.",
     });
 
     rmSync(join(disk, 'ballast'));

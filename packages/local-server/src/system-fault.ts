@@ -25,14 +25,14 @@ export function toSystemFault(error: unknown): SystemFault | undefined {
     return {
       statusCode: 507,
       kind: 'out-of-space',
-      message: 'The disk of the server is full. Make room, then send again.',
+      message: "The server's disk is full. Free some space, then send again.",
     };
   }
   if (isErrorCode(error, 'EROFS')) {
     return {
       statusCode: 507,
       kind: 'read-only',
-      message: "The server's directory can only be read. Give it one that it may write to.",
+      message: "The server's directory is read-only. Give the server one that it can write to.",
     };
   }
   if (isErrorCode(error, 'ENOMEM', 'ENOBUFS')) {

@@ -114,7 +114,7 @@ describe('createFaultParser', () => {
     ['slow piece=0 times=x', /piece must be .*; received "0"; times must be|times must be .*piece must be/],
     ['lost constructor=1', /"constructor" is unknown/],
     ['lost probability=2', /probability must be a number from 0 to 1/],
-    [null, /must be an object or a text/],
+    [null, /must be an object or a string/],
   ])('refuses %j, naming all that is wrong', (input, message) => {
     expect(() => parse(input)).toThrow(message);
   });

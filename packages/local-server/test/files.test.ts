@@ -71,7 +71,7 @@ test('a file in the place of the directory, or above it, is named with the cure'
 
   for (const place of [file, join(file, 'below')]) {
     await expect(lockDirectory(place, 'test-server')).rejects.toThrow(
-      `${place} cannot be a directory: it, or what is above it, is a file. Name another, or move the file away.`,
+      `${place} cannot be a directory: it, or a parent of it, is a file. Name another directory, or move the file away.`,
     );
   }
 });
@@ -118,7 +118,7 @@ test('a directory is held until it is given back, and a second holder is told by
   const giveBack = await lockDirectory(dir, 'test-server');
 
   await expect(lockDirectory(dir, 'test-server')).rejects.toThrow(
-    `${dir} is in use by another test-server, process ${process.pid}. End that one or take another directory; if it is none, remove lock-* there.`,
+    `${dir} is in use by another test-server, process ${process.pid}. End that process or choose another directory. If it is not a test-server, remove lock-* there.`,
   );
 
   await giveBack();

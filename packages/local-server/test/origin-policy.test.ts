@@ -24,7 +24,7 @@ test.each([
 
   expect(judge({ method: 'POST', headers: { host, origin, ...headers } })).toEqual({
     isAllowed: false,
-    problem: `Pages of the origin ${JSON.stringify(origin)} may not call this server. Name the origin of a page that may in allowedOrigins (--allow-origin).`,
+    problem: `Pages of the origin ${JSON.stringify(origin)} may not call this server. To allow a page, name its origin in allowedOrigins (--allow-origin).`,
   });
 });
 

@@ -131,10 +131,10 @@ test('files of a key and a certificate are told from what is none, and from thos
   await expect(readTlsFiles(path('other'), path('cert'))).rejects.toThrow(
     `${path('other')} is not the key of the certificate in ${path('cert')}`,
   );
-  await expect(readTlsFiles(path('text'), path('cert'))).rejects.toThrow(/text is not the key of TLS in PEM/);
-  await expect(readTlsFiles(path('key'), path('key'))).rejects.toThrow(/key is not the certificate of TLS/);
+  await expect(readTlsFiles(path('text'), path('cert'))).rejects.toThrow(/text is not the TLS key in PEM/);
+  await expect(readTlsFiles(path('key'), path('key'))).rejects.toThrow(/key is not the TLS certificate/);
   await expect(readTlsFiles(path('no'), path('cert'))).rejects.toThrow(
-    /no, the key of TLS, cannot be read: ENOENT/,
+    /no, the TLS key, cannot be read: ENOENT/,
   );
 });
 
@@ -210,8 +210,13 @@ describe('a server of HTTPS', () => {
 
 describe('a server that cannot listen', () => {
   test.each([
-    ['a port that is taken', {}, 'EADDRINUSE', 'another program does'],
-    ['an address of others', { host: '192.0.2.1' }, 'EADDRNOTAVAIL', 'this machine has no such address'],
+    ['a port that is taken', {}, 'EADDRINUSE', 'another program uses it'],
+    [
+      'an address of others',
+      { host: '192.0.2.1' },
+      'EADDRNOTAVAIL',
+      'this machine does not have that address',
+    ],
   ])('says so: %s', async (_, { host = '127.0.0.1' }: { host?: string }, code, cure) => {
     const onRequest = (): void => undefined;
     const [first, second] = [0, 1].map(() => createLocalHttpServer({ onRequest, onFault: onRequest }));
@@ -222,6 +227,6 @@ describe('a server that cannot listen', () => {
     const refused = listen(second, port, host);
 
     await expect(refused).rejects.toMatchObject({ code, port });
-    await expect(refused).rejects.toThrow(`Cannot listen at port ${port} of ${host} (${code}): ${cure}`);
+    await expect(refused).rejects.toThrow(`Cannot listen on port ${port} of ${host} (${code}): ${cure}`);
   });
 });

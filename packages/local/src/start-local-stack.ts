@@ -112,7 +112,10 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const { allowedHosts = [], allowedOrigins = [], headTimeoutMs = 10_000 } = options;
   const { bodyIdleMs: idleMs = 10_000, bodyTotalMs: totalMs = 60_000, closeGraceMs = 10_000 } = options;
   const [stream, ...others] = streams.filter((name) => !name.endsWith('*'));
-  if (stream === undefined) throw new Error('No stream has a name. Give one for requests that name none.');
+  if (stream === undefined)
+    throw new Error(
+      'The list of streams is empty. Give at least one name: requests without a stream use the first.',
+    );
 
   /** What is to be ended: first what takes work, then what does it, then the claim to the folder. */
   const phases: Record<'front' | 'services' | 'lock', Stop[]> = { front: [], services: [], lock: [] };

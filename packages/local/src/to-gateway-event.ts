@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { localAccountId } from './local-account-id.ts';
 
 /** What API Gateway hands over as text; everything else, a missing content type included, becomes base64. */
 const textTypes = /^(text\/.*|application\/(json|javascript|xml))$/;
@@ -29,7 +30,7 @@ export function toGatewayEvent(
     headers,
     ...(rawQueryString === '' ? {} : { queryStringParameters: query }),
     requestContext: {
-      accountId: '000000000000',
+      accountId: localAccountId,
       apiId: 'local',
       domainName: headers['host'] ?? 'localhost',
       domainPrefix: 'local',

@@ -1,5 +1,5 @@
 // Tells whether Kinesis Video Streams will take a file and, where it will not, writes one that it takes.
-// node --import tsx examples/check-and-fix.ts recording.mkv fixed.mkv
+// node --import tsx packages/matroska/examples/check-and-fix.ts recording.mkv fixed.mkv
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { inflateSync } from 'node:zlib';

@@ -94,7 +94,7 @@ test('--fix exits with 1 and says on standard error which media it left out', as
 
   expect(code).toBe(1);
   expect(stderr).toBe(
-    'matroska: 1 BlockAddition of track 1 was left out: a SimpleBlock has no such element\n',
+    'matroska: 1 BlockAddition of track 1 was left out: a SimpleBlock cannot hold this element\n',
   );
   expect(stdout).toMatch(/without\.mkv: .*\n +PutMedia +accepted/);
 });
@@ -111,7 +111,7 @@ test.each([
   const { code, stdout, stderr } = await run('inspect', file, '--fix', file);
 
   expect(code).toBe(2);
-  expect(stderr).toContain(`${file} was not written, for no fragment of ${file} can be kept`);
+  expect(stderr).toContain(`${file} was not written: no fragment of ${file} can be kept`);
   expect(stdout).toMatch(/in-place\.mkv: \d+ bytes, \d fragments\n/);
   expect(readFileSync(file).equals(bytes)).toBe(true);
   expect(readdirSync(directory).filter((name) => name.endsWith('.part'))).toEqual([]);
@@ -126,7 +126,7 @@ test('--fix replaces neither a folder nor what is no file, such as a pipe or /de
   );
 
   expect([ofPipe?.code, ofFolder?.code]).toEqual([2, 2]);
-  expect(ofPipe?.stderr).toContain(`${pipe} is no file: give --fix the name of a file to write`);
+  expect(ofPipe?.stderr).toContain(`${pipe} is not a regular file: give --fix the name of a file to write`);
   expect(ofFolder?.stderr).toContain(`${directory} is a folder: give --fix`);
   expect(statSync(pipe).isFIFO()).toBe(true);
 });

@@ -179,11 +179,11 @@ test('pictures before the first keyframe, tracks without frames and frames witho
   expect(tracks).toHaveLength(1);
   expect(clusters.map(({ timestamp, blocks }) => [timestamp, blocks.length])).toEqual([[500, 2]]);
   expect(report.changes).toEqual([
-    'Track 2 was left out: the track has no frame in the first fragment, and PutMedia wants one in each',
+    'Track 2 was left out: the track has no frame in the first fragment, and PutMedia requires one in each',
   ]);
   expect(report.losses).toEqual([
     { what: 'frames', why: 'their times are before the first keyframe', track: 1, count: 1 },
-    { what: 'frames', why: 'there is no such track', track: 9, count: 1 },
+    { what: 'frames', why: 'the track is not declared', track: 9, count: 1 },
   ]);
   expect(report.after.counts).toEqual({});
 });
@@ -237,8 +237,8 @@ test('times beyond any clock, and sound far from the pictures, are left out', as
 
   expect(clusters.map(({ timestamp }) => timestamp)).toEqual([0, 2000]);
   expect(report.losses).toEqual([
-    { what: 'frames', why: 'their times are too far from the pictures around', track: 2, count: 1 },
-    { what: 'frames', why: 'their times are beyond any clock', track: 1, count: 6 },
+    { what: 'frames', why: 'their times are too far from the surrounding pictures', track: 2, count: 1 },
+    { what: 'frames', why: 'their times are out of range', track: 1, count: 6 },
   ]);
   expect(report.after.verdicts.putMedia.accepted).toBe(true);
 });

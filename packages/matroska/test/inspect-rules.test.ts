@@ -256,8 +256,8 @@ test('a fragment that is too short is refused by everybody where the documents a
 });
 
 test.each([
-  ['an MP4', Buffer.from('000000146674797069736f6d', 'hex'), 'The file is no Matroska'],
-  ['a text', Buffer.from('WEBVTT'), 'The file is no Matroska'],
+  ['an MP4', Buffer.from('000000146674797069736f6d', 'hex'), 'The file is not Matroska'],
+  ['a text', Buffer.from('WEBVTT'), 'The file is not Matroska'],
   ['an empty file', Buffer.alloc(0), 'The file is empty'],
   [
     'an EBML header that is cut short',

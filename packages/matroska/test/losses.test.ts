@@ -17,7 +17,7 @@ async function fixAll(parts: readonly Uint8Array[], options: FixOptions = {}) {
   return { ...report, fixed, segment: readSegments(fixed)[0] };
 }
 
-const noRoom = 'a SimpleBlock has no such element';
+const noRoom = 'a SimpleBlock cannot hold this element';
 
 function element(id: string, payload: string): OtherElement {
   return { id: Number.parseInt(id, 16), raw: sized(id, Buffer.from(payload.replace(/ /g, ''), 'hex')) };
@@ -126,7 +126,7 @@ test('frames of a track that begins late are told with their number', async () =
 
   const { losses } = await fixAll([header(video, audio), ...far, writeCluster(30_000, many)]);
 
-  const why = 'the track has no frame in the first fragment, and PutMedia wants one in each';
+  const why = 'the track has no frame in the first fragment, and PutMedia requires one in each';
   expect(losses).toEqual([{ what: 'frames', why, track: 2, count: 12 }]);
 });
 
@@ -137,7 +137,7 @@ test('sound that waits for a picture that never comes is told', async () => {
   ]);
 
   expect(losses).toEqual([
-    { what: 'frames', why: 'their times are before a keyframe that never comes', track: 2, count: 2 },
+    { what: 'frames', why: 'their times are before a keyframe that never arrives', track: 2, count: 2 },
   ]);
 });
 

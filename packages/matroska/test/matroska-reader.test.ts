@@ -146,7 +146,7 @@ test.each([
 ])('%s of over 2 MiB are refused before their bytes arrive', (name, id) => {
   expect(() => read(`${ebml}${unknownSegment}${id} 10200000`)).toThrow(/ends inside an element/);
   expect(() => read(`${ebml}${unknownSegment}${id} 10200001`)).toThrow(
-    `${name} has 2097153 bytes; the most is 2097152`,
+    `${name} has 2097153 bytes; the maximum is 2097152`,
   );
 });
 
@@ -164,7 +164,7 @@ test('more than 256 tracks are refused', () => {
     );
 
   expect(types(read(Buffer.from(tracks(256)).toString('hex')))).toBe('ebml segment info tracks');
-  expect(() => read(Buffer.from(tracks(257)).toString('hex'))).toThrow(/257 tracks; the most is 256/);
+  expect(() => read(Buffer.from(tracks(257)).toString('hex'))).toThrow(/257 tracks; the maximum is 256/);
 });
 
 test('a large frame in several chunks is not copied before it is asked for, and then once', () => {

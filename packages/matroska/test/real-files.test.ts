@@ -186,7 +186,7 @@ test('two segments of the same tracks become one, the second behind the first', 
   expect(report.changes).toEqual([
     'A tag about a track was left out (4 times)',
     'A tag in front of the first fragment was left out (2 times)',
-    'Times that went back were moved behind those before',
+    'Times that went backwards were moved after the times before',
   ]);
   expect(report.losses).toEqual([]);
   expect(report.after.fragments).toBe(6);

@@ -1,5 +1,5 @@
 // Puts a Matroska file on a stream, and prints what becomes of each of its clusters while it is on its way.
-// node --import tsx put-video.ts video.mkv my-stream
+// node --import tsx packages/put-media/examples/put-video.ts video.mkv my-stream
 import { createReadStream } from 'node:fs';
 import { PutMediaClient } from '@frame-ingest/put-media';
 

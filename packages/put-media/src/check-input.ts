@@ -12,18 +12,18 @@ export function checkInput(input: PutMediaInput, limits: PutMediaLimits): void {
   checkTarget(input, input.acknowledgement);
   const { fragmentCount, fragments, payload } = input;
   if (!(isWholeBytes(payload) || Symbol.asyncIterator in Object(payload))) {
-    const message = 'The payload is neither bytes, nor an array of them, nor an async iterable';
+    const message = 'The payload is not a Uint8Array, an array of them or an async iterable';
     throw new InvalidInputError(message, 'Give one of them');
   }
   if (fragmentCount !== undefined && !(Number.isInteger(fragmentCount) && fragmentCount > 0)) {
     throw new InvalidInputError(
       `fragmentCount is ${fragmentCount}`,
-      'Give a number from 1 on, or leave it out',
+      'Give a whole number of 1 or more, or leave it out',
     );
   }
   if (fragmentCount !== undefined && fragments !== undefined && fragmentCount !== fragments.length) {
-    const message = `fragmentCount is ${fragmentCount}, and ${fragments.length} fragments are described`;
-    throw new InvalidInputError(message, 'Leave fragmentCount out where fragments are described');
+    const message = `fragmentCount is ${fragmentCount} but ${fragments.length} fragments are described`;
+    throw new InvalidInputError(message, 'Leave fragmentCount out if you describe the fragments');
   }
   for (const fragment of fragments ?? []) checkLimits(fragment, limits);
   const count = countOf(input);

@@ -97,7 +97,7 @@ export class LimitExceededError extends PutMediaError {
 export class ConnectionFailedError extends PutMediaError {
   override readonly name = 'ConnectionFailedError';
   constructor(message: string, origin: ErrorOrigin = {}) {
-    const advice = 'Nothing was sent: try again, and check endpoint and network if that does not help';
+    const advice = 'Nothing was sent: try again, and check endpoint and network if it fails again';
     super('ConnectionFailed', message, { retryable: true, advice }, origin);
   }
 }
@@ -137,7 +137,7 @@ export class PayloadFailedError extends PutMediaError {
   override readonly name = 'PayloadFailedError';
   constructor(cause: unknown, origin: ErrorOrigin = {}) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const advice = 'Look at `fragments` for what had arrived';
+    const advice = 'See `fragments` for what arrived';
     super(
       'PayloadFailed',
       `The payload failed: ${reason}`,
@@ -151,7 +151,7 @@ export class PayloadFailedError extends PutMediaError {
 export class OutcomeUnknownError extends PutMediaError {
   override readonly name = 'OutcomeUnknownError';
   constructor(message: string, origin: ErrorOrigin = {}) {
-    const advice = 'Look into the stream (ListFragments) before sending it again';
+    const advice = 'Check the stream (ListFragments) before you send it again';
     super('OutcomeUnknown', message, { retryable: false, advice }, origin);
   }
 }
@@ -229,7 +229,10 @@ export class SessionClosedError extends PutMediaError {
 export class ReaderTooSlowError extends PutMediaError {
   override readonly name = 'ReaderTooSlowError';
   constructor(capacity: number) {
-    const advice = 'Read faster, or do not read: nothing that is sent depends on it';
-    super('ReaderTooSlow', `More than ${capacity} items are unread`, { retryable: false, advice });
+    const advice = 'Read faster, or do not read: sending does not depend on it';
+    super('ReaderTooSlow', `More than ${capacity} items are waiting to be read`, {
+      retryable: false,
+      advice,
+    });
   }
 }

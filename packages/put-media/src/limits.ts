@@ -72,26 +72,26 @@ export function checkLimits(fragment: FragmentDescription, limits: PutMediaLimit
     throw new LimitExceededError(limit, `${subject} ${what}`, advice, timecodeMs);
   };
   if (byteLength > limits.maxFragmentBytes) {
-    const what = `has ${byteLength} bytes, the service takes ${limits.maxFragmentBytes}`;
+    const what = `has ${byteLength} bytes, the service accepts at most ${limits.maxFragmentBytes}`;
     refuse('maxFragmentBytes', what, 'Make fragments shorter, or lower the bit rate');
   }
   if (durationMs !== undefined && durationMs - roundingMs > limits.maxFragmentDurationMs) {
-    const what = `lasts ${durationMs} ms, the service takes ${limits.maxFragmentDurationMs} ms`;
-    refuse('maxFragmentDurationMs', what, 'Begin a cluster more often, at a keyframe');
+    const what = `lasts ${durationMs} ms, the service accepts at most ${limits.maxFragmentDurationMs} ms`;
+    refuse('maxFragmentDurationMs', what, 'Start clusters more often, at a keyframe');
   }
   if (durationMs !== undefined && durationMs + roundingMs < limits.minFragmentDurationMs) {
-    const what = `lasts ${durationMs} ms, the service takes ${limits.minFragmentDurationMs} ms or more`;
-    refuse('minFragmentDurationMs', what, 'Collect more frames into a cluster');
+    const what = `lasts ${durationMs} ms, the service accepts ${limits.minFragmentDurationMs} ms or more`;
+    refuse('minFragmentDurationMs', what, 'Put more frames into each cluster');
   }
   if (trackCount > limits.maxTracks) {
     refuse(
       'maxTracks',
-      `has ${trackCount} tracks, the service takes ${limits.maxTracks}`,
+      `has ${trackCount} tracks, the service accepts at most ${limits.maxTracks}`,
       'Send fewer tracks',
     );
   }
   if (tagCount > limits.maxFragmentTags) {
-    const what = `has ${tagCount} tags, the service takes ${limits.maxFragmentTags}`;
+    const what = `has ${tagCount} tags, the service accepts at most ${limits.maxFragmentTags}`;
     refuse('maxFragmentTags', what, 'Send fewer tags');
   }
 }

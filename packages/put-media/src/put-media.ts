@@ -61,7 +61,7 @@ async function sendUntilTaken(
       if (!isRepeatable || attempt >= maxAttempts || signal.aborted) throw error;
 
       const pauseMs = backOff.nextDelayMs(error.retryAfterMs);
-      logger?.warn('PutMedia is tried again', { attempt, pauseMs, reason: error.message });
+      logger?.warn('Retrying PutMedia', { attempt, pauseMs, reason: error.message });
       await time.sleep(pauseMs, signal).catch(() => Promise.reject(error));
     }
   }

@@ -14,13 +14,16 @@ export type StreamReference =
 export function parseStreamReference({ streamName, streamARN }: StreamReference): string {
   if ((streamName === undefined) === (streamARN === undefined)) {
     const given = streamName === undefined ? 'neither' : 'both';
-    throw new InvalidInputError(`A stream has a streamName or a streamARN, not ${given}`, 'Give exactly one');
+    throw new InvalidInputError(
+      `A stream needs a streamName or a streamARN, but received ${given}`,
+      'Give exactly one',
+    );
   }
   const name = streamName ?? parseStreamArn(streamARN ?? '')?.streamName;
   if (name === undefined || !isStreamName(name)) {
     const given = JSON.stringify(streamName ?? streamARN).slice(0, 300);
     const advice = 'A name has 1 to 256 of a-z A-Z 0-9 _ . -; an ARN ends in stream/NAME/CREATION-TIME';
-    throw new InvalidInputError(`${given} names no stream`, advice);
+    throw new InvalidInputError(`${given} is not a stream name or ARN`, advice);
   }
   return name;
 }

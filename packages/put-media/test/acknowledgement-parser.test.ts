@@ -83,7 +83,7 @@ test('text that holds no acknowledgement is borne only so far', () => {
 
   expect(() => {
     for (let turn = 0; turn < 20; turn += 1) parser.push(Buffer.from('<p>502 Bad Gateway</p>'.repeat(50)));
-  }).toThrow(/belong to no acknowledgement/);
+  }).toThrow(/are not part of an acknowledgement/);
 });
 
 test.each([

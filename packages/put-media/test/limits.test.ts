@@ -84,7 +84,7 @@ test('a provider that has no credentials is no reason to try again', async () =>
   await expect(request).rejects.toMatchObject({
     name: 'NotAuthorizedError',
     retryable: false,
-    message: expect.stringContaining('There are no credentials: no profile'),
+    message: expect.stringContaining('No credentials were found: no profile'),
   });
 });
 

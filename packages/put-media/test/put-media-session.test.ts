@@ -382,7 +382,7 @@ describe('a caller', () => {
     await expect(fragment.result()).rejects.toMatchObject({ name: 'OutcomeUnknownError' });
     await expect(close()).rejects.toMatchObject({
       name: 'InvalidInputError',
-      message: expect.stringContaining('4000 ms; 4 ms was put first'),
+      message: expect.stringContaining('4000 ms, but the first fragment was put at 4 ms'),
     });
   });
 

@@ -90,7 +90,7 @@ describe('a second server on the same data', () => {
     await fixture.end();
   });
 
-  const inUse = /is in use by another s3-local, process \d+\. End that one or take another directory/;
+  const inUse = /is in use by another s3-local, process \d+\. End that process or choose another directory/;
   const inThisProcess = (dir: string) =>
     startS3Local({ dir, buckets: ['other'] }).then(
       () => 'started',

@@ -60,7 +60,7 @@ describeOnDisk('a full disk', () => {
   it('says so', async () => {
     const put = s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'after', Body: 'x' }));
 
-    await expect(put).rejects.toThrow('The disk of the server is full. Make room, then send again.');
+    await expect(put).rejects.toThrow("The server's disk is full. Free some space, then send again.");
     expect(errors.at(-1)).toMatchObject({ code: 'ENOSPC' });
   });
 

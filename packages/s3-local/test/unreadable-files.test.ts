@@ -57,7 +57,7 @@ describe.each(spoilings)('a file of an object that is %s', (_, spoil) => {
     expect(await readFile(notices[0]?.movedTo ?? '')).toEqual(spoilt);
     const answer = await send(fixture.server, 'GET', `/${bucket}/bad`);
     expect([answer.status, errorCode(answer)]).toEqual([404, 'NoSuchKey']);
-    expect(answer.body).toMatch(/Its file could not be read and lies in set-aside\/buckets\.frames\./);
+    expect(answer.body).toMatch(/Its file could not be read and is now in set-aside\/buckets\.frames\./);
   });
 
   it('does not count as the object that a conditional write would create', async () => {
@@ -118,7 +118,7 @@ describe('what cannot be read', () => {
     expect(Uploads?.map(({ Key }) => Key)).toEqual(['whole']);
     expect(Parts?.map(({ PartNumber }) => PartNumber)).toEqual([2]);
     expect(notices.map(({ reason }) => reason)).toEqual([
-      'its upload.json is not understood',
+      'its upload.json is not valid',
       expect.stringContaining('too few for a seal'),
     ]);
   });

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { HttpAuthorizerType, type IHttpApi, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
 import type { Construct, IConstruct } from 'constructs';
 import { authorizationTypeOf, knowsCallers } from '../authorization-type';
 import type { FrameIngestProps } from '../frame-ingest-props';
@@ -10,6 +11,7 @@ export function findApiProblems(scope: Construct, props: FrameIngestProps): stri
   return [
     ...findUnreachableStage(props),
     ...findTakenApi(props),
+    ...findOtherZone(props),
     ...findBadThrottle(props),
     ...findUselessPlayback(props),
     ...findBadScopes(props),
@@ -52,6 +54,28 @@ function findTakenApi({ httpApi }: FrameIngestProps): string[] {
 
 /** Those that have got the routes of a FrameIngest. */
 const apisWithRoutes = new WeakSet<IHttpApi>();
+
+/** Route 53 takes no record of a name that is not in the zone. */
+function findOtherZone({ domainName }: FrameIngestProps): string[] {
+  if (domainName?.hostedZone === undefined) return [];
+  const { name, hostedZone } = domainName;
+  const zone = zoneNameOf(hostedZone);
+  if (zone === undefined || Token.isUnresolved(zone) || Token.isUnresolved(name)) return [];
+  const isInside = `.${name}`.toLowerCase().endsWith(`.${zone.replace(/\.$/, '').toLowerCase()}`);
+  if (isInside) return [];
+  return [
+    `domainName.hostedZone is that of ${zone}, and domainName.name is ${name}. Give the zone that the name is in`,
+  ];
+}
+
+/** Of a zone that is known by its id only, the name is an error. */
+function zoneNameOf(zone: IHostedZone): string | undefined {
+  try {
+    return zone.zoneName;
+  } catch {
+    return undefined;
+  }
+}
 
 /** At zero the API refuses every request; below, API Gateway refuses the deployment. */
 function findBadThrottle({ throttle = {} }: FrameIngestProps): string[] {

@@ -15,7 +15,7 @@ export function findConflicts(props: FrameIngestProps): string[] {
     ...made('bucket', ['lifecycleRules', 'versioned', 'archiveLogBucket', 'autoDeleteObjects']),
     ...made('stream', ['streamName', 'streams', 'streamRetention', 'streamMediaType']),
     ...made('stream', ['streamStorageTier', 'streamTags']),
-    ...made('httpApi', ['throttle', 'apiLogGroup', 'domainName', 'ipAddressType']),
+    ...made('httpApi', ['throttle', 'apiLogGroup', 'routeMetrics', 'domainName', 'ipAddressType']),
   ];
 
   const makesNoVideo = bucket !== undefined && stream !== undefined;

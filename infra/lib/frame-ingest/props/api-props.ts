@@ -31,7 +31,7 @@ export interface FrameIngestApiProps {
    */
   readonly playback?: boolean;
   /**
-   * API to add the routes to. `throttle`, `apiLogGroup`, `domainName` and `ipAddressType` are for the one that is made without it.
+   * API to add the routes to. `throttle`, `apiLogGroup`, `routeMetrics`, `domainName` and `ipAddressType` are for the one that is made without it.
    * @default - a new one
    */
   readonly httpApi?: IHttpApi;

@@ -6,7 +6,7 @@ export interface FrameIngestArchiveProps {
    * Bucket to archive fragments in, in the account and the region of the stack.
    *
    * Long clips lie below `!offered/` in it for a while, and claims on batches below `!claims/`: give it lifecycle rules that
-   * clear them away after a day, and after a week. With `redrive` it is told, by a function that aws-cdk-lib brings along, to send its notifications of new `.mkv`
+   * clear them away after a day, and after a week. Where it is not known to have them, a warning says so. With `redrive` it is told, by a function that aws-cdk-lib brings along, to send its notifications of new `.mkv`
    * objects to the queue; it can have one receiver of those. `lifecycleRules`, `versioned` and `archiveLogBucket` are for the bucket that is
    * made without it.
    * @default - a new bucket: private, encrypted, TLS only, retained with the stack's end

@@ -1,12 +1,18 @@
 import type { MTLSConfig } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
 
-/** A domain name of the API's own. Its DNS records are not made here: point them to `domain` of the construct. */
+/** A domain name of the API's own. */
 export interface FrameIngestDomainName {
   /** Such as `cam.example.com`. */
   readonly name: string;
   /** Certificate for the name, in the region of the stack. */
   readonly certificate: ICertificate;
+  /**
+   * Zone of Route 53 that gets the records which lead the name to the API: A, and AAAA where it answers at IPv6 as well.
+   * @default - none: point the name to `regionalDomainName` of `domain` by yourself
+   */
+  readonly hostedZone?: IHostedZone;
   /**
    * Certificates that clients have to show (mutual TLS), for devices: an object of S3 with those of the authorities. The API
    * answers at this name only then, or whoever has none would call its other address.

@@ -36,6 +36,11 @@ export interface FrameIngestObservationProps {
    */
   readonly alarmTopic?: ITopic;
   /**
+   * Whether API Gateway has metrics of each route, which CloudWatch bills for: `metricRoute` and the dashboard show them.
+   * @default false
+   */
+  readonly routeMetrics?: boolean;
+  /**
    * Whether to make a CloudWatch dashboard of requests, latency, errors and the stream.
    * @default false
    */

@@ -7,13 +7,13 @@ import { readPicture } from './read-picture.ts';
 import { isEnd, splitAccessUnit } from './split-access-unit.ts';
 
 /**
- * Checks a video of one encoder, one access unit after the other: whether it can be archived, streamed and played as it is. No
- * picture is decoded for it.
+ * Checks, access unit by access unit, whether a video of one encoder can be archived, streamed and played unchanged. It doesn't
+ * decode pictures.
  */
 export class AccessUnitChecker {
-  /** What is wrong with the codec private data; without an index. */
+  /** The faults of the codec private data; without an index. */
   readonly codecPrivateFaults: readonly VideoFault[];
-  /** What holds for all access units; undefined where the codec private data cannot be read. */
+  /** The configuration of all access units; undefined if the codec private data cannot be read. */
   readonly configuration: Configuration | undefined;
   readonly #limits: VideoLimits;
   readonly #sequence: PictureSequence | undefined;
@@ -33,7 +33,7 @@ export class AccessUnitChecker {
 
   /**
    * Takes the next access unit in decoding order.
-   * @returns what is wrong with it; nothing where the codec private data cannot be read, by which alone it could be told
+   * @returns its faults; none if the codec private data cannot be read, because the check needs it
    */
   check(unit: TimedAccessUnit): VideoFault[] {
     const problems = [this.#checkTime(unit), ...this.#checkPicture(unit)];
@@ -49,7 +49,7 @@ export class AccessUnitChecker {
     if (timestampMs > before) return undefined;
     return {
       rule: 'times',
-      reason: `is at ${timestampMs} ms, and the one before at ${before} ms; times must rise`,
+      reason: `is at ${timestampMs} ms, but the one before is at ${before} ms; times must increase`,
     };
   }
 
@@ -75,7 +75,7 @@ export class AccessUnitChecker {
 
 const notIdrBehindEnd: Problem = {
   rule: 'end-of-sequence',
-  reason: 'comes behind the end of a sequence and is no IDR picture',
+  reason: 'follows the end of a sequence and is not an IDR picture',
 };
 
 function findKeyframeProblem(
@@ -84,12 +84,12 @@ function findKeyframeProblem(
   isFirst: boolean,
 ): Problem | undefined {
   if (isFirst && !isIdr) {
-    const reason = 'is no IDR picture; a batch must begin with one, for it is decoded alone';
+    const reason = 'is not an IDR picture; a batch must begin with one, because it is decoded alone';
     return { rule: 'first-not-keyframe', reason };
   }
   if (isIdr === keyframe) return undefined;
   const reason = keyframe
-    ? 'is marked as a keyframe and is no IDR picture; recovery points and intra refresh are none to players'
-    : 'is an IDR picture and is not marked as a keyframe';
+    ? 'is marked as a keyframe but is not an IDR picture; to players, recovery points and intra refresh are not keyframes'
+    : 'is an IDR picture but is not marked as a keyframe';
   return { rule: 'keyframe-flag', reason };
 }

@@ -3,10 +3,10 @@ import type { VideoLimits } from '../types.ts';
 import type { Configuration, Problem } from './read-configuration.ts';
 
 /**
- * What a video is that must not be, by its parameter sets.
+ * Finds the problems of a video in its parameter sets.
  *
- * The level counts as a promise: hardware decoders reserve their memory by it, and some players refuse what breaks it. So a
- * level that is too low for the size is a fault, though most software decoders do not look at it.
+ * A level that is too low for the size is a fault, although most software decoders ignore it: hardware decoders reserve memory
+ * for the level, and some players refuse a video that exceeds it.
  */
 export function findConfigurationProblems(
   { sequence, pictures }: Configuration,
@@ -50,7 +50,7 @@ function findLevelProblem(sequence: WholeSequenceParameters, limits: VideoLimits
   const { levelIdc, widthInMacroblocks, heightInMacroblocks, maxReferenceFrames } = sequence;
   const allowed = levelLimits(sequence);
   if (allowed === undefined)
-    return { rule: 'level', reason: `has the level ${levelIdc / 10}; there is none` };
+    return { rule: 'level', reason: `has the level ${levelIdc / 10}, which does not exist` };
   const level = levelIdc === 9 ? '1b' : String(levelIdc / 10);
   if (levelIdc > limits.maxLevel) {
     return { rule: 'level', reason: `has level ${level}; the highest is ${limits.maxLevel / 10}` };
@@ -89,10 +89,10 @@ function findSampleProblems(sequence: WholeSequenceParameters): Problem[] {
   return problems;
 }
 
-/** One macroblock: decoders take no less. */
+/** One macroblock: decoders take no smaller side. */
 const minSide = 16;
 
-/** Encoders cut off what fills the last macroblock, or what their hardware aligns to: 64 pixels at most. */
+/** Encoders crop the padding of the last macroblock, or of their hardware's alignment, which is at most 64 pixels. */
 const maxCutPixels = 63;
 
 function findSizeProblem(
@@ -100,7 +100,7 @@ function findSizeProblem(
   { maxFramePixels }: VideoLimits,
 ): Problem | undefined {
   if (width < minSide || height < minSide) {
-    const reason = `shows ${width}x${height} pixels; at least ${minSide}x${minSide} must be left of the picture`;
+    const reason = `shows ${width}x${height} pixels; at least ${minSide}x${minSide} must be shown`;
     return { rule: 'picture-size', reason };
   }
   if (width % 2 !== 0 || height % 2 !== 0) {
@@ -108,7 +108,7 @@ function findSizeProblem(
   }
   if (Math.max(widthInMacroblocks * 16 - width, heightInMacroblocks * 16 - height) > maxCutPixels) {
     const coded = `${widthInMacroblocks * 16}x${heightInMacroblocks * 16}`;
-    const reason = `shows ${width}x${height} pixels of ${coded}; no more than ${maxCutPixels} may be cut off a side`;
+    const reason = `shows ${width}x${height} pixels of ${coded}; at most ${maxCutPixels} may be cropped per dimension`;
     return { rule: 'picture-size', reason };
   }
   if (width * height <= maxFramePixels) return undefined;
@@ -116,18 +116,17 @@ function findSizeProblem(
   return { rule: 'too-many-pixels', reason };
 }
 
-/** No level up to 5.2 has more frames a second (ITU-T H.264 section A.3.1: fR). */
+/** No level up to 5.2 allows more frames a second (ITU-T H.264 section A.3.1: fR). */
 const maxFramesPerSecond = 172;
 
-/** Also of a set that is to be mended. */
+/** Also used for a parameter set that is to be mended. */
 export function findTimingProblem({ vui }: WholeSequenceParameters): Problem | undefined {
   if (vui?.timing === undefined) return undefined;
   const { unitsInTick, timeScale } = vui.timing;
   if (unitsInTick > 0 && timeScale > 0 && timeScale / (2 * unitsInTick) <= maxFramesPerSecond)
     return undefined;
-  const rate =
-    unitsInTick > 0 ? `${timeScale / (2 * unitsInTick)} frames a second` : 'no duration of a frame';
-  const reason = `tells ${rate} (num_units_in_tick ${unitsInTick}, time_scale ${timeScale}); at most ${maxFramesPerSecond}, or nothing, must be told`;
+  const rate = unitsInTick > 0 ? `${timeScale / (2 * unitsInTick)} frames a second` : 'no frame duration';
+  const reason = `declares ${rate} (num_units_in_tick ${unitsInTick}, time_scale ${timeScale}); it must declare at most ${maxFramesPerSecond}, or nothing`;
   return { rule: 'frame-rate', reason };
 }
 

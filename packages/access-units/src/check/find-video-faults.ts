@@ -1,14 +1,14 @@
 import type { TimedAccessUnit, VideoFault, VideoLimits } from '../types.ts';
 import { AccessUnitChecker } from './access-unit-checker.ts';
 
-/** More would only hide the first. */
+/** More would hide the first ones. */
 const maxFaults = 20;
 
 /**
- * Checks a batch by the rules of `videoRules`.
+ * Checks a batch against the rules of `videoRules`.
  * @param codecPrivate the avcC of all access units
  * @param units in decoding order
- * @returns the first 20 faults at most; none where the batch can be wrapped
+ * @returns at most the first 20 faults; none if the batch can be wrapped
  */
 export function findVideoFaults(
   codecPrivate: Uint8Array,

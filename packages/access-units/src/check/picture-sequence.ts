@@ -1,12 +1,12 @@
 import { type PictureHead, PictureOrder, type SequenceParameters } from '@frame-ingest/matroska/h264';
 import type { Problem } from './read-configuration.ts';
 
-/** Follows the pictures of a video from one to the next: none is missing, and they are shown as they are decoded. */
+/** Checks from picture to picture that none is missing and that the display order is the decoding order. */
 export class PictureSequence {
   readonly #frameNums: number;
   readonly #allowsGaps: boolean;
   readonly #order: PictureOrder;
-  /** Of the last picture that others are made from; undefined where nothing is known of it. */
+  /** The `frame_num` of the last reference picture; undefined if unknown. */
   #frameNum: number | undefined;
   #lastOrder = Number.NEGATIVE_INFINITY;
 
@@ -16,7 +16,7 @@ export class PictureSequence {
     this.#order = new PictureOrder(sequence);
   }
 
-  /** @returns what is wrong between the picture before and this one */
+  /** @returns the problem between the previous picture and this one */
   take(head: PictureHead): Problem | undefined {
     const lost = head.isIdr ? undefined : this.#findLost(head);
     if (head.isReference) this.#frameNum = head.frameNum;
@@ -24,17 +24,17 @@ export class PictureSequence {
     const reordered =
       head.isIdr || order > this.#lastOrder ? undefined : describeOrder(order, this.#lastOrder);
     this.#lastOrder = order;
-    // What is counted wrongly is ordered wrongly, too.
+    // A picture with a wrong count has a wrong order, too.
     return lost ?? reordered;
   }
 
-  /** A picture that could not be read: the next may go on from anywhere. */
+  /** Skips a picture that could not be read: the next may have any number. */
   skip(): void {
     this.#frameNum = undefined;
     this.#lastOrder = Number.NEGATIVE_INFINITY;
   }
 
-  /** Section 7.4.3, `frame_num`. Encoders of several layers, of which some may be left out, allow gaps. */
+  /** Section 7.4.3, `frame_num`. Encoders of several layers allow gaps, because layers can be left out. */
   #findLost({ frameNum }: PictureHead): Problem | undefined {
     if (this.#frameNum === undefined || this.#allowsGaps) return undefined;
     const next = (this.#frameNum + 1) % this.#frameNums;
@@ -42,16 +42,16 @@ export class PictureSequence {
     const missing = (frameNum - next + this.#frameNums) % this.#frameNums;
     const found =
       missing === this.#frameNums - 1
-        ? 'counts the one before again'
-        : `comes after ${missing} that are missing`;
+        ? 'repeats the number of the one before'
+        : `comes after ${missing} missing`;
     return {
       rule: 'access-unit-lost',
-      reason: `${found}: its frame_num is ${frameNum}, and ${next} would be next`,
+      reason: `${found}: its frame_num is ${frameNum} instead of ${next}`,
     };
   }
 }
 
 function describeOrder(order: number, lastOrder: number): Problem {
-  const reason = `is shown before the access unit in front of it (picture order count ${order} after ${lastOrder}); pictures must not be reordered`;
+  const reason = `is shown before the access unit that precedes it (picture order count ${order} after ${lastOrder}); pictures must not be reordered`;
   return { rule: 'reordered', reason };
 }

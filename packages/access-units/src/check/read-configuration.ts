@@ -9,9 +9,9 @@ import {
 import { isEqual } from '../is-equal.ts';
 import type { VideoRule } from '../rules.ts';
 
-/** What is in force for every access unit. */
+/** The configuration of every access unit. */
 export interface Configuration {
-  /** Bytes of the length in front of each NAL unit: 1, 2 or 4. */
+  /** Size of the length before each NAL unit, in bytes: 1, 2 or 4. */
   readonly lengthSize: number;
   readonly sequence: WholeSequenceParameters;
   /** By their ids. */
@@ -20,15 +20,15 @@ export interface Configuration {
   readonly units: { readonly sequence: Uint8Array; readonly pictures: readonly Uint8Array[] };
 }
 
-/** Something that is wrong, wherever it is. */
+/** A problem without its place. */
 export interface Problem {
   readonly rule: VideoRule;
   readonly reason: string;
 }
 
 /**
- * Reads an avcC strictly: as much as there has to be, and nothing else.
- * @returns the configuration where access units can be looked at by it, whatever is wrong with it
+ * Reads an avcC strictly: it must be complete and have nothing else.
+ * @returns the configuration, even with problems, if access units can be read with it
  */
 export function readConfiguration(codecPrivate: Uint8Array): {
   readonly problems: readonly Problem[];
@@ -70,10 +70,10 @@ function describeOther(codecPrivate: Uint8Array): string {
 const doubledHeaders: Problem = {
   rule: 'codec-private-doubled-headers',
   reason:
-    'has the header byte of each parameter set twice, as Firefox writes it; decoders find no parameter set in it',
+    'has the header byte of each parameter set twice, as Firefox writes it; decoders cannot read such parameter sets',
 };
 
-/** What can be wrong in a record whose parameter sets are found all the same. */
+/** Problems of a record with readable parameter sets. */
 function findRecordProblems(
   codecPrivate: Uint8Array,
   {
@@ -94,12 +94,12 @@ function findRecordProblems(
   }
   const named = codecPrivate.subarray(1, 4);
   if (sequenceParameterSets.length === 1 && !isEqual(named, right.subarray(1, 4))) {
-    const reason = `names profile and level ${toHex(named)}, and its sequence parameter set ${toHex(right.subarray(1, 4))}`;
+    const reason = `names profile and level ${toHex(named)}, but its sequence parameter set names ${toHex(right.subarray(1, 4))}`;
     problems.push({ rule: 'codec-private', reason });
   }
   if (extension.length > 0 && !isEqual(extension, rightExtension)) {
     const wanted = rightExtension.length === 0 ? 'nothing' : toHex(rightExtension);
-    const reason = `has ${extension.length} bytes behind its parameter sets (${toHex(extension)}); ${wanted} must be there`;
+    const reason = `has ${extension.length} bytes after its parameter sets (${toHex(extension)}); there must be ${wanted}`;
     problems.push({ rule: 'codec-private', reason });
   }
   return problems;
@@ -120,7 +120,7 @@ function unreadable(kind: 'sequence' | 'picture'): Problem {
 function severalSequences(count: number): Problem {
   return {
     rule: 'parameter-sets',
-    reason: `has ${count} sequence parameter sets; players go by the first, so there must be one`,
+    reason: `has ${count} sequence parameter sets; there must be one, because players use only the first`,
   };
 }
 
@@ -133,7 +133,7 @@ function readPictures(
     const picture = parseWholePps(unit, sequence.chromaFormatIdc);
     if (picture === undefined) return unreadable('picture');
     if (picture.sequenceParameterSetId !== sequence.id) {
-      const reason = `has a picture parameter set that goes by sequence parameter set ${picture.sequenceParameterSetId}; there is only ${sequence.id}`;
+      const reason = `has a picture parameter set for sequence parameter set ${picture.sequenceParameterSetId}; there is only ${sequence.id}`;
       return { rule: 'parameter-sets', reason };
     }
     if (pictures.has(picture.id)) {

@@ -11,7 +11,7 @@ import { isPictureSlice } from './split-access-unit.ts';
 /**
  * Reads the headers of the slices of an access unit.
  * @param units its NAL units, with at least one slice
- * @returns what its first slice says, which is so for all; or the first problem
+ * @returns the header of its first slice, with which all others agree; or the first problem
  */
 export function readPicture(
   units: readonly Uint8Array[],
@@ -45,7 +45,7 @@ function readHead(unit: Uint8Array, { sequence, pictures }: Configuration): Pict
   return parsePictureHead(unit, sequence, picture) ?? cutShort;
 }
 
-const cutShort: Problem = { rule: 'slice-header', reason: 'has a slice whose header is cut short' };
+const cutShort: Problem = { rule: 'slice-header', reason: 'has a slice with a truncated header' };
 
 const typeNames = ['P', 'B', 'I', 'SP', 'SI'];
 
@@ -56,7 +56,7 @@ function findTypeProblem({
   redundantCount,
 }: PictureHead): Problem | undefined {
   if (sliceType === 1) {
-    const reason = 'has B slices, for which pictures are decoded in another order than they are shown in';
+    const reason = 'has B slices, which need another decoding order than display order';
     return { rule: 'b-frames', reason };
   }
   if (sliceType > 2 || (isIdr && sliceType !== 2)) {
@@ -67,7 +67,7 @@ function findTypeProblem({
     return { rule: 'slice-type', reason };
   }
   if (isIdr && !isReference) {
-    const reason = 'is an IDR picture of which none may be made (nal_ref_idc is 0)';
+    const reason = 'is an IDR picture that is not a reference (nal_ref_idc is 0)';
     return { rule: 'slice-header', reason };
   }
   if (redundantCount === 0) return undefined;
@@ -76,7 +76,7 @@ function findTypeProblem({
 
 function findFirstProblem({ firstMacroblock, isIdr, frameNum }: PictureHead): Problem | undefined {
   if (firstMacroblock !== 0) {
-    const reason = `begins with macroblock ${firstMacroblock}; the slices in front are missing`;
+    const reason = `begins with macroblock ${firstMacroblock}; the slices before it are missing`;
     return { rule: 'picture-incomplete', reason };
   }
   if (!isIdr || frameNum === 0) return undefined;
@@ -85,11 +85,11 @@ function findFirstProblem({ firstMacroblock, isIdr, frameNum }: PictureHead): Pr
 
 function findNextProblem(head: PictureHead, first: PictureHead, before: PictureHead): Problem | undefined {
   if (!isSamePicture(first, head) || head.firstMacroblock === 0) {
-    const reason = 'has slices of two pictures; each picture must be an access unit of its own';
+    const reason = 'has slices of two pictures; each picture must be its own access unit';
     return { rule: 'two-pictures', reason };
   }
   if (head.firstMacroblock > before.firstMacroblock) return undefined;
-  const reason = `has a slice from macroblock ${head.firstMacroblock} on behind one from ${before.firstMacroblock} on`;
+  const reason = `has a slice from macroblock ${head.firstMacroblock} on after one from ${before.firstMacroblock} on`;
   return { rule: 'slice-order', reason };
 }
 

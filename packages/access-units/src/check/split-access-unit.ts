@@ -4,8 +4,8 @@ import type { VideoLimits } from '../types.ts';
 import type { Configuration, Problem } from './read-configuration.ts';
 
 /**
- * Splits an access unit into NAL units, each of which may be there, at its place.
- * @returns the first problem where there is one
+ * Splits an access unit into NAL units and checks the type and place of each.
+ * @returns the NAL units, or the first problem
  */
 export function splitAccessUnit(
   data: Uint8Array,
@@ -32,7 +32,7 @@ export function splitAccessUnit(
   return hasSlice ? units : { rule: 'no-picture', reason: 'has no slice of a picture' };
 }
 
-/** Whether a NAL unit is one of the slices that a picture here is made of. */
+/** Whether a NAL unit is a slice of a type that pictures may have here. */
 export function isPictureSlice(type: number): boolean {
   return type === NalUnitType.slice || type === NalUnitType.idrSlice;
 }
@@ -45,7 +45,7 @@ function describeLengths(data: Uint8Array, { lengthSize }: Configuration): strin
   if (data.length === 0) return 'is empty';
   const hasStartCode = data[0] === 0 && data[1] === 0 && (data[2] === 1 || (data[2] === 0 && data[3] === 1));
   const found = hasStartCode ? ' (it begins with a start code: Annex B?)' : '';
-  return `is not NAL units behind lengths of ${lengthSize} bytes that add up to its ${data.length} bytes${found}`;
+  return `is not made of NAL units with ${lengthSize}-byte lengths that add up to its ${data.length} bytes${found}`;
 }
 
 const allowed: ReadonlySet<number> = new Set(Object.values(NalUnitType).filter((type) => type !== 2));
@@ -68,12 +68,12 @@ function findUnitProblem(unit: Uint8Array, type: number, { units }: Configuratio
   if ((unit[0] ?? 0) >= 0x80) {
     return {
       rule: 'forbidden-zero-bit',
-      reason: `has a NAL unit whose first byte is ${unit[0]}; its first bit must be 0`,
+      reason: `has a NAL unit with the first byte ${unit[0]}; its first bit must be 0`,
     };
   }
   if (!allowed.has(type)) {
     const name = otherTypes.get(type) ?? (type >= 24 || type === 0 ? 'unspecified' : 'reserved');
-    const reason = `has a NAL unit of type ${type} (${name}); players have no use for it`;
+    const reason = `has a NAL unit of type ${type} (${name}); players don't use it`;
     return { rule: 'nal-unit-type', reason };
   }
   const isSequence = type === NalUnitType.sequenceParameterSet;
@@ -81,23 +81,23 @@ function findUnitProblem(unit: Uint8Array, type: number, { units }: Configuratio
     const known = isSequence ? [units.sequence] : units.pictures;
     if (known.some((set) => isEqual(set, unit))) return undefined;
     const kind = isSequence ? 'sequence' : 'picture';
-    const reason = `has a ${kind} parameter set that is not in the avcC; one configuration must hold for all`;
+    const reason = `has a ${kind} parameter set that is not in the avcC; all access units must have one configuration`;
     return { rule: 'parameter-sets-changed', reason };
   }
   const startCode = findStartCode(unit);
   if (startCode === -1) return undefined;
-  const reason = `has a NAL unit of type ${type} with a start code inside, at its byte ${startCode}`;
+  const reason = `has a NAL unit of type ${type} with a start code inside, at byte ${startCode}`;
   return { rule: 'start-code', reason };
 }
 
-/** ITU-T H.264 section 7.4.1.2.3. Filler counts nowhere: it is left out. */
+/** ITU-T H.264 section 7.4.1.2.3. Filler may be anywhere, because it is left out. */
 function findPlaceProblem(
   type: number,
   { isFirst, hasSlice, hasEnded }: { isFirst: boolean; hasSlice: boolean; hasEnded: boolean },
 ): Problem | undefined {
   if (type === NalUnitType.fillerData) return undefined;
   if (hasSlice && isBeforeSlices(type)) {
-    const reason = `has a NAL unit of type ${type} behind its slices, with which another access unit begins`;
+    const reason = `has a NAL unit of type ${type} after its slices, which begins another access unit`;
     return { rule: 'two-pictures', reason };
   }
   const isMisplaced =
@@ -105,7 +105,7 @@ function findPlaceProblem(
     (isEnd(type) && !hasSlice) ||
     (hasEnded && type !== NalUnitType.endOfStream);
   if (!isMisplaced) return undefined;
-  return { rule: 'nal-unit-order', reason: `has a NAL unit of type ${type} where none may be` };
+  return { rule: 'nal-unit-order', reason: `has a NAL unit of type ${type} in the wrong place` };
 }
 
 function isBeforeSlices(type: number): boolean {

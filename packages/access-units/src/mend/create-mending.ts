@@ -15,24 +15,25 @@ import { findTimingProblem } from '../check/find-configuration-problems.ts';
 import { isEqual } from '../is-equal.ts';
 import type { VideoRule } from '../rules.ts';
 
-/** What an encoder gets wrong about its video that can be put right without touching a picture. */
+/** Corrections of an encoder's mistakes that don't touch a picture. */
 export interface Mending {
-  /** The avcC put right; the very one that was given where nothing is to be mended. */
+  /** The corrected avcC; the given one if there is nothing to mend. */
   readonly codecPrivate: Uint8Array;
-  /** The rules that the given one broke, and this one does not. */
+  /** The rules that the given avcC broke and the corrected one keeps. */
   readonly mended: readonly VideoRule[];
   /**
-   * Puts an access unit right: its parameter sets, which are those of the old avcC, are left out, for the new one has them.
-   * @param data NAL units behind lengths as the given avcC says
-   * @returns NAL units behind lengths as the new one says; `data` itself where nothing is to be mended
+   * Corrects an access unit: removes the parameter sets that are also in the old avcC, because the new one has them.
+   * @param data NAL units with the length size of the given avcC
+   * @returns NAL units with the length size of the new one; `data` itself if there is nothing to mend
    */
   readonly mendAccessUnit: (data: Uint8Array) => Uint8Array;
 }
 
 /**
- * Finds what can be mended of an encoder: Firefox's doubled header bytes, reserved bits at 0 and a million frames a second;
- * a parameter set that Chromium leaves in front after a change of size. Everything else stays, and `findVideoFaults` tells it.
- * @param codecPrivate as the encoder gave it
+ * Finds the mistakes of an encoder that can be mended: Firefox's doubled header bytes, reserved bits at 0 and a million frames a
+ * second; the outdated parameter set that Chromium leaves in front after a change of size. Everything else stays, and
+ * `findVideoFaults` reports it.
+ * @param codecPrivate the encoder's avcC, unchanged
  */
 export function createMending(codecPrivate: Uint8Array): Mending {
   const record = parseAvcConfiguration(codecPrivate);
@@ -60,20 +61,20 @@ function findMendable(codecPrivate: Uint8Array, record: AvcConfiguration): Video
   return rules;
 }
 
-/** The sequence parameter sets by which pictures can go. All, where none is found. */
+/** The sequence parameter sets that picture parameter sets refer to; all of them if none is referred to. */
 function setsInUse({ sequenceParameterSets, pictureParameterSets }: AvcConfiguration): readonly Uint8Array[] {
   const used = new Set(pictureParameterSets.map((set) => parsePps(set)?.sequenceParameterSetId));
   const found = sequenceParameterSets.filter((set) => used.has(parseSps(set)?.id));
   return found.length === 0 ? sequenceParameterSets : found;
 }
 
-/** @returns the set itself where the rate can be */
+/** @returns the set itself if its rate is possible */
 function withPossibleRate(set: Uint8Array): Uint8Array {
   const sequence = parseWholeSps(set);
   return sequence && findTimingProblem(sequence) ? withoutTiming(set) : set;
 }
 
-/** @returns undefined for what is not NAL units behind such lengths */
+/** @returns undefined if `data` is not NAL units with such lengths */
 function withoutSets(
   data: Uint8Array,
   lengthSize: number,

@@ -13,8 +13,9 @@ import {
 } from '@frame-ingest/matroska/h264';
 
 /**
- * Finds where access units begin, one NAL unit after the other (ITU-T H.264 sections 7.4.1.2.3 and 7.4.1.2.4). Behind the slices
- * of a picture another one begins with a delimiter, a parameter set, supplemental information, or a slice of another picture.
+ * Finds where access units begin, NAL unit by NAL unit (ITU-T H.264 sections 7.4.1.2.3 and 7.4.1.2.4). After the slices of a
+ * picture, the next access unit begins with a delimiter, a parameter set, supplemental information, or a slice of another
+ * picture.
  */
 export class AccessUnitBoundaries {
   readonly #heads = new SliceHeads();
@@ -29,7 +30,7 @@ export class AccessUnitBoundaries {
       : beginsAccessUnit(nalUnitType(unit));
   }
 
-  /** @param begins what `isNext` has said of it, or that it is the first one */
+  /** @param begins the result of `isNext`, or true for the first NAL unit */
   add(unit: Uint8Array, begins: boolean): void {
     if (begins) this.#hasSlice = false;
     if (!isSlice(unit)) {
@@ -42,7 +43,7 @@ export class AccessUnitBoundaries {
   }
 }
 
-/** So much of a NAL unit tells what it begins. */
+/** The first bytes of a NAL unit that suffice to see what it begins. */
 export const unitHeadBytes = 65;
 
 function beginsAccessUnit(type: number): boolean {
@@ -50,8 +51,8 @@ function beginsAccessUnit(type: number): boolean {
 }
 
 /**
- * The first slice of a picture begins with macroblock 0, but for arbitrary slice order, which nobody takes. That tells apart, too,
- * the IDR pictures of encoders that give all of them one id.
+ * The first slice of a picture begins with macroblock 0, except with arbitrary slice order, which no player supports. This also
+ * separates the IDR pictures of encoders that give all of them the same id.
  */
 function beginsPicture(
   unit: Uint8Array,
@@ -63,7 +64,7 @@ function beginsPicture(
   return head.firstMacroblock === 0 || !isSamePicture(before, head);
 }
 
-/** Reads slice headers by the parameter sets that came last. */
+/** Reads slice headers with the latest parameter sets. */
 class SliceHeads {
   readonly #sequences = new Map<number, SequenceParameters>();
   readonly #pictures = new Map<number, WholePictureParameters>();
@@ -71,7 +72,7 @@ class SliceHeads {
   add(unit: Uint8Array): void {
     const sequence = parseWholeSps(unit);
     if (sequence !== undefined) this.#sequences.set(sequence.id, sequence);
-    // The chroma format matters to what follows the flags that slice headers need, and 4:2:0 is all that there is later.
+    // The chroma format only affects fields after the flags that slice headers need, and later checks accept only 4:2:0.
     const picture = parseWholePps(unit, 1);
     if (picture !== undefined) this.#pictures.set(picture.id, picture);
   }

@@ -6,35 +6,36 @@ import { ParameterSetsInForce } from './parameter-sets-in-force.ts';
 
 export interface AnnexBSplitterOptions {
   /**
-   * An access unit that is longer, in bytes, is none.
+   * Longest access unit in bytes; longer ones are discarded.
    * @default 33554432 - 32 MiB
    */
   readonly maxBytes?: number;
-  /** So many bytes of the stream were left out. */
+  /** Called with the number of bytes that were discarded, and why. */
   readonly onDiscard?: (bytes: number, reason: DiscardReason) => void;
 }
 
 /**
- * Why bytes of a stream are in no access unit. `no-start-code`: they lie in front of the first one. `no-keyframe`: a picture that
- * builds on others, before the first keyframe or behind what was too long. `no-parameter-sets`: a keyframe that none came before.
- * `no-picture`: other NAL units at the end. `too-long`: an access unit of more than `maxBytes`.
+ * Why bytes of a stream were discarded. `no-start-code`: they precede the first start code. `no-keyframe`: a picture that
+ * depends on others, before the first keyframe or after an access unit that was too long. `no-parameter-sets`: a keyframe
+ * without parameter sets before it. `no-picture`: other NAL units at the end. `too-long`: an access unit of more than
+ * `maxBytes`.
  */
 export type DiscardReason = 'no-start-code' | 'no-keyframe' | 'no-parameter-sets' | 'no-picture' | 'too-long';
 
 /** An access unit of a stream. */
 export interface StreamedAccessUnit extends EncodedAccessUnit {
-  /** The avcC that it goes by; the same bytes for as long as the parameter sets at keyframes are the same. */
+  /** Its avcC: the same array until the parameter sets at a keyframe change. */
   readonly codecPrivate: Uint8Array;
-  /** Where it ends, in bytes from the beginning of the stream. */
+  /** Its end, in bytes from the beginning of the stream. */
   readonly endOffset: number;
 }
 
-/** What the bookkeeping of a NAL unit takes, roughly: very many short ones must not take all memory. */
+/** Rough memory overhead of a NAL unit: very many short ones must not use up all memory. */
 const bytesPerUnit = 64;
 
 /**
- * Splits a byte stream (ITU-T H.264 annex B) into its access units as it comes, from the first keyframe on. That one has ended is
- * known by the beginning of the next. As with `readAnnexB` all NAL units stay in them, and none is checked.
+ * Splits a byte stream (ITU-T H.264 annex B) into access units as it arrives, from the first keyframe on. An access unit ends
+ * when the next one begins. As in `readAnnexB`, all NAL units are kept and none is checked.
  */
 export class AnnexBSplitter {
   readonly #maxBytes: number;
@@ -43,13 +44,13 @@ export class AnnexBSplitter {
   readonly #sets = new ParameterSetsInForce();
   readonly #stream: NalUnitStream;
   #complete: StreamedAccessUnit[] = [];
-  /** Of the last keyframe; undefined where the next picture has to be one. */
+  /** The avcC of the last keyframe; undefined if the next picture must be a keyframe. */
   #codecPrivate: Uint8Array | undefined;
-  /** Of the access unit that has begun. */
+  /** The NAL units of the current access unit. */
   #units: Uint8Array[] = [];
   #heldBytes = 0;
   #endOffset = 0;
-  /** Whether the NAL unit that is coming begins an access unit, where its head has told. */
+  /** Whether the NAL unit that is arriving begins an access unit; undefined until its head is known. */
   #begins: boolean | undefined;
 
   constructor({ maxBytes = 32 * 1024 * 1024, onDiscard = () => undefined }: AnnexBSplitterOptions = {}) {
@@ -62,14 +63,14 @@ export class AnnexBSplitter {
     });
   }
 
-  /** @returns the access units that are known to have ended */
+  /** @returns the access units that this chunk completes */
   push(chunk: Uint8Array): StreamedAccessUnit[] {
     this.#stream.push(chunk);
     this.#limit();
     return this.#takeComplete();
   }
 
-  /** The stream has ended, and with it its last access unit. */
+  /** Ends the stream and its last access unit. */
   end(): StreamedAccessUnit[] {
     this.#stream.end();
     this.#finish();
@@ -82,7 +83,7 @@ export class AnnexBSplitter {
     return complete;
   }
 
-  /** Nobody has to wait for the end of a NAL unit to know that the access unit before it has ended. */
+  /** The head of a NAL unit already shows that the access unit before it has ended. */
   #takeHead(head: Uint8Array): void {
     this.#begins = this.#boundaries.isNext(head);
     if (this.#begins) this.#finish();
@@ -115,7 +116,7 @@ export class AnnexBSplitter {
     }
   }
 
-  /** @returns how many bytes the access unit had */
+  /** @returns the length of the access unit in bytes */
   #clear(): number {
     const bytes = this.#heldBytes - bytesPerUnit * this.#units.length;
     this.#units = [];
@@ -129,7 +130,7 @@ export class AnnexBSplitter {
     this.#onDiscard(bytes, 'too-long');
     this.#stream.giveUp();
     this.#begins = undefined;
-    // What builds on it cannot be decoded.
+    // Pictures that depend on it cannot be decoded.
     this.#codecPrivate = undefined;
   }
 }

@@ -1,12 +1,12 @@
-/** One picture as an encoder gives it, without its time. */
+/** One picture from an encoder, without its time. */
 export interface EncodedAccessUnit {
-  /** Whether whoever wrote it says that decoding can begin here. */
+  /** Whether its writer says that decoding can begin here. */
   readonly keyframe: boolean;
-  /** NAL units, each behind its length, of as many bytes as the avcC says. */
+  /** NAL units, each preceded by its length; the avcC gives the size of the length. */
   readonly data: Uint8Array;
 }
 
-/** What an encoder gives, in decoding order. Nothing of it is checked: see `findVideoFaults`. */
+/** The output of an encoder, in decoding order and unchecked: see `findVideoFaults`. */
 export interface EncodedVideo<AccessUnit extends EncodedAccessUnit = EncodedAccessUnit> {
   /** The avcC: AVCDecoderConfigurationRecord, ISO/IEC 14496-15 section 5.3.3. */
   readonly codecPrivate: Uint8Array;

@@ -14,7 +14,8 @@ import {
 import { payloadOf } from './payload-of.ts';
 
 /**
- * What a track says of how its pictures are to be shown, and their parameter set does not: players of the video alone go by that.
+ * Finds what a track says about the display of its pictures that their parameter set doesn't: it is lost to players that read
+ * only the video.
  * @returns names of elements
  */
 export function findDisplayLoss(video: VideoSettings | undefined, codecPrivate: Uint8Array): string[] {
@@ -26,16 +27,16 @@ export function findDisplayLoss(video: VideoSettings | undefined, codecPrivate: 
   return [...lost, ...(isColourLost(video.colour, vui) ? [ElementId.Colour] : [])].map(elementName);
 }
 
-/** 2 is "unspecified" in ITU-T H.273, and 0 the same for the range. */
+/** 2 is "unspecified" in ITU-T H.273; for the range it is 0. */
 function isColourLost(colour: Colour | undefined, vui: Vui | undefined): boolean {
   if (colour === undefined) return false;
   const { matrixCoefficients, transferCharacteristics, primaries, range } = colour;
   const isTold = [matrixCoefficients, transferCharacteristics, primaries].some((point) => point !== 2);
-  // Without a word of the video, players take the limited range.
+  // If the video doesn't specify a range, players take the limited one.
   return (isTold && vui?.colour === undefined) || (range === 2 && vui?.isFullRange !== true);
 }
 
-/** Muxers round to whole pixels; other units, such as centimetres or a bare ratio, are only about the shape. */
+/** Muxers round to whole pixels; other units, such as centimetres or a bare ratio, only describe the shape. */
 const mostPixels = 1;
 const mostShare = 0.01;
 

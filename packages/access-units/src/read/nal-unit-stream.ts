@@ -1,39 +1,39 @@
-/** Told of the NAL units of a stream, in their order. */
+/** Receives the NAL units of a stream in order. */
 export interface NalUnitReceiver {
-  /** The next one has begun: its first bytes. Called once for each that is longer. The bytes are valid during the call. */
+  /** Receives the first bytes of a NAL unit, once for each that is longer. The bytes are valid during the call. */
   readonly onHead: (head: Uint8Array) => void;
   /**
-   * It has ended.
-   * @param unit with its header byte, and never empty; valid during the call
-   * @param endOffset where it ends, in bytes from the beginning of the stream
+   * Receives a whole NAL unit.
+   * @param unit with its header byte, never empty; valid during the call
+   * @param endOffset its end, in bytes from the beginning of the stream
    */
   readonly onUnit: (unit: Uint8Array, endOffset: number) => void;
-  /** Bytes that are in front of the first start code, or behind what was given up. */
+  /** Receives the number of bytes before the first start code, or after discarded data. */
   readonly onStray: (bytes: number) => void;
 }
 
-/** Splits a byte stream (ITU-T H.264 annex B) into its NAL units as it comes. */
+/** Splits a byte stream (ITU-T H.264 annex B) into NAL units as it arrives. */
 export class NalUnitStream {
   readonly #headBytes: number;
   readonly #receiver: NalUnitReceiver;
-  /** What has come and was not told of yet: a part of `#store`, that grows into it. */
+  /** The bytes that are not yet delivered: a growing part of `#store`. */
   #bytes: Uint8Array = new Uint8Array(0);
   #store: Uint8Array = this.#bytes;
-  /** Where `#bytes` begins in the stream. */
+  /** Position of `#bytes` in the stream. */
   #offset = 0;
-  /** Whether `#bytes` begins behind a start code. */
+  /** Whether `#bytes` begins after a start code. */
   #isInUnit = false;
   #isHeadTold = false;
   /** No start code ends before here. */
   #scanned = 0;
 
-  /** @param headBytes how many bytes `onHead` is to have */
+  /** @param headBytes number of bytes for `onHead` */
   constructor(headBytes: number, receiver: NalUnitReceiver) {
     this.#headBytes = headBytes;
     this.#receiver = receiver;
   }
 
-  /** How many bytes wait for their end. */
+  /** Number of bytes that are not yet delivered. */
   get heldBytes(): number {
     return this.#bytes.length;
   }
@@ -49,19 +49,19 @@ export class NalUnitStream {
     this.#receiver.onHead(this.#bytes.subarray(0, this.#headBytes));
   }
 
-  /** The stream has ended, and with it its last NAL unit. */
+  /** Ends the stream and its last NAL unit. */
   end(): void {
     this.#finish(this.#bytes.length);
     this.giveUp();
   }
 
-  /** Leaves out what has come, up to the next start code. */
+  /** Discards everything up to the next start code. */
   giveUp(): void {
     this.#skipTo(this.#bytes.length, false);
     this.#store = this.#bytes;
   }
 
-  /** A large picture comes in hundreds of pieces, and is not copied for each. */
+  /** A large picture arrives in hundreds of pieces and is not copied for each of them. */
   #append(chunk: Uint8Array): void {
     const length = this.#bytes.length + chunk.length;
     let start = this.#bytes.byteOffset - this.#store.byteOffset;
@@ -74,12 +74,12 @@ export class NalUnitStream {
     this.#bytes = this.#store.subarray(start, start + length);
   }
 
-  /** @returns where the last byte of the next 00 00 01 is */
+  /** @returns the index of the last byte of the next 00 00 01 */
   #findStartCode(): number | undefined {
     const bytes = this.#bytes;
     let index = Math.max(2, this.#scanned);
     while (index < bytes.length) {
-      // A byte over 1 can be none of the three, so the next three are looked at by their last.
+      // A byte over 1 is not part of a start code, so the search can skip three bytes.
       if ((bytes[index] as number) > 1) index += 3;
       else if (bytes[index] === 1 && bytes[index - 1] === 0 && bytes[index - 2] === 0) return index;
       else index += 1;
@@ -104,7 +104,7 @@ export class NalUnitStream {
   }
 }
 
-/** A NAL unit never ends with a zero byte: those belong to what follows (annex B.1). */
+/** A NAL unit never ends with a zero byte: trailing ones belong to the next start code (annex B.1). */
 function withoutTrailingZeros(bytes: Uint8Array): Uint8Array {
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === 0) end -= 1;

@@ -10,13 +10,13 @@ import { isEqual } from '../is-equal.ts';
 /** Longer ones do not fit into an avcC (ISO/IEC 14496-15 section 5.3.3.1.2). */
 const maxSetBytes = 0xffff;
 
-/** Follows the parameter sets of a stream: at a keyframe those in force are those that came last. */
+/** Follows the parameter sets of a stream: the latest ones apply at a keyframe. */
 export class ParameterSetsInForce {
   readonly #sequences = new Map<number, Uint8Array>();
   readonly #pictures = new Map<number, Uint8Array>();
   #codecPrivate: Uint8Array | undefined;
 
-  /** @param units of the next access unit; a sequence parameter set begins a new configuration */
+  /** @param units the NAL units of the next access unit; a sequence parameter set begins a new configuration */
   add(units: readonly Uint8Array[]): void {
     const sequences = units.filter((unit) => nalUnitType(unit) === NalUnitType.sequenceParameterSet);
     if (sequences.some((unit) => parseSps(unit) !== undefined)) {
@@ -30,7 +30,7 @@ export class ParameterSetsInForce {
     }
   }
 
-  /** @returns their avcC, the same bytes for as long as they are the same; undefined where none of a kind has come */
+  /** @returns their avcC, the same array until they change; undefined if a kind is missing */
   codecPrivate(): Uint8Array | undefined {
     if (this.#sequences.size === 0 || this.#pictures.size === 0) return undefined;
     const next = writeAvcConfiguration([...this.#sequences.values()], [...this.#pictures.values()]);

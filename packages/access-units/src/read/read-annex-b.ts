@@ -11,11 +11,11 @@ import type { EncodedVideo } from './encoded-video.ts';
 import { splitAccessUnits } from './split-access-units.ts';
 
 /**
- * Reads a byte stream (ITU-T H.264 annex B) as encoders and capture programs write it: with delimiters or without, with
- * parameter sets once or before each keyframe, behind start codes of 3 or 4 bytes. It has no times.
- * @param bytes from a start code on, to the end of an access unit
- * @returns its access units with all NAL units in them, behind lengths of 4 bytes; those with an IDR slice are keyframes
- * @throws InvalidVideoError where it is none, has no parameter sets, or far too many NAL units
+ * Reads a byte stream (ITU-T H.264 annex B) from an encoder or a capture program: with or without delimiters, with parameter
+ * sets once or before each keyframe, with start codes of 3 or 4 bytes. A byte stream has no times.
+ * @param bytes from a start code to the end of an access unit
+ * @returns its access units with all their NAL units and 4-byte lengths; those with an IDR slice are keyframes
+ * @throws InvalidVideoError if `bytes` is not a byte stream, has no parameter sets, or has far too many NAL units
  */
 export function readAnnexB(bytes: Uint8Array): EncodedVideo {
   const units = splitByStartCode(bytes);
@@ -35,6 +35,6 @@ function noByteStream(bytes: Uint8Array): { rule: string; reason: string } {
   const hasStartCode = bytes.findIndex((byte) => byte !== 0) >= 2 && bytes.find((byte) => byte !== 0) === 1;
   const reason = hasStartCode
     ? 'has no NAL units, or more than a video of this length can have'
-    : 'does not begin with a start code (00 00 01): it is no byte stream of H.264 (Annex B)';
+    : 'does not begin with a start code (00 00 01), so it is not an H.264 byte stream (Annex B)';
   return { rule: 'byte-stream', reason };
 }

@@ -23,26 +23,30 @@ import { findOwnTime, ownTimes } from './find-own-time.ts';
 
 /** One frame of a producer. */
 export interface ProducedAccessUnit extends EncodedAccessUnit {
-  /** Rounded to whole milliseconds; what it counts from says {@link ProducedVideo.isAbsolute}. */
+  /** Rounded to whole milliseconds; {@link ProducedVideo.isAbsolute} says whether it counts from the Unix epoch. */
   readonly timestampMs: number;
 }
 
 /** The video in a producer's Matroska. */
 export interface ProducedVideo extends EncodedVideo<ProducedAccessUnit> {
-  /** Whether its times count from the Unix epoch (they are after 1973), or from some moment of its own. */
+  /** Whether its times count from the Unix epoch (they are after 1973) or from another moment. */
   readonly isAbsolute: boolean;
-  /** How long the last frame lasts, where that is told. */
+  /** Duration of the last frame in milliseconds, if the Matroska gives it. */
   readonly lastFrameMs?: number;
-  /** What the Matroska has and the video has not, by the names of elements, such as `Tags`; without what only serves to find things. */
+  /**
+   * Names of the elements that the Matroska has and the video loses, such as `Tags`; without elements that only serve as an
+   * index.
+   */
   readonly leftOut: readonly string[];
 }
 
 /**
- * Reads the Matroska of a producer: of Kinesis Video's own, ffmpeg, GStreamer, MediaRecorder. One segment of one video track of
- * H.264, with clusters of known and unknown size, SimpleBlocks and BlockGroups, laced or not. Where the track has no avcC, it is
- * made of the parameter sets in the frames, and frames with start codes get lengths.
+ * Reads the Matroska of a producer such as Kinesis Video's own, ffmpeg, GStreamer or MediaRecorder: one segment with one H.264
+ * video track, clusters of known and unknown size, SimpleBlocks and BlockGroups, with or without lacing. If the track has no
+ * avcC, it is made from the parameter sets in the frames, and frames with start codes get lengths.
  * @returns the frames in the order of the file
- * @throws InvalidVideoError where it is no Matroska, or has what would be lost: sound, another track, another segment
+ * @throws InvalidVideoError if the bytes are not Matroska, or hold something that would be lost: sound, another track, another
+ * segment
  */
 export function readMatroskaVideo(bytes: Uint8Array): ProducedVideo {
   const { track, frames, timestampScale, leftOut } = readFrames(bytes);
@@ -64,7 +68,7 @@ export function readMatroskaVideo(bytes: Uint8Array): ProducedVideo {
   };
 }
 
-/** Frames stand in the order in which they are decoded, and their times are those at which they are shown. */
+/** Frames are in decoding order, and their times are the times at which they are shown. */
 function refuseReordered(frames: readonly ProducedAccessUnit[]): void {
   let beforeMs = Number.NEGATIVE_INFINITY;
   const index = frames.findIndex(({ timestampMs }) => {
@@ -73,21 +77,21 @@ function refuseReordered(frames: readonly ProducedAccessUnit[]): void {
     return isEarlier;
   });
   if (index === -1) return;
-  const reason = `is at ${frames[index]?.timestampMs} ms, and the frame in front of it at ${beforeMs} ms; pictures must not be reordered`;
+  const reason = `is at ${frames[index]?.timestampMs} ms, but the frame before it is at ${beforeMs} ms; pictures must not be reordered`;
   throw new InvalidVideoError([{ index, rule: 'reordered', reason }]);
 }
 
-/** In March 1973. No clock of a producer runs for three years from 0, and no recording is older. */
+/** In March 1973. No producer's clock runs for three years from 0, and no recording is older. */
 const firstAbsoluteMs = 1e11;
 
 interface Frame {
   readonly keyframe: boolean;
   readonly data: Uint8Array;
-  /** Of its block, in timestamp units. */
+  /** Time of its block, in timestamp units. */
   readonly time: number;
-  /** From its block on. */
+  /** Offset from the time of its block. */
   readonly offsetNs: number;
-  /** Undefined where it is not told. */
+  /** Undefined if the Matroska doesn't give it. */
   readonly durationNs: number | undefined;
 }
 
@@ -107,7 +111,7 @@ function readFrames(bytes: Uint8Array): ReadFrames {
   let clusterTime: number | undefined;
   for (const event of readEvents(bytes)) {
     if (event.type === 'segment') segments += 1;
-    if (segments > 1) throw refused('has a second Segment; send each by itself');
+    if (segments > 1) throw refused('has a second Segment; send each segment separately');
     if (event.type === 'info') {
       timestampScale = event.info.timestampScale;
       if (event.info.title !== undefined) leftOut.add('Title');
@@ -126,7 +130,7 @@ function readFrames(bytes: Uint8Array): ReadFrames {
     } else if (event.type === 'block') {
       if (track === undefined) throw refused('has a frame before its Tracks element');
       if (clusterTime === undefined)
-        throw refused('has no time: the Timestamp of its cluster is missing in front of it', frames.length);
+        throw refused('has no time because its cluster has no Timestamp before it', frames.length);
       if (frames.length >= maxFrames) throw refused(`has more than ${maxFrames} frames`);
       frames.push(...toFrames(event.block, clusterTime, track, timestampScale, frames.length));
       noteOthers(event.block.otherElements, leftOut);
@@ -139,7 +143,7 @@ function readFrames(bytes: Uint8Array): ReadFrames {
   return { track, frames, timestampScale, leftOut };
 }
 
-/** No batch has as many; a frame may have a byte, and takes a hundred here. */
+/** No batch has that many. A frame can be one byte long, but takes a hundred here. */
 const maxFrames = 20_000;
 
 function* readEvents(bytes: Uint8Array) {
@@ -169,7 +173,7 @@ function findVideo(tracks: readonly Track[]): Track {
       ({ type, codecId }) => `${typeNames.get(type) ?? `type ${type}`} (${shown(codecId)})`,
     );
     throw refused(
-      `has ${tracks.length} tracks: ${found.slice(0, 4).join(', ')}; only one of video would be kept, so send that alone`,
+      `has ${tracks.length} tracks: ${found.slice(0, 4).join(', ')}; send the video track alone, because only that is kept`,
     );
   }
   if (!isAvcCodecId(video.codecId)) {
@@ -177,12 +181,14 @@ function findVideo(tracks: readonly Track[]): Track {
   }
   if (video.contentEncodings !== undefined) {
     throw refused(
-      'has frames that Matroska has compressed or encrypted (ContentEncodings); write them without (mkvmerge --compression -1:none)',
+      'has compressed or encrypted frames (ContentEncodings); write them without (mkvmerge --compression -1:none)',
     );
   }
   const ownTime = findOwnTime(video);
   if (ownTime !== undefined) {
-    throw refused(`has a track with a time of its own (${elementName(ownTime)}); its frames would be moved`);
+    throw refused(
+      `has a track that moves its frames in time (${elementName(ownTime)}); write it without that element`,
+    );
   }
   return video;
 }
@@ -191,7 +197,9 @@ function shown(codecId: string): string {
   return JSON.stringify(codecId.slice(0, 40));
 }
 
-/** Laced frames last as long as each other: the DefaultDuration, or an equal part of the BlockDuration (RFC 9559 section 10.3). */
+/**
+ * Laced frames all have the same duration: the DefaultDuration, or an equal part of the BlockDuration (RFC 9559 section 10.3).
+ */
 function toFrames(
   { trackNumber, relativeTimestamp, keyframe, invisible, frames, duration }: Block,
   clusterTime: number,
@@ -201,10 +209,13 @@ function toFrames(
 ): Frame[] {
   if (trackNumber !== track.number)
     throw refused(`has a frame of track ${trackNumber}, which is not declared`, index);
-  if (invisible) throw refused('is decoded and not shown (invisible)', index);
+  if (invisible) throw refused('is decoded but not shown (invisible)', index);
   const toldNs = duration ? (duration * timestampScale) / frames.length : track.defaultDuration;
   if (frames.length > 1 && !toldNs) {
-    throw refused('is laced with others, and nothing tells how long they last', index);
+    throw refused(
+      'is laced with others, but neither DefaultDuration nor BlockDuration gives their duration',
+      index,
+    );
   }
   return frames.map((data, position) => ({
     ...{ keyframe, data },
@@ -214,7 +225,7 @@ function toFrames(
   }));
 }
 
-/** Brings the frames behind the lengths that the avcC tells, and makes that where the track has none. */
+/** Gives the frames lengths of the avcC's size, and makes an avcC if the track has none. */
 function toAccessUnits(
   track: Track,
   frames: readonly Frame[],
@@ -231,7 +242,7 @@ function toAccessUnits(
   return { codecPrivate, accessUnits: units.map(joinWithLengths) };
 }
 
-/** What finds, guards or fills, and what says of one track of video that it is to be played. */
+/** Elements for index, checksum or padding, and those that only say that a single video track is to be played. */
 const meaningless: ReadonlySet<number> = new Set([
   ElementId.SeekHead,
   ElementId.Cues,
@@ -251,11 +262,11 @@ const meaningless: ReadonlySet<number> = new Set([
   ElementId.CodecName,
   ElementId.CodecDecodeAll,
   ElementId.FlagInterlaced,
-  // Told where the pictures say it otherwise.
+  // Reported by findDisplayLoss if the pictures differ.
   ElementId.DisplayWidth,
   ElementId.DisplayHeight,
   ElementId.DisplayUnit,
-  // Refused where they mean something.
+  // Refused if they have an effect.
   ...ownTimes,
 ]);
 
@@ -263,7 +274,7 @@ function noteOthers(elements: readonly OtherElement[] | undefined, leftOut: Set<
   for (const { id } of elements ?? []) noteOther(id, leftOut);
 }
 
-/** More names than these say no more. */
+/** More names would not add information. */
 const maxLeftOut = 20;
 
 function noteOther(id: number, leftOut: Set<string>): void {

@@ -5,9 +5,8 @@ import type { Colour } from '@frame-ingest/matroska/media';
 const unspecified = 2;
 
 /**
- * The colour of a video for its track, as its parameter set tells it: players that look at the container only must not suppose
- * another.
- * @returns undefined where the parameter set says nothing of it
+ * Takes the colour of a video's track from its parameter set, so that players that read only the container don't assume another.
+ * @returns undefined if the parameter set doesn't specify it
  */
 export function colourOf({ vui }: WholeSequenceParameters): Colour | undefined {
   if (vui?.isFullRange === undefined) return undefined;

@@ -11,22 +11,22 @@ import { keepForAvc1 } from './keep-for-avc1.ts';
 import { lengthsOf, splitClusters } from './split-clusters.ts';
 import { type FragmentToWrite, writeFragment } from './write-fragment.ts';
 
-/** What a video may be, and how it is divided. */
+/** The limits of a video and how it is divided into clusters. */
 export interface WrapOptions {
   readonly limits: VideoLimits;
-  /** Longest cluster in milliseconds: that of a Kinesis Video fragment at most. */
+  /** Longest cluster in milliseconds, at most the length of a Kinesis Video fragment. */
   readonly maxClusterMs: number;
-  /** A cluster shorter than this is avoided where the keyframes allow it, in milliseconds. */
+  /** Shortest cluster in milliseconds; shorter ones are avoided if the keyframes allow it. */
   readonly minClusterMs: number;
 }
 
 /**
- * Checks a batch of access units and makes it a Matroska segment, without decoding a picture.
+ * Checks a batch of access units and wraps it in a Matroska segment, without decoding a picture.
  * @throws InvalidVideoError with every fault, up to 20
  */
 export type WrapAccessUnits = (video: VideoToWrap) => WrappedVideo;
 
-/** Makes the function that makes a Matroska segment of access units. */
+/** Creates the function that wraps access units in a Matroska segment. */
 export function createWrapAccessUnits({ limits, maxClusterMs, minClusterMs }: WrapOptions): WrapAccessUnits {
   /** @throws InvalidVideoError with every fault, up to 20 */
   return function wrapAccessUnits({ codecPrivate, accessUnits, endMs, segmentUuid }) {
@@ -80,9 +80,13 @@ function check(
   return checker.configuration;
 }
 
-const noAccessUnits: VideoFault = { index: undefined, rule: 'no-picture', reason: 'is of no access unit' };
+const noAccessUnits: VideoFault = {
+  index: undefined,
+  rule: 'no-picture',
+  reason: 'comes without access units',
+};
 
-/** A cluster that is too long has no keyframe but its first; a picture that lasts that long alone is allowed to. */
+/** A cluster that is too long has no keyframe after its first. A single picture may last that long. */
 function findMissingKeyframe(
   accessUnits: readonly TimedAccessUnit[],
   endMs: number,
@@ -104,8 +108,8 @@ function findMissingKeyframe(
 }
 
 /**
- * @throws InvalidVideoError for what PutMedia or players would refuse
- * @throws Error where what was written is not what was to be: a bug
+ * @throws InvalidVideoError if PutMedia or players would refuse the segment
+ * @throws Error if the written segment differs from its source, which is a bug
  */
 function writeAndVerify(fragment: FragmentToWrite, accessUnits: readonly TimedAccessUnit[]): Uint8Array {
   const matroska = writeFragment(fragment);
@@ -119,6 +123,6 @@ function writeAndVerify(fragment: FragmentToWrite, accessUnits: readonly TimedAc
     );
   }
   const fault = findFragmentFault(matroska, fragment);
-  if (fault !== undefined) throw new Error(`The fragment was not sent: ${fault}`);
+  if (fault !== undefined) throw new Error(`The fragment was not sent because ${fault}`);
   return matroska;
 }

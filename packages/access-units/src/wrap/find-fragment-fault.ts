@@ -6,19 +6,20 @@ import type { FragmentToWrite } from './write-fragment.ts';
 const { maxFragmentBytes } = fragmentLimits;
 
 /**
- * Reads a written segment back and compares it with what was to be in it: every frame at its time, every cluster from
- * a keyframe on, the codec private data.
- * @returns the first difference, for which it must not leave
+ * Reads a written segment back and compares it with its source: the time of every frame, the keyframe at the start of every
+ * cluster, the codec private data.
+ * @returns the first difference; a segment with one must not be sent
  */
 export function findFragmentFault(matroska: Uint8Array, wanted: FragmentToWrite): string | undefined {
   const segments = readSegments(matroska);
   const [segment] = segments;
-  if (segment === undefined || segments.length > 1) return `it has ${segments.length} segments`;
+  if (segment === undefined || segments.length > 1)
+    return `it has ${segments.length} segments instead of one`;
   if (!isEqual(segment.tracks[0]?.codecPrivate ?? new Uint8Array(), wanted.codecPrivate)) {
-    return 'its codec private data is not what the encoder gave';
+    return 'its codec private data differs from the encoder output';
   }
   if (segment.clusters.length !== wanted.clusters.length) {
-    return `it has ${segment.clusters.length} clusters for ${wanted.clusters.length}`;
+    return `it has ${segment.clusters.length} clusters instead of ${wanted.clusters.length}`;
   }
   for (const [number, { timestamp, blocks }] of segment.clusters.entries()) {
     const frames = wanted.clusters[number] ?? [];

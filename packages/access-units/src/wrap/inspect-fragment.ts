@@ -1,14 +1,14 @@
 import { Inspector, MatroskaReader } from '@frame-ingest/matroska';
 
-/** A rule of the inspection for which somebody refuses a fragment. */
+/** A broken rule for which a receiver refuses a fragment. */
 export interface Refusal {
   readonly rule: string;
   readonly message: string;
-  /** Which of its frames it is, from 0; undefined where it is none. */
+  /** Index of the frame, from 0; undefined if the finding isn't about a frame. */
   readonly frame: number | undefined;
 }
 
-/** What PutMedia, players or analysis would refuse of a fragment: one refusal for each rule. */
+/** Finds why PutMedia, players or analysis would refuse a fragment: one refusal for each rule. */
 export function inspectFragment(matroska: Uint8Array): Refusal[] {
   const inspector = new Inspector();
   inspector.push(matroska);
@@ -21,7 +21,7 @@ export function inspectFragment(matroska: Uint8Array): Refusal[] {
   }));
 }
 
-/** A cluster is found by its first frame. */
+/** The start of a cluster stands for its first frame. */
 function frameAt(matroska: Uint8Array, byteOffset: number): number | undefined {
   let frame = 0;
   for (const event of new MatroskaReader().push(matroska)) {

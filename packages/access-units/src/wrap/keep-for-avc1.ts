@@ -1,8 +1,8 @@
 import { joinWithLengths, NalUnitType, nalUnitType, splitByLength } from '@frame-ingest/matroska/h264';
 
 /**
- * What an access unit of "avc1" does not hold: parameter sets are in the avcC, and delimiters, ends and filler are for byte
- * streams (ISO/IEC 14496-15 sections 5.3.2 and 5.4.2).
+ * NAL unit types that an "avc1" access unit leaves out: parameter sets are in the avcC, and delimiters, ends and filler belong
+ * in byte streams (ISO/IEC 14496-15 sections 5.3.2 and 5.4.2).
  */
 const leftOut: ReadonlySet<number> = new Set([
   NalUnitType.sequenceParameterSet,
@@ -14,9 +14,9 @@ const leftOut: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * Makes an access unit what Matroska holds: slices and supplemental information as they are, behind lengths of 4 bytes.
- * @param data NAL units, each behind its length
- * @returns `data` itself where that is so already
+ * Converts an access unit to its form in Matroska: unchanged slices and supplemental information, with 4-byte lengths.
+ * @param data NAL units, each preceded by its length
+ * @returns `data` itself if it already has that form
  */
 export function keepForAvc1(data: Uint8Array, lengthSize: number): Uint8Array {
   const units = splitByLength(data, lengthSize) ?? [];

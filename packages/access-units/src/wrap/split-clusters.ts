@@ -1,26 +1,26 @@
 export interface ClusterLimits {
   /** Longest cluster, in milliseconds. */
   readonly maxMs: number;
-  /** A cluster shorter than this is avoided where the times allow it, in milliseconds. */
+  /** Shortest cluster, in milliseconds; shorter ones are avoided if the times allow it. */
   readonly minMs: number;
 }
 
-/** The best way to divide the frames up to one of them. */
+/** The best division of the frames before a given one. */
 interface Division {
   readonly clusters: number;
   readonly tooShort: number;
-  /** Sum of the squared lengths: least where they are even. */
+  /** Sum of the squared lengths: smallest if they are even. */
   readonly unevenness: number;
-  /** Where its last cluster begins. */
+  /** The start of its last cluster. */
   readonly start: number;
 }
 
 /**
  * Divides the frames of a batch into clusters: as few as possible, none longer than the longest, as few as possible
- * shorter than the shortest, and then as even as possible. What lasts longer and has no place to divide it stays a cluster.
- * @param frames at least one, in the order of time
+ * shorter than the shortest, and then as even as possible. A longer stretch that cannot be divided stays one cluster.
+ * @param frames at least one, in order of time
  * @param endMs when the last frame ends
- * @param canBegin whether a cluster may begin with a frame; where it is not given, with any. The first begins with the first.
+ * @param canBegin whether a cluster may begin with a frame (default: with any). The first cluster begins with the first frame.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/limits.html (fragment duration)
  */
 export function splitClusters<Frame extends { readonly timestampMs: number }>(
@@ -32,7 +32,7 @@ export function splitClusters<Frame extends { readonly timestampMs: number }>(
   const lengthMs = lengthsOf(frames, endMs);
   if (lengthMs(0, frames.length) <= maxMs) return [[...frames]];
 
-  /** Where clusters may begin and end; `best` has an entry for each. */
+  /** The positions where clusters may begin and end; `best` has an entry for each. */
   const bounds = frames.flatMap((frame, index) => (index === 0 || canBegin(frame) ? [index] : []));
   bounds.push(frames.length);
   const best: Division[] = [{ clusters: 0, tooShort: 0, unevenness: 0, start: 0 }];
@@ -59,8 +59,8 @@ export function splitClusters<Frame extends { readonly timestampMs: number }>(
 }
 
 /**
- * How long the frames from one to before another last: to the end of the last one, which is where the next begins, but not
- * over a pause before that.
+ * The length of the frames from `start` to before `end`. The last of them ends where the next frame begins, but a pause before
+ * that frame doesn't count.
  */
 export function lengthsOf(
   frames: readonly { readonly timestampMs: number }[],

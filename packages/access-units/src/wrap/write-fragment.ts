@@ -12,14 +12,14 @@ export interface TimedFrame {
   /** Milliseconds since the start of the batch. */
   readonly offsetMs: number;
   readonly keyframe: boolean;
-  /** NAL units, each behind its length in 4 bytes. */
+  /** NAL units, each preceded by its 4-byte length. */
   readonly data: Uint8Array;
 }
 
 export interface FragmentToWrite {
   /** Pixels of a shown picture. */
   readonly canvas: { readonly width: number; readonly height: number };
-  /** Undefined where nobody knows. */
+  /** Undefined if unknown. */
   readonly colour?: Colour | undefined;
   /** An avcC: AVCDecoderConfigurationRecord, ISO/IEC 14496-15 section 5.3.3. */
   readonly codecPrivate: Uint8Array;
@@ -31,7 +31,7 @@ export interface FragmentToWrite {
 
 const trackNumber = 1;
 
-/** Writes one Matroska segment whose time starts at 0, every frame at its own millisecond. */
+/** Writes one Matroska segment. Its time starts at 0, and every frame has its own millisecond. */
 export function writeFragment(fragment: FragmentToWrite): Uint8Array {
   const { canvas, colour, codecPrivate, clusters, segmentUuid } = fragment;
   const info: SegmentInfo = {
@@ -44,7 +44,7 @@ export function writeFragment(fragment: FragmentToWrite): Uint8Array {
     number: trackNumber,
     uid: new DataView(segmentUuid.buffer, segmentUuid.byteOffset, segmentUuid.length).getBigUint64(0),
     type: 1,
-    // AWS's documents print V_MPEG/ISO/AVC; its producers and recordings have this, Matroska's own name.
+    // AWS's documents print V_MPEG/ISO/AVC; its producers and recordings use this name, which is Matroska's own.
     codecId: 'V_MPEG4/ISO/AVC',
     codecPrivate,
     video: { pixelWidth: canvas.width, pixelHeight: canvas.height, ...(colour && { colour }) },

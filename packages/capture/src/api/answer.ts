@@ -1,4 +1,4 @@
-/** A whole answer, whoever has given it. */
+/** A whole answer, from the service or from something else. */
 export interface Answer {
   readonly response: Response;
   readonly bytes: ArrayBuffer;
@@ -9,7 +9,7 @@ export function readJson({ response, bytes }: Answer): unknown {
   return isJson(response) ? parseJson(readText(bytes)) : undefined;
 }
 
-/** What an answer says, as text. */
+/** Decodes an answer as text. */
 export function readText(bytes: ArrayBuffer): string {
   return new TextDecoder().decode(bytes);
 }

@@ -1,11 +1,11 @@
 import type { ClockOffset } from './measure-clock-offset.ts';
 
-/** A wrong clock is seen only from here on: people do not care about less, and the service rounds. */
+/** Smaller errors are ignored: people don't notice them, and the service rounds. */
 const toleranceMs = 1000;
 
 /**
- * Says how wrong the clock of this machine is.
- * @returns a sentence for people, such as `This computer's clock is 20 min fast.`; undefined for a clock that may be right
+ * Describes how wrong the clock of this machine is.
+ * @returns a sentence for people, such as `This computer's clock is 20 min fast.`; undefined if the clock may be right
  */
 export function judgeClock({ offsetMs, uncertaintyMs }: ClockOffset): string | undefined {
   if (Math.abs(offsetMs) <= toleranceMs + uncertaintyMs) return undefined;
@@ -19,7 +19,7 @@ const units = [
   { unit: 's', ms: 1000 },
 ] as const;
 
-/** Two of anything or more: 90 min, not 1 h; 36 h, not 1 d. */
+/** At least two of a unit: 90 min, not 1 h; 36 h, not 1 d. */
 function formatLength(lengthMs: number): string {
   const { unit, ms } = units.find((candidate) => lengthMs >= 2 * candidate.ms) ?? { unit: 's', ms: 1000 };
   return `${Math.round(lengthMs / ms).toLocaleString('en')} ${unit}`;

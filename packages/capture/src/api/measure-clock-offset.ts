@@ -2,18 +2,18 @@ import type { ServiceConfig } from '@frame-ingest/contract';
 import { fetchServiceConfig } from './fetch-service-config.ts';
 import type { ApiRequest } from './request.ts';
 
-/** How far the clock of this machine is from that of the service. */
+/** The offset between the clocks of this machine and the service. */
 export interface ClockOffset {
-  /** What is to be added to the clock of this machine to get that of the service, in milliseconds; negative where it is fast. */
+  /** Add this to this machine's clock to get the service's, in milliseconds; negative if this machine's clock is fast. */
   readonly offsetMs: number;
-  /** The true offset is at most this far away, in milliseconds: half of the shortest round trip. */
+  /** Largest error of the offset, in milliseconds: half of the shortest round trip. */
   readonly uncertaintyMs: number;
 }
 
-/** How {@link measureClockOffset} asks, and what it compares. */
+/** Options of {@link measureClockOffset}. */
 export interface MeasureClockOffsetOptions extends Omit<ApiRequest, 'body'> {
   /**
-   * How often to ask at the most; the shortest round trip counts. The first may have to start a function.
+   * Maximum number of requests; the one with the shortest round trip counts. The first may have to start a function.
    * @default 3
    */
   readonly tries?: number;
@@ -23,19 +23,19 @@ export interface MeasureClockOffsetOptions extends Omit<ApiRequest, 'body'> {
    */
   readonly wallNowMs?: () => number;
   /**
-   * A clock that nobody sets, in milliseconds.
+   * A monotonic clock, in milliseconds.
    * @default performance.now
    */
   readonly monotonicNowMs?: () => number;
 }
 
-/** Nobody needs to know better than this. */
+/** An uncertainty that needs no further request. */
 const goodEnoughMs = 50;
 
 /**
- * Compares the clock of this machine with that of the service.
+ * Compares the clock of this machine with the service's.
  * @param options `url` is the address of `GET /Config`
- * @returns undefined where the service does not tell its time
+ * @returns undefined if the service doesn't report its time
  * @throws IngestError
  */
 export async function measureClockOffset({
@@ -50,7 +50,7 @@ export async function measureClockOffset({
     const { nowMs }: Partial<ServiceConfig> = await fetchServiceConfig(request);
     const roundTripMs = monotonicNowMs() - sentMs;
     if (typeof nowMs !== 'number') return undefined;
-    // The service looked at its clock some time between question and answer; the middle is never further off than half.
+    // The service read its clock between request and answer; the middle is wrong by at most half of that time.
     const uncertaintyMs = roundTripMs / 2;
     const offsetMs = Math.round(nowMs - (wallNowMs() - uncertaintyMs));
     if (best === undefined || uncertaintyMs < best.uncertaintyMs) best = { offsetMs, uncertaintyMs };

@@ -1,8 +1,8 @@
 import type { FrameDataAnswer } from '@frame-ingest/contract';
 
 /**
- * Recognises an answer of `POST /FrameData` that says the frames are kept, 200 or 202, by every field that a page reads;
- * undefined for anything else.
+ * Recognises an answer of `POST /FrameData` for archived frames (200 or 202) by every field that a page reads; undefined for
+ * anything else.
  */
 export function parseFrameDataAnswer(value: unknown): FrameDataAnswer | undefined {
   const answer = toRecord(value);
@@ -28,7 +28,7 @@ export function parseFrameDataAnswer(value: unknown): FrameDataAnswer | undefine
   return recognised ? (value as FrameDataAnswer) : undefined;
 }
 
-/** It is absent where the service does not know the batch before. */
+/** It is absent if the service doesn't know the batch before. */
 function isSeam(value: unknown): boolean {
   if (value === undefined) return true;
   const seam = toRecord(value);

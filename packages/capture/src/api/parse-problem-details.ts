@@ -1,8 +1,8 @@
 import type { ProblemDetails } from '@frame-ingest/contract';
 
 /**
- * Recognises an error answer of the service by every field that is read of it; undefined for anything else. A code of a newer
- * service is kept.
+ * Recognises an error answer of the service by every field that is used; undefined for anything else. Unknown codes of a newer
+ * service are kept.
  */
 export function parseProblemDetails(value: unknown): ProblemDetails | undefined {
   if (typeof value !== 'object' || value === null) return undefined;

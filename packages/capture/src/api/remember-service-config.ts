@@ -4,10 +4,10 @@ import { fetchServiceConfig } from './fetch-service-config.ts';
 import type { ApiRequest } from './request.ts';
 
 /**
- * Reads what the service accepts. Where it cannot be reached, it is what it last said to this origin: a camera that starts
- * without a network captures to disk.
+ * Reads what the service accepts. If the service cannot be reached, this is its last answer to this origin, so that a camera can
+ * start without a network and capture to disk.
  * @param request `url` is the address of `GET /Config`
- * @throws IngestError as `fetchServiceConfig`
+ * @throws IngestError like `fetchServiceConfig`
  */
 export async function rememberServiceConfig(request: Omit<ApiRequest, 'body'>): Promise<ServiceConfig> {
   const key = `frame-ingest/config/${request.url}`;
@@ -22,7 +22,7 @@ export async function rememberServiceConfig(request: Omit<ApiRequest, 'body'>): 
   }
 }
 
-/** Pages whose storage is blocked have none. */
+/** Pages with blocked storage have no remembered answer. */
 function read(key: string): string | undefined {
   try {
     return localStorage.getItem(key) ?? undefined;
@@ -35,6 +35,6 @@ function write(key: string, text: string): void {
   try {
     localStorage.setItem(key, text);
   } catch {
-    // Then a start without a network has to wait for it.
+    // A later start without a network must wait for the service.
   }
 }

@@ -1,11 +1,11 @@
 import { readJson } from './answer.ts';
 import { type ApiRequest, request, toRefusal } from './request.ts';
 
-/** A function of AWS answers with 6 MB at the most. */
+/** A Lambda function answers with at most 6 MB. */
 const maxAnswerBytes = 8 * 1024 * 1024;
 
 /**
- * Asks the service for JSON and takes nothing else for an answer: captive portals, proxies and gateways answer as well.
+ * Requests JSON from the service and accepts no other answer, because captive portals, proxies and gateways answer, too.
  * @throws IngestError with the service's own problem, or `network_failure`, `timeout`, `unauthorized` or `not_an_answer`
  */
 export async function requestJson(sent: ApiRequest): Promise<{ value: unknown; status: number }> {

@@ -6,31 +6,31 @@ import { toForeignError } from './to-foreign-error.ts';
 
 /** One request to the API, and how to send it. */
 export interface ApiRequest {
-  /** Absolute, or relative to the page; without a query. */
+  /** Absolute or relative to the page; without a query. */
   readonly url: string;
-  /** An API that wants to know who calls gets its `Authorization` from here. */
+  /** Sends the request; it can add the `Authorization` that an API requires. */
   readonly fetch: typeof globalThis.fetch;
-  /** Sent with POST; GET where absent. */
+  /** Sent with POST; without a body the request is a GET. */
   readonly body?: RequestBody;
   /**
-   * Longest wait for the whole answer, in milliseconds. After it the error is `timeout`.
+   * Longest wait for the whole answer, in milliseconds; then the error is `timeout`.
    * @default 35000 - an HTTP API gives up on its function after 30 s
    */
   readonly timeoutMs?: number;
   /**
-   * What is read of the answer, in bytes: somebody in between may answer without end.
-   * @default - all
+   * How much of the answer is read, in bytes, because an intermediary may answer endlessly.
+   * @default - all of it
    */
   readonly maxAnswerBytes?: number;
 }
 
-/** What a POST carries, as it is. */
+/** The body of a POST, sent unchanged. */
 export interface RequestBody {
   readonly mediaType: string;
   readonly content: string | Uint8Array<ArrayBuffer>;
 }
 
-/** An HTTP API gives up on its function after 30 s; an answer later than this will never come. */
+/** An HTTP API gives up on its function after 30 s; a later answer never arrives. */
 const defaultTimeoutMs = 35_000;
 
 /**
@@ -57,20 +57,20 @@ async function readBody(response: Response, maxBytes = Number.POSITIVE_INFINITY)
     chunks.push(value);
     size += value.length;
   }
-  // Nobody waits for the rest.
+  // The rest is not needed.
   void reader?.cancel().catch(() => undefined);
   return new Blob(chunks).arrayBuffer();
 }
 
-/** FrameIngest redirects no POST: who does so is a login page, which `fetch` would follow with a GET and call a success. */
+/** FrameIngest never redirects a POST; a login page does, and `fetch` would follow it with a GET and report success. */
 function toPost({ mediaType, content }: RequestBody): RequestInit {
   return { method: 'POST', headers: { 'content-type': mediaType }, body: content, redirect: 'manual' };
 }
 
 /**
- * The service's own problem, or that whoever answers is not the service.
- * @param sent what was asked
- * @param answer anything that was not hoped for
+ * Creates the error for an answer: the service's own problem, or that the answer is not from the service.
+ * @param sent the request
+ * @param answer any answer except the expected one
  */
 export function toRefusal(sent: ApiRequest, answer: Answer): IngestError {
   const { ok, status, headers } = answer.response;
@@ -103,7 +103,7 @@ function toTransportError(what: string, cause: unknown, timeoutMs: number): Inge
   );
 }
 
-/** Node says "fetch failed", and in its cause whether it is the name, the certificate or the connection. */
+/** Node.js says "fetch failed"; its cause says whether the name, the certificate or the connection failed. */
 function describeCause(cause: unknown): string {
   const outer = toFailure(cause);
   const inner = toFailure(outer.cause);
@@ -112,7 +112,7 @@ function describeCause(cause: unknown): string {
   return why === '' ? what : `${what}: ${why}`;
 }
 
-/** Also of errors of another realm, which are no instances of `Error`. */
+/** Also handles errors from another realm, which are not instances of this `Error`. */
 function toFailure(value: unknown): {
   readonly message?: unknown;
   readonly code?: unknown;

@@ -6,9 +6,9 @@ import type { ApiRequest } from './request.ts';
 import { requestJson } from './request-json.ts';
 import { toRequestBody } from './to-request-body.ts';
 
-/** The answer to a batch that is in the archive (200 or 202), with what it took to send it. */
+/** The answer to a batch that is in the archive (200 or 202), with the size and time of the request. */
 export interface SentBatch {
-  /** See its `delivery` for whether the stream has the frames, too, and its `frames` for those that were dropped. */
+  /** Its `delivery` says whether the stream also has the frames, and its `frames` which were dropped. */
   readonly answer: FrameDataAnswer;
   /** Size of the request body. */
   readonly sentBytes: number;
@@ -16,17 +16,17 @@ export interface SentBatch {
   readonly roundTripMs: number;
 }
 
-/** Where {@link sendBatch} sends to; `url` is the address of `POST /FrameData`. */
+/** Options of {@link sendBatch}; `url` is the address of `POST /FrameData`. */
 export interface SendBatchOptions extends Omit<ApiRequest, 'body'> {
   /**
-   * Kinesis video stream that the frames are for.
-   * @default - the stream of a request that names none
+   * Kinesis video stream that receives the frames.
+   * @default - the service's default stream
    */
   readonly streamName?: string;
   /**
-   * Media types that the service takes: `bodies` of the answer to `GET /Config`. With the bundle among them, pictures travel
-   * as they are; otherwise in JSON, which takes a third more. H.264 is sent as what it is; a service that takes none refuses it
-   * with `unsupported_media_type`.
+   * Media types that the service accepts: `bodies` in the answer of `GET /Config`. If they include the bundle, pictures are sent
+   * unchanged; otherwise they are sent in JSON, which is a third larger. H.264 is always sent unchanged; a service that doesn't
+   * accept it refuses it with `unsupported_media_type`.
    * @default - the bundle
    */
   readonly bodies?: readonly string[];

@@ -1,9 +1,9 @@
 import { sniffImageFormat } from '@frame-ingest/contract';
 
-/** As many bytes as a call may have arguments, in any browser. */
+/** A number of arguments that every browser accepts in a call. */
 const chunkBytes = 8192;
 
-/** Writes an image file as a data URL with base64, as `FrameDataRequest.frames` wants it. */
+/** Writes an image file as a data URL with base64, for `FrameDataRequest.frames`. */
 export function toDataUrl(image: Uint8Array): string {
   let binary = '';
   for (let offset = 0; offset < image.length; offset += chunkBytes) {

@@ -3,12 +3,12 @@ import { IngestError } from '../errors.ts';
 import { type Answer, readJson, readText } from './answer.ts';
 
 /**
- * Says who has answered in place of FrameIngest, as far as the answer tells, and whether the same request may succeed later.
+ * Creates an error that says who answered instead of FrameIngest, as far as known, and whether a retry may succeed.
  * @param what the request, such as `POST https://example.com/FrameData`
  */
 export function toForeignError(what: string, answer: Answer): IngestError {
   const { type, status, headers } = answer.response;
-  // A browser hides what it was redirected to, and calls it status 0.
+  // A browser hides the target of a redirect and reports status 0.
   if (type === 'opaqueredirect' || (status >= 300 && status < 400)) return toRedirectError(what, status);
   const retryAfterMs = parseRetryAfter(headers.get('retry-after') ?? undefined, Date.now());
   const gatewayMessage = readGatewayMessage(answer);
@@ -17,13 +17,13 @@ export function toForeignError(what: string, answer: Answer): IngestError {
     (gatewayMessage !== undefined || !isHtml(answer) || headers.has('www-authenticate'))
   ) {
     return new IngestError(
-      `${what} was answered 401: the API wants to know who calls, and does not take what it was told.`,
+      `${what} was answered 401: the API requires authentication and does not accept the given one.`,
       { code: 'unauthorized', retryable: false, status },
     );
   }
   if (gatewayMessage !== undefined) {
     return new IngestError(
-      `${what} was answered ${status} by the gateway in front of FrameIngest, which says ${JSON.stringify(gatewayMessage)}${explain(status)}.`,
+      `${what} was answered ${status} by the gateway in front of FrameIngest: ${JSON.stringify(gatewayMessage)}${explain(status)}.`,
       { code: 'gateway_refused', retryable: isTransientStatus(status), status, retryAfterMs },
     );
   }
@@ -32,13 +32,13 @@ export function toForeignError(what: string, answer: Answer): IngestError {
 
 function toRedirectError(what: string, status: number): IngestError {
   return new IngestError(
-    `${what} was redirected to another address, which FrameIngest never does: a login page of the network, or a wrong address.`,
+    `${what} was redirected to another address, which FrameIngest never does. The cause may be a login page of the network, or a wrong address.`,
     { code: 'not_an_answer', retryable: true, ...(status === 0 ? {} : { status }) },
   );
 }
 
 /**
- * API Gateway's own errors are JSON with nothing but a message, in either case.
+ * API Gateway's own errors are JSON with only `message` or `Message`.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
 function readGatewayMessage(answer: Answer): string | undefined {
@@ -61,11 +61,11 @@ function isTransientStatus(status: number): boolean {
 }
 
 function explain(status: number): string {
-  if (status === 429) return ': more requests than it lets through';
-  if (isTransientStatus(status)) return ': the service behind it is away or overloaded';
-  if (status === 403) return ': it does not let this caller in';
-  if (status === 404) return ': it has nothing at this address';
-  if (status === 413) return ': the batch is larger than it lets through';
+  if (status === 429) return ': there are more requests than it allows';
+  if (isTransientStatus(status)) return ': the service behind it is unavailable or overloaded';
+  if (status === 403) return ': it does not allow this caller';
+  if (status === 404) return ': it has no route at this address';
+  if (status === 413) return ': the batch is larger than it allows';
   return '';
 }
 
@@ -75,8 +75,8 @@ function toUnknownError(what: string, { response, bytes }: Answer, retryAfterMs?
   const start = JSON.stringify(readText(bytes).trimStart().slice(0, 60));
   return new IngestError(
     `${what} was answered ${status} with ${type}, starting with ${start}. ` +
-      'That is not from FrameIngest: something in between answers, such as a login page, a proxy or a gateway.',
-    // A proxy that finds the body too large will find so again. Whatever else answers in between may be gone in a while.
+      'This answer is not from FrameIngest but from something in between, such as a login page, a proxy or a gateway.',
+    // A proxy that refuses the size of the body will refuse it again. Other intermediate answers may stop after a while.
     { code: 'not_an_answer', retryable: status !== 413, status, retryAfterMs },
   );
 }

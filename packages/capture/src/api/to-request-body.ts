@@ -11,21 +11,21 @@ import type { CapturedFrame, CapturedImage, H264Picture } from '../captured-fram
 import type { RequestBody } from './request.ts';
 import { toDataUrl } from './to-data-url.ts';
 
-/** Where a batch goes, and what the service takes. */
+/** The target of a batch and what the service accepts. */
 export interface RequestBodyOptions {
-  /** Kinesis video stream that the frames are for; without one, the service decides. */
+  /** Kinesis video stream that receives the frames; without one, the service decides. */
   readonly streamName?: string | undefined;
   /**
-   * Media types that the service takes pictures in that stand alone.
+   * Media types of bodies with image files that the service accepts.
    * @default - the bundle
    */
   readonly bodies?: readonly string[] | undefined;
 }
 
 /**
- * Writes a batch as the body of `POST /FrameData`: a bundle, or JSON for a service that takes no bundle. Neither is compressed:
- * JPEG files do not become smaller, and undoing base64 that way costs more CPU than the bundle, which has none. Access units have
- * one body only, whatever the service says that it takes: what it said may be old, and its refusal loses nothing.
+ * Writes a batch as the body of `POST /FrameData`: a bundle, or JSON for a service that doesn't accept bundles. Neither is
+ * compressed: JPEG files don't become smaller, and compressing base64 costs more CPU than a bundle, which has none. Access units
+ * have only one kind of body, whatever the service has announced: its announcement may be old, and its refusal loses nothing.
  */
 export function toRequestBody(batch: Batch, options: RequestBodyOptions): RequestBody {
   const h264 = batch.frames.find(isVideo)?.h264;
@@ -46,7 +46,7 @@ function toH264Body(
   return { mediaType: h264BatchMediaType, content: joinParts(parts) };
 }
 
-/** Every frame carries its own time, so `framerate` has one meaning left: how long the last frame lasts. */
+/** Every frame has its own time, so `framerate` only gives the duration of the last frame. */
 function toImageBody(batch: Batch, options: RequestBodyOptions): RequestBody {
   const { bodies = [frameBundleMediaType] } = options;
   const head = { ...toHead(batch, options), framerate: toFramerate(batch.lastFrameMs) };
@@ -76,7 +76,7 @@ function isVideo(frame: CapturedFrame): frame is CapturedImage & { readonly h264
   return frame.image !== null && frame.h264 !== undefined;
 }
 
-/** A rate that the service does not take says nothing to it: the last frame would last as long as the others. */
+/** The service ignores a rate outside its limits: the last frame would last as long as the others. */
 function toFramerate(lastFrameMs: number): number {
   const { minFramerate, maxFramerate } = defaultLimits;
   return Math.min(maxFramerate, Math.max(minFramerate, 1000 / lastFrameMs));

@@ -2,17 +2,17 @@ import type { CapturedFrame } from '../captured-frame.ts';
 
 /** Consecutive frames that travel in one request. */
 export interface Batch {
-  /** In the order of capture, skipped ones included: at least one, and no more than the service takes. */
+  /** In the order of capture, skipped ones included: at least one, and at most as many as the service accepts. */
   readonly frames: readonly CapturedFrame[];
   /** Time of the first frame, in milliseconds since the Unix epoch. */
   readonly firstMs: number;
-  /** Time of the last frame, in milliseconds since the Unix epoch; that of the first where the batch has one frame. */
+  /** Time of the last frame, in milliseconds since the Unix epoch; equal to `firstMs` if the batch has one frame. */
   readonly lastMs: number;
-  /** How long the last frame lasts, in milliseconds, so that the next batch begins where this one ends. */
+  /** Duration of the last frame in milliseconds; the next batch begins where this one ends. */
   readonly lastFrameMs: number;
   /**
-   * What has been added to the times of the clock of this machine, in milliseconds.
-   * @default - nothing: the times are those of the clock
+   * What was added to the times of this machine's clock, in milliseconds.
+   * @default - nothing
    */
   readonly clockOffsetMs?: number;
 }

@@ -2,7 +2,7 @@ import type { CapturedFrame } from '../captured-frame.ts';
 
 /** `{"frames":[],"timestamps":[],"framerate":`, a long number and the longest name of a stream. */
 export const envelopeBytes = 512;
-/** What a frame that is missing takes, in JSON or in a bundle. */
+/** Size of a missing frame, in JSON or in a bundle. */
 export const missingBytes = 24;
 
 /** Quotes and comma of a frame. */
@@ -14,7 +14,7 @@ const longestPrefix = 'data:image/jpeg;base64,';
 const accessUnitHeadBytes = 5;
 
 /**
- * What a frame takes in JSON. Bundles are counted alike, for Lambda is handed a binary body in base64.
+ * Returns the size of a frame in JSON. Bundles count the same, because Lambda receives a binary body in base64.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export function bytesOf(frame: CapturedFrame): number {

@@ -4,39 +4,39 @@ import { bytesOf, envelopeBytes, missingBytes } from './body-bytes.ts';
 import { createPictureChain, hasCodecPrivate, skip } from './create-picture-chain.ts';
 import { frameMs, toTailMs } from './to-tail-ms.ts';
 
-/** Where frames are cut into batches. */
+/** Options of the batcher. */
 export interface BatcherOptions {
   /** Length of a batch in milliseconds. */
   readonly batchMs: number;
-  /** Chosen rate of the frames, per second. */
+  /** Chosen frame rate, per second. */
   readonly framerate: number;
-  /** What one request may hold: `limits` of the answer to `GET /Config`. */
+  /** Limits of one request: `limits` in the answer of `GET /Config`. */
   readonly limits: { readonly maxBodyBytes: number; readonly maxFrames: number; readonly minBatchMs: number };
   /**
-   * How long pictures of H.264 may build on one keyframe, in milliseconds: of the answer to `GET /Config`.
-   * @default - for ever
+   * Longest time that H.264 pictures may depend on one keyframe, in milliseconds: in the answer of `GET /Config`.
+   * @default - no limit
    */
   readonly maxFragmentMs?: number;
 }
 
-/** Decides where batches end; the frames themselves are the caller's. */
+/** Decides where batches end; the caller keeps the frames. */
 export interface Batcher {
   /** Takes the next frame. */
   readonly add: (frame: CapturedFrame) => Placement;
-  /** Frames come at another rate from now on, per second. */
+  /** Sets the frame rate of the following frames, per second. */
   readonly setFramerate: (framerate: number) => void;
   /**
-   * Ends the batch that waits for more frames. After that H.264 begins with a keyframe.
-   * @returns undefined where no frame waits
+   * Ends the batch that waits for more frames. The next H.264 batch then begins with a keyframe.
+   * @returns undefined if no frame waits
    */
   readonly flush: () => BatchEnd | undefined;
 }
 
 /** Where a frame belongs. */
 export interface Placement {
-  /** The batch before the frame ends here; undefined where the frame belongs to it. */
+  /** The end of the batch before the frame; undefined if the frame belongs to that batch. */
   readonly cut: BatchEnd | undefined;
-  /** The frame as it is to be sent: without its picture, where no request can carry that. */
+  /** The frame to send: without its picture if no request can carry it. */
   readonly frame: CapturedFrame;
 }
 
@@ -46,19 +46,19 @@ interface OpenBatch {
   readonly lastMs: number;
   readonly count: number;
   readonly bytes: number;
-  /** The first picture, which the others go by; undefined before it. */
+  /** The first picture, which determines the kind of the others; undefined before it. */
   readonly picture: CapturedImage | undefined;
-  /** Where the last keyframe is: its time, and what was before it. */
+  /** The time of the last keyframe, and the frames and bytes before it. */
   readonly keyframe: { readonly atMs: number; readonly count: number; readonly bytes: number } | undefined;
 }
 
-/** A picture is not stretched over a longer pause than this: there the video has a gap. */
+/** A picture is not extended over a longer pause than this: the video has a gap there. */
 const maxLastFrameMs = 1000;
 
 /**
- * Cuts a run of frames into batches that join: of a length, and within what one request may hold. The pictures of a batch stand
- * alone, or they are access units of one encoder: then it begins with a keyframe, and ends before one, or before what is of
- * another kind. Where no keyframe comes in time, what no request can carry is left out.
+ * Cuts a run of frames into adjoining batches of the chosen length, within the limits of one request. The pictures of a batch
+ * are image files, or access units of one encoder: then the batch begins with a keyframe, and ends before one or before a
+ * picture of another kind. If no keyframe arrives in time, pictures that no request can carry are left out.
  */
 export function createBatcher(options: BatcherOptions): Batcher {
   const { batchMs, limits, maxFragmentMs = Number.POSITIVE_INFINITY } = options;
@@ -66,12 +66,12 @@ export function createBatcher(options: BatcherOptions): Batcher {
   let open: OpenBatch | undefined;
   const chain = createPictureChain();
 
-  /** Half an interval early is on time: a batch of 2 s at 10 frames a second has 20 of them, not 21. */
+  /** Half an interval early is on time: a batch of 2 s at 10 frames a second has 20 frames, not 21. */
   function cutMs(): number {
     return Math.max(batchMs - 500 / framerate, limits.minBatchMs);
   }
 
-  /** What the frames of the shortest batch take when all of them are missing. */
+  /** Size of the shortest batch if all of its frames are missing. */
   function roomForMissing(): number {
     return Math.ceil((limits.minBatchMs * framerate) / 1000) * missingBytes;
   }
@@ -81,12 +81,12 @@ export function createBatcher(options: BatcherOptions): Batcher {
     return timestampMs - (open?.firstMs ?? timestampMs) < limits.minBatchMs;
   }
 
-  /** Where pictures are so large that not even the shortest batch holds all of them, some are left out. */
+  /** If pictures are so large that not even the shortest batch can hold all of them, some are left out. */
   function fit(frame: CapturedFrame): CapturedFrame {
     if (frame.image === null) return frame;
     const alone = envelopeBytes + bytesOf(frame);
     if (alone > limits.maxBodyBytes) {
-      return skip(frame, `too large: a request of ${alone} bytes, where ${limits.maxBodyBytes} are allowed`);
+      return skip(frame, `too large: a request of ${alone} bytes; ${limits.maxBodyBytes} are allowed`);
     }
     if (open === undefined || !isOfKind(frame, open)) return frame;
     const bytes = open.bytes + bytesOf(frame);
@@ -95,7 +95,7 @@ export function createBatcher(options: BatcherOptions): Batcher {
     }
     if (!isDelta(frame)) return frame;
     if (!isInFragment(frame, open)) {
-      return skip(frame, `too late: ${maxFragmentMs} ms after the last keyframe there has to be another one`);
+      return skip(frame, `too late: the next keyframe must follow within ${maxFragmentMs} ms of the last one`);
     }
     if (open.count >= limits.maxFrames || bytes > limits.maxBodyBytes) {
       const most = `${limits.maxFrames} frames or ${limits.maxBodyBytes} bytes`;
@@ -104,7 +104,7 @@ export function createBatcher(options: BatcherOptions): Batcher {
     return frame;
   }
 
-  /** Whether a frame can end in time behind the last keyframe. */
+  /** Whether a frame can end within the limit after the last keyframe. */
   function isInFragment({ timestampMs }: CapturedFrame, { keyframe }: OpenBatch): boolean {
     return keyframe === undefined || timestampMs + frameMs(framerate) - keyframe.atMs <= maxFragmentMs;
   }
@@ -119,7 +119,7 @@ export function createBatcher(options: BatcherOptions): Batcher {
     return isInTime && (isNeeded(frame) || hasRoomForGroup(frame, open));
   }
 
-  /** Whether as much again fits as the last keyframe had behind it: between keyframes a batch cannot be cut. */
+  /** Whether another group as large as the last keyframe's fits: a batch cannot be cut between keyframes. */
   function hasRoomForGroup({ timestampMs }: CapturedFrame, { keyframe, count, bytes }: OpenBatch): boolean {
     if (keyframe === undefined) return true;
     return (
@@ -136,7 +136,7 @@ export function createBatcher(options: BatcherOptions): Batcher {
     const tailMs = toTailMs(firstMs, lastMs, { framerate, limits });
     const untilNextMs = nextMs === undefined ? tailMs : nextMs - lastMs;
     const joinedMs = Math.min(untilNextMs, Math.max(maxLastFrameMs, tailMs));
-    // What is of another kind does not wait until the batch is as long as the service wants it.
+    // A picture of another kind doesn't wait until the batch has the service's minimum length.
     const lastFrameMs = Math.max(joinedMs, limits.minBatchMs - (lastMs - firstMs));
     const leftMs = keyframe === undefined ? lastFrameMs : keyframe.atMs + maxFragmentMs - lastMs;
     return { lastFrameMs: Math.min(lastFrameMs, leftMs) };
@@ -157,7 +157,7 @@ export function createBatcher(options: BatcherOptions): Batcher {
     add(given) {
       const frame = fit(chain.add(given));
       const end = belongs(frame) ? undefined : cut(frame.timestampMs);
-      // Nothing builds on what is not there, or on what is in the batch before.
+      // A picture cannot depend on a missing one, or on one in the previous batch.
       const isMissing = frame.image === null && given.image !== null;
       if (isMissing || (frame.image === null && end !== undefined)) chain.break();
       place(frame);

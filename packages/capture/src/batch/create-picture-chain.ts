@@ -1,16 +1,16 @@
 import type { CapturedFrame, CapturedImage } from '../captured-frame.ts';
 
-/** Knows which access units can be decoded: behind one that is not there, none up to the next keyframe. */
+/** Tracks which access units can be decoded: after a missing one, none before the next keyframe. */
 export interface PictureChain {
-  /** @returns the frame, without its picture where that builds on one that is not there */
+  /** @returns the frame, without its picture if that depends on a missing one */
   readonly add: (frame: CapturedFrame) => CapturedFrame;
-  /** What was added last is not there after all, or a batch ends behind it. */
+  /** Call if the last added picture is missing after all, or a batch ends after it. */
   readonly break: () => void;
 }
 
-/** Pictures that stand alone pass it, and end what was before them. */
+/** Image files pass it, and end the chain before them. */
 export function createPictureChain(): PictureChain {
-  /** The avcC of what can be decoded now. */
+  /** The avcC of the pictures that can be decoded now; undefined if a keyframe is needed. */
   let codecPrivate: Uint8Array | undefined;
   return {
     add(frame) {
@@ -27,14 +27,14 @@ export function createPictureChain(): PictureChain {
   };
 }
 
-const noKeyframe = 'cannot be decoded: a picture before it is missing, and no keyframe has come since';
+const noKeyframe = 'cannot be decoded: a picture before it is missing, and no keyframe has followed';
 
 /** The same frame, without its picture. */
 export function skip({ timestampMs }: CapturedFrame, skipReason: string): CapturedFrame {
   return { timestampMs, image: null, skipReason };
 }
 
-/** Whether a picture is of an encoder with this avcC; a picture that stands alone is of none. */
+/** Whether a picture is from an encoder with this avcC; an image file has no avcC. */
 export function hasCodecPrivate({ h264 }: CapturedImage, codecPrivate: Uint8Array | undefined): boolean {
   const own = h264?.codecPrivate;
   if (own === undefined || codecPrivate === undefined) return own === codecPrivate;

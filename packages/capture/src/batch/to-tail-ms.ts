@@ -2,9 +2,9 @@ import { defaultLimits } from '@frame-ingest/contract';
 import type { BatcherOptions } from './create-batcher.ts';
 
 /**
- * How long the last frame of a run lasts, in milliseconds: one frame of the chosen rate, but no longer than the service takes for
- * a frame, and longer where the tail of the run is shorter than it takes.
- * @param firstMs time of the first frame of its batch, as `lastMs` in milliseconds since the Unix epoch
+ * Returns the duration of a run's last frame in milliseconds: one frame at the chosen rate, but at most the service's longest
+ * frame, and longer if the last batch would otherwise be too short for the service.
+ * @param firstMs time of the first frame of its batch, like `lastMs` in milliseconds since the Unix epoch
  */
 export function toTailMs(
   firstMs: number,
@@ -14,7 +14,7 @@ export function toTailMs(
   return Math.max(frameMs(framerate), limits.minBatchMs - (lastMs - firstMs));
 }
 
-/** How long one frame of a rate lasts, in milliseconds, but no longer than the service takes for a frame. */
+/** Returns the duration of one frame at a rate in milliseconds, but at most the service's longest frame. */
 export function frameMs(framerate: number): number {
   return 1000 / Math.max(framerate, defaultLimits.minFramerate);
 }

@@ -1,17 +1,17 @@
-/** What the disk has lost, or what this version cannot read. Found when a log is opened, or when a batch is read. */
+/** Data that the disk has lost, or that this version cannot read. Found when a log is opened or a batch is read. */
 export interface LogDamage {
   /**
-   * - `torn`: the end of the log was being written when the program ended; it has been cut off. Nothing that had settled is in
-   *   it, unless the disk broke its word.
-   * - `damaged`: bytes in the middle are not what was written; all before and behind them is there.
-   * - `end_lost`: it is not known how a batch ends; its last frame is taken to be as long as the one before.
-   * - `frames_lost`: a batch has fewer frames or pictures than it had.
-   * - `unreadable`: a file of a newer version, or one whose beginning is damaged. It stays as it is.
+   * - `torn`: the program ended while writing the end of the log, which has been cut off. It contained nothing that had settled,
+   * unless the disk failed to keep flushed data.
+   * - `damaged`: bytes in the middle differ from what was written; everything before and after them is there.
+   * - `end_lost`: the end of a batch is unknown; its last frame gets the duration of the one before.
+   * - `frames_lost`: a batch has lost frames or pictures.
+   * - `unreadable`: a file of a newer version, or one with a damaged beginning. It stays unchanged.
    */
   readonly kind: 'torn' | 'damaged' | 'end_lost' | 'frames_lost' | 'unreadable';
   /** For people. */
   readonly message: string;
 }
 
-/** @throws nothing: who listens cannot harm the log */
+/** @throws nothing: a listener cannot harm the log */
 export type TellDamage = (damage: LogDamage) => void;

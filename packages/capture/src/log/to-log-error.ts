@@ -1,15 +1,15 @@
 import { LogError } from '../errors.ts';
 
-/** What a disk threw, as an error of the log. */
+/** Converts an error of the disk to a LogError. */
 export function toLogError(error: unknown, doing: string): LogError {
   if (error instanceof LogError) return error;
   const { name, code } = (error ?? {}) as { readonly name?: unknown; readonly code?: unknown };
   const isFull = name === 'QuotaExceededError' || fullCodes.includes(String(code));
   const why = error instanceof Error || error instanceof DOMException ? error.message : String(error);
   return isFull
-    ? new LogError('full', `there is no room for it on this device (${doing}: ${why})`, { cause: error })
+    ? new LogError('full', `there is no room on this device (${doing}: ${why})`, { cause: error })
     : new LogError('failed', `the log on this device failed (${doing}: ${why})`, { cause: error });
 }
 
-/** How Node says that a disk, the user's share of it, or what a file may be, is used up. */
+/** Node.js codes for a full disk, an exceeded quota, and a file that is too large. */
 const fullCodes = ['ENOSPC', 'EDQUOT', 'EFBIG'];

@@ -1,8 +1,8 @@
 import type { UploaderOptions } from './create-uploader.ts';
 
 /**
- * Makes sure that the numbers are some that frames can be cut and kept by.
- * @throws RangeError that names the option
+ * Checks the numbers for cutting and storing frames.
+ * @throws RangeError naming the option
  */
 export function checkOptions(
   options: Pick<UploaderOptions, 'framerate' | 'batchMs' | 'maxStoredBytes'>,

@@ -4,7 +4,7 @@ export const cliFlags = {
   url: {
     type: 'string',
     takes: 'URL',
-    says: 'address of the API, such as `http://127.0.0.1:8787`; it is needed',
+    says: 'address of the API, such as `http://127.0.0.1:8787`; required',
   },
   directory: {
     type: 'string',
@@ -15,22 +15,22 @@ export const cliFlags = {
   stream: {
     type: 'string',
     takes: 'NAME',
-    says: 'Kinesis video stream that the frames are for; without it the service decides',
+    says: 'Kinesis video stream that receives the frames; without it the service decides',
   },
   framerate: {
     type: 'string',
     takes: 'N',
-    says: 'rate of the frames, per second; without it what the service suggests',
+    says: 'frames per second; without it the rate that the service suggests',
   },
   start: {
     type: 'string',
     takes: 'TIME',
-    says: 'time of the first frame, such as `2026-11-27T10:00:00Z`; the others follow at `--framerate`. Without it a file has the time of its last change, and a frame of standard input that of its arrival',
+    says: 'time of the first frame, such as `2026-11-27T10:00:00Z`; the others follow at `--framerate`. Without it a file gets its modification time, and a frame on standard input the time of its arrival',
   },
   'batch-ms': {
     type: 'string',
     takes: 'MS',
-    says: 'length of a batch; without it what the service suggests',
+    says: 'length of a batch; without it the length that the service suggests',
   },
   h264: {
     type: 'boolean',
@@ -41,37 +41,37 @@ export const cliFlags = {
     type: 'string',
     default: 'oldest-first',
     takes: 'ORDER',
-    says: '`oldest-first`, or `newest-first`: live goes out first, and what was missed follows',
+    says: '`oldest-first`, or `newest-first`, which sends live frames first and missed ones after them',
   },
   'max-stored-mb': {
     type: 'string',
     default: '8192',
     takes: 'MB',
-    says: 'what the folder may take on disk, in MiB',
+    says: 'maximum size of the folder, in MiB',
   },
   'when-full': {
     type: 'string',
     default: 'drop-oldest',
     takes: 'POLICY',
-    says: 'what gives way then: `drop-oldest`, or `thin-out`, which keeps every second picture, down to one a second (of H.264 the first half behind each keyframe)',
+    says: 'what to do when the folder is full: `drop-oldest`, or `thin-out`, which keeps every second picture, down to one a second (of H.264 the first half after each keyframe)',
   },
   'iot-endpoint': {
     type: 'string',
     takes: 'HOST',
-    says: 'credentials provider of AWS IoT that a device gets its credentials from, to sign requests with',
+    says: 'AWS IoT credentials provider that gives the device credentials for signing requests',
   },
-  'iot-role-alias': { type: 'string', takes: 'NAME', says: 'role alias that the credentials are of' },
+  'iot-role-alias': { type: 'string', takes: 'NAME', says: 'role alias of the credentials' },
   thing: {
     type: 'string',
     takes: 'NAME',
-    says: 'thing that the certificate is attached to; without `--stream` also the name of the stream',
+    says: 'thing that the certificate is attached to; also the name of the stream without `--stream`',
   },
   cert: { type: 'string', takes: 'FILE', says: 'certificate of the device, in PEM' },
   key: { type: 'string', takes: 'FILE', says: 'private key of the certificate, in PEM' },
   region: {
     type: 'string',
     takes: 'REGION',
-    says: 'region of the API, for the signature; without it that of the addresses',
+    says: 'region of the API, for the signature; without it the region in the addresses',
   },
   help: { type: 'boolean', default: false, says: 'this text' },
 } as const satisfies Record<string, CliFlag>;

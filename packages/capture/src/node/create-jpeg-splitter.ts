@@ -1,20 +1,20 @@
 export interface JpegSplitterOptions {
   /**
-   * A picture that is longer, in bytes, has lost its end.
+   * Longest picture in bytes; a longer one counts as damaged.
    * @default 33554432 - 32 MiB
    */
   readonly maxBytes?: number;
-  /** A picture was broken off or damaged: so many bytes of it are left out. */
+  /** Called with the number of bytes if a truncated or damaged picture is discarded. */
   readonly onDiscard?: (bytes: number) => void;
 }
 
-/** Finds the pictures in a stream of JPEG files, one behind the other. */
+/** Finds the pictures in a stream of consecutive JPEG files. */
 export interface JpegSplitter {
   /** @returns the pictures that these bytes complete */
   readonly push: (chunk: Uint8Array) => Uint8Array[];
-  /** Whether a picture has begun and not ended. */
+  /** Whether a picture is incomplete. */
   readonly isInPicture: () => boolean;
-  /** The stream has ended: a picture that has begun is left out. */
+  /** Ends the stream and discards an incomplete picture. */
   readonly end: () => void;
 }
 
@@ -29,17 +29,17 @@ function isStandalone(marker: number): boolean {
 }
 
 /**
- * Splits by the structure of JPEG, since a segment may hold a picture of its own: a thumbnail in APP1 has its own end of image.
- * What lies between pictures, such as the boundaries of multipart MJPEG, is passed over.
+ * Splits by the structure of JPEG, because a segment can contain a picture: a thumbnail in APP1 has its own end of image. Bytes
+ * between pictures, such as the boundaries of multipart MJPEG, are skipped.
  * @see https://www.w3.org/Graphics/JPEG/itu-t81.pdf (B.1.1 and B.2.1)
  */
 export function createJpegSplitter({
   maxBytes = 32 * 1024 * 1024,
   onDiscard,
 }: JpegSplitterOptions = {}): JpegSplitter {
-  /** From the picture that has begun, or of the bytes that may be the beginning of one. */
+  /** Bytes of the current picture, or bytes that may begin one. */
   let bytes = Buffer.alloc(0);
-  /** What `bytes` is a part of: a large picture comes in hundreds of pieces, and is not copied for each. */
+  /** The buffer that contains `bytes`: a large picture arrives in hundreds of pieces and is not copied for each of them. */
   let store = bytes;
   let at = 0;
   let inside: 'nothing' | 'markers' | 'scan' = 'nothing';
@@ -52,7 +52,7 @@ export function createJpegSplitter({
       bytes.copy(store);
       start = 0;
     }
-    // Behind all that has been handed out.
+    // After all bytes that were handed out.
     store.set(chunk, start + bytes.length);
     bytes = store.subarray(start, start + length);
   }
@@ -63,7 +63,7 @@ export function createJpegSplitter({
     inside = 'markers';
   }
 
-  /** Looks for the next picture where this one stopped making sense: what lies before may hold a thumbnail. */
+  /** Looks for the next picture where this one became invalid: the bytes before may contain a thumbnail. */
   function discard(): void {
     onDiscard?.(at);
     bytes = bytes.subarray(at);
@@ -71,7 +71,7 @@ export function createJpegSplitter({
     inside = 'nothing';
   }
 
-  /** @returns whether there is more to do with the bytes that are there */
+  /** @returns whether the available bytes allow another step */
   function findBeginning(): boolean {
     const offset = bytes.indexOf(soi);
     if (offset >= 0) {

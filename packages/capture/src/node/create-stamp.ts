@@ -1,6 +1,6 @@
-/** Where frames get their times. */
+/** How frames get their times. */
 export interface FrameTimes {
-  /** Time of the first frame, in milliseconds since the Unix epoch; undefined: each has its own. */
+  /** Time of the first frame, in milliseconds since the Unix epoch; undefined if each frame has its own. */
   readonly startMs: number | undefined;
   /** Frames a second. */
   readonly framerate: number;
@@ -11,14 +11,14 @@ export interface Stamp {
   /** @param ownMs time of the frame itself, in milliseconds since the Unix epoch */
   readonly one: (ownMs: number) => number;
   /**
-   * Of some that came together: they were taken a frame apart.
-   * @param endMs when the last of them came
-   * @param waiting how many have come behind them and are not known yet: the last of those was taken at `endMs`
+   * Stamps frames that arrived together one frame apart.
+   * @param endMs when the last of them arrived
+   * @param waiting how many more have arrived after them but are not complete: the last of those was taken at `endMs`
    */
   readonly several: (count: number, endMs: number, waiting: number) => number[];
 }
 
-/** @param stepMs between two frames that have the same time of their own */
+/** @param stepMs distance in milliseconds between two frames with the same own time */
 export function createStamp({ startMs, framerate }: FrameTimes, stepMs: number): Stamp {
   let count = 0;
   let lastMs = Number.NEGATIVE_INFINITY;

@@ -16,19 +16,19 @@ import { loadServiceConfig } from './load-service-config.ts';
 import { openDirectory } from './open-directory.ts';
 import { parseUrl } from './parse-url.ts';
 
-/** Where frames wait, and where they go. */
+/** Options of {@link createUploader}. */
 export interface UploaderOptions extends Pick<UploadOptions, 'order' | 'whenFull'> {
-  /** Keeps the frames until the service has them; made when it is not there. One uploader at a time has it. */
+  /** Stores the frames until the service has them; created if it doesn't exist. Only one uploader at a time can use it. */
   readonly directory: string;
   /** Address of the API, such as `https://abc123.execute-api.eu-west-1.amazonaws.com`. */
   readonly url: string;
   /**
-   * Kinesis video stream that the frames are for.
-   * @default - the stream of a request that names none
+   * Kinesis video stream that receives the frames.
+   * @default - the service's default stream
    */
   readonly streamName?: string;
   /**
-   * Rate of the frames, per second: how long the last one of a run lasts.
+   * Frame rate per second, which gives the duration of the last frame of a run.
    * @default - what `GET /Config` suggests
    */
   readonly framerate?: number;
@@ -38,44 +38,44 @@ export interface UploaderOptions extends Pick<UploadOptions, 'order' | 'whenFull
    */
   readonly batchMs?: number;
   /**
-   * What one request may hold.
-   * @default - what `GET /Config` says, which is remembered in the directory, so that a start without a network works
+   * Limits of one request.
+   * @default - the limits of `GET /Config`, which are stored in the directory so that a start without a network works
    */
   readonly limits?: BatcherOptions['limits'];
   /**
-   * Sends the requests; an API that wants to know who calls gets its `Authorization` from here.
+   * Sends the requests; it can add the `Authorization` that an API requires.
    * @default fetch
    */
   readonly fetch?: typeof globalThis.fetch;
   /**
-   * Bytes that the directory may take before frames give way, as `whenFull` says.
+   * Maximum size of the directory in bytes; then frames are dropped as `whenFull` says.
    * @default 8589934592 - 8 GiB
    */
   readonly maxStoredBytes?: number;
   /**
-   * Called as things happen; what they throw is uncaught.
-   * @default - nobody is told
+   * Called when events happen; errors that they throw are uncaught.
+   * @default - none
    */
   readonly events?: Partial<UploaderEvents>;
 }
 
 export interface UploaderEvents extends FrameQueueEvents {
-  /** The disk has not kept what was written. */
+  /** Called if the disk has lost written data. */
   readonly onDamage: (damage: LogDamage) => void;
 }
 
-/** A frame as a device has it. */
+/** A frame from a device. */
 export interface UploadedFrame {
-  /** Capture time in whole milliseconds since the Unix epoch, later than that of the frame before. */
+  /** Capture time in whole milliseconds since the Unix epoch, later than the time of the frame before. */
   readonly timestampMs: number;
   /** A JPEG, PNG or WebP file, or with `h264` an access unit. */
   readonly image: Uint8Array;
   /**
-   * What the picture is a part of, where it is H.264: NAL units behind lengths of 4 bytes.
-   * @default - the picture is a file of its own
+   * Set if the picture is H.264: NAL units with 4-byte lengths.
+   * @default - the picture is a file
    */
   readonly h264?: {
-    /** Whether decoding can begin here. A batch begins with one, and there has to be one within `maxFragmentMs`. */
+    /** Whether decoding can begin here. A batch begins with a keyframe, and the next must follow within `maxFragmentMs`. */
     readonly keyframe: boolean;
     /** The avcC of the encoder. */
     readonly codecPrivate: Uint8Array;
@@ -83,29 +83,32 @@ export interface UploadedFrame {
 }
 
 export interface Uploader {
-  /** Rate of the frames, per second: the one given, or the one that the service suggests. */
+  /** Frame rate per second: the given one, or the one that the service suggests. */
   readonly framerate: number;
-  /** What H.264 may be; undefined where the service takes none, or has not been asked. */
+  /** Limits of H.264; undefined if the service does not accept H.264 or was not asked. */
   readonly h264: VideoLimits | undefined;
   /**
-   * Takes the next frame. Settles when it is on disk, or has been told of by `onLost`: so is one that is no picture, or whose time
-   * does not follow on the one before.
-   * @throws Error after the stop
+   * Takes the next frame. Settles when it is on disk or reported to `onLost`, which also gets a frame that is not a picture, or
+   * has a time that is not after the frame before.
+   * @throws Error after `stop`
    */
   readonly add: (frame: UploadedFrame) => Promise<void>;
   /**
-   * Sends what is left, however long that takes, and gives the directory back.
-   * @throws IngestError the refusal that stopped the sending; what is left stays in the directory
+   * Sends all waiting frames, however long that takes, and releases the directory.
+   * @throws IngestError the refusal that stopped the sending; the remaining frames stay in the directory
    */
   readonly stop: () => Promise<void>;
-  /** Breaks off what is being sent, also while `stop` waits, and gives the directory back. The next uploader sends what is left. */
+  /**
+   * Aborts the current request, even while `stop` waits, and releases the directory. The next uploader sends the remaining
+   * frames.
+   */
   readonly stopNow: () => Promise<void>;
   /**
-   * Whether a run may end behind the frame that was added last, and another go on with the next one: there are frames for a batch
-   * of the shortest length that the service takes. Otherwise the last one is stretched to it, over those that follow.
+   * Whether a run can end after the last added frame and another can continue with the next one: the frames fill the service's
+   * shortest batch. Otherwise the last frame is extended to it, over the frames that follow.
    */
   readonly canEnd: () => boolean;
-  /** Tries again at once, also after a refusal that stopped the sending. */
+  /** Retries at once, even after a refusal that stopped the sending. */
   readonly retryNow: () => void;
   readonly state: () => UploadState;
 }
@@ -113,21 +116,21 @@ export interface Uploader {
 const defaultMaxStoredBytes = 8 * 1024 ** 3;
 const largestSegmentBytes = 4 * 1024 ** 2;
 
-/** Without an answer of `GET /Config`. */
+/** Used without an answer of `GET /Config`. */
 const presets = { framerate: 10, batchMs: 2000 };
 
-/** That of a deployment that sets none. */
+/** The default of a deployment. */
 const defaultMaxFragmentMs = 10_000;
 
-/** Frames that come so late after the one before are no part of its batch. */
+/** A frame this long after the one before begins a new batch. */
 const minIdleMs = 2000;
 
 /**
- * Opens a directory of frames and sends what is in it, and every frame that is added, until the service has it: through restarts,
- * crashes and days without a network, once each.
- * @throws LogError `busy` when another process has the directory; `full` or `failed`
- * @throws TypeError or RangeError that names the option that is wrong
- * @throws IngestError when the service has never told what it takes, or takes no frames for the stream
+ * Opens a directory of frames and sends its frames, and every added frame, until the service has each exactly once: through
+ * restarts, crashes and days without a network.
+ * @throws LogError `busy` if another process has the directory; `full` or `failed`
+ * @throws TypeError or RangeError naming the wrong option
+ * @throws IngestError if the service has never said what it accepts, or accepts no frames for the stream
  */
 export async function createUploader(options: UploaderOptions): Promise<Uploader> {
   const { directory, streamName, fetch = globalThis.fetch, events = {} } = options;
@@ -159,7 +162,7 @@ export async function createUploader(options: UploaderOptions): Promise<Uploader
   });
 
   const { framerate, maxFragmentMs = defaultMaxFragmentMs } = settings;
-  /** Of what was taken. */
+  /** The chain of the accepted pictures. */
   const chain = createPictureChain();
   let lastMs = Number.NEGATIVE_INFINITY;
   let idle: NodeJS.Timeout | undefined;
@@ -169,7 +172,7 @@ export async function createUploader(options: UploaderOptions): Promise<Uploader
   function findFault({ timestampMs, image, h264 }: UploadedFrame): string | undefined {
     if (!Number.isSafeInteger(timestampMs)) return `its time ${timestampMs} is not in whole milliseconds`;
     if (timestampMs <= lastMs)
-      return `its time ${timestampMs} is not after that of the frame before, ${lastMs}`;
+      return `its time ${timestampMs} is not after the time of the frame before, ${lastMs}`;
     const busy = queue.busy();
     if (busy !== undefined && timestampMs >= busy.fromMs && timestampMs < busy.untilMs) {
       return `its time ${timestampMs} lies in the last frame of the batch before, which lasts until ${busy.untilMs}`;
@@ -179,8 +182,8 @@ export async function createUploader(options: UploaderOptions): Promise<Uploader
   }
 
   /**
-   * A camera that stands still should not keep its last frames waiting; frames of another time are not of a camera. Access units
-   * may go on with the group for as long as the service takes it: what comes after a cut would be lost up to the next keyframe.
+   * If a camera stops, its last frames should not wait; frames with other times are not from a camera. Access units can continue
+   * their group for as long as the service accepts it, because units after a cut would be lost up to the next keyframe.
    */
   function flushWhenIdle(isVideo: boolean): void {
     const idleMs = isVideo ? maxFragmentMs : Math.max(minIdleMs, 2000 / framerate);
@@ -205,7 +208,7 @@ export async function createUploader(options: UploaderOptions): Promise<Uploader
     framerate,
     h264: settings.h264,
     async add(given) {
-      if (isStopped) throw new Error('The uploader has been stopped; it takes no more frames');
+      if (isStopped) throw new Error('The uploader has been stopped and accepts no more frames');
       const copy = copyFrame(given);
       const fault = findFault(copy);
       if (fault !== undefined) {
@@ -238,7 +241,7 @@ export async function createUploader(options: UploaderOptions): Promise<Uploader
   };
 }
 
-/** The caller may go on using its own. */
+/** The caller may reuse its own buffer. */
 function copyFrame({ timestampMs, image, h264 }: UploadedFrame): CapturedImage {
   const copy = { timestampMs, image: new Uint8Array(image) };
   if (h264 === undefined) return copy;
@@ -273,7 +276,7 @@ async function loadSettings(
   };
 }
 
-/** An older service does not know the word. */
+/** An older service has no `h264`. */
 function toVideoLimits({ h264, limits }: ServiceConfig): VideoLimits | undefined {
   return h264 ? { ...h264, maxFramePixels: limits.maxFramePixels } : undefined;
 }

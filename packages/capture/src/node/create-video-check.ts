@@ -1,26 +1,26 @@
 import { AccessUnitChecker, type StreamedAccessUnit, type VideoLimits } from '@frame-ingest/access-units';
 
-/** Tells which pictures of a stream the service would take. */
+/** Finds out which pictures of a stream the service would accept. */
 export interface VideoCheck {
   /**
-   * @param unit the next one
-   * @returns why it is not to be sent, to read on from what it is; `undefined` where it may be
+   * @param unit the next access unit
+   * @returns why it must not be sent; undefined if it can be sent
    */
   readonly findFault: (unit: StreamedAccessUnit, timestampMs: number) => VideoCheckFault | undefined;
 }
 
 export interface VideoCheckFault {
-  /** What is at fault: all of the stream, this picture, or one that it builds on. */
+  /** What is at fault: the whole stream, this picture, or one that it depends on. */
   readonly of: 'stream' | 'picture' | 'before';
   /** The name of a rule. */
   readonly rule: string;
-  /** For people: a phrase that reads on from the thing at fault. */
+  /** For people: a phrase that follows the name of the thing at fault. */
   readonly reason: string;
 }
 
 /**
- * Checks as the service does, from each keyframe on, so that a wrong encoder is told of at once and not batch by batch. Behind a
- * picture that is not sent there is none up to the next keyframe.
+ * Checks like the service, from each keyframe on, so that a wrong encoder is reported at once and not batch by batch. After a
+ * picture that is not sent, none is sent before the next keyframe.
  */
 export function createVideoCheck(limits: VideoLimits): VideoCheck {
   let checker: AccessUnitChecker | undefined;
@@ -49,5 +49,5 @@ export function createVideoCheck(limits: VideoLimits): VideoCheck {
 const behindFault: VideoCheckFault = {
   of: 'before',
   rule: 'builds-on-another',
-  reason: 'builds on a picture that is not sent',
+  reason: 'depends on a picture that was not sent',
 };

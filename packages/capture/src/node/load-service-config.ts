@@ -7,20 +7,20 @@ import { IngestError } from '../errors.ts';
 
 const fileName = 'service-config.json';
 
-/** A camera that is on should not wait for a network that is not there. */
+/** A running camera must not wait long for a missing network. */
 const timeoutMs = { first: 15_000, later: 3000 };
 
 export interface LoadServiceConfigOptions {
-  /** Where the last answer is remembered. */
+  /** The directory that stores the last answer. */
   readonly directory: string;
-  /** Address of the API, without a path of its own. */
+  /** Address of the API, without a route's path. */
   readonly url: string;
   readonly fetch: typeof globalThis.fetch;
 }
 
 /**
- * Asks the service what it takes, and remembers the answer, so that a later start without a network works.
- * @throws IngestError when the service does not answer and never has
+ * Asks the service what it accepts, and stores the answer so that a later start without a network works.
+ * @throws IngestError if the service does not answer and never has
  */
 export async function loadServiceConfig({
   directory,
@@ -34,20 +34,20 @@ export async function loadServiceConfig({
       ...{ url: `${url}${routes.config}`, fetch },
       timeoutMs: remembered === undefined ? timeoutMs.first : timeoutMs.later,
     });
-    // On a full disk the older answer stays.
+    // If the disk is full, the older answer stays.
     await writeFileDurably(path, JSON.stringify({ url, config }, null, 2)).catch(() => undefined);
     return config;
   } catch (error) {
     if (remembered !== undefined) return remembered;
     if (!(error instanceof IngestError)) throw error;
     const { code, retryable, status } = error;
-    throw new IngestError(`${error.message} The first start needs the service, which tells what it takes.`, {
+    throw new IngestError(`${error.message} The first start needs the service, to learn what it accepts.`, {
       ...{ code, retryable, status, cause: error },
     });
   }
 }
 
-/** @returns undefined for the answer of another service, and for a file that is none */
+/** @returns undefined if the answer is from another service or the file is not an answer */
 async function readRemembered(path: string, url: string): Promise<ServiceConfig | undefined> {
   try {
     const remembered = JSON.parse(await readFile(path, 'utf8')) as { url: unknown; config: unknown } | null;

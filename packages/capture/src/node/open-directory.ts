@@ -7,15 +7,14 @@ import type { LogFile, LogFolder } from '../log/log-folder.ts';
 import { toLogError } from '../log/to-log-error.ts';
 
 /**
- * A directory for the log of one process, for `openFrameLog`. The log closes it.
- * @param path made when it is not there
- * @throws LogError `busy` when another process has it: the message names the process and the cure. A process that was killed has
- *   nothing
+ * Opens a directory for the log of one process, for `openFrameLog`. The log closes it.
+ * @param path created if it doesn't exist
+ * @throws LogError `busy` if another process has it: the message names the process and the cure. A killed process doesn't keep it
  */
 export async function openDirectory(path: string): Promise<LogFolder> {
   const unlock = await lockDirectory(path, 'log of frames').catch((error: unknown) => {
     if (isErrorCode(error, 'EBUSY')) throw new LogError('busy', messageOf(error), { cause: error });
-    throw toLogError(error, 'take the directory');
+    throw toLogError(error, 'lock the directory');
   });
   return {
     list: () => readdir(path),
@@ -36,7 +35,7 @@ export async function openDirectory(path: string): Promise<LogFolder> {
   };
 }
 
-/** A file is there after a power cut only when its directory is on disk, too. */
+/** A file survives a power cut only if its directory is on disk, too. */
 async function openOrMake(path: string, name: string): Promise<FileHandle> {
   try {
     return await open(join(path, name), 'r+');
@@ -49,7 +48,7 @@ async function openOrMake(path: string, name: string): Promise<FileHandle> {
 }
 
 async function syncDirectory(path: string): Promise<void> {
-  // Windows opens no directories, and keeps their entries by itself.
+  // Windows cannot open directories, and stores their entries itself.
   if (process.platform === 'win32') return;
   const directory = await open(path, 'r');
   try {
@@ -67,7 +66,7 @@ function toLogFile(handle: FileHandle, initialSize: number): LogFile {
     size: () => size,
     async read(offset, byteLength) {
       const bytes = new Uint8Array(Math.max(0, Math.min(byteLength, size - offset)));
-      // Opening reads a header for each frame: the way over the thread pool takes longer than the reading.
+      // Opening a log reads a header for each frame, and the thread pool would take longer than reading.
       if (bytes.length <= maxSyncBytes)
         return bytes.subarray(0, readSync(handle.fd, bytes, 0, bytes.length, offset));
       let length = 0;

@@ -11,9 +11,9 @@ import { describeTimeFault } from './time-fault.ts';
 export interface CliOptions {
   readonly uploader: Omit<UploaderOptions, 'events' | 'fetch'> &
     Required<Pick<UploaderOptions, 'maxStoredBytes'>>;
-  /** The header `Authorization` of each request. */
+  /** The `Authorization` header of each request. */
   readonly authorization: string | undefined;
-  /** Who signs the requests: a device of AWS IoT. */
+  /** The AWS IoT device that signs the requests. */
   readonly iot: IotFetchOptions | undefined;
   readonly files: readonly string[];
   /** Whether standard input is H.264. */
@@ -24,8 +24,8 @@ export interface CliOptions {
 
 /**
  * Parses the command line.
- * @returns undefined where somebody only wants to know how the command is used
- * @throws Error that says of each option what is wrong with it, in a line
+ * @returns undefined if only the help text is wanted
+ * @throws Error with one line for each wrong option
  */
 export function parseCliOptions(
   args: readonly string[],
@@ -59,22 +59,24 @@ export function parseCliOptions(
   return options;
 }
 
-/** A request has one header Authorization. */
+/** A request has only one Authorization header. */
 function findTwoIdentities({ authorization, iot }: Pick<CliOptions, 'authorization' | 'iot'>): string[] {
   if (authorization === undefined || iot === undefined) return [];
-  return ['FRAME_INGEST_AUTHORIZATION and the options of AWS IoT both say who calls. Give one of them.'];
+  return [
+    'FRAME_INGEST_AUTHORIZATION and the AWS IoT options are both set, but a request has one Authorization header. Give only one of them.',
+  ];
 }
 
 function parseFlags(args: readonly string[]) {
   try {
-    // Some package managers hand on the "--" that ends their own options.
+    // Some package managers pass on the "--" that ends their own options.
     const own = args.filter((arg, position) => !(position === 0 && arg === '--'));
     return parseArgs({ args: own, options: cliFlags, allowPositionals: true });
   } catch (error) {
     const { message } = error as Error;
     const [, unknown] = /^Unknown option '--([^']+)'/.exec(message) ?? [];
     const hint = unknown === undefined ? '' : suggestion(unknown, Object.keys(cliFlags));
-    // It holds what was typed, or the names of files that a shell has put there.
+    // The message contains the user's input, or file names that a shell inserted.
     throw new Error(toPlainText(`${message}${hint}`), { cause: error });
   }
 }
@@ -86,17 +88,18 @@ function parseGivenUrl(text: string | undefined): string {
 
 function parseFiles(files: readonly string[], isH264: boolean): readonly string[] {
   if (!isH264 || files.length === 0) return files;
-  throw new Error('--h264 is for standard input, and there are files. Give them by a pipe: `cat FILE |`.');
+  throw new Error('--h264 is for standard input, but files are given. Pipe them in: `cat FILE |`.');
 }
 
-/** The message leaves out what it is. */
+/** The message never contains the value. */
 function parseAuthorization(value: string | undefined): string | undefined {
   if (value === undefined || value === '') return undefined;
   try {
     return new Headers({ authorization: value }).get('authorization') ?? undefined;
   } catch (error) {
-    const message = 'FRAME_INGEST_AUTHORIZATION has a character that no header may have, such as a line end.';
-    throw new Error(`${message} Give what belongs behind "Authorization: ".`, { cause: error });
+    const message =
+      'FRAME_INGEST_AUTHORIZATION has a character that is not allowed in a header, such as a line end.';
+    throw new Error(`${message} Give the value after "Authorization: ".`, { cause: error });
   }
 }
 
@@ -108,7 +111,7 @@ function parseNumber(option: string, text: string): number {
 
 function parseTime(text: string): number {
   const ms = Date.parse(text);
-  // Without a zone the same words would mean another moment on another machine.
+  // Without a zone the same text would mean another moment on another machine.
   if (/^\d{4}-\d\d-\d\dT.+(Z|[+-]\d\d:?\d\d)$/.test(text) && !Number.isNaN(ms)) {
     const fault = describeTimeFault(ms);
     if (fault === undefined) return ms;

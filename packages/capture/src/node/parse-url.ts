@@ -1,14 +1,14 @@
 /**
  * Parses the address of the API.
- * @param name of what was given, for the message: `--url`
- * @returns the address without a slash at its end
- * @throws TypeError that names it and the cure; a password that it holds is not told
+ * @param name the option's name for the message, such as `--url`
+ * @returns the address without a trailing slash
+ * @throws TypeError with the name and the cure; it never contains a password from the address
  */
 export function parseUrl(name: string, text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.username || url?.password) {
     throw new TypeError(
-      `${name} holds a user's name or password, which no request can be sent with. Leave it out, and give the header Authorization.`,
+      `${name} has a user name or password, which cannot be sent in a request. Remove it, and give the header Authorization instead.`,
     );
   }
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {

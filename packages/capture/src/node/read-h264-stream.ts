@@ -11,9 +11,9 @@ import { createVideoCheck } from './create-video-check.ts';
 import { manyStrangeBytes, type TellUnread } from './read-pictures.ts';
 
 /**
- * Reads a byte stream of H.264 (annex B) and stamps each access unit when its end is there; those that come together, as behind
- * a buffer of the encoder, are stamped a frame apart. What the service would not take is told of and stays out of the queue.
- * @param limits what it takes
+ * Reads an H.264 byte stream (annex B) and stamps each access unit when its end arrives; units that arrive together, as from an
+ * encoder's buffer, are stamped one frame apart. Units that the service would refuse are reported and not queued.
+ * @param limits what the service accepts
  */
 export async function* readH264Stream(
   chunks: AsyncIterable<Uint8Array>,
@@ -51,7 +51,7 @@ export async function* readH264Stream(
   for await (const chunk of chunks) {
     const nowMs = Date.now();
     const units = splitter.push(chunk);
-    // That one has ended is known when the next begins: the last of a chunk waits for the one behind it.
+    // An access unit ends when the next one begins, so the last of a chunk waits for its successor.
     const isOfBefore = ({ endOffset }: StreamedAccessUnit): boolean => endOffset <= offset;
     const count = units.filter(isOfBefore).length;
     yield* toFrames(units.slice(0, count), beforeMs, 0);
@@ -62,10 +62,10 @@ export async function* readH264Stream(
   losses.end();
 }
 
-/** For what the service would never see: the splitter leaves it out. */
+/** The cure for units that the splitter discards, so that the service never sees them. */
 const repeatSets = 'Repeat them at each keyframe: `repeat-headers=1`, `config-interval=-1`, `--inline`';
 
-/** Tells of each kind of loss once, when it first comes, and at the end of how many pictures there were. */
+/** Reports each kind of loss when it first occurs, and the number of lost pictures at the end. */
 function createLosses(tellUnread: TellUnread) {
   const told = new Set<string>();
   let pictures = 0;
@@ -82,7 +82,7 @@ function createLosses(tellUnread: TellUnread) {
   function tellStrange(): void {
     if (told.has('no-start-code')) return;
     told.add('no-start-code');
-    tellUnread(`no H.264 in ${strangeBytes} bytes of standard input (annex B): is it \`-f h264\`?`);
+    tellUnread(`no H.264 in ${strangeBytes} bytes of standard input (annex B). Is it \`-f h264\`?`);
   }
 
   return {
@@ -102,7 +102,7 @@ function createLosses(tellUnread: TellUnread) {
     },
     end() {
       if (strangeBytes > 0) tellStrange();
-      if (pictures > 0) tellUnread(`${pictures} pictures on standard input have not been taken`);
+      if (pictures > 0) tellUnread(`${pictures} pictures on standard input were not queued`);
     },
   };
 }

@@ -5,17 +5,20 @@ import { createStamp, type FrameTimes } from './create-stamp.ts';
 import type { UploadedFrame } from './create-uploader.ts';
 import { describeTimeFault } from './time-fault.ts';
 
-/** What could not be read, for people. */
+/** Reports, for people, what could not be read. */
 export type TellUnread = (what: string) => void;
 
-/** Between pictures there are lines of text at the most, as in multipart MJPEG. It is said now, since a pipe may have no end. */
+/**
+ * Between pictures there is at most some text, as in multipart MJPEG. More bytes than this are reported early, because a pipe
+ * may never end.
+ */
 export const manyStrangeBytes = 1024 * 1024;
 
 /**
- * Reads files one after the other: in the order given with `startMs`, otherwise by the times of their last change. A disk that
- * keeps whole seconds gives many files the same time: they are spread by the rate of the frames. What the service would not take
- * is told of and stays out of the queue.
- * @param ending files that are left then are not taken, which is told
+ * Reads files one after the other: in the given order with `startMs`, otherwise by modification time. On a disk with whole
+ * seconds many files have the same time; they are spread at the frame rate. Files that the service would refuse are reported and
+ * not queued.
+ * @param ending if aborted, the remaining files are reported and not queued
  */
 export async function* readPictureFiles(
   paths: readonly string[],
@@ -38,16 +41,17 @@ export async function* readPictureFiles(
         if (image !== undefined) yield { timestampMs, image };
       } else {
         const time = new Date(timestampMs).toISOString();
-        tellUnread(`${path} has the time ${time}, ${fault}: give --start, or set its time`);
+        tellUnread(`${path} has the time ${time}, ${fault}. Give --start, or set the file's time`);
       }
       left -= 1;
     }
   } finally {
-    if (left > 0) tellUnread(`${left} of ${paths.length} files have not been taken: name them again`);
+    if (left > 0)
+      tellUnread(`${left} of ${paths.length} files were not queued. Give them again in the next run`);
   }
 }
 
-/** Reads JPEG files that come one behind the other, and stamps each when its end is there. */
+/** Reads a sequence of JPEG files and stamps each when its end arrives. */
 export async function* readPictureStream(
   chunks: AsyncIterable<Uint8Array>,
   times: FrameTimes,
@@ -57,12 +61,12 @@ export async function* readPictureStream(
     onDiscard: (bytes) => tellUnread(`a picture on standard input is damaged or cut off (${bytes} bytes)`),
   });
   const stamp = createStamp(times, 1);
-  /** Without a picture in them. */
+  /** Bytes without a picture in them. */
   let strangeBytes = 0;
   let hasPictures = false;
   let isVideo: boolean | undefined;
   const tellStrange = (): void => {
-    const hint = isVideo ? 'It begins as H.264 does: give `--h264`.' : 'Is it `-f mjpeg`?';
+    const hint = isVideo ? 'It begins like H.264. Give `--h264`.' : 'Is it `-f mjpeg`?';
     tellUnread(`no JPEG picture in ${strangeBytes} bytes of standard input. ${hint}`);
   };
   for await (const chunk of chunks) {

@@ -4,7 +4,7 @@ import type { LoggedBatch } from '../log/frame-log.ts';
 import { toPlainText } from '../plain-text.ts';
 import type { UploadState } from '../upload/upload-queue.ts';
 
-/** Makes the lines that the command writes: each one line, whatever the words of others hold. */
+/** Creates the lines of output: each is one line, even if it quotes foreign text. */
 export const progressLines = {
   answered(
     batch: LoggedBatch,
@@ -35,7 +35,7 @@ export const progressLines = {
     return line(`dropped ${describe(batch)}: ${reason}`);
   },
   thinned(batch: LoggedBatch, lost: number): string {
-    return line(`thinned the batch of ${toTime(batch.firstMs)} by ${lost} pictures: the log is full`);
+    return line(`thinned the batch of ${toTime(batch.firstMs)} by ${lost} pictures because the log is full`);
   },
   lost(timestampMs: number, reason: string): string {
     return line(`lost the frame of ${toTime(timestampMs)}: ${reason}`);
@@ -57,7 +57,7 @@ function describe({ frameCount, firstMs }: LoggedBatch): string {
 function describeWaiting(state: UploadState | undefined): string {
   if (state === undefined) return 'the folder is being opened';
   const { batches, frames } = state;
-  return batches === 0 ? 'nothing waits' : `${batches} batches (${frames} frames) wait`;
+  return batches === 0 ? 'nothing is waiting' : `${batches} batches (${frames} frames) are waiting`;
 }
 
 function toTime(ms: number): string {

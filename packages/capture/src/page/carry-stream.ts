@@ -1,6 +1,6 @@
 import { findElement } from './find-element.ts';
 
-/** Lets the link to the viewer lead to the stream whose name is in a field, whatever it is when it is followed. */
+/** Makes the link to the viewer lead to the stream whose name is in a field when the link is followed. */
 export function carryStream(field: HTMLInputElement): void {
   const link = findElement('watch-page', HTMLAnchorElement);
   const setTarget = (): void => {

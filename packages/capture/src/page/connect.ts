@@ -5,13 +5,13 @@ import type { LoadClip } from './load-fragment.ts';
 import type { SignIn } from './sign-in.ts';
 import { type LoadPicture, loadPicture, type OpenPlayback, openPlayback } from './watch/playback-service.ts';
 
-/** The service, as this page reaches it. */
+/** This page's access to the service. */
 export interface Service {
-  /** Base address of the API, without a slash at its end. */
+  /** Base address of the API, without a trailing slash. */
   readonly api: string;
-  /** Sends a request in the name of the user. */
+  /** Sends a request on behalf of the user. */
   readonly fetch: typeof fetch;
-  /** What the service accepts, or has accepted where it cannot be reached now. */
+  /** Fetches what the service accepts; if it cannot be reached, what it last accepted. */
   readonly fetchConfig: () => Promise<ServiceConfig>;
   readonly measureClockOffset: () => Promise<ClockOffset | undefined>;
   readonly loadClip: LoadClip;
@@ -21,7 +21,7 @@ export interface Service {
 
 /**
  * @param api base address of the API
- * @param signIn whose token every request carries; undefined for an API that asks nobody
+ * @param signIn provides the token of every request; undefined for an API without sign-in
  */
 export function connect(api: string, signIn: SignIn | undefined): Service {
   const fetchAs: typeof fetch = async (url, init) => {

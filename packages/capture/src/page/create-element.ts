@@ -1,4 +1,4 @@
-/** Makes an element with a class and children; text is never read as markup. */
+/** Creates an element with a class and children; text is never parsed as markup. */
 export function createElement<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   className: string,

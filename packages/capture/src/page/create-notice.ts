@@ -4,7 +4,7 @@ export interface NoticeAction {
   readonly run: () => void;
 }
 
-/** Where a notice is shown. */
+/** The elements of a notice. */
 export interface NoticeElements {
   readonly notice: HTMLElement;
   readonly noticeText: HTMLElement;
@@ -15,7 +15,7 @@ export interface NoticeElements {
 export interface Notice {
   /**
    * Shows a message above everything else.
-   * @param kind `ask` where nothing has gone wrong
+   * @param kind `ask` if nothing has gone wrong
    */
   readonly show: (message: string, action?: NoticeAction, kind?: 'problem' | 'ask') => void;
   readonly hide: () => void;
@@ -27,7 +27,7 @@ export function createNotice({ notice, noticeText, noticeAction, closeNotice }: 
   };
   return {
     show(message, action, kind = 'problem') {
-      // What is shown already is not read aloud again.
+      // A screen reader must not read the same text again.
       if (noticeText.textContent !== message) noticeText.textContent = message;
       noticeAction.hidden = action === undefined;
       noticeAction.textContent = action?.label ?? '';

@@ -1,6 +1,6 @@
 /**
- * Finds an element that the page has from the start.
- * @throws Error where it has none of that id and type
+ * Finds an element of the page's HTML.
+ * @throws Error if the page has no element with that id and type
  */
 export function findElement<Type extends Element>(id: string, type: new () => Type): Type {
   const element = document.getElementById(id);

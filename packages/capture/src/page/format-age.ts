@@ -1,4 +1,4 @@
-/** `2.1 s`, `1 min 05 s`, `3 h 07 min`, `2 d 4 h`: as exact as anyone wants to know. */
+/** `2.1 s`, `1 min 05 s`, `3 h 07 min`, `2 d 4 h`: as exact as a reader needs. */
 export function formatAge(ageMs: number): string {
   const seconds = Math.max(0, ageMs) / 1000;
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;

@@ -1,16 +1,16 @@
 const timeOfDay = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
 const clock = new Intl.DateTimeFormat('en-GB', { ...timeOfDay, fractionalSecondDigits: 3 });
 const wallClock = new Intl.DateTimeFormat('en-GB', timeOfDay);
-/** Kept: to make one takes longer than all else that is written for a frame. */
+/** Reused: creating one takes longer than writing everything else for a frame. */
 const number = new Intl.NumberFormat('en');
 const offset = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'longOffset' });
 
-/** `14:03:07.250` in the reader's time zone, as all times of the page. */
+/** `14:03:07.250` in the reader's time zone, like all times on the page. */
 export function formatTime(timestampMs: number): string {
   return clock.format(timestampMs);
 }
 
-/** `14:03:07`, for what needs no milliseconds. */
+/** `14:03:07`, without milliseconds. */
 export function formatTimeOfDay(timestampMs: number): string {
   return wallClock.format(timestampMs);
 }

@@ -18,20 +18,20 @@ interface Place {
 }
 
 export interface FragmentPlayer {
-  /** Plays the video of this answer after those before it. */
+  /** Plays the video of this answer after the earlier ones. */
   readonly add: (answer: FrameDataAnswer) => void;
-  /** No more answers for now: what has been added is the whole video. */
+  /** Ends the video for now: no more answers follow. */
   readonly finish: () => void;
 }
 
-/** How much of what has been played can be wound back to. */
+/** Length of played video that a viewer can rewind, in seconds. */
 const keptS = 60;
-/** How often the age of the picture is told. */
+/** How often the picture's age is updated. */
 const tellEveryMs = 200;
 
 /**
- * Plays what the stream has of each answer, as one video.
- * @param onError told when a fragment cannot be fetched or played; the next ones play all the same
+ * Plays the stream's fragments of all answers as one video.
+ * @param onError called if a fragment cannot be fetched or played; the next ones still play
  */
 export function createFragmentPlayer(loadClip: LoadClip, onError: (error: unknown) => void): FragmentPlayer {
   const { player, playerEmpty, goLive } = elements;
@@ -57,7 +57,7 @@ export function createFragmentPlayer(loadClip: LoadClip, onError: (error: unknow
 
   async function open(mimeType: string): Promise<{ mediaSource: MediaSource; appender: SegmentAppender }> {
     const { mediaSource, buffer } = await openMediaSource(player, mimeType);
-    // By the clock: a player that waits or is paused tells of nothing, and its picture grows old all the same.
+    // By the clock: a player that waits or is paused sends no events, but its picture grows old.
     setInterval(showPlace, tellEveryMs);
     return { mediaSource, appender: createSegmentAppender(buffer, mimeType) };
   }

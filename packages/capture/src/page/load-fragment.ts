@@ -9,10 +9,10 @@ export type LoadClip = (range: {
   readonly endMs: number;
 }) => Promise<ArrayBuffer>;
 
-/** Waits between the attempts. The service lists a fragment a moment after it has acknowledged it. */
+/** Pauses between attempts. The service lists a fragment shortly after it acknowledges it. */
 const pausesMs = [250, 500, 1000, 2000, 4000];
 
-/** Loads the video of an answer out of the stream, as soon as the service has it. */
+/** Loads the video of an answer from the stream as soon as the service has it. */
 export async function loadFragment(answer: FrameDataAnswer, loadClip: LoadClip): Promise<MediaSegment> {
   const { start, end, durationMs, frames, stream } = answer;
   const range = { streamName: stream.name, startMs: start, endMs: end };

@@ -22,7 +22,7 @@ import { showStatus } from './status/show-status.ts';
 import { isStatusAction, type StatusAction } from './status/status-view.ts';
 import { warnBeforeLoss } from './warn-before-loss.ts';
 
-/** What grows old without anything happening is told anew. */
+/** Ages change without an event, so they are updated this often. */
 const tellEveryMs = 1000;
 
 const clock = createClockCorrection();
@@ -51,7 +51,7 @@ warnBeforeLoss(control.isVolatile);
 for (const button of [elements.primary, elements.secondary]) {
   button.addEventListener('click', (event) => {
     const { action = '' } = button.dataset;
-    // The second click of a double click is meant for what the button said before.
+    // The second click of a double click is meant for the button's earlier action.
     if (event.detail < 2 && isStatusAction(action)) act(action);
   });
 }

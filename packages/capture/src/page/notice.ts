@@ -7,8 +7,8 @@ const notice = createNotice(elements);
 
 /**
  * Shows a message above everything else.
- * @param actions what the reader can do about it, two at the most
- * @param kind `ask` where nothing has gone wrong
+ * @param actions what the reader can do about it, at most two
+ * @param kind `ask` if nothing has gone wrong
  */
 export function showNotice(
   message: string,
@@ -25,8 +25,8 @@ export function showNotice(
 }
 
 /**
- * Hides the notice. Whoever has been in it with the keyboard goes on at the large button.
- * @param taken what the reader does about it
+ * Hides the notice. Keyboard focus inside it moves to the large button.
+ * @param taken the action that the reader chose
  */
 export function hideNotice(taken?: NoticeAction): void {
   if (elements.notice.contains(document.activeElement)) elements.primary.focus();

@@ -1,4 +1,4 @@
-/** Makes a function whose result is the same for everyone who asks; after a failure, the next one to ask tries again. */
+/** Makes a function that runs once and gives every caller the same result; after a failure, the next call tries again. */
 export function once<T>(run: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined;
   return () => {

@@ -2,12 +2,12 @@ import { connect, type Service } from './connect.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 import { fetchSiteConfig } from './site-config.ts';
 
-/** What the settings of the page say. */
+/** The page's settings. */
 export interface Site {
   readonly service: Service;
-  /** Undefined for an API that asks nobody. */
+  /** Undefined for an API without sign-in. */
   readonly signIn: SignIn | undefined;
-  /** Null where there is no sample clip. */
+  /** Null if there is no sample clip. */
   readonly sampleUrl: string | null;
 }
 

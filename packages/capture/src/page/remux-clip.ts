@@ -10,28 +10,28 @@ import {
   Output,
 } from 'mediabunny';
 
-/** What `MediaSource` plays. */
+/** A piece of video for `MediaSource`. */
 export interface MediaSegment {
   readonly bytes: ArrayBuffer;
   /** Media type with codec. */
   readonly mimeType: string;
 }
 
-/** What a clip has to hold at its end. */
+/** The frames that a clip must have at its end. */
 export interface WantedVideo {
   readonly frames: number;
-  /** From the first of them to the end of the last, which the file may tell otherwise. */
+  /** From the start of the first frame to the end of the last; the file may give another duration. */
   readonly durationMs: number;
 }
 
-/** The clip ends earlier than it should: the service may not have all of it yet. */
+/** Thrown if the clip ends too early: the service may not have all of it yet. */
 export class IncompleteClipError extends Error {
   override readonly name = 'IncompleteClipError';
 }
 
 /**
- * Moves the last frames of a clip into a fragmented MP4 that starts at 0, without touching the pictures. A clip consists
- * of whole fragments, and may begin with one that only reaches into its range.
+ * Copies the last frames of a clip into a fragmented MP4 that starts at 0, without touching the pictures. A clip consists of
+ * whole fragments and can begin with one that starts before its range.
  * @throws IncompleteClipError
  */
 export async function remuxClip(

@@ -6,14 +6,14 @@ import type { SignIn } from './sign-in.ts';
 import { knownSite, refreshSources } from './site.ts';
 import { StoppedUpload } from './stopped-upload.ts';
 
-/** What the user may do instead of what has failed. */
+/** Alternatives that a user has after a failure. */
 export interface Remedies {
   readonly startSample: () => void;
-  /** Take the stream from the tab that has it. */
+  /** Takes the stream from the tab that has it. */
   readonly takeOver: () => void;
 }
 
-/** Tells of an error in its own words, with what the user can do about it. */
+/** Shows the message of an error and what the user can do about it. */
 export function showError(error: unknown, remedies: Remedies): void {
   const signIn = knownSite()?.signIn;
   if (isUnauthorized(error) && signIn !== undefined) {
@@ -48,5 +48,5 @@ function askToTakeOver({ message }: LogError, { takeOver }: Remedies): void {
     actions.push({ label: 'Use another name', run: () => elements.stream.select() });
   }
   const isTaken = message.startsWith('Another');
-  showNotice(isTaken ? message : 'Another tab of this browser captures to this stream.', actions);
+  showNotice(isTaken ? message : 'Another tab of this browser is capturing to this stream.', actions);
 }

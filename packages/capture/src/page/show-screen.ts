@@ -2,7 +2,7 @@ import { elements } from './elements.ts';
 import { readSettings } from './settings/read-settings.ts';
 import type { Phase } from './status/situation.ts';
 
-/** Shows what the source gives: the camera, the sample clip, or that there is nothing yet. */
+/** Shows the source: the camera, the sample clip, or a text if there is nothing yet. */
 export function showScreen(phase: Phase): void {
   const { preview, samplePreview, previewEmpty } = elements;
   const picture = readSettings().source.type === 'sample' ? samplePreview : preview;

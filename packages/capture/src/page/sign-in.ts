@@ -2,24 +2,24 @@ import { type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
 import { IngestError } from '../index.ts';
 import type { SignInConfig } from './site-config.ts';
 
-/** A user of an OpenID Connect provider, by authorization code with PKCE. */
+/** Signs in a user at an OpenID Connect provider, by authorization code with PKCE. */
 export interface SignIn {
-  /** Ends a sign-in that comes back to this page. @returns what the user is called; undefined for nobody */
+  /** Completes a sign-in that returns to this page. @returns the user's name; undefined if nobody is signed in */
   readonly resume: () => Promise<string | undefined>;
-  /** Leaves the page for the provider's. */
+  /** Goes to the provider's page. */
   readonly start: () => Promise<void>;
-  /** Forgets the user here; the provider's own session is not ended. */
+  /** Forgets the user here; the provider's own session continues. */
   readonly forget: () => Promise<void>;
   /**
-   * The token for the API, renewed where it is about to expire.
-   * @throws IngestError `unauthorized` where the user has to sign in again
+   * Returns the token for the API, renewed if it is about to expire.
+   * @throws IngestError `unauthorized` if the user must sign in again
    */
   readonly bearerToken: () => Promise<string>;
 }
 
 const pages = ['/', '/watch'];
 
-/** A token that expires while a request is under way is worth nothing. */
+/** A token must not expire during a request. */
 const minValidMs = 60_000;
 
 export function createSignIn({ authority, clientId, scope, token }: SignInConfig): SignIn {
@@ -27,16 +27,16 @@ export function createSignIn({ authority, clientId, scope, token }: SignInConfig
     authority,
     client_id: clientId,
     scope,
-    // One address for all pages: it is the one that the provider knows.
+    // One address for all pages: the one that the provider knows.
     redirect_uri: `${location.origin}/`,
     userStore: new WebStorageStateStore({ store: sessionStorage }),
     stateStore: new WebStorageStateStore({ store: sessionStorage }),
-    // In a frame it would need the page to let itself be framed; renewed is by refresh token, when a request needs it.
+    // Silent renewal would require that the page can be framed; a refresh token renews when a request needs it.
     automaticSilentRenew: false,
   });
   let renewing: Promise<User | null> | undefined;
 
-  /** Requests that find the token old at the same time share the new one: a refresh token may be good for one use. */
+  /** Concurrent requests with an old token share one renewal: a refresh token may be valid for one use only. */
   function renew(): Promise<User | null> {
     renewing ??= manager.signinSilent().finally(() => {
       renewing = undefined;
@@ -46,7 +46,7 @@ export function createSignIn({ authority, clientId, scope, token }: SignInConfig
 
   async function freshUser(): Promise<User> {
     const user = await manager.getUser();
-    if (user === null) throw toUnauthorized('Sign in to go on.');
+    if (user === null) throw toUnauthorized('Sign in to continue.');
     if (expiryMs(user, token) - Date.now() > minValidMs) return user;
     if (user.refresh_token !== undefined) {
       const renewed = await renew().catch((cause: unknown) => {
@@ -76,7 +76,7 @@ export function createSignIn({ authority, clientId, scope, token }: SignInConfig
   };
 }
 
-/** Goes back to the address that the user had opened: what the provider adds to it is good for one time. */
+/** Returns to the address that the user had opened, because the provider's parameters are valid only once. */
 async function finish(manager: UserManager): Promise<void> {
   let opened = '/';
   try {
@@ -89,11 +89,14 @@ async function finish(manager: UserManager): Promise<void> {
   }
   if (!opened.startsWith('/watch')) return;
   location.reload();
-  // Nothing more is done here: the other page does it.
+  // Waits forever: the other page continues.
   await new Promise<never>(() => undefined);
 }
 
-/** The state has been to the provider and back, as part of an address: it leads to a page of this site, or to the first. */
+/**
+ * The state comes back in an address from the provider, so it may only lead to a page of this site; otherwise the first page is
+ * used.
+ */
 function pageOf(state: string): string {
   const { origin, pathname, search } = new URL(state, location.origin);
   return origin === location.origin && pages.includes(pathname) ? pathname + search : '/';
@@ -105,7 +108,7 @@ function isCallback(): boolean {
   return query.has('state') && (query.has('code') || query.has('error'));
 }
 
-/** A provider that does not tell leaves it to the API to say no. */
+/** If the provider gives no expiry, the API decides. */
 function expiryMs(user: User, token: SignInConfig['token']): number {
   const seconds = token === 'id' ? user.profile.exp : user.expires_at;
   return (seconds ?? Number.POSITIVE_INFINITY) * 1000;

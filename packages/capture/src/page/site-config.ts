@@ -1,26 +1,26 @@
 import { requestJson } from '../api/request-json.ts';
 
-/** `site-config.json`, which lies beside the page: what is different wherever the page is served. */
+/** `site-config.json` next to the page: the settings that depend on where the page is served. */
 export interface SiteConfig {
-  /** Base address of the API, without a slash at its end; empty for the origin of the page. */
+  /** Base address of the API, without a trailing slash; empty for the page's origin. */
   readonly api: string;
-  /** OpenID Connect provider whose tokens the API takes; null for an API that asks nobody. */
+  /** OpenID Connect provider whose tokens the API accepts; null for an API without sign-in. */
   readonly signIn: SignInConfig | null;
-  /** Address of the sample clip's list; null where there is no such clip. */
+  /** Address of the sample clip's list; null if there is no sample clip. */
   readonly sample: string | null;
 }
 
 export interface SignInConfig {
-  /** Issuer, below which `/.well-known/openid-configuration` is. */
+  /** Issuer: the address that `/.well-known/openid-configuration` is appended to. */
   readonly authority: string;
   readonly clientId: string;
-  /** What to ask for, separated by spaces. */
+  /** Scopes to request, separated by spaces. */
   readonly scope: string;
-  /** Which of the user's tokens goes to the API. */
+  /** Which of the user's tokens is sent to the API. */
   readonly token: 'access' | 'id';
 }
 
-/** @throws IngestError where there is none */
+/** @throws IngestError if it cannot be read */
 export async function fetchSiteConfig(): Promise<SiteConfig> {
   const request = { url: '/site-config.json', fetch: (...sent: Parameters<typeof fetch>) => fetch(...sent) };
   const { value } = await requestJson(request);

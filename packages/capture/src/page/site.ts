@@ -11,7 +11,7 @@ import { offerStreams } from './settings/offer-streams.ts';
 
 let site: Site | undefined;
 
-/** Asks once where the service is, who the user is and what the service offers; after a failure it asks again. */
+/** Finds out once where the service is, who the user is and what the service offers; after a failure it tries again. */
 export const openPage = once(async (): Promise<OpenedPage> => {
   site ??= await openSite();
   void refreshSources();
@@ -26,12 +26,12 @@ export const openPage = once(async (): Promise<OpenedPage> => {
   return { service, config, sampleUrl, player };
 });
 
-/** What is known of the site so far. */
+/** The site, if it is already known. */
 export function knownSite(): Site | undefined {
   return site;
 }
 
-/** Cameras come and go, and get their names with the permission. */
+/** Cameras appear and disappear, and browsers reveal their names with the permission. */
 export async function refreshSources(): Promise<void> {
   await offerSources((site?.sampleUrl ?? null) !== null);
 }

@@ -1,6 +1,6 @@
 import type { IngestError } from '../index.ts';
 
-/** The service refuses in a way that every batch would meet: nothing is sent until somebody tries again. */
+/** Reported if the service would refuse every batch: nothing is sent until the user tries again. */
 export class StoppedUpload extends Error {
   override readonly name = 'StoppedUpload';
   constructor(

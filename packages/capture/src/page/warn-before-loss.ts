@@ -1,6 +1,6 @@
 /**
- * Lets the browser ask before the page is left, only where something would be lost with it.
- * @param isVolatile whether that is so now
+ * Makes the browser ask before the page is left, but only if frames would be lost.
+ * @param isVolatile whether leaving the page would lose frames now
  */
 export function warnBeforeLoss(isVolatile: () => boolean): void {
   addEventListener('beforeunload', (event) => {

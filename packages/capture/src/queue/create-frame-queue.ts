@@ -14,53 +14,53 @@ import type { UploadEvents, UploadQueue } from '../upload/upload-queue.ts';
 export interface FrameQueueOptions extends BatcherOptions, UploadQueueOptions {
   readonly events: FrameQueueEvents;
   /**
-   * What has been added to the times of the clock, in milliseconds: asked for at the end of each batch.
-   * @default - nothing
+   * Returns what was added to the clock's times, in milliseconds; called at the end of each batch.
+   * @default - nothing is added
    */
   readonly clockOffsetMs?: () => number | undefined;
   /**
-   * Bytes of pictures that may wait in memory for the disk; further frames are lost.
+   * Maximum size of the pictures that wait in memory for the disk, in bytes; further frames are lost.
    * @default 67108864 - 64 MiB
    */
   readonly maxUnwrittenBytes?: number;
 }
 
 export interface FrameQueueEvents extends UploadEvents {
-  /** The frame could not be kept: the disk is full and nothing gives way, or it fails, as `reason` says. */
+  /** Called if the frame could not be stored: the disk is full and nothing can be dropped, or it fails; see `reason`. */
   readonly onLost: (frame: CapturedFrame, reason: string) => void;
-  /** No request can carry the frame: it keeps its place without a picture, as its `skipReason` says. */
+  /** Called if no request can carry the frame: it keeps its place without a picture; see its `skipReason`. */
   readonly onSkipped?: (frame: SkippedFrame) => void;
 }
 
-/** Frames on their way: to the disk one by one, cut into batches there, and sent until the service has them. */
+/** Stores frames on disk one by one, cuts them into batches, and sends these until the service has them. */
 export interface FrameQueue extends Omit<UploadQueue, 'push' | 'makeRoom'> {
-  /** Takes the next frame. Settles when it is on disk, or has been told of as lost; never rejects. */
+  /** Takes the next frame. Settles when it is on disk or reported as lost; never rejects. */
   readonly add: (frame: CapturedFrame) => Promise<void>;
-  /** Frames come at another rate from now on, per second. */
+  /** Sets the frame rate of the following frames, per second. */
   readonly setFramerate: (framerate: number) => void;
   /**
-   * Calls back for each batch that the service has answered, beside `events`.
-   * @returns ends that
+   * Adds a listener for answered batches, in addition to `events`.
+   * @returns removes the listener
    */
   readonly onAnswered: (listener: (answer: AnswerTime) => void) => () => void;
-  /** Makes a batch of the frames that wait for more. Settles when that is on disk. */
+  /** Makes a batch of the frames that wait for more. Settles when it is on disk. */
   readonly flush: () => Promise<void>;
   /** Settles when every frame that was added has left the log; rejects with the refusal that stopped the queue. */
   readonly drained: () => Promise<void>;
   /**
-   * What the last tail takes of the time line, that of `flush` or of the run before: its last frame is stretched to the shortest
-   * batch of the service, so no later frame may lie there. In milliseconds since the Unix epoch; undefined before any.
+   * The time that the last batch of `flush` or of the previous run takes, in milliseconds since the Unix epoch: its last frame
+   * is extended to the service's shortest batch, so no later frame may be in it. Undefined before the first.
    */
   readonly busy: () => { readonly fromMs: number; readonly untilMs: number } | undefined;
-  /** Whether the frames that are not cut yet make a batch that the service takes, without stretching the last of them. */
+  /** Whether the uncut frames fill the service's shortest batch, so that a cut doesn't extend the last one. */
   readonly canEnd: () => boolean;
-  /** Sends nothing more, and settles when the log is closed. What waits is sent by the next queue of the log. */
+  /** Stops sending, and settles when the log is closed. The next queue of the log sends the waiting batches. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * Joins batcher, log and upload queue. What earlier runs left in the log is sent first; frames that they had not cut yet become
- * a batch.
+ * Connects batcher, log and upload queue. Batches that earlier runs left in the log are sent first; frames that they left uncut
+ * become a batch.
  */
 export async function createFrameQueue(options: FrameQueueOptions): Promise<FrameQueue> {
   const { log, limits, events, clockOffsetMs, maxUnwrittenBytes = 64 * 1024 * 1024 } = options;
@@ -76,13 +76,13 @@ export async function createFrameQueue(options: FrameQueueOptions): Promise<Fram
       },
     },
   });
-  /** Operations of the log, in the order in which frames came. */
+  /** Runs the log's operations in the order of the frames. */
   const inSequence = createSequence();
-  /** Of what is on disk. */
+  /** The chain of the pictures on disk. */
   const chain = createPictureChain();
-  /** The frames behind the last cut. */
+  /** The frames after the last cut. */
   let tail = toTail(log.uncutMs);
-  /** A cut that the disk has not made yet: no frame may be appended before it. */
+  /** A cut that is not yet on disk: no frame may be appended before it. */
   let due: BatchEnd | undefined;
   let unwrittenBytes = 0;
   let lastAddedMs = 0;
@@ -105,7 +105,7 @@ export async function createFrameQueue(options: FrameQueueOptions): Promise<Fram
       due = undefined;
       return;
     }
-    // Frames that were lost may have left a batch that is shorter than the service takes.
+    // Lost frames can leave a batch that is shorter than the service accepts.
     const neededMs = limits.minBatchMs - (tail.lastMs - tail.firstMs);
     const offsetMs = clockOffsetMs?.();
     const asked = {
@@ -120,12 +120,12 @@ export async function createFrameQueue(options: FrameQueueOptions): Promise<Fram
 
   async function append(frame: CapturedFrame): Promise<void> {
     const bytes = frame.image?.length ?? 0;
-    if (!(await uploads.makeRoom(bytes))) throw new Error('the log is full, and nothing in it may give way');
+    if (!(await uploads.makeRoom(bytes))) throw new Error('the log is full, and nothing in it can be dropped');
     await withRoom(() => log.append(frame));
     tail = { firstMs: tail?.firstMs ?? frame.timestampMs, lastMs: frame.timestampMs };
   }
 
-  /** Tries again while the log is full and something in it gives way. */
+  /** Tries again while the log is full and something in it can be dropped. */
   async function withRoom<Result>(work: () => Promise<Result>): Promise<Result> {
     for (;;) {
       try {
@@ -136,7 +136,7 @@ export async function createFrameQueue(options: FrameQueueOptions): Promise<Fram
     }
   }
 
-  /** A frame that cannot be kept keeps its place, where there is room for that, so that the service tells of it, too. */
+  /** A frame that cannot be stored keeps its place, if there is room for that, so that the service also reports it. */
   async function keep(frame: CapturedFrame, end: BatchEnd | undefined): Promise<void> {
     try {
       await cut(end);
@@ -170,7 +170,7 @@ export async function createFrameQueue(options: FrameQueueOptions): Promise<Fram
     async flush() {
       const end = batcher.flush();
       if (end !== undefined) busy = { fromMs: lastAddedMs, untilMs: lastAddedMs + end.lastFrameMs };
-      // Where the disk fails, the frames stay behind the last cut: the next run finds them there.
+      // If the disk fails, the frames stay after the last cut, where the next run finds them.
       await inSequence(() => cut(end)).catch(() => undefined);
     },
     async drained() {
@@ -196,7 +196,7 @@ export async function createFrameQueue(options: FrameQueueOptions): Promise<Fram
 
 const tooSlow = 'the disk is too slow for the camera';
 
-/** The tail that was not cut, or else the last batch, whose last frame may have been stretched when the run ended. */
+/** The uncut tail, or otherwise the last batch, with a last frame that may have been extended when the run ended. */
 function toBusy(
   { left, uncutMs }: FrameLog,
   options: Pick<BatcherOptions, 'framerate' | 'limits'>,

@@ -1,8 +1,8 @@
-/** What a log of the browser is for. */
+/** The API and stream that a log is for. */
 export interface LogPurpose {
   /** Base address of the API; empty for the origin of the page. */
   readonly api: string;
-  /** Undefined for the stream of a request that names none. */
+  /** Undefined for the service's default stream. */
   readonly streamName: string | undefined;
 }
 
@@ -11,7 +11,7 @@ export function toLogName({ api, streamName }: LogPurpose): string {
   return JSON.stringify(streamName === undefined ? [api] : [api, streamName]);
 }
 
-/** @returns undefined for a log that has been named otherwise */
+/** @returns undefined for a log with another kind of name */
 export function parseLogName(name: string): LogPurpose | undefined {
   try {
     const parts: unknown = JSON.parse(name);

@@ -19,51 +19,51 @@ import { toLogName } from './log-name.ts';
 const smallestSegmentBytes = 65_536;
 const largestSegmentBytes = 4 * 1024 * 1024;
 
-/** Where frames go, and how they wait. */
+/** Options of {@link openQueue}. */
 export interface OpenQueueOptions
   extends Pick<BrowserLogOptions, 'createWorker' | 'storage' | 'steal' | 'onLost' | 'onDamage'>,
     Omit<UploadOptions, 'network' | 'time' | 'random'>,
     Pick<FrameQueueOptions, 'clockOffsetMs'> {
   /**
-   * Base address of the API, without a slash at its end.
+   * Base address of the API, without a trailing slash.
    * @default - the origin of the page
    */
   readonly api?: string;
   /**
-   * Kinesis video stream that the frames are for.
-   * @default - the stream of a request that names none
+   * Kinesis video stream that receives the frames.
+   * @default - the service's default stream
    */
   readonly streamName?: string;
-  /** Sends the requests; an API that wants to know who calls gets its `Authorization` from here. */
+  /** Sends the requests; it can add the `Authorization` that an API requires. */
   readonly fetch: ApiRequest['fetch'];
   /**
    * What the service accepts.
-   * @default - what `GET /Config` answers, or has answered before where it cannot be reached now
+   * @default - the answer of `GET /Config`; if the service cannot be reached, its last answer
    */
   readonly config?: ServiceConfig;
   /**
    * Length of a batch in milliseconds.
-   * @default - what the service suggests
+   * @default - the service's suggestion
    */
   readonly batchMs?: number;
   readonly events: FrameQueueEvents;
 }
 
-/** The way of a stream's frames to the service, with what waits on disk. */
+/** The queue of a stream's frames in this browser. */
 export interface BrowserQueue
   extends FrameQueue,
     Pick<BrowserLog, 'storage' | 'durability' | 'isOnlyWriter'> {
   /** What the service accepts. */
   readonly config: ServiceConfig;
-  /** Bytes that the log may take on disk before batches give way: what was asked for, or what the browser has room for. */
+  /** Maximum size of the log on disk in bytes: the requested size, or the browser's room for it. */
   readonly maxStoredBytes: number;
 }
 
 /**
- * Opens the queue of a stream in this browser, and begins to send what earlier visits have left in it. One tab of an origin has
- * it at a time.
- * @throws IngestError `stream_not_allowed`, or where the service cannot be reached and never was
- * @throws LogError `busy` when another tab has the queue, and `steal` is not set
+ * Opens the queue of a stream in this browser, and begins to send the frames that earlier visits left in it. Only one tab of an
+ * origin can have it at a time.
+ * @throws IngestError `stream_not_allowed`, or if the service cannot be reached and never was
+ * @throws LogError `busy` if another tab has the queue and `steal` is not set
  */
 export async function openQueue(options: OpenQueueOptions): Promise<BrowserQueue> {
   const { api = '', streamName, fetch, events } = options;
@@ -93,12 +93,12 @@ export async function openQueue(options: OpenQueueOptions): Promise<BrowserQueue
   return { ...queue, config, maxStoredBytes, storage, durability, isOnlyWriter };
 }
 
-/** A file is removed when all of its batches are gone, so a small log needs small ones to have room again soon. */
+/** A file is removed when all of its batches are gone, so a small log needs small files to free room soon. */
 function toSegmentBytes(maxStoredBytes: number): number {
   return Math.max(smallestSegmentBytes, Math.min(largestSegmentBytes, maxStoredBytes / 16));
 }
 
-/** The rest has functions, which no worker can be sent. */
+/** The other options have functions, which cannot be sent to a worker. */
 function toLogOptions(options: OpenQueueOptions): Omit<BrowserLogOptions, 'name'> {
   const { createWorker, storage, steal, onLost, onDamage, maxStoredBytes } = options;
   return {

@@ -1,13 +1,13 @@
-/** Which camera to open, and what to ask of it. */
+/** Which camera to open, with which settings. */
 export interface CameraChoice {
-  /** `MediaDeviceInfo.deviceId`; the browser's own choice where absent. */
+  /** `MediaDeviceInfo.deviceId`; by default the browser chooses. */
   readonly deviceId?: string;
-  /** The camera that looks at the person (`user`, the front of a phone) or away (`environment`), where no `deviceId` is given. */
+  /** The camera that faces the user (`user`, the front of a phone) or away (`environment`), if no `deviceId` is given. */
   readonly facingMode?: 'user' | 'environment';
-  /** Pixels, as a wish: the camera takes the nearest size that it has, and frames are scaled down to fit. */
+  /** Preferred width in pixels: the camera uses its nearest size, and frames are scaled down to fit. */
   readonly width: number;
-  /** Pixels, as a wish, as `width`. */
+  /** Preferred height in pixels, like `width`. */
   readonly height: number;
-  /** Frames per second. A camera may deliver more: the surplus is not captured. */
+  /** Frames per second. A camera can deliver more; the surplus is not captured. */
   readonly framerate: number;
 }

@@ -2,15 +2,16 @@ import { CaptureError } from '../errors.ts';
 
 const sidePx = 16;
 const known = [200, 80, 20] as const;
-/** What colour management may change. */
+/** Largest change of a colour by colour management. */
 const tolerance = 8;
 
 /**
- * Paints a known colour and reads it: browsers that protect against fingerprinting give noise, and every frame would be noise.
+ * Paints a known colour and reads it back: browsers that protect against fingerprinting return noise, and every frame would be
+ * noise.
  * @throws CaptureError `unsupported` or `canvas_blocked`
  */
 export function checkCanvas(): void {
-  // Absent in some browsers, whatever the DOM library says.
+  // Absent in some browsers, although the DOM types require it.
   const context =
     typeof OffscreenCanvas === 'function' ? new OffscreenCanvas(sidePx, sidePx).getContext('2d') : null;
   if (context === null || context === undefined) {
@@ -29,7 +30,7 @@ export function checkCanvas(): void {
   if (isRight) return;
   throw new CaptureError(
     'canvas_blocked',
-    'This browser gives noise instead of pictures, to protect you from being recognised. Allow this page to extract canvas data ' +
-      '(in Firefox: the symbol next to the page’s address; privacy.resistFingerprinting brings it about), then start again.',
+    'This browser returns noise instead of pictures, to protect you from being recognised. Allow this page to extract canvas data ' +
+      '(in Firefox: the symbol next to the page’s address; the cause is privacy.resistFingerprinting), then start again.',
   );
 }

@@ -1,9 +1,9 @@
 import type { CaptureSettings } from './frame-source.ts';
 
 /**
- * Makes sure that a camera can be asked for this.
- * @param name of what was given, for the message: `floor`
- * @throws RangeError that names the field
+ * Checks the settings for a camera.
+ * @param name name of the settings for the message, such as `floor`
+ * @throws RangeError naming the field
  */
 export function checkWish(name: string, wish: CaptureSettings): void {
   for (const field of ['framerate', 'width', 'height'] as const) {

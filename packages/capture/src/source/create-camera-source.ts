@@ -18,37 +18,36 @@ import { readTrack } from './read-track.ts';
 import type { PictureTaker, TakePicturesOptions } from './take-pictures.ts';
 import { watchTrack } from './watch-track.ts';
 
-/** Which camera {@link createCameraSource} opens, and how its frames are encoded. */
+/** Options of {@link createCameraSource}. */
 export interface CameraSourceOptions extends CameraChoice, EncodingOptions {
   /**
-   * A camera that is open already, as `openCamera` opens it; the source releases it.
+   * An open camera, as from `openCamera`; the source releases it.
    * @default - the source opens one
    */
   readonly stream?: MediaStream;
-  /** JPEG quality, 0 to 1; H.264 is given the bits that look alike. */
+  /** JPEG quality, 0 to 1; H.264 gets a bit rate of similar quality. */
   readonly quality: number;
-  /** Shows the camera while it runs. Browsers without MediaStreamTrackProcessor take the frames from it, too. */
+  /** Shows the camera while it runs. In browsers without MediaStreamTrackProcessor, the frames are also taken from it. */
   readonly video: HTMLVideoElement;
   /** Starts the script `@frame-ingest/capture/frame-worker`. */
   readonly createWorker: () => Worker;
   /**
-   * Added to the clock of this machine, in milliseconds: `offsetMs` of `measureClockOffset`. The batches say so, too.
+   * Added to the clock of this machine, in milliseconds: `offsetMs` of `measureClockOffset`. The batches also record it.
    * @default 0
    */
   readonly clockOffsetMs?: number;
   /**
-   * Gives up starting, for instance while the browser asks for permission.
-   * @default - the start waits
+   * Cancels the start, for example while the browser asks for permission.
+   * @default - the start cannot be cancelled
    */
   readonly signal?: AbortSignal;
 }
 
-/** Frames that wait while the worker is busy for a moment. By default none does: the browser throws them away. */
+/** Frames that wait while the worker is briefly busy. By default the browser discards them. */
 const maxBufferSize = 8;
 
 /**
- * A source of frames from a camera. Encoding happens in a worker; a frame's time is that of its capture, not that
- * of its arrival.
+ * Creates a source of camera frames. A worker encodes them; a frame's time is its capture time, not its arrival time.
  */
 export function createCameraSource(options: CameraSourceOptions): StartSource {
   return async (events) => {
@@ -56,7 +55,7 @@ export function createCameraSource(options: CameraSourceOptions): StartSource {
     try {
       checkCanvas();
       const loading = loadPictureTaker();
-      // Where the camera does not open, nobody waits for it.
+      // If the camera doesn't open, nothing awaits this promise.
       loading.catch(() => undefined);
       stream ??= await openCamera(options, options.signal);
       return startCapturing(stream, options, events, await loading);
@@ -69,7 +68,7 @@ export function createCameraSource(options: CameraSourceOptions): StartSource {
 
 type TakePictures = (options: TakePicturesOptions) => PictureTaker;
 
-/** @returns undefined where the worker reads the pictures itself, so that most browsers need not load it */
+/** @returns undefined if the worker reads the pictures itself, so that most browsers need not load it */
 async function loadPictureTaker(): Promise<TakePictures | undefined> {
   if (typeof MediaStreamTrackProcessor === 'function') return undefined;
   try {
@@ -81,7 +80,7 @@ async function loadPictureTaker(): Promise<TakePictures | undefined> {
   }
 }
 
-/** @param takePictures undefined where there is a MediaStreamTrackProcessor */
+/** @param takePictures undefined if there is a MediaStreamTrackProcessor */
 function startCapturing(
   stream: MediaStream,
   { video, createWorker, clockOffsetMs = 0, ...wish }: CameraSourceOptions,
@@ -110,7 +109,7 @@ function startCapturing(
       events.onEnd(
         new CaptureError(
           'camera_lost',
-          'The camera went away: it was unplugged, or its permission withdrawn.',
+          'The camera is gone: it was unplugged, or its permission was withdrawn.',
         ),
       ),
   });
@@ -127,7 +126,7 @@ function startCapturing(
     onChange,
     onLane(chosen) {
       lane = chosen;
-      // Where nothing was tried, nothing has changed.
+      // If H.264 was not tried, nothing has changed.
       if (plan.lane === 'h264') onChange({ type: 'lane', ...chosen });
     },
     onError: (message) =>
@@ -150,7 +149,7 @@ function startCapturing(
   const measured = taker ?? reader;
 
   function health(): SourceHealth {
-    // A track that has ended knows its settings no more.
+    // An ended track no longer knows its settings.
     if (track.readyState === 'live') given = toGiven(track);
     const reached = { framerate: rate.framerate(), ...measured.size() };
     return { ...measured.counts(), asked, given, reached, lane };
@@ -181,7 +180,7 @@ function startCapturing(
 
 function onlyTrack(stream: MediaStream): MediaStreamTrack {
   const [track] = stream.getVideoTracks();
-  if (track === undefined) throw new CaptureError('camera_failed', 'The camera gave no video track.');
+  if (track === undefined) throw new CaptureError('camera_failed', 'The camera has no video track.');
   return track;
 }
 
@@ -194,7 +193,7 @@ function toGiven(track: MediaStreamTrack): SourceHealth['given'] & object {
   return { width, height, ...(frameRate === undefined ? {} : { framerate: frameRate }) };
 }
 
-/** A camera that gives enough is left alone: changing what it does may cost frames, and less is made of more here. */
+/** A camera that delivers enough is not reconfigured: that can cost frames, and surplus is reduced here. */
 function askForMore(track: MediaStreamTrack, { framerate, width, height }: CaptureSettings): void {
   const given = toGiven(track);
   const isEnough =
@@ -203,7 +202,7 @@ function askForMore(track: MediaStreamTrack, { framerate, width, height }: Captu
     (given.framerate ?? framerate) >= framerate;
   if (isEnough) return;
   const constraints = { width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: framerate } };
-  // Wishes: a camera that cannot goes on as before.
+  // These are preferences: a camera that cannot fulfil them continues unchanged.
   track.applyConstraints(constraints).catch(() => undefined);
 }
 

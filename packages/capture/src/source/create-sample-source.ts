@@ -11,7 +11,7 @@ import { throwIfCancelled } from './open-camera.ts';
 import { planEncoding } from './plan-encoding.ts';
 import { reencodeImages } from './reencode-images.ts';
 
-/** The clip that {@link createSampleSource} plays. */
+/** Options of {@link createSampleSource}. */
 export interface SampleSourceOptions extends EncodingOptions {
   /** Address of the clip's list: `{"framerate": 10, "frames": ["/Sample/frame-000.jpg", ...]}`. */
   readonly url: string;
@@ -19,32 +19,32 @@ export interface SampleSourceOptions extends EncodingOptions {
   readonly framerate: number;
   /** Fetches the list and the frames of the clip. */
   readonly fetch: ApiRequest['fetch'];
-  /** Shows what plays: called for each frame with its file, whatever becomes of that. */
+  /** Shows the clip: called for each frame with its file, even if the frame is not sent. */
   readonly onPicture?: (file: Uint8Array<ArrayBuffer>) => void;
-  /** Starts the script `@frame-ingest/capture/frame-worker`, whose timer a hidden page needs. */
+  /** Starts the script `@frame-ingest/capture/frame-worker`; a hidden page needs its timer. */
   readonly createWorker: () => Worker;
   /**
-   * Added to the clock of this machine, in milliseconds: `offsetMs` of `measureClockOffset`. The batches say so, too.
+   * Added to the clock of this machine, in milliseconds: `offsetMs` of `measureClockOffset`. The batches also record it.
    * @default 0
    */
   readonly clockOffsetMs?: number;
   /**
-   * Gives up starting.
-   * @default - the start waits
+   * Cancels the start.
+   * @default - the start cannot be cancelled
    */
   readonly signal?: AbortSignal;
 }
 
-/** A clip that fell further behind than this was asleep: it goes on from now. */
+/** A clip that is later than this was asleep and continues from the current time. */
 const maxDelayMs = 5000;
 const healthMs = 500;
 
-/** What a clip of its own size and quality is asked for, until somebody asks. */
+/** The settings of an unchanged clip, until the caller changes them. */
 const asItIs = { width: Number.POSITIVE_INFINITY, height: Number.POSITIVE_INFINITY, quality: 1 };
-/** What H.264 of it looks like then, as a JPEG quality. */
+/** The quality of its H.264 then, as a JPEG quality. */
 const usualQuality = 0.8;
 
-/** A source of frames that needs no camera: a clip that plays in a loop, as if it were happening now. */
+/** Creates a source of frames without a camera: a clip that plays in a loop, with current times. */
 export function createSampleSource(options: SampleSourceOptions): StartSource {
   return async ({ onFrame, onEnd, onHealth, onChange = () => undefined }) => {
     const clip = await loadClip(options);
@@ -72,7 +72,7 @@ export function createSampleSource(options: SampleSourceOptions): StartSource {
       else worker.send({ type: 'file', file, size: clip.size, timestampMs });
     }
 
-    /** Every frame that is due by now, at the time it was due: a late timer loses nothing. */
+    /** Delivers every frame that is due, with the time at which it was due: a late timer loses nothing. */
     function deliverDue(): void {
       const nowMs = performance.now();
       if (nowMs - nextMs > maxDelayMs) {
@@ -82,7 +82,7 @@ export function createSampleSource(options: SampleSourceOptions): StartSource {
       }
       for (; nextMs <= nowMs; nextMs += intervalMs) {
         const timestampMs = clock.utcMsAt(nextMs);
-        // The middle of the interval, since a sum of intervals is never exact.
+        // The middle of the interval, because a sum of intervals is never exact.
         const position = Math.floor(((nextMs - startMs + intervalMs / 2) * clip.framerate) / 1000);
         captured += 1;
         rate.add(timestampMs);
@@ -119,7 +119,7 @@ export function createSampleSource(options: SampleSourceOptions): StartSource {
     }
     worker.send({ type: 'tick', intervalMs });
 
-    /** Files are made anew where they are sent; the encoder of a video scales them itself. */
+    /** Files are re-encoded only if they are sent as files; a video encoder scales them itself. */
     function reencode(): void {
       if (lane?.lane === 'h264' || isSameEncoding(asked, asItIs)) return;
       const wanted = asked;
@@ -160,7 +160,7 @@ function isSameEncoding(one: Encoded, other: Encoded): boolean {
 interface Clip {
   readonly framerate: number;
   readonly images: Uint8Array<ArrayBuffer>[];
-  /** Of its first image, in pixels. */
+  /** Size of its first image, in pixels. */
   readonly size: Size;
 }
 

@@ -1,8 +1,8 @@
 import type { ServiceConfig } from '@frame-ingest/contract';
 
 /**
- * What frames become. `jpeg`: a file each. `h264`: a video that this browser encodes, where it can at all. `auto`: that, where the
- * browser does it well, else files.
+ * The encoding of frames. `jpeg`: a JPEG file each. `h264`: H.264 if this browser can encode it at all. `auto`: H.264 if the
+ * browser encodes it well, otherwise JPEG files.
  */
 export type Encoding = 'auto' | 'h264' | 'jpeg';
 
@@ -11,18 +11,18 @@ export interface EncodingOptions {
   /** @default auto */
   readonly encoding?: Encoding;
   /**
-   * What `GET /Config` has answered: whether the service takes H.264, and which.
-   * @default - a service that takes none, so that frames are JPEG files
+   * The answer of `GET /Config`, which says whether the service accepts H.264, and which.
+   * @default - none: frames are JPEG files
    */
   readonly service?: EncodingService;
   /**
-   * Length of a batch in milliseconds, as that of the queue: each begins with a keyframe.
-   * @default - what the service suggests
+   * Length of a batch in milliseconds, the same as the queue's: each batch begins with a keyframe.
+   * @default - the service's suggestion
    */
   readonly batchMs?: number;
 }
 
-/** What a source needs of the answer to `GET /Config`. */
+/** What a source needs from the answer of `GET /Config`. */
 export type EncodingService = Pick<ServiceConfig, 'batchMs' | 'bodies' | 'h264'> & {
   readonly limits: Pick<ServiceConfig['limits'], 'maxFramePixels'>;
 };
@@ -31,11 +31,11 @@ export type EncodingService = Pick<ServiceConfig, 'batchMs' | 'bodies' | 'h264'>
 export type EncodingLane =
   | {
       readonly lane: 'h264';
-      /** What trying the encoder has taken, in milliseconds. */
+      /** Duration of the encoder's probe, in milliseconds. */
       readonly probeMs: number;
     }
   | {
       readonly lane: 'jpeg';
-      /** Why not in H.264: a name and a phrase, such as `held-back: 6 of 6 pictures came only when asked for`. */
+      /** Why not H.264: a name and a phrase, such as `held-back: 6 of 6 pictures did not come by themselves`. */
       readonly reason: string;
     };

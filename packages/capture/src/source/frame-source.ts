@@ -2,18 +2,18 @@ import type { CapturedFrame } from '../captured-frame.ts';
 import type { CaptureError } from '../errors.ts';
 import type { EncodingLane } from './encoding.ts';
 
-/** Opens a source and begins to deliver frames. Rejects with a `CaptureError` when it cannot be opened. */
+/** Opens a source and begins to deliver frames. Rejects with a `CaptureError` if it cannot be opened. */
 export type StartSource = (events: SourceEvents) => Promise<FrameSource>;
 
-/** What a source tells whoever started it. */
+/** Events of a source. */
 export interface SourceEvents {
   /** Called once for each frame, in the order of capture, skipped ones included. */
   readonly onFrame: (frame: CapturedFrame) => void;
-  /** The source broke off by itself, for example because the camera was unplugged. */
+  /** Called if the source broke off, for example because the camera was unplugged. */
   readonly onEnd: (error: CaptureError) => void;
-  /** How the source does: about twice a second, and a last time when it stops, after the last frame. */
+  /** Reports the source's health about twice a second, and once more when it stops, after the last frame. */
   readonly onHealth?: (health: SourceHealth) => void;
-  /** Something happened to the source, which goes on. */
+  /** Called if something happened to the source, which continues. */
   readonly onChange?: (change: SourceChange) => void;
 }
 
@@ -21,57 +21,60 @@ export interface SourceEvents {
 export interface FrameSource {
   /** Delivers the frames that are still being encoded, then releases the camera and every other resource. */
   readonly stop: () => Promise<void>;
-  /** Asks for another rate, size or quality, from the next frames on. What is left out stays. */
+  /** Changes rate, size or quality from the next frames on. Omitted settings stay. */
   readonly change: (wish: Partial<CaptureSettings>) => void;
-  /** How the source does now. */
+  /** The source's current health. */
   readonly health: () => SourceHealth;
 }
 
-/** What is asked of a source. */
+/** The requested settings of a source. */
 export interface CaptureSettings {
-  /** Frames per second. A source that is slower stays so. */
+  /** Frames per second. A slower source stays slower. */
   readonly framerate: number;
   /** Pixels: frames are scaled down to fit, never up. */
   readonly width: number;
-  /** Pixels, as `width`. */
+  /** Pixels, like `width`. */
   readonly height: number;
-  /** JPEG quality, 0 to 1; H.264 is given the bits that look alike. */
+  /** JPEG quality, 0 to 1; H.264 gets a bit rate of similar quality. */
   readonly quality: number;
 }
 
 /**
- * Where the frames went: `captured + thinned + lost` is `delivered` when the source has stopped; before, a few frames may be
- * under way.
+ * What became of the frames: `captured + thinned + lost` equals `delivered` when the source has stopped; before, a few frames
+ * may be in progress.
  */
 export interface SourceCounts {
-  /** Frames that the source gave since the first one that was read. */
+  /** Frames that the source delivered since the first one that was read. */
   readonly delivered: number;
-  /** Told by `onFrame`, skipped ones included. */
+  /** Frames passed to `onFrame`, skipped ones included. */
   readonly captured: number;
-  /** Left out because the chosen rate is lower than that of the source. */
+  /** Frames left out because the chosen rate is lower than the source's. */
   readonly thinned: number;
-  /** Given by the source and never read: the computer was busy. */
+  /** Frames that the source delivered but that were never read, because the computer was busy. */
   readonly lost: number;
 }
 
-/** How a source does. */
+/** The health of a source. */
 export interface SourceHealth extends SourceCounts {
-  /** What was asked for, lately. */
+  /** The latest requested settings. */
   readonly asked: CaptureSettings;
-  /** What the camera says that it gives: pixels, and frames per second where it says so. Undefined for other sources. */
+  /** The camera's own settings: pixels, and frames per second if it reports them. Undefined for other sources. */
   readonly given?: { readonly width: number; readonly height: number; readonly framerate?: number };
-  /** What was measured: frames per second that were captured lately, and the size of the last one before it was scaled. */
+  /** Measured values: the recent frames per second, and the size of the last frame before scaling. */
   readonly reached: { readonly framerate: number; readonly width: number; readonly height: number };
-  /** How its frames are encoded, and why not in H.264; undefined as long as that is being tried, and for sources that do not say. */
+  /**
+   * How its frames are encoded, and why not as H.264; undefined while the encoder is being probed, and for sources that don't
+   * report it.
+   */
   readonly lane?: EncodingLane | undefined;
 }
 
 /**
- * What may happen to a source. `muted` and `unmuted`: the system or the user withholds the pictures. `stalled`: no frame for two
- * seconds, so that whoever collects frames should not wait for more; `resumed`: they come again. `resized`: the pictures have
- * another size, as when a phone is turned. `devices_changed`: cameras came or went. `clock_changed`: the clock of this computer
- * was set, or the computer slept; set back, it stays ahead and gives way slowly. `lane`: the frames from now on are encoded otherwise;
- * told where H.264 was to be tried, and when it breaks.
+ * Events of a running source. `muted` and `unmuted`: the system or the user withholds the pictures, or no longer does.
+ * `stalled`: no frame for two seconds, so frames should not wait for more; `resumed`: frames arrive again. `resized`: the
+ * pictures have another size, for example because a phone was turned. `devices_changed`: cameras were added or removed.
+ * `clock_changed`: the clock of this computer was set, or the computer slept; if it was set back, times stay ahead and adjust
+ * slowly. `lane`: the following frames are encoded differently; reported if H.264 was to be tried, and if it fails.
  */
 export type SourceChange =
   | { readonly type: 'muted' | 'unmuted' | 'stalled' | 'resumed' | 'devices_changed' }

@@ -1,15 +1,15 @@
 /**
- * Keeps the screen on, so that phones do not stop the camera: as long as the page is visible, and again when it becomes
- * visible. Where the browser has no wake lock, or the battery is low, nothing happens.
- * @returns lets the screen go off again
+ * Keeps the screen on while the page is visible, so that phones don't stop the camera. Without wake locks in the browser, or
+ * with a low battery, nothing happens.
+ * @returns lets the screen turn off again
  */
 export function keepAwake(): () => void {
-  // Absent on insecure pages and in older browsers, whatever the DOM library says.
+  // Absent on insecure pages and in older browsers, although the DOM types require it.
   const wakeLock: WakeLock | undefined = navigator.wakeLock;
   let lock: Promise<WakeLockSentinel | undefined> = Promise.resolve(undefined);
   let isReleased = false;
 
-  /** The browser takes the lock away from a page that is hidden. */
+  /** The browser releases the lock of a hidden page. */
   function acquire(): void {
     if (isReleased || wakeLock === undefined || document.visibilityState !== 'visible') return;
     lock = lock.then(async (held) => {

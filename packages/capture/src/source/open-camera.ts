@@ -2,17 +2,17 @@ import { CaptureError, type CaptureErrorCode } from '../errors.ts';
 import type { CameraChoice } from './camera-choice.ts';
 
 /**
- * Asks the user for a camera. The size and rate are wishes: a camera that cannot fulfil them is opened all the same.
+ * Asks the user for a camera. Size and rate are preferences: a camera that cannot fulfil them is still opened.
  * @param signal stops waiting for the user; a camera that is allowed later is released at once
  * @throws CaptureError with a message for the person in front of the page
  */
 export async function openCamera(choice: CameraChoice, signal?: AbortSignal): Promise<MediaStream> {
-  // Absent on insecure pages, whatever the DOM library says.
+  // Absent on insecure pages, although the DOM types require it.
   const mediaDevices: MediaDevices | undefined = navigator.mediaDevices;
   if (mediaDevices === undefined) {
     throw new CaptureError(
       'insecure_context',
-      `Browsers lend cameras only to https:// pages and to localhost, and this page is ${location.origin}.`,
+      `Browsers allow cameras only on https:// pages and on localhost, but this page is ${location.origin}.`,
     );
   }
   throwIfCancelled(signal);
@@ -46,7 +46,7 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw toCancelled(signal);
 }
 
-/** Rejects when the signal says so; else it stays open. */
+/** Rejects if the signal aborts; otherwise it never settles. */
 function whenCancelled(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(toCancelled(signal)), { once: true });
@@ -71,7 +71,7 @@ const knownFailures: Readonly<Record<string, readonly [CaptureErrorCode, string]
   OverconstrainedError: ['no_camera', 'The chosen camera is gone. Choose another one, then start again.'],
   NotReadableError: [
     'camera_busy',
-    'The camera is there but gives no picture: another program may be using it. Close that, then start again.',
+    'The camera was found but delivers no picture. Another program may be using it: close that program, then start again.',
   ],
 };
 

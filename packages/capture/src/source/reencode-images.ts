@@ -1,6 +1,6 @@
 import { fitSize, type Size } from '../worker/fit-size.ts';
 
-/** Makes JPEGs of images that fit into a box; images are never enlarged. */
+/** Re-encodes images as JPEG files that fit into a box; images are never enlarged. */
 export async function reencodeImages(
   images: readonly Uint8Array<ArrayBuffer>[],
   box: Size,
@@ -8,7 +8,7 @@ export async function reencodeImages(
 ): Promise<Uint8Array<ArrayBuffer>[]> {
   const canvas = new OffscreenCanvas(2, 2);
   const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
-  if (context === null) throw new Error('This browser gives no 2D canvas.');
+  if (context === null) throw new Error('This browser has no 2D canvas.');
   const encoded: Uint8Array<ArrayBuffer>[] = [];
   for (const image of images) {
     const picture = await createImageBitmap(new Blob([image]));

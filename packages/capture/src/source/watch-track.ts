@@ -1,9 +1,9 @@
 import type { SourceChange } from './frame-source.ts';
 
 /**
- * Tells what the system does to a camera.
- * @param onEnded the camera is gone: unplugged, or its permission withdrawn
- * @returns stops telling
+ * Reports what the system does to a camera.
+ * @param onEnded called if the camera is gone: unplugged, or its permission withdrawn
+ * @returns stops reporting
  */
 export function watchTrack(
   track: MediaStreamTrack,

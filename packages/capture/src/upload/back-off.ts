@@ -1,6 +1,6 @@
 import type { IngestError } from '../errors.ts';
 
-/** How long the queue pauses after a failure. */
+/** The pauses of the queue after failures. */
 export interface BackOffOptions {
   /**
    * Longest pause after the first failure, in milliseconds. Each further failure doubles it.
@@ -8,12 +8,12 @@ export interface BackOffOptions {
    */
   readonly basePauseMs?: number;
   /**
-   * No pause is longer, in milliseconds, unless the service asks for it.
+   * Longest pause in milliseconds, unless the service requests a longer one.
    * @default 30000
    */
   readonly maxPauseMs?: number;
   /**
-   * Longest pause that a service may ask for by `Retry-After`, in milliseconds: a typing error there must not end the sending.
+   * Longest pause that a service can request with `Retry-After`, in milliseconds: a typo there must not end the sending.
    * @default 300000 - five minutes
    */
   readonly maxRetryAfterMs?: number;
@@ -26,14 +26,14 @@ export const defaultBackOff: Required<BackOffOptions> = {
   maxRetryAfterMs: 300_000,
 };
 
-/** Chance may ask for no pause at all, many times in a row: that is no back-off. */
+/** Random pauses can be almost zero many times in a row, which would not be a back-off. */
 const minPauseMs = 100;
 
 /**
- * Full jitter: any pause up to a limit that doubles with each failure, so that many senders do not come back together.
- * @param failures in a row, 1 or more
- * @param random from 0 to 1, without 1
- * @returns milliseconds; not before the `Retry-After` of the error
+ * Full jitter: a random pause up to a limit that doubles with each failure, so that many senders don't return at the same time.
+ * @param failures consecutive failures, 1 or more
+ * @param random from 0 to 1, excluding 1
+ * @returns milliseconds; at least the `Retry-After` of the error
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 export function toPauseMs(

@@ -1,6 +1,6 @@
 import type { Network } from './network.ts';
 
-/** What the browser says of its network, in a page and in a worker. */
+/** The browser's report about its network, in a page and in a worker. */
 export const browserNetwork: Network = {
   isOnline: () => navigator.onLine,
   onChange(listener) {

@@ -1,4 +1,4 @@
-/** What a listener throws is uncaught, as with any event, and does not end whoever tells it. */
+/** Calls a listener; what it throws is uncaught, as with any event, and doesn't affect the caller. */
 export function callListener(call: () => void): void {
   try {
     call();

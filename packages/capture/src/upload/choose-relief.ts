@@ -1,9 +1,9 @@
 import type { LoggedBatch } from '../log/frame-log.ts';
 
 /**
- * What gives way when the log is full. `drop-oldest`: the oldest batch as a whole. `thin-out`: every second picture, of the
- * batches with the most pictures a second first, the oldest among them; where one a second is left of all, the oldest batch. Of
- * H.264 it is the second half of what follows each keyframe.
+ * What is dropped when the log is full. `drop-oldest`: the whole oldest batch. `thin-out`: every second picture of the batches
+ * with the most pictures a second, oldest first; when all have one a second, the oldest batch. Of H.264, the second half of the
+ * pictures after each keyframe.
  */
 export type WhenFull = 'drop-oldest' | 'thin-out';
 
@@ -13,13 +13,13 @@ export interface Relief {
   readonly action: 'thin' | 'drop';
 }
 
-/** No batch is thinned below so many pictures a second. */
+/** No batch is thinned below this number of pictures a second. */
 const minPicturesPerSecond = 1;
 
 /**
- * @param waiting batches that may give way, oldest first
- * @param isFixed whether a batch may not be changed: the service may have it as it is, and would take another for a new one
- * @returns undefined where nothing may give way
+ * @param waiting batches that can be dropped, oldest first
+ * @param isFixed whether a batch must not change: the service may have it already, and would treat a changed one as new
+ * @returns undefined if nothing can be dropped
  */
 export function chooseRelief(
   waiting: readonly LoggedBatch[],

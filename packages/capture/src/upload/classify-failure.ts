@@ -2,14 +2,14 @@ import { isFutureTimestamp, type ProblemCode, type ProblemDetails } from '@frame
 import type { IngestError } from '../errors.ts';
 
 /**
- * What a failure means for the batch and for those behind it. `retry`: the same request may succeed later. `refuse-batch`: this
- * batch will never be taken, the next one may. `stop`: the next one would meet the same.
+ * The meaning of a failure for the batch and the following ones. `retry`: the same request may succeed later. `refuse-batch`:
+ * this batch will never be accepted, but the next one may be. `stop`: the next one would fail, too.
  */
 export type Verdict = 'retry' | 'refuse-batch' | 'stop';
 
-/** What a problem of the service means where it is not `retryable`. */
+/** The meaning of a service's problem that is not `retryable`. */
 const permanent: Record<ProblemCode, Exclude<Verdict, 'retry'>> = {
-  // Of what this batch holds.
+  // About the contents of this batch.
   invalid_json: 'refuse-batch',
   invalid_request: 'refuse-batch',
   body_too_large: 'refuse-batch',
@@ -21,10 +21,10 @@ const permanent: Record<ProblemCode, Exclude<Verdict, 'retry'>> = {
   invalid_video: 'refuse-batch',
   encoder_failed: 'refuse-batch',
   encoder_timeout: 'refuse-batch',
-  // It is archived; the stream refused these fragments.
+  // The batch is archived; the stream refused these fragments.
   stream_failed: 'refuse-batch',
   stream_outcome_unknown: 'refuse-batch',
-  // Of how, where to and for what all of them are sent.
+  // About the way or the target of all requests.
   unsupported_media_type: 'stop',
   stream_not_allowed: 'stop',
   not_found: 'stop',
@@ -33,7 +33,7 @@ const permanent: Record<ProblemCode, Exclude<Verdict, 'retry'>> = {
   encoder_unavailable: 'stop',
   archive_failed: 'stop',
   internal_error: 'stop',
-  // No answers to a batch: the address is that of something else.
+  // Not answers to a batch: the address belongs to something else.
   not_playable: 'stop',
   range_not_satisfiable: 'stop',
   batch_not_found: 'stop',
@@ -41,21 +41,21 @@ const permanent: Record<ProblemCode, Exclude<Verdict, 'retry'>> = {
   playback_failed: 'stop',
 };
 
-/** Tells refusals that end with time from those of one batch and those of all batches. */
+/** Distinguishes temporary failures, refusals of one batch and refusals of all batches. */
 export function classifyFailure(error: IngestError): Verdict {
   if (error.retryable) return 'retry';
   if (error.problem !== undefined) return classifyProblem(error.problem);
-  // A gateway or a proxy that lets no body of that size through.
+  // A gateway or a proxy that doesn't allow a body of that size.
   return error.status === 413 ? 'refuse-batch' : 'stop';
 }
 
 function classifyProblem(problem: ProblemDetails): Verdict {
   if (problem.problems?.some(isOfEveryBatch)) return 'stop';
-  // A code of a newer service: what is not known to be of this batch alone throws nothing away.
+  // A code of a newer service: a batch is only thrown away if the refusal is known to be about it alone.
   return Object.hasOwn(permanent, problem.code) ? permanent[problem.code] : 'stop';
 }
 
-/** The clock that stamps the frames is wrong, or the service wants to be told a stream. */
+/** The clock that stamps the frames is wrong, or the service requires a stream name. */
 function isOfEveryBatch(problem: NonNullable<ProblemDetails['problems']>[number]): boolean {
   return isFutureTimestamp(problem) || problem.path === 'streamName';
 }

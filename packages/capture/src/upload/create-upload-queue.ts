@@ -14,71 +14,71 @@ import type { UploadEvents, UploadQueue, UploadState } from './upload-queue.ts';
 import { systemUploadTime, type UploadTime } from './upload-time.ts';
 import { createWaitingBatches } from './waiting-batches.ts';
 
-/** How batches are sent; every default is meant for a camera that must lose nothing. */
+/** How batches are sent; the defaults suit a camera that must lose nothing. */
 export interface UploadOptions extends BackOffOptions {
   /**
-   * `oldest-first`: strictly in the order of capture. `newest-first`: live first, what was missed behind it.
+   * `oldest-first`: strictly in the order of capture. `newest-first`: live batches first, missed ones after them.
    * @default oldest-first
    */
   readonly order?: 'oldest-first' | 'newest-first';
   /**
-   * Bytes that the log may take on disk before batches give way.
-   * @default - no limit but that of the disk
+   * Maximum size of the log on disk in bytes; then batches are dropped as `whenFull` says.
+   * @default - the disk is the only limit
    */
   readonly maxStoredBytes?: number;
   /**
-   * What gives way when the log is full: `drop-oldest`, or `thin-out`, which keeps every second picture, down to one a second.
+   * What is dropped when the log is full: `drop-oldest`, or `thin-out`, which keeps every second picture, down to one a second.
    * @default drop-oldest
    */
   readonly whenFull?: WhenFull;
   /**
-   * Refusals of single batches with the same code, one after the other, that stop the queue: it is not the batches then.
+   * Number of consecutive refusals of batches with the same code that stop the queue, because then the batches are not the cause.
    * @default 5
    */
   readonly maxRefusedInRow?: number;
   /**
-   * Pause between tries while the machine says that it has no network, in milliseconds, since it may be wrong.
+   * Pause between tries while the machine reports no network, in milliseconds, because the report may be wrong.
    * @default 30000
    */
   readonly offlineProbeMs?: number;
   /**
-   * What the machine knows of its network.
-   * @default - nothing; `browserNetwork` asks the browser
+   * The machine's knowledge about its network.
+   * @default - none; `browserNetwork` asks the browser
    */
   readonly network?: Network;
   /**
    * The clock, and the timers of the pauses.
-   * @default - those of wherever this runs
+   * @default - the platform's
    */
   readonly time?: UploadTime;
   /**
-   * A number from 0 to 1, without 1.
+   * Returns a number from 0 to 1, excluding 1.
    * @default Math.random
    */
   readonly random?: () => number;
 }
 
 export interface UploadQueueOptions extends UploadOptions {
-  /** Where the batches are; nobody else removes or thins any. */
+  /** The log of the batches; only the queue removes or thins them. */
   readonly log: FrameLog;
-  /** Sends one batch, as `sendBatch` does: settles when the service has it, and rejects with an IngestError. */
+  /** Sends one batch like `sendBatch`: settles when the service has it, and rejects with an IngestError. */
   readonly send: (batch: Batch) => Promise<SentBatch>;
-  /** Called as things happen; what they throw is uncaught. */
+  /** Called when events happen; errors that they throw are uncaught. */
   readonly events: UploadEvents;
 }
 
-/** Sends the batches of a log one at a time, those that earlier runs left among them, each until the service has it. */
+/** Sends the batches of a log one at a time, including those of earlier runs, each until the service has it. */
 export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
   const { log, send, events, order = 'oldest-first', whenFull = 'drop-oldest' } = options;
   const { maxStoredBytes = Number.POSITIVE_INFINITY, maxRefusedInRow = 5, offlineProbeMs = 30_000 } = options;
   const { network = unknownNetwork, time = systemUploadTime, random = Math.random } = options;
   const backOff = { ...defaultBackOff, ...options };
 
-  /** All that the service has not confirmed. */
+  /** All batches that the service has not confirmed. */
   const waiting = createWaitingBatches(log.left);
-  /** Batches that the service may have, although its answer is missing: changed, they would be new to it. */
+  /** Batches that the service may have although its answer is missing: it would treat a changed one as new. */
   const mayHaveArrived = new Set(toPossiblySent(log.left, order).map(({ sequence }) => sequence));
-  /** A batch is not thinned or dropped while it is read. */
+  /** A batch must not be thinned or dropped while it is read. */
   const inSequence = createSequence();
   const rate = createTransferRate();
   let sending: LoggedBatch | undefined;
@@ -100,7 +100,7 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
   }
 
   async function run(): Promise<void> {
-    // Whoever made the queue has it in hand before the first event comes.
+    // The caller must have the queue before the first event.
     await Promise.resolve();
     while (!isPaused && stoppedBy === undefined && waiting.all.length > 0) {
       const trying = sendNext();
@@ -113,7 +113,7 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
     changed();
   }
 
-  /** @returns how long to pause before the next try, in milliseconds; undefined for not at all */
+  /** @returns the pause before the next try, in milliseconds; undefined for none */
   async function sendNext(): Promise<number | undefined> {
     const taken = await takeNext();
     if (taken === undefined) return undefined;
@@ -125,7 +125,7 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
     return pauseMs;
   }
 
-  /** @returns undefined where there is nothing to send of the batch that was next */
+  /** @returns undefined if the next batch has nothing to send */
   function takeNext(): Promise<{ logged: LoggedBatch; batch: Batch | IngestError } | undefined> {
     return inSequence(async () => {
       const logged = waiting.all.at(order === 'oldest-first' ? 0 : -1);
@@ -177,7 +177,7 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
     await forget(logged);
     sending = undefined;
     failures = 0;
-    const told = withOutlook(error, 'This batch is given up; those behind it are sent.');
+    const told = withOutlook(error, 'This batch is given up; the following ones are sent.');
     lastError = told;
     callListener(() => events.onRefused(logged, told));
   }
@@ -198,14 +198,14 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
     failures += 1;
     const told = withOutlook(
       error,
-      'Nothing more is sent until somebody tries again; every frame stays on disk.',
+      'Nothing is sent until you try again; every frame stays on disk.',
     );
     lastError = told;
     stoppedBy = told;
     callListener(() => events.onStopped(told));
   }
 
-  /** It may fail: the batch is then found again at the next start, and the service recognises it. */
+  /** This can fail: then the next start finds the batch again, and the service recognises it. */
   async function forget({ sequence }: LoggedBatch): Promise<void> {
     waiting.remove(sequence);
     mayHaveArrived.delete(sequence);
@@ -250,7 +250,7 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
     });
   }
 
-  /** @returns false where the disk cannot even do that, or nothing came of it */
+  /** @returns false if the disk fails, or nothing was removed */
   async function thin(batch: LoggedBatch): Promise<boolean> {
     const thinned = await log.thin(batch.sequence, 2).catch(() => undefined);
     const lost = thinned === undefined ? 0 : picturesOf(batch) - picturesOf(thinned);
@@ -309,7 +309,7 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
 
   network.onChange(() => {
     if (isClosed) return;
-    // A service that asked for a pause means it whatever the network does.
+    // A pause that the service requested applies even if the network returns.
     if (network.isOnline() && lastError?.retryAfterMs === undefined) cutPauseShort();
     changed();
   });
@@ -345,8 +345,8 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
 }
 
 /**
- * Batches of earlier runs that may have been sent without an answer: strictly in order it is the first alone. Where the order
- * of the earlier run was the other one, a lost answer of its last moments may be missed here.
+ * Batches of earlier runs that may have been sent without an answer: in strict order only the first. If the earlier run had the
+ * other order, an answer that was lost in its last moments can be missed here.
  */
 function toPossiblySent(
   left: readonly LoggedBatch[],
@@ -368,7 +368,7 @@ function messageOf(error: unknown): string {
 }
 
 function describeLimit(maxStoredBytes: number): string {
-  return `the log may take ${maxStoredBytes} bytes on disk, and has no room for newer frames`;
+  return `the log has reached its ${maxStoredBytes} bytes on disk and has no room for newer frames`;
 }
 
 function picturesOf({ frameCount, skippedCount }: LoggedBatch): number {

@@ -1,9 +1,9 @@
-/** What the machine knows of its network. It may be wrong: a browser is "online" behind any router. */
+/** A machine's knowledge about its network. It may be wrong: a browser is "online" behind any router. */
 export interface Network {
   readonly isOnline: () => boolean;
-  /** Calls back whenever `isOnline()` has become another. */
+  /** Adds a listener for changes of `isOnline()`. */
   readonly onChange: (listener: () => void) => void;
 }
 
-/** Of a machine that knows nothing: every request tells. */
+/** For a machine without that knowledge: only requests show it. */
 export const unknownNetwork: Network = { isOnline: () => true, onChange: () => undefined };

@@ -1,4 +1,4 @@
-/** Runs work, each piece when the one before it has ended, well or not. */
+/** Runs tasks one after the other; each starts when the one before has succeeded or failed. */
 export type Sequence = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
 export function createSequence(): Sequence {

@@ -1,6 +1,6 @@
 import { IngestError } from '../errors.ts';
 
-/** Makes of whatever a function threw the error that the queue works with. */
+/** Converts anything that was thrown to an IngestError. */
 export function toIngestError(cause: unknown): IngestError {
   if (cause instanceof IngestError) return cause;
   const reason = cause instanceof Error ? cause.message : String(cause);
@@ -11,7 +11,7 @@ export function toIngestError(cause: unknown): IngestError {
   });
 }
 
-/** The same error, whose message goes on to say what follows from it. */
+/** Returns the same error with a message that also states the consequence. */
 export function withOutlook(error: IngestError, outlook: string): IngestError {
   const { message, code, retryable, status, problem, retryAfterMs } = error;
   const facts = { code, retryable, status, problem, retryAfterMs, cause: error };

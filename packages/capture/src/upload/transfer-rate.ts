@@ -1,6 +1,6 @@
 import type { SentBatch } from '../api/send-batch.ts';
 
-/** Requests that the rate is taken over. */
+/** Number of requests that the rate is computed from. */
 const counted = 8;
 
 /** Bytes a second over the last requests, from the first byte out to the last byte in. */

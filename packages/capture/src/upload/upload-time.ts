@@ -1,15 +1,15 @@
-/** The time, and waiting for it to pass: an argument, since the timers of a hidden page are late and a worker's are not. */
+/** Clock and timer; an option, because the timers of a hidden page are late and a worker's are not. */
 export interface UploadTime {
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   /**
-   * Resolves after so many milliseconds.
-   * @throws the signal's reason when that comes first
+   * Resolves after `ms` milliseconds.
+   * @throws the signal's reason if it aborts first
    */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** The clock and the timers of wherever this runs. */
+/** The platform's clock and timers. */
 export const systemUploadTime: UploadTime = {
   now: Date.now,
   sleep: (ms, signal) =>

@@ -1,15 +1,18 @@
 import type { LoggedBatch } from '../log/frame-log.ts';
 
-/** Batches by rising sequence, with their sums: after a long outage there are tens of thousands, and every answer asks. */
+/**
+ * Batches by ascending sequence, with their sums: after a long outage there are tens of thousands, and every answer needs the
+ * sums.
+ */
 export interface WaitingBatches {
   /** Oldest first. */
   readonly all: readonly LoggedBatch[];
   readonly frames: () => number;
-  /** Of their pictures. */
+  /** Size of their pictures. */
   readonly bytes: () => number;
   /** @param batch newer than all */
   readonly push: (batch: LoggedBatch) => void;
-  /** Puts a batch in the place of the one of the same sequence. */
+  /** Replaces the batch with the same sequence. */
   readonly replace: (batch: LoggedBatch) => void;
   readonly remove: (sequence: number) => void;
 }

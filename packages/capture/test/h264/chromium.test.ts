@@ -174,7 +174,7 @@ describeInChromium('H.264 of Chromium', () => {
 
     const [one, other] = [usualColour(video.frames), usualColour(files.frames)];
     expect(files.frames.every((frame) => !isH264(frame))).toBe(true);
-    expect(files.healths.at(-1)?.lane).toEqual({ lane: 'jpeg', reason: 'chosen: JPEG was asked for' });
+    expect(files.healths.at(-1)?.lane).toEqual({ lane: 'jpeg', reason: 'chosen: JPEG was requested' });
     for (const channel of [0, 1, 2]) {
       expect(Math.abs(Number(one[channel]) - Number(other[channel]))).toBeLessThan(12);
     }

@@ -21,12 +21,15 @@ test.each([
   ['its bodies are others', { service: { ...h264Service, bodies: ['application/json'] } }],
   ['it takes none, and H.264 is asked for', { encoding: 'h264', service: { ...h264Service, h264: null } }],
 ] as const)('frames are JPEG files of a service of which %s', (_, options) => {
-  expect(planEncoding(options)).toEqual({ lane: 'jpeg', reason: 'service: the service takes no H.264' });
+  expect(planEncoding(options)).toEqual({
+    lane: 'jpeg',
+    reason: 'service: the service does not accept H.264',
+  });
 });
 
 test('frames are JPEG files where they are asked for', () => {
   expect(planEncoding({ service: h264Service, encoding: 'jpeg' })).toEqual({
     lane: 'jpeg',
-    reason: 'chosen: JPEG was asked for',
+    reason: 'chosen: JPEG was requested',
   });
 });

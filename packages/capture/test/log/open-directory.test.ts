@@ -74,7 +74,7 @@ test('a directory that a process has is refused to another, by name and with the
     code: 'busy',
     message: expect.stringMatching(
       new RegExp(
-        `in use by another log of frames, process ${process.pid}. End that one or take another directory`,
+        `in use by another log of frames, process ${process.pid}. End that process or choose another directory`,
       ),
     ),
   });

@@ -155,7 +155,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     stack = await startStack(dataDir, {}, { args: ['--port', new URL(stack.api).port] });
 
     expect(code).toBe(0);
-    expect(output()).toMatch(/left for the next run: 1 batches \(1 frames\) wait\n$/);
+    expect(output()).toMatch(/left for the next run: 1 batches \(1 frames\) are waiting\n$/);
     expect((await run(urlAndFolder(directory))).output).toContain('sent 1 frames');
   },
   120_000,
@@ -165,7 +165,7 @@ test('a stream that the service does not take is told of before anything is read
   const { code, output } = await run([...urlAndFolder(), '--stream', 'garage']);
 
   expect(code).toBe(3);
-  expect(output).toContain('The service takes no frames for the stream "garage"');
+  expect(output).toContain('The service does not accept frames for the stream "garage"');
 });
 
 test('what is no picture is told of, the rest is sent, and the exit status says so', async () => {

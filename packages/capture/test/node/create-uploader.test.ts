@@ -149,8 +149,8 @@ describe('what it is told and tells', () => {
   test.each([
     ['door', undefined],
     ['cam-7', undefined],
-    ['garage', 'takes no frames for the stream "garage". It takes: door, cam-*.'],
-    [undefined, 'wants every request to name a stream, and none is given. It takes: door, cam-*.'],
+    ['garage', 'does not accept frames for the stream "garage". It accepts: door, cam-*.'],
+    [undefined, 'requires a stream name in every request, but none is given. It accepts: door, cam-*.'],
   ])('the stream %s is looked for before anything is captured', async (streamName, message) => {
     respond = json(200, config);
     const starting = createUploader({
@@ -205,7 +205,7 @@ describe('what it is told and tells', () => {
     await uploader.stopNow();
 
     expect(lost).toEqual([
-      expect.stringContaining('not after that of the frame before'),
+      expect.stringContaining('not after the time of the frame before'),
       expect.stringContaining('whole milliseconds'),
       'it is not a JPEG, PNG or WebP file',
     ]);
@@ -245,7 +245,7 @@ describe('what it is told and tells', () => {
     );
     expect(units.slice(5)).toEqual(Array(14).fill(null));
     expect(told).toEqual([
-      expect.stringContaining('not after that of the frame before'),
+      expect.stringContaining('not after the time of the frame before'),
       ...Array(14).fill(expect.stringContaining('a picture before it is missing')),
     ]);
   });

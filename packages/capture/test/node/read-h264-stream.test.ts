@@ -84,7 +84,7 @@ test('what the service would refuse is told of once, with what to change, and co
 
   expect(told).toHaveLength(2);
   expect(told[0]).toMatch(/^a picture on standard input .*\. Encode without B-frames: `-bf 0`, `bframes=0`$/);
-  expect(told[1]).toBe(`${40 - frames.length} pictures on standard input have not been taken`);
+  expect(told[1]).toBe(`${40 - frames.length} pictures on standard input were not queued`);
   expect(frames.filter(({ h264 }) => h264?.keyframe)).toHaveLength(2);
 });
 
@@ -94,8 +94,8 @@ test('behind a picture that the pipe has lost none is taken up to the next keyfr
   const { timesMs, told } = await read([[0, Buffer.concat(pieces.filter((_, index) => index !== 2))]], nowMs);
 
   expect(timesMs).toEqual([0, 100, 500, 600, 700, 800, 900, 1000]);
-  expect(told[0]).toContain('comes after 1 that are missing');
-  expect(told.at(-1)).toBe('3 pictures on standard input have not been taken');
+  expect(told[0]).toContain('comes after 1 missing');
+  expect(told.at(-1)).toBe('3 pictures on standard input were not queued');
 });
 
 test('who comes in the middle of a stream is told how many pictures are left out', async () => {
@@ -104,5 +104,5 @@ test('who comes in the middle of a stream is told how many pictures are left out
   const { timesMs, told } = await read([[0, Buffer.concat(pieces.slice(4))]], nowMs);
 
   expect(timesMs).toHaveLength(6);
-  expect(told).toEqual(['2 pictures on standard input have not been taken']);
+  expect(told).toEqual(['2 pictures on standard input were not queued']);
 });

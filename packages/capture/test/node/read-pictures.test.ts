@@ -70,7 +70,7 @@ test('files that have not been taken when it ends are told of', async () => {
     taken += 1;
   }
 
-  expect(told).toEqual(['2 of 3 files have not been taken: name them again']);
+  expect(told).toEqual(['2 of 3 files were not queued. Give them again in the next run']);
 });
 
 test.each([

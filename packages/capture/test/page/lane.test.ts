@@ -45,7 +45,7 @@ describeInChromium('how the page sends frames', () => {
   test('JPEG can be chosen, by name, and what is chosen cannot be changed during the run', async () => {
     const page = await open();
     const types = noteBodies(page);
-    const choice = page.getByRole('combobox', { name: 'Frames are sent as' });
+    const choice = page.getByRole('combobox', { name: 'Send frames as' });
     await page.getByText('More settings').click();
     await choice.selectOption('JPEG');
 
@@ -72,7 +72,7 @@ describeInChromium('how the page sends frames', () => {
 
     await startCapturing(page);
 
-    await lane(page, 'JPEG: the service takes no H.264');
+    await lane(page, 'JPEG: the service does not accept H.264');
   });
 
   test('an encoder that breaks is told of among the answers, and the run goes on without a loss', async () => {
@@ -85,7 +85,7 @@ describeInChromium('how the page sends frames', () => {
 
     await startCapturing(page);
     await lane(page, 'JPEG: the codec broke');
-    await page.getByText('From here on frames are sent as JPEG: the codec broke').waitFor();
+    await page.getByText('From now on frames are sent as JPEG: the codec broke').waitFor();
     await page.locator('#log > li:nth-child(5)').waitFor();
     await stopCapturing(page);
 

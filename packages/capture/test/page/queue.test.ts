@@ -197,7 +197,7 @@ describeInChromium('the queue of the page', () => {
   test('live first: the newest batch goes out before those that wait', async () => {
     const page = await open();
     await page.getByText('More settings').click();
-    await page.getByLabel('What waits is sent').selectOption('after what is live');
+    await page.getByLabel('Send waiting frames').selectOption('after live frames');
     await page.route(frameData, (route) => route.abort());
     await startCapturing(page);
     await capturedAtLeast(page, 45);
@@ -295,7 +295,10 @@ describeInChromium('the queue of the page', () => {
     await page.getByRole('combobox', { name: 'Stream' }).fill('other');
     await page.getByRole('button', { name: 'Start' }).click();
 
-    await page.getByRole('alert').getByText('The service takes no frames for the stream "other"').waitFor();
+    await page
+      .getByRole('alert')
+      .getByText('The service does not accept frames for the stream "other"')
+      .waitFor();
     expect(await page.evaluate('asked')).toBe(0);
     await title(page, 'Ready');
   });

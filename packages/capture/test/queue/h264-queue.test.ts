@@ -95,7 +95,7 @@ test('behind a picture that the disk did not take none is kept up to the next ke
   expect(told.filter((entry) => entry.startsWith('lost'))).toEqual([
     'lost: the disk failed',
     ...Array(14).fill(
-      'lost: cannot be decoded: a picture before it is missing, and no keyframe has come since',
+      'lost: cannot be decoded: a picture before it is missing, and no keyframe has followed',
     ),
   ]);
 });

@@ -332,7 +332,7 @@ describe('refusals', () => {
       code: 'frames_rejected',
       message:
         'It said no. That was the answer to 5 batches in a row. ' +
-        'Nothing more is sent until somebody tries again; every frame stays on disk.',
+        'Nothing is sent until you try again; every frame stays on disk.',
     });
 
     expect(told.filter((entry) => entry.startsWith('refused'))).toHaveLength(4);
@@ -477,7 +477,7 @@ describe('a log that is full', () => {
 
     expect(await queue.makeRoom(4000)).toBe(true);
 
-    const limit = 'the log may take 10000 bytes on disk, and has no room for newer frames';
+    const limit = 'the log has reached its 10000 bytes on disk and has no room for newer frames';
     expect(told).toEqual([`dropped 2: ${limit}`, `dropped 3: ${limit}`]);
     expect(queue.state()).toMatchObject({ batches: 3, bytes: 6000 });
   });

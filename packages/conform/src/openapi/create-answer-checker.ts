@@ -2,23 +2,30 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
 /** An answer of the service, and what was asked. */
 export interface Exchange {
+  /** Of the request. */
   readonly method: string;
   /** Of the address, without parameters. */
   readonly path: string;
+  /** Of the answer. */
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Of the answer, as it came; empty where there is none. */
   readonly body: Uint8Array;
 }
 
 /** Compares an answer with the document. @returns what is not as documented; nothing where all is */
 export type CheckAnswer = (exchange: Exchange) => string[];
 
-/** What of the document is read here. */
+/** An OpenAPI document, version 3.1. */
 export interface OpenApi {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  /** What operations there are, by path. */
+  readonly paths: Readonly<Record<string, object>>;
+  /** What the operations have in common. */
   readonly components: object;
 }
+
+type Operations = Readonly<Record<string, Operation>>;
 
 interface Operation {
   readonly responses: Readonly<Record<string, Response | Reference>>;
@@ -59,11 +66,11 @@ export function createAnswerChecker(document: OpenApi): CheckAnswer {
     if (method === 'OPTIONS' && status === 204) return '#/components/responses/Preflight';
     const route = findRoute(document, path);
     if (route === undefined) return status === 404 ? '#/components/responses/NotFound' : undefined;
-    const operation = document.paths[route]?.[(method === 'HEAD' ? 'GET' : method).toLowerCase()];
+    const verb = (method === 'HEAD' ? 'GET' : method).toLowerCase();
+    const operation = (document.paths[route] as Operations)[verb];
     if (operation === undefined)
       return status === 405 ? '#/components/responses/MethodNotAllowed' : undefined;
     if (operation.responses[status] === undefined) return undefined;
-    const verb = (method === 'HEAD' ? 'GET' : method).toLowerCase();
     return `#/paths/${toPointer(route)}/${verb}/responses/${status}`;
   }
 

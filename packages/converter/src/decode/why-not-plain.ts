@@ -16,7 +16,7 @@ export async function whyNotPlain(
   canvas: Canvas,
   limits: ImageLimits,
 ): Promise<string | undefined> {
-  if (!isJpeg(image)) return 'is no JPEG file';
+  if (!isJpeg(image)) return 'is not a JPEG file';
   const segments = readJpegSegments(image);
   const head = readHead(segments);
   if (head === undefined) return 'has padding between its segments, or too many of them';
@@ -24,7 +24,7 @@ export async function whyNotPlain(
   if (unlisted !== undefined) return describeUnlisted(unlisted);
   const fault = findFaultOfScan(head, canvas, limits);
   if (fault !== undefined) return fault;
-  if (!endsWithScan(segments, hasRestarts(head), image.length)) return 'does not end where its scan does';
+  if (!endsWithScan(segments, hasRestarts(head), image.length)) return 'does not end with its scan';
   return head.some(isExif) && !(await isUpright(image, limits))
     ? 'is turned by its EXIF orientation'
     : undefined;
@@ -99,7 +99,7 @@ function findFaultOfScan(
   const [, heightHigh = 0, heightLow = 0, widthHigh = 0, widthLow = 0] = frame;
   const [height, width] = [heightHigh * 256 + heightLow, widthHigh * 256 + widthLow];
   if (width !== canvas.width || height !== canvas.height)
-    return `is of ${width}x${height}, and the video of ${canvas.width}x${canvas.height}`;
+    return `is ${width}x${height}, but the video is ${canvas.width}x${canvas.height}`;
   if (width * height > maxPixels) return `has more than ${maxPixels} pixels`;
   if (!subsamplings.includes([frame[7], frame[10], frame[13]].join())) return 'is not 4:2:0 or 4:2:2';
   const isWhole =

@@ -30,7 +30,7 @@ export async function encodeJpegs(
   }
 }
 
-const faultFound: DecoderFallback = { reason: 'has a fault, ffmpeg found' };
+const faultFound: DecoderFallback = { reason: 'has a fault that ffmpeg found' };
 
 const frameMs = 1000 / declaredFramesPerSecond;
 

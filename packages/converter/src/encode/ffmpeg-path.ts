@@ -22,7 +22,8 @@ function findBundled(): string {
   try {
     return (requireInstalled('@ffmpeg-installer/ffmpeg') as { readonly path: string }).path;
   } catch (cause) {
-    const message = '@ffmpeg-installer/ffmpeg has no ffmpeg for this platform: give the path of another';
+    const message =
+      '@ffmpeg-installer/ffmpeg has no ffmpeg for this platform: set the path of another ffmpeg';
     throw new FfmpegError('encoder_unavailable', message, { cause });
   }
 }

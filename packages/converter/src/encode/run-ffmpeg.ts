@@ -99,7 +99,7 @@ function endlessOutput(stderrTail: string): FfmpegError {
 }
 
 function stoppedReading(stderrTail: string): FfmpegError {
-  return new FfmpegError('encoder_failed', 'ffmpeg ended before it had read every picture', { stderrTail });
+  return new FfmpegError('encoder_failed', 'ffmpeg exited before it had read every picture', { stderrTail });
 }
 
 function failure(exit: Exit, stderrTail: string): FfmpegError {

@@ -41,7 +41,7 @@ export function readEncodedVideo(output: Uint8Array, frameCount: number, canvas:
     );
   }
   if (blocks[0]?.keyframe !== true) {
-    throw new FfmpegError('encoder_failed', 'ffmpeg began with a frame that is no keyframe');
+    throw new FfmpegError('encoder_failed', "ffmpeg's first frame is not a keyframe");
   }
   if (video?.pixelWidth !== canvas.width || video.pixelHeight !== canvas.height) {
     const size = `${video?.pixelWidth}x${video?.pixelHeight}`;
@@ -51,7 +51,7 @@ export function readEncodedVideo(output: Uint8Array, frameCount: number, canvas:
     );
   }
   if (blocks.some(({ timestamp }, index) => timestamp <= (blocks[index - 1]?.timestamp ?? -1))) {
-    throw new FfmpegError('encoder_failed', 'ffmpeg wrote frames in another order than that of the pictures');
+    throw new FfmpegError('encoder_failed', 'ffmpeg wrote the frames in a different order from the pictures');
   }
   return {
     codecPrivate: completeAvcConfiguration(codecPrivate),

@@ -25,7 +25,7 @@ export function findPictureFault({
   const missing = frameTimes(matroska).findIndex((timeMs) => !decoded.has(timeMs));
   if (missing !== -1) return fault(missing, 'cannot be decoded');
   if (pictures.length !== frameCount) {
-    return fault(undefined, `decodes to ${pictures.length} pictures; there must be ${frameCount}`);
+    return fault(undefined, `decodes to ${pictures.length} pictures instead of ${frameCount}`);
   }
   // 4:2:0 with 8 bits: half as many samples of chroma as of luma.
   const bytes = (canvas.width * canvas.height * 3) / 2;

@@ -85,7 +85,7 @@ export class FragmentAssembler {
       case 'clusterStart':
         if (this.#underway.identity === undefined) {
           throw this.#malformed(
-            'A cluster has no AWS_KINESISVIDEO_FRAGMENT_NUMBER before it: this is not a payload of GetMedia or GetMediaForFragmentList',
+            'A cluster has no AWS_KINESISVIDEO_FRAGMENT_NUMBER before it: this is not a payload from GetMedia or GetMediaForFragmentList',
             byteOffset,
           );
         }
@@ -118,7 +118,7 @@ export class FragmentAssembler {
     const { identity } = this.#underway;
     const place =
       identity || this.#document.isNew
-        ? `inside fragment ${identity?.number ?? '(its number had not come yet)'}`
+        ? `inside fragment ${identity?.number ?? '(number not received yet)'}`
         : 'between fragments';
     return new InterruptedError(`The payload broke off ${place}`, this.#continuationToken, identity, options);
   }
@@ -159,7 +159,10 @@ export class FragmentAssembler {
       const parsed = text === undefined ? undefined : parseSeconds(text);
       if (parsed !== undefined) return parsed;
       const received = text === undefined ? 'missing' : JSON.stringify(text.slice(0, 40));
-      throw this.#malformed(`The ${what} of fragment ${number} is ${received}, not seconds`, byteOffset);
+      throw this.#malformed(
+        `The ${what} of fragment ${number} is ${received}, which is not a time in seconds`,
+        byteOffset,
+      );
     };
     if (!isFragmentNumber(number)) {
       throw this.#malformed(`${JSON.stringify(number.slice(0, 140))} is not a fragment number`, byteOffset);
@@ -190,7 +193,7 @@ export class FragmentAssembler {
     const track = start.tracks.find(({ number }) => number === trackNumber);
     if (track === undefined) {
       throw this.#malformed(
-        `A block is of track ${trackNumber}, which the header does not declare`,
+        `A block belongs to track ${trackNumber}, which the header does not declare`,
         byteOffset,
       );
     }

@@ -29,7 +29,7 @@ export function toAnnexB(frame: Pick<Frame, 'track' | 'keyframe' | 'data'>): Uin
   const nalUnits = splitNalUnits(data, lengthSize);
   if (nalUnits === undefined) {
     throw new AnnexBError(
-      `A frame of track ${track.number} is not made of whole NAL units behind lengths of ${lengthSize} bytes`,
+      `A frame of track ${track.number} is not a sequence of whole NAL units with ${lengthSize}-byte length prefixes`,
     );
   }
   const { framing, units } = nalUnits;
@@ -41,7 +41,7 @@ export function toAnnexB(frame: Pick<Frame, 'track' | 'keyframe' | 'data'>): Uin
 
 function requireByteStream(data: Uint8Array, { number }: Track): Uint8Array {
   if (splitByStartCode(data) !== undefined) return data;
-  throw new AnnexBError(`Track ${number} has no codec private data (avcC) that tells how to read it`);
+  throw new AnnexBError(`Track ${number} has no codec private data (avcC), which is needed to read it`);
 }
 
 function readConfiguration(
@@ -51,7 +51,7 @@ function readConfiguration(
   const configuration = parseAvcConfiguration(codecPrivate);
   if (configuration === undefined) {
     const what = `begins with ${codecPrivate[0]} and has ${codecPrivate.length} bytes`;
-    throw new AnnexBError(`The codec private data of track ${number} is no whole avcC: it ${what}`);
+    throw new AnnexBError(`The codec private data of track ${number} is not a whole avcC: it ${what}`);
   }
   const { lengthSize, sequenceParameterSets, pictureParameterSets } = configuration;
   return { lengthSize, parameterSets: [...sequenceParameterSets, ...pictureParameterSets] };

@@ -111,7 +111,7 @@ export class StreamConnection {
   async #findEndpoint(signal: AbortSignal): Promise<string> {
     const command = new GetDataEndpointCommand({ ...this.stream, APIName: this.#apiName });
     const { DataEndpoint } = await this.#control.send(command, { abortSignal: signal });
-    if (DataEndpoint === undefined) throw new Error('GetDataEndpoint answered without a DataEndpoint');
+    if (DataEndpoint === undefined) throw new Error('GetDataEndpoint returned no DataEndpoint');
     return DataEndpoint;
   }
 }

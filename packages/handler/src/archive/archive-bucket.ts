@@ -5,6 +5,11 @@ export interface ArchiveBucket {
   readonly owner?: string;
 }
 
+/** Whether a text is the number of an AWS account. */
+export function isAccountId(text: string): boolean {
+  return /^\d{12}$/.test(text);
+}
+
 /**
  * What each call of S3 names: with an owner, S3 refuses it (403) where the name has become that of somebody else's bucket.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html

@@ -7,7 +7,7 @@ import {
   storageTiers,
   streamTagLimits,
 } from '@frame-ingest/kinesis-video';
-import type { ArchiveBucket } from '../archive/archive-bucket.ts';
+import { type ArchiveBucket, isAccountId } from '../archive/archive-bucket.ts';
 import type { NewStreamSettings } from '../streams/ensure-stream.ts';
 import type { StreamNames } from '../streams/stream-access.ts';
 import type { HandlerEnvironment } from './environment.ts';
@@ -111,7 +111,7 @@ function required(
 
 function parseBucketOwner(text: string | undefined): Pick<ArchiveBucket, 'owner'> {
   if (text === undefined || text === '') return {};
-  if (/^\d{12}$/.test(text)) return { owner: text };
+  if (isAccountId(text)) return { owner: text };
   throw new Error(
     `BUCKET_OWNER is ${JSON.stringify(text)}. Set it to the 12 digits of the account that owns the bucket.`,
   );

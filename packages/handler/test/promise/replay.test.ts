@@ -77,6 +77,14 @@ test('a stream that is not there stops it, and says so', async () => {
   await expect(replay({ toStreamName: 'missing' })).rejects.toThrow(/The stream did not take cam\//);
 });
 
+test('an archive of another account than the one that is named is not read', async () => {
+  const run = composeReplay({ bucket: 'archive', bucketOwner: '444455556666', create: false });
+
+  const first = run({ ...whole, signal: new AbortController().signal }).next();
+
+  await expect(first).rejects.toMatchObject({ name: 'ArchiveError', cause: { name: 'AccessDenied' } });
+});
+
 test('the command replays, keeps how far it has come, and goes on there', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'replay-'));
   const root = join(__dirname, '../../../..');
@@ -92,7 +100,7 @@ test('the command replays, keeps how far it has come, and goes on there', async 
     );
 
   const first = await run('--from', String(someTime), '--to', new Date(someTime + 2000).toISOString());
-  const second = await run('--from', String(someTime));
+  const second = await run('--from', String(someTime), '--bucket-owner', '000000000000');
 
   expect(first.stdout).toContain('2 put, 0 there before');
   expect(second.stdout).toContain('2 put, 0 there before');

@@ -10,6 +10,6 @@ import type { VideoStream } from '../stream/video-stream.ts';
 export function requireRetention({ retains, record }: VideoStream): void {
   if (retains) return;
   throw invalidArgument(
-    `Stream ${record.name} has a data retention of 0 hours and so no archive. Raise it with UpdateDataRetention.`,
+    `Stream ${record.name} has a data retention of 0 hours, so it has no archive. Raise it with UpdateDataRetention.`,
   );
 }

@@ -9,6 +9,6 @@ export function checkVersion({ record }: VideoStream, version: string | undefine
   throw new ServiceError(
     400,
     'VersionMismatchException',
-    `CurrentVersion ${version} is not the version of stream ${record.name}. DescribeStream tells the present one.`,
+    `CurrentVersion ${version} is not the version of stream ${record.name}. DescribeStream returns the current one.`,
   );
 }

@@ -7,6 +7,6 @@ export function requireActive({ status, record }: VideoStream): void {
   throw new ServiceError(
     400,
     'ResourceInUseException',
-    `Stream ${record.name} is ${status}. Wait until DescribeStream says that it is ACTIVE.`,
+    `Stream ${record.name} is ${status}. Wait until DescribeStream reports that it is ACTIVE.`,
   );
 }

@@ -36,5 +36,5 @@ export function parsePageToken(nextToken: string | undefined): PageToken | undef
   } catch {
     // Not JSON: not ours either.
   }
-  throw invalidArgument('NextToken is not one that this service gave');
+  throw invalidArgument('NextToken was not issued by this service');
 }

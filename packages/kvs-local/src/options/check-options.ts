@@ -14,7 +14,7 @@ export function checkOptions(options: KvsLocalOptions): void {
   const problems: string[] = [];
   for (const [name, value] of Object.entries(options)) {
     const check = Object.hasOwn(checks, name) ? checks[name as keyof KvsLocalOptions] : undefined;
-    if (check === undefined) problems.push(`${name.slice(0, 64)} is no option${hint(name)}`);
+    if (check === undefined) problems.push(`${name.slice(0, 64)} is not an option${hint(name)}`);
     else if (value !== undefined) problems.push(...check(value).map((problem) => `${name}${problem}`));
   }
   if (problems.length > 0) throw new Error(`The options of kvs-local are wrong: ${problems.join('; ')}`);
@@ -58,11 +58,11 @@ function problemOf(parse: () => unknown): string[] {
   }
 }
 
-const text = must('a text', (value) => typeof value === 'string' && value !== '');
+const text = must('a string', (value) => typeof value === 'string' && value !== '');
 const yesOrNo = must('true or false', (value) => typeof value === 'boolean');
 const aFunction = must('a function', (value) => typeof value === 'function');
 const texts = must(
-  'a list of texts',
+  'a list of strings',
   (values) => Array.isArray(values) && values.every((value) => typeof value === 'string'),
 );
 
@@ -86,7 +86,7 @@ const checks: Readonly<Record<keyof KvsLocalOptions, Check>> = {
     const problems = each(parseInitialStream)(values);
     return problems.length > 0 ? problems : findNamesakes((values as unknown[]).map(parseInitialStream));
   },
-  region: must('that of an ARN, such as us-east-1', (value) => isRegion(String(value))),
+  region: must('the name of a region, such as us-east-1', (value) => isRegion(String(value))),
   accountId: must('12 digits', (value) => typeof value === 'string' && /^\d{12}$/.test(value)),
   clock: aFunction,
   pause: aFunction,

@@ -82,7 +82,7 @@ function parseTls(values: Flags): { readonly tls?: TlsOptions } {
     }
     if (tls || caFile !== undefined) {
       throw new Error(
-        '--tls and --tls-ca-file make a certificate; --tls-key and --tls-cert are one of your own',
+        '--tls and --tls-ca-file make a certificate, but --tls-key and --tls-cert name your own: give only one kind',
       );
     }
     return { tls: { keyFile, certFile } };
@@ -91,7 +91,7 @@ function parseTls(values: Flags): { readonly tls?: TlsOptions } {
   if (!tls) return {};
   if (dir === undefined) {
     throw new Error(
-      '--tls makes a certificate authority that clients must trust: name its file by --tls-ca-file, or give --dir',
+      '--tls makes a certificate authority that clients must trust. Name its file with --tls-ca-file, or give --dir',
     );
   }
   return { tls: {} };
@@ -108,7 +108,9 @@ function parsePublic(url: string | undefined): { readonly publicUrl?: string } {
 
 function parseRegion(region: string): string {
   if (isRegion(region)) return region;
-  throw new Error(`--region must be that of an ARN, such as us-east-1; received ${JSON.stringify(region)}`);
+  throw new Error(
+    `--region must be the name of a region, such as us-east-1; received ${JSON.stringify(region)}`,
+  );
 }
 
 function parseNumber(flag: string, text: string, max: number): number {
@@ -132,7 +134,8 @@ function parseCredentials(
   isAny: boolean,
   environment: Readonly<Record<string, string | undefined>>,
 ): Pick<KvsLocalOptions, 'credentials'> {
-  if (isAny && flags.length > 0) throw new Error('--any-credentials and --credentials exclude each other');
+  if (isAny && flags.length > 0)
+    throw new Error('--any-credentials and --credentials cannot be given together');
   if (isAny) return {};
   if (flags.length > 0) return { credentials: flags.map(parseKeyAndSecret) };
 

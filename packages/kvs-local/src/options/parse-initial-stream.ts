@@ -12,7 +12,7 @@ export function parseInitialStream(given: unknown): InitialStream {
   const unknown = Object.keys(given).find((field) => !fields.includes(field));
   if (unknown !== undefined) {
     throw new Error(
-      `A stream has ${fields.join(', ')}, but no ${unknown.slice(0, 64)}${suggestion(unknown, fields)}`,
+      `A stream has the fields ${fields.join(', ')}, not ${unknown.slice(0, 64)}${suggestion(unknown, fields)}`,
     );
   }
   const { name, dataRetentionInHours: hours, mediaType } = given as Record<string, unknown>;
@@ -20,7 +20,7 @@ export function parseInitialStream(given: unknown): InitialStream {
   requireName(name);
   if (hours !== undefined) requireHours(hours);
   if (mediaType !== undefined && typeof mediaType !== 'string') {
-    throw new Error(`The mediaType of stream ${name} must be a text such as video/h264`);
+    throw new Error(`The mediaType of stream ${name} must be a string, such as video/h264`);
   }
   return given as InitialStream;
 }
@@ -39,7 +39,7 @@ function parseText(text: string): InitialStream {
 function requireName(name: string): void {
   if (isStreamName(name)) return;
   throw new Error(
-    `A stream's name has 1 to ${maxStreamNameLength} of letters, digits and _.-; received ${JSON.stringify(name)}`,
+    `A stream's name must have 1 to ${maxStreamNameLength} letters, digits or _.-; received ${JSON.stringify(name)}`,
   );
 }
 

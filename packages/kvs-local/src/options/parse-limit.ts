@@ -9,8 +9,8 @@ export function parseLimit(name: string, value: unknown): number | string {
   const known = limitsOf('newest', { rates: true });
   const names = Object.keys(known);
   if (!names.includes(name)) {
-    const told = `There is no limit ${name.slice(0, 64)}${suggestion(name, names)}`;
-    throw new Error(`${told.replace(/[^?]$/, '$&.')} There are ${names.join(', ')}`);
+    const problem = `There is no limit ${name.slice(0, 64)}${suggestion(name, names)}`;
+    throw new Error(`${problem.replace(/[^?]$/, '$&.')} The limits are ${names.join(', ')}`);
   }
   if (typeof known[name as keyof Limits] === 'string') {
     if (value === 'newest' || value === 'oldest') return value;

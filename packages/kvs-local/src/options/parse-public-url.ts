@@ -12,6 +12,6 @@ export function parsePublicUrl(given: string): string {
     `${url.search}${url.hash}${url.username}${url.password}` === '';
   if (isOrigin) return url.origin;
   throw new Error(
-    `must be scheme, host and perhaps port, such as https://kvs.test:8443; received ${JSON.stringify(given)}`,
+    `must be a scheme, a host and optionally a port, such as https://kvs.test:8443; received ${JSON.stringify(given)}`,
   );
 }

@@ -80,6 +80,6 @@ function tracksChange(fragmentNumber: string | undefined): ServiceError {
   return new ServiceError(
     400,
     'InvalidCodecPrivateDataException',
-    `Fragment ${fragmentNumber} has other tracks or other codec private data than the first of the clip. Ask for a time range in which they do not change.`,
+    `Fragment ${fragmentNumber} has different tracks or codec private data from the clip's first fragment. Ask for a time range in which they do not change.`,
   );
 }

@@ -78,6 +78,6 @@ function requireFragmentedMp4(containerFormat: string | undefined): void {
   throw new ServiceError(
     501,
     'NotImplementedException',
-    'kvs-local does not implement the ContainerFormat MPEG_TS; FRAGMENTED_MP4 is there',
+    'kvs-local does not implement the ContainerFormat MPEG_TS; use FRAGMENTED_MP4',
   );
 }

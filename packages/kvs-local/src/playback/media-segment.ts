@@ -25,7 +25,9 @@ export async function createMediaSegment(
   const samples = media && toSegmentSamples(session, fragment, media, trackNumber);
   const last = samples?.at(-1);
   if (samples === undefined || last === undefined) {
-    throw resourceNotFound(`Fragment ${fragmentNumber} is past its retention, or has nothing of this track`);
+    throw resourceNotFound(
+      `Fragment ${fragmentNumber} is past its retention, or has no frames of this track`,
+    );
   }
   const nextStart =
     next?.tracksVersion === fragment.tracksVersion ? await startOf(session, next, trackNumber) : undefined;

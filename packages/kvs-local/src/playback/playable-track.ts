@@ -81,7 +81,7 @@ function parseVideo(track: Track): VideoTrack {
 function faultOf(avcC: Uint8Array): string {
   if (parseAvcConfiguration(avcC) !== undefined) return 'has the header bytes of its parameter sets twice';
   if (isWithoutParameterSets(avcC)) return 'is an avcC without parameter sets';
-  return `is no avcC: it begins with ${Buffer.from(avcC.subarray(0, 6)).toString('hex')}`;
+  return `is not an avcC: it begins with ${Buffer.from(avcC.subarray(0, 6)).toString('hex')}`;
 }
 
 function parseAudio(track: Track): AudioTrack {
@@ -96,7 +96,7 @@ function parseAudio(track: Track): AudioTrack {
     throw new ServiceError(
       400,
       'InvalidCodecPrivateDataException',
-      `The codec private data of track ${track.number} is no AudioSpecificConfig (ISO/IEC 14496-3)`,
+      `The codec private data of track ${track.number} is not an AudioSpecificConfig (ISO/IEC 14496-3)`,
     );
   }
   return {

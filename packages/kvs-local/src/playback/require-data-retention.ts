@@ -7,6 +7,6 @@ export function requireDataRetention({ retains, record }: VideoStream): void {
   throw new ServiceError(
     400,
     'NoDataRetentionException',
-    `Stream ${record.name} has a data retention of 0 hours and so nothing to play. Raise it with UpdateDataRetention.`,
+    `Stream ${record.name} has a data retention of 0 hours, so there is nothing to play. Raise it with UpdateDataRetention.`,
   );
 }

@@ -110,7 +110,7 @@ function integer(query: URLSearchParams, name: string, absent?: number): number 
 
 function unknownResource(name: string): ServiceError {
   if (name !== 'getTSFragment.ts')
-    return resourceNotFound(`There is no ${JSON.stringify(name)} in a session`);
+    return resourceNotFound(`A session has no resource ${JSON.stringify(name)}`);
   return new ServiceError(501, 'NotImplementedException', 'kvs-local does not implement GetTSFragment');
 }
 

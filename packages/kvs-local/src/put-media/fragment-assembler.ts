@@ -176,7 +176,10 @@ export class FragmentAssembler {
     }
     const latestAllowed = clock() + limits.maxProducerTimestampAheadMs;
     if (!(identity.producerTimestampMs >= 0 && identity.producerTimestampMs <= latestAllowed)) {
-      throw this.#fault('INVALID_PRODUCER_TIMESTAMP', `${identity.producerTimestampMs} ms is no time to be`);
+      throw this.#fault(
+        'INVALID_PRODUCER_TIMESTAMP',
+        `${identity.producerTimestampMs} ms is negative or too far in the future`,
+      );
     }
     if (this.#before !== undefined && timestamp <= this.#before.timestamp) throw this.#notAfterPrevious();
   }
@@ -186,7 +189,10 @@ export class FragmentAssembler {
     if (begun === undefined)
       throw this.#fault('INVALID_MKV_DATA', 'A cluster has a frame before its timestamp');
     if (!this.#header.tracks.some(({ number }) => number === trackNumber)) {
-      throw this.#fault('TRACK_NUMBER_MISMATCH', `There is a frame of track ${trackNumber}, not declared`);
+      throw this.#fault(
+        'TRACK_NUMBER_MISMATCH',
+        `A frame belongs to track ${trackNumber}, which is not declared`,
+      );
     }
     const time = begun.timestamp + relativeTimestamp;
     if (this.#before !== undefined && time <= this.#before.duration.latest) throw this.#notAfterPrevious();
@@ -248,7 +254,7 @@ export class FragmentAssembler {
     const { identity, timestamp } = begun as NonNullable<Underway['begun']>;
     const lengthMs = Math.round(duration.ms);
     if (duration.isShorterThan(this.#options.limits.minFragmentDurationMs)) {
-      throw this.#fault('MIN_FRAGMENT_DURATION_REACHED', `A fragment has only ${lengthMs} ms`, identity);
+      throw this.#fault('MIN_FRAGMENT_DURATION_REACHED', `A fragment lasts only ${lengthMs} ms`, identity);
     }
     const media: FragmentMedia = {
       header: this.#header.bytes(this.#before === undefined),
@@ -275,7 +281,7 @@ export class FragmentAssembler {
   }
 
   #tooLong({ ms, spanMs }: FragmentDuration): FragmentError {
-    const message = `A fragment lasts ${ms} ms, its frames are ${spanMs} ms apart`;
+    const message = `A fragment lasts ${ms} ms, and its frames span ${spanMs} ms`;
     return this.#fault('MAX_FRAGMENT_DURATION_REACHED', message);
   }
 

@@ -29,7 +29,7 @@ export function parsePutMediaHeaders(headers: IncomingHttpHeaders): PutMediaPara
   const name = fields.string(nameHeader, streamNameRule);
   const arn = fields.string(arnHeader, streamArnRule);
   if (fields.has(nameHeader) === fields.has(arnHeader)) {
-    fields.problem(nameHeader, `or ${arnHeader} must be given, and not both`);
+    fields.problem(nameHeader, `or ${arnHeader} must be given, but not both`);
   }
   const timecodeType = fields.requiredChoice(putMediaHeaderNames.fragmentTimecodeType, fragmentTimecodeTypes);
   const start = headers[startHeader];

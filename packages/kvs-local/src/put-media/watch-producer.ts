@@ -39,7 +39,7 @@ export function watchProducer(
   const fail = (code: AcknowledgementErrorCode, message: string): void =>
     stop(new FragmentError(code, message, currentFragment()));
   const onGone = (): void => stop(new ProducerGone('The connection ended before the request did'));
-  const onClosing = (): void => stop(new ProducerGone('The server closes'));
+  const onClosing = (): void => stop(new ProducerGone('The server is closing'));
   const onReplaced = (): void => stop(new ProducerGone('A newer producer took the place'));
   const onDeletion = (): void => fail('STREAM_NOT_ACTIVE', 'The stream was deleted');
 

@@ -51,7 +51,7 @@ export class Rates {
     throw new ServiceError(
       400,
       'ClientLimitExceededException',
-      `There may be ${perSecond} ${what} per second. Try again later.`,
+      `At most ${perSecond} ${what} per second are allowed. Try again later.`,
     );
   }
 

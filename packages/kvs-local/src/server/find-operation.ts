@@ -25,7 +25,7 @@ export function findOperation(method: string | undefined, url: string): FoundOpe
   throw new ServiceError(
     404,
     'UnknownOperationException',
-    `${method} ${JSON.stringify(path)} is no operation of Kinesis Video Streams; all of them are POST`,
+    `${method} ${JSON.stringify(path)} is not an operation of Kinesis Video Streams; all of them use POST`,
   );
 }
 

@@ -181,7 +181,7 @@ export class DiskFragmentStore implements FragmentStore {
         for (const file of files) await setAside(file, error.message, this.#notify, this.#disk);
       } else {
         this.#notify(
-          `${files[0]} cannot be read (${(error as Error).message}). Its fragment is not there until it can: give it back its permissions, or move it away.`,
+          `${files[0]} cannot be read (${(error as Error).message}). Its fragment is missing until it can be read: restore its permissions, or move it away.`,
         );
       }
       return undefined;
@@ -192,7 +192,7 @@ export class DiskFragmentStore implements FragmentStore {
     const json = await this.#disk.readFile(this.#recordPath(number), 'utf8').catch(undefinedWhenMissing);
     if (json === undefined) throw new Unusable('is media without a record');
     const record = parseFragmentRecord(json, number);
-    if (record === undefined) throw new Unusable('belongs to a record that is broken');
+    if (record === undefined) throw new Unusable('belongs to a broken record');
     return record;
   }
 

@@ -56,7 +56,7 @@ export class DiskStorage implements Storage {
       byName.set(record.name, record);
       if (older === undefined) continue;
       this.#notify(
-        `${this.#pathOf(older)} holds an older stream of the name ${older.name}. It is not started, and left as it is: move one of the two folders away.`,
+        `${this.#pathOf(older)} holds an older stream named ${older.name}. It is not started and stays as it is. Move one of the two folders away.`,
       );
     }
     return [...byName.values()];
@@ -89,7 +89,7 @@ export class DiskStorage implements Storage {
     const path = this.#recordPath(directory);
     const refuse = (fault: string): undefined => {
       this.#notify(
-        `${path} ${fault}. Its stream is not started, and its fragments are left as they are: put a whole stream.json back, or move the folder away.`,
+        `${path} ${fault}. Its stream is not started, and its fragments stay as they are. Restore a complete stream.json, or move the folder away.`,
       );
     };
     let json: string;
@@ -106,7 +106,7 @@ export class DiskStorage implements Storage {
     if (json === '') return refuse('is empty');
     const record = parseStreamRecord(json);
     if (record === undefined) return refuse("is not a stream's record");
-    return this.#pathOf(record) === directory ? record : refuse('belongs to a stream of another folder');
+    return this.#pathOf(record) === directory ? record : refuse('belongs to a stream in another folder');
   }
 
   /**

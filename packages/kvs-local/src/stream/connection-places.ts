@@ -33,7 +33,7 @@ export class ConnectionPlaces {
         throw new ServiceError(
           400,
           'ConnectionLimitExceededException',
-          `${owner} has ${this.#held.size} open ${operation} connection(s), as many as it may have. End one first.`,
+          `${owner} has ${this.#held.size} open ${operation} connection(s), the most it may have. End one first.`,
         );
       }
       this.#held.delete(oldest);

@@ -72,7 +72,7 @@ export class StreamCatalog {
     storageTier = 'HOT',
   }: NewStream): Promise<VideoStream> {
     if (this.find(name) !== undefined) {
-      throw new ServiceError(400, 'ResourceInUseException', `A stream named ${name} exists already`);
+      throw new ServiceError(400, 'ResourceInUseException', `A stream named ${name} already exists`);
     }
     const { region, accountId, clock, storage } = this.#options;
     const createdMs = clock();

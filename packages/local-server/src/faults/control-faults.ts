@@ -47,7 +47,7 @@ export async function controlFaults<Fault>(
       return { statusCode: 200, answer: {} };
     case 'POST': {
       if (!/^application\/json\s*(;|$)/i.test(contentType ?? '')) {
-        return { statusCode: 415, answer: { message: 'A fault is sent as application/json' } };
+        return { statusCode: 415, answer: { message: 'Send a fault as application/json' } };
       }
       const text = await readText();
       try {

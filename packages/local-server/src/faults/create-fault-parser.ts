@@ -47,7 +47,7 @@ export function createFaultParser<Fault extends { readonly type: string }>({
     const names = [...rules.keys()];
     problems.push(
       ...unknown.map((name) => {
-        return `${show(name)} is unknown: there may be ${names.join(', ')}${suggestion(name, names)}`;
+        return `${show(name)} is unknown; known are ${names.join(', ')}${suggestion(name, names)}`;
       }),
     );
     if (problems.length > 0) throw new Error(`A fault of type ${type} is wrong: ${problems.join('; ')}`);
@@ -58,7 +58,7 @@ export function createFaultParser<Fault extends { readonly type: string }>({
 function toFields(input: unknown): Record<string, unknown> {
   const given = typeof input === 'string' ? parseText(input) : input;
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new Error(`A fault must be an object or a text; received ${show(input)}`);
+    throw new Error(`A fault must be an object or a string; received ${show(input)}`);
   }
   return given as Record<string, unknown>;
 }

@@ -100,12 +100,12 @@ async function isHeld({ pid, started }: Holder): Promise<boolean> {
 }
 
 function isNoDirectory(directory: string, cause: unknown): Error {
-  const message = `${directory} cannot be a directory: it, or what is above it, is a file. Name another, or move the file away.`;
+  const message = `${directory} cannot be a directory: it, or a parent of it, is a file. Name another directory, or move the file away.`;
   return new Error(message, { cause });
 }
 
 function inUse(directory: string, server: string, { pid }: Holder): Error {
-  const message = `${directory} is in use by another ${server}, process ${pid}. End that one or take another directory; if it is none, remove lock-* there.`;
+  const message = `${directory} is in use by another ${server}, process ${pid}. End that process or choose another directory. If it is not a ${server}, remove lock-* there.`;
   return Object.assign(new Error(message), { code: 'EBUSY' });
 }
 

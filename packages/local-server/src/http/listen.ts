@@ -32,13 +32,13 @@ export function listen(server: Server, port: number, host: string): Promise<List
 function toListenError(error: NodeJS.ErrnoException, port: number, host: string): Error {
   const cure = listenCures[error.code ?? ''];
   if (cure === undefined) return error;
-  const message = `Cannot listen at port ${port} of ${host} (${error.code}): ${cure}`;
+  const message = `Cannot listen on port ${port} of ${host} (${error.code}): ${cure}`;
   return Object.assign(new Error(message, { cause: error }), { code: error.code, port, address: host });
 }
 
 const listenCures: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another program does. End that one, or take another port; 0 is any free one.',
-  EADDRNOTAVAIL: 'this machine has no such address. Take one that it has, or 0.0.0.0 for all.',
-  ENOTFOUND: 'there is no such host. Take an address of this machine, or 0.0.0.0 for all.',
-  EACCES: 'the system does not allow it. Take a port above 1023.',
+  EADDRINUSE: 'another program uses it. End that program, or choose another port; 0 chooses a free one.',
+  EADDRNOTAVAIL: 'this machine does not have that address. Choose one that it has, or 0.0.0.0 for all.',
+  ENOTFOUND: 'that host is not known. Choose an address of this machine, or 0.0.0.0 for all.',
+  EACCES: 'the system does not allow it. Choose a port above 1023.',
 };

@@ -14,8 +14,8 @@ export interface TlsIdentity {
  * @throws Error that says which file is wrong, and how: it cannot be read, is not PEM, or does not go with the other
  */
 export async function readTlsFiles(keyFile: string, certFile: string): Promise<TlsIdentity> {
-  const key = await read(keyFile, 'the key of TLS', createPrivateKey);
-  const cert = await read(certFile, 'the certificate of TLS', (text) => new X509Certificate(text));
+  const key = await read(keyFile, 'the TLS key', createPrivateKey);
+  const cert = await read(certFile, 'the TLS certificate', (text) => new X509Certificate(text));
   if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) {
     throw new Error(`${keyFile} is not the key of the certificate in ${certFile}`);
   }

@@ -77,7 +77,7 @@ export function createOriginPolicy({
 function refuse(page: string, optionName: string): OriginVerdict {
   return {
     isAllowed: false,
-    problem: `Pages of ${page} may not call this server. Name the origin of a page that may in ${optionName}.`,
+    problem: `Pages of ${page} may not call this server. To allow a page, name its origin in ${optionName}.`,
   };
 }
 

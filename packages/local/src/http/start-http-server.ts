@@ -125,7 +125,7 @@ async function answerFault(
       response,
       requestId,
       'request_timeout',
-      `${error.message}. Send it again, or less at a time.`,
+      `${error.message}. Send it again, or send less at a time.`,
     );
     return;
   }
@@ -162,5 +162,5 @@ function describeFault({ kind, message }: ConnectionFault): ConnectionAnswer {
 
 function report(error: unknown): void {
   const text = error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`The page and API server has a fault: ${JSON.stringify(text)}\n`);
+  process.stderr.write(`The page and API server failed: ${JSON.stringify(text)}\n`);
 }

@@ -20,9 +20,9 @@ export function toMessageFile(body: string): MessageFile {
 /** @throws BrokenMessageError */
 export function parseMessageFile(text: string): MessageFile {
   const { body, md5OfBody } = parseObject(text);
-  if (typeof body !== 'string') throw new BrokenMessageError('is cut short, or no message');
+  if (typeof body !== 'string') throw new BrokenMessageError('is truncated or not a message');
   const whole = toMessageFile(body);
-  if (whole.md5OfBody !== md5OfBody) throw new BrokenMessageError('is not as it was written');
+  if (whole.md5OfBody !== md5OfBody) throw new BrokenMessageError('has changed since it was written');
   return whole;
 }
 
@@ -30,6 +30,6 @@ function parseObject(text: string): Partial<Record<keyof MessageFile, unknown>> 
   try {
     return (JSON.parse(text) ?? {}) as Partial<Record<keyof MessageFile, unknown>>;
   } catch {
-    throw new BrokenMessageError('is cut short, or no message');
+    throw new BrokenMessageError('is truncated or not a message');
   }
 }

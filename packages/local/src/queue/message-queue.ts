@@ -177,7 +177,7 @@ export class MessageQueue {
     const entry: Entry = {
       ...{ name, sequence: this.#entered++, sentAtMs: name.sentAtMs, dueAtMs: 0, isDone: false },
       firstReceivedAtMs: undefined,
-      lastFailure: 'why it was not done is not known',
+      lastFailure: 'the reason is unknown',
     };
     this.#entries.set(name.messageId, entry);
     // A clock that was set meanwhile makes nobody wait longer than for a new message.

@@ -46,7 +46,7 @@ export class MessageStore {
     return files.flatMap((file) => {
       const name = parseMessageName(file);
       if (name === undefined)
-        this.#notify(`${JSON.stringify(this.#path(file))} is no message, and is left there`);
+        this.#notify(`${JSON.stringify(this.#path(file))} is not a message and stays there`);
       return name ?? [];
     });
   }
@@ -131,7 +131,7 @@ export class MessageStore {
     const path = this.#path(file);
     const target = join(this.#folders['set-aside'], file);
     await this.#disk.rename(path, target);
-    this.#notify(`${JSON.stringify(path)} ${reason}. It is set aside as ${JSON.stringify(target)}`);
+    this.#notify(`${JSON.stringify(path)} ${reason}. It was moved to ${JSON.stringify(target)}`);
   }
 
   #path(file: string): string {

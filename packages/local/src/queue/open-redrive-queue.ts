@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RedriveHandler } from '@frame-ingest/handler';
 import { systemTime } from '@frame-ingest/put-media';
 import { type ObjectCreatedEvent, systemDisk } from '@frame-ingest/s3-local';
+import { localAccountId } from '../local-account-id.ts';
 import { MessageQueue } from './message-queue.ts';
 import { type RunningDelivery, startDelivery } from './start-delivery.ts';
 
@@ -60,11 +61,11 @@ export async function openRedriveQueue(options: RedriveQueueOptions): Promise<Re
       if (isOwnRecord(event)) return;
       await queue.send(JSON.stringify({ Records: [event] })).catch((cause: unknown) => {
         // In words of the queue's: S3 would take a missing folder for a missing bucket.
-        throw new Error('The message of an object could not be kept', { cause });
+        throw new Error('The message about an object could not be stored', { cause });
       });
     },
     startDelivery(handler) {
-      const source = { arn: `arn:aws:sqs:${region}:000000000000:frame-ingest-redrive`, region };
+      const source = { arn: `arn:aws:sqs:${region}:${localAccountId}:frame-ingest-redrive`, region };
       // Done with before its messages are due again.
       const timeoutMs = Math.min(25_000, redriveVisibilityMs);
       delivery = startDelivery({ queue, source, handler, timeoutMs, time });

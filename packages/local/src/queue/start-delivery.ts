@@ -72,10 +72,10 @@ export function startDelivery(options: DeliveryOptions): RunningDelivery {
   ): Promise<{ readonly failed: ReadonlySet<string>; readonly reason: string }> {
     const endsAtMs = time.elapsed() + timeoutMs;
     const context = { getRemainingTimeInMillis: () => Math.max(0, endsAtMs - time.elapsed()) };
-    const toError = (): Error => new Error(`the function had no answer after ${timeoutMs} ms`);
+    const toError = (): Error => new Error(`the function did not answer within ${timeoutMs} ms`);
     try {
       const answer = await limitTime(time, timeoutMs, never, toError, () => handler(event, context));
-      return { failed: failedMessages(event, answer), reason: 'the function did not bring it to its end' };
+      return { failed: failedMessages(event, answer), reason: 'the function did not process it' };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       return { failed: new Set(event.Records.map(({ messageId }) => messageId)), reason };

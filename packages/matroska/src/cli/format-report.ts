@@ -37,7 +37,7 @@ export function formatFix(
 ): string {
   return [
     formatReport(name, before),
-    `cured: ${cured.join(', ') || 'nothing was to be cured'}`,
+    `cured: ${cured.join(', ') || 'nothing needed a cure'}`,
     ...changes.map((change) => `  ${change}`),
     formatReport(output, after),
   ].join('\n');

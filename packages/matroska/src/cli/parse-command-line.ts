@@ -37,17 +37,17 @@ export function parseCommandLine(args: readonly string[]): CommandLine | undefin
   if (values.help) return undefined;
   const [command, ...files] = positionals;
   if (command !== 'inspect') {
-    throw new Error(`The command is ${JSON.stringify(command ?? '')}; there is only "inspect"`);
+    throw new Error(`The command is ${JSON.stringify(command ?? '')}; the only command is "inspect"`);
   }
-  if (files.length === 0) throw new Error('Name a file to inspect');
+  if (files.length === 0) throw new Error('Give a file to inspect');
 
   const { json, strict } = values;
   const options = parseFixOptions(values.relative, values.start);
   if (values.fix === undefined) {
-    if (options !== undefined) throw new Error('--relative and --start are for --fix OUT');
+    if (options !== undefined) throw new Error('--relative and --start need --fix OUT');
     return { files, json, strict };
   }
-  if (files.length > 1) throw new Error(`--fix takes one file; there are ${files.length}`);
+  if (files.length > 1) throw new Error(`--fix takes one file, but ${files.length} were given`);
   return { files, json, strict, fix: { output: values.fix, options: options ?? {} } };
 }
 

@@ -66,7 +66,7 @@ async function inspectFile(
   const report = await fixFile(file, fixing.output, { ...fixing.options, strict });
   if (isEmpty(report)) {
     print(json ? JSON.stringify({ file, ...report.before }) : formatReport(file, report.before));
-    throw new Error(`${fixing.output} was not written, for no fragment of ${file} can be kept`);
+    throw new Error(`${fixing.output} was not written: no fragment of ${file} can be kept`);
   }
   print(
     json
@@ -109,7 +109,7 @@ async function refuseSpecialFile(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined || found.isFile()) return;
   throw new Error(
-    `${path} is ${found.isDirectory() ? 'a folder' : 'no file'}: give --fix the name of a file to write`,
+    `${path} is ${found.isDirectory() ? 'a folder' : 'not a regular file'}: give --fix the name of a file to write`,
   );
 }
 

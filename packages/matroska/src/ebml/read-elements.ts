@@ -19,12 +19,12 @@ export function readElements(payload: Uint8Array, byteOffset: number): ReadEleme
   for (let position = 0; position < payload.length; ) {
     const childOffset = byteOffset + position;
     if (elements.length === maxElements) {
-      throw new MatroskaError(`An element has more than ${maxElements} others in it`, childOffset);
+      throw new MatroskaError(`An element has more than ${maxElements} children`, childOffset);
     }
     const head = readElementHead(payload, position, childOffset);
     const end = position + (head?.headLength ?? 0) + (head?.size ?? Number.NaN);
     if (head === undefined || !(end <= payload.length)) {
-      throw new MatroskaError('An element reaches over the end of the one that holds it', childOffset);
+      throw new MatroskaError('An element extends past the end of its parent', childOffset);
     }
     const data = payload.subarray(position + head.headLength, end);
     const raw = payload.subarray(position, end);

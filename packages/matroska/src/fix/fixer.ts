@@ -76,7 +76,7 @@ export class Fixer {
     const written = this.#read(() => this.#reader.end());
     if (this.#fault !== undefined) {
       const { message, byteOffset = this.#byteLength } = this.#fault;
-      const why = `what follows a fault cannot be told from noise: ${message}`;
+      const why = `what follows a fault cannot be distinguished from noise: ${message}`;
       this.#losses.add({ what: 'bytes', why, count: this.#byteLength - byteOffset });
     }
     return [...written, ...this.#write(this.#planner?.end() ?? [])];
@@ -185,11 +185,11 @@ export class Fixer {
   /** Why a block cannot be written. */
   #findObstacle({ trackNumber }: Block, startMs: number): string | undefined {
     if (this.#isOtherSegment)
-      return 'they are of other tracks than those before: fix them as a file of their own';
+      return 'their tracks differ from the tracks before: fix them as a separate file';
     const decoder = this.#decoders.get(trackNumber);
-    if (decoder === undefined) return 'there is no such track';
+    if (decoder === undefined) return 'the track is not declared';
     if (decoder.obstacle !== undefined) return decoder.obstacle;
-    return Math.abs(startMs) > latestTimeMs ? 'their times are beyond any clock' : undefined;
+    return Math.abs(startMs) > latestTimeMs ? 'their times are out of range' : undefined;
   }
 
   /** Elements of a BlockGroup for which a SimpleBlock has no room. */
@@ -282,8 +282,8 @@ function findObstacle(tag: SimpleTag): string | undefined {
   return tag.otherElements?.some(({ id }) => id === ElementId.TagBinary) ? 'with a binary value' : undefined;
 }
 
-const noRoom = 'a SimpleBlock has no such element';
-const lateTrack = 'the track has no frame in the first fragment, and PutMedia wants one in each';
+const noRoom = 'a SimpleBlock cannot hold this element';
+const lateTrack = 'the track has no frame in the first fragment, and PutMedia requires one in each';
 
 /** Those of a BlockGroup that change what is seen or heard. */
 const mediaElements: ReadonlySet<number> = new Set([

@@ -73,7 +73,7 @@ export class FragmentPlanner {
 
   end(): FragmentDraft[] {
     const current = this.#current;
-    for (const frame of this.#waiting) this.#lose(frame, 'before a keyframe that never comes');
+    for (const frame of this.#waiting) this.#lose(frame, 'before a keyframe that never arrives');
     this.#current = undefined;
     const complete = current === undefined ? [] : this.#complete(current, true);
     return this.#held === undefined ? complete : [...complete, this.#held];
@@ -96,7 +96,7 @@ export class FragmentPlanner {
     }
     if (!current.hasRoomFor(frame, maxBytes, maxMs)) {
       if (!frame.keyframe) {
-        this.#changes.add('A fragment had to begin without a keyframe, for there is none within its limits');
+        this.#changes.add('A fragment had to begin without a keyframe, because none is within its limits');
       }
       return this.#beginNext(frame, current);
     }
@@ -107,7 +107,7 @@ export class FragmentPlanner {
 
   /** A keyframe that is not later than what came before begins another timeline, which is moved behind this one. */
   #shiftBehind(received: OutputFrame): FragmentDraft[] {
-    this.#changes.add('Times that went back were moved behind those before');
+    this.#changes.add('Times that went backwards were moved after the times before');
     const followsMs = this.#leadMs + Math.max(1, this.#leadIntervalMs);
     this.#shiftMs = followsMs - received.timeMs;
     return this.add(received);
@@ -190,7 +190,7 @@ export class FragmentPlanner {
     const draft = isLate && this.#held !== undefined ? this.#held : current;
     const earliestMs = draft.startMs - (isLate ? 0 : maxLeadMs);
     if (frame.timeMs < earliestMs || !draft.hasRoomFor(frame, maxBytes, maxMs)) {
-      this.#lose(frame, 'too far from the pictures around');
+      this.#lose(frame, 'too far from the surrounding pictures');
     } else {
       draft.add(frame);
     }

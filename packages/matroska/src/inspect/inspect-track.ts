@@ -43,7 +43,7 @@ function inspectVideo(track: Track, name: string, byteOffset: number, findings: 
     return;
   }
   if (!hasKnownVideoCodecId(track)) {
-    findings.add('codec-id', byteOffset, `${name} is H.264 by another name`);
+    findings.add('codec-id', byteOffset, `${name} is H.264 with another CodecID`);
   }
   const codecPrivate = codecPrivateOf(track);
   if (codec === 'hevc') findings.add('hevc', byteOffset, `${name} is H.265`);
@@ -86,7 +86,7 @@ function inspectHevcConfiguration(
   findings: Findings,
 ): void {
   if (codecPrivate.length < 23 || codecPrivate[0] !== 1) {
-    findings.add('codec-private-not-avcc', byteOffset, `The codec private data of ${name} is no hvcC`);
+    findings.add('codec-private-not-avcc', byteOffset, `The codec private data of ${name} is not an hvcC`);
     return;
   }
   const chromaFormatIdc = (codecPrivate[16] ?? 0) & 3;

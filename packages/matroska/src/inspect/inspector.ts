@@ -59,7 +59,7 @@ export class Inspector {
     this.#endFragment();
     this.#inspectShortest('last-fragment-too-short');
     if (this.#fragments === 0 && !this.#isFaulty) {
-      const message = this.#byteLength === 0 ? 'The file is empty' : 'There is no cluster';
+      const message = this.#byteLength === 0 ? 'The file is empty' : 'The file has no cluster';
       this.#findings.add('no-fragments', this.#byteLength, message);
     }
     return this.#findings.toReport(this.#byteLength, this.#fragments);
@@ -78,7 +78,7 @@ export class Inspector {
       // Of an MP4, say, the fault of its first bytes is none that its owner looks for.
       const isOther = this.#firstByte !== firstByteOfEbml && !this.#seen.has('ebml');
       const message = isOther
-        ? 'The file is no Matroska: it does not begin with an EBML header'
+        ? 'The file is not Matroska: it does not begin with an EBML header'
         : error.fault;
       this.#findings.add(rule, error.byteOffset ?? this.#byteLength, message);
     }
@@ -142,7 +142,7 @@ export class Inspector {
     }
     if (this.#tracks.length > 0) {
       if (describeTracks(this.#tracks) === describeTracks(tracks)) return;
-      this.#findings.add('tracks-change', byteOffset, 'The tracks are not those of the segment before');
+      this.#findings.add('tracks-change', byteOffset, "The tracks differ from the previous segment's");
     }
     this.#tracks = tracks;
     this.#videoFrames.clear();
@@ -157,7 +157,7 @@ export class Inspector {
 
   #inspectSetOfTracks(tracks: readonly Track[], byteOffset: number): void {
     if (tracks.length > fragmentLimits.maxTracks) {
-      this.#findings.add('too-many-tracks', byteOffset, `There are ${tracks.length} tracks`);
+      this.#findings.add('too-many-tracks', byteOffset, `The file has ${tracks.length} tracks`);
     }
     const video = tracks.filter(({ type }) => type === TrackType.video);
     if (video.length === 0 && tracks.length > 0) {
@@ -170,7 +170,7 @@ export class Inspector {
   #noteIndexElement(name: string, byteOffset: number): void {
     if (this.#indexElements.has(name)) return;
     this.#indexElements.add(name);
-    this.#findings.add('index-elements', byteOffset, `There is a ${name} element`);
+    this.#findings.add('index-elements', byteOffset, `The file has a ${name} element`);
   }
 
   #startFragment(byteOffset: number): void {
@@ -217,7 +217,7 @@ export class Inspector {
     }
     const track = this.#tracks.find(({ number }) => number === block.trackNumber);
     if (track === undefined) {
-      const message = `There is a frame of track ${block.trackNumber}, which is not declared`;
+      const message = `A frame belongs to track ${block.trackNumber}, which is not declared`;
       this.#findings.add('undeclared-track', byteOffset, message);
       return;
     }
@@ -240,7 +240,7 @@ export class Inspector {
   #inspectTime(fragment: Fragment, track: Track, timeMs: number, block: Block, byteOffset: number): void {
     const isVideo = track.type === TrackType.video;
     if (isVideo && !fragment.hasVideo && !block.keyframe) {
-      const message = 'The first picture of a fragment is no keyframe';
+      const message = 'The first picture of a fragment is not a keyframe';
       this.#findings.add('cluster-not-on-keyframe', fragment.byteOffset, message);
     }
     fragment.hasVideo ||= isVideo;
@@ -279,7 +279,7 @@ export class Inspector {
   }
 
   #inspectLongest({ duration }: Fragment, report: (rule: RuleId, message: string) => void): void {
-    const message = `A fragment lasts ${showMs(duration.ms)} ms, its frames are ${showMs(duration.spanMs)} ms apart`;
+    const message = `A fragment lasts ${showMs(duration.ms)} ms, but its frames are ${showMs(duration.spanMs)} ms apart`;
     if (duration.isLongerThan(fragmentLimits.maxFragmentDurationMs)) report('fragment-too-long', message);
     else if (duration.isLongerThan(10_000)) report('fragment-over-10s', message);
   }
@@ -301,7 +301,7 @@ export class Inspector {
     if (Math.abs(gapMs) <= playbackLimits.maxContinuousGapMs) return;
     report(
       'discontinuity',
-      `A fragment begins ${Math.abs(gapMs)} ms ${gapMs > 0 ? 'after' : 'before'} the end of the one before`,
+      `A fragment begins ${Math.abs(gapMs)} ms ${gapMs > 0 ? 'after' : 'before'} the previous one ends`,
     );
   }
 

@@ -107,7 +107,7 @@ export class VideoFrames {
     const own = this.#ownSets.unitsInForce(slice);
     const inForce = this.#parameterSets.unitsInForce(slice);
     if (inForce.every((unit, index) => isEqual(unit, own[index] ?? new Uint8Array()))) return;
-    const message = `A fragment of track ${this.#trackNumber} goes by parameter sets that came in an earlier one`;
+    const message = `A fragment of track ${this.#trackNumber} uses parameter sets that only an earlier fragment has`;
     this.#findings.add('fragment-not-alone', byteOffset, message);
   }
 

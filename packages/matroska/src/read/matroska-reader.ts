@@ -190,10 +190,7 @@ export class MatroskaReader {
     const end = this.#offset + head.headLength + (head.size ?? 0);
     const parentEnd = this.#clusterEnd ?? this.#segmentEnd;
     if (parentEnd !== undefined && end > parentEnd) {
-      throw new MatroskaError(
-        `${elementName(head.id)} reaches over the end of the element that holds it`,
-        this.#offset,
-      );
+      throw new MatroskaError(`${elementName(head.id)} extends past the end of its parent`, this.#offset);
     }
   }
 
@@ -206,7 +203,7 @@ export class MatroskaReader {
       : this.#maxElementBytes;
     if (head.size > most) {
       throw new ElementTooLongError(
-        `${elementName(head.id)} has ${head.size} bytes; the most is ${most}`,
+        `${elementName(head.id)} has ${head.size} bytes; the maximum is ${most}`,
         this.#offset,
       );
     }

@@ -39,7 +39,10 @@ export function parseInfo(payload: Uint8Array, byteOffset: number): SegmentInfo 
 export function parseTracks(payload: Uint8Array, byteOffset: number): Track[] {
   const entries = new Children(payload, byteOffset).all(ElementId.TrackEntry);
   if (entries.length > maxTracks) {
-    throw new MatroskaError(`There are ${entries.length} tracks; the most is ${maxTracks}`, byteOffset);
+    throw new MatroskaError(
+      `The Tracks element has ${entries.length} tracks; the maximum is ${maxTracks}`,
+      byteOffset,
+    );
   }
   return entries.map(parseTrack);
 }

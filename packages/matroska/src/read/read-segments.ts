@@ -31,7 +31,7 @@ export function readSegments(bytes: Uint8Array): Segment[] {
   const segments: SegmentUnderway[] = [];
   const current = (byteOffset: number): SegmentUnderway => {
     const segment = segments.at(-1);
-    if (segment === undefined) throw new MatroskaError('There is no Segment', byteOffset);
+    if (segment === undefined) throw new MatroskaError('The bytes have no Segment', byteOffset);
     return segment;
   };
 

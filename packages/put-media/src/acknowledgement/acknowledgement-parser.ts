@@ -54,7 +54,9 @@ export class AcknowledgementParser {
     if (character.trim() === '') return;
     this.#garbageLength += 1;
     if (this.#garbageLength > maxGarbageLength) {
-      throw new Error(`The answer has ${maxGarbageLength} characters that belong to no acknowledgement`);
+      throw new Error(
+        `The response has ${maxGarbageLength} characters that are not part of an acknowledgement`,
+      );
     }
   }
 
@@ -76,6 +78,6 @@ function parseObject(json: string): Acknowledgement | undefined {
   try {
     return parseAcknowledgement(JSON.parse(json) as Record<string, unknown>);
   } catch (cause) {
-    throw new Error('The answer is not a sequence of JSON acknowledgements', { cause });
+    throw new Error('The response is not a sequence of JSON acknowledgements', { cause });
   }
 }

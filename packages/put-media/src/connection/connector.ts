@@ -130,7 +130,8 @@ export class Connector {
     const hours = await this.#limit('DescribeStream', signal, (limited) =>
       this.#dependencies.lookUpRetention(target, limited),
     );
-    if (hours !== 0) throw new Error(`The stream keeps media for ${hours} hours: PERSISTED was to come`);
+    if (hours !== 0)
+      throw new Error(`The stream keeps media for ${hours} hours, so PERSISTED should have followed`);
   }
 
   /** Whatever went wrong may have to do with the endpoint, or with credentials that are no longer good. */

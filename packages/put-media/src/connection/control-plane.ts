@@ -47,7 +47,7 @@ export class ControlPlane {
     try {
       return await this.#client.config.region();
     } catch {
-      throw new InvalidInputError('There is no region', 'Set `region` or the variable AWS_REGION');
+      throw new InvalidInputError('No region is set', 'Set `region` or the variable AWS_REGION');
     }
   }
 
@@ -92,7 +92,7 @@ export class ControlPlane {
         throw this.#toError('GetDataEndpoint', cause);
       });
     if (DataEndpoint !== undefined) return DataEndpoint;
-    throw new ConnectionFailedError('GetDataEndpoint answered without an endpoint');
+    throw new ConnectionFailedError('GetDataEndpoint returned no endpoint');
   };
 
   /**
@@ -108,7 +108,7 @@ export class ControlPlane {
       });
     const hours = StreamInfo?.DataRetentionInHours;
     if (hours !== undefined) return hours;
-    throw new ConnectionFailedError('DescribeStream answered without a retention');
+    throw new ConnectionFailedError('DescribeStream returned no retention period');
   };
 
   /** Closes the connections of the SDK's client. */
@@ -132,8 +132,11 @@ export class ControlPlane {
     }
     const { name, message } = cause instanceof Error ? cause : { name: 'Error', message: String(cause) };
     if (name === 'CredentialsProviderError') {
-      const verdict = { retryable: false, advice: 'Set `credentials`, or what the AWS SDK finds them by' };
-      return new NotAuthorizedError(name, `There are no credentials: ${message}`, verdict, { cause });
+      const verdict = {
+        retryable: false,
+        advice: 'Set `credentials`, or configure a source that the AWS SDK reads',
+      };
+      return new NotAuthorizedError(name, `No credentials were found: ${message}`, verdict, { cause });
     }
     return new ConnectionFailedError(`${operation} failed: ${message}`, { cause });
   }

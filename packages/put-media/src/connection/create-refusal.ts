@@ -20,16 +20,16 @@ interface Row {
 const table: Readonly<Record<FaultKind, Row>> = {
   'connection-limit': {
     Refusal: ConnectionLimitExceededError,
-    advice: 'Wait until the other producer of this stream has ended: a stream takes one connection',
+    advice: "Wait until the stream's other producer has ended: a stream accepts one connection",
   },
   throttled: {
     Refusal: ThrottledError,
-    advice: 'Send less often: a stream takes 5 requests and 5 fragments a second',
+    advice: 'Send less often: a stream accepts 5 requests and 5 fragments per second',
   },
   'endpoint-moved': { Refusal: InvalidEndpointError, advice: 'Ask GetDataEndpoint again' },
   'not-found': {
     Refusal: StreamNotFoundError,
-    advice: 'Check name, region and account, or make the stream',
+    advice: 'Check name, region and account, or create the stream',
   },
   'not-authorized': {
     Refusal: NotAuthorizedError,
@@ -47,8 +47,8 @@ export function precedesReading(errorType: string): boolean {
   return findFaultKind(errorType) !== undefined;
 }
 
-const serverFailure = { retryable: true, advice: 'Try again: the fault is with the service' };
-const other = { retryable: false, advice: 'See the message of the service' };
+const serverFailure = { retryable: true, advice: 'Try again: the service failed' };
+const other = { retryable: false, advice: "See the service's message" };
 
 /**
  * @param operation what was refused, such as `PutMedia`

@@ -179,7 +179,7 @@ export class PutMediaConnection {
         this.#isKept = isKept;
         this.#idleTimer.expect('answer', true);
         stopGraceTimer = startTimer(time, answerGraceMs, () => {
-          if (isKept) this.destroy(new ConnectionFailedError('A connection that was kept does not answer'));
+          if (isKept) this.destroy(new ConnectionFailedError('A kept-alive connection did not answer'));
           else this.#markReady();
         });
       },
@@ -254,7 +254,7 @@ export class PutMediaConnection {
     const { summary, httpStatus, requestId, retryAfterMs } = refusal;
     const fragments = this.#options.fragments?.();
     const origin = { cause: refusal, httpStatus, requestId, retryAfterMs, fragments };
-    return new OutcomeUnknownError(`${summary}, after media had been sent`, origin);
+    return new OutcomeUnknownError(`${summary} after media had been sent`, origin);
   }
 
   #toFailure(cause: unknown): PutMediaError {

@@ -77,8 +77,8 @@ export class PutMediaSession {
     this.#admission.assertNotFailed();
     if (this.#isClosing) throw new SessionClosedError('The session is closed');
     if (!(timecodeMs > this.#lastTimecodeMs) || timecodeMs < 0) {
-      const message = `The fragment's timecode is ${timecodeMs}, that of the one before ${this.#lastTimecodeMs}`;
-      throw new InvalidInputError(message, 'Put fragments in the order of their times, in milliseconds');
+      const message = `The fragment's timecode is ${timecodeMs}, but the previous fragment's is ${this.#lastTimecodeMs}`;
+      throw new InvalidInputError(message, 'Put fragments in order of time, in milliseconds');
     }
     const fragment = new SessionFragment(input);
     checkLimits({ ...input, byteLength: fragment.byteLength }, this.#context.dependencies.limits);
@@ -172,7 +172,7 @@ export class PutMediaSession {
 
   #reportResending({ timecodeMs, sendCount, mayBeDuplicate, reason }: SessionFragment): void {
     if (reason === undefined) return;
-    this.#context.dependencies.logger?.warn('A fragment is sent again', {
+    this.#context.dependencies.logger?.warn('Sending a fragment again', {
       timecodeMs,
       sendCount,
       mayBeDuplicate,

@@ -139,7 +139,7 @@ export class Rotation {
     const { dependencies, events, signal } = this.#context;
     const retryInMs = dependencies.backOff.nextDelayMs(error?.retryAfterMs);
     if (error !== undefined) {
-      dependencies.logger?.warn('PutMedia is tried again', { retryInMs, reason: error.message });
+      dependencies.logger?.warn('Retrying PutMedia', { retryInMs, reason: error.message });
       events.push({ type: 'connectFailed', error, retryInMs });
     }
     await dependencies.time.sleep(retryInMs, signal);

@@ -128,8 +128,9 @@ export class Settlement {
   #onUnknownFragment({ fragmentTimecode }: FragmentAcknowledgement, connection: SessionConnection): void {
     const [first] = connection.pending;
     if (first === undefined || connection.hasAcknowledged) return;
-    const message = `The service acknowledges a fragment at ${fragmentTimecode} ms; ${first.timecodeMs} ms was put first`;
-    const advice = "Put each cluster with its own time, in milliseconds whatever the header's scale";
+    const message = `The service acknowledged a fragment at ${fragmentTimecode} ms, but the first fragment was put at ${first.timecodeMs} ms`;
+    const advice =
+      "Put each cluster with its own time, in milliseconds, whatever the header's timestamp scale";
     this.#context.fail(new InvalidInputError(message, advice));
   }
 
@@ -203,7 +204,7 @@ export class Settlement {
     const { timecodeMs } = fragment;
     this.#counts.dropped += 1;
     this.#admission.release(fragment);
-    dependencies.logger?.error('A fragment is dropped', { timecodeMs, reason: error.message });
+    dependencies.logger?.error('Dropped a fragment', { timecodeMs, reason: error.message });
     events.push({ type: 'dropped', timecodeMs, error });
     fragment.drop(error);
   }

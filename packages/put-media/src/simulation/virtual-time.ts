@@ -71,7 +71,7 @@ export class VirtualTime implements Time {
       await settled();
       if (isDone) return work;
       if (!this.#wakeNext(Number.POSITIVE_INFINITY)) {
-        throw new Error('The work waits for something other than time, which never comes');
+        throw new Error('The work waits for something other than time, which never happens');
       }
     }
   }

@@ -56,7 +56,9 @@ export function verifySignature(
   checkSignedHeaders(headers, signedHeaders);
   const amzDate = claim.place === 'header' ? checkDate(headers, nowMs) : (query.get('X-Amz-Date') ?? '');
   if (!amzDate.startsWith(claim.scopeDate)) {
-    throw malformed(`the date of the credential, ${claim.scopeDate}, is not that of the request, ${amzDate}`);
+    throw malformed(
+      `the date of the credential, ${claim.scopeDate}, differs from the date of the request, ${amzDate}`,
+    );
   }
 
   const payloadHash = payloadHashOf(claim, headers, query);

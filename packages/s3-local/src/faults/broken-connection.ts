@@ -3,6 +3,6 @@ export class BrokenConnection extends Error {
   override readonly name = 'BrokenConnection';
 
   constructor(readonly ending: 'closed' | 'reset') {
-    super(`The connection is to be ${ending} (an injected fault)`);
+    super(`The connection must be ${ending} (an injected fault)`);
   }
 }

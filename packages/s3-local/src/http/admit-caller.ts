@@ -36,7 +36,7 @@ export function admitCaller(
   if (isPreflight) return { headers: preflightHeaders(verdict.origin, headers), isPreflight };
 
   if (isOfPage(incoming) && method !== 'GET' && method !== 'HEAD') {
-    throw new S3Error('AccessDenied', `Pages may read only: ${method} is for clients that are no browsers`);
+    throw new S3Error('AccessDenied', `Pages may only read; ${method} is for clients other than browsers`);
   }
   if (headers.origin === undefined) return { headers: {}, isPreflight };
   return { headers: corsHeaders(verdict.origin, { exposedHeaders }), isPreflight };

@@ -47,7 +47,7 @@ export class AwsChunkedDecoder extends Transform {
   #decode(chunk: Buffer): void {
     let offset = 0;
     while (offset < chunk.length) {
-      if (this.#state === 'done') throw broken('there are bytes behind its end');
+      if (this.#state === 'done') throw broken('there are bytes after its end');
       offset = this.#state === 'data' ? this.#readData(chunk, offset) : this.#readLine(chunk, offset);
     }
   }

@@ -21,7 +21,7 @@ export function parsePayload(headers: ReadonlyMap<string, string>): Payload {
   if (framing === 'plain' && isAwsChunked(headers)) {
     throw new S3Error(
       'InvalidArgument',
-      `Content-Encoding says aws-chunked, but x-amz-content-sha256 is ${JSON.stringify(contentSha256)} and not STREAMING-...; send both or neither`,
+      `Content-Encoding is aws-chunked, but x-amz-content-sha256 is ${JSON.stringify(contentSha256)} and not STREAMING-...; send both or neither`,
     );
   }
   const length = headers.get(framing === 'plain' ? 'content-length' : 'x-amz-decoded-content-length');

@@ -47,13 +47,13 @@ function* parseHoistedHeaders(
   const contentSha256 = query.get('X-Amz-Content-Sha256');
   if (contentSha256 !== undefined) {
     if (!/^(UNSIGNED-PAYLOAD|[0-9a-f]{64})$/.test(contentSha256)) {
-      throw misplaced('X-Amz-Content-Sha256', 'may only be UNSIGNED-PAYLOAD or a SHA-256');
+      throw misplaced('X-Amz-Content-Sha256', 'must be UNSIGNED-PAYLOAD or a SHA-256');
     }
     yield ['x-amz-content-sha256', contentSha256];
   }
   for (const [name, value] of hoisted) {
-    if (!query.has('X-Amz-Signature')) throw misplaced(name, 'belongs to the headers of a request');
-    if (isOfBody(name)) throw misplaced(name, 'is taken from the headers only');
+    if (!query.has('X-Amz-Signature')) throw misplaced(name, 'must be sent as a header instead');
+    if (isOfBody(name)) throw misplaced(name, 'must be sent as a header instead');
     if (!isChecksum(name)) yield [name, value];
   }
 }
@@ -73,7 +73,7 @@ function isChecksum(name: string): boolean {
 }
 
 function misplaced(name: string, rule: string): S3Error {
-  return new S3Error('InvalidArgument', `${name} is in the query, where it ${rule}`, {
+  return new S3Error('InvalidArgument', `${name} is in the query; it ${rule}`, {
     fields: { ArgumentName: name },
   });
 }

@@ -20,7 +20,7 @@ export function parseTaggingHeader(header: string | undefined): Tag[] {
 export function parseTaggingXml(tagging: XmlReader): Tag[] {
   const [tagSet, second] = tagging.children('TagSet');
   if (tagSet === undefined || second !== undefined) {
-    throw new S3Error('MalformedXML', '<Tagging> must hold one <TagSet>');
+    throw new S3Error('MalformedXML', '<Tagging> must contain one <TagSet>');
   }
   return checkTags(
     tagSet.children('Tag').map((tag) => ({ key: tag.requiredText('Key'), value: tag.requiredText('Value') })),

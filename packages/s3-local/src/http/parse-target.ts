@@ -73,7 +73,7 @@ function parseQuery(query: string): Map<string, string> {
     const equals = part.indexOf('=');
     const name = decodeForm(equals === -1 ? part : part.slice(0, equals));
     if (parameters.has(name)) {
-      throw new S3Error('InvalidArgument', `The query parameter ${JSON.stringify(name)} is there twice`);
+      throw new S3Error('InvalidArgument', `The query parameter ${JSON.stringify(name)} appears twice`);
     }
     parameters.set(name, equals === -1 ? '' : decodeForm(part.slice(equals + 1)));
   }

@@ -97,7 +97,10 @@ function overrides(query: ReadonlyMap<string, string>): Record<string, string> {
     const value = query.get(name);
     if (value === undefined) continue;
     if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
-      throw new S3Error('InvalidArgument', `The value of ${name} holds characters that no header can carry`);
+      throw new S3Error(
+        'InvalidArgument',
+        `The value of ${name} contains characters that a header cannot carry`,
+      );
     }
     headers[name.slice('response-'.length)] = value;
   }

@@ -117,7 +117,7 @@ function readTrailer(trailers: ReadonlyMap<string, string>, algorithm: ChecksumA
   const name = checksumHeader(algorithm);
   const value = trailers.get(name);
   if (value === undefined) {
-    throw new S3Error('MalformedTrailerError', `The trailer ${name} was announced and did not come`);
+    throw new S3Error('MalformedTrailerError', `The trailer ${name} was announced but not sent`);
   }
   return parseChecksumValue(name, algorithm, value);
 }

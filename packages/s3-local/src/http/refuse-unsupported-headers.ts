@@ -11,7 +11,7 @@ export function refuseUnsupportedHeaders(headers: ReadonlyMap<string, string>): 
     if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
       throw new S3Error(
         'InvalidArgument',
-        `The value of ${JSON.stringify(name)} holds characters no header can carry`,
+        `The value of ${JSON.stringify(name)} contains characters that a header cannot carry`,
       );
     }
     if (!name.startsWith('x-amz-') || name.startsWith('x-amz-meta-') || supported.has(name)) continue;

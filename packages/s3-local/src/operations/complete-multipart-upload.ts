@@ -172,7 +172,7 @@ function checkChecksum(headers: ReadonlyMap<string, string>, actual: Checksum | 
     if (algorithm !== actual?.algorithm) {
       throw new S3Error(
         'InvalidRequest',
-        `${name} does not go with the checksum that the upload was created with.`,
+        `${name} does not fit the checksum that the upload was created with.`,
       );
     }
     parseChecksumValue(name, algorithm, value.replace(/-\d+$/, ''));

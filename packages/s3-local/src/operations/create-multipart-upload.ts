@@ -61,7 +61,7 @@ function parseUploadChecksum(headers: ReadonlyMap<string, string>): Upload['chec
     if (askedType === undefined) return undefined;
     throw new S3Error(
       'InvalidRequest',
-      'The x-amz-checksum-type header needs x-amz-checksum-algorithm beside it.',
+      'The x-amz-checksum-type header requires the x-amz-checksum-algorithm header.',
     );
   }
   const algorithm = parseChecksumAlgorithm(name);

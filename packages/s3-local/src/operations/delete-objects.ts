@@ -46,7 +46,7 @@ function parseDeletions(list: XmlReader | undefined): Deletion[] {
   if (objects.length === 0 || objects.length > maxDeletions) {
     throw new S3Error(
       'MalformedXML',
-      `<Delete> must hold 1 to ${maxDeletions} <Object>, not ${objects.length}`,
+      `<Delete> must contain 1 to ${maxDeletions} <Object>, not ${objects.length}`,
     );
   }
   list?.allowOnly(['Object', 'Quiet']);

@@ -14,7 +14,7 @@ export interface CompletedPart {
 export function parseCompleteMultipartUpload(list: XmlReader | undefined): CompletedPart[] {
   const parts = list?.children('Part') ?? [];
   if (parts.length === 0)
-    throw new S3Error('MalformedXML', '<CompleteMultipartUpload> must hold at least one <Part>');
+    throw new S3Error('MalformedXML', '<CompleteMultipartUpload> must contain at least one <Part>');
   list?.allowOnly(['Part']);
   const completed = parts.map(parsePart);
   for (const [index, { partNumber }] of completed.entries()) {
@@ -42,6 +42,6 @@ function parsePart(part: XmlReader): CompletedPart {
   });
   const [checksum] = checksums;
   if (checksums.length > 1)
-    throw new S3Error('MalformedXML', 'A <Part> must not hold more than one checksum');
+    throw new S3Error('MalformedXML', 'A <Part> must not contain more than one checksum');
   return { partNumber: Number(partNumber), etag, ...(checksum === undefined ? {} : { checksum }) };
 }

@@ -207,7 +207,7 @@ export class ObjectStore {
   async #throwMissing(bucket: string, key: string): Promise<never> {
     await this.buckets.require(bucket);
     const aside = this.directory.placeAside(this.directory.objectPath(bucket, key));
-    const reason = aside === undefined ? '' : ` Its file could not be read and lies in ${aside} now.`;
+    const reason = aside === undefined ? '' : ` Its file could not be read and is now in ${aside}.`;
     throw new S3Error('NoSuchKey', `The specified key does not exist.${reason}`, { fields: { Key: key } });
   }
 

@@ -35,7 +35,7 @@ export class SealedFile<Details> {
     try {
       const { sizeBytes, json } = await readSeal(path, file);
       const details = parseDetails(json);
-      if (details === undefined) throw new UnreadableFileError(path, 'what its seal says is not understood');
+      if (details === undefined) throw new UnreadableFileError(path, 'the content of its seal is not valid');
       return new SealedFile(file, sizeBytes, details);
     } catch (error) {
       await file.close();
@@ -147,7 +147,7 @@ async function readSeal(path: string, file: DiskFile): Promise<{ sizeBytes: numb
   try {
     return { sizeBytes, json: JSON.parse(text) };
   } catch (cause) {
-    throw new UnreadableFileError(path, 'its seal holds no JSON', cause);
+    throw new UnreadableFileError(path, 'its seal is not JSON', cause);
   }
 }
 

@@ -133,11 +133,11 @@ export class UploadStore {
       const json = await this.directory.disk.readFile(join(path, 'upload.json'), 'utf8');
       const upload = parseUpload(json);
       if (upload?.uploadId === uploadId) return upload;
-      await this.directory.setAside(new UnreadableFileError(path, 'its upload.json is not understood'));
+      await this.directory.setAside(new UnreadableFileError(path, 'its upload.json is not valid'));
     } catch (error) {
       if (isErrorCode(error, 'ENOENT')) return undefined;
       if (!isErrorCode(error, 'ENOTDIR', 'EISDIR')) throw error;
-      await this.directory.setAside(new UnreadableFileError(path, 'it is no upload', error));
+      await this.directory.setAside(new UnreadableFileError(path, 'it is not an upload', error));
     }
     return undefined;
   }

@@ -12,7 +12,7 @@ export function parseXml(text: string, rootName: string): XmlReader {
   if (/<!(DOCTYPE|\[CDATA\[)/i.test(text)) {
     throw new S3Error(
       'MalformedXML',
-      'The XML holds a document type or a CDATA section; S3 requests need none',
+      'The XML contains a document type or a CDATA section; S3 requests need neither',
     );
   }
   if (XMLValidator.validate(text) !== true) throw malformed(rootName);

@@ -23,7 +23,7 @@ export class XmlReader {
     const [child, second] = this.children(name);
     if (child === undefined) return undefined;
     if (second !== undefined || typeof child.node !== 'string') {
-      throw new S3Error('MalformedXML', `<${name}> in <${this.name}> must be there once and hold only text`);
+      throw new S3Error('MalformedXML', `<${name}> in <${this.name}> must appear once and contain only text`);
     }
     return decodeReferences(child.node);
   }
@@ -31,7 +31,7 @@ export class XmlReader {
   /** @throws S3Error `MalformedXML` when the child is missing, or see {@link text} */
   requiredText(name: string): string {
     const text = this.text(name);
-    if (text === undefined) throw new S3Error('MalformedXML', `<${this.name}> must hold a <${name}>`);
+    if (text === undefined) throw new S3Error('MalformedXML', `<${this.name}> must contain a <${name}>`);
     return text;
   }
 
@@ -65,7 +65,7 @@ function decodeReferences(text: string): string {
       if (!(codePoint <= 0x10ffff) || (codePoint >= 0xd800 && codePoint <= 0xdfff)) {
         throw new S3Error(
           'MalformedXML',
-          'The XML holds a reference to no character, or to an entity of its own',
+          'The XML contains an invalid character reference or a custom entity',
         );
       }
       return String.fromCodePoint(codePoint);

@@ -6,16 +6,16 @@ import type { LogStorage } from './open-stored-log.ts';
 export interface StoredLog {
   readonly name: string;
   readonly storage: LogStorage;
-  /** What its files take. */
+  /** Size of its files. */
   readonly sizeBytes: number;
 }
 
 /**
- * Logs in which this visit or an earlier one has left something, by name; one that another tab is filling is among them. A
- * program that ended in the wrong moment may have left a log without frames: opening it tells.
+ * Lists the logs in which this or an earlier visit has left something, by name, including a log that another tab is filling. A
+ * program that ended at the wrong moment may have left a log without frames, which is only known when it is opened.
  */
 export async function listLogs(): Promise<StoredLog[]> {
-  // A browser that refuses one of them has nothing there.
+  // If a browser refuses one of them, nothing is stored there.
   const [opfs, indexeddb] = await Promise.all([
     listFolders().catch(() => new Map<string, number[]>()),
     listDatabase().catch(() => new Map<string, number[]>()),
@@ -32,7 +32,7 @@ function toStoredLogs(folders: ReadonlyMap<string, readonly number[]>, storage: 
   });
 }
 
-/** Loaded when it is asked for, as it is large, and pages write to it only where there is no worker. */
+/** Loaded on demand, because it is large, and pages only write to it without a worker. */
 async function listDatabase(): Promise<Map<string, number[]>> {
   const { listIndexedDbFolders } = await import('../stores/open-indexed-db-folder.ts');
   return listIndexedDbFolders();

@@ -1,26 +1,26 @@
 export interface LockLogOptions {
   /**
-   * Take the log from a tab that has it: that tab is told, and its log closes.
+   * Takes the log from a tab that has it: that tab is notified, and its log closes.
    * @default false
    */
   readonly steal?: boolean;
-  /** Another tab has taken the log. */
+  /** Called if another tab has taken the log. */
   readonly onLost?: () => void;
 }
 
 /**
- * `held`: no other tab of this origin has the log until `release`. `busy`: another has it. `unguarded`: this browser has no Web
- * Locks, so nothing is known of other tabs.
+ * `held`: no other tab of this origin has the log until `release`. `busy`: another tab has it. `unguarded`: this browser has no
+ * Web Locks, so other tabs are unknown.
  */
 export type LogLock =
   | { readonly state: 'held'; readonly release: () => void }
   | { readonly state: 'busy' }
   | { readonly state: 'unguarded'; readonly release: () => void };
 
-/** A page that was just closed, or loaded again, holds its locks a moment longer. */
+/** A page that was just closed or reloaded holds its locks a moment longer. */
 const releaseMs = 1000;
 
-/** Makes this tab the only writer of a log. Browsers release the lock when the page ends, however it does. */
+/** Makes this tab the only writer of a log. Browsers release the lock when the page ends, in whatever way. */
 export async function lockLog(
   name: string,
   { steal = false, onLost = () => undefined }: LockLogOptions = {},
@@ -42,7 +42,7 @@ export async function lockLog(
         return released;
       })
       .catch((error: unknown) => {
-        // The request of who has lost the lock ends with an AbortError, one that has waited for too long with a TimeoutError.
+        // If the lock is stolen, its request ends with an AbortError; a request that waits too long ends with a TimeoutError.
         if (isHeld) onLost();
         else if (error instanceof DOMException && error.name === 'TimeoutError') resolve({ state: 'busy' });
         else reject(error);

@@ -1,21 +1,21 @@
-/** What a browser says of the origin's room. Undefined where it says nothing. */
+/** The browser's report about the origin's storage. Undefined values are not reported. */
 export interface StorageMeasure {
   readonly usageBytes: number | undefined;
   readonly quotaBytes: number | undefined;
-  /** The browser does not clear it by itself when the disk runs full. */
+  /** Whether the browser keeps the data when the disk runs full. */
   readonly isPersistent: boolean;
 }
 
-/** Half of what the origin may have: the rest is for the page's own needs, and for batches while they are thinned. */
+/** Half of the origin's quota: the rest is for the page's own needs, and for batches while they are thinned. */
 const quotaShare = 0.5;
-/** Of what is still free, which the origin's other data wants, too. */
+/** Share of the free room, which the origin's other data also needs. */
 const freeShare = 0.8;
-/** Where the browser says nothing. */
+/** Used if the browser reports nothing. */
 const unknownQuotaBytes = 256 * 1024 * 1024;
 
 /**
- * How many bytes a log may take.
- * @param logBytes what it takes already, which is part of the usage
+ * Returns the maximum size of a log in bytes.
+ * @param logBytes its current size, which is part of the usage
  */
 export function toMaxLogBytes(
   { usageBytes = 0, quotaBytes }: Pick<StorageMeasure, 'usageBytes' | 'quotaBytes'>,

@@ -1,8 +1,8 @@
 import type { StorageMeasure } from './max-log-bytes.ts';
 
 /**
- * Asks the browser for the room of the origin. Chromium tells no quota, but its usage and 10 GiB, or less on a small disk: a
- * full disk is known by the error `full` alone.
+ * Asks the browser for the origin's storage. Chromium's quota is its usage plus 10 GiB, or less on a small disk, so only the
+ * error `full` shows a full disk.
  */
 export async function measureStorage(): Promise<StorageMeasure> {
   const storage: StorageManager | undefined = navigator.storage;
@@ -18,8 +18,9 @@ export async function measureStorage(): Promise<StorageMeasure> {
 }
 
 /**
- * Asks the browser not to clear what is kept. Some ask the user: call it once, when the user has just started a capture.
- * @returns whether it has agreed, now or before
+ * Asks the browser not to evict stored data. Some browsers ask the user, so call it once, right after the user has started a
+ * capture.
+ * @returns whether the browser has agreed, now or before
  */
 export async function persistStorage(): Promise<boolean> {
   const storage: StorageManager | undefined = navigator.storage;

@@ -6,39 +6,39 @@ import { lockLog } from './lock-log.ts';
 import type { LogStorage } from './open-stored-log.ts';
 
 export interface BrowserLogOptions extends FrameLogOptions {
-  /** One log of the origin. Any text: the name of the stream, say, and the address of the API. */
+  /** Name of a log of the origin. Any text, for example the stream's name and the API's address. */
   readonly name: string;
   /**
-   * Starts `frame-worker.ts` for the log alone.
-   * @default - the log is in the page's own database
+   * Starts `frame-worker.ts` for the log only.
+   * @default - the page itself keeps the log in the database
    */
   readonly createWorker?: () => Worker;
   /**
-   * Where the log is, as `listLogs` tells it.
-   * @default - the origin's file system, else its database, else memory
+   * Where the log is, from `listLogs`.
+   * @default - the origin's file system, otherwise its database, otherwise memory
    */
   readonly storage?: LogStorage;
   /**
-   * Take the log from a tab that has it.
+   * Takes the log from a tab that has it.
    * @default false
    */
   readonly steal?: boolean;
-  /** Another tab has taken the log. This one is closed, and what had settled is there for the other. */
+  /** Called if another tab has taken the log. This log is closed, and the other tab finds everything that had settled. */
   readonly onLost?: () => void;
 }
 
 /** A log of this origin. */
 export interface BrowserLog extends FrameLog {
   readonly storage: LogStorage;
-  /** `memory`: what is not sent is gone with the page. */
+  /** `memory`: unsent frames are lost with the page. */
   readonly durability: 'disk' | 'memory';
   /** Whether it is certain that no other tab writes the same log. */
   readonly isOnlyWriter: boolean;
 }
 
 /**
- * Opens a log, and keeps other tabs of the origin out of it.
- * @throws LogError `busy` when another tab has it, and `steal` is not set
+ * Opens a log and locks it against other tabs of the origin.
+ * @throws LogError `busy` if another tab has it and `steal` is not set
  */
 export async function openBrowserLog({
   name,
@@ -60,7 +60,7 @@ export async function openBrowserLog({
   if (lock.state === 'busy') {
     throw new LogError(
       'busy',
-      `another tab of this site captures to "${name}": close it, or take over from it`,
+      `another tab of this site is capturing to "${name}": close it, or take over from it`,
     );
   }
 
@@ -72,7 +72,7 @@ export async function openBrowserLog({
         .catch(() => undefined)
         .then(onLost);
     };
-    // It was taken while it was opened.
+    // Another tab took it while it was opened.
     if (isLost) closeLost();
     return {
       ...opened.log,
@@ -100,7 +100,7 @@ async function open(
   } catch (error) {
     if (!(error instanceof LogWorkerMissing)) throw error;
   }
-  // A worker has it; few pages need it in themselves.
+  // Usually the worker has this code; few pages need it.
   const { openStoredLog } = await import('./open-stored-log.ts');
   return openStoredLog(name, storage, { ...options, onDamage });
 }

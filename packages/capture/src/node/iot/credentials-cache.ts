@@ -1,12 +1,12 @@
 import type { TemporaryCredentials } from './temporary-credentials.ts';
 
-/** So long before credentials end others are asked for; a request and its answer take less. */
+/** Credentials are renewed this long before they expire; a request and its answer take less. */
 const renewalMs = 5 * 60_000;
 
 /**
- * Keeps credentials until they are about to end. Requests that come meanwhile wait for the same answer, and what still holds is
- * used on when there is none.
- * @param renew asks for credentials
+ * Keeps credentials until they are about to expire. Concurrent requests share one renewal; if it fails, valid credentials stay
+ * in use.
+ * @param renew requests credentials
  * @param nowMs milliseconds since the Unix epoch
  */
 export function createCredentialsCache(

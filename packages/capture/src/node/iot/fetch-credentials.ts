@@ -6,7 +6,7 @@ import { IngestError } from '../../errors.ts';
 import { toPlainText } from '../../plain-text.ts';
 import { parseTemporaryCredentials, type TemporaryCredentials } from './temporary-credentials.ts';
 
-/** Who a device is for AWS IoT. */
+/** The identity of an AWS IoT device. */
 export interface IotIdentity {
   /** Address of the credentials provider of the account, such as `https://c1a2b3.credentials.iot.eu-west-1.amazonaws.com`. */
   readonly endpoint: string;
@@ -14,26 +14,26 @@ export interface IotIdentity {
   readonly roleAlias: string;
   /** Name of the thing that the certificate is attached to. */
   readonly thingName: string;
-  /** File with the device's certificate, in PEM. It is read for each request, so it may be replaced. */
+  /** File with the device's certificate, in PEM. It is read for each request, so you can replace it. */
   readonly certFile: string;
   /** File with the private key of the certificate, in PEM and without a passphrase. */
   readonly keyFile: string;
   /**
-   * Certificates, in PEM, that the provider's own is checked with.
-   * @default - those that Node trusts, which Amazon's are among
+   * CA certificates, in PEM, that verify the provider's certificate.
+   * @default - the certificates that Node.js trusts, which include Amazon's
    */
   readonly ca?: string;
 }
 
 const timeoutMs = 10_000;
-/** The real answer has about two thousand bytes. */
+/** A real answer has about two thousand bytes. */
 const maxAnswerBytes = 64 * 1024;
 
 /**
- * Gets credentials of the role behind an alias, for the certificate of a device.
- * @throws IngestError `unauthorized` when the provider gives the device none, `gateway_refused` or `not_an_answer` when the same
- * request may succeed later
- * @throws Error of the files or of the connection
+ * Gets credentials of a role alias with the certificate of a device.
+ * @throws IngestError `unauthorized` if the provider gives the device no credentials, `gateway_refused` or `not_an_answer` if
+ * the same request may succeed later
+ * @throws Error from the files or the connection
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/authorizing-direct-aws.html
  */
 export async function fetchCredentials(identity: IotIdentity): Promise<TemporaryCredentials> {
@@ -70,8 +70,8 @@ function toRefusal(what: string, status: number, text: string): IngestError {
   const said = toPlainText(text.slice(0, 200));
   if (status >= 400 && status < 500 && status !== 408 && status !== 429) {
     return new IngestError(
-      `${what} was answered ${status}: ${said}. AWS IoT gives this device no credentials. Look at the certificate (active, with a ` +
-        'policy that allows iot:AssumeRoleWithCertificate, attached to the thing), at the name of the role alias, and at the trust of its role.',
+      `${what} was answered ${status}: ${said}. AWS IoT gives this device no credentials. Check the certificate (active, with a ` +
+        'policy that allows iot:AssumeRoleWithCertificate, attached to the thing), the name of the role alias, and the trust policy of its role.',
       { code: 'unauthorized', retryable: false, status },
     );
   }

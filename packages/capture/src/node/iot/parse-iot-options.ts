@@ -1,6 +1,6 @@
 import type { IotFetchOptions } from './create-iot-fetch.ts';
 
-/** The options of the command line that are about AWS IoT, as they were typed. */
+/** The AWS IoT options of the command line, as typed. */
 export interface IotFlags {
   readonly 'iot-endpoint'?: string | undefined;
   readonly 'iot-role-alias'?: string | undefined;
@@ -10,14 +10,14 @@ export interface IotFlags {
   readonly region?: string | undefined;
 }
 
-/** Those that belong together. */
+/** The options that must be given together. */
 const needed = ['iot-endpoint', 'iot-role-alias', 'thing', 'cert', 'key'] as const;
 
 /**
- * Parses who a device is for AWS IoT.
- * @param url address of the API, whose region it may tell
- * @returns undefined where none of the options is given
- * @throws Error that names what is missing or wrong
+ * Parses the AWS IoT options.
+ * @param url address of the API, which may contain its region
+ * @returns undefined if none of the options is given
+ * @throws Error naming the missing or wrong options
  */
 export function parseIotOptions(flags: IotFlags, url: string | undefined): IotFetchOptions | undefined {
   const given = needed.filter((name) => flags[name] !== undefined);
@@ -38,7 +38,7 @@ export function parseIotOptions(flags: IotFlags, url: string | undefined): IotFe
   ) {
     const missing = needed.filter((name) => flags[name] === undefined).map((name) => `--${name}`);
     throw new Error(
-      `${missing.join(', ')} missing: the options of AWS IoT belong together. Give all of them.`,
+      `${missing.join(', ')} missing: the AWS IoT options must be given together. Give all of them.`,
     );
   }
   return {
@@ -55,13 +55,13 @@ function parseEndpoint(text: string): string {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url?.protocol === 'https:' && url.href === `${url.origin}/`) return url.origin;
   throw new Error(
-    `--iot-endpoint is ${JSON.stringify(text)}. Give what \`aws iot describe-endpoint --endpoint-type iot:CredentialProvider\` tells.`,
+    `--iot-endpoint is ${JSON.stringify(text)}. Give https:// and the output of \`aws iot describe-endpoint --endpoint-type iot:CredentialProvider\`.`,
   );
 }
 
 function parseName(option: string, text: string, allowed: RegExp): string {
   if (allowed.test(text)) return text;
-  throw new Error(`${option} is ${JSON.stringify(text)}, which is no name that AWS IoT takes.`);
+  throw new Error(`${option} is ${JSON.stringify(text)}, which is not a name that AWS IoT accepts.`);
 }
 
 function parseRegion(given: string | undefined, addresses: readonly (string | undefined)[]): string {
@@ -71,6 +71,6 @@ function parseRegion(given: string | undefined, addresses: readonly (string | un
   const region = given ?? told;
   if (region !== undefined && /^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) return region;
   if (region === undefined)
-    throw new Error('--region is missing, and no address tells it. Give the region of the API.');
+    throw new Error('--region is missing, and no address contains it. Give the region of the API.');
   throw new Error(`--region is ${JSON.stringify(region)}. Give the region of the API, such as eu-west-1.`);
 }

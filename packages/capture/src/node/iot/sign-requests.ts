@@ -27,7 +27,7 @@ export interface SigningOptions {
 }
 
 /**
- * A `fetch` that signs each request to an API of API Gateway (Signature Version 4). Bodies are texts or bytes.
+ * Creates a `fetch` that signs each request to API Gateway (Signature Version 4). Bodies must be strings or bytes.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function signRequests(
@@ -68,5 +68,5 @@ export function signRequests(
 function toBytes(body: RequestInit['body']): string | Uint8Array {
   if (body === undefined || body === null) return '';
   if (typeof body === 'string' || body instanceof Uint8Array) return body;
-  throw new TypeError('A body that is signed has to be a text or a Uint8Array.');
+  throw new TypeError('The body of a signed request must be a string or a Uint8Array.');
 }

@@ -1,9 +1,9 @@
-/** Credentials of a role, for a while. */
+/** Temporary credentials of a role. */
 export interface TemporaryCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
-  /** When they end, in milliseconds since the Unix epoch. */
+  /** When they expire, in milliseconds since the Unix epoch. */
   readonly expiresMs: number;
 }
 

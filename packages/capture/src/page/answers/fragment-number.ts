@@ -1,19 +1,19 @@
 import { createElement } from '../create-element.ts';
 import { showText } from '../dom/show-text.ts';
 
-/** How long the word that thanks for a copy stays. */
+/** How long the confirmation of a copy stays. */
 const thanksMs = 1500;
-/** So many digits at each end tell fragments of a stream from each other. */
+/** This many digits at each end distinguish the fragments of a stream. */
 const shownDigits = 6;
 
-/** Makes a place that shows a fragment number shortened, with all of it in the tooltip and for the clipboard. */
+/** Creates an element that shows a shortened fragment number; the tooltip and the clipboard have the whole number. */
 export function createFragmentNumber(fragmentNumber: string): HTMLElement {
   const place = createElement('span', 'fragment-number');
   showFragmentNumber(place, fragmentNumber);
   return place;
 }
 
-/** Shows another fragment number in a place of that kind. */
+/** Shows another fragment number in such an element. */
 export function showFragmentNumber(place: HTMLElement, fragmentNumber: string): void {
   if (place.dataset['number'] === fragmentNumber) return;
   place.dataset['number'] = fragmentNumber;
@@ -27,7 +27,7 @@ export function showFragmentNumber(place: HTMLElement, fragmentNumber: string): 
 
 function createParts(place: HTMLElement): HTMLElement[] {
   const digits = createElement('span', 'digits');
-  // Pages without a secure origin have no clipboard; the tooltip is there all the same.
+  // Pages without a secure origin have no clipboard, but still have the tooltip.
   if (navigator.clipboard === undefined) return [digits];
   const copy = createElement('button', 'copy', 'Copy');
   copy.type = 'button';

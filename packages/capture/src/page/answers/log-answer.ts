@@ -8,8 +8,8 @@ import { createTime, forgetEntry, logEntry } from './log-entry.ts';
 import { adviceRows, toRetryKey } from './log-failure.ts';
 
 /**
- * Adds an answer: what is in the video, what was dropped and why, and where the time went.
- * @param frames those of the batch, where this visit has captured them
+ * Adds an answer: the frames in the video, the dropped frames with reasons, and where the time went.
+ * @param frames the frames of the batch, if this visit captured them
  */
 export function logAnswer(
   batch: LoggedBatch,
@@ -43,17 +43,17 @@ export function logAnswer(
   });
 }
 
-/** What is archived needs not be sent again: the service brings it into the stream by itself, or the stream refuses it. */
+/** Archived frames need not be sent again: the service delivers them to the stream later, unless the stream refuses them. */
 function deliveryRows(delivery: Delivery): HTMLElement[] {
   if (delivery.state === 'delivered') return [];
   const { state, reason, advice } = delivery;
   const what =
-    state === 'parked' ? 'Archived, but the stream refuses it' : 'Archived, delivery to the stream follows';
+    state === 'parked' ? 'Archived, but the stream refuses it' : 'Archived, will be delivered to the stream';
   const why = reason === undefined ? '' : ` (${reason})`;
   return [createElement('p', 'delivery', what + why), ...adviceRows(advice)];
 }
 
-/** One bar as long as the round trip; what the service did not spend is the network. */
+/** A bar for the whole round trip; the time that the service did not use is the network's. */
 function stageBar({ timings }: FrameDataAnswer, roundTripMs: number): HTMLElement {
   const { parse, convert, archive, stream, total } = timings;
   const stages = { network: Math.max(0, roundTripMs - total), parse, convert, archive, stream };
@@ -69,14 +69,14 @@ function stageBar({ timings }: FrameDataAnswer, roundTripMs: number): HTMLElemen
   return createElement('div', 'stages', bar, createElement('p', 'numbers', text.join(' · ')));
 }
 
-/** A frame that was skipped here has its reason here; the service only saw that it was missing. */
+/** The page knows why it skipped a frame; the service only sees that it is missing. */
 function droppedRows(frames: readonly RememberedFrame[], answer: FrameDataAnswer): HTMLElement[] {
   return answer.frames.dropped.map(({ index, reason }) => {
     const frame = frames[index];
     const skipped =
       frame?.skipReason === undefined
         ? reason
-        : `frames[${index}] was skipped in this page: ${frame.skipReason}`;
+        : `frames[${index}] was skipped by this page: ${frame.skipReason}`;
     const when = frame === undefined ? '' : ` (${formatTime(frame.timestampMs)})`;
     return createElement('p', 'dropped', `Dropped${when}: ${skipped}`);
   });

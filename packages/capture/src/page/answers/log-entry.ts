@@ -2,7 +2,7 @@ import { createElement } from '../create-element.ts';
 import { elements } from '../elements.ts';
 import { formatTime } from '../format.ts';
 
-/** One thing that happened, for the list of the page. */
+/** An entry of the page's list of events. */
 export interface LogEntry {
   readonly kind: 'good' | 'pending' | 'partial' | 'bad';
   readonly title: string;
@@ -10,13 +10,13 @@ export interface LogEntry {
   readonly rows: readonly HTMLElement[];
   readonly json?: unknown;
   /**
-   * An entry takes the place of an earlier one with the same key.
-   * @default - the entry is one more
+   * An entry replaces an earlier one with the same key.
+   * @default - the entry is added
    */
   readonly key?: string;
 }
 
-/** Older entries leave the page. */
+/** Older entries are removed from the page. */
 const maxEntries = 200;
 
 /** Puts an entry on top of the list. */
@@ -38,12 +38,12 @@ export function logEntry({ kind, title, facts, rows, json, key }: LogEntry): voi
   while (elements.log.children.length > maxEntries) elements.log.lastElementChild?.remove();
 }
 
-/** Takes an entry out of the list: what it told of has come to another end. */
+/** Removes an entry whose subject has ended differently. */
 export function forgetEntry(key: string): void {
   for (const entry of elements.log.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)) entry.remove();
 }
 
-/** A time as the page writes it, with date and time in UTC in its tooltip. */
+/** Creates a time in the page's format, with date and time in UTC in its tooltip. */
 export function createTime(timestampMs: number): HTMLTimeElement {
   const time = createElement('time', '', formatTime(timestampMs));
   time.dateTime = time.title = new Date(timestampMs).toISOString();

@@ -6,12 +6,12 @@ import { formatAge } from '../format-age.ts';
 import type { RememberedFrame } from '../run/create-frame-memory.ts';
 import { forgetEntry, logEntry } from './log-entry.ts';
 
-/** Tells of a try that failed; the next one of the same batch takes its place. */
+/** Adds a failed attempt; the next attempt for the same batch replaces it. */
 export function logRetry(batch: LoggedBatch, error: IngestError, pauseMs: number): void {
   logEntry({
     kind: 'pending',
     title: titleOf(error),
-    facts: `${formatCount(batch.frameCount, 'frame')} · again in ${formatAge(pauseMs)}`,
+    facts: `${formatCount(batch.frameCount, 'frame')} · retry in ${formatAge(pauseMs)}`,
     rows: errorRows(error),
     json: toJson(error),
     key: toRetryKey(batch),
@@ -19,8 +19,8 @@ export function logRetry(batch: LoggedBatch, error: IngestError, pauseMs: number
 }
 
 /**
- * Adds a batch that the service will never take.
- * @param frames those of the batch, where this visit has captured them
+ * Adds a batch that the service will never accept.
+ * @param frames the frames of the batch, if this visit captured them
  */
 export function logRefused(batch: LoggedBatch, error: IngestError, frames: readonly RememberedFrame[]): void {
   forgetEntry(toRetryKey(batch));
@@ -33,7 +33,7 @@ export function logRefused(batch: LoggedBatch, error: IngestError, frames: reado
   });
 }
 
-/** Adds a batch that gave way because the log was full, or that the disk has lost. */
+/** Adds a batch that was dropped because the log was full, or that the disk lost. */
 export function logDropped(batch: LoggedBatch, reason: string): void {
   forgetEntry(toRetryKey(batch));
   logEntry({
@@ -44,7 +44,7 @@ export function logDropped(batch: LoggedBatch, reason: string): void {
   });
 }
 
-/** Adds a batch that gave some of its pictures because the log was full. */
+/** Adds a batch that was thinned out because the log was full. */
 export function logThinned(batch: LoggedBatch, lost: number): void {
   logEntry({
     kind: 'partial',
@@ -94,12 +94,12 @@ function errorRows({ message, problem }: IngestError): HTMLElement[] {
   ];
 }
 
-/** Frames that were lost here, whatever became of their batch; one row for each reason. */
+/** Frames that this page lost, whatever happened to their batch; one row for each reason. */
 function skippedRows(frames: readonly RememberedFrame[]): HTMLElement[] {
   const reasons = frames.flatMap(({ skipReason }) => skipReason ?? []);
   return [...new Set(reasons)].map((reason) => {
     const count = reasons.filter((other) => other === reason).length;
-    return createElement('p', 'dropped', `Skipped in this page: ${formatCount(count, 'frame')}, ${reason}`);
+    return createElement('p', 'dropped', `Skipped by this page: ${formatCount(count, 'frame')}, ${reason}`);
   });
 }
 

@@ -7,11 +7,11 @@ import { logEntry } from './log-entry.ts';
 
 const reasons: Record<AdaptationChange['reason'], string> = {
   slower: 'Uploads do not keep up with the camera',
-  faster: 'Uploads have time to spare',
+  faster: 'Uploads have spare capacity',
   chosen: 'Chosen',
 };
 
-/** Adds other settings, and why. */
+/** Adds a change of settings and its reason. */
 export function logAdapted({ settings, reason, load }: AdaptationChange): void {
   const busy = load === undefined ? '' : `: they take ${Math.round(load * 100)} % of the time`;
   logEntry({
@@ -22,7 +22,7 @@ export function logAdapted({ settings, reason, load }: AdaptationChange): void {
   });
 }
 
-/** Adds what happened to the source, where it is worth a line. */
+/** Adds a change of the source, if it is worth a line. */
 export function logSourceChange(change: SourceChange): void {
   const text = describeChange(change);
   if (text === undefined) return;
@@ -34,19 +34,19 @@ function describeChange(change: SourceChange): string | undefined {
     case 'muted':
       return 'The system withholds the camera’s pictures';
     case 'unmuted':
-      return 'The camera’s pictures come again';
+      return 'The camera’s pictures are back';
     case 'stalled':
-      return 'The source has given no frame for two seconds';
+      return 'The source has delivered no frame for two seconds';
     case 'resumed':
-      return 'Frames come again';
+      return 'The source delivers frames again';
     case 'resized':
-      return `The camera’s pictures are ${change.width} × ${change.height} now`;
+      return `The camera’s pictures are now ${change.width} × ${change.height}`;
     case 'clock_changed': {
       const direction = change.changeMs < 0 ? 'back' : 'forward';
-      return `This device’s clock went ${direction} by ${formatAge(Math.abs(change.changeMs))}, or it slept`;
+      return `This device’s clock jumped ${direction} by ${formatAge(Math.abs(change.changeMs))}, or the device slept`;
     }
     case 'lane':
-      return `From here on frames are sent as ${describeLane(change)}`;
+      return `From now on frames are sent as ${describeLane(change)}`;
     case 'devices_changed':
       return undefined;
   }

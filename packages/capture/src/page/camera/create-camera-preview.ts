@@ -6,11 +6,11 @@ import { elements } from '../elements.ts';
 export interface CameraPreview {
   /**
    * Opens the camera and shows it.
-   * @param signal gives up, also while the browser asks the user
+   * @param signal cancels, even while the browser asks the user
    * @throws CaptureError
    */
   readonly show: (choice: CameraChoice, signal: AbortSignal) => Promise<void>;
-  /** Hands over the camera that is shown, where it was opened as asked for now; else one that is opened now. */
+  /** Returns the shown camera if it was opened with this choice; otherwise opens one. */
   readonly take: (choice: CameraChoice, signal: AbortSignal) => Promise<MediaStream>;
   /** Releases the camera. */
   readonly hide: () => void;
@@ -43,7 +43,7 @@ export function createCameraPreview(): CameraPreview {
         shown = undefined;
         return stream;
       }
-      // Some devices open a camera once only.
+      // Some devices can open a camera only once.
       hide();
       return openCamera(choice, signal);
     },

@@ -4,11 +4,11 @@ import { showText } from '../dom/show-text.ts';
 import { elements } from '../elements.ts';
 import { showNotice } from '../notice.ts';
 
-/** Compares this device's clock with that of the service, and corrects the times where the user wants that. */
+/** Compares this device's clock with the service's, and corrects the times if the user wants it. */
 export interface ClockCorrection {
-  /** Tells the user once if the clock is wrong. */
+  /** Informs the user once if the clock is wrong. */
   readonly check: (service: Service) => Promise<void>;
-  /** What is added to the times of this device, in milliseconds; undefined where nothing is. */
+  /** Returns the correction of this device's times in milliseconds; undefined for none. */
   readonly offsetMs: () => number | undefined;
 }
 
@@ -26,7 +26,7 @@ export function createClockCorrection(): ClockCorrection {
       const run = (): void => {
         correctsClock.checked = true;
       };
-      const text = `${judgement} Frames would get wrong times, and the service refuses times of the future.`;
+      const text = `${judgement} Frames would get wrong times, and the service refuses times in the future.`;
       showNotice(text, [{ label: 'Correct the times', run }], 'ask');
     },
     offsetMs: () => (correctsClock.checked ? measuredMs : undefined),

@@ -1,7 +1,7 @@
 type Control = HTMLSelectElement | HTMLInputElement;
 
 /**
- * Locks a control without taking the keyboard focus from it, as `disabled` would: whoever is there stays there.
+ * Locks a control without removing the keyboard focus from it, which `disabled` would do.
  * @see https://www.w3.org/WAI/ARIA/apg/practices/keyboard-interface/#focusabilityofdisabledcontrols
  */
 export function lockControl(control: Control, locked: boolean): void {
@@ -11,7 +11,7 @@ export function lockControl(control: Control, locked: boolean): void {
   if (control instanceof HTMLInputElement) control.readOnly = locked;
 }
 
-/** Once for each control that is going to be locked: lists and boxes have no `readOnly`. */
+/** Call once for each control that will be locked, because lists and boxes have no `readOnly`. */
 export function heedLock(control: Control): void {
   const refuse = (event: Event): void => {
     if (control.ariaDisabled === 'true') event.preventDefault();

@@ -1,4 +1,4 @@
-/** Makes a function that draws at the next animation frame, however often it is called until then. */
+/** Makes a function that draws once at the next animation frame, however often it is called before. */
 export function oncePerFrame(draw: () => void): () => void {
   let isDue = false;
   return () => {

@@ -1,4 +1,4 @@
-/** Writes a text where it is another: what has not changed costs neither layout nor an announcement. */
+/** Writes a text if it has changed, so that an unchanged text causes neither layout nor an announcement. */
 export function showText(element: Element, text: string): void {
   const node = element.firstChild;
   if (node instanceof Text && element.childNodes.length === 1) {

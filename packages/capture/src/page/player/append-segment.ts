@@ -3,11 +3,11 @@ import type { MediaSegment } from '../remux-clip.ts';
 /** Adds video to the end of a buffer. */
 export interface SegmentAppender {
   /**
-   * @returns where it begins and ends on the player's timeline, in seconds
-   * @throws Error where the browser cannot play it
+   * @returns its start and end on the player's timeline, in seconds
+   * @throws Error if the browser cannot play it
    */
   readonly append: (segment: MediaSegment) => Promise<{ readonly startS: number; readonly endS: number }>;
-  /** Lets everything before this time go. */
+  /** Removes everything before this time. */
   readonly forget: (untilS: number) => Promise<void>;
 }
 
@@ -28,12 +28,12 @@ export function createSegmentAppender(buffer: SourceBuffer, mimeType: string): S
   };
 }
 
-/** WebKitGTK 2.50 has no such method; what it cannot play without, it refuses when the bytes come. */
+/** WebKitGTK 2.50 lacks this method; it refuses what it cannot play when the bytes arrive. */
 function changeType(buffer: SourceBuffer, mimeType: string): void {
   if ('changeType' in buffer) buffer.changeType(mimeType);
 }
 
-/** A player left paused for long fills its memory: then everything before this fragment is let go. */
+/** A player that is paused for long fills its memory: then everything before this fragment is removed. */
 async function appendBytes(buffer: SourceBuffer, { bytes }: MediaSegment, startS: number): Promise<void> {
   try {
     await update(buffer, () => buffer.appendBuffer(bytes));

@@ -1,26 +1,26 @@
 /** Keeps a player at the newest video, unless its viewer wants to see something else. */
 export interface LivePosition {
-  /** New video is there. @param startS where it begins on the player's timeline @param endS where it ends */
+  /** Reports new video. @param startS its start on the player's timeline @param endS its end */
   readonly extend: (startS: number, endS: number) => void;
-  /** Goes to the newest video and stays with it. */
+  /** Goes to the newest video and follows it. */
   readonly goLive: () => void;
-  /** Whether the viewer is somewhere else. */
+  /** Whether the viewer has left the live video. */
   readonly isLeft: () => boolean;
 }
 
-/** How many of the newest fragments may be yet to be played: more is not live. */
+/** Most fragments that may be unplayed: with more, the video is not live. */
 const maxFragmentsBehind = 3;
-/** From how many on it plays a little faster. */
+/** With more unplayed fragments than this, it plays a little faster. */
 const catchUpFragments = 1.6;
 
 /**
- * Whoever pauses or winds back has left the live video, and comes back by winding forward or by `goLive`. That the browser
- * pauses a video because nobody sees the page is no wish of the viewer.
+ * A viewer who pauses or rewinds leaves the live video, and returns by winding forward or by `goLive`. A pause by the browser,
+ * because the page is hidden, is not the viewer's choice.
  */
 export function createLivePosition(player: HTMLVideoElement): LivePosition {
   let newest: { readonly startS: number; readonly endS: number } | undefined;
   let isLeft = false;
-  /** Where the last jump of ours leads. */
+  /** Target of our last jump. */
   let jumpS: number | undefined;
 
   function jump(toS: number): void {

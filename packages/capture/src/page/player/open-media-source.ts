@@ -1,4 +1,4 @@
-/** A media source that a player shows, with the buffer for its video. */
+/** A player's media source and the buffer for its video. */
 export interface OpenMediaSource {
   readonly mediaSource: MediaSource;
   readonly buffer: SourceBuffer;
@@ -6,7 +6,7 @@ export interface OpenMediaSource {
 
 /**
  * @param mimeType of the first video that will be added
- * @throws Error where the browser has no Media Source Extensions, or cannot play that
+ * @throws Error if the browser has no Media Source Extensions or cannot play that type
  */
 export async function openMediaSource(player: HTMLVideoElement, mimeType: string): Promise<OpenMediaSource> {
   if (typeof MediaSource !== 'function') throw new Error('this browser has no Media Source Extensions');

@@ -1,6 +1,6 @@
 /**
- * Moves a player that has come to a hole in its buffer to where the video goes on. A player waits there for ever: what is
- * missing does not come any more.
+ * Moves a player that has reached a hole in its buffer to where the video continues. The missing video never arrives, so the
+ * player would wait forever.
  * @returns whether it has moved
  */
 export function skipHole(player: HTMLVideoElement): boolean {

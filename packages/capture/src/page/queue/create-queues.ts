@@ -11,39 +11,39 @@ import {
 } from '../../index.ts';
 import type { Service } from '../connect.ts';
 
-/** How the frames of a stream wait. */
+/** The settings of a stream's queue. */
 export interface QueueRequest extends Pick<OpenQueueOptions, 'order' | 'whenFull'> {
-  /** Undefined for the stream of a request that names none. */
+  /** Undefined for the service's default stream. */
   readonly streamName: string | undefined;
 }
 
 export interface QueuesOptions {
   readonly service: Service;
   readonly config: ServiceConfig;
-  /** What is added to the clock of this device now, in milliseconds. */
+  /** Returns the current correction of this device's clock, in milliseconds. */
   readonly clockOffsetMs: () => number | undefined;
   readonly events: FrameQueueEvents;
-  /** Another tab has taken over the stream of the run. */
+  /** Called if another tab has taken over the run's stream. */
   readonly onTaken: () => void;
-  /** What an earlier visit left for a stream cannot be sent. */
+  /** Called if frames that an earlier visit left for a stream cannot be sent. */
   readonly onLeftBehind: (error: unknown) => void;
 }
 
-/** The ways out of this page: one for each stream that has something to send, one of them filled by a run. */
+/** The queues of this page: one for each stream that has something to send; a run fills one of them. */
 export interface Queues {
   /**
-   * Opens the queue of the stream that a run fills from now on.
-   * @param steal take it from another tab
+   * Opens the queue that a run fills from now on.
+   * @param steal takes the stream from another tab
    * @throws IngestError, LogError `busy`
    */
   readonly open: (request: QueueRequest, steal?: boolean) => Promise<BrowserQueue>;
-  /** Sends what earlier visits have left, whatever the stream. */
+  /** Sends the frames that earlier visits left, for any stream. */
   readonly sendLeft: () => Promise<void>;
-  /** The queue that a run fills, or has filled. */
+  /** The queue of the current or last run. */
   readonly current: () => BrowserQueue | undefined;
-  /** How every queue stands, that of the run first. */
+  /** The states of all queues, with the run's queue first. */
   readonly states: () => readonly UploadState[];
-  /** Whether something would be lost with the page. */
+  /** Whether closing the page would lose frames. */
   readonly isVolatile: () => boolean;
   readonly retryNow: () => void;
 }
@@ -67,7 +67,7 @@ export function createQueues(options: QueuesOptions): Queues {
 
   async function open(request: QueueRequest, steal = false): Promise<BrowserQueue> {
     if (current !== undefined && isSame(current.request, request)) {
-      // It may have been told to wait.
+      // It may be waiting for a retry.
       current.queue.retryNow();
       return current.queue;
     }
@@ -88,7 +88,7 @@ export function createQueues(options: QueuesOptions): Queues {
     const queue = await connectQueue({ streamName }, false, () => left.delete(streamName));
     left.set(streamName, queue);
     await queue.drained().catch(() => undefined);
-    // A run may have opened it since, and what the service refuses stays.
+    // A run may have opened it meanwhile, and refused batches stay.
     if (left.get(streamName) !== queue || queue.state().batches > 0) return;
     left.delete(streamName);
     await queue.close();
@@ -102,7 +102,7 @@ export function createQueues(options: QueuesOptions): Queues {
         const purpose = parseLogName(name);
         if (purpose?.api !== service.api) continue;
         void sendLeftOf(purpose.streamName).catch((error: unknown) => {
-          // The tab that has it sends it.
+          // The tab that has the log sends it.
           if (!(error instanceof LogError && error.code === 'busy')) onLeftBehind(error);
         });
       }

@@ -5,21 +5,21 @@ import { formatBitRate, formatBytes, formatCount } from '../format.ts';
 import { formatAge } from '../format-age.ts';
 import { formatSettings } from '../format-settings.ts';
 
-/** How frames wait. */
+/** The state of the frames that wait. */
 export interface QueueSituation {
-  /** Of every queue of the page. */
+  /** The states of all queues of the page. */
   readonly states: readonly UploadState[];
-  /** Where the frames of the run are kept; undefined before a run. */
+  /** Where the frames of the run are stored; undefined before a run. */
   readonly storage: LogStorage | undefined;
-  /** What the log of the run may take, in bytes. */
+  /** Maximum size of the run's log, in bytes. */
   readonly maxStoredBytes: number | undefined;
-  /** Whether the browser keeps it also when the disk is nearly full. */
+  /** Whether the browser keeps the log even if the disk is nearly full. */
   readonly isPersistent: boolean;
-  /** What was chosen, and with what frames are captured now; undefined while nothing is. */
+  /** The chosen settings and the current ones; undefined while nothing is captured. */
   readonly settings: { readonly chosen: CaptureSettings; readonly now: CaptureSettings } | undefined;
 }
 
-/** What the panel of the queue shows. */
+/** The contents of the queue's panel. */
 export interface QueueView {
   readonly kept: string;
   readonly waiting: string;
@@ -27,7 +27,7 @@ export interface QueueView {
   readonly speed: string;
   readonly settings: string;
   readonly room: string;
-  /** How full the room is, from 0 to 1. */
+  /** Share of the room that is taken, 0 to 1. */
   readonly filled: number;
 }
 
@@ -64,7 +64,7 @@ function sumOf(states: readonly UploadState[]): Pick<UploadState, 'batches' | 'f
 function describePlace({ storage, isPersistent }: QueueSituation): string {
   if (storage === undefined) return '';
   if (storage === 'memory') return 'In this page only: leave it open';
-  return isPersistent ? 'Kept on this device' : 'Kept on this device, as long as its disk has room';
+  return isPersistent ? 'Kept on this device' : 'Kept on this device as long as its disk has room';
 }
 
 function describeSettings({

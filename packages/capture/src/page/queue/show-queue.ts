@@ -2,7 +2,7 @@ import { showText } from '../dom/show-text.ts';
 import { elements } from '../elements.ts';
 import type { QueueView } from './describe-queue.ts';
 
-/** Writes the panel of the queue; to be called once for each animation frame at most. */
+/** Writes the queue's panel; call it at most once per animation frame. */
 export function showQueue({ kept, waiting, oldest, speed, settings, room, filled }: QueueView): void {
   showText(elements.kept, kept);
   showText(elements.waiting, waiting);

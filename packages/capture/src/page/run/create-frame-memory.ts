@@ -1,28 +1,28 @@
 import type { CapturedFrame, SkippedFrame } from '../../captured-frame.ts';
 
-/** What the page knows of a frame whose picture is on disk, or on its way. */
+/** What the page knows about a frame that is on disk or being sent. */
 export interface RememberedFrame {
   readonly timestampMs: number;
-  /** Why it has no picture; undefined where it has one. */
+  /** Why it has no picture; undefined if it has one. */
   readonly skipReason: string | undefined;
 }
 
-/** What a batch says of its place. */
+/** The place of a batch. */
 interface Range {
   readonly firstMs: number;
   readonly lastMs: number;
 }
 
-/** Remembers the frames of a run until their batch is answered, since the answer knows them by their place alone. */
+/** Remembers the frames of a run until their batch is answered, because the answer identifies them only by index. */
 export interface FrameMemory {
   readonly add: (frame: CapturedFrame) => void;
-  /** The latest frame has lost its picture. */
+  /** Records that the latest frame has lost its picture. */
   readonly skip: (frame: SkippedFrame) => void;
-  /** @returns the frames of a batch, which are forgotten then; none of a batch that another visit has captured */
+  /** @returns the frames of a batch, which are then forgotten; none if another visit captured the batch */
   readonly take: (batch: Range) => readonly RememberedFrame[];
 }
 
-/** Hours without a network: what is older is told of without its time. */
+/** Enough for hours without a network; older frames are reported without their times. */
 const maxFrames = 100_000;
 
 export function createFrameMemory(): FrameMemory {

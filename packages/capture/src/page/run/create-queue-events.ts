@@ -10,23 +10,23 @@ import type { Run } from './create-run.ts';
 export interface QueueEventsOptions {
   readonly run: () => Run;
   readonly player: FragmentPlayer | undefined;
-  /** Batches that wait behind the one that was answered. */
+  /** Number of batches that wait after the answered one. */
   readonly waitingBatches: () => number;
   readonly retryNow: () => void;
   readonly onChange: () => void;
   readonly onError: (error: unknown) => void;
 }
 
-/** With more than these waiting, to load what has been sent would only slow down the rest. */
+/** With more than these waiting, loading sent video would slow down the rest. */
 const maxBehind = 5;
 
-/** Puts what becomes of the batches into the list, the counters and the player. */
+/** Shows the outcome of the batches in the list, the counters and the player. */
 export function createQueueEvents(options: QueueEventsOptions): FrameQueueEvents {
   const { run, player, waitingBatches, retryNow, onChange, onError } = options;
   const logLost = createLostFrameLog();
   let playedUntilMs = 0;
 
-  /** The player goes forward: what is not in the stream yet, or comes late, would hold up what is. */
+  /** The player only moves forward: video that is late or not yet in the stream would delay the rest. */
   function play(answer: FrameDataAnswer): void {
     const isNext = answer.delivery.state === 'delivered' && answer.start >= playedUntilMs;
     if (!isNext || waitingBatches() > maxBehind) return;

@@ -27,46 +27,46 @@ import type { RunFigures } from './create-run-totals.ts';
 import { createSource, toCameraChoice, toCaptureSettings } from './create-source.ts';
 import { floorOf } from './floor-of.ts';
 
-/** What a run needs of the service. */
+/** What a run needs from the service. */
 export interface OpenedPage {
   readonly service: Service;
   readonly config: ServiceConfig;
   readonly sampleUrl: string | null;
-  /** Undefined where playback is off. */
+  /** Undefined if playback is off. */
   readonly player: FragmentPlayer | undefined;
 }
 
 export interface RunControlOptions {
   readonly open: () => Promise<OpenedPage>;
   readonly preview: CameraPreview;
-  /** What is added to the clock of this device, in milliseconds; undefined where it is right. */
+  /** Returns the correction of this device's clock in milliseconds; undefined for none. */
   readonly clockOffsetMs: () => number | undefined;
-  /** A frame of the sample clip was captured. */
+  /** Called if a frame of the sample clip was captured. */
   readonly onPicture: (file: Uint8Array<ArrayBuffer>) => void;
-  /** Another frame counts: as often as there are frames. */
+  /** Called for every frame that changes the counters. */
   readonly onFigures: () => void;
-  /** Something else stands otherwise than before. */
+  /** Called for every other change. */
   readonly onChange: () => void;
   readonly onError: (error: unknown) => void;
 }
 
-/** Starts and stops runs, one after the other, and sends what they leave. */
+/** Starts and stops runs, one after the other, and sends the frames that they leave. */
 export interface RunControl {
-  /** Opens what the page needs, and sends what earlier visits have left. */
+  /** Opens what the page needs, and sends the frames that earlier visits left. */
   readonly begin: () => Promise<OpenedPage>;
   readonly act: (action: StatusAction) => void;
   /** Starts, and takes the stream from the tab that has it. */
   readonly takeOver: () => void;
-  /** The user has chosen other settings. */
+  /** Applies the user's new settings. */
   readonly changeSettings: () => void;
   readonly situation: () => Situation;
-  /** How the frames of the run are encoded; undefined until that is known. */
+  /** How the frames of the run are encoded; undefined until known. */
   readonly lane: () => EncodingLane | undefined;
   readonly figures: () => RunFigures;
   readonly queue: () => QueueSituation;
-  /** Whether leaving the page would lose something. */
+  /** Whether leaving the page would lose frames. */
   readonly isVolatile: () => boolean;
-  /** The settings of now, which may follow the network; undefined while nothing is captured. */
+  /** The current settings, which may follow the network; undefined while nothing is captured. */
   readonly settings: () => CaptureSettings | undefined;
 }
 
@@ -81,7 +81,7 @@ export function createRunControl(options: RunControlOptions): RunControl {
   let released: Promise<void> = Promise.resolve();
   let isPersistent = false;
   let letSleep = (): void => undefined;
-  /** Gives up what has been begun and has not come about. */
+  /** Cancels a start that has not completed. */
   let attempt = new AbortController();
 
   const open = once(async () => {
@@ -103,12 +103,12 @@ export function createRunControl(options: RunControlOptions): RunControl {
     onChange();
   }
 
-  /** The phase may be another after every `await`. */
+  /** The phase can have changed after every `await`. */
   function isIn(asked: Phase): boolean {
     return phase === asked;
   }
 
-  /** Does what takes the user's permission or the network; `cancel` gives it up. */
+  /** Runs a start that needs the user's permission or the network; `cancel` aborts it. */
   async function attemptTo(begin: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const before = isIn('preview') ? 'preview' : 'idle';
     attempt = new AbortController();
@@ -123,7 +123,7 @@ export function createRunControl(options: RunControlOptions): RunControl {
     }
   }
 
-  /** @param isNew whether the counters begin anew */
+  /** @param isNew whether the counters restart */
   function start({ isNew = true, steal = false } = {}): Promise<void> {
     return attemptTo(async (signal) => {
       const opened = await open();
@@ -157,7 +157,7 @@ export function createRunControl(options: RunControlOptions): RunControl {
     });
   }
 
-  /** Some browsers ask the user: better when a capture has just been asked for. */
+  /** Some browsers ask the user, which is better right after the start of a capture. */
   async function keepStorage(): Promise<void> {
     isPersistent = await persistStorage();
     onChange();
@@ -206,7 +206,7 @@ export function createRunControl(options: RunControlOptions): RunControl {
     letSleep();
   }
 
-  /** Another tab has the stream now: what is captured here from now on has nowhere to go. */
+  /** Another tab has the stream now, so frames that are captured here could not be stored. */
   async function giveUpStream(): Promise<void> {
     const taken = new LogError('busy', 'Another tab has taken over this stream, so this one has stopped.');
     if (capture !== undefined && isIn('running')) {
@@ -238,7 +238,7 @@ export function createRunControl(options: RunControlOptions): RunControl {
       onChange(change) {
         const before = ofRun.lane()?.lane;
         ofRun.changeSource(change);
-        // With what a run begins stands beside the picture.
+        // The first encoding of a run is shown next to the picture.
         if (change.type !== 'lane' || before === 'h264') logSourceChange(change);
         onChange();
       },
@@ -264,7 +264,7 @@ export function createRunControl(options: RunControlOptions): RunControl {
     'send-now': () => queues?.retryNow(),
   };
 
-  /** That of the run; while there is none, that of any queue which has something to send. */
+  /** The state of the run's queue; without one, of any queue that has something to send. */
   function upload(): UploadState | undefined {
     const states = queues?.states() ?? [];
     const isCapturing = isIn('running') || isIn('stopping');

@@ -4,15 +4,15 @@ import type { LoggedBatch } from '../../log/frame-log.ts';
 /** Counts the frames of one run: each is in the video, lost, or still on the way. */
 export interface RunTotals {
   readonly addCaptured: (frame: CapturedFrame) => void;
-  /** A frame could not be kept on this device. It may still have a place in its batch, without a picture. */
+  /** Counts a frame that could not be stored on this device. It may still have a place in its batch, without a picture. */
   readonly addLost: (frame: CapturedFrame) => void;
-  /** So many frames of the source never reached this page, since the run began. */
+  /** Sets the number of frames since the start of the run that never reached this page. */
   readonly setLostAtSource: (frames: number) => void;
   /** Whether the batch was captured by this run. */
   readonly isOfRun: (batch: Pick<LoggedBatch, 'firstMs'>) => boolean;
-  /** Accounts for a batch that the service has, or that nobody will ever have: then `encoded` is 0. */
+  /** Counts a batch that the service has, or that is lost: then `encoded` is 0. */
   readonly addBatch: (batch: LoggedBatch, encoded: number, sentBytes: number) => void;
-  /** Nothing is on the way any more: what is not in the video is lost. */
+  /** Ends the count: every frame that is not in the video is lost. */
   readonly finish: () => void;
   readonly figures: () => RunFigures;
 }
@@ -20,19 +20,19 @@ export interface RunTotals {
 export interface RunFigures {
   readonly captured: number;
   readonly encoded: number;
-  /** Wherever they were lost. */
+  /** Frames lost anywhere. */
   readonly lost: number;
   /** How many of them never reached this page. */
   readonly lostAtSource: number;
   readonly pending: number;
   readonly sentBytes: number;
-  /** Over the latest frames; undefined before there are two. */
+  /** Average over the latest frames; undefined before the second frame. */
   readonly framesPerSecond: number | undefined;
   readonly bytesPerSecond: number | undefined;
   readonly latest: CapturedFrame | undefined;
 }
 
-/** How many of the latest frames make the rates. */
+/** Number of latest frames that the rates are computed from. */
 const rateFrames = 31;
 
 export function createRunTotals(): RunTotals {
@@ -46,13 +46,13 @@ export function createRunTotals(): RunTotals {
   const latest: { readonly timestampMs: number; readonly bytes: number }[] = [];
   let latestFrame: CapturedFrame | undefined;
 
-  /** @param amount of the frames after the first: what came before it is not known */
+  /** @param amount total of the frames after the first, because the time before the first is unknown */
   function perSecond(amount: number): number | undefined {
     const spanMs = (latest.at(-1)?.timestampMs ?? 0) - (latest[0]?.timestampMs ?? 0);
     return spanMs > 0 ? (amount * 1000) / spanMs : undefined;
   }
 
-  /** Frames that were told of as lost, and have kept their place in a batch: they are not lost twice. */
+  /** Frames that were reported as lost but kept their place in a batch: they must not count twice. */
   function takeLost({ firstMs, lastMs }: LoggedBatch): number {
     const others = lostTimesMs.filter((timeMs) => timeMs < firstMs || timeMs > lastMs);
     const count = lostTimesMs.length - others.length;

@@ -6,23 +6,23 @@ import type { RunHealth } from '../status/situation.ts';
 import { createFrameMemory, type FrameMemory } from './create-frame-memory.ts';
 import { createRunTotals, type RunTotals } from './create-run-totals.ts';
 
-/** What is known of one run, from its start until the last of its batches has been dealt with. */
+/** One run, from its start until all of its batches are sent or lost. */
 export interface Run {
   readonly totals: RunTotals;
   readonly frames: FrameMemory;
   readonly addFrame: (frame: CapturedFrame) => void;
   readonly setHealth: (health: SourceHealth) => void;
   readonly changeSource: (change: SourceChange) => void;
-  /** The user has chosen these settings. */
+  /** Applies the settings that the user chose. */
   readonly choose: (settings: CaptureSettings) => void;
   readonly chosen: () => CaptureSettings | undefined;
   readonly adapt: (change: AdaptationChange) => void;
   readonly health: () => RunHealth;
-  /** How its frames are encoded now; undefined until that is known. */
+  /** How its frames are encoded now; undefined until known. */
   readonly lane: () => EncodingLane | undefined;
 }
 
-/** A source tells that it is silent after so long. */
+/** A source counts as silent after this time. */
 const stallMs = 2000;
 
 export function createRun(): Run {
@@ -32,7 +32,7 @@ export function createRun(): Run {
   let chosen: CaptureSettings | undefined;
   let now: CaptureSettings | undefined;
   let lane: EncodingLane | undefined;
-  /** A run that goes on after a stop has another source, which counts from 0. */
+  /** A run that continues after a stop has a new source, which counts from 0. */
   let lostBefore = 0;
   let lostByThis = 0;
 

@@ -1,7 +1,7 @@
 import { oncePerFrame } from '../dom/once-per-frame.ts';
 import { elements } from '../elements.ts';
 
-/** Shows frames of the sample clip as they are captured: at most one for each animation frame, decoded beside the page. */
+/** Shows frames of the sample clip as they are captured: at most one per animation frame, decoded off the main thread. */
 export function createSampleScreen(): { readonly show: (image: Uint8Array<ArrayBuffer>) => void } {
   const { samplePreview } = elements;
   let latest: Uint8Array<ArrayBuffer> | undefined;
@@ -16,7 +16,7 @@ export function createSampleScreen(): { readonly show: (image: Uint8Array<ArrayB
     samplePreview.getContext('bitmaprenderer')?.transferFromImageBitmap(bitmap);
   }
 
-  // A picture that cannot be decoded here is shown as lost when the service has said why.
+  // A picture that cannot be decoded here is shown as lost when the service reports why.
   const drawSoon = oncePerFrame(() => void draw().catch(() => undefined));
   return {
     show(image) {

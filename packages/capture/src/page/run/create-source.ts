@@ -10,23 +10,23 @@ import type { CameraPreview } from '../camera/create-camera-preview.ts';
 import { elements } from '../elements.ts';
 import type { Settings } from '../settings/read-settings.ts';
 
-/** What a source of the page needs beside its settings. */
+/** What a source needs besides its settings. */
 export interface SourceParts {
   readonly preview: CameraPreview;
   readonly sampleUrl: string | null;
   /** Shows a frame of the sample clip. */
   readonly onPicture: (file: Uint8Array<ArrayBuffer>) => void;
   readonly service: EncodingService;
-  /** Gives up starting. */
+  /** Cancels the start. */
   readonly signal: AbortSignal;
-  /** What is added to the clock of this device, in milliseconds. */
+  /** Correction of this device's clock, in milliseconds. */
   readonly clockOffsetMs: number;
 }
 
 const createWorker = (): Worker => new Worker('/frame-worker.js', { type: 'module' });
 const fetchHere: typeof fetch = (...request) => fetch(...request);
 
-/** The source that the controls name: the sample clip, or a camera, that of the preview where there is one. */
+/** Creates the chosen source: the sample clip or a camera, which is the preview's if there is one. */
 export function createSource(
   settings: Settings,
   { preview, sampleUrl, onPicture, ...rest }: SourceParts,
@@ -51,14 +51,14 @@ export function createSource(
   };
 }
 
-/** What to ask of the camera. */
+/** Converts the settings to a request for a camera. */
 export function toCameraChoice({ source, framerate, width, height }: Settings): CameraChoice {
   const wish = { framerate, width, height };
   if (source.type === 'facing') return { ...wish, facingMode: source.facingMode };
   return source.type === 'device' ? { ...wish, deviceId: source.deviceId } : wish;
 }
 
-/** What may change during a run. */
+/** Picks the settings that can change during a run. */
 export function toCaptureSettings({ framerate, width, height, quality }: Settings): CaptureSettings {
   return { framerate, width, height, quality };
 }

@@ -1,11 +1,11 @@
 import type { CaptureSettings } from '../../source/frame-source.ts';
 
-/** However slow the network is, so much of the picture stays. */
+/** The minimum, however slow the network is. */
 const least = { framerate: 2, sizeShare: 0.5, quality: 0.3 };
 
 /**
- * How far rate, size and quality may follow the network down.
- * @param minFramerate what the service takes, in frames per second
+ * Returns the lowest rate, size and quality for a slow network.
+ * @param minFramerate lowest rate that the service accepts, in frames per second
  */
 export function floorOf(chosen: CaptureSettings, minFramerate: number): CaptureSettings {
   return {

@@ -4,7 +4,7 @@ import { formatBitRate, formatBytes, formatNumber, formatTime } from '../format.
 import type { RunFigures } from './create-run-totals.ts';
 
 /**
- * Writes the counters; to be called once for each animation frame at most.
+ * Writes the counters; call it at most once per animation frame.
  * @param askedFramerate frames per second that were asked for; undefined before a run
  */
 export function showRunFigures(figures: RunFigures, askedFramerate: number | undefined): void {

@@ -1,4 +1,4 @@
-/** @param chosen stays chosen, or becomes it, where it is among the options */
+/** @param chosen the value to select, if it is among the options */
 export function fillSelect(
   select: HTMLSelectElement,
   options: readonly (readonly [value: string, label: string])[],

@@ -3,7 +3,7 @@ import { elements } from '../elements.ts';
 import type { Phase } from '../status/situation.ts';
 import { readSettings } from './read-settings.ts';
 
-/** Locks what cannot be chosen now: most of it during a run, and the size of the sample clip, which has its own. */
+/** Locks the settings that cannot change now: most of them during a run, and size and quality for the sample clip. */
 export function lockSettings(phase: Phase): void {
   const { source, stream, framerate, size, quality, order, whenFull, encoding, adapts, correctsClock } =
     elements;
@@ -20,7 +20,7 @@ export function lockSettings(phase: Phase): void {
   }
 }
 
-/** To be called once, before anything is locked. */
+/** Call once, before anything is locked. */
 export function prepareLocks(): void {
   const { source, framerate, size, quality, order, whenFull, encoding, adapts, correctsClock } = elements;
   for (const control of [

@@ -13,7 +13,7 @@ const qualities = [
 ] as const;
 const defaultQuality = '0.8';
 
-/** Offers the rates, sizes and qualities that suit the service. */
+/** Offers the rates, sizes and qualities that the service accepts. */
 export function offerConfig({ framerate, limits, canvas }: ServiceConfig): void {
   const framerates = [...new Set([...usualFramerates, framerate])]
     .filter((rate) => rate >= limits.minFramerate && rate <= limits.maxFramerate)

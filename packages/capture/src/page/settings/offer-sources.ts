@@ -4,18 +4,18 @@ import { sourceValues } from './read-settings.ts';
 
 type Option = readonly [value: string, label: string];
 
-/** Lists the cameras there are, and the sample clip where there is one; without any camera, the clip is chosen. */
+/** Lists the cameras and the sample clip, if there is one; without a camera, selects the clip. */
 export async function offerSources(hasSample: boolean): Promise<void> {
   const cameras = toOptions(await listCameras());
   const sample: Option[] = hasSample ? [[sourceValues.sample, 'Sample clip']] : [];
-  // The browser may know of a camera that it does not tell of, and says so itself where there is none.
+  // The browser may have a camera that it doesn't list; if not, it reports that itself.
   const none: Option[] = cameras.length + sample.length === 0 ? [[sourceValues.any, 'Camera']] : [];
   fillSelect(elements.source, [...cameras, ...sample, ...none], activeSource());
 }
 
 function toOptions(cameras: readonly MediaDeviceInfo[]): Option[] {
   const isNamed = cameras.some(({ label }) => label !== '');
-  // Before the permission a phone does not say which of its cameras is which, and opens the right one all the same.
+  // Before the permission a phone doesn't name its cameras, but it still opens the right one.
   if (!isNamed && cameras.length > 0 && matchMedia('(pointer: coarse)').matches) {
     return [
       [sourceValues.back, 'Back camera'],
@@ -28,7 +28,7 @@ function toOptions(cameras: readonly MediaDeviceInfo[]): Option[] {
   ]);
 }
 
-/** The camera that runs, which the browser may have chosen; else what was chosen before. */
+/** The running camera, which the browser may have chosen; otherwise the previous choice. */
 function activeSource(): string {
   const { srcObject } = elements.preview;
   const track = srcObject instanceof MediaStream ? srcObject.getVideoTracks()[0] : undefined;
@@ -36,7 +36,7 @@ function activeSource(): string {
   return deviceId === undefined ? elements.source.value : sourceValues.device(deviceId);
 }
 
-/** Before the permission browsers name neither cameras nor ids; on insecure pages there is nobody to ask. */
+/** Before the permission browsers reveal neither names nor ids of cameras; insecure pages have no `mediaDevices`. */
 async function listCameras(): Promise<MediaDeviceInfo[]> {
   const mediaDevices: MediaDevices | undefined = navigator.mediaDevices;
   const devices = (await mediaDevices?.enumerateDevices().catch(() => [])) ?? [];

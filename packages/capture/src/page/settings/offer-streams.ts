@@ -1,7 +1,7 @@
 import type { ServiceConfig } from '@frame-ingest/contract';
 import { elements } from '../elements.ts';
 
-/** Offers the streams that the caller may name, where there is a choice. The address of the page may name one. */
+/** Offers the streams that the caller may name, if there is a choice. The page's address can name one. */
 export function offerStreams({ stream, streams }: ServiceConfig): void {
   const asked = new URLSearchParams(location.search).get('stream');
   const names = streams.filter((name) => !name.endsWith('*'));
@@ -10,7 +10,7 @@ export function offerStreams({ stream, streams }: ServiceConfig): void {
   elements.streamField.hidden = !isChoice;
   elements.streamNames.replaceChildren(...names.map((name) => new Option(name, name)));
   elements.stream.placeholder = streams.join(', ');
-  elements.stream.title = `Kinesis video stream that the frames go to: ${streams.join(', ')}`;
+  elements.stream.title = `Kinesis video stream that receives the frames: ${streams.join(', ')}`;
   if (elements.stream.value === '') elements.stream.value = preset;
   elements.onlyStream.hidden = isChoice;
   elements.onlyStream.textContent = stream;

@@ -1,10 +1,10 @@
 import type { Encoding, OpenQueueOptions } from '../../index.ts';
 import { elements } from '../elements.ts';
 
-/** What the controls say. */
+/** The values of the controls. */
 export interface Settings extends Required<Pick<OpenQueueOptions, 'order' | 'whenFull'>> {
   readonly source: ChosenSource;
-  /** Undefined where there is no choice. */
+  /** Undefined if there is no choice. */
   readonly streamName: string | undefined;
   /** Frames per second. */
   readonly framerate: number;

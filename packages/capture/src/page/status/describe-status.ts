@@ -4,10 +4,10 @@ import { formatSettings } from '../format-settings.ts';
 import type { RunHealth, Situation } from './situation.ts';
 import type { StatusAction, StatusView } from './status-view.ts';
 
-/** So many batches wait while all is well: one is being sent, one has just been cut, one answer was slow. */
+/** Number of batches that wait in normal operation: one is being sent, one has just been cut, one answer was slow. */
 const usualBatches = 3;
 
-/** Says in plain words how things stand; nothing else decides what the status line and its buttons show. */
+/** Describes the status in plain words; this alone decides the status line and its buttons. */
 export function describeStatus(situation: Situation): StatusView {
   const { phase, upload } = situation;
   switch (phase) {
@@ -47,7 +47,7 @@ function describeRun({ run, upload, durability }: Situation): StatusView {
     return {
       kind: 'degraded',
       title: 'No picture',
-      detail: `The camera has given no frame since ${formatTimeOfDay(run.silentSinceMs)}. It is covered, asleep or in use.`,
+      detail: `The camera has delivered no frame since ${formatTimeOfDay(run.silentSinceMs)}. It may be covered, asleep or in use.`,
       primary,
     };
   }
@@ -55,7 +55,7 @@ function describeRun({ run, upload, durability }: Situation): StatusView {
     return {
       kind: 'catching-up',
       title: 'Live, catching up',
-      detail: `What waits is being sent. New frames follow, ${keptWhere(durability)} until then.`,
+      detail: `Waiting frames are being sent. New frames follow and are ${keptWhere(durability)} until then.`,
       primary,
     };
   }
@@ -63,7 +63,7 @@ function describeRun({ run, upload, durability }: Situation): StatusView {
     return {
       kind: 'degraded',
       title: 'Live, reduced',
-      detail: `The network is slow, so the capture goes on with ${formatSettings(run.reducedTo)}.`,
+      detail: `The network is slow, so the capture continues with ${formatSettings(run.reducedTo)}.`,
       primary,
     };
   }
@@ -71,7 +71,7 @@ function describeRun({ run, upload, durability }: Situation): StatusView {
     return {
       kind: 'degraded',
       title: 'Live, with gaps',
-      detail: 'The camera delivered frames that this device was too busy to take. See Lost.',
+      detail: 'This device was too busy to take all of the camera’s frames. See Lost.',
       primary,
     };
   }
@@ -90,7 +90,7 @@ function describeStopping({ upload, durability }: Situation): StatusView {
   };
 }
 
-/** Nothing is being captured, and frames wait all the same. */
+/** Nothing is being captured, but frames are waiting. */
 function describeLeft({ durability, hasCamera }: Situation, upload: UploadState): StatusView {
   const primary = 'start';
   const trouble = describeTrouble(upload, durability);
@@ -100,7 +100,7 @@ function describeLeft({ durability, hasCamera }: Situation, upload: UploadState)
     return {
       kind: 'idle',
       title: `${waiting} to send`,
-      detail: `They are ${keptWhere(durability)} and go out when you start again, or now.`,
+      detail: `They are ${keptWhere(durability)} and are sent when you start again or choose Send now.`,
       primary,
       secondary: 'send-now',
     };
@@ -108,7 +108,7 @@ function describeLeft({ durability, hasCamera }: Situation, upload: UploadState)
   return {
     kind: 'catching-up',
     title: 'Sending what was left',
-    detail: 'Frames of an earlier run go out now, with their original times.',
+    detail: 'Frames of an earlier run are being sent with their original times.',
     primary,
     ...offerCamera(hasCamera),
   };
@@ -121,7 +121,7 @@ function offerCamera(hasCamera: boolean): Pick<StatusView, 'secondary'> {
 function describeRest({ run, hasCamera }: Situation): StatusView {
   const buttons = { primary: 'start', ...offerCamera(hasCamera) } as const;
   if (run === undefined) {
-    return { kind: 'idle', title: 'Ready', detail: 'Choose a source, then start.', ...buttons };
+    return { kind: 'idle', title: 'Ready', detail: 'Choose a source, then press Start.', ...buttons };
   }
   return {
     kind: run.lost === 0 ? 'idle' : 'degraded',
@@ -137,7 +137,7 @@ function describeLosses({ lost, lostAtSource }: RunHealth): string {
   return `${formatCount(lost, 'frame')} lost${where}.`;
 }
 
-/** Why nothing is sent, if nothing is. */
+/** Describes why nothing is sent; undefined if frames are sent. */
 function describeTrouble(
   upload: UploadState | undefined,
   durability: Situation['durability'],
@@ -162,7 +162,7 @@ function describeTrouble(
       return {
         kind: 'offline',
         title: 'Trying again',
-        detail: `No luck so far; the next try is ${nextTry(upload)}. Frames are ${keptWhere(durability)} until then.`,
+        detail: `The last try failed; the next try is ${nextTry(upload)}. Frames are ${keptWhere(durability)} until then.`,
         secondary,
       };
     default:

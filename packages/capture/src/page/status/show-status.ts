@@ -2,7 +2,7 @@ import { showText } from '../dom/show-text.ts';
 import { elements } from '../elements.ts';
 import type { StatusAction, StatusView } from './status-view.ts';
 
-/** What the buttons say; each has the icon of its name. */
+/** Labels of the buttons; each button has the icon of its name. */
 const labels: Record<StatusAction, string> = {
   start: 'Start',
   cancel: 'Cancel',
@@ -15,7 +15,7 @@ const labels: Record<StatusAction, string> = {
   'send-now': 'Send now',
 };
 
-/** Shows how things stand. The large button stays the same element, so that the keyboard focus stays on it. */
+/** Shows the status. The large button stays the same element, so that it keeps the keyboard focus. */
 export function showStatus({ kind, title, detail, primary, secondary }: StatusView): void {
   elements.deck.dataset['kind'] = kind;
   setIcon(elements.statusIcon, kind);

@@ -1,10 +1,10 @@
-/** What the page says of itself in one line, and what the user can do about it. */
+/** The page's status line, and what the user can do. */
 export interface StatusView {
   /** Gives the line its icon and colour. */
   readonly kind: StatusKind;
   /** A few words; screen readers hear them when they change. */
   readonly title: string;
-  /** One sentence that stays as it is while nothing happens. */
+  /** One sentence that doesn't change while nothing happens. */
   readonly detail: string;
   /** The large button. */
   readonly primary: StatusAction;
@@ -34,7 +34,7 @@ const statusActions = [
   'send-now',
 ] as const;
 
-/** What a button does. `stop-now`: stop, and send what waits another time. `go-on`: capture on instead of stopping. */
+/** What a button does. `stop-now`: stop, and send waiting frames later. `go-on`: continue capturing instead of stopping. */
 export type StatusAction = (typeof statusActions)[number];
 
 export function isStatusAction(text: string): text is StatusAction {

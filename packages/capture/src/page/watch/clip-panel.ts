@@ -4,16 +4,16 @@ import { saveClip } from './save-clip.ts';
 import type { Stretch } from './stretch.ts';
 import { elements } from './watch-elements.ts';
 
-/** Chooses a range, and downloads it. */
+/** Lets the viewer choose a range and download it. */
 export interface ClipPanel {
   /** Sets an end of the range to a moment. */
   readonly mark: (end: 'start' | 'end', atMs: number) => void;
-  /** What is chosen; undefined where an end is missing, or the end comes first. */
+  /** The chosen range; undefined if an end is missing, or the end is before the start. */
   readonly selection: () => Stretch | undefined;
   readonly stop: () => void;
 }
 
-/** @param load gets the clip of a range */
+/** @param load fetches the clip of a range */
 export function createClipPanel(
   streamName: string,
   load: (range: Stretch) => Promise<ArrayBuffer>,
@@ -66,6 +66,6 @@ export function createClipPanel(
 }
 
 function describe(startMs: number | undefined, endMs: number | undefined): string {
-  if (startMs === undefined || endMs === undefined) return 'Mark where the clip starts and where it ends';
+  if (startMs === undefined || endMs === undefined) return 'Mark the start and the end of the clip';
   return endMs <= startMs ? 'The clip ends before it starts' : `${formatAge(endMs - startMs)} of the stream`;
 }

@@ -1,14 +1,14 @@
 import type { Stretch } from './stretch.ts';
 
-/** What of a range has video. */
+/** Which parts of a range have video. */
 export interface Coverage {
   readonly stretches: readonly Stretch[];
-  /** Between two stretches. What lies before the first and after the last is none. */
+  /** Between two stretches; the time before the first and after the last is not a gap. */
   readonly gaps: readonly Stretch[];
   readonly videoMs: number;
 }
 
-/** @param stretches in the order of time */
+/** @param stretches in order of time */
 export function coverRange(stretches: readonly Stretch[], { startMs, endMs }: Stretch): Coverage {
   const inside = stretches
     .filter((stretch) => stretch.endMs > startMs && stretch.startMs < endMs)

@@ -7,7 +7,7 @@ export function formatClock(timeMs: number): string {
   return clock.format(timeMs);
 }
 
-/** `14:03`, or `14:03:20` where it is not a whole minute. */
+/** `14:03`, or `14:03:20` if it is not a whole minute. */
 export function formatTick(timeMs: number): string {
   return timeMs % 60_000 === 0 ? clockToMinute.format(timeMs) : clock.format(timeMs);
 }
@@ -17,7 +17,7 @@ export function formatDay(timeMs: number): string {
   return day.format(timeMs);
 }
 
-/** The reader's time zone, which all times of the page are in: `Europe/Berlin`. */
+/** The reader's time zone, used for all times on the page: `Europe/Berlin`. */
 export function nameTimeZone(): string {
   return clock.resolvedOptions().timeZone;
 }

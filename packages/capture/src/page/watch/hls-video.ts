@@ -3,11 +3,11 @@ import { IngestError } from '../../errors.ts';
 import type { Stretch } from './stretch.ts';
 
 export interface HlsVideoEvents {
-  /** What the playlist has told of. */
+  /** Called with the fragments of the playlist. */
   readonly onFragments: (fragments: readonly Stretch[]) => void;
   readonly onProgress: () => void;
   readonly onEnd: () => void;
-  /** The session cannot be played on: `no_video` where the stream has gone silent. */
+  /** Called if the session cannot continue: `no_video` if the stream has fallen silent. */
   readonly onFailure: (error: Error) => void;
 }
 
@@ -15,23 +15,23 @@ export interface HlsVideoEvents {
 export interface HlsVideo {
   /**
    * Plays another session.
-   * @param startS where in it to begin; -1 for the live edge
-   * @throws Error where the browser has no Media Source Extensions
-   * @throws IngestError where there is no such session any more, or nothing in it
+   * @param startS where to begin, in seconds; -1 for the live edge
+   * @throws Error if the browser has no Media Source Extensions
+   * @throws IngestError if the session has expired or is empty
    */
   readonly open: (url: string, startS: number) => Promise<void>;
   /** When the shown picture was recorded, in milliseconds since the Unix epoch. */
   readonly momentMs: () => number | undefined;
-  /** The same, of this session: undefined before it has shown anything. */
+  /** The same for this session; undefined before it has shown anything. */
   readonly playedMs: () => number | undefined;
-  /** When the session's last fragment ends. */
+  /** End of the session's last fragment. */
   readonly endMs: () => number | undefined;
-  /** Loads nothing more for now. */
+  /** Stops loading for now. */
   readonly hold: () => void;
   readonly close: () => void;
 }
 
-/** What Kinesis Video answers a live session of a stream that has been silent for 30 s, and of nothing to play. */
+/** Kinesis Video's answer for a live session of a stream that was silent for 30 s, and for a range without video. */
 const nothingThere = 404;
 
 export function createHlsVideo(video: HTMLVideoElement, events: HlsVideoEvents): HlsVideo {
@@ -61,11 +61,11 @@ export function createHlsVideo(video: HTMLVideoElement, events: HlsVideoEvents):
   return {
     async open(url, startS) {
       if (!Hls.isSupported())
-        throw new Error('This browser has no Media Source Extensions to play video with');
+        throw new Error('This browser has no Media Source Extensions, which playing video needs');
       hls?.destroy();
       details = undefined;
       hasShown = false;
-      // A worker would be made of a blob, which the page's policy forbids; there is nothing to take apart in fragmented MP4.
+      // The worker would be a blob, which the page's policy forbids, and fragmented MP4 needs no transmuxing.
       const opened = new Hls({
         enableWorker: false,
         startPosition: startS,
@@ -118,8 +118,8 @@ function toStretch({ programDateTime, duration }: Fragment): Stretch[] {
 }
 
 /**
- * Refused for good: the session has expired, or the fragment is gone. hls.js 1.7 takes the only variant for another one, and asks
- * six times more, for half a minute in which the picture stands, before it calls that fatal.
+ * A final refusal: the session has expired, or the fragment is gone. hls.js 1.7 treats the only variant as another one and asks
+ * six more times, with a frozen picture for half a minute, before it calls that fatal.
  */
 function isRefused({ type, response }: ErrorData): boolean {
   const status = response?.code ?? 0;

@@ -4,13 +4,13 @@ import { findMediaPlaylist, parseMediaPlaylist } from './parse-playlist.ts';
 import type { OpenPlayback } from './playback-service.ts';
 import type { Stretch } from './stretch.ts';
 
-/** The most that Kinesis Video lists in a session (MaxMediaPlaylistFragmentResults): the oldest ones. */
+/** The most fragments that Kinesis Video lists in a session (MaxMediaPlaylistFragmentResults): the oldest ones. */
 const maxPlaylistFragments = 5000;
 /** The longest range of a session. */
 const maxRangeMs = 24 * 3_600_000;
 
 /**
- * Finds out what a stream has in a range, whatever its length: as many sessions are opened as it takes.
+ * Lists the fragments of a stream in a range of any length, with as many sessions as needed.
  * @throws IngestError
  */
 export async function loadFragments(
@@ -44,11 +44,11 @@ async function listSession(
   }
 }
 
-/** The address says who may read: Kinesis Video is not to be told of the user. */
+/** The address itself grants access, so the user's token must not be sent to Kinesis Video. */
 async function loadText(url: string): Promise<string> {
   const { response, bytes } = await request({ url, fetch: (...sent) => fetch(...sent) });
   if (!response.ok) {
-    throw new IngestError(`Kinesis Video answered ${response.status} for what a session plays.`, {
+    throw new IngestError(`Kinesis Video answered ${response.status} to the request for a playlist.`, {
       code: response.status === 404 ? 'no_video' : 'not_an_answer',
       retryable: response.status >= 500,
       status: response.status,

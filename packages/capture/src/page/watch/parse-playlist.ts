@@ -2,8 +2,8 @@ import type { Stretch } from './stretch.ts';
 
 /**
  * Finds the first media playlist of a master playlist.
- * @param masterUrl address of the master playlist, to which the one in it is relative
- * @throws Error where it has none
+ * @param masterUrl address of the master playlist, which the address inside is relative to
+ * @throws Error if it has no media playlist
  * @see https://www.rfc-editor.org/rfc/rfc8216#section-4.3.4.2
  */
 export function findMediaPlaylist(master: string, masterUrl: string): string {
@@ -13,7 +13,7 @@ export function findMediaPlaylist(master: string, masterUrl: string): string {
 }
 
 /**
- * Reads when the fragments of a media playlist were recorded. One without a date follows the one before it.
+ * Reads when the fragments of a media playlist were recorded. A fragment without a date follows the one before it.
  * @see https://www.rfc-editor.org/rfc/rfc8216#section-4.3.2
  */
 export function parseMediaPlaylist(playlist: string): Stretch[] {

@@ -1,14 +1,14 @@
 import type { Picture } from './playback-service.ts';
 
-/** Shows pictures of moments over the video, while the reader looks for one. */
+/** Shows pictures over the video while the viewer looks for a moment. */
 export interface PicturePreview {
-  /** Asks for the picture of a moment. While one is under way, only the newest wish is kept. */
+  /** Requests the picture of a moment. During a request only the newest next moment is kept. */
   readonly show: (atMs: number) => void;
   readonly hide: () => void;
   readonly shownMs: () => number | undefined;
 }
 
-/** @param onError told when there is no picture of a moment */
+/** @param onError called if there is no picture of a moment */
 export function createPicturePreview(
   canvas: HTMLCanvasElement,
   load: (atMs: number) => Promise<Picture>,
@@ -21,7 +21,7 @@ export function createPicturePreview(
 
   async function draw(atMs: number, mine: number): Promise<void> {
     const { jpeg, timestampMs } = await load(atMs);
-    // Drawn, not linked to: a policy that lets a page show its own blobs would be a wider one.
+    // Drawn and not linked to, because showing its own blobs would need a wider policy of the page.
     const bitmap = await createImageBitmap(jpeg);
     if (mine === shows) {
       canvas.width = bitmap.width;

@@ -4,26 +4,26 @@ import { requestJson } from '../../api/request-json.ts';
 import { IngestError } from '../../errors.ts';
 import type { Stretch } from './stretch.ts';
 
-/** Opens HLS sessions: live without a range. */
+/** Opens HLS sessions; without a range they are live. */
 export type OpenPlayback = (streamName: string, range?: Stretch) => Promise<PlaybackAnswer>;
 
-/** The frame that is nearest to a time. */
+/** The frame nearest to a time. */
 export interface Picture {
   readonly jpeg: Blob;
-  /** When it was taken, by producer time in milliseconds since the Unix epoch. */
+  /** Producer timestamp, in milliseconds since the Unix epoch. */
   readonly timestampMs: number;
 }
 
 /** Loads pictures of single moments. */
 export type LoadPicture = (streamName: string, atMs: number) => Promise<Picture>;
 
-/** The longest that a session may be used for. */
+/** The longest lifetime of a session. */
 const expiresSeconds = 43_200;
 
 /**
  * Asks for a session of a stream.
  * @param sent `url` is the address of `GET /Playback`
- * @throws IngestError `no_video` where there is nothing to play, among others
+ * @throws IngestError, for example `no_video` if there is nothing to play
  */
 export async function openPlayback(
   streamName: string,
@@ -38,7 +38,7 @@ export async function openPlayback(
   const { value } = await requestJson({ ...sent, url: `${sent.url}?${query}` });
   const answer = value as Partial<PlaybackAnswer> | null;
   if (typeof answer?.url === 'string' && typeof answer.expires === 'number') return answer as PlaybackAnswer;
-  throw new IngestError(`GET ${sent.url} was answered with JSON that is no session.`, {
+  throw new IngestError(`GET ${sent.url} was answered with JSON that is not a session.`, {
     code: 'not_an_answer',
     retryable: false,
   });
@@ -47,7 +47,7 @@ export async function openPlayback(
 /**
  * Asks for the picture of a moment.
  * @param sent `url` is the address of `GET /Image`
- * @throws IngestError `no_video` where there is none within an hour, among others
+ * @throws IngestError, for example `no_video` if there is no picture within an hour
  */
 export async function loadPicture(streamName: string, atMs: number, sent: ApiRequest): Promise<Picture> {
   const query = new URLSearchParams({ streamName, at: String(Math.round(atMs)) });

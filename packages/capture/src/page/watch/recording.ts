@@ -1,20 +1,20 @@
 import type { Stretch } from './stretch.ts';
 
-/** What is known of a stream's video. */
+/** What is known about a stream's video. */
 export interface Recording {
-  /** Adds fragments, in any order; those that are known already are taken as they are told now. */
+  /** Adds fragments, in any order; known ones are updated. */
   readonly add: (fragments: readonly Stretch[]) => void;
-  /** The fragment that is under way at a time. */
+  /** The fragment at a time. */
   readonly at: (timeMs: number) => Stretch | undefined;
-  /** The first fragment that begins at a time or after it. */
+  /** The first fragment that begins at or after a time. */
   readonly from: (timeMs: number) => Stretch | undefined;
   /** The newest fragment. */
   readonly newest: () => Stretch | undefined;
-  /** Fragments that join are one stretch; between two of them there is a gap. In the order of time. */
+  /** The stretches in order of time: adjoining fragments form one stretch, and there is a gap between two stretches. */
   readonly stretches: () => readonly Stretch[];
 }
 
-/** A larger one is a discontinuity, in the words of Kinesis Video (DiscontinuityMode). */
+/** A larger gap is a discontinuity in Kinesis Video's terms (DiscontinuityMode). */
 const maxContinuousGapMs = 50;
 
 export function createRecording(): Recording {
@@ -22,7 +22,7 @@ export function createRecording(): Recording {
   let sorted: Stretch[] = [];
   let joined: Stretch[] = [];
 
-  /** The place of the last fragment that begins at a time or before it; -1 where there is none. */
+  /** The index of the last fragment that begins at or before a time; -1 if there is none. */
   function placeAt(timeMs: number): number {
     let low = 0;
     let high = sorted.length;

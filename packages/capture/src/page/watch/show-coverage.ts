@@ -6,11 +6,11 @@ import { formatClock } from './format-moment.ts';
 import type { Stretch } from './stretch.ts';
 import { elements } from './watch-elements.ts';
 
-/** More gaps than these, the newest ones, are told as a number. */
+/** Maximum number of gaps listed, the newest ones; the others are only counted. */
 const maxGaps = 8;
 let shown = '';
 
-/** Tells in words what the time line shows: how much video, and each gap. */
+/** Describes the time line in words: how much video it has, and each gap. */
 export function showCoverage(
   stretches: readonly Stretch[],
   range: Stretch,
@@ -26,9 +26,7 @@ export function showCoverage(
   const more = coverage.gaps.length - newest.length;
   elements.gapsEmpty.hidden = coverage.gaps.length > 0;
   elements.gapsEmpty.textContent =
-    coverage.stretches.length === 0
-      ? 'No video in the time that is shown.'
-      : 'No gap in the time that is shown.';
+    coverage.stretches.length === 0 ? 'No video in the time shown.' : 'No gaps in the time shown.';
   elements.gaps.replaceChildren(
     ...newest.map((gap) => toItem(gap, onGap)),
     ...(more > 0 ? [createElement('li', 'more', `and ${formatCount(more, 'earlier gap')}`)] : []),

@@ -4,13 +4,13 @@ import { formatDay } from './format-moment.ts';
 import type { PlayerState } from './stream-player.ts';
 import { elements } from './watch-elements.ts';
 
-/** What the screen says of itself. */
+/** The state of the screen. */
 export interface ScreenState {
   readonly player: PlayerState;
   readonly isPaused: boolean;
-  /** When the shown picture was recorded; undefined where there is none. */
+  /** When the shown picture was recorded; undefined if none is shown. */
   readonly momentMs: number | undefined;
-  /** The reader is looking for a moment, and sees single pictures. */
+  /** Whether the viewer is looking for a moment and sees single pictures. */
   readonly isLooking: boolean;
 }
 
@@ -24,7 +24,7 @@ const badges: Readonly<Record<PlayerState['kind'], string>> = {
   failed: 'Stopped',
 };
 
-/** Shows what is played, and how old its picture is by the clock. */
+/** Shows the player's state and the age of its picture. */
 export function showState({ player, isPaused, momentMs, isLooking }: ScreenState): void {
   const { kind } = player;
   const isStill = isPaused && kind === 'replay';
@@ -50,7 +50,7 @@ export function showState({ player, isPaused, momentMs, isLooking }: ScreenState
   elements.speed.disabled = kind === 'live';
 }
 
-/** What has not changed costs no layout, and is not read aloud again. */
+/** An unchanged text causes no layout and is not read aloud again. */
 function setText(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }

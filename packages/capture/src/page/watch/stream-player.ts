@@ -3,25 +3,25 @@ import { createHlsVideo } from './hls-video.ts';
 import type { OpenPlayback } from './playback-service.ts';
 import type { Recording } from './recording.ts';
 
-/** What the player is about. */
+/** What the player is doing. */
 export type PlayerState =
   | { readonly kind: 'loading' | 'live' | 'replay' }
-  /** Live, and nothing comes. It is looked for again and again. */
+  /** Live, but no video arrives. The player keeps trying. */
   | { readonly kind: 'silent' }
-  /** Live video that was paused: it goes on where it was, as a replay. */
+  /** Paused live video: it resumes at the same place, as a replay. */
   | { readonly kind: 'held' }
-  /** A replay has come to the end of what there is. */
+  /** A replay has reached the end of the video. */
   | { readonly kind: 'ended' }
   | { readonly kind: 'failed'; readonly error: unknown };
 
 export interface StreamPlayer {
   readonly playLive: () => void;
-  /** Plays from a time on, or from the first video after it. */
+  /** Plays from a time, or from the first video after it. */
   readonly playFrom: (atMs: number) => void;
   readonly pause: () => void;
-  /** Goes on after a pause, at the place where it was. */
+  /** Resumes after a pause at the same place. */
   readonly resume: () => void;
-  /** When what is shown was recorded; undefined before there is anything. */
+  /** When the shown picture was recorded; undefined before the first. */
   readonly momentMs: () => number | undefined;
   readonly state: () => PlayerState;
   readonly stop: () => void;
@@ -35,25 +35,25 @@ export interface StreamPlayerOptions {
   readonly onState: (state: PlayerState) => void;
 }
 
-/** How much of a replay one session plays; then comes the next. */
+/** How much of a replay one session plays before the next one. */
 const sessionMs = 3_600_000;
-/** What is newer than this at the end of a replay is live video. */
+/** If the end of a replay is newer than this, live video follows. */
 const nearlyLiveMs = 60_000;
 const lookAgainMs = 3000;
-/** More failures than these in a row are told. It is tried all the same: networks come back. */
+/** More failures in a row than this are reported. The player keeps trying, because networks come back. */
 const quietFailures = 3;
 const longestPauseMs = 10_000;
 
 /**
- * Plays a stream, live or from a moment on, session after session: one that expires, ends or fails is followed by another, at
- * the place where it was.
+ * Plays a stream, live or from a moment, session after session: if one expires, ends or fails, the next continues at the same
+ * place.
  */
 export function createStreamPlayer(options: StreamPlayerOptions): StreamPlayer {
   const { video, streamName, openPlayback, recording, onState } = options;
-  /** Sessions that were asked for before the newest wish are of no use when they come. */
+  /** Sessions that were requested before the newest wish are ignored when they open. */
   let wish = 0;
   let failures = 0;
-  /** Where it is to play: undefined for live. */
+  /** Where to play; undefined for live. */
   let goalMs: number | undefined;
   let current: PlayerState = { kind: 'loading' };
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -123,7 +123,7 @@ export function createStreamPlayer(options: StreamPlayerOptions): StreamPlayer {
     }
   }
 
-  /** A session has been played to its end. */
+  /** Continues after the end of a session. */
   function goOn(): void {
     const endMs = hls.endMs();
     if (endMs === undefined) return;
@@ -133,7 +133,7 @@ export function createStreamPlayer(options: StreamPlayerOptions): StreamPlayer {
     else show({ kind: 'ended' });
   }
 
-  /** @param playedMs where a replay was */
+  /** @param playedMs the position of a replay */
   function recover(error: unknown, playedMs: number | undefined): void {
     const atMs = goalMs === undefined ? undefined : (playedMs ?? goalMs);
     if (isNoVideo(error)) {
@@ -155,7 +155,7 @@ export function createStreamPlayer(options: StreamPlayerOptions): StreamPlayer {
     pause() {
       video.pause();
       if (current.kind !== 'live') return;
-      // It would go after the live video all the same.
+      // It would keep loading the live video.
       hls.hold();
       show({ kind: 'held' });
     },

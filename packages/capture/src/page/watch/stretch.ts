@@ -1,4 +1,4 @@
-/** Video without a gap, or a part of it, by producer time in milliseconds since the Unix epoch. */
+/** Video without a gap, or a part of it, in producer time: milliseconds since the Unix epoch. */
 export interface Stretch {
   readonly startMs: number;
   /** The first millisecond after it. */

@@ -5,21 +5,21 @@ import { formatClock, formatTick } from './format-moment.ts';
 import type { Stretch } from './stretch.ts';
 import { timeTicks } from './time-ticks.ts';
 
-/** What is drawn. */
+/** The contents of the time line. */
 export interface TimeLineView {
   /** From the left end to the right. */
   readonly range: Stretch;
-  /** All that is known, in the order of time. */
+  /** All known stretches, in order of time. */
   readonly stretches: readonly Stretch[];
-  /** Where the playhead is; undefined for nowhere. */
+  /** Position of the playhead; undefined for none. */
   readonly momentMs: number | undefined;
-  /** What is chosen to be downloaded. */
+  /** The range chosen for download. */
   readonly selection: Stretch | undefined;
   readonly nowMs: number;
 }
 
 export interface TimeLineElements {
-  /** Takes the focus, the pointer and the keys: a slider. */
+  /** The slider, which receives focus, pointer and keys. */
   readonly track: HTMLElement;
   readonly stretches: HTMLElement;
   readonly selection: HTMLElement;
@@ -30,25 +30,25 @@ export interface TimeLineElements {
 }
 
 export interface TimeLineEvents {
-  /** The reader looks for a moment. */
+  /** Called while the viewer looks for a moment. */
   readonly onScrub: (atMs: number) => void;
-  /** The reader has found it. */
+  /** Called if the viewer has chosen a moment. */
   readonly onSeek: (atMs: number) => void;
   readonly onLive: () => void;
-  /** The reader marks an end of what is to be downloaded. */
+  /** Called if the viewer marks an end of the range for download. */
   readonly onMark: (end: 'start' | 'end') => void;
 }
 
 export interface TimeLine {
   readonly draw: (view: TimeLineView) => void;
-  /** Where the reader is looking; undefined when they do not. */
+  /** The moment that the viewer is looking at; undefined if not looking. */
   readonly scrubbedMs: () => number | undefined;
 }
 
 const arrowMs = 5000;
 const fineMs = 1000;
 const pageMs = 60_000;
-/** Whoever presses no key for so long has found what they were looking for. */
+/** After this time without a key, the viewer has found the moment. */
 const settleMs = 450;
 /** Room for the label of a tick, in pixels. */
 const tickWidth = 84;
@@ -148,7 +148,7 @@ export function createTimeLine(elements: TimeLineElements, events: TimeLineEvent
     bubble.textContent = describeMoment(view.stretches, atMs);
     bubble.hidden = false;
     const { startMs, endMs } = view.range;
-    // So that it does not leave the page at either end.
+    // Keeps it on the page at both ends.
     const share = Math.min(0.88, Math.max(0.12, (atMs - startMs) / (endMs - startMs)));
     bubble.style.left = `${share * 100}%`;
   }
@@ -180,7 +180,7 @@ export function createTimeLine(elements: TimeLineElements, events: TimeLineEvent
   };
 }
 
-/** `14:03:07`, and what is not there. */
+/** `14:03:07`, and what is missing there. */
 function describeMoment(stretches: readonly Stretch[], atMs: number): string {
   const time = formatClock(atMs);
   const next = stretches.find(({ endMs }) => endMs > atMs);
@@ -191,7 +191,7 @@ function describeMoment(stretches: readonly Stretch[], atMs: number): string {
   return `${time}, gap of ${formatAge(next.startMs - before.endMs)}`;
 }
 
-/** A label at an end would be cut off. */
+/** Labels at the ends would be cut off. */
 function withoutEnds({ startMs, endMs }: Stretch, width: number): Stretch {
   const roomMs = ((endMs - startMs) * tickWidth) / 3 / Math.max(tickWidth, width);
   return { startMs: startMs + roomMs, endMs: endMs - roomMs };
@@ -203,7 +203,7 @@ function placed(range: Stretch, stretch: Stretch): HTMLElement {
   return element;
 }
 
-/** Percent of the range: what is drawn stays right when the page changes its width. */
+/** In percent of the range, so that it stays right if the page's width changes. */
 function place(element: HTMLElement, range: Stretch, { startMs, endMs }: Stretch): void {
   const lengthMs = range.endMs - range.startMs;
   const left = Math.max(0, (startMs - range.startMs) / lengthMs);

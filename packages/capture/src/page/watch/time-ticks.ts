@@ -10,8 +10,8 @@ const stepsMs = [
 ];
 
 /**
- * Places for the labels of a time axis: round by the reader's own clock.
- * @param count the most that there is room for
+ * Returns round times, in the reader's time zone, for the labels of a time axis.
+ * @param count the most labels that fit
  */
 export function timeTicks({ startMs, endMs }: Stretch, count: number): number[] {
   const step = stepsMs.find((candidate) => (endMs - startMs) / candidate <= count) ?? 24 * hour;

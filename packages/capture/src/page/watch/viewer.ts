@@ -12,34 +12,34 @@ import { createTimeLine } from './time-line.ts';
 import { createVisibleRange } from './visible-range.ts';
 import { elements } from './watch-elements.ts';
 
-/** What is shown of one stream. */
+/** The view of one stream. */
 export interface Viewer {
-  /** Another stream takes the page. */
+  /** Ends the view, so that the page can show another stream. */
   readonly stop: () => void;
 }
 
 export interface ViewerEvents {
   readonly onError: (error: unknown, again?: () => void) => void;
-  /** It plays: what went wrong before is over. */
+  /** Called if it plays: earlier errors are over. */
   readonly onPlaying: () => void;
 }
 
-/** A stream that has nothing in what is shown is looked through so far back. */
+/** How far back to search a stream without video in the shown range. */
 const searchMs = 24 * 3_600_000;
 const drawEveryMs = 200;
-/** Live sessions tell by themselves what has come; else it is asked for. */
+/** A live session reports new fragments; otherwise they are requested this often. */
 const refreshEveryMs = 5000;
-/** Whether they have told of everything is looked after from time to time. */
+/** How often to check whether a live session has reported everything. */
 const checkEveryMs = 60_000;
 const jumpMs = 10_000;
 
-/** Shows a stream: live at first, and any moment of it. */
+/** Shows a stream: first live, then any moment that the viewer chooses. */
 export function startViewer(service: Service, streamName: string, events: ViewerEvents): Viewer {
   const recording = createRecording();
   const view = createVisibleRange(Number(elements.span.value));
   const controller = new AbortController();
   const { signal } = controller;
-  /** What has been listed, up to the newest fragment that was. */
+  /** The range that has been listed, up to its newest fragment. */
   let listed: Stretch = { startMs: Number.POSITIVE_INFINITY, endMs: Number.POSITIVE_INFINITY };
   let listedAtMs = 0;
   let loading = Promise.resolve();
@@ -60,7 +60,7 @@ export function startViewer(service: Service, streamName: string, events: Viewer
       state = next;
       if (next.kind === 'failed') events.onError(next.error, playAgain);
       if (next.kind === 'live' || next.kind === 'replay') events.onPlaying();
-      // Another live session knows nothing of what came before it.
+      // A new live session doesn't know the fragments before it.
       if (next.kind === 'live' && hasLooked) reload();
       draw();
     },
@@ -83,7 +83,7 @@ export function startViewer(service: Service, streamName: string, events: Viewer
   }
 
   function seek(atMs: number): void {
-    // A gap has no pictures: what is shown is what comes after it, or where there is nothing, the last before.
+    // A gap has no pictures: show the video after it or, if there is none, the last before it.
     const isThere = recording.at(atMs) ?? recording.from(atMs);
     if (isThere === undefined) goLive();
     else player.playFrom(Math.max(atMs, isThere.startMs));
@@ -109,7 +109,7 @@ export function startViewer(service: Service, streamName: string, events: Viewer
     draw();
   }
 
-  /** Where there is nothing more to come, the newest part once more. */
+  /** Plays the newest part again if there is nothing after it. */
   function playLast(): void {
     const last = recording.stretches().at(-1);
     if (last !== undefined) player.playFrom(last.startMs);
@@ -127,8 +127,8 @@ export function startViewer(service: Service, streamName: string, events: Viewer
   }
 
   /**
-   * One look after the other. What has been listed once is not asked for again; what a live session has told of is, for it tells
-   * of the newest fragments alone, and a page that was hidden or offline has missed some.
+   * Lists one range after the other. A listed range is not requested again, but the range of a live session is: it only reports
+   * the newest fragments, and a page that was hidden or offline has missed some.
    */
   function load({ startMs, endMs }: Stretch): Promise<void> {
     const list = async (part: Stretch): Promise<Stretch[]> => {
@@ -160,7 +160,7 @@ export function startViewer(service: Service, streamName: string, events: Viewer
     if (recording.newest() === undefined) await load({ startMs: nowMs - searchMs, endMs: nowMs });
     hasLooked = true;
     const newest = recording.newest();
-    // Without video in it the time line would be an empty one.
+    // Otherwise the time line would be empty.
     if (newest !== undefined && newest.endMs < view.range(nowMs).startMs) view.showUntil(newest.endMs);
     draw();
   }
@@ -203,13 +203,13 @@ export function startViewer(service: Service, streamName: string, events: Viewer
     elements.track.setAttribute('aria-disabled', String(newest === undefined));
     if (hasPicture) return;
     if (isSilent() && newest !== undefined) {
-      // Nothing is live: the newest picture that there is.
+      // Nothing is live, so show the newest picture.
       preview.show(newest.endMs - 1);
     }
     const isEmpty = hasLooked && newest === undefined && isSilent();
     elements.emptyTitle.textContent = isEmpty ? 'Nothing here yet' : 'Looking for video…';
     elements.emptyText.hidden = !isEmpty;
-    elements.emptyText.textContent = `The stream ${streamName} has no video of the last 24 hours. As soon as a camera sends to it, it plays here.`;
+    elements.emptyText.textContent = `The stream ${streamName} has no video from the last 24 hours. Video plays here as soon as a camera sends some.`;
     elements.emptyAction.hidden = !isEmpty;
   }
 
@@ -241,7 +241,7 @@ export function startViewer(service: Service, streamName: string, events: Viewer
   });
   on(elements.speed, 'change', setSpeed);
   on(elements.video, 'playing', () => {
-    // The video has come to where its pictures were looked for.
+    // The video has reached the moment of the pictures.
     if (timeLine.scrubbedMs() === undefined) preview.hide();
     setSpeed();
     draw();
@@ -249,7 +249,7 @@ export function startViewer(service: Service, streamName: string, events: Viewer
   document.addEventListener(
     'visibilitychange',
     () => {
-      // Browsers stop muted videos of hidden pages.
+      // Browsers pause muted videos on hidden pages.
       if (!document.hidden && state.kind === 'live' && elements.video.paused) goLive();
       if (!document.hidden) reload();
     },

@@ -1,27 +1,27 @@
 import type { Stretch } from './stretch.ts';
 
-/** Which part of the time a time line shows. */
+/** The part of time that a time line shows. */
 export interface VisibleRange {
   readonly range: (nowMs: number) => Stretch;
-  /** From now on it ends now, always. */
+  /** Makes it end at the current time from now on. */
   readonly follow: () => void;
   readonly showUntil: (endMs: number) => void;
   /** @param share of its length; below 0 into the past */
   readonly pan: (share: number, nowMs: number) => void;
-  /** Shows more or less, around a moment that stays in its place. */
+  /** Shows a longer or shorter time, around a moment that keeps its place. */
   readonly setSpan: (spanMs: number, aroundMs: number, nowMs: number) => void;
-  /** Moves on where a moment has left it. */
+  /** Moves the range if a moment has left it. */
   readonly keepInside: (atMs: number, nowMs: number) => void;
 }
 
-/** Room behind what is newest, so that it does not stick to the end. */
+/** Room after the newest moment, so that it doesn't stick to the end. */
 const roomShare = 0.03;
 
 export function createVisibleRange(initialSpanMs: number): VisibleRange {
   let spanMs = initialSpanMs;
-  /** Undefined while it follows the clock. */
+  /** Undefined while the range follows the clock. */
   let endMs: number | undefined;
-  /** A moment outside is no reason to move before it has been inside. */
+  /** A moment only moves the range if it has been inside before. */
   let wasInside = false;
 
   function range(nowMs: number): Stretch {

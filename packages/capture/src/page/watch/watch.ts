@@ -38,7 +38,7 @@ elements.streamForm.addEventListener('submit', (event) => {
 elements.stream.addEventListener('change', changeStream);
 elements.fullScreen.addEventListener('click', () => void toggleFullScreen());
 elements.signOut.addEventListener('click', () => void signOut());
-elements.timeZone.textContent = `Times are those of ${nameTimeZone()}.`;
+elements.timeZone.textContent = `Times are in the time zone ${nameTimeZone()}.`;
 open();
 
 function open(): void {

@@ -171,6 +171,6 @@ describe('frame-ingest-upload', () => {
     const { code, output } = await runCommand(iotArgs().map((arg) => (arg === certFile ? __filename : arg)));
 
     expect(code).toBe(1);
-    expect(output).toContain(`${__filename} is not the certificate of TLS in PEM`);
+    expect(output).toContain(`${__filename} is not the TLS certificate in PEM`);
   });
 });

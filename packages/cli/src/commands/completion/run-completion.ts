@@ -7,7 +7,10 @@ import { toFishScript } from './to-fish-script.ts';
 
 const scripts = { bash: toBashScript, zsh: toZshScript, fish: toFishScript } as const;
 
-export const runCompletion: RunCommand<Record<string, never>> = async ({ operands: [text] }, { output, commands }) => {
+export const runCompletion: RunCommand<Record<string, never>> = async (
+  { operands: [text] },
+  { output, commands },
+) => {
   const shell = shells.find((each) => each === text);
   if (shell === undefined)
     throw new UsageError(`SHELL is ${JSON.stringify(text)}. Give ${shells.join(', ')}.`);

@@ -1,3 +1,4 @@
+import { isAccountId } from '@frame-ingest/handler';
 import { streamLimits } from '@frame-ingest/kinesis-video';
 import { collectProblems } from '@frame-ingest/local-server';
 import type { ValuesOf } from '../../command.ts';
@@ -12,6 +13,7 @@ export interface ReplayOptions {
   readonly endMs: number;
   readonly toStreamName: string | undefined;
   readonly fragmentsPerSecond: number;
+  readonly bucketOwner: string | undefined;
 }
 
 /** @throws UsageError with everything that is wrong */
@@ -24,6 +26,7 @@ export function parseReplay(values: ValuesOf<ReplayFlags>, nowMs: number): Repla
     endMs: take(() => parseMoment('--to', values.to, nowMs)),
     toStreamName: toStream === undefined ? undefined : take(() => parseStream('--to-stream', toStream)),
     fragmentsPerSecond: take(() => parseRate(values.rate)),
+    bucketOwner: take(() => parseOwner(values['bucket-owner'])),
   };
   const isBackwards = problems.length === 0 && options.endMs <= options.startMs;
   const all = isBackwards ? ['--to is not after --from. Give a later time.'] : problems;
@@ -42,4 +45,9 @@ function parseRate(text: string): number {
   throw new UsageError(
     `--rate is ${JSON.stringify(text)}. Give a number above 0, up to ${streamLimits.fragmentsPerSecond}.`,
   );
+}
+
+function parseOwner(text: string | undefined): string | undefined {
+  if (text === undefined || isAccountId(text)) return text;
+  throw new UsageError(`--bucket-owner is ${JSON.stringify(text)}. Give the 12 digits of an AWS account.`);
 }

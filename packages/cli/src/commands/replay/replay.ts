@@ -25,6 +25,11 @@ const flags = {
     says: 'keeps there how far it has come, and goes on from there',
   },
   bucket: { type: 'string', default: 'frame-ingest-archive', takes: 'NAME', says: 'the archive' },
+  'bucket-owner': {
+    type: 'string',
+    takes: 'ID',
+    says: 'account that has to own the archive, as 12 digits; without it any account',
+  },
   ...localFlag,
   s3: {
     type: 'string',

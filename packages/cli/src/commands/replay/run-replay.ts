@@ -14,13 +14,13 @@ const linesEvery = 100;
 export const runReplay: RunCommand<ReplayFlags> = async ({ values }, context) => {
   const { output } = context;
   const options = parseReplay(values, Date.now());
-  const { streamName, startMs, endMs, toStreamName, fragmentsPerSecond } = options;
+  const { streamName, startMs, endMs, toStreamName, fragmentsPerSecond, bucketOwner } = options;
   const { bucket, create, checkpoint, s3: s3Url, kvs: kvsUrl, json } = values;
   await useLocalStack(values.local);
   if (kvsUrl !== undefined) useLocalDefaults();
   const signal = context.stopping();
   const afterKey = checkpoint === undefined ? undefined : await readCheckpoint(checkpoint);
-  const replayed = composeReplay({ bucket, create, s3Url, kvsUrl })({
+  const replayed = composeReplay({ bucket, bucketOwner, create, s3Url, kvsUrl })({
     ...{ streamName, startMs, endMs, fragmentsPerSecond, signal },
     ...(toStreamName === undefined ? {} : { toStreamName }),
     ...(afterKey === undefined ? {} : { afterKey }),

@@ -73,7 +73,7 @@ export class LaunchedRun {
     this.#isOver = true;
     this.giveUp();
     this.#exit.reject(
-      new FfmpegError('encoder_unavailable', 'ffmpeg was lost: the process that had started it ended'),
+      new FfmpegError('encoder_unavailable', 'ffmpeg was lost: the process that started it has ended'),
     );
   }
 }

@@ -99,7 +99,7 @@ async function startLauncherProcess(socketPath: string, directory: string): Prom
 
 async function failOnExit(child: ChildProcess): Promise<never> {
   await once(child, 'exit');
-  throw new Error('The launcher ended at once');
+  throw new Error('The launcher exited immediately');
 }
 
 /** No credentials: only where Node finds its shared libraries. */
@@ -163,7 +163,7 @@ function requireMeans(): string {
   try {
     return process.cwd();
   } catch {
-    throw new NotLaunchedError('Where the launcher is to start it is gone');
+    throw new NotLaunchedError("The launcher's working directory no longer exists");
   }
 }
 
