@@ -103,6 +103,11 @@ export interface Uploader {
    * frames.
    */
   readonly stopNow: () => Promise<void>;
+  /**
+   * Whether a run can end after the last added frame and another can continue with the next one: the frames fill the service's
+   * shortest batch. Otherwise the last frame is extended to it, over the frames that follow.
+   */
+  readonly canEnd: () => boolean;
   /** Retries at once, even after a refusal that stopped the sending. */
   readonly retryNow: () => void;
   readonly state: () => UploadState;
@@ -230,6 +235,7 @@ export async function createUploader(options: UploaderOptions): Promise<Uploader
       leaving.abort();
       await close();
     },
+    canEnd: queue.canEnd,
     retryNow: queue.retryNow,
     state: queue.state,
   };

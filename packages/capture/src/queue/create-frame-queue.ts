@@ -52,6 +52,8 @@ export interface FrameQueue extends Omit<UploadQueue, 'push' | 'makeRoom'> {
    * is extended to the service's shortest batch, so no later frame may be in it. Undefined before the first.
    */
   readonly busy: () => { readonly fromMs: number; readonly untilMs: number } | undefined;
+  /** Whether the uncut frames fill the service's shortest batch, so that a cut doesn't extend the last one. */
+  readonly canEnd: () => boolean;
   /** Stops sending, and settles when the log is closed. The next queue of the log sends the waiting batches. */
   readonly close: () => Promise<void>;
 }
@@ -184,6 +186,7 @@ export async function createFrameQueue(options: FrameQueueOptions): Promise<Fram
       answerListeners.add(listener);
       return () => answerListeners.delete(listener);
     },
+    canEnd: () => tail === undefined || tail.lastMs - tail.firstMs >= limits.minBatchMs,
     busy: () => busy,
     retryNow: uploads.retryNow,
     pause: uploads.pause,

@@ -1,6 +1,6 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { UploadedFrame } from '@frame-ingest/capture/node/command';
+import type { UploadedFrame, UploadSource } from '@frame-ingest/capture/node/command';
 
 const fileName = 'send-place.json';
 /** For as long as that, frames may be added twice after a `kill -9`. */
@@ -19,10 +19,12 @@ interface KeptPlace {
 export interface Place {
   /** That of the run which this one continues, or the one given. */
   readonly startMs: number | undefined;
-  /** Leaves out what earlier runs have put on disk, and remembers how far this one comes. */
+  /**
+   * Leaves out what earlier runs have put on disk, and remembers how far this one comes. It ends where the next one can begin.
+   */
   readonly follow: (
     frames: AsyncIterable<UploadedFrame>,
-    ending: AbortSignal,
+    upload: Pick<UploadSource, 'ending' | 'uploader'>,
   ) => AsyncIterable<UploadedFrame>;
 }
 
@@ -44,7 +46,7 @@ export async function openPlace(
   const afterMs = before?.throughMs ?? Number.NEGATIVE_INFINITY;
   return {
     startMs: beginMs,
-    async *follow(frames, ending) {
+    async *follow(frames, { ending, uploader }) {
       let throughMs = afterMs;
       let keptMs = performance.now();
       const keep = async (): Promise<void> => {
@@ -55,6 +57,9 @@ export async function openPlace(
       try {
         for await (const frame of frames) {
           if (frame.timestampMs <= afterMs) continue;
+          // Video is cut at keyframes alone.
+          const mayEnd = frame.h264?.keyframe !== false && uploader.canEnd();
+          if (ending.aborted && mayEnd) return;
           yield frame;
           // It is on disk when the next one is asked for.
           throughMs = frame.timestampMs;

@@ -55,12 +55,11 @@ export async function* readVideo(
   }
 
   async function* readFrames(args: readonly string[], beginMs: number): AsyncIterable<UploadedFrame> {
-    // In the middle of a group of pictures no later run could go on.
-    const giveUp = new AbortController();
+    // It is read to where the next run can begin, which whoever reads it decides.
+    const { signal } = new AbortController();
     let firstMs: number | undefined;
-    for await (const frame of readMatroskaFrames(runFfmpeg(ffmpeg.path, args, giveUp.signal))) {
+    for await (const frame of readMatroskaFrames(runFfmpeg(ffmpeg.path, args, signal))) {
       const { track, timeMs, keyframe, data } = frame;
-      if (ending.aborted && keyframe) return;
       firstMs ??= timeMs;
       const timestampMs = beginMs + timeMs - firstMs;
       const { codecPrivate } = track;

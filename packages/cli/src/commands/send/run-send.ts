@@ -3,6 +3,7 @@ import {
   readPictureFiles,
   readStandardInput,
   runUpload,
+  type TellUnread,
   type UploadedFrame,
   type UploadSource,
 } from '@frame-ingest/capture/node/command';
@@ -12,6 +13,7 @@ import type { Context } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { createReporter } from './create-reporter.ts';
 import { type FoundFfmpeg, findFfmpeg } from './find-ffmpeg.ts';
+import { findFramerate } from './find-framerate.ts';
 import { findSource, type Source } from './find-source.ts';
 import { nameSource, openPlace, type Place } from './open-place.ts';
 import { parseSend, type SendOptions } from './parse-send.ts';
@@ -27,10 +29,11 @@ export const runSend: RunCommand<SendFlags> = async ({ operands, values }, conte
   // What is missing is told of before anything waits for the network.
   if (iot !== undefined) await readTlsFiles(iot.keyFile, iot.certFile);
   const ffmpeg = source.kind === 'video' || source.kind === 'camera' ? await findFfmpeg() : undefined;
+  const rate = await findRate(source, options, ffmpeg);
   const reporter = createReporter(context.output, values.json);
   try {
     const result = await runUpload({
-      uploader: { ...uploader, fetch: await createFetch(options, values) },
+      uploader: { ...uploader, ...rate, fetch: await createFetch(options, values) },
       // What is on disk waits there.
       isPatient: source.kind === 'pictures' || source.kind === 'video',
       listener: reporter.listener,
@@ -46,6 +49,17 @@ export const runSend: RunCommand<SendFlags> = async ({ operands, values }, conte
     reporter.close();
   }
 };
+
+/** How long the last frame of a run lasts: of a video it must not reach into the one that the next run begins with. */
+async function findRate(
+  source: Source,
+  { framerate }: SendOptions,
+  ffmpeg: FoundFfmpeg | undefined,
+): Promise<{ readonly framerate?: number }> {
+  if (framerate !== undefined || source.kind !== 'video' || ffmpeg === undefined) return {};
+  const found = await findFramerate(ffmpeg.path, source.file);
+  return found === undefined ? {} : { framerate: found };
+}
 
 async function createFetch(
   options: SendOptions,
@@ -65,17 +79,21 @@ async function* readSource(
   onTotal: (frames: number | undefined) => void,
 ): AsyncIterable<UploadedFrame> {
   const { ending, tellUnread } = upload;
+  // What is not taken before the end is for the next run.
+  const tellHere: TellUnread = (what) => (ending.aborted ? undefined : tellUnread(what));
   const { framerate } = upload.uploader;
   const times = { startMs: options.startMs, framerate };
   if (source.kind === 'pictures') {
     onTotal(source.files.length);
     const place = await findPlace(source.files, options);
     const own = { startMs: place.startMs, framerate };
-    yield* place.follow(readPictureFiles(source.files, own, tellUnread, ending), ending);
+    // It ends where the next run can begin.
+    const { signal } = new AbortController();
+    yield* place.follow(readPictureFiles(source.files, own, tellHere, signal), upload);
   } else if (source.kind === 'video' && ffmpeg !== undefined) {
     const place = await findPlace([source.file], options);
     const own = { ...options, startMs: place.startMs };
-    yield* place.follow(readVideo(source, own, upload, ffmpeg, context, onTotal), ending);
+    yield* place.follow(readVideo(source, own, upload, ffmpeg, context, onTotal), upload);
   } else if (source.kind === 'camera' && ffmpeg !== undefined) {
     const chunks = runFfmpeg(ffmpeg.path, toCameraArgs(source.device, options), ending);
     yield* readBytes(chunks, times, upload);
