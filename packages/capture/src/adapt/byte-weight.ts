@@ -1,8 +1,8 @@
 import type { CaptureSettings } from '../source/frame-source.ts';
 
 /**
- * What JPEG qualities take in relation to 0.8: canvases of Chromium, 640x480 and 1280x720 of camera pictures. Between two
- * of them the weight is a straight line.
+ * Size of JPEG qualities in relation to 0.8, from Chromium's canvases with camera pictures of 640x480 and 1280x720. Between two
+ * qualities the weight is linear.
  */
 const qualityWeights: readonly (readonly [quality: number, weight: number])[] = [
   [0, 0.15],
@@ -18,12 +18,12 @@ const qualityWeights: readonly (readonly [quality: number, weight: number])[] = 
 const pixelExponent = 0.6;
 
 /**
- * Roughly what settings take in bytes a second, in relation to other settings of the same camera. Less of any setting is less, and
- * quality counts by its `qualityWeight`.
+ * Rough bytes a second of settings, in relation to other settings of the same camera. Lowering any setting lowers the weight,
+ * and quality counts by its `qualityWeight`.
  */
 export type ByteWeight = (settings: CaptureSettings) => number;
 
-/** The weight of settings whose pictures are JPEG files. */
+/** The weight of settings for JPEG files. */
 export function byteWeight({ framerate, width, height, quality }: CaptureSettings): number {
   return framerate * (width * height) ** pixelExponent * qualityWeight(quality);
 }
@@ -33,7 +33,7 @@ export function qualityWeight(quality: number): number {
   return interpolate(qualityWeights, quality);
 }
 
-/** The quality that has the weight: the reverse of {@link qualityWeight}. */
+/** The quality with a weight: the inverse of {@link qualityWeight}. */
 export function qualityOf(weight: number): number {
   return interpolate(
     qualityWeights.map(([quality, itsWeight]) => [itsWeight, quality]),

@@ -3,74 +3,74 @@ import { type ByteWeight, byteWeight } from './byte-weight.ts';
 import { h264Weight } from './h264-weight.ts';
 import { settingsBetween } from './settings-between.ts';
 
-/** Between which settings a capture adapts itself to the network. */
+/** The range of settings in which a capture adapts to the network. */
 export interface AdaptationOptions {
-  /** The settings of a network that is fast enough. */
+  /** The settings for a network that is fast enough. */
   readonly ceiling: CaptureSettings;
-  /** No setting becomes lower than this, however slow the network is. */
+  /** No setting goes below this, however slow the network is. */
   readonly floor: CaptureSettings;
-  /** Told of every change. */
+  /** Called for every change. */
   readonly onChange: (change: AdaptationChange) => void;
 }
 
-/** Other settings from now on, and why. */
+/** A change of settings, and why. */
 export interface AdaptationChange {
   readonly settings: CaptureSettings;
-  /** `slower`: uploads do not keep up. `faster`: they have time to spare. `chosen`: by hand. */
+  /** `slower`: uploads don't keep up. `faster`: they have spare capacity. `chosen`: by the user. */
   readonly reason: 'slower' | 'faster' | 'chosen';
-  /** How much of the time uploads take, or would take were the batches of now sent: above 1 the queue grows. */
+  /** Share of the time that uploads take, or would take with the current batches: above 1 the queue grows. */
   readonly load: number | undefined;
 }
 
 export interface Adaptation {
-  /** The settings of now. */
+  /** The current settings. */
   readonly settings: () => CaptureSettings;
   /**
-   * A frame was captured.
+   * Adds a captured frame.
    * @param timestampMs its time
-   * @param imageBytes size of its picture; 0 for one that was skipped
-   * @param lane how it was encoded; that of the frame before for one that was skipped
+   * @param imageBytes size of its picture; 0 for a skipped frame
+   * @param lane how it was encoded; for a skipped frame, like the frame before
    */
   readonly addFrame: (timestampMs: number, imageBytes: number, lane?: Lane) => void;
-  /** A batch was answered. */
+  /** Adds the answer to a batch. */
   readonly addAnswer: (answer: AnswerTime) => void;
-  /** Other settings for a fast network, in the middle of a run. What is above them comes down; who was at the ceiling stays at it. */
+  /** Changes the ceiling during a run. Settings above it are reduced; settings that were at the ceiling stay at it. */
   readonly setCeiling: (ceiling: CaptureSettings) => void;
 }
 
 type Lane = 'jpeg' | 'h264';
 
-/** What an upload has taken. */
+/** Size and time of an upload. */
 export interface AnswerTime {
   readonly sentBytes: number;
   readonly roundTripMs: number;
-  /** How many batches wait behind it. */
+  /** Number of batches that wait after it. */
   readonly waitingBatches: number;
 }
 
-/** Above the first uploads have no room for a slow moment; the second is what is aimed for then. */
+/** Above `most`, uploads have no reserve for a slow moment; then the aim is `target`. */
 const onTime = { most: 0.9, target: 0.7 };
-/** A queue that has formed becomes shorter only with what is left of the time. */
+/** If a queue has formed, it shrinks only in the remaining time. */
 const behind = { most: 0.6, target: 0.5 };
-/** So many batches wait without anything being wrong. */
+/** Number of batches that wait in normal operation. */
 const usualWaiting = 2;
 /** One slow answer may be chance. */
 const strongestDecrease = 0.25;
 const increase = 0.05;
-/** Where little is left, the step up is as small: most of the time may be latency there, which more bytes do not lengthen. */
+/** The largest step up. At a small share, most of the time may be latency, which more bytes don't increase. */
 const strongestIncrease = 2;
-/** By how frames are encoded. */
+/** By the encoding of the frames. */
 const lanes: Record<Lane, { readonly weigh: ByteWeight; readonly windowMs: number }> = {
   jpeg: { weigh: byteWeight, windowMs: 2000 },
-  // Keyframes are several times as large as what is between them, and seconds apart.
+  // Keyframes are several times as large as other pictures, and seconds apart.
   h264: { weigh: h264Weight, windowMs: 6000 },
 };
 
 /**
- * Adapts a capture to its network: additive increase, multiplicative decrease of the bytes a second. Uploads go one after the
- * other, so the queue takes as many bytes a second as the last requests did, their latency included; what counts is that figure
- * against the bytes that the camera gives *now*, not the batch that was answered, which may be hours old. A network that is gone
- * says nothing: while no answers come, nothing changes.
+ * Adapts a capture to its network: additive increase, multiplicative decrease of the bytes a second. Uploads run one after the
+ * other, so the queue's capacity is the bytes a second of the last requests, including their latency. It is compared with the
+ * bytes that the camera delivers *now*, and not with the answered batch, which may be hours old. Without a network there are no
+ * answers, and nothing changes.
  * @see https://doi.org/10.1016/0169-7552(89)90019-6 Chiu and Jain, on why this converges and is fair
  */
 export function createAdaptation({ ceiling, floor, onChange }: AdaptationOptions): Adaptation {
@@ -79,7 +79,7 @@ export function createAdaptation({ ceiling, floor, onChange }: AdaptationOptions
   let settings = ceiling;
   let lane: Lane = 'jpeg';
   let frames: { readonly timestampMs: number; readonly imageBytes: number }[] = [];
-  /** Bytes a second of the settings before, in relation to their weight; a change starts the window anew. */
+  /** Bytes a second of the previous settings, in relation to their weight; a change restarts the window. */
   let bytesPerWeight: number | undefined;
 
   function weigh(any: CaptureSettings): number {
@@ -139,7 +139,7 @@ export function createAdaptation({ ceiling, floor, onChange }: AdaptationOptions
       }
     },
     setCeiling(next) {
-      // Who was kept from the ceiling by the network still is, whatever the ceiling.
+      // If the network kept the settings below the old ceiling, it also does with the new one.
       const kept = share === 1 ? 1 : (share * weigh(top)) / weigh(next);
       top = next;
       moveTo(kept, 'chosen', undefined);

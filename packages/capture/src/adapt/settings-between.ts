@@ -1,14 +1,15 @@
 import type { CaptureSettings } from '../source/frame-source.ts';
 import { type ByteWeight, byteWeight, qualityOf, qualityWeight } from './byte-weight.ts';
 
-/** Between the size of the ceiling and that of the floor there are as many steps at most; each changes the video's codec private data. */
+/** Steps from the ceiling's size to the floor's; each changes the video's codec private data, so there are few. */
 const sizeSteps = [1, 0.75, 0.5, 0.375, 0.25];
 
 /**
- * The settings between floor and ceiling that take about a share of the ceiling's bytes. Quality gives way first, for it costs
- * least; then the rate; the size last, since a video of another size is another recording to players and to `GET /Clip`.
- * @param share of the ceiling's bytes, up to 1
- * @param weigh by how the frames are encoded
+ * Returns the settings between floor and ceiling that take about a share of the ceiling's bytes. Quality is reduced first,
+ * because it matters least; then the rate; the size last, because a video of another size is another recording to players and to
+ * `GET /Clip`.
+ * @param share share of the ceiling's bytes, up to 1
+ * @param weigh the weight for the frames' encoding
  */
 export function settingsBetween(
   lowest: CaptureSettings,
@@ -46,7 +47,7 @@ export function settingsBetween(
   return sizes[0] ?? floor;
 }
 
-/** The highest rate that fits, by halving what is between; the highest of all where all do. */
+/** Returns the highest rate that fits, by bisection; `highest` if all fit. */
 function findFramerate(lowest: number, highest: number, fits: (framerate: number) => boolean): number {
   let [low, high] = [lowest, highest];
   for (let halving = 0; halving < 40; halving += 1) {

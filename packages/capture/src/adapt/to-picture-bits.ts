@@ -1,26 +1,31 @@
 import type { CaptureSettings } from '../source/frame-source.ts';
 import { byteWeight } from './byte-weight.ts';
 
-/** Of an ordinary scene in daylight: what its pictures take as JPEG files, and as H.264 that looks like the video made of those. */
+/**
+ * An ordinary scene in daylight: the size of its pictures as JPEG files, and as H.264 that looks like the video made from them.
+ */
 const ordinary = { width: 640, height: 480, quality: 0.8, framerate: 10, jpegBytes: 30_000, bytes: 2750 };
-/** Where a JPEG takes more than that, there is noise or fine detail, which no picture has from the one before. */
+/** If a JPEG is larger than that, it has noise or fine detail, which cannot be predicted from the picture before. */
 const detailExponent = 4;
-/** Of the bytes of a JPEG: a quarter of what JSON takes, which is four thirds of it. */
+/** Largest share of a JPEG's bytes: about a quarter of its size in JSON, which is four thirds of the file. */
 const mostOfJpeg = 0.32;
-/** What comes sooner differs less from what was before; what comes later more, and is a keyframe more often. */
+/**
+ * A picture after a shorter time differs less from the one before; after a longer time it differs more, and more of them are
+ * keyframes.
+ */
 const framerateExponent = -0.4;
 
 /**
- * How many bits an encoder may take for a picture, on average: in daylight as many as make its video as like the pictures as the one
- * that the service makes of JPEG files. Of what `bench/fixtures/draw` draws, 22 pictures of 640x480, Chromium 156 makes this; SSIM
- * is against the frames before any encoding:
+ * Returns the average number of bits for an encoder's picture: in daylight, enough for a video as similar to the pictures as the
+ * one that the service makes from JPEG files. Measured with Chromium 156 and 22 pictures of 640x480 from `bench/fixtures/draw`;
+ * SSIM is against the frames before any encoding:
  *
  *                  JPEG: KB each, stored  SSIM    H.264: KB, of JSON  SSIM
  *     calm         29.6     82 KB         .961     61       .071      .965
  *     moving       25.1    130 KB         .963     60       .082      .959
  *     in the dark  50.1    606 KB         .708    351       .239      .676
  *
- * @param jpegBytes what a JPEG of it takes, in the size and quality that are asked for
+ * @param jpegBytes size of the picture as a JPEG in the requested size and quality
  */
 export function toPictureBits(settings: CaptureSettings, jpegBytes: number): number {
   const scale = byteWeight({ ...settings, framerate: 1 }) / byteWeight({ ...ordinary, framerate: 1 });
@@ -29,7 +34,7 @@ export function toPictureBits(settings: CaptureSettings, jpegBytes: number): num
   return 8 * Math.min(bytes, mostOfJpeg * jpegBytes);
 }
 
-/** How much more a picture may take than at 10 a second. @param framerate of capture, per second */
+/** How much larger a picture may be than at 10 a second. @param framerate capture rate, per second */
 export function likeness(framerate: number): number {
   return (framerate / ordinary.framerate) ** framerateExponent;
 }

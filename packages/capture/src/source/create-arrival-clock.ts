@@ -1,18 +1,18 @@
 export interface ArrivalClock<Picture> {
   /**
    * Takes the next picture.
-   * @param timestampUs `VideoFrame.timestamp`: microseconds on a clock of the camera's own
+   * @param timestampUs `VideoFrame.timestamp`: microseconds on the camera's own clock
    * @param arrivalMs when the picture was read, on the monotonic clock
-   * @returns the pictures whose capture times are known by now, in the order of capture: none while the clocks are compared
+   * @returns the pictures with known capture times, in the order of capture: none while the clocks are compared
    */
   readonly add: (picture: Picture, timestampUs: number, arrivalMs: number) => TimedPicture<Picture>[];
-  /** @returns the pictures that wait for others to be compared with */
+  /** @returns the pictures that still wait for the comparison */
   readonly flush: () => TimedPicture<Picture>[];
 }
 
 export interface TimedPicture<Picture> {
   readonly picture: Picture;
-  /** Capture time on the monotonic clock: at least a millisecond later than that of the picture before. */
+  /** Capture time on the monotonic clock: at least a millisecond later than the picture before. */
   readonly capturedAtMs: number;
 }
 
@@ -22,23 +22,23 @@ interface Arrival<Picture> {
   readonly arrivalMs: number;
 }
 
-/** So many pictures are compared before any gets its time: the first ones have waited for the reader to start. */
+/** Number of pictures that are compared before any gets its time, because the first ones waited for the reader to start. */
 const comparedPictures = 5;
 /** Held pictures take up memory. */
 const mostCompared = 10;
-/** A slow camera need not be waited for longer. */
+/** Longest wait for a slow camera. */
 const maxComparingMs = 1000;
 const windowMs = 10_000;
-/** A clock that moves by less is followed within 20 s, as drift is. More is looked into at once. */
+/** A smaller change of a clock is followed within 20 s, like drift. A larger one is examined at once. */
 const stepMs = 500;
 
 /**
  * Maps camera timestamps to the monotonic clock. The distance of the two is the smallest delay seen between a
- * picture's timestamp and its arrival; it is taken anew over the last 10 to 20 s, since two clocks drift.
+ * picture's timestamp and its arrival; it is taken over the last 10 to 20 s, because two clocks drift.
  *
- * A camera's clock may start again, or jump. Then the distance is another, and the pictures are held back until some
- * have been compared. Pictures that are late, because everything stood still, look like that at first: but they arrive
- * all at once, where the pictures after a step arrive one by one.
+ * A camera's clock can restart or jump. Then the distance changes, and pictures are held back until some have been compared.
+ * Pictures that are late because everything stopped look similar at first, but they arrive all at once, while pictures after a
+ * step arrive one by one.
  */
 export function createArrivalClock<Picture>(): ArrivalClock<Picture> {
   const held: Arrival<Picture>[] = [];
@@ -55,7 +55,7 @@ export function createArrivalClock<Picture>(): ArrivalClock<Picture> {
     });
   }
 
-  /** Takes the distance from what is held. */
+  /** Takes the distance from the held pictures. */
   function compare(): TimedPicture<Picture>[] {
     distance = createWindowMinimum();
     for (const arrival of held) distance.add(distanceOf(arrival), arrival.arrivalMs);
@@ -100,7 +100,10 @@ function distanceOf({ timestampMs, arrivalMs }: Arrival<unknown>): number {
   return arrivalMs - timestampMs;
 }
 
-/** Those that waited for the reader arrive together, each less late than the one before: the first that comes alone is on time. */
+/**
+ * Pictures that waited for the reader arrive together, each less late than the one before: the first that arrives alone is on
+ * time.
+ */
 function isComparable(arrivals: readonly Arrival<unknown>[]): boolean {
   const [first, last] = [arrivals[0], arrivals.at(-1)];
   if (first === undefined || last === undefined) return false;
@@ -108,7 +111,7 @@ function isComparable(arrivals: readonly Arrival<unknown>[]): boolean {
   return arrivals.length >= comparedPictures && arriveOneByOne(arrivals.slice(-2));
 }
 
-/** Whether as much time passed between the arrivals as between the pictures, give or take a half. */
+/** Whether the time between the arrivals equals the time between the pictures, within a half. */
 function arriveOneByOne(arrivals: readonly Arrival<unknown>[]): boolean {
   const first = arrivals[0];
   const last = arrivals.at(-1);

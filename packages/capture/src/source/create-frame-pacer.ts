@@ -4,13 +4,13 @@ export interface FramePacer {
    * Accepted times strictly increase, whatever the input.
    */
   readonly accepts: (timestampMs: number) => boolean;
-  /** Goes on at another rate from the last frame on, without a gap or a hurry. */
+  /** Changes the rate from the last frame on, without a gap or a burst. */
   readonly setFramerate: (framerate: number) => void;
 }
 
 /**
- * Thins out a faster source to a rate. Times are held against a grid, not against the frame before, so that
- * 20 of 30 frames a second stay 20; a quarter of an interval early is on time, since cameras jitter.
+ * Thins out a faster source to a rate. Times are compared with a grid and not with the frame before, so that 20 of 30 frames a
+ * second stay 20; a quarter of an interval early is on time, because cameras jitter.
  * @param framerate frames per second to keep
  */
 export function createFramePacer(framerate: number): FramePacer {

@@ -1,22 +1,22 @@
 export interface LossMeter {
   /**
-   * Takes a reading while frames are under way.
-   * @param delivered what the camera has delivered so far, by a count that may have begun earlier
-   * @param read what has been read so far; the reading may be older than that of `delivered`, never newer
+   * Takes a reading while frames are in progress.
+   * @param delivered number of frames that the camera has delivered; its count may have begun earlier
+   * @param read number of frames that were read; this value may be older than `delivered`, never newer
    */
   readonly observe: (delivered: number, read: number) => void;
-  /** Takes the last reading, with no frame under way. */
+  /** Takes the last reading, with no frame in progress. */
   readonly finish: (delivered: number, read: number) => void;
-  /** What happened since the last reading was no loss. */
+  /** Ignores differences since the last reading: they were not losses. */
   readonly forgive: (delivered: number, read: number) => void;
-  /** Frames that were delivered and never read, from the first reading on. */
+  /** Number of frames since the first reading that were delivered but never read. */
   readonly lost: () => number;
 }
 
 /**
- * Compares what a camera has delivered with what has been read. Frames under way make the difference larger, for a
- * moment; only losses do so for good. So the smallest difference is where the two counts began, and of two readings
- * in a row the smaller one is believed.
+ * Compares the frames that a camera has delivered with those that were read. Frames in progress increase the difference briefly,
+ * losses permanently. So the smallest difference is the offset of the two counts, and the smaller one of two consecutive
+ * readings counts.
  */
 export function createLossMeter(): LossMeter {
   let beginning = Number.POSITIVE_INFINITY;

@@ -1,14 +1,14 @@
 export interface RateMeter {
-  /** A frame with this capture time, in milliseconds. */
+  /** Adds a frame with this capture time, in milliseconds. */
   readonly add: (timestampMs: number) => void;
-  /** Frames per second lately; 0 before there are two. */
+  /** Recent frames per second; 0 before the second frame. */
   readonly framerate: () => number;
 }
 
-/** How many of the latest frames make the rate. */
+/** Number of latest frames that the rate is computed from. */
 const frames = 31;
 
-/** Measures the rate of frames by their own times, over the last 30 gaps. */
+/** Measures the frame rate from capture times, over the last 30 intervals. */
 export function createRateMeter(): RateMeter {
   const times: number[] = [];
   return {

@@ -1,6 +1,6 @@
 export interface StallWatch {
   readonly onFrame: () => void;
-  /** To be called every {@link stallTickMs}. */
+  /** Call this every {@link stallTickMs}. */
   readonly onTick: () => void;
 }
 
@@ -9,11 +9,11 @@ export interface StallEvents {
   readonly onResumed: () => void;
 }
 
-/** Two seconds are four ticks. A thread that stands still gets one tick for all that it missed, so it accuses no camera. */
+/** Two seconds are four ticks. A blocked thread gets one tick for all missed ones, so it doesn't report a stall of the camera. */
 export const stallTickMs = 500;
 const stalledTicks = 4;
 
-/** Tells when no frame has come for two seconds, and when they come again. */
+/** Reports if no frame has arrived for two seconds, and when frames arrive again. */
 export function createStallWatch({ onStalled, onResumed }: StallEvents): StallWatch {
   let ticks = 0;
   return {

@@ -4,27 +4,26 @@ export interface UtcClock {
 }
 
 interface Clocks {
-  /** `Date.now`, with what is to be added to it */
+  /** `Date.now` plus the offset that is added to it */
   readonly wallNowMs: () => number;
   /** `performance.now` */
   readonly monotonicNowMs: () => number;
   /**
-   * Told once when the wall clock was set by a second or more, or the computer slept, and by how much.
-   * @default - nobody is told
+   * Called with the change in milliseconds if the wall clock was set by a second or more, or the computer slept.
+   * @default - none
    */
   readonly onJump?: (jumpMs: number) => void;
 }
 
-/** Half of the gap that Kinesis Video HLS takes for a discontinuity: nobody sees a correction of this size. */
+/** Half of the gap that Kinesis Video HLS treats as a discontinuity: a correction of this size is invisible. */
 const toleranceMs = 25;
 /** Less may be drift. */
 const leastJumpMs = 1000;
 
 /**
- * Gives moments of the monotonic clock their UTC time. The wall clock alone may jump between two frames;
- * `performance.timeOrigin` alone grows wrong while a page stays open, at the latest when the computer sleeps.
- * Behind the wall clock it catches up at once; ahead of it, it gives way a millisecond at a time, so that times
- * never run backwards.
+ * Converts moments of the monotonic clock to UTC. The wall clock alone can jump between two frames; `performance.timeOrigin`
+ * alone becomes wrong while a page stays open, at the latest when the computer sleeps. If this clock is slow it catches up with
+ * the wall clock at once; if it is fast it adjusts by a millisecond at a time, so that times never run backwards.
  */
 export function createUtcClock({ wallNowMs, monotonicNowMs, onJump }: Clocks): UtcClock {
   let offsetMs = wallNowMs() - monotonicNowMs();

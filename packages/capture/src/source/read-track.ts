@@ -4,18 +4,18 @@ import type { SourceCounts } from './frame-source.ts';
 
 export interface TrackReading {
   readonly onReading: (reading: Reading) => void;
-  /** To be called when the track gives its last frame, before it is stopped. */
+  /** Call this at the track's last frame, before it is stopped. */
   readonly onLastFrame: () => void;
-  /** To be called when the last reading is there. */
+  /** Call this after the last reading. */
   readonly onEnd: () => void;
   readonly counts: () => SourceCounts;
   readonly size: () => Reading['size'];
 }
 
-/** What is older says nothing about now: the page stood still while the worker went on. */
+/** Older readings are ignored: the page was blocked while the worker continued. */
 const freshMs = 200;
 
-/** Holds what the worker has read of a track against what the track has delivered, where the browser counts that. */
+/** Compares what the worker has read from a track with what the track has delivered, if the browser counts that. */
 export function readTrack(track: MediaStreamTrack): TrackReading {
   const meter = createLossMeter();
   let reading: Reading = { read: 0, captured: 0, thinned: 0, size: { width: 0, height: 0 }, atMs: 0 };

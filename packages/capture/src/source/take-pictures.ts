@@ -20,7 +20,7 @@ export interface TakePicturesOptions {
 
 export interface PictureTaker {
   readonly setFramerate: (framerate: number) => void;
-  /** Takes a picture of a page that is hidden; to be called at the rate of the frames. */
+  /** Takes a picture while the page is hidden; call it at the frame rate. */
   readonly onTick: () => void;
   readonly counts: () => SourceCounts;
   readonly size: () => Size;
@@ -29,8 +29,8 @@ export interface PictureTaker {
 }
 
 /**
- * Takes pictures from the preview, where a browser has no MediaStreamTrackProcessor: each new one while the page is visible, at
- * every tick while it is hidden.
+ * Takes pictures from the preview if a browser has no MediaStreamTrackProcessor: each new one while the page is visible, and one
+ * at every tick while it is hidden.
  */
 export function takePictures(options: TakePicturesOptions): PictureTaker {
   const { video, track, worker, clockOffsetMs, onTold, onChange } = options;
@@ -105,7 +105,7 @@ export function takePictures(options: TakePicturesOptions): PictureTaker {
       if (!document.hidden || video.readyState < video.HAVE_CURRENT_DATA) return;
       see({ width: video.videoWidth, height: video.videoHeight });
       take(performance.now());
-      // Here the tick decides what is a frame, not the camera.
+      // Here the tick and not the camera decides what is a frame.
       meter.forgive(delivered(), seen);
     },
     counts() {

@@ -1,7 +1,7 @@
 /**
- * Waits for a camera that went away: settles when the browser lists it again, at once if it does.
+ * Waits for a camera to return: settles when the browser lists it, at once if it already does.
  * @param deviceId `MediaDeviceInfo.deviceId`
- * @param signal gives up waiting; then it rejects with the signal's reason
+ * @param signal stops waiting; then it rejects with the signal's reason
  */
 export function whenCameraReturns(deviceId: string, signal: AbortSignal): Promise<void> {
   const { mediaDevices } = navigator;

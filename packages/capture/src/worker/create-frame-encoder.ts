@@ -15,14 +15,14 @@ export interface FrameEncoderOptions {
   readonly settings: CaptureSettings;
   readonly plan: EncodingPlan;
   readonly onFrame: (frame: CapturedFrame) => void;
-  /** The frames from now on are encoded so. */
+  /** Called if the following frames are encoded in this way. */
   readonly onLane: (lane: EncodingLane) => void;
 }
 
 export interface FrameEncoder {
   /** Encodes the picture. */
   readonly encode: (picture: LoadedPicture, timestampMs: number) => void;
-  /** Encodes what comes from now on in another way. */
+  /** Changes the encoding of the following pictures. */
   readonly change: (settings: CaptureSettings) => void;
   /** Begins a batch with the next picture. */
   readonly startOver: () => void;
@@ -30,7 +30,7 @@ export interface FrameEncoder {
   readonly idle: () => Promise<void>;
 }
 
-/** Encodes pictures as planned: in H.264 where the encoder proves good, and as long as it is; else as JPEG files. */
+/** Encodes pictures as planned: as H.264 if the encoder passes its probe, and as long as it works; otherwise as JPEG files. */
 export function createFrameEncoder(options: FrameEncoderOptions): FrameEncoder {
   const { plan, onFrame, onLane } = options;
   if (plan.lane === 'h264') return createFallbackEncoder({ ...options, plan });
@@ -38,13 +38,16 @@ export function createFrameEncoder(options: FrameEncoderOptions): FrameEncoder {
   return { ...createJpegEncoder(options.settings, onFrame), startOver: () => undefined };
 }
 
-/** What a pixel takes in a JPEG, before one has been weighed. */
+/** Bytes of a pixel in a JPEG, before one has been measured. */
 const usualJpegBytes = 0.09;
-/** An encoder that was given so much more than may wait is slow, and leaves pictures out. */
+/** An encoder with this many times the pictures that may wait is slow, and skips pictures. */
 const patience = 2;
 const leastPatience = 8;
 
-/** Begins with the first picture, whose size the probe needs. Nothing that H.264 does not deliver is lost: JPEG takes it over. */
+/**
+ * Begins with the first picture, because the probe needs its size. Pictures that H.264 doesn't deliver are not lost: JPEG takes
+ * them over.
+ */
 function createFallbackEncoder({
   plan,
   onFrame,

@@ -5,25 +5,25 @@ import { fitSize } from './fit-size.ts';
 import type { LoadedPicture } from './load-picture.ts';
 import { maxHeldPictures } from './max-held-pictures.ts';
 
-/** How pictures become files. */
+/** Size and quality of JPEG files. */
 export type JpegSettings = Pick<CaptureSettings, 'width' | 'height' | 'quality'>;
 
 export interface JpegEncoder {
   /** Encodes the picture. */
   readonly encode: (picture: LoadedPicture, timestampMs: number) => void;
-  /** Encodes a picture that another encoder has held, however many wait. */
+  /** Encodes a picture that another encoder has held, even if too many wait. */
   readonly takeOver: (picture: LoadedPicture, timestampMs: number) => void;
-  /** Delivers a frame when all before it are. */
+  /** Delivers a frame after all earlier ones. */
   readonly pass: (frame: CapturedFrame) => void;
-  /** Encodes what comes from now on in another way. */
+  /** Changes the encoding of the following pictures. */
   readonly change: (settings: JpegSettings) => void;
   /** Settles when every picture taken so far has been delivered. */
   readonly idle: () => Promise<void>;
 }
 
 /**
- * Makes JPEGs of pictures and delivers them in the order given. A picture that cannot be encoded, or that comes
- * while too many are being encoded, is delivered as skipped.
+ * Encodes pictures as JPEG files and delivers them in order. A picture that cannot be encoded, or that arrives while too many
+ * are being encoded, is delivered as skipped.
  */
 export function createJpegEncoder(
   settings: JpegSettings,

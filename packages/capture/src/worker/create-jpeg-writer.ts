@@ -1,7 +1,7 @@
 import type { Size } from './fit-size.ts';
 import { toRgba, type YuvPixels } from './to-rgba.ts';
 
-/** Makes a JPEG of a picture, scaled to a size; a bitmap is closed. One at a time. */
+/** Encodes a picture as a JPEG file, scaled to a size; a bitmap is closed. One at a time. */
 export type WriteJpeg = (content: YuvPixels | ImageBitmap, size: Size, quality: number) => Promise<Blob>;
 
 /**
@@ -55,7 +55,7 @@ interface Canvas {
 function createCanvas(): Canvas {
   const canvas = new OffscreenCanvas(2, 2);
   const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
-  if (context === null) throw new Error('This browser gives no 2D canvas to a worker.');
+  if (context === null) throw new Error('This browser has no 2D canvas in workers.');
   return { canvas, context };
 }
 

@@ -4,13 +4,13 @@ import type { FromFrameWorker, ToFrameWorker } from './frame-worker-messages.ts'
 import { type LoadedPicture, loadBitmap, loadFile, loadPicture } from './load-picture.ts';
 import { type PictureReader, readPictures } from './read-pictures.ts';
 
-/** A stream ends with its camera, at once; one that does not is cut off. */
+/** A stream ends at once with its camera; otherwise it is cut off after this time. */
 const endWithinMs = 300;
 
 /**
- * The part of the worker that encodes frames, and keeps time for pages that are hidden.
+ * The part of the worker that encodes frames and provides a timer for hidden pages.
  * @param send posts a message to the page
- * @returns takes the messages of the page
+ * @returns a function that receives the page's messages
  */
 export function encodeFrames(
   send: (message: FromFrameWorker, transfer?: Transferable[]) => void,

@@ -4,8 +4,8 @@ export interface Size {
 }
 
 /**
- * The largest even size of the picture's own shape that fits into the box. Pictures are never enlarged. The box
- * turns with the picture: a phone held upright gives 480x640 for a box of 640x480.
+ * Returns the largest even size with the picture's aspect ratio that fits into the box. Pictures are never enlarged. The box
+ * turns with the picture: an upright phone delivers 480x640 for a box of 640x480.
  */
 export function fitSize(picture: Size, box: Size): Size {
   const upright = picture.height > picture.width;

@@ -5,11 +5,11 @@ import type { CaptureSettings, SourceChange } from '../source/frame-source.ts';
 import type { EncodingPlan } from '../source/plan-encoding.ts';
 import type { Size } from './fit-size.ts';
 
-/** What the page tells the frame worker. */
+/** Messages from the page to the frame worker. */
 export type ToFrameWorker =
-  /** Keep a log of frames, and nothing else: the messages from here on are those of the log. */
+  /** Keep a log of frames and do nothing else: all following messages are about the log. */
   | OpenLogMessage
-  /** Encode what arrives as `picture` or `file` and, where there is a stream, what can be read from it at the rate of the settings. */
+  /** Encode pictures that arrive as `picture` or `file` and, if there is a stream, its pictures at the rate of the settings. */
   | {
       readonly type: 'encode';
       readonly settings: CaptureSettings;
@@ -19,43 +19,43 @@ export type ToFrameWorker =
       readonly pictures?: ReadableStream<VideoFrame>;
     }
   | { readonly type: 'picture'; readonly picture: VideoFrame | ImageBitmap; readonly timestampMs: number }
-  /** A picture that is a file already, which stays as it is where files are made. The size is that of its picture. */
+  /** A picture file, which stays unchanged if frames are files. `size` is the size of its picture. */
   | {
       readonly type: 'file';
       readonly file: Uint8Array<ArrayBuffer>;
       readonly size: Size;
       readonly timestampMs: number;
     }
-  /** Encode, and read, in another way from now on. */
+  /** Change encoding and reading of the following pictures. */
   | { readonly type: 'change'; readonly settings: CaptureSettings }
-  /** Nothing has come for long: begin a batch with the next picture. */
+  /** Begin a batch with the next picture, because none has arrived for long. */
   | { readonly type: 'startOver' }
   /** Answer with `tick` at this interval: timers of a hidden page run once a second, those of a worker on time. */
   | { readonly type: 'tick'; readonly intervalMs: number }
   | { readonly type: 'stop' };
 
-/** What the frame worker tells the page. */
+/** Messages from the frame worker to the page. */
 export type FromFrameWorker =
   | { readonly type: 'frame'; readonly frame: CapturedFrame }
   | { readonly type: 'tick' }
-  /** Comes with the first picture, then twice a second, and last before `stopped`. */
+  /** Sent with the first picture, then twice a second, and once more before `stopped`. */
   | { readonly type: 'reading'; readonly reading: Reading }
   | { readonly type: 'change'; readonly change: SourceChange }
-  /** The frames from now on are encoded so; the first comes before any frame. */
+  /** How the following frames are encoded; the first is sent before any frame. */
   | { readonly type: 'lane'; readonly lane: EncodingLane }
   /** The last message: every frame has been delivered. */
   | { readonly type: 'stopped' };
 
-/** What has become of the pictures of a stream so far. */
+/** What became of the pictures of a stream so far. */
 export interface Reading {
-  /** Pictures that came out of the stream. */
+  /** Pictures that were read from the stream. */
   readonly read: number;
-  /** Those that are encoded, or skipped. */
+  /** Pictures that were encoded or skipped. */
   readonly captured: number;
-  /** Those that the chosen rate has no place for. */
+  /** Pictures that the chosen rate left out. */
   readonly thinned: number;
-  /** Size of the last one. */
+  /** Size of the last picture. */
   readonly size: Size;
-  /** When this was so: milliseconds since the Unix epoch. A page that stands still hears of it later. */
+  /** When the reading was taken, in milliseconds since the Unix epoch. A blocked page receives it later. */
   readonly atMs: number;
 }

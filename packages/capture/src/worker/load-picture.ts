@@ -1,24 +1,24 @@
 import type { Size } from './fit-size.ts';
 import { isKnownMatrix, type YuvPixels } from './to-rgba.ts';
 
-/** A picture that needs the camera's memory no more. */
+/** A picture outside of the camera's memory. */
 export interface LoadedPicture extends Size {
-  /** The file that it comes from, where it comes from one. */
+  /** The file of the picture, if it has one. */
   readonly file?: Uint8Array<ArrayBuffer>;
-  /** Rejects where it cannot be read. Whoever takes an `ImageBitmap` closes it. */
+  /** Rejects if it cannot be read. The caller closes an `ImageBitmap`. */
   readonly content: () => Promise<YuvPixels | ImageBitmap>;
-  /** Frees what it holds, where nobody has taken it. */
+  /** Frees the picture, if nobody has taken it. */
   readonly discard: () => void;
 }
 
 /**
- * Takes a picture out of the camera's memory and closes it. That memory has room for very few: Chromium 156 delivers nothing more
+ * Copies a picture out of the camera's memory and closes it. That memory has room for very few: Chromium 156 delivers no more
  * while two pictures of a camera are open.
  */
 export function loadPicture(picture: VideoFrame): LoadedPicture {
   const { displayWidth: width, displayHeight: height } = picture;
   const content = load(picture).finally(() => picture.close());
-  // Whoever needs it hears of a failure; a picture that is left out fails in silence.
+  // A failure is reported to the picture's user; for a skipped picture it is ignored.
   content.catch(() => undefined);
   return { width, height, content: () => content, discard: () => discard(content) };
 }
@@ -28,7 +28,7 @@ export function loadBitmap(bitmap: ImageBitmap): LoadedPicture {
   return { width, height, content: () => Promise.resolve(bitmap), discard: () => bitmap.close() };
 }
 
-/** @param size of the picture in the file, which is decoded when somebody asks */
+/** @param size size of the picture in the file, which is decoded on demand */
 export function loadFile(file: Uint8Array<ArrayBuffer>, { width, height }: Size): LoadedPicture {
   const content = (): Promise<ImageBitmap> => createImageBitmap(new Blob([file]));
   return { width, height, file, content, discard: () => undefined };
@@ -45,21 +45,21 @@ async function load(picture: VideoFrame): Promise<YuvPixels | ImageBitmap> {
   return (await copyPlanes(picture)) ?? createImageBitmap(picture);
 }
 
-/** Fields that the DOM library does not know yet. @see https://www.w3.org/TR/webcodecs/#dom-videoframe-rotation */
+/** Fields that are not yet in the DOM types. @see https://www.w3.org/TR/webcodecs/#dom-videoframe-rotation */
 interface TurnedFrame {
   readonly rotation?: number;
   readonly flip?: boolean;
 }
 
 /**
- * Copies a picture as it is. That needs neither the main thread nor a graphics card, where all that draws waits for one or the
- * other.
- * @returns undefined for a picture that only the browser can read
+ * Copies a picture unchanged. That needs neither the main thread nor a graphics card, while everything that draws waits for one
+ * of them.
+ * @returns undefined if only the browser can read the picture
  */
 export async function copyPlanes(picture: VideoFrame): Promise<YuvPixels | undefined> {
   const { format, visibleRect, displayWidth: width, displayHeight: height, colorSpace } = picture;
   const { rotation = 0, flip = false } = picture as TurnedFrame;
-  // A browser that says nothing means BT.601: so Chromium draws it.
+  // A missing matrix means BT.601, as Chromium draws it.
   const matrix = colorSpace.matrix ?? 'smpte170m';
   const isSquare = visibleRect?.width === width && visibleRect.height === height;
   const isPlain = isSquare && rotation === 0 && !flip;

@@ -9,13 +9,13 @@ export interface FrameWorkerEvents {
   readonly onReading?: (reading: Reading) => void;
   readonly onChange?: (change: SourceChange) => void;
   readonly onLane?: (lane: EncodingLane) => void;
-  /** The worker could not be loaded, or broke down. */
+  /** Called if the worker could not be loaded or failed. */
   readonly onError: (message: string) => void;
 }
 
 export interface FrameWorker {
   readonly send: (message: ToFrameWorker, transfer?: Transferable[]) => void;
-  /** Settles when the frames under way have been delivered and the worker has ended. */
+  /** Settles when the frames in progress have been delivered and the worker has ended. */
   readonly stop: () => Promise<void>;
 }
 

@@ -22,13 +22,13 @@ export interface PictureReader {
   readonly setFramerate: (framerate: number) => void;
   /** Settles when the stream has ended and its last picture is with the encoder. */
   readonly ended: Promise<void>;
-  /** Ends the stream where its camera does not. */
+  /** Ends the stream if its camera doesn't. */
   readonly cancel: () => Promise<void>;
 }
 
 /**
- * Reads the pictures of a camera, gives them their times and hands those of the chosen rate to the encoder. It reads without
- * waiting for the encoder: the stream throws pictures away when its reader is slow.
+ * Reads the pictures of a camera, gives them their times and passes them to the encoder at the chosen rate. It reads without
+ * waiting for the encoder, because the stream discards pictures when its reader is slow.
  */
 export function readPictures(options: ReadPicturesOptions): PictureReader {
   const { encoder, onReading, onChange, clockOffsetMs } = options;
@@ -87,7 +87,8 @@ export function readPictures(options: ReadPicturesOptions): PictureReader {
         see(picture);
         const arrived: Arrived = { picture };
         take(arrivalClock.add(arrived, picture.timestamp, performance.now()));
-        // What waits for its time must not wait in the camera's memory; what the rate has no place for need not be copied.
+        // A picture that waits for its time must not stay in the camera's memory; a picture that the rate leaves out need not be
+        // copied.
         if (arrived.picture !== undefined) load(arrived);
       }
       take(arrivalClock.flush());
@@ -100,7 +101,7 @@ export function readPictures(options: ReadPicturesOptions): PictureReader {
   return { setFramerate: pacer.setFramerate, ended: readAll(), cancel: () => reader.cancel() };
 }
 
-/** A picture that is either still the camera's, or loaded, or gone. */
+/** A picture that is still in the camera's memory, loaded, or gone. */
 interface Arrived {
   picture: VideoFrame | undefined;
   loaded?: LoadedPicture;

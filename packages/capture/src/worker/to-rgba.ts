@@ -1,34 +1,34 @@
 import type { Size } from './fit-size.ts';
 
-/** A picture in the camera's own form: brightness, and colour at half the resolution. */
+/** A picture in the camera's own format: luma, and chroma at half the resolution. */
 export interface YuvPixels extends Size {
   readonly bytes: Uint8Array;
-  /** NV12 has the two colours in one plane, in turns. */
+  /** NV12 interleaves the two chroma channels in one plane. */
   readonly format: 'I420' | 'NV12';
   readonly layout: readonly { readonly offset: number; readonly stride: number }[];
   readonly matrix: keyof typeof matrices;
-  /** Whether black is 0 and white 255, not 16 and 235. */
+  /** Whether black is 0 and white 255, instead of 16 and 235. */
   readonly isFullRange: boolean;
 }
 
-/** Share of red and blue in the brightness, by the name that WebCodecs gives: BT.601 and BT.709. */
+/** Share of red and blue in the luma, by the WebCodecs name: BT.601 and BT.709. */
 const matrices = {
   smpte170m: { red: 0.299, blue: 0.114 },
   bt470bg: { red: 0.299, blue: 0.114 },
   bt709: { red: 0.2126, blue: 0.0722 },
 } as const;
 
-/** Whether {@link toRgba} knows the colours. */
+/** Whether {@link toRgba} supports the matrix. */
 export function isKnownMatrix(matrix: string): matrix is keyof typeof matrices {
   return matrix in matrices;
 }
 
-/** Fixed point: ten bits behind the comma leave room for the sums in 32. */
+/** Fixed point: with ten fractional bits, the sums fit into 32 bits. */
 const one = 1024;
 
 /**
- * Turns a picture into what a canvas takes. Four pixels share a colour, unsmoothed: a JPEG averages them again.
- * @param rgba gets the pixels: red, green, blue and opaque, in the order of memory
+ * Converts a picture to pixels for a canvas. Four pixels share a colour without smoothing, because a JPEG averages them again.
+ * @param rgba receives the pixels: red, green, blue and opaque, in memory order
  */
 export function toRgba(
   { bytes, format, layout, width, height, matrix, isFullRange }: YuvPixels,
@@ -40,7 +40,7 @@ export function toRgba(
   if (luma === undefined || blue === undefined || red === undefined) throw new Error('a plane is missing');
   const step = isInterleaved ? 2 : 1;
   const { black, scale, redOfV, greenOfU, greenOfV, blueOfU } = toFactors(matrix, isFullRange);
-  // One write for each pixel; every machine that browsers run on has the lowest byte first.
+  // One write for each pixel; every machine that browsers run on is little-endian.
   const pixels = new Uint32Array(rgba.buffer, rgba.byteOffset, width * height);
 
   let pixel = 0;

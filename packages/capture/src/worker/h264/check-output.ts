@@ -1,15 +1,15 @@
 import { AccessUnitChecker, createMending, type Mending, type VideoLimits } from '@frame-ingest/access-units';
 import type { CapturedImage } from '../../captured-frame.ts';
 
-/** What an encoder was given, and has not given back. */
+/** A picture that an encoder has received but not yet delivered. */
 export interface ExpectedUnit {
   readonly timestampUs: number;
   readonly timestampMs: number;
-  /** Whether it was asked for a keyframe. */
+  /** Whether a keyframe was requested. */
   readonly keyframe: boolean;
 }
 
-/** An access unit as it can be sent, or why the encoder is not to be used any more. */
+/** An access unit that can be sent, or why the encoder must not be used any more. */
 export type CheckedOutput = CapturedImage | { readonly fault: string };
 
 export type CheckOutput = (
@@ -19,8 +19,8 @@ export type CheckOutput = (
 ) => CheckedOutput;
 
 /**
- * Looks at everything that an encoder gives, by the rules of the service: what that would refuse is not even sent. Encoders differ
- * from what they promise. What can be put right without touching a picture is.
+ * Checks the whole output of an encoder by the rules of the service, because encoders differ from what they promise: access
+ * units that the service would refuse are not sent. Mistakes that can be mended without touching a picture are mended.
  */
 export function createOutputCheck(limits: VideoLimits): CheckOutput {
   let told: Uint8Array | undefined;
@@ -56,7 +56,7 @@ export function createOutputCheck(limits: VideoLimits): CheckOutput {
   };
 }
 
-/** All that is known with the avcC. */
+/** Everything that is known from the avcC. */
 interface CheckedVideo {
   readonly codecPrivate: Uint8Array<ArrayBuffer>;
   readonly checker: AccessUnitChecker;

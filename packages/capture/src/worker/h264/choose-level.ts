@@ -9,7 +9,7 @@ interface Level {
 }
 
 /**
- * ITU-T H.264 table A-1, from the level on that every decoder has.
+ * ITU-T H.264 table A-1, from the lowest level that every decoder supports.
  * @see https://www.itu.int/rec/T-REC-H.264
  */
 const levels: readonly Level[] = [
@@ -24,7 +24,7 @@ const levels: readonly Level[] = [
   { level: 52, macroblocksPerSecond: 2_073_600, macroblocks: 36_864, bitsPerSecond: 240e6 },
 ];
 
-/** The lowest level of H.264 that pictures of this size and rate need, 5.2 at most: what is beyond it, no browser encodes. */
+/** Returns the lowest H.264 level for pictures of this size and rate, at most 5.2, because no browser encodes more. */
 export function chooseLevel({ width, height }: Size, framerate: number): Level {
   const macroblocks = Math.ceil(width / 16) * Math.ceil(height / 16);
   const highest = levels.at(-1) as Level;

@@ -1,9 +1,9 @@
 export interface BitMeter {
-  /** What a picture is to take from now on, on average. */
+  /** Sets the wanted average size of a picture. */
   readonly want: (bits: number) => void;
-  /** An access unit has come. */
+  /** Adds an access unit. */
   readonly add: (bits: number, keyframe: boolean) => void;
-  /** What to ask an encoder for, in relation to what is wanted: 1 at most. */
+  /** The factor for the encoder's bit rate, at most 1. */
   readonly factor: () => number;
 }
 
@@ -11,12 +11,12 @@ export interface BitMeter {
 const tolerance = 1.3;
 const recovery = 1.2;
 const leastFactor = 0.1;
-/** Too few pictures between two keyframes say little. */
+/** Fewer pictures between two keyframes are not representative. */
 const leastPictures = 5;
 
 /**
- * Holds what an encoder gives against what it was asked for, from keyframe to keyframe. Those of graphics cards may count seconds
- * where others count pictures, and then give too much for a camera that is slower than they were told.
+ * Compares the encoder's output with the requested bit rate, from keyframe to keyframe. Hardware encoders can count seconds
+ * where others count pictures, and then deliver too much for a camera that is slower than the configured rate.
  */
 export function createBitMeter(): BitMeter {
   let wantedBits = 0;

@@ -15,19 +15,19 @@ import { createPictureScales } from './weigh-pictures.ts';
 
 export interface H264EncoderOptions extends Pick<H264Plan, 'batchMs' | 'limits'> {
   readonly settings: CaptureSettings;
-  /** Whether the encoder gives pictures only when it is flushed. */
+  /** Whether the encoder delivers pictures only when it is flushed. */
   readonly holdsBack: boolean;
   readonly onFrame: (frame: CapturedFrame) => void;
   /**
-   * The encoder cannot be used any more. Called once; `onFrame` is called no more from then on.
+   * Called once if the encoder cannot be used any more; `onFrame` is not called after that.
    * @param fault a name and a phrase
    */
   readonly onFault: (fault: string) => void;
-  /** After the fault: what was not delivered, in the order of capture. Its picture is the caller's. */
+  /** Called after the fault for each frame that was not delivered, in the order of capture. The caller then owns its picture. */
   readonly onLeft: (frame: HeldFrame) => void;
 }
 
-/** A picture that an encoder was given, or a frame that passes it by. */
+/** A picture that an encoder has received, or a frame that bypasses it. */
 export type HeldFrame = HeldPicture | SkippedFrame;
 
 export interface HeldPicture extends ExpectedUnit {
@@ -35,27 +35,27 @@ export interface HeldPicture extends ExpectedUnit {
 }
 
 export interface H264Encoder {
-  /** Encodes the picture; settles when the encoder can be given the next one. */
+  /** Encodes the picture; settles when the encoder can take the next one. */
   readonly encode: (picture: LoadedPicture, timestampMs: number) => Promise<void>;
-  /** How many pictures wait for the encoder. */
+  /** Number of pictures that wait for the encoder. */
   readonly held: () => number;
-  /** Delivers a frame when all before it are. */
+  /** Delivers a frame after all earlier ones. */
   readonly pass: (frame: SkippedFrame) => void;
-  /** Encodes what comes from now on in another way. */
+  /** Changes the encoding of the following pictures. */
   readonly change: (settings: CaptureSettings) => void;
   /** Begins a batch with the next picture. */
   readonly startOver: () => void;
-  /** Settles when every picture taken so far has been delivered, or handed over. */
+  /** Settles when every picture taken so far has been delivered or handed over. */
   readonly idle: () => Promise<void>;
 }
 
-/** An encoder that was given as many pictures as may wait, and has not given any of them for so long, stands still. */
+/** An encoder with the maximum number of waiting pictures that delivers none for this long has stalled. */
 const patienceMs = 250;
 
 /**
- * Encodes pictures as H.264, each batch from a keyframe on. A picture is kept until its access unit is there, so that another
- * encoder can take over what this one was given and does not give back: after an error, when nothing comes, when something else
- * comes than was asked for, or what the service would refuse.
+ * Encodes pictures as H.264, each batch from a keyframe on. A picture is kept until its access unit arrives, so that another
+ * encoder can take over the pictures that this one doesn't deliver: after an error, a stall, unexpected output, or output that
+ * the service would refuse.
  */
 export function createH264Encoder(options: H264EncoderOptions): H264Encoder {
   const { limits, holdsBack, onFrame, onFault, onLeft } = options;
@@ -87,7 +87,7 @@ export function createH264Encoder(options: H264EncoderOptions): H264Encoder {
     return held.filter(isPicture).length;
   }
 
-  /** Whether something has to come by itself. */
+  /** Whether the encoder must deliver something by itself. */
   function isDue(): boolean {
     return pictures() > 0 && (isFlushing || !holdsBack);
   }
@@ -127,7 +127,7 @@ export function createH264Encoder(options: H264EncoderOptions): H264Encoder {
     deliverPassing();
   }
 
-  /** Frames that only pass go with the pictures around them. */
+  /** Frames that bypass the encoder are delivered between the pictures around them. */
   function deliverPassing(): void {
     for (let [next] = held; next !== undefined && !isPicture(next); [next] = held) {
       held.shift();
@@ -135,14 +135,14 @@ export function createH264Encoder(options: H264EncoderOptions): H264Encoder {
     }
   }
 
-  /** Each size has an encoder of its own: one that is given another size begins its avcC with the parameter sets of the old. */
+  /** Each size has its own encoder: after a change of size, an encoder's avcC begins with the old parameter sets. */
   function open(config: EncoderConfig): Session {
     const check = createOutputCheck(limits);
     keyframes.startOver();
     const encoder = new VideoEncoder({
       output: (chunk, metadata) => takeOutput(check, chunk, metadata),
       error(error) {
-        // Browsers take the encoder from a page that has not used it for long; the next picture gets another one.
+        // Browsers close the encoder of a page that has not used it for long; the next picture gets a new one.
         if (error.name === 'QuotaExceededError' && held.length === 0) session = undefined;
         else fail(`error: ${error.message}`);
       },
@@ -151,7 +151,7 @@ export function createH264Encoder(options: H264EncoderOptions): H264Encoder {
     return { encoder, config, close: () => encoder.state !== 'closed' && encoder.close() };
   }
 
-  /** Makes the encoder one of this configuration. */
+  /** Configures or replaces the encoder. */
   async function prepare(config: EncoderConfig): Promise<void> {
     if (session !== undefined && !differsInBitrateOnly(session.config, config)) {
       await flush();
@@ -194,12 +194,12 @@ export function createH264Encoder(options: H264EncoderOptions): H264Encoder {
     }, patienceMs);
   }
 
-  /** Settles when the encoder has given all that it was given by now, or breaks. */
+  /** Settles when the encoder has delivered all pictures received so far, or fails. */
   async function flush(): Promise<void> {
     const last = held.at(-1);
     if (isBroken || session === undefined || last === undefined) return;
     isFlushing = true;
-    // What goes wrong is told to `error`, too.
+    // Failures are also reported to `error`.
     await Promise.race([session.encoder.flush().catch(() => undefined), broken]);
     isFlushing = false;
     if (held.includes(last)) fail(`dropped: ${pictures()} pictures went in and never came out`);

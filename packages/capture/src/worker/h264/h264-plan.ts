@@ -1,15 +1,15 @@
 import type { VideoLimits } from '@frame-ingest/access-units';
 
-/** H.264, where the encoder of the browser proves good. */
+/** The plan to use H.264 if the browser's encoder passes its probe. */
 export interface H264Plan {
   readonly lane: 'h264';
-  /** A keyframe comes at the first picture that is so much later than the last one, in milliseconds. */
+  /** Time from a keyframe to the next, in milliseconds: the first picture after it is a keyframe. */
   readonly batchMs: number;
-  /** What the service takes. */
+  /** Limits of the service. */
   readonly limits: VideoLimits;
   /**
-   * Whether an encoder will do that gives pictures only when asked for all it has. It is asked at each keyframe, so that a crash of the
-   * page may lose a batch where others lose a picture.
+   * Whether an encoder is acceptable that delivers pictures only when flushed. It is flushed at each keyframe, so a crash of the
+   * page can lose a batch instead of a picture.
    */
   readonly mayHoldBack: boolean;
 }

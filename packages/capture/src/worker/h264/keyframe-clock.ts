@@ -1,16 +1,16 @@
 export interface KeyframeClock {
-  /** Whether the picture of this time has to be a keyframe; then it is taken for one. To be asked once for each. */
+  /** Whether the picture of this time must be a keyframe; if so, it counts as one. Call it once for each picture. */
   readonly isDue: (timestampMs: number) => boolean;
-  /** The next picture has to be one. */
+  /** Makes the next picture a keyframe. */
   readonly startOver: () => void;
-  /** Pictures come at another rate from now on, per second. */
+  /** Sets the rate of the following pictures, per second. */
   readonly setFramerate: (framerate: number) => void;
 }
 
-/** No picture is stretched over a longer pause: there the video has a gap. */
+/** No picture is extended over a longer pause: the video has a gap there. */
 const maxPauseMs = 1000;
 
-/** Where batches begin: at the first picture, at the first that is `batchMs` after the last keyframe, and after a gap. */
+/** Decides where batches begin: at the first picture, at the first one `batchMs` after the last keyframe, and after a gap. */
 export function createKeyframeClock(batchMs: number, framerate: number): KeyframeClock {
   let pauseMs = toPauseMs(framerate);
   let keyframeMs: number | undefined;
@@ -32,7 +32,7 @@ export function createKeyframeClock(batchMs: number, framerate: number): Keyfram
   };
 }
 
-/** Whoever captures less than one a second has pauses all the time. */
+/** At less than one picture a second, every interval would be a pause. */
 function toPauseMs(framerate: number): number {
   return Math.max(maxPauseMs, 1500 / framerate);
 }

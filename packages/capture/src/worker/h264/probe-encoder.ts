@@ -5,35 +5,35 @@ import type { H264Plan } from './h264-plan.ts';
 import type { EncoderConfig } from './to-encoder-config.ts';
 import { toVideoFrame } from './to-video-frame.ts';
 
-/** What comes of trying an encoder. */
+/** The result of an encoder's probe. */
 export interface ProbeResult {
-  /** Why it is not to be used: a name and a phrase; undefined where it is good. */
+  /** Why it must not be used: a name and a phrase; undefined if it is good. */
   readonly fault: string | undefined;
-  /** Whether it gives pictures only when it is flushed; never, where it may not. */
+  /** Whether it delivers pictures only when it is flushed; always false if that is not allowed. */
   readonly holdsBack: boolean;
-  /** What trying has taken, in milliseconds. */
+  /** Duration of the probe, in milliseconds. */
   readonly probeMs: number;
 }
 
 export interface ProbeOptions extends Pick<H264Plan, 'limits' | 'mayHoldBack'> {
   readonly config: EncoderConfig;
-  /** Of the camera's pictures, which the encoder is to scale. */
+  /** Size of the camera's pictures, which the encoder must scale. */
   readonly source: Size;
 }
 
-/** When the pictures of the probe are from, in milliseconds: no rate that an encoder could make up by itself. */
+/** Times of the probe's pictures in milliseconds, at a rate that an encoder could not invent. */
 const times = [0, 33, 67, 167, 200, 334];
 const keyframes: readonly number[] = [0, 4];
-/** From here on half the bitrate. */
+/** From this picture on the bit rate is halved. */
 const reducedFrom = 2;
-/** An encoder that was given everything, and gives nothing for so long, waits for more. */
+/** An encoder that delivers nothing for this long after the last picture is waiting for more. */
 const silenceMs = 400;
-/** One that does not even give it when asked. */
+/** The limit for an encoder that is flushed. */
 const flushMs = 2000;
 
 /**
- * Encodes some pictures as a capture would, and looks at what comes. An encoder may say that it can and then hold everything back,
- * reorder, or write an avcC that nobody reads.
+ * Encodes some pictures like a capture, and checks the output. An encoder can claim support and then hold everything back,
+ * reorder, or write an unreadable avcC.
  */
 export async function probeEncoder(options: ProbeOptions): Promise<ProbeResult> {
   const startMs = performance.now();
@@ -84,7 +84,7 @@ interface Trial {
   readonly give: (source: Size) => void;
   readonly fault: () => string | undefined;
   readonly missing: () => number;
-  /** Settles with a fault, with the last access unit, and when nothing has come for so long. */
+  /** Settles at a fault, at the last access unit, and if nothing arrives for `silenceMs`. */
   readonly settled: (silenceMs: number) => Promise<void>;
 }
 
@@ -140,7 +140,7 @@ function startTrial({ config, limits }: ProbeOptions): Trial {
   };
 }
 
-/** A picture that moves from one to the next, so that there is something to predict and to reorder. */
+/** Draws a moving picture, so that there is something to predict and to reorder. */
 function drawPicture({ width, height }: Size, index: number): YuvPixels {
   const colourWidth = Math.ceil(width / 2);
   const colourHeight = Math.ceil(height / 2);

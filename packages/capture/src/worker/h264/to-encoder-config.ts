@@ -3,10 +3,10 @@ import type { CaptureSettings } from '../../source/frame-source.ts';
 import type { Size } from '../fit-size.ts';
 import { chooseLevel } from './choose-level.ts';
 
-/** The rate that encoders are told, whatever the real one is: the level in their avcC follows it, and with it changes. */
+/** The rate in every configuration, whatever the real one is, because the level in an encoder's avcC changes with it. */
 const usualFramerate = 30;
 
-/** A `VideoEncoderConfig` in which every field is given. */
+/** A `VideoEncoderConfig` with every field set. */
 export interface EncoderConfig extends Size {
   readonly codec: string;
   /** Bits per second. */
@@ -20,12 +20,12 @@ export interface EncoderConfig extends Size {
 type Wanted = Pick<CaptureSettings, 'framerate' | 'quality'>;
 
 /**
- * Configures a `VideoEncoder` for a live camera: Constrained Baseline, which never reorders, and which every player takes.
+ * Configures a `VideoEncoder` for a live camera: Constrained Baseline, which never reorders and which every player supports.
  *
- * Encoders count pictures, not seconds: what they have for one is `bitrate / framerate`. So a camera of 10 pictures a second gets the
- * bits of 30.
- * @param size of the video, even
- * @param jpegBytes what a JPEG of a picture takes in the quality that is asked for
+ * Encoders count pictures and not seconds: each picture gets `bitrate / framerate`. So a camera with 10 pictures a second gets
+ * the bits of 30.
+ * @param size size of the video, even
+ * @param jpegBytes size of a picture as a JPEG in the requested quality
  * @see https://www.w3.org/TR/webcodecs-avc-codec-registration/
  */
 export function toEncoderConfig(size: Size, settings: Wanted, jpegBytes: number): EncoderConfig {
@@ -43,7 +43,7 @@ export function toEncoderConfig(size: Size, settings: Wanted, jpegBytes: number)
   };
 }
 
-/** Whether an encoder can go from one to the other without beginning anew. */
+/** Whether an encoder can change from one to the other without a restart. */
 export function differsInBitrateOnly(one: EncoderConfig, other: EncoderConfig): boolean {
   return one.codec === other.codec && one.width === other.width && one.height === other.height;
 }

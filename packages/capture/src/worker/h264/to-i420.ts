@@ -1,16 +1,16 @@
 import type { Size } from '../fit-size.ts';
 import type { YuvPixels } from '../to-rgba.ts';
 
-/** What an `ImageData` is. */
+/** The fields of an `ImageData`. */
 export interface RgbaPixels extends Size {
   readonly data: Uint8ClampedArray;
 }
 
 /**
- * Turns pixels of a canvas into brightness and colour, as television has them: BT.601, black at 16 and white at 235. What browsers
- * make of a canvas themselves is of the full range, in a video that says so, which is another codec private data.
- * @param pixels of an even size
- * @see https://www.itu.int/rec/R-REC-BT.601 (section 2.5.3, in 8 bits behind the comma)
+ * Converts pixels of a canvas to luma and chroma in the television range: BT.601, black at 16 and white at 235. Browsers
+ * themselves convert a canvas to full range and signal that in the video, which changes the codec private data.
+ * @param pixels with even width and height
+ * @see https://www.itu.int/rec/R-REC-BT.601 (section 2.5.3, with 8 fractional bits)
  */
 export function toI420({ width, height, data }: RgbaPixels): YuvPixels {
   const [lumaBytes, colourBytes] = [width * height, (width * height) / 4];

@@ -2,7 +2,7 @@ import type { Size } from '../fit-size.ts';
 import type { YuvPixels } from '../to-rgba.ts';
 import { toI420 } from './to-i420.ts';
 
-/** What goes with a matrix in a camera; a video that says less is shown in other colours by some players. */
+/** The usual companions of a camera's matrix; some players show other colours for a video that specifies less. */
 const colours: Record<YuvPixels['matrix'], VideoColorSpaceInit> = {
   smpte170m: { primaries: 'smpte170m', transfer: 'smpte170m', matrix: 'smpte170m' },
   bt470bg: { primaries: 'bt470bg', transfer: 'smpte170m', matrix: 'bt470bg' },
@@ -10,9 +10,9 @@ const colours: Record<YuvPixels['matrix'], VideoColorSpaceInit> = {
 };
 
 /**
- * Makes of pixels what an encoder takes; it has the size of the pixels, and encoders scale it to theirs.
- * @param pixels belong to the frame from now on
- * @param timestampUs what the encoder gives back with the access unit
+ * Makes a frame for an encoder from pixels. It has the size of the pixels, and encoders scale it to theirs.
+ * @param pixels owned by the frame from now on
+ * @param timestampUs timestamp that the encoder returns with the access unit
  */
 export function toVideoFrame(pixels: YuvPixels, timestampUs: number): VideoFrame {
   const { bytes, format, layout, width, height, matrix, isFullRange } = pixels;
@@ -24,11 +24,11 @@ export function toVideoFrame(pixels: YuvPixels, timestampUs: number): VideoFrame
   return new VideoFrame(bytes as Uint8Array<ArrayBuffer>, init);
 }
 
-/** Takes the pixels of pictures that are drawn: in the size of the video, and upright. */
+/** Reads the pixels of a drawn picture: upright and in the size of the video. */
 export function createPixelReader(): (bitmap: ImageBitmap, size: Size) => YuvPixels {
   const canvas = new OffscreenCanvas(2, 2);
   const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
-  if (context === null) throw new Error('This browser gives no 2D canvas to a worker.');
+  if (context === null) throw new Error('This browser has no 2D canvas in workers.');
   return (bitmap, { width, height }) => {
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     context.drawImage(bitmap, 0, 0, width, height);

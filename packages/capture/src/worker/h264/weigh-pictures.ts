@@ -3,7 +3,7 @@ import { createJpegWriter } from '../create-jpeg-writer.ts';
 import type { Size } from '../fit-size.ts';
 import type { YuvPixels } from '../to-rgba.ts';
 
-/** What a JPEG of the picture takes, by that of the last one weighed. */
+/** Returns the size of a picture as a JPEG, estimated from the last measured one. */
 export type WeighPicture = (
   pixels: YuvPixels,
   size: Size,
@@ -11,13 +11,13 @@ export type WeighPicture = (
   timestampMs: number,
 ) => Promise<number>;
 
-/** What differs by less is the same content. */
+/** Pictures with a smaller difference have the same content. */
 const tolerance = 0.1;
 
 /**
- * Makes a JPEG of a picture now and then, of which only the size counts: it tells how much there is to be seen, as no setting does.
+ * Encodes a picture as a JPEG from time to time, only for its size, which shows the amount of detail better than any setting.
  * That takes as long as one picture of the JPEG lane.
- * @param everyMs and whenever size or quality are others
+ * @param everyMs how often, and in addition after changes of size or quality
  */
 export function createPictureScales(everyMs: number): WeighPicture {
   const writeJpeg = createJpegWriter();
