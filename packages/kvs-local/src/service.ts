@@ -13,7 +13,7 @@ export interface Service extends OriginRules {
   readonly clock: () => number;
   /** How faults and rates keep a client waiting. */
   readonly pause: Pause;
-  /** ListFragments leaves out what was persisted less than so long ago. */
+  /** ListFragments leaves out fragments that were persisted more recently than this. */
   readonly listingLagMs: number;
   /** Whether players are refused what the service's documents are silent about. */
   readonly strictPlayback: boolean;

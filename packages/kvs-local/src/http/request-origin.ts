@@ -5,7 +5,7 @@ import { readForwarded } from './read-forwarded.ts';
 export interface OriginRules {
   /** Where clients reach this server, whatever their requests say; undefined where those tell. */
   readonly publicOrigin: string | undefined;
-  /** Whether proxies on other machines are believed. */
+  /** Whether proxies on other machines are trusted. */
   readonly trustProxy: boolean;
 }
 

@@ -25,7 +25,7 @@ export class AcknowledgementWriter {
     this.#response = response;
     this.#faults = faults;
     this.#pause = pause;
-    // With a reason, for without one each end would make an error with a stack.
+    // With a reason, because each abort without one would create an error with a stack.
     response.once('close', () => this.#left.abort(left));
     this.#closing = closing;
   }

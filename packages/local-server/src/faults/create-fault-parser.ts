@@ -47,7 +47,7 @@ export function createFaultParser<Fault extends { readonly type: string }>({
     const names = [...rules.keys()];
     problems.push(
       ...unknown.map((name) => {
-        return `${show(name)} is unknown; known are ${names.join(', ')}${suggestion(name, names)}`;
+        return `${show(name)} is unknown: the fields are ${names.join(', ')}${suggestion(name, names)}`;
       }),
     );
     if (problems.length > 0) throw new Error(`A fault of type ${type} is wrong: ${problems.join('; ')}`);
