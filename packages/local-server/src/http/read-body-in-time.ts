@@ -30,7 +30,7 @@ export async function* readBodyInTime(
   for (;;) {
     const leftMs = totalMs === undefined ? undefined : totalMs - (performance.now() - startMs);
     const { done, value } = await inTime(chunks.next(), [
-      { waitMs: idleMs, error: () => new SlowBody(idleMs ?? 0, 'each piece of it') },
+      { waitMs: idleMs, error: () => new SlowBody(idleMs ?? 0, 'each piece') },
       { waitMs: leftMs, error: () => new SlowBody(totalMs ?? 0, 'the whole body') },
     ]);
     if (done) return;
