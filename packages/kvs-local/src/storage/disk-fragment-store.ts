@@ -192,7 +192,7 @@ export class DiskFragmentStore implements FragmentStore {
     const json = await this.#disk.readFile(this.#recordPath(number), 'utf8').catch(undefinedWhenMissing);
     if (json === undefined) throw new Unusable('is media without a record');
     const record = parseFragmentRecord(json, number);
-    if (record === undefined) throw new Unusable('belongs to a broken record');
+    if (record === undefined) throw new Unusable('belongs to a record that is broken');
     return record;
   }
 
