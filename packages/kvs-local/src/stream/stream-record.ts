@@ -1,11 +1,11 @@
 /**
- * Where the service keeps a stream's media, at which price.
+ * The storage class of a stream's media, which sets its price.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_StreamStorageConfiguration.html
  */
 export const storageTiers = ['HOT', 'WARM'] as const;
 export type StorageTier = (typeof storageTiers)[number];
 
-/** What is kept about a stream, beside its fragments. */
+/** The stored facts about a stream, besides its fragments. */
 export interface StreamRecord {
   readonly name: string;
   readonly arn: string;
