@@ -1,17 +1,17 @@
 /** What one error id of an ERROR acknowledgement means, and what becomes of the fragment. */
 export interface AcknowledgementErrorEntry {
-  /** Undefined for the one that is documented by name alone. */
+  /** Undefined for the one error that is documented by name only. */
   readonly errorId: number | undefined;
   /** AWS's name, such as `MAX_FRAGMENT_DURATION_REACHED`. */
   readonly errorCode: string;
   /** A phrase, without its full stop. */
   readonly meaning: string;
   /**
-   * `resend`: no fault of the fragment. `wait`: none either, but of the stream, which takes no media now and may do so
-   * later. `repair`: of the stream's KMS key, which somebody has to put right first. `drop`: it would be refused again.
+   * `resend`: the fragment is not at fault. `wait`: the stream does not accept media now but may do so later. `repair`:
+   * somebody must fix the stream's KMS key first. `drop`: the fragment would be refused again.
    */
   readonly action: 'resend' | 'wait' | 'repair' | 'drop';
-  /** Whether the same fragment may be taken later, though nobody does anything about it: `resend` and `wait`. */
+  /** Whether the same fragment can succeed later without any repair: `resend` and `wait`. */
   readonly retryable: boolean;
   /** What to do, as a sentence without its full stop. */
   readonly advice: string;
@@ -28,8 +28,8 @@ type Row = readonly [
 ];
 
 /**
- * Names and meanings: AWS's API reference, which names MIN_FRAGMENT_DURATION_REACHED without a number. Numbers, and whether
- * the same fragment is sent again (4000, 4003, 5000, 5001 and whatever is not listed) or skipped: AWS's C producer,
+ * Names and meanings: AWS's API reference, which lists MIN_FRAGMENT_DURATION_REACHED without a number. Numbers, and whether
+ * the same fragment is sent again (4000, 4003, 5000, 5001 and unlisted errors) or skipped: AWS's C producer,
  * `client/Include.h` (SERVICE_CALL_RESULT) and `StreamEvent.c` (the retry table). It skips three that may pass, since it goes
  * on with live frames: 4008 and 4507, by the states of a stream (CREATING, UPDATING: "will be ready", ACTIVE; DELETING); and
  * 4503, which stands for KMS's KeyUnavailableException: "You can retry the request".
@@ -130,7 +130,7 @@ const table = {
   ],
 } as const satisfies Readonly<Record<string, Row>>;
 
-/** The name of an error in an ERROR acknowledgement. */
+/** Name of an error in an ERROR acknowledgement. */
 export type AcknowledgementErrorCode = keyof typeof table;
 
 /** Every documented error of an ERROR acknowledgement. */
@@ -139,8 +139,8 @@ export const acknowledgementErrors: readonly AcknowledgementErrorEntry[] = Objec
 );
 
 /**
- * Finds the number of an error by AWS's name for it.
- * @returns undefined for MIN_FRAGMENT_DURATION_REACHED, which AWS documents by name alone
+ * Finds the number of an error by its AWS name.
+ * @returns undefined for MIN_FRAGMENT_DURATION_REACHED, which AWS documents by name only
  */
 export function acknowledgementErrorId(errorCode: AcknowledgementErrorCode): number | undefined {
   return table[errorCode][0];
@@ -148,8 +148,8 @@ export function acknowledgementErrorId(errorCode: AcknowledgementErrorCode): num
 
 /**
  * Finds what an ERROR acknowledgement means.
- * @param errorId undefined where the service left it out; a number that is not known says nothing against a known name
- * @returns the entry; one that is not listed is sent again, as AWS's C producer does
+ * @param errorId undefined if the service left it out; an unknown number does not override a known name
+ * @returns the entry; an unlisted error means sending again, as in AWS's C producer
  */
 export function findAcknowledgementError(
   errorId: number | undefined,

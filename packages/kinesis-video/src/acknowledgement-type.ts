@@ -1,5 +1,5 @@
 /**
- * How far a fragment has come, in this order. A stream that keeps nothing never says PERSISTED.
+ * The progress of a fragment, in this order. Without retention there is no PERSISTED.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_PutMedia.html#API_dataplane_PutMedia_ResponseSyntax
  */
 export const fragmentStates = ['BUFFERING', 'RECEIVED', 'PERSISTED'] as const;

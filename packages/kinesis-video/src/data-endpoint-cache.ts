@@ -12,8 +12,8 @@ interface PendingLookUp {
 }
 
 /**
- * Remembers where the data of each stream is, as GetDataEndpoint told. Only what was answered is kept: a look-up that failed or
- * was aborted is forgotten, so that none can stop a stream for longer than itself.
+ * Remembers the data endpoint that GetDataEndpoint returned for each stream. Only answers are kept: a failed or aborted look-up
+ * is forgotten, so it cannot block a stream after it ends.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_GetDataEndpoint.html
  */
 export class DataEndpointCache {
@@ -22,16 +22,16 @@ export class DataEndpointCache {
   readonly #pending = new Map<string, PendingLookUp>();
   readonly #prepared = new Map<string, Promise<string>>();
 
-  /** @param elapsedMs milliseconds from any origin, which nobody sets */
+  /** @param elapsedMs monotonic milliseconds from any origin */
   constructor(elapsedMs: () => number = () => performance.now()) {
     this.#elapsedMs = elapsedMs;
   }
 
   /**
-   * Callers that come at the same time share one look-up: the signal of one ends its own waiting, those of all end the
-   * look-up.
-   * @param key tells the stream, and what is to be done with it where that matters
-   * @param lookUp asks GetDataEndpoint, and has a time limit of its own
+   * Callers at the same time share one look-up. A caller's signal ends that caller's wait; when all signals are aborted, the
+   * look-up ends.
+   * @param key identifies the stream and, where it matters, the operation
+   * @param lookUp calls GetDataEndpoint, with its own time limit
    * @throws what `lookUp` throws, or the signal's reason
    */
   async get(
@@ -57,9 +57,9 @@ export class DataEndpointCache {
   }
 
   /**
-   * Looks up ahead of who will need it. Callers of `get` do not wait for it, but ask themselves: a process may be stopped for
-   * hours in the middle of it, and the first request would find its end.
-   * @param lookUp asks GetDataEndpoint, and has a time limit of its own
+   * Looks up in advance. Callers of `get` do not wait for this look-up but start their own: a process can be suspended for
+   * hours in the middle of it, and the first request would then get its late failure.
+   * @param lookUp calls GetDataEndpoint, with its own time limit
    * @throws what `lookUp` throws
    */
   async prepare(key: string, lookUp: () => Promise<string>): Promise<void> {
@@ -73,7 +73,7 @@ export class DataEndpointCache {
     }
   }
 
-  /** Of a look-up that is pending, too: it serves those who wait for it, and nobody after them. */
+  /** Also forgets a pending look-up: it serves those who already wait for it, but no later callers. */
   forget(key: string): void {
     this.#found.delete(key);
     this.#pending.delete(key);
@@ -105,7 +105,7 @@ export class DataEndpointCache {
   }
 }
 
-/** A race would leave a listener behind on a signal that lives for long. */
+/** Promise.race would leave a listener on a long-lived signal. */
 function untilAborted<Result>(result: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => reject(signal?.reason);

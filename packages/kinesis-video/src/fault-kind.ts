@@ -1,9 +1,9 @@
 /**
- * What the service means by refusing a request.
- * - `connection-limit`: the stream has as many connections as it may. The newest is refused.
+ * The reason for which the service refuses a request.
+ * - `connection-limit`: the stream has the most connections that it may have. The newest is refused.
  * - `throttled`: too many requests.
- * - `endpoint-moved`: the stream's media goes somewhere else by now; GetDataEndpoint tells where.
- * - `not-found`: no such stream, or nothing in it.
+ * - `endpoint-moved`: the stream's media has another endpoint now; GetDataEndpoint returns it.
+ * - `not-found`: the stream does not exist or is empty.
  * - `not-authorized`: credentials, clock or policy.
  * - `invalid-argument`: the request is wrong.
  */
@@ -19,14 +19,14 @@ interface Row {
   readonly kind: FaultKind;
   /** With or without `Exception` at the end: operations differ. */
   readonly names: RegExp;
-  /** Of a refusal without a name. */
+  /** The kind of a refusal without a name. */
   readonly statuses: readonly number[];
 }
 
 /**
- * Finds the kind of a refusal by the service's own name for it or, where it gave none, by the HTTP status.
- * @param name such as `ConnectionLimitExceededException`; undefined or empty where there is none
- * @returns undefined for what is of no kind, such as a failure of the service
+ * Finds the kind of a refusal by the service's name for it or, without a name, by the HTTP status.
+ * @param name such as `ConnectionLimitExceededException`; undefined or empty if there is none
+ * @returns undefined for anything else, such as a failure of the service
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_PutMedia.html#API_dataplane_PutMedia_Errors
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/CommonErrors.html
  */
@@ -35,7 +35,7 @@ export function findFaultKind(name: string | undefined, httpStatus?: number): Fa
   return (named ?? table.find((row) => saysByStatus(row, name, httpStatus)))?.kind;
 }
 
-/** Tells whether the same request may be taken later: an endpoint that has moved, once it was looked up anew. */
+/** Reports whether the same request can succeed later; for a moved endpoint, after a new look-up. */
 export function isTransientKind(kind: FaultKind | undefined): boolean {
   return kind === 'connection-limit' || kind === 'throttled' || kind === 'endpoint-moved';
 }
@@ -62,7 +62,7 @@ const table: readonly Row[] = [
   },
 ];
 
-/** 401 and 403 say the same whatever name comes with them; other statuses are those of many faults. */
+/** 401 and 403 mean the same with any name; other statuses are shared by many faults. */
 function saysByStatus({ kind, statuses }: Row, name: string | undefined, httpStatus = 0): boolean {
   return statuses.includes(httpStatus) && (!name || kind === 'not-authorized');
 }

@@ -1,6 +1,6 @@
 /**
- * What PutMedia takes of one fragment, by the newest documents. 50 MB is read as 50,000,000 bytes: whoever keeps that is
- * safe under either reading.
+ * PutMedia's limits for one fragment, from the newest documents. 50 MB is read as 50,000,000 bytes, which is safe under either
+ * reading.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/limits.html "PutMedia"
  */
 export const fragmentLimits = {
@@ -9,7 +9,7 @@ export const fragmentLimits = {
   maxFragmentDurationMs: 20_000,
   minFragmentDurationMs: 1_000,
   maxTracks: 3,
-  /** Without the service's own, such as the end-of-fragment mark. */
+  /** Not counting the service's own tags, such as the end-of-fragment mark. */
   maxFragmentTags: 10,
   /** In UTF-8. */
   maxTagNameBytes: 128,

@@ -1,6 +1,6 @@
 import { fragmentLimits } from './fragment-limits.ts';
 
-/** A tag of a fragment, as Matroska has it. The tags of a stream (TagStream) go by other rules. */
+/** A fragment's tag, as in Matroska. The tags of a stream (TagStream) follow other rules. */
 export interface FragmentTag {
   /** Element TagName: up to 128 bytes of UTF-8, and not beginning with `AWS`. */
   readonly name: string;
@@ -8,10 +8,10 @@ export interface FragmentTag {
   readonly value: string;
 }
 
-/** What a tag may not be longer than, in bytes of UTF-8. */
+/** Longest name and value of a tag, in bytes of UTF-8. */
 export type TagLimits = Readonly<Record<'maxTagNameBytes' | 'maxTagValueBytes', number>>;
 
-/** What keeps a tag from being taken. */
+/** Why a tag is refused. */
 export type TagFault = 'name-reserved' | 'name-too-long' | 'value-too-long';
 
 /** The tag that ends a fragment before the next one begins. */
@@ -28,16 +28,16 @@ export const producerServiceTags: readonly string[] = [
   'AWS_KINESISVIDEO_IMAGE_PREFIX',
 ];
 
-/** Tells whether a tag is one of the up to ten that a fragment may have: the service's own do not count. */
+/** Reports whether a tag counts towards the ten that a fragment can have. The service's own tags do not count. */
 export function isMetadata({ name }: Pick<FragmentTag, 'name'>): boolean {
   return !producerServiceTags.includes(name);
 }
 
 /**
- * Finds what is wrong with one tag of a fragment. How many a fragment may have is `maxFragmentTags` of
+ * Finds what is wrong with one tag of a fragment. The number of tags is limited by `maxFragmentTags` of
  * {@link fragmentLimits}.
- * @param limits those of the newest documents where none are given
- * @returns undefined when nothing is
+ * @param limits default: the limits of the newest documents
+ * @returns undefined if nothing is wrong
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/limits.html "Fragment metadata"
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/how-meta.html on names that begin with AWS
  */

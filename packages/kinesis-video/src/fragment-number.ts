@@ -1,12 +1,12 @@
-/** The characters of a fragment number: all of the number, at least one. */
+/** The characters of a fragment number; the pattern matches a whole, non-empty number. */
 export const fragmentNumberPattern = /^[0-9]+$/;
 
-/** In digits. The service's own have 47. */
+/** In digits. The service's own numbers have 47. */
 export const maxFragmentNumberLength = 128;
 
 /**
- * Tells whether this is the number of a fragment. Numbers rise with the order of ingestion; they are far beyond what a
- * `number` holds, so they are compared as `BigInt`s.
+ * Reports whether a value is a fragment number. Numbers rise in the order of ingestion. They are too large for a `number`, so
+ * they are compared as `BigInt`s.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_Fragment.html "FragmentNumber"
  */
 export function isFragmentNumber(text: string): boolean {

@@ -1,21 +1,21 @@
 import { findFaultKind, isTransientKind } from './fault-kind.ts';
 
 /**
- * Tells whether the same call may succeed later though nobody does anything about it: limits, failures of the service, time
- * that ran out, a network that failed.
+ * Reports whether the same call can succeed later without any repair: after limits, failures of the service, timeouts and
+ * network failures.
  *
- * - An error that says so itself is believed: `retryable` of the clients of this project, and of the SDK's version 2.
- * - An exception of a service, by its HTTP status, the SDK's `$retryable` or its name. `$fault` alone does not tell: releases of
- *   the SDK whose clients end in `throwDefaultError` write `client` for what is not in the model, at HTTP 500 as well.
- * - An answer that was cut off cannot be parsed: the SDK then throws the parser's error with the answer's metadata.
- * - An error of a connection, by the code of Node or of its `fetch`. ENOTFOUND is among them, as to the SDK: where a name
- *   server fails, names are not found either.
- * - An error that says nothing of this has a cause that may.
+ * - An error's own statement counts: `retryable` of this project's clients and of the SDK's version 2.
+ * - A service exception is judged by its HTTP status, the SDK's `$retryable` or its name, not by `$fault` alone: releases of
+ *   the SDK whose clients end in `throwDefaultError` set `client` for errors outside the model, even for HTTP 500.
+ * - A truncated answer cannot be parsed: the SDK then throws the parser's error with the answer's metadata.
+ * - A connection error is judged by the code of Node or of its `fetch`. ENOTFOUND counts, as in the SDK, because a failing name
+ *   server also causes it.
+ * - An error without any of these is judged by its cause.
  *
- * An abort is of no kind: whoever made it knows why.
+ * An abort has no kind: the caller who aborted knows why.
  * @param error of a client of the AWS SDK, of the network, or of a client of this project
- * @param ifUnknown the answer for an error that is none of these. By default a bug is not tried again; whoever loses nothing
- * by another try, and much by none, says true.
+ * @param ifUnknown the result for any other error. By default a bug is not tried again; pass true if another try costs
+ * nothing and giving up costs much.
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/CommonErrors.html
  */
@@ -23,7 +23,7 @@ export function isTransient(error: unknown, ifUnknown = false): boolean {
   return judge(error, 0) ?? ifUnknown;
 }
 
-/** What is read of an error, whatever package it comes from. */
+/** The fields that are read from an error of any package. */
 interface ReadError {
   readonly name?: unknown;
   readonly code?: unknown;
@@ -45,7 +45,7 @@ function judge(error: unknown, depth: number): boolean | undefined {
   return depth < maxDepth ? judge(cause, depth + 1) : undefined;
 }
 
-/** Causes may go in a circle. */
+/** Causes can form a cycle. */
 const maxDepth = 10;
 
 function isTransientException({ name, $fault, $metadata, $retryable }: ReadError): boolean {
@@ -59,7 +59,7 @@ function isTransientException({ name, $fault, $metadata, $retryable }: ReadError
 const transientStatuses: ReadonlySet<number> = new Set([408, 429]);
 
 /**
- * The service waited too long for the request; a 400 of S3's.
+ * The service waited too long for the request; S3 sends it as a 400.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 const timeoutNames: ReadonlySet<string> = new Set(['RequestTimeout', 'RequestTimeoutException']);

@@ -1,16 +1,16 @@
 /** What one error id in the payload of GetMedia or GetMediaForFragmentList means. */
 export interface MediaErrorEntry {
-  /** Four digits. Not those of acknowledgements, though some look the same. */
+  /** Four digits. They differ from acknowledgement ids, though some look the same. */
   readonly errorId: number;
   /** A phrase, after AWS's documents, without its full stop. */
   readonly meaning: string;
-  /** Whether the same media may be handed out later. */
+  /** Whether the same media may be available later. */
   readonly retryable: boolean;
 }
 
 /**
- * The error ids of GetMedia, which are not those of acknowledgements: 4000 is another here. 3002 and 5000 are faults of the
- * service; 4503 stands for KMS's KeyUnavailableException, of which KMS says "You can retry the request".
+ * The error ids of GetMedia, which differ from acknowledgement ids: 4000 has another meaning here. 3002 and 5000 are faults of
+ * the service. 4503 stands for KMS's KeyUnavailableException, which KMS documents with "You can retry the request".
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_GetMedia.html "Response Elements"
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html#API_Decrypt_Errors
  */
@@ -29,7 +29,7 @@ export const mediaErrors: readonly MediaErrorEntry[] = [
 
 /**
  * Finds what an error id in the payload of GetMedia or GetMediaForFragmentList means, in {@link mediaErrors}.
- * @returns undefined for an id that is not documented, or none
+ * @returns undefined for an undocumented or missing id
  */
 export function findMediaError(errorId: number | undefined): MediaErrorEntry | undefined {
   return mediaErrors.find((listed) => listed.errorId === errorId);

@@ -5,7 +5,7 @@ export const mediaTypePattern = /^[\w\-.+]+\/[\w\-.+]+(,[\w\-.+]+\/[\w\-.+]+)*$/
 export const maxMediaTypeLength = 128;
 
 /**
- * Tells whether a stream can have this media type, such as `video/h264` or `video/h264,audio/aac`.
+ * Reports whether a stream can have this media type, such as `video/h264` or `video/h264,audio/aac`.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_CreateStream.html "MediaType"
  */
 export function isMediaType(text: string): boolean {

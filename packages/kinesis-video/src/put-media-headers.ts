@@ -1,5 +1,5 @@
 /**
- * The headers that tell PutMedia what is put where.
+ * The headers of PutMedia that describe the media and its stream.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_PutMedia.html#API_dataplane_PutMedia_RequestSyntax
  */
 export const putMediaHeaderNames = {
@@ -10,7 +10,7 @@ export const putMediaHeaderNames = {
   /** Seconds since the Unix epoch, as a decimal number. */
   producerStartTimestamp: 'x-amzn-producer-start-timestamp',
   /**
-   * `1` or `0`. Not in the documents: AWS's C producers send it.
+   * `1` or `0`. Undocumented; AWS's C producers send it.
    * @see https://github.com/awslabs/amazon-kinesis-video-streams-producer-c/blob/v1.6.0/src/source/CurlApiCallbacks.c
    */
   acknowledgementRequired: 'x-amzn-fragment-acknowledgment-required',

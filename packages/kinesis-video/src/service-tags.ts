@@ -1,11 +1,11 @@
 /**
- * The tags that the service adds to the media that it hands out. GetMedia's documents and recordings have these names;
+ * The tags that the service adds to outgoing media. GetMedia's documents and recordings have these names;
  * AWS's Java parser library reads GetMediaForFragmentList by them, too.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_GetMedia.html "Response Elements"
  */
 export const serviceTags = {
   fragmentNumber: 'AWS_KINESISVIDEO_FRAGMENT_NUMBER',
-  /** Seconds since the Unix epoch, with three decimals; so is the next. */
+  /** Seconds since the Unix epoch with three decimals, as is the next. */
   serverTimestamp: 'AWS_KINESISVIDEO_SERVER_TIMESTAMP',
   producerTimestamp: 'AWS_KINESISVIDEO_PRODUCER_TIMESTAMP',
   millisBehindNow: 'AWS_KINESISVIDEO_MILLIS_BEHIND_NOW',

@@ -1,6 +1,6 @@
 import { isStreamName } from './stream-name.ts';
 
-/** What the ARN of a stream is made of. */
+/** The parts of a stream's ARN. */
 export interface StreamArn {
   /** Such as `aws`, `aws-cn` or `aws-us-gov`. */
   readonly partition: string;
@@ -10,13 +10,13 @@ export interface StreamArn {
   readonly accountId: string;
   /** 1 to 256 letters, digits, `_`, `.` and `-`. */
   readonly streamName: string;
-  /** When the stream was made, decimal digits: it tells a stream from an earlier one of the same name. */
+  /** Creation time of the stream, in decimal digits. It distinguishes a stream from an earlier one with the same name. */
   readonly creationTime: string;
 }
 
 /**
- * The documents' pattern, but for the kind of resource: they write `[a-z]+` there, since signaling channels
- * (`channel/NAME/TIME`) go by the same pattern. What is sent to a channel, or read from one, is no stream's.
+ * The documents' pattern, except for the kind of resource. They have `[a-z]+` there because signaling channels
+ * (`channel/NAME/TIME`) share the pattern, but a channel is not a stream.
  */
 export const streamArnPattern =
   /^arn:[a-z\d-]+:kinesisvideo:[a-z0-9-]+:[0-9]+:stream\/[a-zA-Z0-9_.-]+\/[0-9]+$/;
@@ -26,7 +26,7 @@ export const maxStreamArnLength = 1024;
 
 /**
  * Reads the ARN of a stream.
- * @returns undefined for what is none, the ARN of a signaling channel among it
+ * @returns undefined for anything else, including the ARN of a signaling channel
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_PutMedia.html "x-amzn-stream-arn"
  */
 export function parseStreamArn(arn: string): StreamArn | undefined {

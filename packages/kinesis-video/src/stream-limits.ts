@@ -1,5 +1,5 @@
 /**
- * What the service takes and gives of one stream, by the newest documents.
+ * The service's limits for one stream, from the newest documents.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/limits.html
  */
 export const streamLimits = {
@@ -14,8 +14,8 @@ export const streamLimits = {
   /** In a page of ListFragments, and in a request of GetMediaForFragmentList. */
   maxListedFragments: 1_000,
   /**
-   * How long an endpoint is kept. AWS asks to keep it and allows 5 look-ups a second for a stream; its C producer looks again
-   * after 45 minutes, no limit of the service's.
+   * How long an endpoint is kept. AWS asks clients to keep it and allows 5 look-ups per second for a stream. Its C producer looks
+   * it up again after 45 minutes, which is not a limit of the service.
    * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_GetDataEndpoint.html
    */
   dataEndpointLifetimeMs: 45 * 60_000,

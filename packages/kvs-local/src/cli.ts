@@ -4,7 +4,7 @@ import type { KvsLocalOptions } from './options/kvs-local-options.ts';
 import { asksForHelp, parseCommandLine, usage } from './options/parse-command-line.ts';
 import { runServer } from './run-server.ts';
 
-// Whoever started the command may stop reading what it says; it serves all the same.
+// The parent process may stop reading the output, which must not stop the server.
 for (const output of [process.stdout, process.stderr]) {
   output.on('error', (error) => {
     if (!isErrorCode(error, 'EPIPE')) throw error;

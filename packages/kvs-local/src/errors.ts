@@ -1,4 +1,4 @@
-/** A request that is answered with an HTTP error in the manner of the service's REST-JSON protocol. */
+/** A request that is answered with an HTTP error of the service's REST-JSON protocol. */
 export class ServiceError extends Error {
   override readonly name = 'ServiceError';
   /**

@@ -5,22 +5,22 @@ import type { Limits } from './limits.ts';
 import type { Rates } from './rates/rates.ts';
 import type { StreamCatalog } from './stream/stream-catalog.ts';
 
-/** What there is to work with. Each operation's type names what it takes of it, and it gets no more. */
+/** The parts of the service. Each operation's type names the parts that it uses, and it gets no others. */
 export interface Service extends OriginRules {
   readonly catalog: StreamCatalog;
   readonly limits: Limits;
   readonly rates: Rates;
   readonly clock: () => number;
-  /** How faults and rates keep a client waiting. */
+  /** How faults and rates delay a client. */
   readonly pause: Pause;
-  /** ListFragments leaves out what was persisted less than so long ago. */
+  /** ListFragments leaves out fragments that were persisted more recently than this. */
   readonly listingLagMs: number;
-  /** Whether players are refused what the service's documents are silent about. */
+  /** Whether players are refused media that the service's documents do not mention. */
   readonly strictPlayback: boolean;
   /** Aborted when the server closes. */
   readonly closing: AbortSignal;
-  /** Takes an error that is the server's own. */
+  /** Receives an internal error of the server. */
   readonly reportFault: (error: unknown) => void;
-  /** Where data endpoints lead that a fault moves. */
+  /** Ports for data endpoints that a fault moves. */
   readonly otherPorts: OtherPorts;
 }

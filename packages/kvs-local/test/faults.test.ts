@@ -433,7 +433,7 @@ test.each([
   [{ type: 'lunch' }, /type must be one of http-error, throttle, .*received "lunch"/],
   [{ type: 'delay' }, /delayMs is missing: it must be a whole number of milliseconds/],
   [{ type: 'throttle', request: 0 }, /request must be a whole number from 1; received 0/],
-  [{ type: 'throttle', when: 'after' }, /"when" is unknown; known are operation, stream, /],
+  [{ type: 'throttle', when: 'after' }, /"when" is unknown: the fields are operation, stream, /],
   [
     { type: 'throttle', probability: 2, acknowledgement: 'x' },
     /acknowledgement must be .*; probability must be/,

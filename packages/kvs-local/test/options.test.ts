@@ -41,7 +41,7 @@ test.each([
   ],
   [
     { streams: [{ name: 'a', dataRetentionInHour: 1 }] },
-    'no dataRetentionInHour; did you mean dataRetentionInHours?',
+    'not dataRetentionInHour; did you mean dataRetentionInHours?',
   ],
   [{ streams: [{ name: 'a', dataRetentionInHours: '1' }] }, 'must be a whole number from 0; received "1"'],
   [

@@ -184,7 +184,7 @@ test.each(['json', 'mkv'])('a .%s that may not be read stays where it is, and is
   expect(statSync(file)).toMatchObject({ ino: before.ino, size: before.size });
   expect(readdirSync(streamFolder())).not.toContain('set-aside');
   expect(notices).toEqual([
-    expect.stringMatching(/\.json cannot be read \(EACCES.*give it back its permissions, or move it away/),
+    expect.stringMatching(/\.json cannot be read \(EACCES.*restore its permissions, or move it away/),
   ]);
 });
 

@@ -1,8 +1,8 @@
-/** Collects what is wrong with several things, so that all of it is told together. */
+/** Collects the problems of several inputs, so that they are reported together. */
 export interface ProblemCollector {
-  /** What each `take` that failed said, in their order. Where it is not empty, nothing that was taken is to be used. */
+  /** The messages of failed `take` calls, in order. If there are any, no result of `take` is valid. */
   readonly problems: readonly string[];
-  /** @returns what was parsed; undefined after a problem, which its type does not say since nobody gets to see it */
+  /** @returns the parsed value; undefined after a problem, which the type hides because callers then discard all values */
   readonly take: <Value>(parse: () => Value) => Value;
 }
 

@@ -1,9 +1,9 @@
-/** An option of a command line, as its help and its documents tell of it. */
+/** A command-line option, as described in help and documents. */
 export interface CliFlag {
   readonly type: 'string' | 'boolean';
   readonly multiple?: boolean;
   readonly default?: string | boolean | string[];
-  /** What stands behind it. */
+  /** Placeholder of its value, such as `PORT`. */
   readonly takes?: string;
   /** In Markdown. */
   readonly says: string;
@@ -11,14 +11,14 @@ export interface CliFlag {
 
 const widest = 110;
 
-/** What the help of a command says of its options, a paragraph for each. */
+/** The help text for a command's options, one paragraph each. */
 export function describeFlags(flags: Readonly<Record<string, CliFlag>>): string {
   return Object.entries(flags)
     .map(([name, flag]) => describe(name, flag))
     .join('\n');
 }
 
-/** What counts where the option is absent; undefined where nothing does. */
+/** The value if the option is absent; undefined if there is none. */
 export function defaultOf({ type, default: preset = '' }: CliFlag): string | undefined {
   const text = [preset].flat().join();
   return type === 'boolean' || text === '' ? undefined : text;
@@ -31,7 +31,7 @@ function describe(name: string, flag: CliFlag): string {
   return indent(head, `${says}${preset === undefined ? '' : ` (default ${preset})`}`.split(' '));
 }
 
-/** Words in lines, all behind a column for what they describe. */
+/** Wraps words into lines that are indented after the option's column. */
 function indent(head: string, words: readonly string[]): string {
   const margin = ' '.repeat(28);
   const lines = [`  ${head}`.padEnd(margin.length - 1)];

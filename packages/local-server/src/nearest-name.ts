@@ -1,6 +1,6 @@
 /**
- * Finds what somebody meant who wrote a name that is none: the one that differs in case or punctuation only, or else by one
- * slip in four letters at the most.
+ * Finds the known name that was probably meant: the one that differs only in case or punctuation, or by at most one slip in
+ * four letters.
  */
 export function nearestName(written: string, known: readonly string[]): string | undefined {
   if (written.length > maxCharacters) return undefined;
@@ -11,8 +11,8 @@ export function nearestName(written: string, known: readonly string[]): string |
 }
 
 /**
- * Ends the message about a name that is none with what was probably meant.
- * @returns `; did you mean NAME?`, or an empty text where no known name is near
+ * Ends the message about an unknown name with a suggestion.
+ * @returns `; did you mean NAME?`, or an empty string if no known name is near
  */
 export function suggestion(written: unknown, known: readonly string[]): string {
   const name = typeof written === 'string' ? nearestName(written, known) : undefined;
@@ -25,7 +25,7 @@ function toLetters(name: string): string {
   return name.toLowerCase().replace(/[^a-z\d]/g, '');
 }
 
-/** Letters too many, too few or wrong, and neighbours that changed places (the optimal string alignment distance). */
+/** Counts extra, missing and wrong letters and swapped neighbours (the optimal string alignment distance). */
 function countSlips(written: string, right: string): number {
   let [before, above]: number[][] = [[], Array.from({ length: right.length + 1 }, (_, index) => index)];
   for (let row = 1; row <= written.length; row += 1) {

@@ -1,16 +1,16 @@
 import { isErrorCode } from './files/is-error-code.ts';
 
-/** A want of the machine's, in words for the caller of a server. */
+/** A lack of a system resource, described for the caller of a server. */
 export interface SystemFault {
-  /** 503 for handles and memory, which come back by themselves; 507 for a disk that is full or read-only. */
+  /** 503 for handles and memory, which become free again; 507 for a full or read-only disk. */
   readonly statusCode: 503 | 507;
   readonly kind: 'out-of-file-handles' | 'out-of-memory' | 'out-of-space' | 'read-only';
-  /** What is wanting, and the cure. Holds no path. */
+  /** What is missing, and the remedy. It contains no path. */
   readonly message: string;
 }
 
 /**
- * Tells an error that comes of what the machine has not got from a fault of the server's own.
+ * Recognizes an error that comes from a lack of system resources and not from the server.
  * @returns undefined for any other error
  */
 export function toSystemFault(error: unknown): SystemFault | undefined {

@@ -1,5 +1,5 @@
 /**
- * An answer of S3 that is not a success.
+ * An error answer of S3.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 export class S3Error extends Error {
@@ -12,14 +12,14 @@ export class S3Error extends Error {
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
-    /** Element `Code` of the answer; an injected fault may have one that is not listed. */
+    /** Element `Code` of the answer; an injected fault can have an unlisted one. */
     readonly code: S3ErrorCode | (string & {}),
     message: string,
     extra: {
       readonly fields?: Readonly<Record<string, string>>;
       readonly headers?: Readonly<Record<string, string>>;
       readonly cause?: unknown;
-      /** Where it is not that of the code. */
+      /** Overrides the status of the code. */
       readonly status?: number;
     } = {},
   ) {
@@ -33,7 +33,7 @@ export class S3Error extends Error {
 /** Codes that s3-local answers with; S3 has more. */
 export type S3ErrorCode = keyof typeof statuses;
 
-/** The HTTP status of a code; 400 for one that is not known here. */
+/** The HTTP status of a code; 400 for an unknown one. */
 function statusOf(code: string): number {
   return Object.hasOwn(statuses, code) ? statuses[code as S3ErrorCode] : 400;
 }

@@ -23,11 +23,11 @@ import { toS3Error } from './http/to-s3-error.ts';
 import { routeRequest } from './operations/route-request.ts';
 import type { Store } from './store/store.ts';
 
-/** What every request is answered with. */
+/** What answering a request needs. */
 export interface Service {
   readonly store: Store;
   readonly admission: AdmissionRules;
-  /** Undefined where any credentials will do. */
+  /** Undefined if any credentials are accepted. */
   readonly credentials: readonly Credentials[] | undefined;
   readonly region: string;
   /** Owner of every bucket. */
@@ -35,7 +35,7 @@ export interface Service {
   /** Milliseconds since the Unix epoch. */
   readonly clock: () => number;
   readonly random: (sizeBytes: number) => Buffer;
-  /** How faults keep a client waiting. */
+  /** How faults delay a client. */
   readonly pause: Pause;
   readonly faults: S3FaultInjector;
   readonly bodyLimits: BodyTimeLimits;
@@ -45,7 +45,7 @@ export interface Service {
 }
 
 /**
- * Answers one request, whatever comes of it. Resolves when the answer is out.
+ * Answers one request in every case. Resolves when the answer is sent.
  * @param expectsContinue whether the client waits for `100 Continue` before it sends its body
  */
 export async function handleRequest(
@@ -112,7 +112,7 @@ function authenticateNow(
   return authenticate(request, { credentials, region, nowMs: clock() });
 }
 
-/** What was opened for an answer that does not go out is closed. */
+/** Closes what was opened for an answer that is not sent. */
 async function strikeBeforeAnswer(
   { body }: Answer,
   faults: RequestFaults,

@@ -1,6 +1,6 @@
 /**
- * Writes a line to standard error. Whoever read it may be gone: that is no reason for a server to end, as an error of the
- * stream that nobody listens to would be.
+ * Writes a line to standard error. The reader may be gone, which must not end the server, as an unhandled error of the stream
+ * would.
  */
 export function reportLine(line: string): void {
   if (!process.stderr.listeners('error').includes(ignore)) process.stderr.on('error', ignore);

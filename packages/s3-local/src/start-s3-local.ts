@@ -28,38 +28,38 @@ import type { S3LocalOptions } from './s3-local-options.ts';
 import type { UnreadableFile } from './store/data-directory.ts';
 import { openStore, type Store } from './store/store.ts';
 
-/** A server that runs. */
+/** A running server. */
 export interface S3Local {
   /** Endpoint for clients, such as `http://127.0.0.1:8788`. */
   readonly url: string;
-  /** The one that was taken, where port 0 was asked for. */
+  /** The chosen port if port 0 was requested. */
   readonly port: number;
   /**
-   * Lets pages of one more origin read: one that was not known when the server started.
-   * @throws Error for what is no origin
+   * Lets pages of one more origin read, for an origin that was unknown when the server started.
+   * @throws Error for an invalid origin
    */
   allowReadingFrom(origin: string): void;
   /**
-   * Makes something go wrong from now on.
-   * @returns an id, by which {@link S3Local.firedFaults} tells of it
-   * @throws Error that says what is wrong with the fault
+   * Injects a fault from now on.
+   * @returns an id, which {@link S3Local.firedFaults} uses for it
+   * @throws Error that names every problem of the fault
    */
   injectFault(fault: Fault | string): string;
-  /** Ends all faults. */
+  /** Removes all faults. */
   clearFaults(): void;
   /** The faults that struck, oldest first. */
   readonly firedFaults: readonly FiredFault[];
   /**
-   * Stops listening, lets requests finish for up to a second, then breaks them off. When it resolves, nothing
-   * touches the data directory any more.
+   * Stops listening, lets requests finish for up to a second, then ends them. When it resolves, nothing touches the data
+   * directory any more.
    */
   close(): Promise<void>;
 }
 
 /**
  * Starts an S3-compatible server on a directory.
- * @throws S3Error `InvalidBucketName`; Error when another server uses the directory, before anything there is touched;
- *   errors of wrong options, of the file system and of listening
+ * @throws S3Error `InvalidBucketName`; Error if another server uses the directory, before anything in it is touched;
+ *   errors of invalid options, of the file system and of listening
  */
 export async function startS3Local(options: S3LocalOptions): Promise<S3Local> {
   const unlock = await lockDirectory(options.dir, 's3-local');
@@ -141,7 +141,7 @@ async function start(options: S3LocalOptions, unlock: () => Promise<void>): Prom
   };
 }
 
-/** Without what is `undefined`, which counts as not given. */
+/** Removes `undefined` values, which count as not given. */
 function given(options: S3LocalOptions): Partial<S3LocalOptions> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -11,8 +11,8 @@ import type { VideoStream } from '../stream/video-stream.ts';
 import { requireRetention } from './require-retention.ts';
 
 /**
- * Sends the fragments asked for, in the order asked for. The tags have GetMedia's names, which AWS's own parser library
- * requires of this operation as well, and not those of its page.
+ * Sends the requested fragments in the requested order. The tags have GetMedia's names, which AWS's parser library requires
+ * for this operation as well, and not the names in its documentation.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetMediaForFragmentList.html
  */
 export async function getMediaForFragmentList(

@@ -8,7 +8,7 @@ import { type FragmentRecord, fragmentBytes } from '../stream/fragment.ts';
 import type { FragmentTime } from '../stream/stored-fragment.ts';
 import { requireRetention } from './require-retention.ts';
 
-/** Which times, in milliseconds since the Unix epoch, both ends included. */
+/** A range of times, in milliseconds since the Unix epoch, both ends included. */
 interface FragmentSelector {
   readonly timestamp: FragmentTime;
   readonly startMs: number;
@@ -16,9 +16,9 @@ interface FragmentSelector {
 }
 
 /**
- * Lists archived fragments. Without a selector and without a token it lists all, where the service fails; and the order
- * is that of the numbers, where the service promises none. The service's list is eventually consistent, and says so of
- * this operation alone; here it is late where a fault or an option wants it.
+ * Lists archived fragments. Without a selector and a token it lists all, while the service fails. The order is by number,
+ * while the service promises none. The service documents eventual consistency for this operation only; here the list is
+ * late if a fault or an option asks for it.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_ListFragments.html
  */
 export function listFragments(
@@ -76,7 +76,7 @@ const everything: FragmentSelector = {
   endMs: Number.MAX_SAFE_INTEGER,
 };
 
-/** A next page needs no selector in its request: the token has that of the first. */
+/** The request for a next page needs no selector: the token contains the first page's. */
 function selectorOf({ timestamp, startMs, endMs }: PageToken): FragmentSelector {
   return {
     timestamp: timestamp === 'serverTimestampMs' ? timestamp : 'producerTimestampMs',

@@ -4,8 +4,8 @@ import { findStream, parseStreamReference } from '../http/stream-reference.ts';
 import type { Service } from '../service.ts';
 
 /**
- * Every operation is at one address: that of this very request, so that it holds wherever the caller is, or the public one;
- * unless a fault moves it, to a port that no proxy is in front of.
+ * Every operation has the same address: the public one, or the address of this request, so that it works wherever the caller
+ * is. A fault can move it to a port without a proxy.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_GetDataEndpoint.html
  */
 export async function getDataEndpoint(

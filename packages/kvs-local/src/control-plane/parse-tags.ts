@@ -4,7 +4,7 @@ import type { RequestFields } from '../http/request-fields.ts';
 
 /**
  * Reads the Tags of a request.
- * @param present tags that the stream has already; their values are replaced
+ * @param present tags that the stream already has; new values replace theirs
  * @returns all tags of the stream
  * @throws ServiceError TagsPerResourceExceededLimitException
  */

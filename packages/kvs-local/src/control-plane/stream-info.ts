@@ -1,6 +1,6 @@
 import type { VideoStream } from '../stream/video-stream.ts';
 
-/** A stream as DescribeStream and ListStreams tell of it. */
+/** A stream as described by DescribeStream and ListStreams. */
 export function streamInfo({ record, status }: VideoStream): object {
   return {
     StreamName: record.name,

@@ -6,13 +6,13 @@ import {
 import type { Call } from '../call.ts';
 import type { Fault } from './fault.ts';
 
-/** Where in a request a fault may strike. */
+/** Where in a request a fault can strike. */
 export interface RequestPlace {
   readonly fragment?: number | undefined;
   readonly acknowledgement?: AcknowledgementType;
 }
 
-/** What is told of a place that was struck. */
+/** Facts reported about a place that was struck. */
 interface Told {
   readonly operation: string;
   readonly stream?: string;

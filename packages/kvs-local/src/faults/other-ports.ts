@@ -1,13 +1,13 @@
 import type { Server } from 'node:http';
 import { listen } from '@frame-ingest/local-server';
 
-/** Ports for data endpoints that move: opened when they are first asked for. */
+/** Ports for data endpoints that move, opened on first use. */
 export class OtherPorts {
   readonly #createServer: () => Server;
   readonly #host: string;
   #live: Promise<{ readonly server: Server; readonly port: number }> | undefined;
 
-  /** @param createServer makes one that answers as this one does */
+  /** @param createServer creates a server that answers like this one */
   constructor(createServer: () => Server, host: string) {
     this.#createServer = createServer;
     this.#host = host;

@@ -45,8 +45,8 @@ const endpoint: FaultRule = {
 
 /**
  * Reads a fault: an object, its JSON, or the short form `TYPE NAME=VALUE ...`, such as
- * `error-acknowledgement error=5000 stream=camera fragment=3`. An error acknowledgement's error may be its id.
- * @throws Error that names everything that is wrong
+ * `error-acknowledgement error=5000 stream=camera fragment=3`. An error acknowledgement's error can be its id.
+ * @throws Error that names every problem
  */
 export const parseFault: (input: unknown) => Fault = createFaultParser<Fault>({
   places: {

@@ -4,9 +4,9 @@ import { ServiceError } from '../errors.ts';
 import type { RequestFaults } from './fault-injector.ts';
 
 /**
- * Lets the faults strike that hit a request before anything is done about it.
- * @returns whether the request is still to be answered
- * @throws ServiceError the one that was asked for
+ * Applies the faults that strike a request before it is handled.
+ * @returns whether the request still needs an answer
+ * @throws ServiceError the injected one
  */
 export async function strikeRequest(
   request: IncomingMessage,
@@ -32,7 +32,7 @@ export async function strikeRequest(
   return true;
 }
 
-/** Those that are not 400. */
+/** Statuses other than 400. */
 const statusCodes: ReadonlyMap<string, number> = new Map([
   ['AccessDeniedException', 403],
   ['ExpiredTokenException', 403],

@@ -7,7 +7,7 @@ import { parseStartSelector } from './parse-start-selector.ts';
 import { sendMedia } from './send-media.ts';
 
 /**
- * Sends a stream's fragments, those of the past and then those to come, until the consumer leaves.
+ * Sends a stream's past fragments, and then new ones, until the consumer leaves.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_GetMedia.html
  */
 export async function getMedia(
@@ -20,7 +20,7 @@ export async function getMedia(
   const stream = findStream(service.catalog, parseStreamReference(fields));
 
   const leave = stream.places.GetMedia.take();
-  // A consumer that closes its side has heard enough: its place is not held until there is something to send.
+  // A consumer that closes its side wants no more: free its place now, not at the next fragment.
   const hungUp = new AbortController();
   const hangUp = (): void => hungUp.abort();
   request.socket.once('end', hangUp);

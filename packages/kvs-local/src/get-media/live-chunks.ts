@@ -5,7 +5,7 @@ import type { StartSelector } from './parse-start-selector.ts';
 import { writeErrorChunk } from './write-error-chunk.ts';
 
 /**
- * The chunks of a stream from its start selector on, and on, as they come.
+ * Yields the chunks of a stream from its start selector on, including new ones.
  * @param signal ends it
  */
 export async function* liveChunks(
@@ -14,7 +14,7 @@ export async function* liveChunks(
   signal: AbortSignal,
 ): AsyncIterable<Uint8Array> {
   if (selector.type === 'AFTER' && stream.find(selector.number) === undefined) {
-    // The documents give GetMedia an error of its own for it, in the payload.
+    // The documents give GetMedia its own error for it, in the payload.
     yield writeErrorChunk(selector.number, 'FRAGMENT_NOT_FOUND', 4000);
     return;
   }
@@ -44,7 +44,7 @@ function numberBefore(stream: VideoStream, selector: StartSelector): string | un
   return selector.type === 'AFTER' ? selector.number : undefined;
 }
 
-/** A time selects the fragment that it lies in, or the first one after it. */
+/** A time selects the fragment that contains it, or the first one after it. */
 function startsAt(selector: StartSelector): (fragment: FragmentRecord) => boolean {
   if (selector.type !== 'AT') return () => true;
   const { timestamp, timestampMs } = selector;

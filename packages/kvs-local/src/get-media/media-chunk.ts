@@ -3,9 +3,9 @@ import type { FragmentMedia, FragmentRecord } from '../stream/fragment.ts';
 import { writeServiceTags } from './service-tags.ts';
 
 /**
- * One fragment as consumers get it: the producer's header, tags of the service, the cluster and what followed it, both
- * verbatim, and further tags of the service.
- * @param position where the fragment lies in the stream; undefined in a list of fragments, which has no position
+ * One fragment as sent to consumers: the producer's header, tags of the service, the cluster and the elements after it,
+ * both verbatim, and further tags of the service.
+ * @param position of the fragment in the stream; undefined in a list of fragments, which has no position
  */
 export function mediaChunk(
   record: FragmentRecord,

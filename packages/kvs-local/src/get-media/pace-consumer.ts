@@ -4,12 +4,12 @@ import type { Service } from '../service.ts';
 
 export type PaceNeeds = Pick<Service, 'limits' | 'clock' | 'pause'>;
 
-/** What is sent at once where the rate counts; otherwise chunks stay whole. */
+/** Size of the pieces under a rate limit; otherwise chunks stay whole. */
 const pacedBytes = 16 * 1024;
 
 /**
- * Sends media no faster than it may come, or than a fault wants; and breaks the connection where one wants that.
- * @param signal ends the waiting
+ * Sends media no faster than the rate limit or a fault allows, and breaks the connection if a fault asks for it.
+ * @param signal ends the wait
  */
 export async function* paceConsumer(
   { request, response, faults }: Exchange,
@@ -29,7 +29,7 @@ export async function* paceConsumer(
         return afterBytes !== undefined && bytes + piece.length > afterBytes;
       });
       if (resetting?.afterBytes !== undefined) {
-        // Not by the way of the other pieces, whose end cannot be seen from here.
+        // Not queued with the other pieces, because their end is not visible here.
         const last = piece.subarray(0, Math.max(0, resetting.afterBytes - bytes));
         await new Promise<unknown>((resolve) => response.write(last, resolve));
         request.socket.resetAndDestroy();

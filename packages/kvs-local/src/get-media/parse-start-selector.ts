@@ -4,7 +4,7 @@ import type { RequestFields } from '../http/request-fields.ts';
 /** Where a consumer wants to begin. */
 export type StartSelector =
   | { readonly type: 'NOW' | 'EARLIEST' }
-  /** With the fragment after this one: a continuation token is a fragment number, too. */
+  /** Begins with the fragment after this one: a continuation token is also a fragment number. */
   | { readonly type: 'AFTER'; readonly number: string }
   | {
       readonly type: 'AT';

@@ -3,9 +3,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 /**
- * Sends chunks as a response of Matroska, no faster than the consumer reads them. A consumer that leaves ends it.
- * @param createChunks its signal is aborted when there is nobody to send to any more
- * @param reasonsToEnd further ones
+ * Sends chunks as a Matroska response, no faster than the consumer reads them. It ends when the consumer leaves.
+ * @param createChunks its signal is aborted when there is no consumer any more
+ * @param reasonsToEnd further signals that end it
  */
 export async function sendMedia(
   response: ServerResponse,
@@ -14,7 +14,7 @@ export async function sendMedia(
 ): Promise<void> {
   const left = new AbortController();
   response.once('close', () => left.abort(gone));
-  // Before the first fragment is there: the consumer then knows that it is connected.
+  // Before the first fragment exists, so that the consumer knows that it is connected.
   response.writeHead(200, { 'content-type': 'video/webm' });
   response.flushHeaders();
   const chunks = createChunks(AbortSignal.any([left.signal, ...reasonsToEnd]));
@@ -25,8 +25,8 @@ export async function sendMedia(
   }
 }
 
-/** A reason, for without one each end would make an error with a stack. */
+/** With a reason, because each abort without one would create an error with a stack. */
 const gone = Symbol('gone');
 
-/** What a consumer that leaves looks like from here. */
+/** Errors that mean that the consumer left. */
 const disconnections: ReadonlySet<string> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE']);

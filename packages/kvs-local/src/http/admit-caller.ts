@@ -9,24 +9,24 @@ import {
 import { ServiceError } from '../errors.ts';
 import { readForwarded } from './read-forwarded.ts';
 
-/** Who may call. */
+/** Rules for who may call. */
 export interface CallerRules {
   readonly checkHost: CheckHost;
-  /** Whether proxies on other machines are believed. */
+  /** Whether proxies on other machines are trusted. */
   readonly trustProxy: boolean;
 }
 
-/** Which pages may call, and how. */
+/** The pages that may call, and how. */
 export interface PageRules {
   readonly judgeOrigin: JudgeOrigin;
   readonly methods: readonly string[];
 }
 
 /**
- * Lets in clients that are no pages, and pages that may call, before anything else is done: a page can send what it may not
- * read. The answer, an error as well, may be read by a page that may call.
- * @returns whether the request is still to be answered; a preflight is not
- * @throws ServiceError for a host that is not this server's, asked for or forwarded, and for a page that may not call
+ * Admits clients that are not pages, and allowed pages, before anything else is done, because a page can send requests whose
+ * answers it may not read. An allowed page can read the answer, including an error.
+ * @returns whether the request still needs an answer; a preflight does not
+ * @throws ServiceError for a requested or forwarded host that is not this server's, and for a page that may not call
  */
 export function admitCaller(
   request: IncomingMessage,

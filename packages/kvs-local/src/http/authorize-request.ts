@@ -6,10 +6,10 @@ import { readForwarded } from './read-forwarded.ts';
 import { type OriginRules, requestOrigin } from './request-origin.ts';
 import { type FindCredentials, verifySignature } from './verify-signature.ts';
 
-/** Whose signatures are good, and for what. */
+/** The accepted credentials and scope of signatures. */
 export interface SignatureRules extends OriginRules {
   readonly region: string;
-  /** Undefined where any credentials will do. */
+  /** Undefined if any credentials are accepted. */
   readonly findCredentials: FindCredentials | undefined;
   readonly clock: () => number;
   readonly limits: Pick<Limits, 'maxClockSkewMs'>;
@@ -18,10 +18,10 @@ export interface SignatureRules extends OriginRules {
 const service = 'kinesisvideo';
 
 /**
- * Requires a signature of AWS Signature Version 4 for this service. It is verified where the server knows credentials;
- * where it knows none, any will do.
- * @param body undefined for one that is still to come, without an end: it is not signed
- * @throws ServiceError what {@link verifySignature} throws
+ * Requires a signature of AWS Signature Version 4 for this service. It is verified if the server knows
+ * credentials; otherwise any signature is accepted.
+ * @param body undefined for an endless body that is still to arrive, which is not signed
+ * @throws ServiceError thrown by {@link verifySignature}
  */
 export async function authorizeRequest(
   request: IncomingMessage,
@@ -67,8 +67,8 @@ function withHost(rawHeaders: readonly string[], host: string): string[] {
 }
 
 /**
- * What stands for a body without an end. Producers in C sign the hash of nothing and send no header; those in Java and
- * JavaScript send UNSIGNED-PAYLOAD, and Java adds that header after signing.
+ * The payload hash of an endless body. C producers sign the hash of an empty body and send no header; Java and JavaScript
+ * producers send UNSIGNED-PAYLOAD, and Java adds that header after signing.
  * @see https://github.com/awslabs/amazon-kinesis-video-streams-producer-c src/source/Common/AwsV4Signer.c
  * @see https://github.com/awslabs/amazon-kinesis-video-streams-producer-sdk-java KinesisVideoAWS4Signer.java
  */

@@ -6,11 +6,11 @@ import type { JsonBody } from './json-body.ts';
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Those that this request may meet. */
+  /** The faults that can strike this request. */
   readonly faults: RequestFaults;
 }
 
-/** One whose body was read, whole, before its operation begins. */
+/** An exchange with a body that was read completely before its operation begins. */
 export interface JsonExchange extends Exchange {
   readonly body: JsonBody;
 }

@@ -4,8 +4,8 @@ import { RequestFields } from './request-fields.ts';
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * The body of a request that was read whole, parsed once and when it is first asked for: whoever may not call does not
- * hear what is wrong with it. No body at all is an empty object, as C producers send ListStreams.
+ * A complete request body, parsed once on first use, so that a caller who may not call does not learn what is wrong with it.
+ * A missing body is an empty object, because C producers send ListStreams without one.
  */
 export class JsonBody {
   /** As they were received, and signed. */
@@ -16,14 +16,14 @@ export class JsonBody {
     this.bytes = bytes;
   }
 
-  /** @throws ServiceError SerializationException for anything but an object in JSON */
+  /** @throws ServiceError SerializationException for anything except a JSON object */
   fields(): RequestFields {
     const parsed = this.#parse();
     if (parsed instanceof ServiceError) throw parsed;
     return new RequestFields(parsed);
   }
 
-  /** A value as it stands there, judged by nobody; undefined as well where the body is no object. */
+  /** A value as received, unchecked; also undefined if the body is not an object. */
   peek(name: string): unknown {
     const parsed = this.#parse();
     return parsed instanceof ServiceError ? undefined : parsed[name];

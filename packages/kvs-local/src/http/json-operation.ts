@@ -10,7 +10,7 @@ export interface JsonRequest {
   readonly request: IncomingMessage;
 }
 
-/** Makes an operation of a function from fields, and what it needs of the service, to an answer that is sent as JSON. */
+/** Makes an operation from a function that takes fields and parts of the service and returns an answer, which is sent as JSON. */
 export function jsonOperation<Needs>(
   run: (request: JsonRequest, needs: Needs) => object | Promise<object>,
 ): (exchange: JsonExchange, needs: Needs) => Promise<void> {

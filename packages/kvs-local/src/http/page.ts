@@ -2,7 +2,7 @@ import { invalidArgument } from '../errors.ts';
 
 export const nextTokenRule = { pattern: /^[a-zA-Z0-9+/=]+$/, maxLength: 4096 };
 
-/** Where a list goes on, and what else its next page needs to know. */
+/** Where a list continues, and the context that its next page needs. */
 export interface PageToken {
   /** Key of the last item of the page before. */
   readonly after: string;
@@ -11,7 +11,7 @@ export interface PageToken {
 
 /**
  * Cuts one page from a list that is sorted by its keys.
- * @param context to be found again in the token of the next page
+ * @param context stored in the token of the next page
  */
 export function page<T>(
   items: readonly T[],
@@ -27,7 +27,7 @@ export function page<T>(
   return { items: taken, nextToken: Buffer.from(JSON.stringify(token)).toString('base64') };
 }
 
-/** @throws ServiceError InvalidArgumentException for a token that was not made here */
+/** @throws ServiceError InvalidArgumentException for a token that this server did not create */
 export function parsePageToken(nextToken: string | undefined): PageToken | undefined {
   if (nextToken === undefined) return undefined;
   try {

@@ -1,6 +1,6 @@
 import { ServiceError } from '../errors.ts';
 
-/** What an Authorization header of AWS Signature Version 4 says. */
+/** The contents of an Authorization header of AWS Signature Version 4. */
 export interface Authorization {
   readonly accessKeyId: string;
   /** `DATE/REGION/SERVICE/aws4_request` */

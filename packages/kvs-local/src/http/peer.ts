@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Whether a request comes from this machine by its connection: from a client, or from a proxy that runs here. */
+/** Whether a request's connection comes from this machine, from a client or from a proxy that runs here. */
 export function hasLocalPeer({ socket }: IncomingMessage): boolean {
   return isLoopback(socket.remoteAddress);
 }
 
-/** Whether its sender is on this machine, too: the last of those that proxies name is the one that the nearest of them saw. */
+/** Whether its sender is also on this machine: the last sender that proxies name is the one that the nearest proxy saw. */
 export function isOfThisMachine(request: IncomingMessage): boolean {
   if (!hasLocalPeer(request)) return false;
   const senders = request.headers['x-forwarded-for'];

@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import { readBodyInTime, SlowBody } from '@frame-ingest/local-server';
 import { ServiceError } from '../errors.ts';
 
-/** No documented request comes near it: a thousand fragment numbers of 128 digits are 131 kB. */
+/** Far more than any documented request: a thousand fragment numbers of 128 digits are 131 kB. */
 const maxBodyBytes = 1024 * 1024;
 
 /**
- * Reads a request's body, whole.
- * @param limitMs how long it may take to arrive
+ * Reads a request's whole body.
+ * @param limitMs time for it to arrive
  * @throws ServiceError RequestEntityTooLargeException, RequestTimeoutException
  */
 export async function readBody(request: IncomingMessage, limitMs: number): Promise<Buffer> {

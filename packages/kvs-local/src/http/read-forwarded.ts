@@ -5,16 +5,16 @@ import { hasLocalPeer } from './peer.ts';
 /** How a client reached the proxy that passed its request on. */
 export interface Forwarded {
   readonly scheme: 'http' | 'https' | undefined;
-  /** With its port, where the proxy tells one. */
+  /** With its port, if the proxy reports one. */
   readonly host: string | undefined;
   readonly port: string | undefined;
 }
 
 /**
- * Reads X-Forwarded-Proto, -Host and -Port, of several values the first, which is that of the proxy nearest to the client.
- * Anybody can write them: they count where the connection comes from this machine, or where every sender is a proxy.
- * @param trustProxy whether those of other machines count, too
- * @throws ServiceError InvalidArgumentException for a scheme or a port that is none
+ * Reads X-Forwarded-Proto, -Host and -Port, using the first of several values, which comes from the proxy nearest to the
+ * client. Anybody can send them, so they count only if the connection comes from this machine, or if every sender is a proxy.
+ * @param trustProxy whether the headers count from other machines, too
+ * @throws ServiceError InvalidArgumentException for an invalid scheme or port
  */
 export function readForwarded(request: IncomingMessage, trustProxy: boolean): Forwarded {
   if (!trustProxy && !hasLocalPeer(request)) return { scheme: undefined, host: undefined, port: undefined };

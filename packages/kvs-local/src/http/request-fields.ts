@@ -1,8 +1,8 @@
 import { invalidArgument } from '../errors.ts';
 
 /**
- * The fields of a JSON request. Each method notes what is wrong with its field and returns a stand-in;
- * {@link RequestFields.check} then reports all of it together.
+ * The fields of a JSON request. Each method records the problems of its field and returns a stand-in;
+ * {@link RequestFields.check} then reports all problems together.
  */
 export class RequestFields {
   readonly #values: Readonly<Record<string, unknown>>;
@@ -21,7 +21,7 @@ export class RequestFields {
     if (this.#problems.length > 0) throw invalidArgument(this.#problems.join('; '));
   }
 
-  /** Notes a fault that no single rule covers. */
+  /** Records a problem that no single rule covers. */
   problem(name: string, message: string): void {
     this.#problems.push(`${this.#path}${name} ${message}`);
   }
@@ -78,7 +78,7 @@ export class RequestFields {
     return this.integer(name, range) ?? range.min;
   }
 
-  /** A time, in the request seconds since the Unix epoch. @returns milliseconds */
+  /** A time, in seconds since the Unix epoch in the request. @returns milliseconds */
   requiredTimestampMs(name: string): number {
     this.#require(name);
     const value = this.#values[name];

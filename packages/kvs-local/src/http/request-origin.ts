@@ -1,16 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import { readForwarded } from './read-forwarded.ts';
 
-/** By what a server knows its own address. */
+/** How a server knows its own address. */
 export interface OriginRules {
-  /** Where clients reach this server, whatever their requests say; undefined where those tell. */
+  /** The server's address for clients, whatever their requests say; undefined to take it from the requests. */
   readonly publicOrigin: string | undefined;
-  /** Whether proxies on other machines are believed. */
+  /** Whether proxies on other machines are trusted. */
   readonly trustProxy: boolean;
 }
 
 /**
- * This server as the caller reaches it, such as `http://localhost:8789`: as an option says, or as a proxy in front says, or
+ * This server as the caller reaches it, such as `http://localhost:8789`: from an option, from a proxy's headers, or
  * else {@link directOrigin}.
  */
 export function requestOrigin(request: IncomingMessage, { publicOrigin, trustProxy }: OriginRules): string {
@@ -20,12 +20,12 @@ export function requestOrigin(request: IncomingMessage, { publicOrigin, trustPro
   const host = forwarded.host ?? request.headers.host;
   const isForwarded = (forwarded.scheme ?? forwarded.host ?? port) !== undefined;
   if (!isForwarded || host === undefined || !hostPattern.test(host)) return directOrigin(request);
-  // Without a port it is the scheme's own: the port of this connection is known to the proxy alone.
+  // Without a port it is the scheme's default: only the proxy knows the port of this connection.
   return new URL(`${scheme}://${host}${port === undefined || hasPort(host) ? '' : `:${port}`}`).origin;
 }
 
 /**
- * This server as its own connection shows it, taken from the Host header so that it holds from a container too. A host
+ * This server's address from its own connection, taken from the Host header so that it also works from a container. A host
  * without a port gets the port of this connection: kvssink and producer-c send none even where it is not 80. One that is the
  * scheme's own is left out, as the service does: producer-embedded-c takes the whole rest of the address for a name.
  */

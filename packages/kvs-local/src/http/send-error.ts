@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finishResponse, toSystemFault } from '@frame-ingest/local-server';
 import { ServiceError } from '../errors.ts';
 
-/** Answers with an error, or cuts the connection when the answer has begun already. */
+/** Answers with an error, or cuts the connection if the answer has already begun. */
 export async function sendError(
   request: IncomingMessage,
   response: ServerResponse,
@@ -21,7 +21,7 @@ export async function sendError(
   await finishResponse(request, response, body);
 }
 
-/** The service has no names for what this machine has not got; those that SDKs try again are 503. */
+/** The service has no error names for a lack of system resources; the ones that SDKs retry are 503. */
 function toServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
   const fault = toSystemFault(error);

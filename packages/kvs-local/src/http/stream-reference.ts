@@ -19,7 +19,7 @@ export interface StreamReference {
   readonly arn: string | undefined;
 }
 
-/** Reads StreamName and StreamARN and checks all fields read so far: the reference is the last that needs checking. */
+/** Reads StreamName and StreamARN, and checks all fields read so far: the reference is the last field to check. */
 export function parseStreamReference(fields: RequestFields): StreamReference {
   const name = fields.string('StreamName', streamNameRule);
   const arn = fields.string('StreamARN', streamArnRule);

@@ -8,17 +8,17 @@ import {
 import { ServiceError } from '../errors.ts';
 import { incompleteSignature, parseAuthorization } from './parse-authorization.ts';
 
-/** Secrets that requests may be signed with. */
+/** Credentials that requests can be signed with. */
 export interface Credentials {
-  /** What `Credential` of a signature begins with; need not look like a key of AWS. */
+  /** The start of a signature's `Credential`. It does not have to look like an AWS key. */
   readonly accessKeyId: string;
   /** Known to the server, never sent. */
   readonly secretAccessKey: string;
-  /** To be sent as `x-amz-security-token`, signed or not. Without it any token, or none, is accepted. */
+  /** Required as `x-amz-security-token`, signed or not. Without it any token, or none, is accepted. */
   readonly sessionToken?: string;
 }
 
-/** Finds the credentials of an access key; undefined when it is unknown. */
+/** Finds the credentials of an access key; undefined if the key is unknown. */
 export type FindCredentials = (
   accessKeyId: string,
 ) => Credentials | undefined | Promise<Credentials | undefined>;
@@ -28,9 +28,9 @@ export interface SignedRequest {
   readonly method: string;
   /** Path and query as they were sent. */
   readonly url: string;
-  /** Names and values in turn, as `rawHeaders` of node:http has them: the host, above all, as it was sent. */
+  /** Alternating names and values, like `rawHeaders` of node:http, so that the host is as it was sent. */
   readonly rawHeaders: readonly string[];
-  /** SHA-256 of the body in hexadecimal, or what stands for it in the canonical request. */
+  /** SHA-256 of the body in hexadecimal, or its replacement in the canonical request. */
   readonly payloadHash: string;
 }
 
@@ -43,13 +43,13 @@ export interface VerifySignatureOptions extends SignatureScope {
   readonly findCredentials: FindCredentials;
   /** Milliseconds since the Unix epoch. */
   readonly nowMs: number;
-  /** How far the time of a request may lie from now. */
+  /** How far the time of a request can differ from now. */
   readonly maxClockSkewMs: number;
 }
 
 /**
- * Verifies a request's AWS Signature Version 4, as it stands in the Authorization header. Only the headers that the
- * signer names are looked at: producers leave out the security token, and the payload hash where they send one.
+ * Verifies a request's AWS Signature Version 4 from its Authorization header. Only the headers that the signer names count:
+ * producers leave out the security token, and the payload hash if they send one.
  * @throws ServiceError with the service's names: MissingAuthenticationTokenException, IncompleteSignatureException,
  * UnrecognizedClientException for an unknown key or another token, InvalidSignatureException for the rest
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
@@ -84,7 +84,7 @@ export async function verifySignature(
   const [path = '', query = ''] = url.split('?');
   const canonicalRequest = toCanonicalRequest({
     ...{ method, headers, signedHeaders, payloadHash },
-    // No operation of the service has a path that needs more.
+    // No operation of the service has a path that needs more encoding.
     path: path.split('/').map(encodeUriComponent).join('/'),
     query: parseQuery(query),
   });
@@ -135,7 +135,7 @@ function parseQuery(query: string): [name: string, value: string][] {
   });
 }
 
-/** What is no escape stands for itself. */
+/** Text that is not an escape stays as it is. */
 function decode(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -148,7 +148,7 @@ function invalidSignature(message: string): ServiceError {
   return new ServiceError(403, 'InvalidSignatureException', message);
 }
 
-/** The service, too, shows what it signed: it is made of nothing but the request. */
+/** The service also shows what it signed, which consists only of the request. */
 function mismatch(canonicalRequest: string, stringToSign: string): ServiceError {
   return invalidSignature(
     'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.' +

@@ -16,12 +16,12 @@ export interface ClipFragment {
 }
 
 /**
- * Makes an MP4 file of fragments. It begins with the earliest frame, and every frame is shown at its time; where there
- * is a gap, the last frame before it stays. A fragment that begins before the one before it has ended is moved to the
- * end of that, for a file of one timeline cannot show two frames at once.
+ * Makes an MP4 file of fragments. It begins with the earliest frame, and every frame is shown at its time. In a gap the last
+ * frame before it stays. A fragment that overlaps the previous one is moved to that one's end, because a file with one
+ * timeline cannot show two frames at once.
  * @param fragments in order, at least one
- * @param strict whether media is refused that the service's documents are silent about
- * @throws ServiceError for media that cannot be played, InvalidCodecPrivateDataException where codec private data or
+ * @param strict whether media is refused that the service's documents do not mention
+ * @throws ServiceError for media that cannot be played, InvalidCodecPrivateDataException if codec private data or
  * tracks change
  */
 export function createClip(fragments: readonly ClipFragment[], strict: boolean): Buffer {

@@ -17,8 +17,8 @@ export function readTracks(header: Uint8Array): readonly Track[] {
 }
 
 /**
- * Reads the frames of one track of a fragment, in order of decoding. A fragment's time is a whole millisecond, its
- * cluster's may be finer: that part is in the frames' times.
+ * Reads the frames of one track of a fragment, in order of decoding. A fragment's time is a whole millisecond, but its
+ * cluster's time can be finer: that part is in the frames' times.
  * @throws ServiceError InvalidMediaFrameException for a frame that is empty or laced
  */
 export function readFrames({ header, cluster }: FragmentMedia, track: PlayableTrack): Frame[] {
@@ -41,7 +41,7 @@ export function readFrames({ header, cluster }: FragmentMedia, track: PlayableTr
   return frames;
 }
 
-/** Without the end of the document: a header may tell the size of the whole file that its fragments were sent from. */
+/** Ignores a missing end of the document: a header can have the size of the whole file that the fragments were sent from. */
 function readEvents(...parts: readonly Uint8Array[]): MatroskaEvent[] {
   const reader = new MatroskaReader({ maxElementBytes: Number.MAX_SAFE_INTEGER });
   return parts.flatMap((part) => [...reader.push(part)]);

@@ -8,7 +8,7 @@ import type { HlsSessions } from './hls-sessions.ts';
 import { requireDataRetention } from './require-data-retention.ts';
 
 /**
- * Opens a session that a player follows by its URL alone.
+ * Opens a session that a player follows with only its URL.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetHLSStreamingSessionURL.html
  */
 export async function getHlsStreamingSessionUrl(

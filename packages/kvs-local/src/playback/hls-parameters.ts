@@ -4,10 +4,10 @@ import type { RequestFields } from '../http/request-fields.ts';
 import { parseFragmentSelector, selectedTimestamp, selectorTypes } from './parse-fragment-selector.ts';
 import type { FragmentSelector } from './select-fragments.ts';
 
-/** What a session was asked to be. */
+/** The requested properties of a session. */
 export interface HlsParameters {
   readonly playbackMode: 'LIVE' | 'LIVE_REPLAY' | 'ON_DEMAND';
-  /** Of a LIVE session without limits of time. */
+  /** For a LIVE session without time limits. */
   readonly selector: FragmentSelector;
   readonly discontinuityMode: 'ALWAYS' | 'NEVER' | 'ON_DISCONTINUITY';
   readonly displaysTimestamps: boolean;
@@ -17,9 +17,9 @@ export interface HlsParameters {
 }
 
 /**
- * Reads the parameters of GetHLSStreamingSessionURL. Faults are noted in the fields.
+ * Reads the parameters of GetHLSStreamingSessionURL. Problems are recorded in the fields.
  * @returns `requireContainer`, to be called when the fields have been checked, throws NotImplementedException for a
- * container that is not here
+ * container that is not supported here
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetHLSStreamingSessionURL.html
  */
 export function parseHlsParameters(

@@ -9,22 +9,22 @@ import { nextFragments } from './next-fragments.ts';
 import { type PlayableTrack, parsePlayableTracks } from './playable-track.ts';
 import { requirePlayable } from './require-playable.ts';
 
-/** A fragment as a session has it, decided once and for all when the session takes it. */
+/** A fragment in a session, fixed when the session takes it. */
 export interface SessionFragment {
   readonly record: FragmentRecord;
-  /** Of the kind that the session goes by: milliseconds since the Unix epoch. */
+  /** Time of the kind that the session uses, in milliseconds since the Unix epoch. */
   readonly timestampMs: number;
   /** Its place on the session's timeline, which keeps gaps. */
   readonly startsAtMs: number;
-  /** Until the next fragment where that is known to follow, otherwise its own length. */
+  /** Until the next fragment if that is known to follow, otherwise its own length. */
   readonly durationMs: number;
-  /** The how many'th of the session, from 1. */
+  /** Its number in the session, from 1. */
   readonly ordinal: number;
   readonly mediaSequence: number;
   readonly isDiscontinuous: boolean;
-  /** How many marks of discontinuity come before its own. */
+  /** Number of discontinuity marks before its own. */
   readonly discontinuitySequence: number;
-  /** Which of the session's sets of tracks is its own. */
+  /** Index of its tracks among the session's sets of tracks. */
   readonly tracksVersion: number;
 }
 
@@ -32,11 +32,11 @@ export interface HlsSessionOptions {
   readonly stream: VideoStream;
   readonly parameters: HlsParameters;
   readonly clock: () => number;
-  /** Whether media is refused that the service's documents are silent about. */
+  /** Whether media is refused that the service's documents do not mention. */
   readonly strict: boolean;
 }
 
-/** What a player sees through one session URL: fragments on one timeline, in a list that is fixed or grows. */
+/** The content of one session URL: fragments on one timeline, in a list that is fixed or grows. */
 export class HlsSession {
   readonly stream: VideoStream;
   readonly parameters: HlsParameters;
@@ -49,7 +49,7 @@ export class HlsSession {
   #originMs = 0;
   #startedMs: number | undefined;
   #lastSeen: string | undefined;
-  /** Of all fragments that it ever took. */
+  /** The total of all fragments that it ever took. */
   #totalMs = 0;
   #maxSegmentMs = 0;
   #hasEnded = false;
@@ -64,7 +64,7 @@ export class HlsSession {
   }
 
   /**
-   * @throws ServiceError ResourceNotFoundException where there is nothing to play, or that of media which cannot be
+   * @throws ServiceError ResourceNotFoundException if there is nothing to play, or the error for media that cannot be
    * played
    */
   static async open(options: HlsSessionOptions): Promise<HlsSession> {
@@ -75,14 +75,14 @@ export class HlsSession {
     session.tracks();
     const media = await options.stream.read(first.number);
     if (media !== undefined) requirePlayable([media], 'hls', options.strict);
-    // What is on demand does not change any more, whatever becomes of the stream.
+    // An ON_DEMAND session does not change any more, whatever happens to the stream.
     if (options.parameters.playbackMode === 'ON_DEMAND') await session.refresh();
     return session;
   }
 
   /**
    * Takes the fragments that are due.
-   * @throws ServiceError ResourceNotFoundException when the stream of a LIVE session is silent
+   * @throws ServiceError ResourceNotFoundException if the stream of a LIVE session is silent
    */
   async refresh(): Promise<void> {
     const refreshed = this.#refreshing.then(() => this.#refresh());
@@ -95,17 +95,17 @@ export class HlsSession {
     return this.#fragments.slice(-this.parameters.maxFragments);
   }
 
-  /** Nothing will be added any more. */
+  /** Whether nothing will be added any more. */
   get hasEnded(): boolean {
     return this.#hasEnded;
   }
 
-  /** The longest duration so far: a target duration may be raised, but never be lowered. */
+  /** The longest duration so far: a target duration can be raised but never lowered. */
   get maxSegmentMs(): number {
     return this.#maxSegmentMs;
   }
 
-  /** Finds a fragment that is in the playlist, or has left it not long ago, and the one that follows it. */
+  /** Finds a fragment that is in the playlist or left it recently, and the one after it. */
   find(number: string): { fragment: SessionFragment; next: SessionFragment | undefined } | undefined {
     const index = this.#fragments.findIndex(({ record }) => record.number === number);
     const fragment = this.#fragments[index];
@@ -121,8 +121,8 @@ export class HlsSession {
   }
 
   /**
-   * @param version of the tracks: 0 is that of the first fragment
-   * @throws ServiceError InvalidArgumentException when there is no such track, or that of one that cannot be played
+   * @param version of the tracks: 0 is the first fragment's
+   * @throws ServiceError InvalidArgumentException if there is no such track, or the error for a track that cannot be played
    */
   track(version: number, trackNumber: number): PlayableTrack {
     const entry = this.#tracks[version];
@@ -148,7 +148,7 @@ export class HlsSession {
       this.#lastSeen = record.number > (this.#lastSeen ?? '') ? record.number : this.#lastSeen;
     }
     this.#hasEnded = playbackMode === 'ON_DEMAND' || (isDrained && this.#clock() > selector.endMs);
-    // A player may still ask for what has just left the playlist (RFC 8216 section 6.2.2).
+    // A player can still ask for what has just left the playlist (RFC 8216 section 6.2.2).
     if (playbackMode !== 'ON_DEMAND') this.#fragments = this.#fragments.slice(-2 * maxFragments);
   }
 
@@ -158,8 +158,8 @@ export class HlsSession {
   }
 
   /**
-   * A replay goes at the pace of its fragments: it is three ahead, which is how far from the end of a playlist players
-   * begin (RFC 8216 section 6.3.3), so that they begin with its first.
+   * A replay runs at the pace of its fragments. It is three fragments ahead, because players begin that far from the end of a
+   * playlist (RFC 8216 section 6.3.3), so they begin with its first.
    */
   #isDue(startedMs: number): boolean {
     const ahead = this.#fragments.slice(-(replayLead - 1));
@@ -226,7 +226,7 @@ export class HlsSession {
   }
 }
 
-/** The service's, seen in its playlists. */
+/** The service's value, seen in its playlists. */
 function firstMediaSequence(playbackMode: HlsParameters['playbackMode']): number {
   return playbackMode === 'ON_DEMAND' ? 1 : 0;
 }

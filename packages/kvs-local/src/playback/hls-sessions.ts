@@ -4,8 +4,8 @@ import type { RandomBytes } from '../stream/random-bytes.ts';
 import type { HlsSession } from './hls-session.ts';
 
 /**
- * The open sessions by their tokens. A token is all that a player needs, so it cannot be guessed or made: a random
- * number, the time of expiry, and the HMAC of both with a key that nobody but this instance has.
+ * The open sessions by their tokens. A token is all that a player needs, so it must not be guessable or forgeable: it
+ * consists of a random number, the expiry time, and the HMAC of both with a key that only this instance has.
  */
 export class HlsSessions {
   readonly #clock: () => number;
@@ -31,7 +31,7 @@ export class HlsSessions {
     return token;
   }
 
-  /** @throws ServiceError NotAuthorizedException for a token that is expired or was never given */
+  /** @throws ServiceError NotAuthorizedException for a token that is expired or was never issued */
   find(token: string): HlsSession {
     const bytes = Buffer.from(token, 'base64url');
     const claim = bytes.subarray(0, nonceBytes + expiryBytes);

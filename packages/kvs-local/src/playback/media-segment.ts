@@ -8,10 +8,10 @@ import { requirePlayable } from './require-playable.ts';
 import { lastUntil, toSamples } from './to-samples.ts';
 
 /**
- * Makes the media segment of a fragment's track. Its last frame lasts until the first of the next fragment, where that
- * follows without a gap: Matroska does not say how long a last frame lasts.
- * @throws ServiceError ResourceNotFoundException for a fragment that is not in the session, or no longer in the stream; that
- * of media which cannot be played
+ * Makes the media segment of a fragment's track. Its last frame lasts until the first frame of the next fragment if that
+ * follows without a gap, because Matroska does not give the length of the last frame.
+ * @throws ServiceError ResourceNotFoundException for a fragment that is not in the session or no longer in the stream; the
+ * error for media that cannot be played
  */
 export async function createMediaSegment(
   session: HlsSession,
@@ -36,7 +36,7 @@ export async function createMediaSegment(
   return writeMediaSegment(fragment.ordinal, doesJoin ? lastUntil(samples, nextStart) : samples);
 }
 
-/** When the first frame of a fragment's track is decoded. @returns undefined where there is none */
+/** When the first frame of a fragment's track is decoded. @returns undefined if there is none */
 async function startOf(
   session: HlsSession,
   fragment: SessionFragment,
@@ -56,5 +56,5 @@ function toSegmentSamples(
   return toSamples(readFrames(media, track), startsAtMs * 1000, record.lengthMs * 1000);
 }
 
-/** What the service takes for a gap is longer. */
+/** Shorter than what the service counts as a gap. */
 const maxJoinMicroseconds = 50_000;

@@ -3,16 +3,16 @@ import type { VideoStream } from '../stream/video-stream.ts';
 import type { HlsParameters } from './hls-parameters.ts';
 import { selectFragments } from './select-fragments.ts';
 
-/** How far a session has come. */
+/** The progress of a session. */
 export interface Progress {
   /** The last fragment that it took. */
   readonly last: FragmentRecord | undefined;
-  /** Number of the newest fragment that it looked at, taken or not. */
+  /** Number of the newest fragment that it examined, taken or not. */
   readonly lastSeen: string | undefined;
 }
 
 /**
- * Says which fragments a session takes next, in order.
+ * Selects the fragments that a session takes next, in order.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetHLSStreamingSessionURL.html PlaybackMode
  */
 export function nextFragments(
@@ -36,7 +36,7 @@ export function nextFragments(
   return goesByProducer ? inAscendingOrder(arrived, last?.producerTimestampMs) : arrived;
 }
 
-/** A fragment that is older than what was taken is passed over, and a gap is not filled any more. */
+/** A fragment that is older than the last one taken is skipped, and a gap is never filled later. */
 function inAscendingOrder(
   fragments: readonly FragmentRecord[],
   latestMs = Number.NEGATIVE_INFINITY,

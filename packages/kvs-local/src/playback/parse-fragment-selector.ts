@@ -2,21 +2,21 @@ import { playbackLimits } from '@frame-ingest/kinesis-video';
 import type { RequestFields } from '../http/request-fields.ts';
 import type { FragmentSelector } from './select-fragments.ts';
 
-/** The kinds of time that an operation takes. */
+/** The kinds of time that an operation accepts. */
 export const selectorTypes: readonly ['SERVER_TIMESTAMP', 'PRODUCER_TIMESTAMP'] = [
   'SERVER_TIMESTAMP',
   'PRODUCER_TIMESTAMP',
 ];
 
-/** Says which time of a fragment a FragmentSelectorType means. */
+/** Maps a FragmentSelectorType to the time of a fragment. */
 export function selectedTimestamp(type: (typeof selectorTypes)[number]): FragmentSelector['timestamp'] {
   return type === 'PRODUCER_TIMESTAMP' ? 'producerTimestampMs' : 'serverTimestampMs';
 }
 
 /**
- * Reads a selector whose type and TimestampRange must be there.
- * @param selector its problems are noted there
- * @param rule whether the range may be without an end; the time of the server's clock
+ * Reads a selector with a required type and TimestampRange.
+ * @param selector its problems are recorded there
+ * @param rule whether the range can be without an end; the time of the server's clock
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_HLSTimestampRange.html
  */
 export function parseFragmentSelector(

@@ -7,11 +7,11 @@ export interface VideoTrack {
   readonly number: number;
   /** An AVCDecoderConfigurationRecord. */
   readonly codecPrivate: Uint8Array;
-  /** As RFC 6381 has it, such as `avc1.42C01E`. */
+  /** In the form of RFC 6381, such as `avc1.42C01E`. */
   readonly codec: string;
   readonly width: number;
   readonly height: number;
-  /** Where the producer said it. */
+  /** If the producer gave it. */
   readonly colour?: Colour;
 }
 
@@ -29,12 +29,12 @@ export interface AudioTrack {
 export type PlayableTrack = VideoTrack | AudioTrack;
 
 /**
- * Finds the tracks that players get: the first of video and the first of audio.
+ * Finds the tracks for players: the first video track and the first audio track.
  * @param tracks as the producer declared them
  * @returns video before audio, and at least one of them
  * @throws ServiceError UnsupportedStreamMediaTypeException, MissingCodecPrivateDataException or
  * InvalidCodecPrivateDataException as the service documents them, and NotImplementedException for media that only the
- * service plays
+ * service can play
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetHLSStreamingSessionURL.html
  */
 export function parsePlayableTracks(tracks: readonly Track[]): PlayableTrack[] {
@@ -77,7 +77,7 @@ function parseVideo(track: Track): VideoTrack {
   };
 }
 
-/** What is wrong with a record that no player can be set up by. */
+/** The fault of a record that cannot configure a player. */
 function faultOf(avcC: Uint8Array): string {
   if (parseAvcConfiguration(avcC) !== undefined) return 'has the header bytes of its parameter sets twice';
   if (isWithoutParameterSets(avcC)) return 'is an avcC without parameter sets';
@@ -139,7 +139,7 @@ function notImplemented({ codecId }: Track, media: string): ServiceError {
   );
 }
 
-/** A codec ID is the producer's word: told in full only where it is short. */
+/** A codec ID comes from the producer: it is shown in full only if it is short. */
 function quote(codecId: string): string {
   return JSON.stringify(codecId.slice(0, 40));
 }

@@ -2,13 +2,13 @@ import { Inspector, type RuleId, rules } from '@frame-ingest/matroska';
 import { ServiceError } from '../errors.ts';
 import type { FragmentMedia } from '../stream/fragment.ts';
 
-/** How the media is asked for, as `matroska inspect` names it. */
+/** The kind of playback, as named by `matroska inspect`. */
 export type PlaybackConsumer = 'hls' | 'clip';
 
 /**
  * Refuses fragments by the rules of `matroska inspect`, so that what plays here plays there.
  * @param fragments of the same tracks, in their order, at least one
- * @param strict also by the rules on which the service's documents are silent
+ * @param strict also applies the rules that the service's documents do not mention
  * @throws ServiceError UnsupportedStreamMediaTypeException, InvalidCodecPrivateDataException or
  * InvalidMediaFrameException
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetClip.html#API_reader_GetClip_Errors
@@ -19,10 +19,10 @@ export function requirePlayable(
   strict: boolean,
 ): void {
   const inspector = new Inspector();
-  // The tracks of all are the same, so they are judged as one recording: what changes from one to the next is found.
+  // All have the same tracks, so they are checked as one recording: changes from one to the next are found.
   inspector.push(fragments[0]?.header ?? new Uint8Array());
   for (const { cluster } of fragments) inspector.push(cluster);
-  // A header may tell the size of the whole file that its fragments were sent from: that the end is missing is no fault.
+  // A header can have the size of the whole file that its fragments were sent from, so a missing end is not a fault.
   for (const { rule, refusedBy, message, cure } of inspector.end().findings) {
     const exception = documented[rule] ?? (strict ? undocumented[rule] : undefined);
     if (exception === undefined || !refusedBy.includes(consumer)) continue;
@@ -30,7 +30,7 @@ export function requirePlayable(
   }
 }
 
-/** The rules about what players get; those of PutMedia have been kept, or were not asked for. */
+/** The rules for players; PutMedia's rules are already met, or were not requested. */
 const documented: Partial<Record<RuleId, string>> = {
   'no-video': 'UnsupportedStreamMediaTypeException',
   'video-not-track-1': 'UnsupportedStreamMediaTypeException',
@@ -42,7 +42,7 @@ const documented: Partial<Record<RuleId, string>> = {
   'laced-blocks': 'InvalidMediaFrameException',
 };
 
-/** Known from the service's own producers and from players only: what the service does with them nobody tells. */
+/** Known only from the service's own producers and from players. The service's behaviour is undocumented. */
 const undocumented: Partial<Record<RuleId, string>> = {
   'chroma-format': 'UnsupportedStreamMediaTypeException',
   'bit-depth': 'UnsupportedStreamMediaTypeException',

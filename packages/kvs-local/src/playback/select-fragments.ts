@@ -2,7 +2,7 @@ import type { FragmentRecord } from '../stream/fragment.ts';
 import type { FragmentTime } from '../stream/stored-fragment.ts';
 import type { VideoStream } from '../stream/video-stream.ts';
 
-/** Which of a fragment's times counts, and between which, both included: milliseconds since the Unix epoch. */
+/** The kind of fragment time that counts, and the range, both ends included, in milliseconds since the Unix epoch. */
 export interface FragmentSelector {
   readonly timestamp: FragmentTime;
   readonly startMs: number;
@@ -11,7 +11,7 @@ export interface FragmentSelector {
 
 /**
  * Selects fragments by their times, in order of these. Of fragments with the same producer timestamp the newest counts;
- * server timestamps may well be the same for fragments that came in one piece, and those stay in order of arrival.
+ * server timestamps can be the same for fragments that arrived in one piece, and those stay in order of arrival.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_HLSFragmentSelector.html
  */
 export function selectFragments(

@@ -17,7 +17,7 @@ interface PlaybackRequest {
 
 interface Resource {
   readonly contentType: string;
-  /** What it says may be otherwise a second later. */
+  /** Its content can change within a second. */
   readonly changes: boolean;
   readonly body: string | Uint8Array;
 }
@@ -26,7 +26,7 @@ interface Resource {
 export const playbackPath = '/hls/v1/';
 
 /**
- * Answers a player, whose token is all that it needs.
+ * Answers a player, which needs only its token.
  * @throws ServiceError
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetHLSStreamingSessionURL.html
  */
@@ -62,7 +62,7 @@ export async function servePlayback(
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 
-/** What a session is made of. */
+/** The kinds of resource in a session. */
 const resources: ReadonlyMap<string, (request: PlaybackRequest) => Promise<Resource>> = new Map([
   ['getHLSMasterPlaylist.m3u8', getMasterPlaylist],
   ['getHLSMediaPlaylist.m3u8', getMediaPlaylist],

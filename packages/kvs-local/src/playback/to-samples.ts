@@ -2,9 +2,9 @@ import type { Frame } from './fragment-frames.ts';
 import type { Sample } from './mp4/sample.ts';
 
 /**
- * Gives the frames of a fragment the two times that MP4 has where Matroska has one. They come in order of decoding, with
- * the times at which they are shown. Each is decoded before it or any frame after it is shown, the first when the first
- * is shown; so no time has to be moved, and none lies before the fragment. The last frame lasts as long as the one
+ * Gives the frames of a fragment the two times of MP4, while Matroska has one. They are in order of decoding, with the times
+ * at which they are shown. Each is decoded before it or any frame after it is shown, and the first is decoded when the first
+ * is shown, so no time has to be moved, and none is before the fragment. The last frame lasts as long as the one
  * before it.
  * @param frames of one track
  * @param startsAt the fragment's time on the timeline, in microseconds

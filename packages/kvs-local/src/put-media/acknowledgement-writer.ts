@@ -6,13 +6,13 @@ import type { Acknowledgement } from './acknowledgement.ts';
 const left = Symbol('left');
 
 /**
- * Sends acknowledgements. One write is one HTTP chunk, and a chunk must be one acknowledgement: the embedded producer
- * reads them so. All else here is faults that were asked for.
+ * Sends acknowledgements. One write is one HTTP chunk, and a chunk must be one acknowledgement, because the embedded producer
+ * reads them so. Everything else here is for injected faults.
  */
 export class AcknowledgementWriter {
   readonly #response: ServerResponse;
   readonly #faults: RequestFaults;
-  /** Aborted when nobody waits for acknowledgements any more. */
+  /** Aborted when the producer no longer waits for acknowledgements. */
   readonly #left = new AbortController();
   readonly #pause: Pause;
   readonly #closing: AbortSignal;
@@ -25,12 +25,12 @@ export class AcknowledgementWriter {
     this.#response = response;
     this.#faults = faults;
     this.#pause = pause;
-    // With a reason, for without one each end would make an error with a stack.
+    // With a reason, because each abort without one would create an error with a stack.
     response.once('close', () => this.#left.abort(left));
     this.#closing = closing;
   }
 
-  /** @param fragment which one of its request it is about, from 1 */
+  /** @param fragment number of the fragment in its request, from 1 */
   send(acknowledgement: Acknowledgement, fragment?: number): void {
     const place: RequestPlace = { fragment, acknowledgement: acknowledgement.EventType };
     const faults = this.#faults;
@@ -49,7 +49,7 @@ export class AcknowledgementWriter {
       this.#write(line, isMerged, resets);
       return;
     }
-    // From now on, not from when those before it are sent: ten that are each a second late are a second late together.
+    // Counted from now, not from when the previous ones are sent: ten with a delay of one second are all one second late.
     const delayed = delayMs === undefined ? undefined : this.#wait(delayMs);
     this.#queue = (this.#queue ?? Promise.resolve()).then(async () => {
       await delayed;
@@ -57,7 +57,7 @@ export class AcknowledgementWriter {
     });
   }
 
-  /** Resolves when everything is on its way. */
+  /** Resolves when everything is sent. */
   async finish(): Promise<void> {
     await this.#queue;
     if (this.#merged !== '') this.#write('', false, false);

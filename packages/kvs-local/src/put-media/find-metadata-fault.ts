@@ -2,7 +2,7 @@ import { type FragmentTag, findTagFault, isMetadata, type TagFault } from '@fram
 import type { Limits } from '../limits.ts';
 
 /**
- * What is wrong with the tags of one fragment, in words; undefined when nothing is. The service's own tags are no
+ * What is wrong with the tags of one fragment, in words; undefined when nothing is. The service's own tags are not
  * metadata and do not count.
  */
 export function findMetadataFault(tags: readonly FragmentTag[], limits: Limits): string | undefined {

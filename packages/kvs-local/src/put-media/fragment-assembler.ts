@@ -15,14 +15,14 @@ import { FragmentError } from './fragment-error.ts';
 import { MediaHeader } from './media-header.ts';
 import type { PutMediaParameters } from './parse-put-media-headers.ts';
 
-/** What becomes of the media, in this order for each fragment. */
+/** The steps of each fragment's media, in this order. */
 export type FragmentStep =
-  /** Its first bytes are here. */
+  /** Its first bytes have arrived. */
   | { readonly type: 'begun'; readonly fragment: FragmentIdentity }
   | { readonly type: 'complete'; readonly fragment: FragmentRecord; readonly media: FragmentMedia }
   /** Bytes that belong to a fragment that is complete. */
   | { readonly type: 'extended'; readonly fragment: FragmentIdentity; readonly bytes: Uint8Array }
-  /** The fragment has ended for good: its mark, the next one or the end of the request came. */
+  /** The fragment has finally ended, by its mark, the next fragment or the end of the request. */
   | { readonly type: 'sealed'; readonly fragment: FragmentIdentity };
 
 export interface FragmentAssemblerOptions {
@@ -46,7 +46,7 @@ interface Underway {
   begun?: { readonly identity: FragmentIdentity; readonly timestamp: number };
 }
 
-/** A complete fragment, as long as it may be extended. */
+/** A complete fragment while it can still be extended. */
 interface Finished {
   readonly identity: FragmentIdentity;
   readonly tags: SimpleTag[];
@@ -59,8 +59,8 @@ interface Finished {
  *
  * When is a fragment complete? A cluster of unknown size has no end of its own: it is complete with the next cluster,
  * the end-of-fragment tag or the end of the request, and the tags in between are part of it from the start. A cluster
- * of known size is complete with its last byte, whatever follows: its producer may send nothing more before it has the
- * acknowledgement. Tags that then follow still belong to it and extend what is stored.
+ * of known size is complete with its last byte, whatever follows: its producer may wait for the acknowledgement before it
+ * sends more. Tags that then follow still belong to it and extend what is stored.
  */
 export class FragmentAssembler {
   readonly #options: FragmentAssemblerOptions;

@@ -59,8 +59,8 @@ export class MediaHeader {
 }
 
 /**
- * Each fragment goes out behind this header, so a size of the whole would be wrong there. Recordings of the service have
- * an unknown size also where the producer (mkvmerge) wrote a known one.
+ * Each fragment is sent after this header, so the size of the whole would be wrong there. Recordings of the service also have
+ * an unknown size when the producer (mkvmerge) wrote a known one.
  */
 function withUnknownSize(head: Uint8Array): Uint8Array {
   const idLength = 4;

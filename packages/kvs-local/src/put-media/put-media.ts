@@ -19,7 +19,7 @@ type PutMediaNeeds = Pick<Service, 'catalog' | 'limits' | 'clock' | 'pause' | 'c
   WatchNeeds;
 
 /**
- * Takes media and answers with acknowledgements while it comes.
+ * Receives media and sends acknowledgements while it arrives.
  * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_PutMedia.html
  */
 export async function putMedia(exchange: Exchange, service: PutMediaNeeds): Promise<void> {
@@ -41,7 +41,7 @@ export async function putMedia(exchange: Exchange, service: PutMediaNeeds): Prom
       const isWanted = parameters.acknowledges || acknowledgement.EventType === 'ERROR';
       if (isWanted) writer.send(acknowledgement, fragment);
     };
-    // Some producers send no media before they have the answer's headers.
+    // Some producers send media only after they receive the answer's headers.
     response.writeHead(200, { 'content-type': 'application/json' });
     response.flushHeaders();
     const isAccepted = await receive(exchange, service, {
@@ -119,7 +119,7 @@ async function receive(
   }
 }
 
-/** Ids from here on tell of faults of the service, not of the media. */
+/** Ids from here on mean faults of the service, not of the media. */
 const serverErrors = 5000;
 
 function toFragmentError(error: unknown, fragment: FragmentIdentity | undefined): FragmentError {

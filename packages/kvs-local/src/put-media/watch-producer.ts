@@ -27,7 +27,7 @@ export interface ProducerWatch {
 
 /**
  * Ends a PutMedia request for every reason that is not in its media: the connection broke, its time is up, the
- * producer fell silent, the stream was deleted, the server closes.
+ * producer fell silent, the stream was deleted, or the server is closing.
  */
 export function watchProducer(
   { request, response }: Exchange,

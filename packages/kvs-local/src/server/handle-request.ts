@@ -15,7 +15,7 @@ export async function handleRequest(
   response: ServerResponse,
   server: Server,
 ): Promise<void> {
-  // A client may leave at any moment; what is written then has no reader, and that is no fault.
+  // A client can leave at any moment. What is written then has no reader, which is not a fault.
   response.on('error', () => undefined);
   const requestId = toUuid(server.randomBytes(16));
   response.setHeader('x-amzn-RequestId', requestId);
@@ -38,7 +38,7 @@ export async function handleRequest(
   }
 }
 
-/** Players are in pages, and only look. */
+/** Players run in pages and only read. */
 function pageRules({ url }: IncomingMessage, { judgeOrigin, judgePlayerOrigin }: Server): PageRules {
   const isPlayback = url?.startsWith(playbackPath) === true;
   return isPlayback

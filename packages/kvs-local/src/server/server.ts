@@ -10,11 +10,11 @@ import type { RandomBytes } from '../stream/random-bytes.ts';
 /** All parts of a running server: what its operations share, and what decides about a request before its operation. */
 export interface Server extends Service, CallerRules, SignatureRules {
   readonly limits: Limits;
-  /** Which pages may call; players in pages have a judge of their own. */
+  /** The pages that may call; players in pages have their own policy. */
   readonly judgeOrigin: JudgeOrigin;
   readonly judgePlayerOrigin: JudgeOrigin;
   readonly randomBytes: RandomBytes;
-  /** How long the body of an operation but PutMedia may take to arrive. */
+  /** Time for the body of any operation except PutMedia to arrive. */
   readonly bodyTimeoutMs: number;
   readonly hlsSessions: HlsSessions;
   readonly faults: FaultInjector;

@@ -34,37 +34,37 @@ import { StreamCatalog } from '../stream/stream-catalog.ts';
 import { handleRequest } from './handle-request.ts';
 import type { Server } from './server.ts';
 
-/** A server that runs. */
+/** A running server. */
 export interface KvsLocal {
   /** Endpoint for SDKs, such as `http://127.0.0.1:8789`. */
   readonly url: string;
-  /** The one that was taken, where port 0 was asked for. */
+  /** The chosen port if port 0 was requested. */
   readonly port: number;
-  /** The certificate authority that clients must trust, in PEM, where the certificate was made for this server. */
+  /** PEM of the certificate authority that clients must trust, if this server created its certificate. */
   readonly ca?: string;
-  /** The file that {@link KvsLocal.ca} lies in, for `NODE_EXTRA_CA_CERTS` and the like; absent where nothing is on disk. */
+  /** File with {@link KvsLocal.ca}, for `NODE_EXTRA_CA_CERTS` and the like; absent if nothing is on disk. */
   readonly caFile?: string;
   /**
-   * Makes something go wrong from now on.
-   * @returns an id, by which {@link KvsLocal.firedFaults} tells of it
-   * @throws Error that says what is wrong with the fault
+   * Injects a fault from now on.
+   * @returns an id, which {@link KvsLocal.firedFaults} uses for it
+   * @throws Error that names every problem of the fault
    */
   injectFault(fault: Fault | string): string;
-  /** Ends all faults. */
+  /** Removes all faults. */
   clearFaults(): void;
   /** The faults that struck, oldest first. */
   readonly firedFaults: readonly FiredFault[];
-  /** Ends every connection, and resolves when what was complete is stored. */
+  /** Ends every connection, and resolves when complete fragments are stored. */
   close(): Promise<void>;
 }
 
-/** How long a closing server gives those who are connected to take the end of their answers. */
+/** Time that a closing server gives clients to receive the end of their answers. */
 const farewellMs = 500;
 
 /**
  * Starts a local Kinesis Video Streams: control plane, PutMedia, GetMedia and archived media at one address.
- * @throws Error that names every option that is wrong; or when the port is taken, a file of TLS cannot be used, or the
- * directory cannot be used or is used by another server
+ * @throws Error that names every invalid option; or if the port is in use, a TLS file cannot be used, or the directory cannot
+ * be used or is in use by another server
  */
 export async function startKvsLocal(options: KvsLocalOptions = {}): Promise<KvsLocal> {
   checkOptions(options);
@@ -86,7 +86,7 @@ export async function startKvsLocal(options: KvsLocalOptions = {}): Promise<KvsL
   }
 }
 
-/** @param release called when nothing is stored any more */
+/** @param release called when all storing has ended */
 async function start(
   options: KvsLocalOptions,
   storage: Storage,
@@ -126,7 +126,7 @@ async function start(
       headTimeoutMs: settings.headTimeoutMs,
     });
   const publicOrigin = options.publicUrl === undefined ? undefined : parsePublicUrl(options.publicUrl);
-  // Named by whoever runs it, as the allowed ones are.
+  // The user who runs it named this host, like the allowed hosts.
   const publicHosts = publicOrigin === undefined ? [] : [new URL(publicOrigin).hostname];
   const origins = {
     allowedOrigins: [allowedOrigins, publicOrigin ?? []].flat(),
@@ -186,7 +186,7 @@ async function start(
   };
 }
 
-/** Without what is `undefined`, which counts as not given. */
+/** Removes `undefined` values, which count as not given. */
 function given(options: KvsLocalOptions): KvsLocalOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
@@ -215,7 +215,7 @@ function noticeOnStandardError(notice: string): void {
   console.error(`kvs-local: ${notice}`);
 }
 
-/** In the manner of the service's protocol, as errors of operations are. */
+/** In the service's protocol, like errors of operations. */
 function describeConnectionFault({ statusCode, message }: ConnectionFault): ConnectionAnswer {
   const type = connectionErrorTypes[statusCode];
   return {

@@ -12,9 +12,9 @@ import type { FragmentStore } from '../stream/storage.ts';
 import { parseFragmentRecord } from './parse-fragment-record.ts';
 
 /**
- * Fragments as files: `NUMBER.mkv`, which any player opens, and `NUMBER.json`, its record. The record counts last
- * and says how many bytes of the other file count, so a fragment or an extension that a crash cut short is not there.
- * What is being written ends with `.tmp`; `NUMBER.removed` is the record of a fragment whose removal has begun.
+ * Fragments as files: `NUMBER.mkv`, which any player opens, and `NUMBER.json`, its record. The record is written last
+ * and gives the valid length of the other file, so a fragment or an extension that a crash cut short does not exist.
+ * Files that are being written end with `.tmp`; `NUMBER.removed` is the record of a fragment with a removal in progress.
  */
 export class DiskFragmentStore implements FragmentStore {
   readonly #directory: string;
@@ -22,8 +22,8 @@ export class DiskFragmentStore implements FragmentStore {
   readonly #disk: Disk;
 
   /**
-   * @param directory exists
-   * @param notify takes a line for each file that cannot be used
+   * @param directory must exist
+   * @param notify receives a line for each file that cannot be used
    */
   constructor(directory: string, notify: (notice: string) => void, disk: Disk) {
     this.#directory = directory;
@@ -32,13 +32,13 @@ export class DiskFragmentStore implements FragmentStore {
   }
 
   /**
-   * Reads the records of complete fragments. Only what the store itself was writing or removing is ever deleted: all else
-   * that cannot be used is set aside, or left where the system does not let it be read, and named.
+   * Reads the records of complete fragments. Only files that the store was writing or removing are ever deleted. Other
+   * unusable files are set aside, or left in place if the system denies reading them, and reported.
    */
   async load(): Promise<FragmentRecord[]> {
     const names = new Set(await this.#disk.readdir(this.#directory));
     for (const name of names) {
-      // Hardly any name is such a one, and there may be very many.
+      // Hardly any name matches, and there may be very many.
       if (!name.endsWith('.tmp') && !name.endsWith('.removed')) continue;
       const [, number, kind] = /^(\d+)\.(removed|mkv\.tmp|json\.tmp)$/.exec(name) ?? [];
       if (number === undefined) continue;
@@ -63,7 +63,7 @@ export class DiskFragmentStore implements FragmentStore {
     return records;
   }
 
-  /** @returns for each number its record; undefined where anything is not as it should be, and has to be looked at alone */
+  /** @returns the record of each number; undefined if something is wrong, so that the fragment must be examined alone */
   async #readSound(numbers: readonly string[]): Promise<(FragmentRecord | undefined)[]> {
     const whole = numbers.map((number) => ({
       path: this.#recordPath(number),
@@ -97,7 +97,7 @@ export class DiskFragmentStore implements FragmentStore {
     const media = this.#mediaPath(record);
     const json = this.#recordPath(record.number);
     try {
-      // Side by side, since waiting for the disk is what takes the time.
+      // In parallel, because most of the time is spent waiting for the disk.
       await Promise.all([
         writeAndSync(`${media}.tmp`, [header, cluster, trailer], this.#disk),
         writeAndSync(`${json}.tmp`, [Buffer.from(JSON.stringify(record))], this.#disk),
@@ -108,7 +108,7 @@ export class DiskFragmentStore implements FragmentStore {
       };
       await changeDirectory(this.#directory, publish, this.#disk);
     } catch (error) {
-      // On a full disk it would stay in the way.
+      // On a full disk it would keep its space.
       for (const path of [media, json])
         await this.#disk.rm(`${path}.tmp`, { force: true }).catch(() => undefined);
       throw error;
@@ -153,21 +153,21 @@ export class DiskFragmentStore implements FragmentStore {
     }
   }
 
-  /** Its record's name changes first: what is left of a removal that a crash cuts short is then removed by the next start. */
+  /** Its record is renamed first, so that the next start finishes a removal that a crash cut short. */
   async remove({ number }: FragmentRecord): Promise<void> {
     await this.#disk.rename(this.#recordPath(number), this.#removedPath(number)).catch(undefinedWhenMissing);
     await this.#disk.rm(this.#pathOf(`${number}.mkv`), { force: true });
     await this.#disk.rm(this.#removedPath(number), { force: true });
   }
 
-  /** Removes what a crash left of the store's own work. Where that cannot be, it does no harm. */
+  /** Removes the store's own leftovers of a crash. If that fails, they do no harm. */
   async #clean(number: string, isRemoved: boolean): Promise<void> {
     const names = isRemoved ? ['mkv', 'removed'] : ['mkv.tmp', 'json.tmp'];
     for (const name of names)
       await this.#disk.rm(this.#pathOf(`${number}.${name}`), { force: true }).catch(() => undefined);
   }
 
-  /** @returns undefined for what cannot be used, which is then set aside with its other half */
+  /** @returns undefined for an unusable file, which is then set aside with its other half */
   async #loadRecord(number: string, names: ReadonlySet<string>): Promise<FragmentRecord | undefined> {
     const files = [`${number}.json`, `${number}.mkv`]
       .filter((name) => names.has(name))
@@ -192,7 +192,7 @@ export class DiskFragmentStore implements FragmentStore {
     const json = await this.#disk.readFile(this.#recordPath(number), 'utf8').catch(undefinedWhenMissing);
     if (json === undefined) throw new Unusable('is media without a record');
     const record = parseFragmentRecord(json, number);
-    if (record === undefined) throw new Unusable('belongs to a broken record');
+    if (record === undefined) throw new Unusable('belongs to a record that is broken');
     return record;
   }
 
@@ -223,15 +223,15 @@ export class DiskFragmentStore implements FragmentStore {
   }
 
   #pathOf(name: string): string {
-    // Very many are made at a start, and these names need none of the care that join takes.
+    // A start makes very many, and these names do not need the normalization of join.
     return this.#directory + sep + name;
   }
 }
 
-/** A file whose content is the fault, not the way to it. */
+/** A file with bad content, as opposed to an unreadable path. */
 class Unusable extends Error {}
 
-/** More than a record takes; a file that is as long or longer is looked at alone. */
+/** More than a record needs; a file of this length or longer is examined alone. */
 const recordBytes = 512;
 const numbersAtOnce = 1_000;
 

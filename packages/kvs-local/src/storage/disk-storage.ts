@@ -6,7 +6,7 @@ import type { StreamRecord } from '../stream/stream-record.ts';
 import { DiskFragmentStore } from './disk-fragment-store.ts';
 import { parseStreamRecord } from './parse-stream-record.ts';
 
-/** How the directory of a stream is called, and one whose removal has begun. */
+/** Name patterns of a stream's directory, and of one with a removal in progress. */
 const ownName = /-[0-9a-f]{16}(\.removed)?$/;
 
 /** Streams as directories: `stream.json`, and the fragments beside it. */
@@ -16,8 +16,8 @@ export class DiskStorage implements Storage {
   readonly #disk: Disk;
 
   /**
-   * @param directory made when it is not there
-   * @param notify takes a line for each file that cannot be used
+   * @param directory created if it does not exist
+   * @param notify receives a line for each file that cannot be used
    */
   constructor(directory: string, notify: (notice: string) => void, disk: Disk) {
     this.#directory = join(directory, 'streams');
@@ -25,7 +25,7 @@ export class DiskStorage implements Storage {
     this.#disk = disk;
   }
 
-  /** Writes nothing, so that a full disk can be read. Whatever is not a stream's own directory is left alone. */
+  /** Writes nothing, so that a full disk can be read. Anything except a stream's own directory is left alone. */
   async load(): Promise<StoredStream[]> {
     await this.#disk.mkdir(this.#directory, { recursive: true });
     const records: StreamRecord[] = [];
@@ -48,7 +48,7 @@ export class DiskStorage implements Storage {
     return streams;
   }
 
-  /** Of two streams of one name, as there are when a broken one was made anew and then mended, the newer one starts. */
+  /** If two streams have one name, because a broken one was recreated and then repaired, the newer one starts. */
   #withoutNamesakes(records: readonly StreamRecord[]): StreamRecord[] {
     const byName = new Map<string, StreamRecord>();
     for (const record of [...records].sort((a, b) => a.createdMs - b.createdMs)) {
@@ -68,7 +68,7 @@ export class DiskStorage implements Storage {
     await writeFileDurably(this.#recordPath(path), JSON.stringify(record, null, 2), this.#disk);
   }
 
-  /** Under its new name the directory is no stream, so what is left when the removal is cut short does no harm. */
+  /** Under its new name the directory is not a stream, so the remains of an interrupted removal do no harm. */
   async remove(record: StreamRecord): Promise<void> {
     const path = this.#pathOf(record);
     const removed = `${path}.removed`;
@@ -84,7 +84,7 @@ export class DiskStorage implements Storage {
     return new DiskFragmentStore(directory, this.#notify, this.#disk);
   }
 
-  /** A stream whose record is broken does not start, and nothing of it is touched: its fragments are all there. */
+  /** A stream with a broken record does not start, and none of its files are touched, because all its fragments are intact. */
   async #loadRecord(directory: string): Promise<StreamRecord | undefined> {
     const path = this.#recordPath(directory);
     const refuse = (fault: string): undefined => {
@@ -100,7 +100,7 @@ export class DiskStorage implements Storage {
       const isEmpty = (await this.#disk.readdir(directory).catch(() => [])).every((name) =>
         name.endsWith('.tmp'),
       );
-      // A crash came between the two steps of its making.
+      // A crash came between the two steps of its creation.
       return isEmpty ? undefined : refuse('is missing');
     }
     if (json === '') return refuse('is empty');

@@ -1,7 +1,7 @@
 import { MemoryFragmentStore } from '../stream/memory-fragment-store.ts';
 import type { FragmentStore, Storage, StoredStream } from '../stream/storage.ts';
 
-/** Keeps nothing beyond the process. */
+/** Keeps data only while the process runs. */
 export class MemoryStorage implements Storage {
   async load(): Promise<StoredStream[]> {
     return [];

@@ -1,8 +1,8 @@
 import type { FragmentRecord } from '../stream/fragment.ts';
 
 /**
- * Reads a fragment's record as it stands in its file.
- * @returns undefined for what is none, or that of another number
+ * Reads a fragment's record from its file.
+ * @returns undefined if it is not a record, or belongs to another number
  */
 export function parseFragmentRecord(json: string, number: string): FragmentRecord | undefined {
   try {

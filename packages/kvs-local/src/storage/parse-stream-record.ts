@@ -2,8 +2,8 @@ import { storageTiers } from '@frame-ingest/kinesis-video';
 import type { StreamRecord } from '../stream/stream-record.ts';
 
 /**
- * Reads a stream's record as it stands in its file. Records of before there were storage tiers name none: HOT.
- * @returns undefined for what is none
+ * Reads a stream's record from its file. Records from before storage tiers existed name none, which means HOT.
+ * @returns undefined if it is not a record
  */
 export function parseStreamRecord(json: string): StreamRecord | undefined {
   try {

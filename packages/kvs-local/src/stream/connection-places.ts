@@ -1,18 +1,18 @@
 import { ServiceError } from '../errors.ts';
 
 export interface ConnectionPlacesOptions {
-  /** Whose places they are, for the error: `stream camera` and `PutMedia`. */
+  /** The owner and the operation, for the error: `stream camera` and `PutMedia`. */
   readonly owner: string;
   readonly operation: string;
   readonly max: number;
-  /** Who goes when there is one too many. */
+  /** Which connection ends when there is one too many. */
   readonly surplus: 'newest' | 'oldest';
 }
 
-/** The connections of one kind that a stream may have at a time. */
+/** The connections of one kind that a stream can have at a time. */
 export class ConnectionPlaces {
   readonly #options: ConnectionPlacesOptions;
-  /** How to end those who hold a place, oldest first. */
+  /** Functions that end the current holders, oldest first. */
   readonly #held = new Set<() => void>();
 
   constructor(options: ConnectionPlacesOptions) {
@@ -21,9 +21,9 @@ export class ConnectionPlaces {
 
   /**
    * Takes a place.
-   * @param replace called when a newer connection gets this place
-   * @returns gives the place back
-   * @throws ServiceError ConnectionLimitExceededException when none is free
+   * @param replace called if a newer connection gets this place
+   * @returns a function that frees the place
+   * @throws ServiceError ConnectionLimitExceededException if none is free
    */
   take(replace: () => void = () => undefined): () => void {
     const { owner, operation, max, surplus } = this.#options;

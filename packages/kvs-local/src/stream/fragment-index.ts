@@ -1,13 +1,13 @@
 import type { FragmentTime, StoredFragment } from './stored-fragment.ts';
 
 /**
- * The fragments of a stream in the order of their numbers and of both of their times, so that neither a look-up nor one
- * more fragment costs more as the stream fills.
+ * The fragments of a stream in the order of their numbers and of both of their times, so that look-ups and additions do not
+ * become slower as the stream fills.
  */
 export class FragmentIndex {
   #byNumber: StoredFragment[];
   readonly #byTime: Record<FragmentTime, StoredFragment[]>;
-  /** Whether each time rises with the numbers: always, but for producers that send what is older, and clocks set back. */
+  /** Whether each time rises with the numbers: always, except for producers that send older media, and clocks set back. */
   readonly #rises: Record<FragmentTime, boolean>;
   #maxLengthMs = 0;
 
@@ -56,14 +56,14 @@ export class FragmentIndex {
     return fragment?.record.number === number ? fragment : undefined;
   }
 
-  /** @returns how many fragments have no greater number: the place of the first that has, in {@link all} */
+  /** @returns how many fragments have no greater number, which is the index in {@link all} of the first that has one */
   placeAfter(number: string): number {
     return firstPlace(this.#byNumber, ({ record }) => record.number > number);
   }
 
   /**
    * @param startMs @param endMs milliseconds since the Unix epoch, both included
-   * @returns those of that time, in its order; of the same time in the order of their numbers
+   * @returns the fragments in that range, ordered by time and then by number
    */
   between(time: FragmentTime, startMs: number, endMs: number): StoredFragment[] {
     const fragments = this.#byTime[time];
@@ -72,7 +72,7 @@ export class FragmentIndex {
     return fragments.slice(start, end);
   }
 
-  /** @returns the place, in {@link all}, of the first fragment that is under way then, or begins later */
+  /** @returns the index in {@link all} of the first fragment that is in progress then, or begins later */
   placeAt(time: FragmentTime, timestampMs: number): number {
     const isThere = ({ record }: StoredFragment): boolean =>
       record[time] >= timestampMs || record[time] + record.lengthMs > timestampMs;
@@ -80,7 +80,7 @@ export class FragmentIndex {
       const place = this.#byNumber.findIndex(isThere);
       return place < 0 ? this.#byNumber.length : place;
     }
-    // What began before the longest of them would have had to cannot be under way.
+    // A fragment that began earlier than the longest one would have to cannot be in progress.
     const earliestMs = timestampMs - this.#maxLengthMs;
     let place = firstPlace(this.#byNumber, ({ record }) => record[time] >= earliestMs);
     while (place < this.#byNumber.length && !isThere(this.#byNumber[place] as StoredFragment)) place += 1;
@@ -99,7 +99,7 @@ function isBefore(a: StoredFragment, b: StoredFragment, time: FragmentTime): boo
   return difference < 0 || (difference === 0 && a.record.number < b.record.number);
 }
 
-/** The place of the first fragment that something holds for, by bisection: it holds for all behind that. */
+/** The index of the first fragment that meets a condition, by bisection: all later ones meet it, too. */
 function firstPlace(
   fragments: readonly StoredFragment[],
   holds: (fragment: StoredFragment) => boolean,

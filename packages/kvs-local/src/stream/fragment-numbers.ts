@@ -1,9 +1,9 @@
 import type { RandomBytes } from './random-bytes.ts';
 
 /**
- * Makes fragment numbers as the service's look: 47 decimal digits that begin with 91343852333, about 2^92 apart.
- * They rise for ever: each time numbers are made for a stream anew its epoch is raised (durably) by one, and an epoch is
- * room for 2^32 fragments. So a number is never given twice, not even one that was announced but not stored before a crash.
+ * Makes fragment numbers that look like the service's: 47 decimal digits that begin with 91343852333, about 2^92 apart.
+ * They always rise: each time a stream gets a new instance, its epoch is raised (durably) by one, and an epoch has room for
+ * 2^32 fragments. So a number is never used twice, not even one that was announced but not stored before a crash.
  */
 export class FragmentNumbers {
   readonly #randomBytes: RandomBytes;

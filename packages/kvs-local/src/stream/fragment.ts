@@ -1,4 +1,4 @@
-/** What identifies a fragment from its first bytes on. */
+/** The identity of a fragment, known from its first bytes. */
 export interface FragmentIdentity {
   /** 47 decimal digits; of two fragments of a stream the later one has the greater number, also as text. */
   readonly number: string;
@@ -28,8 +28,8 @@ export interface FragmentMedia {
 }
 
 /**
- * The same in as little memory as there is: V8 leaves room for more in an object that was made by spreading others, up to 300
- * bytes, and a stream may have very many.
+ * A copy in as little memory as possible: V8 reserves up to 300 extra bytes in an object that was made by spreading others,
+ * and a stream may have very many.
  */
 export function compactRecord(record: FragmentRecord): FragmentRecord {
   return {

@@ -1,2 +1,2 @@
-/** Makes so many random bytes: `randomBytes` of node:crypto, or a seeded source where a run is to be the same again. */
+/** Makes a number of random bytes: `randomBytes` of node:crypto, or a seeded source for repeatable runs. */
 export type RandomBytes = (size: number) => Uint8Array;

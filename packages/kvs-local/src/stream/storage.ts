@@ -3,7 +3,7 @@ import type { StreamRecord } from './stream-record.ts';
 
 /** Keeps the fragments of one stream. */
 export interface FragmentStore {
-  /** Resolves when the fragment will be there after a crash, where the store is one that outlives the process. */
+  /** Resolves when the fragment would survive a crash, if the store outlives the process. */
   write(record: FragmentRecord, media: FragmentMedia): Promise<void>;
   /** Adds bytes to a fragment's trailer, as durably. Resolves to the changed record. */
   extend(record: FragmentRecord, bytes: Uint8Array): Promise<FragmentRecord>;

@@ -1,17 +1,17 @@
 import { compactRecord, type FragmentRecord } from './fragment.ts';
 
-/** Which of a fragment's times counts. */
+/** The kind of a fragment's time that counts. */
 export type FragmentTime = 'producerTimestampMs' | 'serverTimestampMs';
 
-/** A fragment of a stream, and how it is kept. There may be very many: as a class they all have one shape, and are small. */
+/** A fragment of a stream, and how it is kept. There may be very many: a class gives them one small shape. */
 export class StoredFragment {
   record: FragmentRecord;
   /** In the archive; otherwise in the host buffer. */
   readonly archived: boolean;
-  /** Tags may still follow; live consumers wait for them. */
+  /** Whether tags can still follow; live consumers wait for them. */
   open: boolean;
   /**
-   * How long after its first byte it was stored, in milliseconds; undefined for what was there at the start. So small a number
+   * How long after its first byte it was stored, in milliseconds; undefined if it existed at the start. So small a number
    * takes no memory of its own.
    */
   readonly #storedAfterMs: number | undefined;
@@ -23,7 +23,7 @@ export class StoredFragment {
     this.open = storedMs !== undefined;
   }
 
-  /** When it was stored: milliseconds since the Unix epoch; undefined for what was there at the start. */
+  /** When it was stored: milliseconds since the Unix epoch; undefined if it existed at the start. */
   get storedMs(): number | undefined {
     return this.#storedAfterMs === undefined
       ? undefined

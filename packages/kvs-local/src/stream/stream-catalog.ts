@@ -24,11 +24,11 @@ export interface NewStream {
   readonly kmsKeyId?: string | undefined;
   readonly deviceName?: string | undefined;
   readonly mediaType?: string | undefined;
-  /** HOT unless told. */
+  /** Default: HOT. */
   readonly storageTier?: StorageTier | undefined;
 }
 
-/** All streams of the account. Names are taken at once, so two calls cannot both create, change or delete one. */
+/** All streams of the account. Names are reserved at once, so two calls cannot both create, change or delete one. */
 export class StreamCatalog {
   readonly #options: StreamCatalogOptions;
   readonly #streams = new Map<string, VideoStream>();
@@ -53,7 +53,7 @@ export class StreamCatalog {
     return [...this.#streams.values()].sort((a, b) => (a.record.name < b.record.name ? -1 : 1));
   }
 
-  /** A deleted stream is found until its deletion has taken its time. */
+  /** A deleted stream can be found until its deletion ends. */
   find(name: string): VideoStream | undefined {
     const stream = this.#streams.get(name);
     const isGone = stream?.deletion.aborted && stream.status === 'ACTIVE';
@@ -61,7 +61,7 @@ export class StreamCatalog {
     return isGone ? undefined : stream;
   }
 
-  /** @throws ServiceError ResourceInUseException when there is a stream of that name */
+  /** @throws ServiceError ResourceInUseException if a stream has that name */
   async create({
     name,
     retentionHours,
@@ -102,13 +102,13 @@ export class StreamCatalog {
     return stream;
   }
 
-  /** Gives the stream a new version, too. */
+  /** Also gives the stream a new version. */
   async setRetention(stream: VideoStream, retentionHours: number): Promise<void> {
     await this.update(stream, { retentionHours });
     await stream.expire();
   }
 
-  /** Gives the stream a new version, too. */
+  /** Also gives the stream a new version. */
   async update(
     stream: VideoStream,
     changes: Partial<Pick<StreamRecord, 'deviceName' | 'mediaType' | 'retentionHours' | 'storageTier'>>,
@@ -135,7 +135,7 @@ export class StreamCatalog {
     for (const stream of this.#streams.values()) await stream.expire();
   }
 
-  /** Saves the record as it then is: a later change is never overwritten by an earlier one. */
+  /** Saves the record in its state at that time, so a later change is never overwritten by an earlier one. */
   #save(stream: VideoStream): Promise<void> {
     return this.#inTurn(async () => {
       if (!stream.deletion.aborted) await this.#options.storage.save(stream.record);

@@ -1,6 +1,6 @@
 import type { StorageTier } from '@frame-ingest/kinesis-video';
 
-/** What is kept about a stream, beside its fragments. */
+/** The stored facts about a stream, besides its fragments. */
 export interface StreamRecord {
   readonly name: string;
   readonly arn: string;

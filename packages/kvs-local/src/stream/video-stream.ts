@@ -18,22 +18,22 @@ export interface VideoStreamOptions {
   readonly limits: Limits;
   readonly clock: () => number;
   readonly randomBytes: RandomBytes;
-  /** Makes {@link VideoStream.record} as it then is durable. */
+  /** Makes the current {@link VideoStream.record} durable. */
   readonly saveRecord: () => Promise<void>;
 }
 
-/** A status that passes. */
+/** A temporary status. */
 interface Transition {
   readonly status: 'CREATING' | 'UPDATING' | 'DELETING';
   /** Milliseconds since the Unix epoch. */
   readonly untilMs: number;
 }
 
-/** One stream: its fragments in order of their numbers, its producers, and those who wait for more. */
+/** One stream: its fragments in order of their numbers, its producers, and the consumers that wait for more. */
 export class VideoStream {
   record: StreamRecord;
   transition: Transition | undefined;
-  /** Who may be connected. */
+  /** The places for connections. */
   readonly places: Readonly<Record<'PutMedia' | 'GetMedia' | 'GetMediaForFragmentList', ConnectionPlaces>>;
   readonly #archive: FragmentStore;
   readonly #buffer = new MemoryFragmentStore();
@@ -45,9 +45,9 @@ export class VideoStream {
   readonly #deletion = new AbortController();
   readonly #waiting = new Set<() => void>();
   readonly #index: FragmentIndex;
-  /** What the last look found to be older than the retention. */
+  /** The fragments that the last check found older than the retention. */
   #suspects: ReadonlySet<StoredFragment> = new Set();
-  /** Those that are in the host buffer, oldest first, and their bytes. */
+  /** The fragments in the host buffer, oldest first, and their bytes. */
   #buffered: StoredFragment[] = [];
   #bufferedBytes = 0;
 
@@ -89,8 +89,8 @@ export class VideoStream {
   }
 
   /**
-   * Fragment numbers of an epoch that is the stream's alone, raised before the first is given: not at the start, which is
-   * to need no room on the disk.
+   * Fragment numbers of the stream's own epoch, which is raised before the first number is used and not at the start, because
+   * the start must not need room on the disk.
    */
   fragmentNumbers(): Promise<FragmentNumbers> {
     this.#numbers ??= this.#beginEpoch().catch((error: unknown) => {
@@ -101,7 +101,7 @@ export class VideoStream {
   }
 
   /**
-   * Stores a fragment: in the archive, durably, where the stream retains data; otherwise in the host buffer.
+   * Stores a fragment: durably in the archive if the stream retains data; otherwise in the host buffer.
    * @returns whether it is in the archive
    */
   async add(record: FragmentRecord, media: FragmentMedia): Promise<boolean> {
@@ -121,7 +121,7 @@ export class VideoStream {
     if (!fragment.archived) this.#bufferedBytes += bytes.length;
   }
 
-  /** Lets live consumers have the fragment: nothing more is awaited for it. */
+  /** Releases the fragment to live consumers: nothing more is expected for it. */
   seal(number: string): void {
     const fragment = this.#index.find(number);
     if (fragment === undefined) return;
@@ -129,13 +129,13 @@ export class VideoStream {
     for (const wake of this.#waiting) wake();
   }
 
-  /** @returns undefined for what is not there, or past its retention */
+  /** @returns undefined if it does not exist or is past its retention */
   find(number: string): FragmentRecord | undefined {
     const fragment = this.#index.find(number);
     return fragment === undefined || this.#isExpired(fragment) ? undefined : fragment.record;
   }
 
-  /** The same of the archive alone. */
+  /** The same for the archive only. */
   findArchived(number: string): FragmentRecord | undefined {
     return this.#index.find(number)?.archived ? this.find(number) : undefined;
   }
@@ -143,7 +143,7 @@ export class VideoStream {
   /**
    * Fragments of the archive by their time, in its order; of the same time in the order of their numbers.
    * @param startMs @param endMs milliseconds since the Unix epoch, both included
-   * @param lagMs leaves out what was stored less than so many milliseconds ago
+   * @param lagMs leaves out fragments stored less than this many milliseconds ago
    */
   archivedBetween(time: FragmentTime, startMs: number, endMs: number, lagMs = 0): FragmentRecord[] {
     const untilMs = this.#clock() - lagMs;
@@ -202,7 +202,7 @@ export class VideoStream {
     return fragment && this.#storeOf(fragment).readHeader(fragment.record);
   }
 
-  /** Resolves when there is a further fragment for consumers, or `signal` is aborted. */
+  /** Resolves when there is another fragment for consumers, or `signal` is aborted. */
   async waitForFragment(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     await new Promise<void>((resolve) => {
@@ -217,8 +217,8 @@ export class VideoStream {
   }
 
   /**
-   * Removes what is older than the retention, where the look before this one found so, too: a clock that is wrong for a
-   * moment hides fragments, and removes none. To be called at intervals.
+   * Removes fragments that are older than the retention if the previous check found so, too: a clock that is wrong for a
+   * moment hides fragments but removes none. Call it at intervals.
    */
   async expire(): Promise<void> {
     const expired = this.#findExpired();
@@ -227,7 +227,7 @@ export class VideoStream {
     await this.#remove(gone);
   }
 
-  /** Looks at no more than there is to be found. */
+  /** Examines no more fragments than it finds. */
   #findExpired(): StoredFragment[] {
     const untilMs = this.#clock() - this.record.retentionHours * 3_600_000;
     const old = this.#index.between('serverTimestampMs', Number.NEGATIVE_INFINITY, untilMs);

@@ -1,38 +1,38 @@
-/** What {@link controlFaults} needs of an injector. */
+/** The part of an injector that {@link controlFaults} needs. */
 interface ControlledInjector<Fault> {
-  /** Faults that were injected since the last {@link clear}, also those that strike no more. */
+  /** Faults that were injected since the last {@link clear}, including those that no longer strike. */
   readonly faults: readonly object[];
   /** Faults that struck, oldest first. */
   readonly fired: readonly object[];
   /**
-   * Takes a fault that has been parsed.
+   * Injects a parsed fault.
    * @returns the id of the injection
    */
   inject(fault: Fault): string;
-  /** Forgets the faults to come, and keeps those that struck. */
+  /** Removes the pending faults and keeps those that struck. */
   clear(): void;
 }
 
-/** A request at the address where a server's faults are controlled. */
+/** A request to the address that controls a server's faults. */
 export interface FaultControlRequest {
   readonly method: string | undefined;
-  /** A POST of any other than `application/json` is answered 415. */
+  /** A POST with any type except `application/json` is answered with 415. */
   readonly contentType: string | undefined;
-  /** Reads the body; called for a POST of JSON only. */
+  /** Reads the body; called only for a POST of JSON. */
   readonly readText: () => Promise<string>;
 }
 
 /** To be sent as JSON. */
 export interface FaultControlAnswer {
-  /** 400 for a fault that is wrong, 405 for another method, 415 for a POST that is not JSON. */
+  /** 400 for an invalid fault, 405 for another method, 415 for a POST that is not JSON. */
   readonly statusCode: 200 | 400 | 405 | 415;
   /** `{ faults, firedFaults }` to GET, `{ id }` to POST, `{}` to DELETE; otherwise `{ message }`. */
   readonly answer: object;
 }
 
 /**
- * Answers GET (faults to come and those that struck), POST of JSON (injects one) and DELETE (clears them). Who may ask is
- * the server's to say. A page cannot send the content type of JSON to a stranger without asking first.
+ * Answers GET (lists pending faults and those that struck), POST of JSON (injects one) and DELETE (clears them). The server
+ * decides who may call. A page cannot send the JSON content type to another origin without a preflight.
  */
 export async function controlFaults<Fault>(
   { method, contentType, readText }: FaultControlRequest,

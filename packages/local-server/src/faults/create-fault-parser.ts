@@ -1,17 +1,17 @@
 import { suggestion } from '../nearest-name.ts';
 import type { FaultRule } from './fault-rule.ts';
 
-/** What {@link createFaultParser} takes for a fault: the rule of each field, by its name. */
+/** The fault fields that {@link createFaultParser} accepts: the rule of each field, by its name. */
 export interface FaultGrammar<Type extends string> {
-  /** Fields that every fault may have. */
+  /** Fields that every fault can have. */
   readonly places: Readonly<Record<string, FaultRule>>;
-  /** The types, each with the fields of its own. */
+  /** The types, each with its own fields. */
   readonly effects: Readonly<Record<Type, Readonly<Record<string, FaultRule>>>>;
 }
 
 /**
- * Makes what reads a server's faults: an object, its JSON, or the short form `TYPE NAME=VALUE ...`.
- * @returns throws an Error that names everything that is wrong
+ * Creates a parser for a server's faults: an object, its JSON, or the short form `TYPE NAME=VALUE ...`.
+ * @returns the parser, which throws an Error that names every problem
  */
 export function createFaultParser<Fault extends { readonly type: string }>({
   places,
@@ -47,7 +47,7 @@ export function createFaultParser<Fault extends { readonly type: string }>({
     const names = [...rules.keys()];
     problems.push(
       ...unknown.map((name) => {
-        return `${show(name)} is unknown; known are ${names.join(', ')}${suggestion(name, names)}`;
+        return `${show(name)} is unknown: the fields are ${names.join(', ')}${suggestion(name, names)}`;
       }),
     );
     if (problems.length > 0) throw new Error(`A fault of type ${type} is wrong: ${problems.join('; ')}`);

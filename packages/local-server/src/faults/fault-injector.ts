@@ -1,42 +1,42 @@
 import { createSeededRandom } from './seeded-random.ts';
 
-/** What a fault of any server has beside its own. */
+/** The fields that faults of all servers share. */
 export interface InjectableFault {
-  /** What the server does when it strikes; each server has types of its own. */
+  /** What the server does when it strikes; each server has its own types. */
   readonly type: string;
-  /** The how many'th request, from 1, of those that the fault is about, since it was injected. */
+  /** Number of the request, from 1, among the matching requests since the fault was injected. */
   readonly request?: number;
   /**
-   * How probably it strikes at each place that fits: 0 to 1.
+   * Probability that it strikes at each matching place: 0 to 1.
    * @default 1
    */
   readonly probability?: number;
   /**
-   * Makes `probability` strike in the same places each time.
+   * Seed that makes `probability` strike at the same places each time.
    * @default 1
    */
   readonly seed?: number;
   /**
    * How often it strikes.
-   * @default - for ever
+   * @default - without limit
    */
   readonly times?: number;
 }
 
-/** A fault that struck, with what is told of the place. */
+/** A fault that struck, with facts about the place. */
 export type Fired<Fault extends InjectableFault, Told extends object> = {
-  /** That of the injection. */
+  /** The id of the injection. */
   readonly id: string;
   readonly type: Fault['type'];
-  /** The how many'th request of those that the fault is about. */
+  /** Number of the request, from 1, among the matching requests. */
   readonly request: number;
 } & Told;
 
-/** The faults that one request may meet. */
+/** The faults that can strike one request. */
 export interface RequestFaults<Fault extends InjectableFault, Place extends object> {
   /**
-   * Asks for a fault at a place that has been reached; a fault that is returned has struck.
-   * @param isFitting what else it depends on
+   * Returns the fault that strikes at a place that the request has reached, if any. A returned fault counts as struck.
+   * @param isFitting a further condition
    */
   take<T extends Fault['type']>(
     type: T,
@@ -45,18 +45,18 @@ export interface RequestFaults<Fault extends InjectableFault, Place extends obje
   ): Extract<Fault, { type: T }> | undefined;
 }
 
-/** A server's own part: where its faults strike, and what is told of one that struck. */
+/** The server's part: where its faults strike, and the facts reported about one that struck. */
 export interface FaultMatching<
   Fault extends InjectableFault,
   Call extends object,
   Place extends object,
   Told extends object,
 > {
-  /** Whether a fault concerns a request at all; such requests are counted for `request` of the fault. */
+  /** Whether a fault concerns a request at all; the fault's `request` counts these requests. */
   readonly isAbout: (fault: Fault, call: Call) => boolean;
-  /** Whether it strikes at a place that the request has reached. What a fault leaves out fits every place. */
+  /** Whether it strikes at a place that the request has reached. Fields that a fault leaves out match every place. */
   readonly isAt: (fault: Fault, place: Partial<Place>) => boolean;
-  /** Facts of the place that was struck, for the list of {@link FaultInjector.fired}. */
+  /** Facts about the place that was struck, for the list of {@link FaultInjector.fired}. */
   readonly tell: (call: Call, place: Partial<Place>) => Told;
 }
 
@@ -69,10 +69,10 @@ interface Injected<Fault> {
 }
 
 /**
- * Keeps the faults to come and tells of those that struck.
- * @typeParam Call what a request is about, known before it is done
- * @typeParam Place where in a request a fault may strike
- * @typeParam Told what is told of a place that was struck
+ * Keeps the pending faults and lists those that struck.
+ * @typeParam Call what a request is about, known before it is handled
+ * @typeParam Place where in a request a fault can strike
+ * @typeParam Told the facts reported about a place that was struck
  */
 export class FaultInjector<
   Fault extends InjectableFault,
@@ -91,7 +91,7 @@ export class FaultInjector<
 
   /**
    * Makes a fault strike from now on.
-   * @returns an id, by which {@link fired} tells of it
+   * @returns an id, which {@link fired} uses for it
    */
   inject(fault: Fault): string {
     this.#count += 1;
@@ -101,12 +101,12 @@ export class FaultInjector<
     return id;
   }
 
-  /** Forgets the faults to come, also for requests under way; those that struck stay listed. */
+  /** Removes the pending faults, also for requests in progress; those that struck stay listed. */
   clear(): void {
     this.#injected.clear();
   }
 
-  /** Faults that were injected since the last {@link clear}, also those that strike no more, in their order. */
+  /** Faults that were injected since the last {@link clear}, including those that no longer strike, in their order. */
   get faults(): readonly (Fault & { readonly id: string })[] {
     return [...this.#injected.values()].map(({ id, fault }) => ({ ...fault, id }));
   }

@@ -1,33 +1,33 @@
-/** What a field of a fault may be. */
+/** The rule for a field of a fault. */
 export interface FaultRule {
-  /** Such as `a text`, for the message. */
+  /** For the message, such as `a number from 0 to 1`. */
   readonly must: string;
   /**
-   * Whether a fault without the field is wrong.
+   * Whether the field is required.
    * @default false
    */
   readonly isRequired?: boolean;
-  /** All values that there are, where somebody may have meant one of them. */
+  /** All valid values, to suggest the nearest one. */
   readonly choices?: readonly string[];
   /**
-   * Reads the field, which is a text where the fault came in its short form.
-   * @returns the value for the fault; undefined for what is wrong
+   * Reads the field, which is a string if the fault was given in its short form.
+   * @returns the value for the fault; undefined if it is invalid
    */
   readonly parse: (value: unknown) => unknown;
 }
 
-/** Takes any text but the empty one. */
+/** Accepts any non-empty string. */
 export const textRule: FaultRule = {
   must: 'a text',
   parse: (value) => (typeof value === 'string' && value !== '' ? value : undefined),
 };
 
-/** Which numbers {@link numberRule} takes; both ends belong to the range. */
+/** The numbers that {@link numberRule} accepts; both ends belong to the range. */
 export interface NumberRange {
   readonly min: number;
   /**
-   * The greatest number that fits.
-   * @default - there is none
+   * The greatest accepted number.
+   * @default - none
    */
   readonly max?: number;
   /**
@@ -53,7 +53,7 @@ export function numberRule(
   };
 }
 
-/** Takes one of some words, spelled exactly so. The message about another lists them and suggests the nearest. */
+/** Accepts one of some words, spelled exactly. The message about another word lists them and suggests the nearest. */
 export function choiceRule(...choices: readonly string[]): FaultRule {
   return {
     must: `one of ${choices.join(', ')}`,
@@ -62,15 +62,15 @@ export function choiceRule(...choices: readonly string[]): FaultRule {
   };
 }
 
-/** Makes a rule for a field that every fault of the type must have. */
+/** Makes a rule required. */
 export function required(rule: FaultRule): FaultRule {
   return { ...rule, isRequired: true };
 }
 
-/** A wait: as long as a timer can. */
+/** A wait, at most as long as a timer can be. */
 export const millisecondsRule = numberRule('a whole number of milliseconds', { min: 0, max: 2 ** 31 - 1 });
 
-/** The fields of every fault that say which of the requests that fit it strikes. */
+/** The fields of every fault that select which of the matching requests it strikes. */
 export const strikeRules: Readonly<Record<string, FaultRule>> = {
   request: numberRule('a whole number from 1', { min: 1 }),
   probability: numberRule('a number from 0 to 1', { min: 0, max: 1, whole: false }),

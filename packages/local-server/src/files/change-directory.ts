@@ -1,9 +1,9 @@
 import { type Disk, systemDisk } from './disk.ts';
 
 /**
- * Makes a change of names in a directory last through a power cut. The directory is opened first: without a free file
- * handle nothing must be changed, since the change would be seen and be answered with an error. Windows cannot, and
- * need not, sync a directory.
+ * Makes a change of names in a directory survive a power cut. The directory is opened first: without a free file handle
+ * nothing must change, because the change would be visible although the caller gets an error. Windows cannot sync a
+ * directory and does not need to.
  * @param change renames, makes, links or removes what is in the directory
  * @throws errors of the file system
  */

@@ -15,34 +15,34 @@ import {
 import { isErrorCode } from './is-error-code.ts';
 import { readParts } from './read-parts.ts';
 
-/** What a store asks of a file system. It is an argument, so that a test or a simulation holds the disk. */
+/** The file operations that a store uses. It is an argument, so that a test or a simulation can replace the disk. */
 export interface Disk {
-  /** Opens for reading (`r`; a directory too, to be synced), for appending (`a`), or makes what must not be there (`wx`). */
+  /** Opens for reading (`r`, also a directory to sync), for appending (`a`), or creates a file that must not exist (`wx`). */
   open(path: string, flags: 'r' | 'a' | 'wx'): Promise<DiskFile>;
-  /** The whole file. Rejects with ENOENT where there is none. */
+  /** The whole file. Rejects with ENOENT if it does not exist. */
   readFile(path: string): Promise<Buffer>;
   /** The whole file, decoded. */
   readFile(path: string, encoding: 'utf8'): Promise<string>;
   /** With `flush` it resolves when the bytes are on the disk. */
   writeFile(path: string, text: string, options: { readonly flush: true }): Promise<void>;
-  /** Follows links. Rejects with ENOENT where there is nothing. */
+  /** Follows links. Rejects with ENOENT if nothing is there. */
   stat(path: string): Promise<{ readonly birthtimeMs: number; isDirectory(): boolean }>;
-  /** Rejects with ENOENT where the name is free; a link to nothing has one. */
+  /** Rejects with ENOENT if the name is free. A dangling link occupies its name. */
   lstat(path: string): Promise<unknown>;
-  /** Names of what is in a directory, without the path, in no order. */
+  /** Names of the entries in a directory, without the path, in no particular order. */
   readdir(path: string): Promise<string[]>;
   /**
    * Reads a part of each of very many files, as a store does at its start.
    * @returns in the order of the parts; undefined for what cannot be read
    */
   readParts(parts: readonly FilePart[]): Promise<(ReadPart | undefined)[]>;
-  /** Rejects with EEXIST where the name is taken. With `recursive` it makes parents, too, and accepts a directory that is there. */
+  /** Rejects with EEXIST if the name is taken. With `recursive` it also creates parents and accepts an existing directory. */
   mkdir(path: string, options?: { readonly recursive: true }): Promise<unknown>;
-  /** Takes an empty directory away, and no other. */
+  /** Removes a directory, which must be empty. */
   rmdir(path: string): Promise<void>;
-  /** Deletes a file: with `recursive` also a directory and all in it, with `force` also what is not there. */
+  /** Deletes a file. `recursive` also deletes a directory with its contents; `force` accepts a missing path. */
   rm(path: string, options?: { readonly recursive?: boolean; readonly force?: boolean }): Promise<void>;
-  /** Puts a file in the place of another at one stroke. */
+  /** Replaces a file with another atomically. */
   rename(from: string, to: string): Promise<void>;
   /** Gives a file a second name, which must be free. */
   link(from: string, to: string): Promise<void>;
@@ -53,20 +53,20 @@ export interface FilePart {
   readonly path: string;
   /** Where to begin, in bytes. */
   readonly position: number;
-  /** Bytes, of which a shorter file has fewer. */
+  /** In bytes; a shorter file gives fewer. */
   readonly length: number;
   /** Whether {@link ReadPart.size} is needed. */
   readonly withSize?: boolean;
 }
 
-/** What was read of it. */
+/** The part that was read. */
 export interface ReadPart {
   readonly bytes: Uint8Array;
-  /** Of the whole file, where it was asked for. */
+  /** Size of the whole file in bytes, if requested. */
   readonly size: number | undefined;
 }
 
-/** An open file, or a directory that is open to be synced. */
+/** An open file, or a directory that is open for a sync. */
 export interface DiskFile {
   /**
    * Reads into the buffer from `offset` on; fewer than `length` bytes near the end of the file, and 0 at it.
@@ -82,11 +82,11 @@ export interface DiskFile {
   stat(): Promise<{ readonly size: number }>;
   /** Resolves when the system has the bytes; {@link DiskFile.sync} puts them on the disk. */
   appendFile(bytes: Uint8Array): Promise<void>;
-  /** Leaves that many bytes. */
+  /** Shortens the file to that many bytes. */
   truncate(length: number): Promise<void>;
-  /** Resolves when all that was written is on the disk; of a directory, its names (fsync). */
+  /** Resolves when everything written is on the disk; for a directory, its names (fsync). */
   sync(): Promise<void>;
-  /** Waits for reads under way. May be called again. */
+  /** Waits for reads in progress. Further calls do nothing. */
   close(): Promise<void>;
 }
 
@@ -97,7 +97,7 @@ export const systemDisk: Disk = {
     recursive ? rm(path, { recursive, force }) : removeFile(path, force),
 };
 
-/** `rm` of Node looks twice at what it is to remove. */
+/** Node's `rm` checks twice what it removes. */
 async function removeFile(path: string, force: boolean): Promise<void> {
   await unlink(path).catch((error: unknown) => {
     if (!force || !isErrorCode(error, 'ENOENT')) throw error;

@@ -3,35 +3,36 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isErrorCode } from './is-error-code.ts';
 
-/** Who uses a directory. */
+/** The process that uses a directory. */
 interface Holder {
   readonly pid: number;
-  /** When the process started, as the system counts; empty where the system does not tell. */
+  /** Start time of the process in the system's units; empty if the system does not report it. */
   readonly started: string;
 }
 
 const nobody: Holder = { pid: 0, started: '' };
 
-/** A process that was killed may need a moment to be gone. */
+/** A killed process may take a moment to disappear. */
 const dyingMs = 1000;
 const lookIntervalMs = 50;
 
 /**
- * Makes sure that one server at a time uses a directory, before anything in it is touched. A holder that was killed
- * holds nothing: its process is gone, or the process of that number is another one, which on Linux its start time tells.
- * On other systems a number that was given away again counts as the holder, and the message says what to remove.
- * Processes of different containers do not see each other, and so are not kept apart.
+ * Makes sure that only one server at a time uses a directory, before anything in it is touched. A killed holder loses its
+ * lock: its process is gone, or another process has its number, which Linux shows by the start time. On other systems a
+ * reused number counts as the holder, and the message says what to remove. Processes in different containers do not see
+ * each other, so the lock does not keep them apart.
  *
- * Whoever takes the directory makes a lock of the next number, of which the file system makes one only; the lock with
- * the highest number counts, and giving the directory back is a lock of nobody's. The last two stay, for a lock that is
- * removed could be taken twice: by one who saw it, as the next number, and by one who did not, as the first.
+ * A server takes the directory by creating a lock with the next number, which the file system creates only once. The lock
+ * with the highest number counts, and releasing the directory creates a lock without a holder. The last two locks stay,
+ * because a removed lock could be taken twice: by a process that saw it, as the next number, and by one that did not, as
+ * the first.
  *
- * A lock is a symbolic link whose target is its content: it is complete from the start, and needs no room on a full disk.
- * @param directory made when it is not there
- * @param server what uses it, for the message: `kvs-local`
- * @returns gives the directory back
- * @throws Error when another server uses it (its `code` is `EBUSY`), or a file is in its place; it names directory, process and
- *   cure
+ * A lock is a symbolic link with its content as the target: it is complete from the start and needs no space on a full disk.
+ * @param directory created if it does not exist
+ * @param server name of the server for the message, such as `kvs-local`
+ * @returns a function that releases the directory
+ * @throws Error if another server uses the directory (its `code` is `EBUSY`) or a file is in its place. It names the
+ *   directory, the process and the remedy
  */
 export async function lockDirectory(directory: string, server: string): Promise<() => Promise<void>> {
   await mkdir(directory, { recursive: true }).catch((error: unknown) => {
@@ -85,12 +86,12 @@ async function tryMakeLock(path: string, { pid, started }: Holder): Promise<bool
   }
 }
 
-/** How file systems without symbolic links, and Windows for most of its users, refuse one. */
+/** Errors of file systems without symbolic links, and of Windows for most users. */
 const withoutLinks = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'];
 
 async function readHolder(path: string): Promise<Holder> {
   const content = await readlink(path).catch(() => readFile(path, 'utf8').catch(() => ''));
-  // Not there, or cut short by a power failure: then it is nobody's.
+  // Missing, or truncated by a power failure: then it has no holder.
   const [, pid, started = ''] = /^(\d{1,10}) (\S*)$/.exec(content) ?? [];
   return pid === undefined ? nobody : { pid: Number(pid), started };
 }

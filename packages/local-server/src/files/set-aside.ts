@@ -2,19 +2,19 @@ import { basename, dirname, join } from 'node:path';
 import { type Disk, systemDisk } from './disk.ts';
 import { isErrorCode } from './is-error-code.ts';
 
-/** Where something lies that was set aside. */
+/** The place of something that was set aside. */
 export interface SetAside {
-  /** The path that it has now: the old one where `isMoved` is false. */
+  /** Its current path: the old one if `isMoved` is false. */
   readonly path: string;
-  /** False where it could not be moved, and so lies where it lay. */
+  /** False if it could not be moved and is still in its old place. */
   readonly isMoved: boolean;
 }
 
 /**
- * Moves a file or folder that cannot be used into the folder `set-aside` beside it. Nothing is ever deleted or written
- * over: where the name is taken there, a number follows it. The caller has the directory to itself.
+ * Moves an unusable file or folder into the folder `set-aside` beside it. Nothing is ever deleted or overwritten: if the name
+ * is taken there, a number is appended. The caller must be the only user of the directory.
  * @param reason why it cannot be used, for the notice
- * @param notify takes one line that names what, why and where
+ * @param notify receives one line that names the file, the reason and the place
  */
 export async function setAside(
   path: string,
@@ -47,7 +47,7 @@ async function freeName(path: string, disk: Disk): Promise<string> {
   }
 }
 
-/** A file's name may hold line breaks and what a terminal obeys. */
+/** A file's name can contain line breaks and terminal control characters. */
 function toLine(text: string): string {
   return text.replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
 }

@@ -4,7 +4,7 @@ import { type Disk, type DiskFile, systemDisk } from './disk.ts';
 import { isErrorCode } from './is-error-code.ts';
 
 /**
- * Writes or replaces a file so that after a crash it is either as before or complete: the bytes reach the disk under
+ * Writes or replaces a file so that after a crash it is either unchanged or complete: the bytes reach the disk under
  * the name `PATH.tmp`, then the name changes, then the directory reaches the disk.
  * @throws errors of the file system
  */
@@ -33,19 +33,19 @@ export async function writeAndSync(
   }
 }
 
-/** Hardly ever is the name taken, so that nobody looks before. */
+/** The name is hardly ever taken, so it is not checked first. */
 async function openAnew(path: string, disk: Disk): Promise<DiskFile> {
   try {
     return await disk.open(path, 'wx');
   } catch (error) {
     if (!isErrorCode(error, 'EEXIST')) throw error;
-    // A crash has left one.
+    // A crash left it.
     await disk.rm(path, { force: true });
     return disk.open(path, 'wx');
   }
 }
 
-/** To copy so many bytes takes less than to write them apart. */
+/** Copying up to this many bytes costs less than separate writes. */
 const maxJoinedBytes = 1024 * 1024;
 
 function joinSmall(parts: readonly Uint8Array[]): readonly Uint8Array[] {

@@ -1,4 +1,4 @@
-/** Why a connection ends without a request, or within one. */
+/** Why a connection ends before or within a request. */
 export interface ConnectionFault {
   /** HTTP status to answer before the connection closes: 431, 400, 408, 400 and 503, in the order of `kind`. */
   readonly statusCode: 400 | 408 | 431 | 503;
@@ -6,15 +6,15 @@ export interface ConnectionFault {
    * `incomplete`: the client closed its side within a request. `too-many-connections`: the limit of open files is near.
    */
   readonly kind: 'head-too-large' | 'incomplete' | 'too-slow' | 'malformed' | 'too-many-connections';
-  /** A sentence for the client, with the cure where there is one. Holds nothing that it sent. */
+  /** A sentence for the client, with a remedy if there is one. It contains nothing that the client sent. */
   readonly message: string;
 }
 
-/** A server's own way to say it. */
+/** The answer in the server's own format. */
 export interface ConnectionAnswer {
   /**
    * HTTP status of the answer.
-   * @default - that of the fault
+   * @default - the fault's
    */
   readonly statusCode?: number;
   /** Headers of the answer. `Content-Length` and `Connection: close` are added. */

@@ -18,35 +18,35 @@ import {
 import { maxConnections } from './max-connections.ts';
 import { toOriginForm } from './to-origin-form.ts';
 
-/** Says to {@link createLocalHttpServer} what answers requests, and how long clients may take. */
+/** Options of {@link createLocalHttpServer}: what answers requests, and time limits for clients. */
 export interface LocalHttpServerOptions {
-  /** Answers each request. Its `url` is a path with query; a proxy's absolute form is cut to that. */
+  /** Answers each request. Its `url` is a path with query; the absolute form of a proxy's request is shortened to that. */
   readonly onRequest: (request: IncomingMessage, response: ServerResponse) => void;
   /**
-   * Takes requests that wait for `100 Continue`.
-   * @default - they are told to go on, and are requests like all others
+   * Receives requests that wait for `100 Continue`.
+   * @default - they get `100 Continue` and are handled like other requests
    */
   readonly onExpectContinue?: (request: IncomingMessage, response: ServerResponse) => void;
   /**
-   * Says in the server's own format what went wrong with a connection.
+   * Describes a connection fault in the server's own format.
    * @default - plain text
    */
   readonly describeFault?: (fault: ConnectionFault) => ConnectionAnswer;
-  /** Takes errors of accepting connections. */
+  /** Receives errors from accepting connections. */
   readonly onFault: (error: unknown) => void;
   /**
-   * Makes it speak HTTPS.
+   * Key and certificate for HTTPS.
    * @default - HTTP
    */
   readonly tls?: TlsIdentity | undefined;
   /**
-   * How long a request's head may take to arrive, in milliseconds.
+   * Time for a request's head to arrive, in milliseconds.
    * @default 10000
    */
   readonly headTimeoutMs?: number;
   /**
    * How long an idle connection stays, in milliseconds.
-   * @default 65000 - longer than clients keep theirs, so that none ends under a request
+   * @default 65000 - longer than clients keep theirs, so that no connection ends during a request
    */
   readonly keepAliveMs?: number;
   /**
@@ -55,7 +55,7 @@ export interface LocalHttpServerOptions {
    */
   readonly maxHeadBytes?: number;
   /**
-   * Files that a connection may hold open while its client takes its time.
+   * Files that a connection can hold open while its client is slow.
    * @default 0
    */
   readonly filesPerConnection?: number;
@@ -67,9 +67,9 @@ export interface LocalHttpServerOptions {
 }
 
 /**
- * Makes an HTTP server that holds its ground: a head that does not end is answered 408 and closed, a client that has
- * closed its side still gets its answer, and where connections would take the last file handles, the next is answered
- * 503. Bodies may take their time; see `readBodyInTime` for those that may not.
+ * Creates an HTTP server that withstands bad clients: an unfinished head gets 408 and the connection closes, a client that has
+ * closed its side still gets its answer, and a connection that would take the last file handles gets 503. Bodies have no
+ * time limit here; see `readBodyInTime` for one.
  */
 export function createLocalHttpServer(options: LocalHttpServerOptions): Server {
   const { onRequest, onExpectContinue, onFault, tls, describeFault = describeInText } = options;
@@ -84,14 +84,14 @@ export function createLocalHttpServer(options: LocalHttpServerOptions): Server {
   const refused = new WeakSet<Duplex>();
   const take =
     (handle: LocalHttpServerOptions['onRequest']) => (request: IncomingMessage, response: ServerResponse) => {
-      // What was answered 503 must not be done after all.
+      // A request that was answered with 503 must not be carried out.
       if (refused.has(request.socket)) return;
       responses.set(request.socket, response);
       toOriginForm(request);
       handle(request, response);
     };
   const settings = {
-    // A body may be endless: the limit is the head's, and is looked at often enough to mean what it says.
+    // A body may be endless: the limit is for the head only, and is checked often enough to be exact.
     requestTimeout: 0,
     headersTimeout: headTimeoutMs,
     connectionsCheckingInterval: Math.min(1000, headTimeoutMs),
@@ -104,7 +104,7 @@ export function createLocalHttpServer(options: LocalHttpServerOptions): Server {
     tls === undefined
       ? createServer(settings, take(onRequest))
       : createTlsServer(
-          // Its sockets would otherwise end with their client's side, before the answer.
+          // Otherwise its sockets would end with the client's side, before the answer.
           { ...settings, ...tls, allowHalfOpen: true, handshakeTimeout: headTimeoutMs },
           take(onRequest),
         );
@@ -136,7 +136,7 @@ export function createLocalHttpServer(options: LocalHttpServerOptions): Server {
   return server;
 }
 
-/** Who has not agreed on keys yet cannot be answered, and would keep a server from closing that knows of requests only. */
+/** A client without a finished handshake cannot get an answer, and would keep the server from closing. */
 function endHandshakes(server: Server, open: ReadonlySet<Socket>): void {
   server.removeAllListeners('tlsClientError');
   server.on('tlsClientError', (_, socket: Duplex) => socket.destroy());
@@ -169,7 +169,7 @@ function answerAndClose(
 
 /** Long enough for a client to read the answer. */
 const lingerMs = 2000;
-/** The same where each connection holds one of the last handles. */
+/** The same when each connection holds one of the last handles. */
 const scarceLingerMs = 100;
 
 function describeInText({ message }: ConnectionFault): ConnectionAnswer {

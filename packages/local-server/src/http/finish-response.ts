@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** A body that is small enough is read to its end, so that the connection can go on. */
+/** A body up to this size is read to its end, so that the connection can continue. */
 const maxDrainedBytes = 1024 * 1024;
 const drainMs = 1000;
 /** Long enough for a client to read the answer; a client that goes on sending is then cut off. */

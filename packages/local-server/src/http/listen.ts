@@ -6,15 +6,15 @@ import type { AddressInfo } from 'node:net';
 export interface ListeningAddress {
   /** Such as `http://127.0.0.1:8788`. */
   readonly url: string;
-  /** The one that was taken, where port 0 was asked for. */
+  /** The chosen port if port 0 was requested. */
   readonly port: number;
 }
 
 /**
- * Lets a server listen.
- * @param port 0 takes any free one
- * @throws Error with the system's code and a message for people: the port is taken or not allowed, or the address is not
- * this machine's
+ * Starts listening.
+ * @param port 0 chooses a free one
+ * @throws Error with the system's code and a readable message if the port is in use or not allowed, or if the address does
+ * not belong to this machine
  */
 export function listen(server: Server, port: number, host: string): Promise<ListeningAddress> {
   return new Promise((resolve, reject) => {

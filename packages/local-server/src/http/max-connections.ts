@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** At most so many handles, or a quarter of all, are kept for files. */
+/** At most this many handles, or a quarter of all, are reserved for files. */
 const maxReserved = 256;
 
 /**
- * How many connections a server of this process may have so that handles for its files are left: a process that has none
- * closes connections without a word. Where the system does not tell its limit (not Linux), or has none, as many as come.
- * @param filesPerConnection files that each may hold open for as long as its client likes, beside the reserve
+ * The number of connections that leaves enough handles for files: a process without handles closes connections silently.
+ * If the system reports no limit (not Linux), or has none, connections are not limited.
+ * @param filesPerConnection files that each connection can hold open as long as its client likes, besides the reserve
  */
 export function maxConnections(filesPerConnection: number): number {
   try {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** How long a body may take; what is left out is not limited. */
+/** Time limits for a body; those left out do not apply. */
 export interface BodyTimeLimits {
   /** Milliseconds between two pieces. */
   readonly idleMs?: number;
@@ -8,7 +8,7 @@ export interface BodyTimeLimits {
   readonly totalMs?: number;
 }
 
-/** A body that did not arrive in time: to be answered 408. */
+/** A body that did not arrive in time. The answer is 408. */
 export class SlowBody extends Error {
   override readonly name = 'SlowBody';
   constructor(limitMs: number, what: string) {
@@ -17,8 +17,8 @@ export class SlowBody extends Error {
 }
 
 /**
- * Reads a request's body, which may take its time only so far. Whoever stops reading, or is told that it is too slow,
- * can still answer: the request stays whole.
+ * Reads a request's body within time limits. A caller that stops reading, or gets a SlowBody, can still answer: the request
+ * is not destroyed.
  * @throws SlowBody; errors of the connection
  */
 export async function* readBodyInTime(
@@ -30,7 +30,7 @@ export async function* readBodyInTime(
   for (;;) {
     const leftMs = totalMs === undefined ? undefined : totalMs - (performance.now() - startMs);
     const { done, value } = await inTime(chunks.next(), [
-      { waitMs: idleMs, error: () => new SlowBody(idleMs ?? 0, 'each piece of it') },
+      { waitMs: idleMs, error: () => new SlowBody(idleMs ?? 0, 'each piece') },
       { waitMs: leftMs, error: () => new SlowBody(totalMs ?? 0, 'the whole body') },
     ]);
     if (done) return;
@@ -43,7 +43,7 @@ interface Limit {
   readonly error: () => Error;
 }
 
-/** A promise of its own for each piece: one that all of them raced against would hold them all until it settles. */
+/** Each piece has its own promise: a shared one in a race would keep all pieces in memory until it settles. */
 async function inTime<Result>(work: Promise<Result>, limits: readonly Limit[]): Promise<Result> {
   const timers: NodeJS.Timeout[] = [];
   try {

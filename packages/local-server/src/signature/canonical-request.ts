@@ -10,7 +10,7 @@ export interface CanonicalParts {
   readonly headers: ReadonlyMap<string, string>;
   /** Names in lower case, in the order in which the `Authorization` header lists them. */
   readonly signedHeaders: readonly string[];
-  /** SHA-256 of the body in hexadecimal digits, or what stands for it. */
+  /** SHA-256 of the body in hexadecimal digits, or its replacement. */
   readonly payloadHash: string;
 }
 

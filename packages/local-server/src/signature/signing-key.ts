@@ -44,14 +44,14 @@ export class SigningKey {
     return hmac(this.#key, stringToSign).toString('hex');
   }
 
-  /** Whether a signature is this key's; takes as long for any wrong one. */
+  /** Whether a signature was made with this key. The comparison takes constant time. */
   verify(stringToSign: string, signature: string): boolean {
     const [expected, received] = [Buffer.from(this.sign(stringToSign)), Buffer.from(signature)];
     return expected.length === received.length && timingSafeEqual(expected, received);
   }
 }
 
-/** Of every request of a day the same; by secret and scope. */
+/** The same for every request of a day; by secret and scope. */
 const derived = new Map<string, Buffer>();
 const maxDerived = 100;
 

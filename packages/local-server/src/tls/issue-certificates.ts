@@ -14,29 +14,29 @@ import {
 } from './der.ts';
 import { subjectAltNames } from './subject-alt-names.ts';
 
-/** Texts in PEM. */
+/** PEM texts. */
 export interface IssuedCertificates {
   /** What clients must trust. */
   readonly ca: string;
-  /** The server's own, for the hosts that it was asked for; signed by `ca`. */
+  /** The server's certificate for the requested hosts, signed by `ca`. */
   readonly cert: string;
-  /** Of `cert`, as PKCS #8 without a passphrase; that of the authority is kept nowhere. */
+  /** The private key of `cert`, as PKCS #8 without a passphrase. The authority's key is not kept. */
   readonly key: string;
 }
 
 export interface IssueCertificatesOptions {
-  /** What the server is called by: names such as `localhost` and `*.kvs.test`, and addresses, as URLs have them. */
+  /** Hosts of the server: names such as `localhost` and `*.kvs.test`, and addresses, as URLs have them. */
   readonly hosts: readonly string[];
-  /** Who it is, for people who look at what they trust. */
+  /** Name of the server, for people who inspect the certificate. */
   readonly server: string;
   /** Milliseconds since the Unix epoch. */
   readonly nowMs: number;
 }
 
 /**
- * Makes a certificate for a server, and the certificate authority that signs it (RFC 5280; ECDSA on P-256). The authority's
- * own key is forgotten at once: it has signed nothing else and never will, so that trusting it is trusting this server.
- * Two certificates with fixed fields are a few lines of DER; the libraries for all of X.509 are a dozen packages.
+ * Creates a certificate for a server, and the certificate authority that signs it (RFC 5280; ECDSA on P-256). The authority's
+ * key is discarded at once: it has signed nothing else and never will, so trusting the authority means trusting only this
+ * server. Two certificates with fixed fields need a few lines of DER, while libraries for all of X.509 are a dozen packages.
  */
 export function issueCertificates({ hosts, server, nowMs }: IssueCertificatesOptions): IssuedCertificates {
   const authority = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -126,5 +126,5 @@ const ecdsaWithSha256 = sequence(objectIdentifier('1.2.840.10045.4.3.2'));
 const keyCertSign = 0b0000_0100;
 const digitalSignature = 0b1000_0000;
 const dayMs = 86_400_000;
-/** The most that systems of Apple's take of a server. */
+/** The longest validity that Apple's systems accept for a server. */
 const validDays = 824;

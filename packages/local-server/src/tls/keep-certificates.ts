@@ -7,29 +7,29 @@ import { toHostname } from '../web/host-allow-list.ts';
 import { type IssuedCertificates, issueCertificates } from './issue-certificates.ts';
 import { subjectAltNames } from './subject-alt-names.ts';
 
-/** Says to {@link keepCertificates} which hosts to make certificates for, and where to keep them. */
+/** Options of {@link keepCertificates}: the hosts of the certificates, and where to keep them. */
 export interface KeepCertificatesOptions {
-  /** Keeps them from one start to the next; made when it is not there. Without it they are made anew each time. */
+  /** Directory that keeps them between starts, created if needed. Without it they are created at each start. */
   readonly directory?: string | undefined;
-  /** Where else the authority's certificate is written, for clients. */
+  /** Another file for the authority's certificate, for clients. */
   readonly caFile?: string | undefined;
-  /** Names and addresses beside localhost, 127.0.0.1 and ::1; in forms that Host headers may have. */
+  /** Names and addresses besides localhost, 127.0.0.1 and ::1, in the forms of Host headers. */
   readonly hosts?: readonly string[];
-  /** Who the server is, for people who look at what they trust: `kvs-local`. */
+  /** Name of the server, for people who inspect the certificate, such as `kvs-local`. */
   readonly server: string;
-  /** The time by which clients judge: milliseconds since the Unix epoch. */
+  /** The current time for validity, in milliseconds since the Unix epoch. */
   readonly nowMs: number;
 }
 
-/** Certificates that {@link keepCertificates} made, or found from the last start. */
+/** Certificates that {@link keepCertificates} created or found from the last start. */
 export interface KeptCertificates extends IssuedCertificates {
-  /** Where clients find the authority's certificate. */
+  /** File of the authority's certificate for clients. */
   readonly caFile: string | undefined;
 }
 
 /**
- * Makes a server's certificates, or takes those of its last start where they are for the same names and not about to expire.
- * @throws Error for a `caFile` that holds something else, which is left as it is; errors of the file system
+ * Creates a server's certificates, or reuses those of its last start if they have the same names and do not expire soon.
+ * @throws Error for a `caFile` with other content, which stays unchanged; errors of the file system
  */
 export async function keepCertificates({
   directory,
@@ -52,7 +52,7 @@ export async function keepCertificates({
 
 const alwaysNames = ['localhost', '127.0.0.1', '[::1]'];
 
-/** A name that was mistaken must not cost anybody a file, least of all the system's own list of authorities. */
+/** A mistyped name must not overwrite a file, least of all the system's list of authorities. */
 async function requireReplaceable(caFile: string, server: string): Promise<void> {
   const text = await readFile(caFile, 'utf8').catch((error: unknown) => {
     if (isErrorCode(error, 'ENOENT')) return '';
@@ -91,7 +91,7 @@ async function readKept(
       Date.parse(certificate.validTo) > nowMs + minDays * 86_400_000;
     return isFit ? { ca, cert, key } : undefined;
   } catch {
-    // Not there, or not whole: nothing is lost with it but the trust in it.
+    // Missing or incomplete: only the clients' trust in it is lost.
     return undefined;
   }
 }
@@ -99,7 +99,7 @@ async function readKept(
 async function write(directory: string, { ca, cert, key }: IssuedCertificates): Promise<void> {
   await mkdir(directory, { recursive: true });
   const keyPath = join(directory, fileNames.key);
-  // A file that is there would keep its mode.
+  // An existing file would keep its mode.
   await rm(keyPath, { force: true });
   await writeFile(keyPath, key, { mode: 0o600, flag: 'wx' });
   await writeFileDurably(join(directory, fileNames.cert), cert);
@@ -107,5 +107,5 @@ async function write(directory: string, { ca, cert, key }: IssuedCertificates): 
 }
 
 const fileNames = { ca: 'ca-cert.pem', cert: 'server-cert.pem', key: 'server-key.pem' };
-/** Those that are nearer to their end are made anew. */
+/** Certificates closer to their expiry are replaced. */
 const minDays = 30;

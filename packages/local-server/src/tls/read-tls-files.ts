@@ -5,13 +5,13 @@ import { readFile } from 'node:fs/promises';
 export interface TlsIdentity {
   /** The private key of `cert`, without a passphrase. */
   readonly key: string;
-  /** Its own, and then those between it and what clients trust, if any. */
+  /** The server's certificate, followed by intermediate certificates, if any. */
   readonly cert: string;
 }
 
 /**
  * Reads a server's key and certificate.
- * @throws Error that says which file is wrong, and how: it cannot be read, is not PEM, or does not go with the other
+ * @throws Error that says which file is wrong, and how: it cannot be read, is not PEM, or does not match the other
  */
 export async function readTlsFiles(keyFile: string, certFile: string): Promise<TlsIdentity> {
   const key = await read(keyFile, 'the TLS key', createPrivateKey);

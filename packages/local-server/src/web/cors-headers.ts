@@ -1,24 +1,24 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** What pages of an allowed origin may do; see {@link corsHeaders} and {@link preflightHeaders}. */
+/** Permissions for pages of an allowed origin; see {@link corsHeaders} and {@link preflightHeaders}. */
 export interface CorsOptions {
   /**
    * What a preflight allows.
    * @default ['GET', 'HEAD']
    */
   readonly methods?: readonly string[];
-  /** Response headers that a page may read beside those that it always may. */
+  /** Response headers that a page can read besides the always readable ones. */
   readonly exposedHeaders?: readonly string[];
   /**
-   * How long a browser may keep the answer to a preflight, in seconds.
+   * How long a browser can cache the answer to a preflight, in seconds.
    * @default 600
    */
   readonly maxAgeSeconds?: number;
 }
 
 /**
- * Headers of an answer that a page may read. Never `*`: caches and pages of other origins are told by `vary`.
- * @param origin what the origin policy let through; without one there is nothing to tell
+ * Headers of an answer that a page may read. Never `*`: `vary` informs caches and pages of other origins.
+ * @param origin the origin that the policy allowed; undefined if no page needs the headers
  */
 export function corsHeaders(
   origin: string | undefined,
@@ -33,8 +33,8 @@ export function corsHeaders(
 }
 
 /**
- * Headers of the answer (204) to a preflight of a page that may call. It may send every header that it asks for: what
- * protects the server is who may call at all.
+ * Headers of the answer (204) to a preflight of an allowed page. Every requested header is allowed, because the server is
+ * protected by who may call at all.
  * @param headers of the preflight
  */
 export function preflightHeaders(

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 
-/** Says to {@link createHostAllowList} which hosts a server answers to. */
+/** Options of {@link createHostAllowList}: the hosts that a server answers to. */
 export interface HostAllowListOptions {
-  /** The address that the server listens at, as its own option has it. */
+  /** The address that the server listens on, as given in its option. */
   readonly listensAt: string;
   /** Further names: `kvs.test`, or `*.s3.test` for all below it. Each with any port. */
   readonly allowedHosts?: readonly string[];
@@ -11,8 +11,8 @@ export interface HostAllowListOptions {
 }
 
 /**
- * Decides by a Host header whether a request is for this server.
- * @returns undefined when it is, otherwise why not and what to do
+ * Decides from a Host header whether a request is for this server.
+ * @returns undefined if it is; otherwise why not, and what to do
  */
 export type CheckHost = (host: string | undefined) => string | undefined;
 
@@ -20,13 +20,13 @@ export type CheckHost = (host: string | undefined) => string | undefined;
 export const misdirectedStatus = 421;
 
 /**
- * Keeps out pages whose name was made to lead to this machine (DNS rebinding): their requests count as the page's own
- * for the browser, and only the Host header tells. The port does not matter: producers in C leave it out. A request
- * without a Host header is no browser's.
+ * Refuses pages that point their own name at this machine (DNS rebinding). The browser treats their requests as same-origin,
+ * and only the Host header reveals them. The port does not matter, because C producers leave it out. A request without a
+ * Host header does not come from a browser.
  *
- * Allowed are 127.0.0.0/8, ::1, `localhost` and all names below it, the address that the server listens at, and what the
- * option names. A server that listens at every address (0.0.0.0, ::) takes any address: nobody can make one lead elsewhere.
- * @throws Error for a name of the option that is none
+ * Allowed are 127.0.0.0/8, ::1, `localhost` and all names below it, the address that the server listens on, and the names in
+ * the option. A server that listens on every address (0.0.0.0, ::) accepts any address, because an address cannot be rebound.
+ * @throws Error for an invalid name in the option
  */
 export function createHostAllowList({
   listensAt,
@@ -52,7 +52,7 @@ export function createHostAllowList({
 
 const everywhere: ReadonlySet<string> = new Set(['0.0.0.0', '::', '']);
 
-/** @returns name or address as URLs have it: in lower case, an IPv6 address shortened and in brackets */
+/** @returns name or address in the form of URLs: in lower case, an IPv6 address shortened and in brackets */
 export function toHostname(host: string): string | undefined {
   if (!/^(\[[\da-f:.]+\]|[^\s:/?#@\\[\]]+)(:\d{0,5})?$/i.test(host)) return undefined;
   try {

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isLoopback, toHostname } from './host-allow-list.ts';
 
-/** Says to {@link createOriginPolicy} which pages may call a server. */
+/** Options of {@link createOriginPolicy}: the pages that may call a server. */
 export interface OriginPolicyOptions {
-  /** Origins of pages that may call, beside the server's own: `http://localhost:8787`, or `*` for all, `null` included. */
+  /** Origins of pages that may call, besides the server's own: `http://localhost:8787`, or `*` for all, `null` included. */
   readonly allowedOrigins?: readonly string[];
   /**
    * Whether pages of this machine, on any port, may call.
@@ -19,9 +19,9 @@ export interface OriginPolicyOptions {
   readonly optionName: string;
 }
 
-/** Whether a request may be answered, and to whom. */
+/** Whether a request may be answered, and for which origin. */
 export type OriginVerdict =
-  /** `origin` is that of a page that may read the answer; undefined where no page has to be told so. */
+  /** `origin` is the origin of the page that may read the answer; undefined if no CORS headers are needed. */
   | { readonly isAllowed: true; readonly origin: string | undefined }
   | { readonly isAllowed: false; readonly problem: string };
 
@@ -32,14 +32,14 @@ export type JudgeOrigin = (request: {
 }) => OriginVerdict;
 
 /**
- * Keeps out pages of strangers. A browser sends "simple" requests for any page, POST among them, and only hides the answer:
- * so what a page may not do must be refused before it is done. Clients that are no browsers send neither `Origin` nor
- * `Sec-Fetch-Site`, and pass.
+ * Refuses pages of other origins. A browser sends "simple" requests for any page, including POST, and only hides the answer,
+ * so a forbidden request must be refused before it is carried out. Clients other than browsers send neither `Origin` nor
+ * `Sec-Fetch-Site`, and are accepted.
  *
- * A page without an `Origin` header (an image, a video, a link) is known by `Sec-Fetch-Site`, and by its `Referer`, which a
- * page may withhold but not forge. Opening an address as a page of its own shows it to the person alone, and passes.
+ * A request without an `Origin` header (an image, a video, a link) is recognized by `Sec-Fetch-Site` and by its `Referer`,
+ * which a page can withhold but not forge. Opening an address as its own page shows it only to the user, and is accepted.
  * The Host header is checked before: a page under this server's own name counts as its own.
- * @throws Error for an origin of the option that is none
+ * @throws Error for an invalid origin in the option
  * @see https://fetch.spec.whatwg.org/#origin-header
  * @see https://www.w3.org/TR/fetch-metadata/
  */
@@ -91,13 +91,13 @@ function isOfThisMachine(origin: string): boolean {
   return hostname !== undefined && isLoopback(hostname);
 }
 
-/** Ports of one host are one site, and yet strangers. */
+/** Ports of one host are the same site but different origins. */
 function isOtherPage(headers: IncomingHttpHeaders): boolean {
   const site = headers['sec-fetch-site'];
   return site !== undefined && site !== 'same-origin' && site !== 'none';
 }
 
-/** Whether a link was followed, or the like: not in a frame, which a page could lay under its own. */
+/** Whether it is a top-level navigation, such as a followed link. A frame does not count, because a page could overlay it. */
 function isOpened(method: string, headers: IncomingHttpHeaders): boolean {
   const isReading = method === 'GET' || method === 'HEAD';
   return isReading && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';

@@ -6,20 +6,20 @@ import { parsePresignedQuery } from './parse-presigned-query.ts';
 import { type SignedRequest, type VerifySignatureOptions, verifySignature } from './verify-signature.ts';
 
 export interface AuthenticateOptions extends Omit<VerifySignatureOptions, 'credentials'> {
-  /** Whom to accept. Undefined: a request must be signed, and any credentials will do. */
+  /** Credentials to accept. If undefined, a request must be signed with any credentials. */
   readonly credentials: VerifySignatureOptions['credentials'] | undefined;
 }
 
-/** Who sent a request. */
+/** The sender of a request. */
 export interface Authentication {
   readonly accessKeyId: string;
-  /** Verifies what is signed piece by piece; undefined where nothing is, or any credentials will do. */
+  /** Verifies the chunk signatures; undefined if chunks are not signed or any credentials are accepted. */
   readonly chunkSignatures?: ChunkSignatures;
 }
 
 /**
- * Refuses a request that is not signed, whose presigned URL has expired, or, where credentials are known, whose
- * signature is not theirs.
+ * Refuses a request that is not signed, that has an expired presigned URL, or, if credentials are configured, that has a
+ * signature of other credentials.
  * @throws S3Error `AccessDenied` and the errors of a malformed or a wrong signature
  */
 export function authenticate(

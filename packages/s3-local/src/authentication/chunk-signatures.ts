@@ -2,7 +2,7 @@ import { type SigningKey, sha256Hex } from '@frame-ingest/local-server';
 import { S3Error } from '../errors.ts';
 
 /**
- * Verifies the signatures of an `aws-chunked` body, each of which is over the one before it.
+ * Verifies the signatures of an `aws-chunked` body. Each signature covers the one before it.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
  */

@@ -3,7 +3,7 @@ import { S3Error } from '../errors.ts';
 import { parseCredential, type SignatureClaim } from './signature-claim.ts';
 
 /**
- * Reads the signature of a presigned URL, and checks that it is still good.
+ * Reads the signature of a presigned URL, and checks that the URL is valid now.
  * @param nowMs milliseconds since the Unix epoch
  * @throws S3Error `AuthorizationQueryParametersError`, `AccessDenied` before and after its time
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html

@@ -1,4 +1,4 @@
-/** What a request says of its signature, in its Authorization header or in its query. */
+/** The signature of a request and its parameters, from the Authorization header or the query. */
 export interface SignatureClaim {
   readonly place: 'header' | 'query';
   readonly accessKeyId: string;
@@ -11,7 +11,7 @@ export interface SignatureClaim {
   readonly signature: string;
 }
 
-/** @returns undefined for text that is no credential: `KEY/YYYYMMDD/REGION/SERVICE/aws4_request` */
+/** @returns undefined for text that is not a credential: `KEY/YYYYMMDD/REGION/SERVICE/aws4_request` */
 export function parseCredential(
   text: string,
 ): Pick<SignatureClaim, 'accessKeyId' | 'scopeDate' | 'region' | 'service'> | undefined {

@@ -11,13 +11,13 @@ import type { Authentication } from './authenticate.ts';
 import { ChunkSignatures } from './chunk-signatures.ts';
 import type { SignatureClaim } from './signature-claim.ts';
 
-/** A secret that requests may be signed with. */
+/** Credentials that requests can be signed with. */
 export interface Credentials {
-  /** What `Credential` of a signature begins with; need not look like a key of AWS. */
+  /** The start of a signature's `Credential`. It does not have to look like an AWS key. */
   readonly accessKeyId: string;
   /** Known to the server, never sent. */
   readonly secretAccessKey: string;
-  /** To be sent as `x-amz-security-token`. Without it any token, or none, is accepted. */
+  /** Required as `x-amz-security-token`. Without it any token, or none, is accepted. */
   readonly sessionToken?: string;
 }
 
@@ -93,7 +93,7 @@ function checkToken({ sessionToken }: Credentials, received: string | undefined)
   throw new S3Error('InvalidToken', 'The provided token is malformed or otherwise invalid.');
 }
 
-/** Without this, whoever holds a presigned URL could add `x-amz-copy-source` to it. */
+/** Without this, the holder of a presigned URL could add `x-amz-copy-source` to it. */
 function checkSignedHeaders(headers: ReadonlyMap<string, string>, signedHeaders: readonly string[]): void {
   const unsigned = [...headers.keys()].filter(
     (name) => (name === 'host' || name.startsWith('x-amz-')) && !signedHeaders.includes(name),
@@ -146,7 +146,7 @@ function malformed(what: string, fields: Record<string, string> = {}): S3Error {
   });
 }
 
-/** S3, too, shows what it signed: it is made of nothing but the request. */
+/** S3 also shows what it signed, which consists only of the request. */
 function mismatch(
   { accessKeyId, signature }: SignatureClaim,
   signed: { readonly stringToSign: string; readonly canonicalRequest: string },

@@ -4,7 +4,7 @@ import { Crc64Nvme } from './crc-64-nvme.ts';
 import type { RunningDigest } from './running-digest.ts';
 
 /**
- * The checksums that a client may send beside Content-MD5.
+ * The checksums that a client can send besides Content-MD5.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
  */
 export const checksumAlgorithms = {
@@ -20,7 +20,7 @@ export type ChecksumAlgorithmName = keyof typeof checksumAlgorithms;
 /** Whether the value is over the bytes of the object, or over the checksums of its parts. */
 export type ChecksumType = 'FULL_OBJECT' | 'COMPOSITE';
 
-/** A checksum as S3 stores it: base64, with `-N` behind it when it is composed of N parts. */
+/** A checksum as S3 stores it: base64, followed by `-N` if it is composed of N parts. */
 export interface Checksum {
   readonly algorithm: ChecksumAlgorithmName;
   readonly type: ChecksumType;

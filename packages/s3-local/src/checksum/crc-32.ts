@@ -1,12 +1,12 @@
 import zlib from 'node:zlib';
 import type { RunningDigest } from './running-digest.ts';
 
-/** Makes the digest of CRC-32, or CRC-32C, which Node does not know. */
+/** Creates a digest for CRC-32, or for CRC-32C, which Node does not have. */
 export function createCrc32(kind: keyof typeof tables): RunningDigest {
   return kind === 'CRC32' && 'crc32' in zlib ? new NodeCrc32() : new Crc32(kind);
 }
 
-/** That of Node: as fast as memory, and only from 20.15 on. */
+/** Node's CRC-32: as fast as memory, but available only from Node 20.15. */
 class NodeCrc32 implements RunningDigest {
   #state = 0;
 

@@ -1,7 +1,7 @@
 import type { RunningDigest } from './running-digest.ts';
 
 /**
- * CRC-64/NVME in two 32-bit halves, since a BigInt per byte would cost a hundred times as much.
+ * CRC-64/NVME in two 32-bit halves, because a BigInt per byte would be a hundred times slower.
  * @see https://reveng.sourceforge.io/crc-catalogue/all.htm CRC-64/NVME
  */
 export class Crc64Nvme implements RunningDigest {

@@ -3,7 +3,7 @@ import { type ChecksumAlgorithmName, checksumAlgorithmNames } from './checksum-a
 
 /**
  * Reads the name of a checksum algorithm, in either case.
- * @throws S3Error `InvalidRequest` when S3 knows no such algorithm
+ * @throws S3Error `InvalidRequest` for an algorithm that S3 does not have
  */
 export function parseChecksumAlgorithm(name: string): ChecksumAlgorithmName {
   const known = checksumAlgorithmNames.find((algorithm) => algorithm === name.toUpperCase());

@@ -15,8 +15,8 @@ export interface DeclaredChecksum {
 
 /**
  * Finds the one checksum of a request in its headers, or in the trailer that its headers announce.
- * @throws S3Error `InvalidRequest` for more than one, for one that is no digest of its algorithm, and for an
- *   `x-amz-sdk-checksum-algorithm` that no checksum follows
+ * @throws S3Error `InvalidRequest` for more than one, for one that is not a digest of its algorithm, and for an
+ *   `x-amz-sdk-checksum-algorithm` without a checksum
  */
 export function parseDeclaredChecksum(headers: ReadonlyMap<string, string>): DeclaredChecksum | undefined {
   const announced = headers.get('x-amz-trailer')?.trim().toLowerCase();

@@ -7,7 +7,7 @@ import type { S3Request } from '../http/s3-request.ts';
 import type { S3FaultInjector } from './create-fault-injector.ts';
 import { parseFault } from './parse-fault.ts';
 
-/** Where the faults of a running server are controlled: no bucket has such a name. */
+/** The path that controls the faults of a running server. No bucket can have this name. */
 export const faultsPath = '/_s3-local/faults';
 
 export const faultsTarget: Target = {
@@ -15,8 +15,8 @@ export const faultsTarget: Target = {
 };
 
 /**
- * Answers a request that controls faults. Only for this machine.
- * @throws S3Error `AccessDenied`, and those of a body
+ * Answers a request that controls faults, from this machine only.
+ * @throws S3Error `AccessDenied`, and errors of a body
  */
 export async function answerFaultControl(
   { socket }: IncomingMessage,

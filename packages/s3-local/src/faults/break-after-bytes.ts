@@ -3,7 +3,7 @@ import type { RequestFaults } from './create-fault-injector.ts';
 
 /**
  * Passes a body on until a fault breaks the connection within it.
- * @throws BrokenConnection after the bytes of the fault
+ * @throws BrokenConnection after the fault's number of bytes
  */
 export async function* breakAfterBytes(
   body: AsyncIterable<Buffer>,

@@ -1,4 +1,4 @@
-/** A fault asks that the connection ends without an answer, or within one. */
+/** A fault that ends the connection without an answer, or within one. */
 export class BrokenConnection extends Error {
   override readonly name = 'BrokenConnection';
 

@@ -4,9 +4,9 @@ import type { Fault } from './fault.ts';
 /** What a request is about. */
 export interface Call {
   readonly operation: string;
-  /** Empty when the request is about the service. */
+  /** Empty if the request is about the service. */
   readonly bucket: string;
-  /** Empty when the request is about a bucket. */
+  /** Empty if the request is about a bucket. */
   readonly key: string;
 }
 

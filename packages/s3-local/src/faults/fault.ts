@@ -1,19 +1,19 @@
 import type { Fired, InjectableFault } from '@frame-ingest/local-server';
 
-/** Something that goes wrong on purpose: where, and what. */
+/** An injected fault: where it strikes, and what it does. */
 export type Fault = FaultPlace & FaultEffect;
 
-/** Where a fault strikes. What is left out does not matter. */
+/** Where a fault strikes. Fields that are left out match everything. */
 export interface FaultPlace extends Omit<InjectableFault, 'type'> {
   /** Such as `PutObject`. */
   readonly operation?: string;
   /** Its whole name. */
   readonly bucket?: string;
-  /** How the key begins. */
+  /** Prefix of the key. */
   readonly prefix?: string;
 }
 
-/** What goes wrong: `type`, and what it takes. Each is written `TYPE NAME=VALUE ...` in its short form. */
+/** What goes wrong: `type` and its fields. The short form is `TYPE NAME=VALUE ...`. */
 export type FaultEffect =
   /** The request is answered with an error of S3, before anything is done. */
   | ErrorEffect<'http-error'>
@@ -21,18 +21,18 @@ export type FaultEffect =
   | { readonly type: 'throttle' }
   /** A conditional write is answered with 409 ConditionalRequestConflict, before anything is done. */
   | { readonly type: 'conflict' }
-  /** A write finds no room on the disk. */
+  /** The disk has no room for a write. */
   | { readonly type: 'disk-full' }
   /** The request waits before anything is done. */
   | { readonly type: 'delay'; readonly delayMs: number }
   /**
-   * The connection is reset: before anything is done, or after so many bytes of the body, the request's where it has
-   * one, otherwise the answer's.
+   * The connection is reset: before anything is done, or after a number of bytes of the request's body, or of the answer's body
+   * if the request has none.
    */
   | { readonly type: 'reset'; readonly afterBytes?: number }
-  /** What was asked for is done, and the request answered with an error all the same. */
+  /** The request is carried out, but answered with an error. */
   | ErrorEffect<'error-after'>
-  /** What was asked for is done, nothing is answered, and the connection is closed: so much later, or at once. */
+  /** The request is carried out and not answered, and the connection is closed at once or after a delay. */
   | { readonly type: 'swallow-answer'; readonly delayMs?: number };
 
 /** An error of S3 as an answer. */
@@ -42,12 +42,12 @@ interface ErrorEffect<Type extends string> {
   readonly error: string;
   /**
    * HTTP status of the error.
-   * @default - that of the code
+   * @default - the code's
    */
   readonly statusCode?: number;
   /**
    * Text of the error.
-   * @default - the code, and that it is an injected fault
+   * @default - the code, and a note that the fault is injected
    */
   readonly message?: string;
 }

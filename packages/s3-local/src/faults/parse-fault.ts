@@ -12,7 +12,7 @@ import type { Fault } from './fault.ts';
 
 const operationNames = operations.map(({ name }) => name);
 
-/** In any case. One that there is not would never be struck. */
+/** In any letter case. A fault for an unknown operation would never strike. */
 const operationName: FaultRule = {
   must: `one of ${operationNames.join(', ')}`,
   choices: operationNames,
@@ -32,7 +32,7 @@ const error = {
 /**
  * Reads a fault: an object, its JSON, or the short form `TYPE NAME=VALUE ...`, such as
  * `error-after error=InternalError operation=PutObject prefix=archive/`.
- * @throws Error that names everything that is wrong
+ * @throws Error that names every problem
  */
 export const parseFault: (input: unknown) => Fault = createFaultParser<Fault>({
   places: { operation: operationName, bucket: textRule, prefix: textRule, ...strikeRules },

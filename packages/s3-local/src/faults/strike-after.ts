@@ -4,10 +4,10 @@ import type { RequestFaults } from './create-fault-injector.ts';
 import { injectedError } from './injected-error.ts';
 
 /**
- * Lets the faults strike that keep a client from learning what was done.
- * @param pause how a client is kept waiting
+ * Applies the faults that keep a client from learning what was done.
+ * @param pause delays a client
  * @param closing aborted when the server closes
- * @throws BrokenConnection, S3Error the one that was asked for
+ * @throws BrokenConnection, S3Error the injected one
  */
 export async function strikeAfter(faults: RequestFaults, pause: Pause, closing: AbortSignal): Promise<void> {
   const error = faults.take('error-after');

@@ -7,10 +7,10 @@ import type { RequestFaults } from './create-fault-injector.ts';
 import { injectedError } from './injected-error.ts';
 
 /**
- * Lets the faults strike that hit a request before anything is done about it.
- * @param pause how a client is kept waiting
+ * Applies the faults that strike a request before it is handled.
+ * @param pause delays a client
  * @param closing aborted when the server closes
- * @throws BrokenConnection, S3Error the one that was asked for, and an error of the disk
+ * @throws BrokenConnection, S3Error the injected one, and an error of the disk
  */
 export async function strikeBefore(
   faults: RequestFaults,

@@ -8,15 +8,15 @@ export interface AdmissionRules {
   readonly judgeOrigin: JudgeOrigin;
 }
 
-/** What every answer to the caller carries, and whether that is all that it asked for. */
+/** Headers for every answer to the caller, and whether the request asked only for them. */
 export interface Admission {
   readonly headers: Readonly<Record<string, string>>;
   readonly isPreflight: boolean;
 }
 
 /**
- * Refuses requests that are for another host, and those of pages, before anything is done about them. A page may read
- * where its origin was named, and no page may write: browsers send some writes of any page without asking first.
+ * Refuses requests for another host, and requests of pages, before they are handled. A page can read if its origin was
+ * named, and no page can write, because browsers send some writes of any page without a preflight.
  * @throws S3Error `MisdirectedRequest`, `AccessDenied`
  */
 export function admitCaller(
@@ -42,7 +42,7 @@ export function admitCaller(
   return { headers: corsHeaders(verdict.origin, { exposedHeaders }), isPreflight };
 }
 
-/** A form that somebody sends from no page at all is a person's own doing, and yet nothing that S3 is used by. */
+/** A form sent from outside a page is a user's own action, but S3 clients never send one. */
 function isOfPage({ headers }: IncomingMessage): boolean {
   return headers.origin !== undefined || headers['sec-fetch-site'] !== undefined;
 }

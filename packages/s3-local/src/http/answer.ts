@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { XmlElement } from '../xml/to-xml.ts';
 
-/** What an operation answers. */
+/** The answer of an operation. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;

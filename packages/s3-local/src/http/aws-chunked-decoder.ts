@@ -4,9 +4,9 @@ import type { ChunkSignatures } from '../authentication/chunk-signatures.ts';
 import { S3Error } from '../errors.ts';
 
 /**
- * Takes the `aws-chunked` framing off a body: `size[;chunk-signature=...]CRLF data CRLF ... 0CRLF trailers CRLF`.
+ * Removes the `aws-chunked` framing from a body: `size[;chunk-signature=...]CRLF data CRLF ... 0CRLF trailers CRLF`.
  * Emits an S3Error `IncompleteBody` when the body ends early, `InvalidRequest` when the framing is broken, and
- * `SignatureDoesNotMatch` for a chunk, or trailers, with another signature than theirs.
+ * `SignatureDoesNotMatch` for a chunk, or trailers, with a wrong signature.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
  */
@@ -21,7 +21,7 @@ export class AwsChunkedDecoder extends Transform {
   #chunkSignature: string | undefined;
   #chunkHash = createHash('sha256');
 
-  /** @param signatures without them those of the chunks are skipped */
+  /** @param signatures without them, chunk signatures are skipped */
   constructor(signatures?: ChunkSignatures) {
     super();
     this.#signatures = signatures;

@@ -3,7 +3,7 @@ import type { BucketStore } from '../store/bucket-store.ts';
 import type { S3Request } from './s3-request.ts';
 
 /**
- * Refuses a request that is meant for a bucket of another account. A bucket that is not there has no owner: 404 comes first.
+ * Refuses a request that is meant for a bucket of another account. A missing bucket has no owner, so 404 comes first.
  * @throws S3Error `InvalidBucketOwnerAWSAccountID`, `NoSuchBucket`, `AccessDenied`
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
  */
@@ -12,7 +12,7 @@ export async function checkBucketOwner(
   accountId: string,
   buckets: Pick<BucketStore, 'require'>,
 ): Promise<void> {
-  // All buckets have one owner, so that of a copy's source needs no look at the source.
+  // All buckets have one owner, so the owner of a copy's source is known without reading the source.
   const expected = ownerHeaders.flatMap((name) => headers.get(name) ?? []);
   if (!expected.every(isAccountId)) {
     throw new S3Error(

@@ -1,12 +1,12 @@
 import { S3Error } from '../errors.ts';
 import type { ListEntry } from '../store/page-keys.ts';
 
-/** Writes where a listing goes on, as a word that clients are to pass back and not to read. */
+/** Encodes where a listing continues, as an opaque token that clients pass back. */
 export function toContinuationToken(last: ListEntry): string {
   return Buffer.from(JSON.stringify(last)).toString('base64url');
 }
 
-/** @throws S3Error `InvalidArgument` for a token that no listing gave */
+/** @throws S3Error `InvalidArgument` for a token that no listing returned */
 export function parseContinuationToken(token: string): ListEntry {
   const entry = parseJson(Buffer.from(token, 'base64url').toString('utf8'));
   if (typeof entry === 'object' && entry !== null) {

@@ -2,7 +2,7 @@ import type { ConnectionAnswer, ConnectionFault } from '@frame-ingest/local-serv
 import { S3Error, type S3ErrorCode } from '../errors.ts';
 import { errorXml } from './send-error.ts';
 
-/** Says in S3's way what went wrong with a connection that never became a request, or broke off within one. */
+/** Describes, in S3's format, a connection that failed before or within a request. */
 export function describeConnectionFault(
   { kind, message }: ConnectionFault,
   answerHeaders: Readonly<Record<string, string>>,

@@ -6,7 +6,7 @@ export interface OpenBodyOptions extends BodyTimeLimits {
   readonly expectsContinue: boolean;
 }
 
-/** Makes what starts a request's body, once the request has been found acceptable so far. */
+/** Creates the function that starts a request's body once the request is acceptable so far. */
 export function createOpenBody(
   incoming: IncomingMessage,
   response: ServerResponse,

@@ -2,7 +2,7 @@ import { isIPv4 } from 'node:net';
 import { S3Error } from '../errors.ts';
 
 /**
- * Checks the name of a general purpose bucket. What passes is also a safe name for a directory.
+ * Checks the name of a general purpose bucket. A valid name is also a safe name for a directory.
  * @throws S3Error `InvalidBucketName`
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
  */
@@ -15,7 +15,7 @@ export function parseBucketName(name: string): string {
   return name;
 }
 
-/** Whether a bucket may have this name. */
+/** Whether a bucket can have this name. */
 export function isBucketName(name: string): boolean {
   return (
     /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) &&

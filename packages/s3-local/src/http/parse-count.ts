@@ -1,7 +1,7 @@
 import { S3Error } from '../errors.ts';
 
 /**
- * Reads a count from the query, such as `max-keys`. What is more than S3 gives on one page is cut to that.
+ * Reads a count from the query, such as `max-keys`. A larger count is reduced to what S3 returns on one page.
  * @throws S3Error `InvalidArgument`
  */
 export function parseCount(

@@ -37,7 +37,7 @@ const systemHeaders: ReadonlySet<string> = new Set([
   'expires',
 ]);
 
-/** That framing ends at the server: it is no property of the object. */
+/** This framing ends at the server and is not a property of the object. */
 function withoutAwsChunked(value: string): string {
   const codings = value.split(',').map((coding) => coding.trim());
   return codings.filter((coding) => coding.toLowerCase() !== 'aws-chunked').join(',');

@@ -1,10 +1,10 @@
 import { type DeclaredChecksum, parseDeclaredChecksum } from '../checksum/parse-declared-checksum.ts';
 import { S3Error } from '../errors.ts';
 
-/** What the headers promise of a body. */
+/** The properties of a body that the headers promise. */
 export interface Payload {
   readonly framing: 'plain' | 'aws-chunked';
-  /** Bytes of the body without its framing; undefined when the client does not say. */
+  /** Bytes of the body without its framing; undefined if the client does not say. */
   readonly lengthBytes?: number;
   readonly md5?: Buffer;
   readonly sha256Hex?: string;
@@ -12,7 +12,7 @@ export interface Payload {
 }
 
 /**
- * Reads how a body is framed and what its digests have to be.
+ * Reads the framing and the expected digests of a body.
  * @throws S3Error `InvalidArgument`, `InvalidDigest`, `InvalidRequest`, `NotImplemented`
  */
 export function parsePayload(headers: ReadonlyMap<string, string>): Payload {

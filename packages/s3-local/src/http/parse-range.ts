@@ -8,7 +8,7 @@ export interface ByteRange {
 
 /**
  * Reads a Range header. As on S3, several ranges or another unit give the whole object.
- * @throws S3Error `InvalidRange` when no byte of the object lies in the range
+ * @throws S3Error `InvalidRange` if the range contains no byte of the object
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-14.1.2
  */
 export function parseRange(header: string | undefined, sizeBytes: number): ByteRange | undefined {

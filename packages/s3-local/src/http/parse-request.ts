@@ -4,12 +4,12 @@ import { S3Error } from '../errors.ts';
 import { parseTarget, type Target } from './parse-target.ts';
 import type { S3Request } from './s3-request.ts';
 
-/** What only the connection knows of a request. */
+/** Facts about a request that only the connection has. */
 export type RequestIdentity = Pick<S3Request, 'requestId' | 'extendedRequestId' | 'sourceIp' | 'openBody'>;
 
 /**
  * Reads the head of a request.
- * @param knownTarget for an address that is no bucket's
+ * @param knownTarget for an address that does not belong to a bucket
  * @throws S3Error `InvalidArgument` for a header in the query that does not belong there, and see {@link parseTarget}
  */
 export function parseRequest(
@@ -37,8 +37,8 @@ export function parseRequest(
 }
 
 /**
- * A presigned URL carries headers that describe an object as query parameters, which S3 reads as the headers that they
- * were. How a body is framed, and what a request is, is no matter of the query: there it could be changed by a link.
+ * A presigned URL carries headers that describe an object as query parameters, which S3 reads as headers again. The framing
+ * of a body and the kind of a request must not be in the query, because a link could change them there.
  */
 function* parseHoistedHeaders(
   hoisted: ReadonlyMap<string, string>,
@@ -65,7 +65,7 @@ function isOfBody(name: string): boolean {
 }
 
 /**
- * The checksum in a URL that was presigned without its body is that of an empty one. S3 ignores it.
+ * A URL that was presigned without its body has the checksum of an empty body. S3 ignores it.
  * @see https://github.com/localstack/localstack/issues/12169
  */
 function isChecksum(name: string): boolean {

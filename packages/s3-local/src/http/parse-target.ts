@@ -10,7 +10,7 @@ export interface Target {
 }
 
 /**
- * Splits a request target into bucket, key and query. `URL` would resolve `..` and so change keys.
+ * Splits a request target into bucket, key and query. `URL` would resolve `..` and thereby change keys.
  * @param target path and query as sent
  * @param host the Host header
  * @throws S3Error `InvalidURI`, `KeyTooLongError`, `InvalidBucketName`
@@ -53,12 +53,12 @@ export function parseKey(key: string): string {
 
 const maxKeyBytes = 1024;
 
-/** `bucket.localhost`, which browsers and most resolvers send to the loopback, and `bucket.127.0.0.1`. */
+/** `bucket.localhost`, which browsers and most resolvers resolve to the loopback address, and `bucket.127.0.0.1`. */
 function parseVirtualHost(host: string): string | undefined {
   return virtualHost.exec(host)?.[1]?.toLowerCase();
 }
 
-/** The server's own name, behind that of a bucket: as a URL, `bucket.127.0.0.1` is not even well-formed. */
+/** The server's own name after a bucket's name. As a URL, `bucket.127.0.0.1` is not even well-formed. */
 export function withoutBucket(host: string): string {
   const own = virtualHost.exec(host)?.[2];
   return own === undefined ? host : own;

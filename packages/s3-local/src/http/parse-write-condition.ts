@@ -2,7 +2,7 @@ import { S3Error } from '../errors.ts';
 import type { WriteCondition } from '../store/write-condition.ts';
 
 /**
- * @throws S3Error `NotImplemented` for the combinations that S3 does not have either
+ * @throws S3Error `NotImplemented` for combinations that S3 does not support either
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
 export function parseWriteCondition(headers: ReadonlyMap<string, string>): WriteCondition {

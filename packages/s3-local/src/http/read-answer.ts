@@ -13,7 +13,7 @@ export interface ReadAnswer extends Answer {
 }
 
 /**
- * Decides what GET and HEAD of an object answer: conditions, range, and headers.
+ * Decides the answer to GET and HEAD of an object: conditions, range, and headers.
  * @throws S3Error `PreconditionFailed`, `InvalidRange`, `InvalidArgument`
  */
 export function readAnswer(
@@ -58,7 +58,7 @@ export const responseOverrides = [
 ];
 
 /**
- * The order of the conditions is that of RFC 9110.
+ * The conditions follow the order of RFC 9110.
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2
  */
 function isNotModified(
@@ -76,7 +76,7 @@ function isNotModified(
   return lastModifiedMs <= parseDate(headers.get('if-modified-since'));
 }
 
-/** A player that goes on after a pause sends If-Range, to get the whole when the object has changed. */
+/** A player that resumes after a pause sends If-Range, to get the whole object if it has changed. */
 function rangeStillApplies(
   headers: ReadonlyMap<string, string>,
   { etag, lastModifiedMs }: ObjectDetails,
@@ -86,7 +86,7 @@ function rangeStillApplies(
   return ifRange.includes('"') ? etagMatches(ifRange, etag) : parseDate(ifRange) === lastModifiedMs;
 }
 
-/** NaN, which compares false with everything, for a date that is missing or is none. */
+/** NaN, which compares false with everything, for a missing or invalid date. */
 function parseDate(text: string | undefined): number {
   return Date.parse(text ?? '');
 }

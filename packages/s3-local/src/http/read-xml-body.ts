@@ -4,7 +4,7 @@ import { receiveBody } from './receive-body.ts';
 import type { S3Request } from './s3-request.ts';
 
 /**
- * Reads and verifies a request body of XML, which is the one kind of body that is held in memory.
+ * Reads and verifies an XML request body. No other kind of body is held in memory.
  * @param maxBytes longest body that is accepted
  * @returns undefined for an empty body
  * @throws S3Error `MalformedXML`, `EntityTooLarge` and what {@link receiveBody} throws

@@ -22,13 +22,13 @@ export interface ReceivedBody {
 
 export interface ReceiveBodyOptions {
   readonly maxBytes: number;
-  /** Whether a request that does not say how long its body is gets refused, as S3 does with objects. */
+  /** Whether a request without the length of its body is refused, as S3 does for objects. */
   readonly requireLength: boolean;
 }
 
 /**
- * Passes the body of a request on, piece by piece and without its framing, and then checks all that the client
- * promised of it. The caller must not use the body before this returns.
+ * Passes the body of a request on, piece by piece and without its framing, and then checks everything that the client
+ * promised about it. The caller must not use the body before this returns.
  * @throws S3Error `IncompleteBody`, `RequestTimeout`, `SignatureDoesNotMatch`, `BadDigest`, `XAmzContentSHA256Mismatch`, `EntityTooLarge`,
  *   `MissingContentLength` and what {@link parsePayload} throws
  */

@@ -2,12 +2,12 @@ import { checksumAlgorithmNames, checksumHeader } from '../checksum/checksum-alg
 import { S3Error } from '../errors.ts';
 
 /**
- * A header of S3 that is not acted upon would be a wish that is silently not granted (encryption, object lock...).
- * @throws S3Error `NotImplemented` naming the header, `InvalidArgument` for characters no header can carry
+ * Ignoring an unsupported S3 header would silently drop what the client asked for (encryption, object lock...).
+ * @throws S3Error `NotImplemented` naming the header, `InvalidArgument` for characters that a header cannot carry
  */
 export function refuseUnsupportedHeaders(headers: ReadonlyMap<string, string>): void {
   for (const [name, value] of headers) {
-    // A value that was hoisted into a presigned URL did not pass the HTTP parser.
+    // A value that was moved into a presigned URL did not pass the HTTP parser.
     if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
       throw new S3Error(
         'InvalidArgument',
@@ -47,7 +47,7 @@ const supported: ReadonlySet<string> = new Set([
   ...checksumAlgorithmNames.map(checksumHeader),
 ]);
 
-/** Headers that ask for what happens anyway: one owner, one class of storage. */
+/** Headers that ask for what happens anyway: one owner, one storage class. */
 const onlyValues: Readonly<Record<string, readonly string[]>> = {
   'x-amz-acl': ['private', 'bucket-owner-full-control'],
   'x-amz-bucket-object-lock-enabled': ['false'],

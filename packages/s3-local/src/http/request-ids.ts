@@ -1,6 +1,6 @@
-/** How one request is told from all others, to clients and in events. */
+/** The ids of one request, for clients and in events. */
 export interface RequestIds {
-  /** Sixteen hexadecimal digits, as S3's are. */
+  /** Sixteen hexadecimal digits, like S3's. */
   readonly requestId: string;
   /** Base64. */
   readonly extendedRequestId: string;
@@ -22,7 +22,7 @@ export function answerHeaders(
   return {
     'x-amz-request-id': requestId,
     'x-amz-id-2': extendedRequestId,
-    // Of the clock that Last-Modified is of: a client works out an object's age from both.
+    // From the same clock as Last-Modified, because clients compute an object's age from both.
     date: new Date(nowMs).toUTCString(),
   };
 }

@@ -4,10 +4,10 @@ import { pipeline } from 'node:stream/promises';
 import { s3Namespace, toXml } from '../xml/to-xml.ts';
 import type { Answer } from './answer.ts';
 
-/** What a body passes through on its way out. */
+/** A transformation of an outgoing body. */
 export type PassBody = (body: AsyncIterable<Buffer>) => AsyncIterable<Buffer>;
 
-/** Writes an answer, and resolves when it is out or the client is gone. */
+/** Writes an answer, and resolves when it is sent or the client is gone. */
 export async function sendAnswer(
   response: ServerResponse,
   { status, headers, body }: Answer,

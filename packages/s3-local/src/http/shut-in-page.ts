@@ -1,6 +1,6 @@
 /**
- * Headers that keep what was stored from acting as a page of this server: markup, opened by its address, runs in an
- * origin of its own, without scripts, and nothing is taken for what it does not say it is.
+ * Headers that keep stored objects from acting as pages of this server: opened markup gets its own origin and no scripts, and
+ * browsers do not guess content types.
  */
 export function shutInPage(contentType: string | undefined): Record<string, string> {
   const isMarkup = /html|xml/i.test(contentType ?? '');

@@ -1,7 +1,7 @@
 import { type SystemFault, toSystemFault } from '@frame-ingest/local-server';
 import { S3Error, type S3ErrorCode } from '../errors.ts';
 
-/** An error as it is answered: nothing internal leaks, and what the machine has not got is told as S3 says it. */
+/** Converts an error to S3's answer. Nothing internal leaks, and a lack of system resources gets S3's wording. */
 export function toS3Error(error: unknown): S3Error {
   if (error instanceof S3Error) return error;
   const fault = toSystemFault(error);
@@ -11,7 +11,7 @@ export function toS3Error(error: unknown): S3Error {
   });
 }
 
-/** S3 never is full. Clients of the SDKs try 503 again, and do not know 507. */
+/** S3 is never full. The SDKs' clients retry 503 and do not know 507. */
 const codes: Readonly<Record<SystemFault['kind'], S3ErrorCode>> = {
   'out-of-file-handles': 'SlowDown',
   'out-of-memory': 'ServiceUnavailable',

@@ -1,5 +1,5 @@
 /**
- * Writes a key as S3 does in events: as a form's value, but for its slashes.
+ * Writes a key as S3 does in events: form-encoded, except for its slashes.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function encodeEventKey(key: string): string {

@@ -2,18 +2,18 @@ import type { S3Request } from '../http/s3-request.ts';
 import { encodeEventKey } from './encode-event-key.ts';
 import type { ObjectCreatedEvent, ObjectCreatedEventName } from './object-created-event.ts';
 
-/** Takes an event. The object is published when it resolves, and not at all when it rejects. */
+/** Receives an event. The object is published when it resolves, and never if it rejects. */
 export type OnObjectCreated = (event: ObjectCreatedEvent) => Promise<void>;
 
-/** Which keys are told of: both must fit, as in a filter rule of S3. */
+/** The keys that have events. Both fields must match, as in an S3 filter rule. */
 export interface ObjectCreatedFilter {
   /**
-   * How the key begins, before it is percent-encoded.
+   * Prefix of the key, before percent-encoding.
    * @default - any
    */
   readonly prefix?: string;
   /**
-   * How the key ends, before it is percent-encoded.
+   * Suffix of the key, before percent-encoding.
    * @default - any
    */
   readonly suffix?: string;
@@ -27,7 +27,7 @@ export interface ObjectAnnouncerOptions {
   readonly clock: () => number;
 }
 
-/** What an event says of its object. */
+/** The facts about an object in its event. */
 export interface AnnouncedObject {
   readonly key: string;
   readonly etag: string;
@@ -35,8 +35,8 @@ export interface AnnouncedObject {
 }
 
 /**
- * Tells of objects that are about to be seen. An event comes before its object, so that a crash in between loses none:
- * it may be told of an object that never comes, and more than once.
+ * Announces objects that are about to become visible. An event precedes its object, so that a crash in between loses none.
+ * An event can be repeated, or announce an object that never becomes visible.
  */
 export class ObjectAnnouncer {
   readonly #options: ObjectAnnouncerOptions;
@@ -78,7 +78,7 @@ export class ObjectAnnouncer {
     });
   }
 
-  /** Rises with the clock, also over restarts, and with each event where the clock stands still. */
+  /** Rises with the clock, also across restarts, and with each event while the clock stands still. */
   #nextSequencer(timeMs: number): string {
     const now = BigInt(timeMs) << 20n;
     this.#lastSequence = now > this.#lastSequence ? now : this.#lastSequence + 1n;

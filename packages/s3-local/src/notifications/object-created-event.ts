@@ -1,5 +1,5 @@
 /**
- * A record of an event notification of S3, as it stands in `Records` of what S3 sends to SQS, SNS and Lambda.
+ * A record of an event notification of S3, as in `Records` of S3's messages to SQS, SNS and Lambda.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export interface ObjectCreatedEvent {
@@ -10,13 +10,13 @@ export interface ObjectCreatedEvent {
   readonly awsRegion: string;
   /** ISO 8601 with milliseconds, in UTC. */
   readonly eventTime: string;
-  /** Without the `s3:` that a bucket's configuration has before it. */
+  /** Without the `s3:` prefix of a bucket's configuration. */
   readonly eventName: ObjectCreatedEventName;
-  /** Who wrote: `AWS:` and the access key id, in place of the id of a user. */
+  /** The writer: `AWS:` and the access key id, instead of a user's id. */
   readonly userIdentity: { readonly principalId: string };
-  /** Where the request came from. */
+  /** The sender of the request. */
   readonly requestParameters: { readonly sourceIPAddress: string };
-  /** Of the answer to the request that made the object. */
+  /** Headers of the answer to the request that created the object. */
   readonly responseElements: {
     readonly 'x-amz-request-id': string;
     readonly 'x-amz-id-2': string;
@@ -37,13 +37,13 @@ export interface ObjectCreatedEvent {
       readonly size: number;
       /** Without quotes. */
       readonly eTag: string;
-      /** Hexadecimal digits: of two events of one key the later one has the greater. */
+      /** Hexadecimal digits: of two events for one key, the later one has the greater value. */
       readonly sequencer: string;
     };
   };
 }
 
-/** How an object came to be. S3 has `ObjectCreated:Post`, too, for forms of browsers, which are not supported here. */
+/** How an object was created. S3 also has `ObjectCreated:Post` for browser forms, which are not supported here. */
 export type ObjectCreatedEventName =
   | 'ObjectCreated:Put'
   | 'ObjectCreated:CompleteMultipartUpload'

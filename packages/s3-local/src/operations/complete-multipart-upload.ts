@@ -72,7 +72,7 @@ export const completeMultipartUpload: Operation = {
 const maxBodyBytes = 4 * 1024 * 1024;
 const minPartBytes = 5 * 1024 * 1024;
 
-/** The checksum in the headers of this one request is the object's, not that of its XML. */
+/** The checksum in this request's headers is for the object, not for the XML body. */
 function readListedParts(request: S3Request): ReturnType<typeof readXmlBody> {
   const headers = new Map([...request.headers].filter(([name]) => !name.startsWith('x-amz-checksum-')));
   return readXmlBody({ ...request, headers }, 'CompleteMultipartUpload', maxBodyBytes);
@@ -116,7 +116,7 @@ function checkSizes(parts: readonly Part[], declaredBytes: string | undefined): 
   }
 }
 
-/** Writes the parts one behind the other, and works out the checksum that was asked for at the start. */
+/** Writes the parts one after the other, and computes the checksum that was requested at the start. */
 async function joinParts(
   upload: Upload,
   parts: readonly Part[],

@@ -103,7 +103,7 @@ function checkSource(headers: ReadonlyMap<string, string>, { etag }: ObjectDetai
   }
 }
 
-/** A copy is one piece, even of an object that came in parts: its ETag and checksum are over its bytes. */
+/** A copy is one piece, even if the object was uploaded in parts: its ETag and checksum cover its bytes. */
 async function copyBytes(
   original: StoredObject,
   draft: ObjectDraft,

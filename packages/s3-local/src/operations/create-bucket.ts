@@ -2,7 +2,7 @@ import { readXmlBody } from '../http/read-xml-body.ts';
 import type { Operation } from './operation.ts';
 
 /**
- * A LocationConstraint is accepted and has no effect: there is one place.
+ * A LocationConstraint is accepted and has no effect, because there is only one location.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
  */
 export const createBucket: Operation = {

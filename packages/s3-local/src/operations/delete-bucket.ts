@@ -1,7 +1,7 @@
 import type { Operation } from './operation.ts';
 
 /**
- * Uploads that were never completed do not keep a bucket, and go with it.
+ * Incomplete uploads do not prevent the deletion of a bucket, and are deleted with it.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html
  */
 export const deleteBucket: Operation = {

@@ -59,7 +59,7 @@ function parseDeletions(list: XmlReader | undefined): Deletion[] {
   });
 }
 
-/** One key that cannot be deleted does not keep the others. */
+/** One key that cannot be deleted does not stop the others. */
 async function runDeletion(
   bucket: string,
   { key, etag }: Deletion,

@@ -1,7 +1,7 @@
 import type { Operation } from './operation.ts';
 
 /**
- * An empty element says us-east-1. Several clients ask before they do anything else.
+ * An empty element means us-east-1. Several clients ask for the location before anything else.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
  */
 export const getBucketLocation: Operation = {

@@ -48,7 +48,7 @@ export const listMultipartUploads: Operation = {
   },
 };
 
-/** Without a key-marker the upload-id-marker says nothing, as on S3. */
+/** Without a key-marker the upload-id-marker is ignored, as on S3. */
 function isAfter({ key, uploadId }: Upload, keyMarker: string, uploadIdMarker: string): boolean {
   if (keyMarker === '') return true;
   const order = compareUtf8(key, keyMarker);

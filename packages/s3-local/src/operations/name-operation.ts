@@ -2,8 +2,8 @@ import type { S3Request } from '../http/s3-request.ts';
 import type { Operation } from './operation.ts';
 
 /**
- * Names the operation of S3 that a request means, also one that is not implemented, for the message that says so.
- * @param unknown query parameters that nothing here understands
+ * Names the S3 operation that a request means, also an unimplemented one, for the error message.
+ * @param unknown query parameters that no operation here understands
  */
 export function nameOperation(
   request: Pick<S3Request, 'method' | 'query' | 'headers'>,
@@ -81,7 +81,7 @@ interface OtherOperation {
   readonly header?: string;
 }
 
-/** The first that fits is the one. */
+/** The first match counts. */
 const otherOperations: readonly OtherOperation[] = [
   { name: 'ListBuckets', method: 'GET', target: 'service' },
   { name: 'ListObjectVersions', method: 'GET', target: 'bucket', query: 'versions' },

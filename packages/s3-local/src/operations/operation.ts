@@ -9,16 +9,16 @@ export interface Operation {
   readonly target: 'service' | 'bucket' | 'object';
   /** Query parameters that select this operation. */
   readonly requires?: readonly string[];
-  /** Value that a required query parameter has to have. */
+  /** Required value of a query parameter. */
   readonly requiresValue?: Readonly<Record<string, string>>;
   /** Header that selects this operation. */
   readonly requiresHeader?: string;
-  /** Query parameters that it understands beyond those. Any other is refused. */
+  /** Further query parameters that it understands. Any other is refused. */
   readonly accepts?: readonly string[];
   readonly handle: (request: S3Request, store: Store) => Promise<Answer>;
 }
 
-/** Whether an operation changes what is there, deletions aside, which need no room. */
+/** Whether an operation writes. Deletions do not count, because they need no room. */
 export function writesToDisk({ method, name }: Operation): boolean {
   return (
     method === 'PUT' || name === 'DeleteObjectTagging' || (method === 'POST' && name !== 'DeleteObjects')

@@ -21,7 +21,7 @@ import { putObject } from './put-object.ts';
 import { putObjectTagging } from './put-object-tagging.ts';
 import { uploadPart } from './upload-part.ts';
 
-/** All that this server does. What is not here is answered with NotImplemented. */
+/** All operations of this server. Any other is answered with NotImplemented. */
 export const operations: readonly Operation[] = [
   listBuckets,
 

@@ -37,5 +37,5 @@ export const putObject: Operation = {
   },
 };
 
-/** The most that one request may put, an object or a part. */
+/** Largest object or part in one request. */
 export const maxObjectBytes = 5 * 1024 ** 3;

@@ -7,8 +7,8 @@ import { operations } from './operations.ts';
 
 /**
  * Finds the operation that a request asks for.
- * @throws S3Error `NotImplemented` naming the operation or the query parameter that nothing here understands, so
- *   that no wish is silently left undone; `MethodNotAllowed` for a method that S3 does not have
+ * @throws S3Error `NotImplemented` naming the operation or the query parameter that is not understood, so
+ *   that nothing is silently ignored; `MethodNotAllowed` for a method that S3 does not have
  */
 export function routeRequest(
   request: Pick<S3Request, 'method' | 'bucket' | 'key' | 'query' | 'headers'>,
@@ -39,7 +39,7 @@ export function routeRequest(
 
 const s3Methods: ReadonlySet<string> = new Set(['DELETE', 'GET', 'HEAD', 'POST', 'PUT']);
 
-/** The more a request has to say to select an operation, the more it means that one. */
+/** The operation with the most specific selectors wins. */
 function specificity({ requires, requiresHeader }: Operation): number {
   return 2 * (requires?.length ?? 0) + (requiresHeader === undefined ? 0 : 1);
 }

@@ -1,4 +1,4 @@
-/** Runs a task that fills a draft, and leaves nothing behind however it ends. */
+/** Runs a task that fills a draft, and cleans up however it ends. */
 export async function withDraft<Draft extends { discard(): Promise<void> }, Result>(
   creating: Promise<Draft>,
   task: (draft: Draft) => Promise<Result>,

@@ -8,7 +8,7 @@ export interface Bucket {
   readonly createdMs: number;
 }
 
-/** Buckets are directories: that one cannot be made twice, nor removed while it holds objects, is the file system's. */
+/** Buckets are directories: the file system ensures that one is created only once and removed only when it is empty. */
 export class BucketStore {
   constructor(private readonly directory: DataDirectory) {}
 

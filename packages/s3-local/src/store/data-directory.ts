@@ -4,13 +4,13 @@ import type { Disk } from '@frame-ingest/local-server';
 import { isErrorCode } from '@frame-ingest/local-server';
 import type { UnreadableFileError } from './unreadable-file-error.ts';
 
-/** A file that should hold an object, a part or an upload, and does not, or may not be read. */
+/** A file that should contain an object, a part or an upload but does not, or cannot be read. */
 export interface UnreadableFile {
-  /** Where it lay, in the data directory. */
+  /** Its original path in the data directory. */
   readonly path: string;
   /** Such as "it does not end in a seal". */
   readonly reason: string;
-  /** Where it lies now; undefined when it was left in its place. */
+  /** Its current path; undefined if it was left in its place. */
   readonly movedTo: string | undefined;
 }
 
@@ -21,15 +21,15 @@ export interface DataDirectoryOptions {
 }
 
 /**
- * Where everything lies:
+ * The layout of the data directory:
  *
  *     buckets/<bucket>/<SHA-256 of the key>   one sealed file per object
  *     uploads/<upload id>/                    one multipart upload, with one sealed file per part
  *     tmp/s3-local-...                        what is being written; such files are removed at start
  *     set-aside/                              what could not be read; never touched again
  *
- * A key never becomes a path: its hash has one length and one case on every file system.
- * One server at a time may use a directory.
+ * A key never becomes a path. Its hash has the same length and case on every file system.
+ * Only one server at a time can use a directory.
  */
 export class DataDirectory {
   readonly #random: DataDirectoryOptions['random'];
@@ -64,7 +64,7 @@ export class DataDirectory {
     return join(this.root, 'uploads');
   }
 
-  /** @param bucket a name that parseBucketName let through */
+  /** @param bucket a name that parseBucketName accepted */
   bucketPath(bucket: string): string {
     return join(this.bucketsPath, bucket);
   }
@@ -73,7 +73,7 @@ export class DataDirectory {
     return join(this.bucketPath(bucket), objectFileName(key));
   }
 
-  /** @param uploadId an id that isUploadId let through */
+  /** @param uploadId an id that isUploadId accepted */
   uploadPath(uploadId: string): string {
     return join(this.uploadsPath, uploadId);
   }
@@ -88,8 +88,7 @@ export class DataDirectory {
   }
 
   /**
-   * Moves what cannot be read to where it harms nothing, and tells of it. It may be all that is left of something, so
-   * that it is never removed.
+   * Moves an unreadable file to a harmless place, and reports it. It may be the only remaining copy, so it is never removed.
    */
   async setAside({ path, reason }: UnreadableFileError): Promise<void> {
     const movedTo = join(this.root, 'set-aside', this.#nameAside(path));
@@ -104,14 +103,14 @@ export class DataDirectory {
     this.#onUnreadable({ path, reason, movedTo });
   }
 
-  /** Tells of what may not be read, once; it stays in its place, for its owner may change that. */
+  /** Reports a file without read permission, once. It stays in its place, because its owner can change that. */
   leave(path: string, error: unknown): void {
     if (this.#reported.has(path)) return;
     this.#reported.add(path);
     this.#onUnreadable({ path, reason: (error as Error).message, movedTo: undefined });
   }
 
-  /** Where a file of this run was set aside, as it may be told to clients. */
+  /** Where a file was set aside in this run, in a form for clients. */
   placeAside(path: string): string | undefined {
     const movedTo = this.#movedTo.get(path);
     return movedTo === undefined ? undefined : `set-aside/${basename(movedTo)}`;

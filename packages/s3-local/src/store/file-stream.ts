@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { DiskFile } from '@frame-ingest/local-server';
 
-/** The bytes of an open file from `first` to `last`, both inside. Closes the file at its end, however that comes. */
+/** The bytes of an open file from `first` to `last`, both inclusive. Closes the file when it ends, in every case. */
 export class FileStream extends Readable {
   readonly #file: DiskFile;
   readonly #last: number;

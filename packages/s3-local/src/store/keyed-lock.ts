@@ -1,4 +1,4 @@
-/** Runs the tasks of one name one after the other, and those of different names side by side. */
+/** Runs tasks with the same name one after the other, and tasks with different names in parallel. */
 export class KeyedLock {
   readonly #tails = new Map<string, Promise<unknown>>();
 

@@ -1,4 +1,4 @@
-/** Maps in order of the input while at most `limit` of the calls run at a time: open files are few. */
+/** Maps in order of the input with at most `limit` calls at a time, because open files are limited. */
 export async function mapConcurrently<Item, Result>(
   items: readonly Item[],
   limit: number,

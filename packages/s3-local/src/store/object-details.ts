@@ -5,7 +5,7 @@ export interface Tag {
   readonly value: string;
 }
 
-/** All that is known of an object beside its bytes. */
+/** All facts about an object besides its bytes. */
 export interface ObjectDetails {
   readonly key: string;
   /** Without quotes. */
@@ -18,7 +18,7 @@ export interface ObjectDetails {
   readonly checksum?: Checksum;
 }
 
-/** A key with what a listing says of it. */
+/** A key with its facts for a listing. */
 export interface ObjectSummary extends Omit<ObjectDetails, 'headers' | 'tags'> {
   readonly sizeBytes: number;
 }

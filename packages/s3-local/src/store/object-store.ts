@@ -15,20 +15,20 @@ import type { WriteCondition } from './write-condition.ts';
 export type StoredObject = SealedFile<ObjectDetails>;
 export type ObjectDraft = SealedFileDraft<ObjectDetails>;
 
-/** A draft, and what it is to become. */
+/** A draft, and the object that it will become. */
 export interface ObjectWrite {
   readonly bucket: string;
   readonly details: ObjectDetails;
   readonly draft: ObjectDraft;
   readonly condition: WriteCondition;
-  /** Called when the object is on the disk and its condition holds, before anybody can see it. */
+  /** Called when the object is on the disk and its condition holds, before it becomes visible. */
   readonly announce: () => Promise<void>;
 }
 
-/** Objects in their buckets. The disk is the only truth; reading and writing of one key take turns. */
+/** Objects in their buckets. The disk is the only source of truth. Reads and writes of one key take turns. */
 export class ObjectStore {
   readonly #locks = new KeyedLock();
-  /** Keys by file name. A file name is the hash of its key, so that an entry can never become wrong. */
+  /** Keys by file name. A file name is the hash of its key, so an entry never becomes wrong. */
   readonly #keys = new Map<string, string>();
 
   constructor(
@@ -41,9 +41,9 @@ export class ObjectStore {
   }
 
   /**
-   * Seals a draft, announces it, and makes it the object of its key, at one stroke.
-   * @throws S3Error `PreconditionFailed`, `NoSuchKey` (a match was asked for), `NoSuchBucket`, and what the
-   *   announcement throws, with which there is no object
+   * Seals a draft, announces it, and atomically makes it the object of its key.
+   * @throws S3Error `PreconditionFailed`, `NoSuchKey` (a match was required), `NoSuchBucket`, and errors of
+   *   the announcement, after which the object does not exist
    */
   async put({ bucket, details, draft, condition, announce }: ObjectWrite): Promise<void> {
     await draft.seal(details);
@@ -74,7 +74,7 @@ export class ObjectStore {
 
   /**
    * @param ifMatch delete only an object with this ETag
-   * @throws S3Error `PreconditionFailed`, `NoSuchBucket`; a key that does not exist is no error, as on S3
+   * @throws S3Error `PreconditionFailed`, `NoSuchBucket`; a missing key is not an error, as on S3
    */
   async delete(bucket: string, key: string, ifMatch?: string): Promise<void> {
     await this.#inTurn(bucket, key, async (path) => {
@@ -89,7 +89,7 @@ export class ObjectStore {
     });
   }
 
-  /** Tags are part of the one file, which is therefore written anew. @throws S3Error `NoSuchKey`, `NoSuchBucket` */
+  /** Tags are part of the object's file, which is therefore rewritten. @throws S3Error `NoSuchKey`, `NoSuchBucket` */
   async replaceTags(bucket: string, key: string, tags: readonly Tag[]): Promise<void> {
     await this.#inTurn(bucket, key, async (path) => {
       const object = (await this.#openInTurn(path)) ?? (await this.#throwMissing(bucket, key));
@@ -108,7 +108,7 @@ export class ObjectStore {
     });
   }
 
-  /** Every key of a bucket, in no order. @throws S3Error `NoSuchBucket` */
+  /** Every key of a bucket, in no particular order. @throws S3Error `NoSuchBucket` */
   async keys(bucket: string): Promise<string[]> {
     const found = await mapConcurrently(await this.#fileNames(bucket), maxOpenFiles, async (name) => {
       const key = this.#keys.get(name) ?? (await this.#summarize(bucket, name))?.key;
@@ -118,7 +118,7 @@ export class ObjectStore {
     return found.filter((key) => key !== undefined);
   }
 
-  /** What a listing says of these keys; those that are gone, or cannot be read, are left out. */
+  /** The listing entries of these keys. Keys that are gone or cannot be read are left out. */
   async summaries(bucket: string, keys: readonly string[]): Promise<ObjectSummary[]> {
     const found = await mapConcurrently(keys, maxOpenFiles, (key) =>
       this.#summarize(bucket, objectFileName(key)),
@@ -145,7 +145,7 @@ export class ObjectStore {
     try {
       await draft.publish(path);
     } catch (error) {
-      // No file replaces a directory: it is none of this server's, and makes room.
+      // A file cannot replace a directory, which is not this server's and is moved aside.
       if (!isErrorCode(error, 'EISDIR', 'ENOTEMPTY', 'EEXIST', 'EPERM')) throw error;
       await (await this.#openInTurn(path))?.close();
       await draft.publish(path);
@@ -159,14 +159,14 @@ export class ObjectStore {
       await object?.close();
       return object && { ...object.details, sizeBytes: object.sizeBytes };
     } catch (error) {
-      // One file must not take the whole listing with it.
+      // One bad file must not fail the whole listing.
       if (!isErrorCode(error, ...refusalCodes)) throw error;
       this.directory.leave(path, error);
       return undefined;
     }
   }
 
-  /** Opens an object outside its turn. What is unreadable is looked at again in its turn, when nothing replaces it. */
+  /** Opens an object outside its turn. An unreadable file is checked again in its turn, when nothing can replace it. */
   async #open(path: string): Promise<StoredObject | undefined> {
     try {
       return await this.#openSealed(path);
@@ -176,7 +176,7 @@ export class ObjectStore {
     }
   }
 
-  /** @returns undefined when there is no object, or what is there was set aside */
+  /** @returns undefined if there is no object, or if its file was set aside */
   async #openInTurn(path: string): Promise<StoredObject | undefined> {
     try {
       return await this.#openSealed(path);
@@ -217,7 +217,7 @@ export class ObjectStore {
       try {
         await task(path);
       } catch (error) {
-        // It may be another file that is missing: whoever listens for objects has files too.
+        // Another file may be missing: a listener for objects has files, too.
         if (isErrorCode(error, 'ENOENT')) await this.buckets.require(bucket);
         throw error;
       }
@@ -227,7 +227,7 @@ export class ObjectStore {
 
 const maxOpenFiles = 16;
 
-/** How a file system says that it will not read this one file. Too few file handles is not among them. */
+/** Errors for one file that cannot be read. A lack of file handles is not among them. */
 const refusalCodes = ['EACCES', 'EPERM', 'EIO', 'ELOOP'];
 
 function preconditionFailed(condition: string): S3Error {

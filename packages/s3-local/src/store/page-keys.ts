@@ -1,6 +1,6 @@
 import { compareUtf8 } from './compare-utf8.ts';
 
-/** A key, or the beginning that several keys have in common up to the delimiter. */
+/** A key, or the prefix that several keys share up to the delimiter. */
 export type ListEntry = { readonly key: string } | { readonly commonPrefix: string };
 
 export interface PageRequest {
@@ -17,7 +17,7 @@ export interface Page {
   readonly isTruncated: boolean;
 }
 
-/** Cuts one page out of the keys of a bucket, in the order of UTF-8. */
+/** Selects one page of a bucket's keys, in the order of UTF-8. */
 export function pageKeys(
   keys: readonly string[],
   { prefix, delimiter, after, maxEntries }: PageRequest,

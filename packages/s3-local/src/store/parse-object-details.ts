@@ -2,8 +2,8 @@ import { isRecord } from './is-record.ts';
 import type { ObjectDetails } from './object-details.ts';
 
 /**
- * Takes what a sealed file says of its object.
- * @returns undefined when it is not what this server writes
+ * Parses an object's details in a sealed file.
+ * @returns undefined if this server did not write them
  */
 export function parseObjectDetails(json: unknown): ObjectDetails | undefined {
   if (!isRecord(json)) return undefined;

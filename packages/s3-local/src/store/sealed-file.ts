@@ -18,9 +18,9 @@ export class SealedFile<Details> {
   ) {}
 
   /**
-   * @param parseDetails undefined for JSON that holds no such details
-   * @returns undefined when there is no such file
-   * @throws UnreadableFileError when what is there is no whole sealed file
+   * @param parseDetails returns undefined for JSON without such details
+   * @returns undefined if the file does not exist
+   * @throws UnreadableFileError if the file is not a complete sealed file
    */
   static async open<Details>(
     disk: Disk,
@@ -53,7 +53,7 @@ export class SealedFile<Details> {
   }
 }
 
-/** A sealed file in the making. It is nowhere to be seen until it is published. */
+/** A sealed file that is being written. It is invisible until it is published. */
 export class SealedFileDraft<Details> {
   #sizeBytes = 0;
   /** What is not written yet: most objects are small, and are written at one stroke with their details. */

@@ -3,7 +3,7 @@ import { ascii, box, fullBox, uint16, uint32, uint64 } from './box.ts';
 import { timescale } from './sample.ts';
 import { sampleEntry } from './sample-entry.ts';
 
-/** What a track of a movie has beside its codec. */
+/** The properties of a movie's track besides its codec. */
 export interface TrackDescription {
   readonly id: number;
   readonly track: PlayableTrack;
@@ -88,7 +88,7 @@ function mediaBox(track: PlayableTrack, duration: number, sampleTables: readonly
   return box('mdia', header, handler, box('minf', mediaHeader, dataInformation, sampleTable));
 }
 
-/** Of creation and of modification: not told, so that the same fragments make the same bytes. */
+/** Creation and modification times: unset, so that the same fragments give the same bytes. */
 const times = Buffer.alloc(16);
 const normalRate = 0x10000;
 const fullVolume = 0x100;

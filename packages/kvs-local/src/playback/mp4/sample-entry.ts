@@ -23,7 +23,7 @@ function avcSampleEntry({ width, height, codecPrivate, colour }: VideoTrack): Bu
   );
 }
 
-/** Players go by this before they go by the codec's own parameters. */
+/** Players use this before the codec's own parameters. */
 function colourBox({ primaries, transferCharacteristics, matrixCoefficients, range }: Colour): Buffer {
   const codes = uint16(primaries, transferCharacteristics, matrixCoefficients);
   return box('colr', ascii('nclx'), codes, uint8(range === 2 ? 0x80 : 0));

@@ -11,6 +11,6 @@ export interface Sample {
 
 /**
  * Units per second of every track. Matroska's timestamps are whole microseconds in practice (whole milliseconds mostly),
- * and players reckon in microseconds inside, so that none of them has to round.
+ * and players compute in microseconds internally, so that none of them has to round.
  */
 export const timescale = 1_000_000;

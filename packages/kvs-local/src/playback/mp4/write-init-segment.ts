@@ -5,7 +5,7 @@ import { movieBox } from './movie.ts';
 /** The one track of an initialization segment and of the media segments that go with it. */
 export const segmentTrackId = 1;
 
-/** Writes what a player must have before media segments: `ftyp` and a `moov` without samples. */
+/** Writes what a player needs before media segments: `ftyp` and a `moov` without samples. */
 export function writeInitSegment(track: PlayableTrack): Buffer {
   const emptyTables = [
     fullBox('stts', 0, 0, uint32(0)),
