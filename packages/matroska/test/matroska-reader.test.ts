@@ -94,7 +94,7 @@ test.each([
   [
     'an element larger than its cluster',
     `${ebml}${unknownSegment} 1f43b675 84 e7 88 01`,
-    /reaches over the end/,
+    /extends past the end/,
   ],
   ['Tracks of unknown size', `${ebml}${unknownSegment} 1654ae6b ff`, /Tracks must not have an unknown size/],
   ['a block without a header', `${ebml}${unknownSegment}${unknownCluster} a3 82 81 00`, /too short/],
