@@ -13,16 +13,16 @@ import { FfmpegError, NoUsableFramesError, TooManyPixelsError } from './errors.t
 import { createCodecPrivateCheck } from './fragment/codec-private-check.ts';
 import { writeVerifiedFragment } from './fragment/write-verified-fragment.ts';
 
-/** A batch of images, and how long the work on it may take. */
+/** A batch of images, and the time limit for its conversion. */
 export interface ConvertFramesInput {
   /** At least one, in strictly increasing order of time. */
   readonly frames: readonly TimedImage[];
   /**
-   * When the batch ends, in milliseconds since the Unix epoch. The last frame of the video lasts until then, whether
-   * or not it was the last one of the batch.
+   * When the batch ends, in milliseconds since the Unix epoch. The last frame of the video lasts until then, even if a
+   * later image of the batch was dropped.
    */
   readonly endMs: number;
-  /** Until when the work must be done, in milliseconds from now. */
+  /** Time limit for the work, in milliseconds from now. */
   readonly timeoutMs: number;
   /** 16 bytes that identify the segment. The same input with the same bytes gives the same output. */
   readonly segmentUuid: Uint8Array;
@@ -32,7 +32,7 @@ export interface ConvertFramesInput {
 export interface ConvertedCluster {
   /** Producer timestamp of its first frame, milliseconds since the Unix epoch. */
   readonly startMs: number;
-  /** Of the video, without images that were dropped. */
+  /** Frames of the video, without dropped images. */
   readonly frameCount: number;
 }
 
@@ -42,15 +42,15 @@ export interface ConvertedFrames {
   readonly matroska: Uint8Array;
   /** Producer timestamp of the first frame in it, milliseconds since the Unix epoch. */
   readonly startMs: number;
-  /** From there to the end of the batch. */
+  /** From `startMs` to the end of the batch. */
   readonly durationMs: number;
-  /** Size of the video: that of the options, or that of the first image that decodes. */
+  /** Size of the video: from the options, or the size of the first image that decodes. */
   readonly canvas: Canvas;
   /** The avcC of its track. */
   readonly codecPrivate: Uint8Array;
   /** At least one, in order of time, none longer than `maxClusterMs`. */
   readonly clusters: readonly ConvertedCluster[];
-  /** How many frames it holds. */
+  /** Number of frames in the video. */
   readonly encoded: number;
   /** Images that could not be decoded; each leaves its time to the frame before it. */
   readonly dropped: readonly DroppedImage[];

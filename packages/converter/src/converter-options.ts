@@ -6,12 +6,12 @@ import type { EncoderProfile } from './encode/encoder-profile.ts';
 export interface ConverterOptions {
   /**
    * Path of the ffmpeg to run.
-   * @default - that of `@ffmpeg-installer/ffmpeg`
+   * @default - from `@ffmpeg-installer/ffmpeg`
    */
   readonly ffmpegPath?: string;
   /**
    * Size of the video, both sides even.
-   * @default - that of the first image of each batch that decodes
+   * @default - the size of the first image of each batch that decodes
    */
   readonly canvas?: Canvas;
   /**
@@ -20,33 +20,33 @@ export interface ConverterOptions {
    */
   readonly maxClusterMs?: number;
   /**
-   * Clusters of a batch that is divided are no shorter than this where its times allow it, in milliseconds.
+   * Shortest cluster of a divided batch if its times allow it, in milliseconds.
    * @default 1000
    */
   readonly minClusterMs?: number;
   /**
-   * Most pixels of one image.
+   * Maximum pixels of one image.
    * @default 8294400 - 3840x2160
    */
   readonly maxPixels?: number;
   /**
-   * Most pixels of a batch: its frames times the size of the video.
+   * Maximum pixels of a batch: its frames times the size of the video.
    * @default 700000000
    */
   readonly maxBatchPixels?: number;
   /**
-   * Who decodes JPEG files.
+   * Which program decodes JPEG files.
    * @default 'sharp'
    */
   readonly decoder?: Decoder;
   /**
-   * What the encoder is to be good at.
+   * What the encoder optimises for.
    * @default 'lowLatency'
    */
   readonly profile?: EncoderProfile;
   /**
-   * More options of ffmpeg for its output, after those of the profile, so that they win. They are for whoever deploys:
-   * nothing of a request may ever get here. What they do to frame count, order, size or codec private data is found out.
+   * Further output options of ffmpeg. They follow the profile's options and override them. They are for the deployer: never
+   * put request data here. Changes to frame count, order, size or codec private data are detected.
    * @default - none
    */
   readonly encoderArguments?: readonly string[];

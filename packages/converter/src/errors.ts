@@ -6,7 +6,7 @@ import type { Exit } from './encode/start/running-program.ts';
  */
 type FfmpegErrorCode = 'encoder_unavailable' | 'encoder_failed' | 'encoder_timeout';
 
-/** Stable names of what can go wrong in the converter. */
+/** Stable names of the converter's errors. */
 export type ConverterErrorCode =
   | 'no_usable_frames'
   | 'too_many_pixels'
@@ -27,19 +27,19 @@ export class ConverterError<Code extends ConverterErrorCode = ConverterErrorCode
   }
 }
 
-/** Not one frame of the batch could be decoded. */
+/** None of the frames of the batch could be decoded. */
 export class NoUsableFramesError extends ConverterError<'no_usable_frames'> {
   override readonly name = 'NoUsableFramesError';
 
   constructor(
-    /** Every frame, with the reason why it was refused. */
+    /** Every frame, with the reason for its refusal. */
     readonly dropped: readonly { readonly index: number; readonly reason: string }[],
   ) {
     super('no_usable_frames', `None of the ${dropped.length} frames can be decoded`);
   }
 }
 
-/** The batch is more work than is to be begun. Its message is for whoever sent it. */
+/** The batch is too much work to begin. The message is for the sender. */
 export class TooManyPixelsError extends ConverterError<'too_many_pixels'> {
   override readonly name = 'TooManyPixelsError';
 
@@ -62,14 +62,14 @@ export class DecoderUnavailableError extends ConverterError<'decoder_unavailable
 }
 
 /**
- * ffmpeg, which encodes batches and decodes single pictures, did not do its work, or had no time left for it. `stderrTail` is
- * for the log: it must not reach a client.
+ * ffmpeg, which encodes batches and decodes single pictures, failed or had no time left. `stderrTail` is for the log: it
+ * must not reach a client.
  */
 export class FfmpegError extends ConverterError<FfmpegErrorCode> {
   override readonly name = 'FfmpegError';
-  /** The last lines that ffmpeg wrote; empty where it wrote none. For the log: it must not reach a client. */
+  /** The last lines that ffmpeg wrote; empty if it wrote none. For the log: it must not reach a client. */
   readonly stderrTail: string;
-  /** How it has ended, where it failed by itself or was killed by another. */
+  /** How it exited, if it failed by itself or another process killed it. */
   readonly exit: Exit | undefined;
 
   constructor(

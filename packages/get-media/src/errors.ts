@@ -1,14 +1,14 @@
 import { findMediaError } from '@frame-ingest/kinesis-video';
 
-/** Anything that keeps a payload from being read to its end. */
+/** Base class of errors that keep a payload from being read to its end. */
 export class GetMediaError extends Error {
   override readonly name: string = 'GetMediaError';
 
   constructor(
     message: string,
-    /** Whether the same may be asked for again, from the continuation token on. */
+    /** Whether you can request the same again, from the continuation token on. */
     readonly retryable: boolean,
-    /** The last one read, or the one that was asked for; undefined before the first. */
+    /** The last token read, or the requested one; undefined before the first. */
     readonly continuationToken: string | undefined,
     options?: ErrorOptions,
   ) {
@@ -24,7 +24,7 @@ export interface FragmentUnderway {
   readonly serverTimestampMs: number;
 }
 
-/** The payload stopped before the end of what it had begun. `cause` has the network's error. */
+/** The payload stopped in the middle. `cause` has the network's error. */
 export class InterruptedError extends GetMediaError {
   override readonly name = 'InterruptedError';
 
@@ -39,12 +39,12 @@ export class InterruptedError extends GetMediaError {
   }
 }
 
-/** No answer came in time. */
+/** The service did not answer in time. */
 export class NoAnswerError extends GetMediaError {
   override readonly name = 'NoAnswerError';
 
   constructor(
-    /** How long an answer was waited for. */
+    /** How long the caller waited for an answer. */
     readonly timeoutMs: number,
     options?: ErrorOptions,
     /** What was called: `ListFragments`. */
@@ -54,7 +54,7 @@ export class NoAnswerError extends GetMediaError {
   }
 }
 
-/** The bytes are not those of GetMedia or GetMediaForFragmentList. */
+/** The bytes are not a payload of GetMedia or GetMediaForFragmentList. */
 export class MalformedPayloadError extends GetMediaError {
   override readonly name = 'MalformedPayloadError';
 
@@ -69,14 +69,14 @@ export class MalformedPayloadError extends GetMediaError {
   }
 }
 
-/** A fragment has more bytes than are to be held in memory. */
+/** A fragment has more bytes than may be held in memory. */
 export class FragmentTooLongError extends GetMediaError {
   override readonly name = 'FragmentTooLongError';
 
   constructor(
-    /** Undefined when it had not come yet. */
+    /** Undefined if it had not arrived yet. */
     readonly fragmentNumber: string | undefined,
-    /** The limit that it is beyond. */
+    /** The limit that it exceeds. */
     readonly maxFragmentBytes: number,
     continuationToken: string | undefined,
   ) {
@@ -88,16 +88,16 @@ export class FragmentTooLongError extends GetMediaError {
   }
 }
 
-/** The service says in the payload, by its error tags, why it ends. */
+/** The service ended the payload with error tags that give the reason. */
 export class ServiceError extends GetMediaError {
   override readonly name = 'ServiceError';
 
   constructor(
     /** Such as 4000. */
     readonly errorId: number | undefined,
-    /** The service's word or sentence for it. */
+    /** The service's name or description of it. */
     readonly errorCode: string | undefined,
-    /** The fragment that it is about, where the service names one. */
+    /** The fragment that it is about, if the service names one. */
     readonly fragmentNumber: string | undefined,
     continuationToken: string | undefined,
   ) {
@@ -109,7 +109,7 @@ export class ServiceError extends GetMediaError {
   }
 }
 
-/** A stream could not be read on after many attempts. `cause` has the last one's error. */
+/** A stream could not be read any further after many attempts. `cause` has the last attempt's error. */
 export class StreamLostError extends GetMediaError {
   override readonly name = 'StreamLostError';
 

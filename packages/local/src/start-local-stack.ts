@@ -21,7 +21,7 @@ export interface LocalStackOptions extends RedriveOptions {
   /** Folder of the sample clip's JPEG frames. */
   readonly sampleFramesDir: string;
   /**
-   * Kinesis video streams: a name, that of requests which name none, then others, and `cam-*` for those made on demand.
+   * Kinesis video streams: first the name for requests without a stream, then others, and `cam-*` for streams made on demand.
    * @default ['frame-ingest', 'cam-*']
    */
   readonly streams?: readonly string[];
@@ -32,45 +32,45 @@ export interface LocalStackOptions extends RedriveOptions {
   /** Port of Kinesis Video Streams; 0 takes any free one. */
   readonly kvsPort: number;
   /**
-   * Address that all three listen at: the page and the API ask nobody who they are.
+   * Address that all three listen at. The page and the API do not authenticate callers.
    * @default '127.0.0.1'
    */
   readonly host?: string;
   /**
-   * Names that the servers are called by, beside localhost and the address: `camera.test`, or `*.camera.test`.
+   * Host names that the servers accept, besides localhost and the address: `camera.test`, or `*.camera.test`.
    * @default - none
    */
   readonly allowedHosts?: readonly string[];
   /**
-   * Origins whose pages may call, beside the stack's own, or `*` for all.
+   * Origins with pages that may call, besides the stack's own, or `*` for all.
    * @default - none
    */
   readonly allowedOrigins?: readonly string[];
   /**
-   * How long the head of a request may take, in milliseconds.
+   * Time limit for the head of a request, in milliseconds.
    * @default 10000
    */
   readonly headTimeoutMs?: number;
   /**
-   * How long a client may send nothing within a body, in milliseconds.
+   * Longest pause within a request body, in milliseconds.
    * @default 10000
    */
   readonly bodyIdleMs?: number;
   /**
-   * How long a body may take, in milliseconds.
+   * Time limit for a request body, in milliseconds.
    * @default 60000
    */
   readonly bodyTotalMs?: number;
   /**
-   * How long requests under way at the end may still take, in milliseconds.
+   * Time limit at the end for requests in progress, in milliseconds.
    * @default 10000
    */
   readonly closeGraceMs?: number;
 }
 
-/** Where everything is. */
+/** The addresses of all parts. */
 export interface LocalStackAddresses {
-  /** URL of the capture page, with the host that a browser of this machine can open. */
+  /** URL of the capture page, with a host that a browser on this machine can open. */
   readonly page: string;
   /** URL that the routes of the API begin with: `${api}/FrameData`. */
   readonly api: string;
@@ -80,13 +80,13 @@ export interface LocalStackAddresses {
   readonly kinesisVideo: string;
   /** The archive: batches lie in it under the name of their stream. */
   readonly bucket: string;
-  /** The stream of a request that names none. */
+  /** The stream for requests without a stream name. */
   readonly stream: string;
   /** All of them, as the option has them. */
   readonly streams: readonly string[];
-  /** What requests to S3 and Kinesis Video are to be signed for. */
+  /** The region to sign requests to S3 and Kinesis Video for. */
   readonly region: string;
-  /** What requests to S3 and Kinesis Video are to be signed with. */
+  /** The credentials to sign requests to S3 and Kinesis Video with. */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
@@ -94,7 +94,7 @@ export interface LocalStackAddresses {
 export interface LocalStack {
   /** Where its parts are reached. */
   readonly addresses: LocalStackAddresses;
-  /** Stops listening, answers what is under way, as far as the time allows, and stores what has arrived. */
+  /** Stops listening, answers requests in progress as far as the time limit allows, and stores what has arrived. */
   close(): Promise<void>;
 }
 

@@ -199,7 +199,7 @@ test('a segment with other codec private data is refused by playback, and left o
   const { report, fixed } = await fixAll(Buffer.concat([good, other]));
 
   expect(report.before.verdicts.hls.refusedFor).toContain('tracks-change');
-  const why = 'they are of other tracks than those before: fix them as a file of their own';
+  const why = 'their tracks differ from the tracks before: fix them as a separate file';
   expect(report.losses).toEqual([{ what: 'frames', why, count: 60 }]);
   expect(hashPictures(fixed)).toEqual(hashPictures(good));
 });

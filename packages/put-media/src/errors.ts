@@ -2,27 +2,27 @@ import { type AcknowledgementErrorEntry, findAcknowledgementError } from '@frame
 import type { ErrorAcknowledgement } from './acknowledgement/acknowledgement.ts';
 import type { PutFragment } from './acknowledgement/put-fragment.ts';
 
-/** Where an error comes from, as far as it is known. */
+/** The origin of an error, as far as it is known. */
 export interface ErrorOrigin extends ErrorOptions {
-  /** Of the answer; undefined where there was none. */
+  /** HTTP status of the response; undefined if there was none. */
   readonly httpStatus?: number | undefined;
   /** The service's id of the request, for AWS Support. */
   readonly requestId?: string | undefined;
-  /** How many milliseconds to wait before another try, where the service said so (`Retry-After`). */
+  /** How many milliseconds to wait before another try, if the service said so (`Retry-After`). */
   readonly retryAfterMs?: number | undefined;
-  /** What had been acknowledged before: some of it may be in the stream. */
+  /** What was acknowledged before the error: some of it may be in the stream. */
   readonly fragments?: readonly PutFragment[] | undefined;
 }
 
-/** What a caller is to do about an error. */
+/** What a caller should do about an error. */
 interface Verdict {
   /** Whether the same payload may be sent again as it is. */
   readonly retryable: boolean;
-  /** A sentence without its full stop; it follows the message. */
+  /** A sentence without its full stop, appended to the message. */
   readonly advice: string;
 }
 
-/** Anything that kept PutMedia from its end. The fields are the same on all of them; its class is its meaning. */
+/** Base class of everything that keeps PutMedia from completing. All have the same fields; the class gives the meaning. */
 export abstract class PutMediaError extends Error {
   // Written out: a minifier changes the names of classes.
   abstract override readonly name: string;
@@ -32,17 +32,17 @@ export abstract class PutMediaError extends Error {
   readonly summary: string;
   /** What to do, as a sentence. */
   readonly advice: string;
-  /** Of the answer; undefined where there was none. */
+  /** HTTP status of the response; undefined if there was none. */
   readonly httpStatus: number | undefined;
   /** The service's id of the request, for AWS Support. */
   readonly requestId: string | undefined;
-  /** How many milliseconds to wait before another try, where the service said so (`Retry-After`). */
+  /** How many milliseconds to wait before another try, if the service said so (`Retry-After`). */
   readonly retryAfterMs: number | undefined;
-  /** What had been acknowledged before: some of it may be in the stream. */
+  /** What was acknowledged before the error: some of it may be in the stream. */
   readonly fragments: readonly PutFragment[];
   /** Of an ERROR acknowledgement. */
   readonly errorId: number | undefined;
-  /** The service's own name for the fault, or ours where it said nothing. */
+  /** The service's own name for the fault, or ours if it gave none. */
   readonly errorCode: string;
   /** Of an ERROR acknowledgement that names a fragment. */
   readonly fragmentNumber: string | undefined;
@@ -79,7 +79,7 @@ export class InvalidInputError extends PutMediaError {
   }
 }
 
-/** What was to be sent is beyond a limit of the service; nothing was sent. */
+/** The media exceeds a limit of the service; nothing was sent. */
 export class LimitExceededError extends PutMediaError {
   override readonly name = 'LimitExceededError';
   constructor(
@@ -93,7 +93,7 @@ export class LimitExceededError extends PutMediaError {
   }
 }
 
-/** No connection came about, or it broke before a byte of the payload was sent. */
+/** No connection was made, or it broke before a byte of the payload was sent. */
 export class ConnectionFailedError extends PutMediaError {
   override readonly name = 'ConnectionFailedError';
   constructor(message: string, origin: ErrorOrigin = {}) {
@@ -102,14 +102,14 @@ export class ConnectionFailedError extends PutMediaError {
   }
 }
 
-/** Time ran out; as a cause of OutcomeUnknownError where some of the payload had been sent. */
+/** Time ran out; the cause of an OutcomeUnknownError if some of the payload had been sent. */
 export class TimeoutError extends PutMediaError {
   override readonly name = 'TimeoutError';
   /**
    * @param operation what did not answer, for the phase `control`: `GetDataEndpoint`
    */
   constructor(
-    /** `connect`: no connection; `control`: a call beside PutMedia; `idle`: nobody moved; `total`: the call as a whole. */
+    /** `connect`: no connection; `control`: a call other than PutMedia; `idle`: no progress; `total`: the call as a whole. */
     readonly phase: 'connect' | 'control' | 'idle' | 'total',
     milliseconds: number,
     operation = 'The control plane',
@@ -156,7 +156,7 @@ export class OutcomeUnknownError extends PutMediaError {
   }
 }
 
-/** The service answered with an ERROR acknowledgement and closes the connection. */
+/** The service sent an ERROR acknowledgement and closes the connection. */
 export class FragmentRejectedError extends PutMediaError {
   override readonly name = 'FragmentRejectedError';
   /** What the error id means, as a phrase. */
@@ -188,36 +188,36 @@ export class RequestRefusedError extends PutMediaError {
   }
 }
 
-/** HTTP 404: no such stream in this region and account. */
+/** HTTP 404: the stream does not exist in this region and account. */
 export class StreamNotFoundError extends RequestRefusedError {
   override readonly name = 'StreamNotFoundError';
 }
-/** Credentials, the clock of this machine or the policy keep the caller out. */
+/** Access is denied because of the credentials, this machine's clock or the policy. */
 export class NotAuthorizedError extends RequestRefusedError {
   override readonly name = 'NotAuthorizedError';
 }
-/** Another connection to the stream is open: a stream takes one, and refuses the newest. */
+/** Another connection to the stream is open: a stream accepts one, and refuses the newest. */
 export class ConnectionLimitExceededError extends RequestRefusedError {
   override readonly name = 'ConnectionLimitExceededError';
 }
-/** Too many requests: the same may pass later. */
+/** Too many requests: the same request may succeed later. */
 export class ThrottledError extends RequestRefusedError {
   override readonly name = 'ThrottledError';
 }
-/** The stream's media goes somewhere else by now; the endpoint is looked up anew. */
+/** The stream's endpoint has changed; it is looked up again. */
 export class InvalidEndpointError extends RequestRefusedError {
   override readonly name = 'InvalidEndpointError';
 }
-/** The service does not take a header of the request; see the message. */
+/** The service does not accept a header of the request; see the message. */
 export class InvalidArgumentError extends RequestRefusedError {
   override readonly name = 'InvalidArgumentError';
 }
-/** HTTP 5xx before any media was sent: the same may pass later. */
+/** HTTP 5xx before any media was sent: the same request may succeed later. */
 export class ServiceFailureError extends RequestRefusedError {
   override readonly name = 'ServiceFailureError';
 }
 
-/** The session is closed, or has failed: it takes no more fragments. */
+/** The session is closed or has failed, and takes no more fragments. */
 export class SessionClosedError extends PutMediaError {
   override readonly name = 'SessionClosedError';
   constructor(message: string, origin: ErrorOrigin = {}) {
@@ -225,7 +225,7 @@ export class SessionClosedError extends PutMediaError {
   }
 }
 
-/** Who reads events or acknowledgements fell too far behind; sending goes on. */
+/** The reader of events or acknowledgements fell too far behind; sending continues. */
 export class ReaderTooSlowError extends PutMediaError {
   override readonly name = 'ReaderTooSlowError';
   constructor(capacity: number) {

@@ -17,7 +17,7 @@ import type { StreamReference } from './stream-reference.ts';
 import { systemTime, type Time } from './time.ts';
 import { withDefaults } from './with-defaults.ts';
 
-/** Region, credentials, endpoint and so on, as for any client of the AWS SDK; its defaults hold here too. */
+/** Region, credentials, endpoint and so on, as for any client of the AWS SDK, with the same defaults. */
 type SdkConfig = Pick<
   KinesisVideoClientConfig,
   'region' | 'credentials' | 'endpoint' | 'profile' | 'useFipsEndpoint' | 'useDualstackEndpoint'
@@ -26,22 +26,22 @@ type SdkConfig = Pick<
 /** How to reach the service, how long and how often, and within which limits. */
 export interface PutMediaClientConfig extends SdkConfig {
   /**
-   * Takes `warn` for tries and sendings again, and `error` for what is dropped; never media or credentials.
+   * Receives `warn` for retries and resent fragments and `error` for dropped fragments, never media or credentials.
    * @default - none
    */
   readonly logger?: Logger;
   /**
-   * Ends everything that this client does; each call has a signal of its own as well.
+   * Ends all work of this client; each call also has its own signal.
    * @default - none
    */
   readonly signal?: AbortSignal;
   /**
-   * Most tries of `putMedia` for a passing reason. GetDataEndpoint has those of the SDK within each.
+   * Maximum attempts of `putMedia` after transient failures. Within each, the SDK also retries GetDataEndpoint.
    * @default 4
    */
   readonly maxAttempts?: number;
   /**
-   * The pauses between tries, with full jitter.
+   * The pauses between attempts, with full jitter.
    * @default - as its parts say
    */
   readonly backOff?: Partial<BackOffOptions>;
@@ -58,19 +58,19 @@ export interface PutMediaClientConfig extends SdkConfig {
    */
   readonly limits?: Partial<PutMediaLimits>;
   /**
-   * How long a connection over which `putMedia` has put its payload is kept for the next call, in milliseconds: for a process that
-   * goes on and makes a call every few seconds. 0: each call has a connection of its own.
+   * How long a connection stays open for the next call after `putMedia` has sent its payload, in milliseconds: for a
+   * long-running process that makes a call every few seconds. 0: each call opens its own connection.
    * @default 0
    */
   readonly keepAliveMs?: number;
   /**
-   * Anything else for the SDK's client of the control plane, such as a request handler.
+   * Further options for the SDK's control-plane client, such as a request handler.
    * @default - nothing
    */
   readonly kinesisVideo?: KinesisVideoClientConfig;
   /**
-   * For tests and simulations: the clock and the timers. `@frame-ingest/put-media/simulation` has a time that passes by itself.
-   * @default - those of this machine
+   * For tests and simulations: the clock and the timers. `@frame-ingest/put-media/simulation` has a virtual clock.
+   * @default - the machine's
    */
   readonly time?: Time;
   /**
@@ -79,24 +79,24 @@ export interface PutMediaClientConfig extends SdkConfig {
    */
   readonly random?: () => number;
   /**
-   * For tests and simulations: how the request of PutMedia is made.
+   * For tests and simulations: opens the PutMedia request.
    * @default - by `node:http` and `node:https`
    */
   readonly openConnection?: OpenConnection;
   /**
-   * For tests and simulations: finds the data endpoint of a stream. What it answers is kept for 45 minutes.
+   * For tests and simulations: finds the data endpoint of a stream. The result is kept for 45 minutes.
    * @default - GetDataEndpoint
    */
   readonly lookUpEndpoint?: LookUpEndpoint;
   /**
-   * For tests and simulations: finds the retention of a stream. Asked only where PERSISTED was asked for and RECEIVED was the
-   * last word.
+   * For tests and simulations: finds the retention of a stream. Called only if you asked for PERSISTED and RECEIVED was the
+   * last acknowledgement.
    * @default - DescribeStream
    */
   readonly lookUpRetention?: LookUpRetention;
 }
 
-/** Puts Matroska on Kinesis video streams: the call that the AWS SDK for JavaScript lacks. */
+/** Sends Matroska to Kinesis video streams with PutMedia, which the AWS SDK for JavaScript lacks. */
 export class PutMediaClient {
   readonly #control: ControlPlane;
   readonly #connector: Connector;
@@ -137,14 +137,14 @@ export class PutMediaClient {
   }
 
   /**
-   * Sends one payload and waits for the acknowledgement of each of its fragments. What the service refused for a
-   * passing reason is tried again; what may be in the stream already is not, nor is an iterable whose first byte was
-   * taken. Waits while the stream's connection is taken by an earlier call, and where the stream's rates ask for it.
+   * Sends one payload and waits for the acknowledgement of each of its fragments. Retries what the service refused for
+   * a transient reason. Does not retry a payload that may already be in the stream, or an iterable after its first byte
+   * was read. Waits while an earlier call uses the stream's connection, and as the stream's rates require.
    * @throws InvalidInputError and LimitExceededError before anything is sent
    * @throws RequestRefusedError, ConnectionFailedError, TimeoutError and AbortedError when nothing was taken
    * @throws FragmentRejectedError after an ERROR acknowledgement
    * @throws PayloadFailedError when the iterable fails
-   * @throws OutcomeUnknownError when it cannot be known whether the payload arrived
+   * @throws OutcomeUnknownError if the fate of the payload is unknown
    * @see https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_dataplane_PutMedia.html
    */
   putMedia(input: PutMediaInput): PutMediaRequest {
@@ -158,9 +158,9 @@ export class PutMediaClient {
   }
 
   /**
-   * Takes fragments one after the other for as long as it may last: connections come and go behind it. Connects with
-   * the first fragment.
-   * @throws InvalidInputError for a stream or a time that cannot be
+   * Opens a session that takes fragments one after another without a time limit and replaces its connections as needed.
+   * It connects with the first fragment.
+   * @throws InvalidInputError for an invalid stream or time
    */
   openSession(input: PutMediaSessionInput): PutMediaSession {
     return new PutMediaSession(input, {
@@ -174,18 +174,18 @@ export class PutMediaClient {
   }
 
   /**
-   * Finds what the first call for a stream will need, ahead of it: credentials and the data endpoint. Nothing goes to the
-   * stream. What is found is kept as a call would keep it; a call that comes meanwhile does not wait for this, and what fails
-   * is forgotten.
+   * Looks up what the first call for a stream needs: credentials and the data endpoint. Nothing is sent to the stream. The
+   * results are kept as a call would keep them; a call in the meantime does not wait for this, and a failure is
+   * forgotten.
    * @param signal ends it
-   * @throws InvalidInputError for a stream that cannot be, or without a region
-   * @throws RequestRefusedError, ConnectionFailedError and TimeoutError where something was not found; the signal's reason
+   * @throws InvalidInputError for an invalid stream, or without a region
+   * @throws RequestRefusedError, ConnectionFailedError and TimeoutError if a lookup fails; the signal's reason
    */
   async prepare(stream: StreamReference, signal: AbortSignal): Promise<void> {
     await this.#connector.prepare(stream, signal);
   }
 
-  /** Closes the connections of the control plane. Requests and sessions go on: their own signals end them. */
+  /** Closes the control-plane connections. Requests and sessions continue until their own signals end them. */
   destroy(): void {
     this.#control.destroy();
   }

@@ -4,7 +4,7 @@ import type { PutFragment } from './acknowledgement/put-fragment.ts';
 import type { FragmentDescription } from './fragment-description.ts';
 import type { StreamReference } from './stream-reference.ts';
 
-/** Where media goes, and how its times are meant. */
+/** Where media is sent, and what its times mean. */
 export type PutMediaTarget = StreamReference & {
   /** A Date, or milliseconds since the Unix epoch. */
   readonly producerStartTimestamp: Date | number;
@@ -20,25 +20,25 @@ export type PutMediaInput = PutMediaTarget & {
    * those.
    */
   readonly payload: Uint8Array | readonly Uint8Array[] | AsyncIterable<Uint8Array>;
-  /** What to wait for. A stream without retention never says PERSISTED: RECEIVED is final there. */
+  /** What to wait for. A stream without retention never acknowledges PERSISTED: RECEIVED is final there. */
   readonly acknowledgement: 'RECEIVED' | 'PERSISTED';
   /**
-   * How many fragments (clusters) the payload holds, where that is known: then the request ends with the last
-   * acknowledgement that is waited for, otherwise when the service ends it.
+   * How many fragments (clusters) the payload holds, if known: the request then ends with the last expected
+   * acknowledgement, otherwise when the service ends it.
    */
   readonly fragmentCount?: number;
-  /** What is known of the fragments, to be checked before anything is sent; gives `fragmentCount` too. */
+  /** Known facts about the fragments, checked before anything is sent; also gives `fragmentCount`. */
   readonly fragments?: readonly FragmentDescription[];
-  /** Ends the request, and the waiting between tries. */
+  /** Ends the request, and the pauses between attempts. */
   readonly signal?: AbortSignal;
   /**
-   * Called right before media goes out. It may abort `signal`, and then none goes: in a process that was stopped for a
-   * while the timers of a caller run late, after what has come in meanwhile.
+   * Called right before media is sent. It may abort `signal`, and then none is sent: after a process was suspended, the
+   * caller's timers fire late, after data that arrived in the meantime.
    */
   readonly beforeSending?: () => void;
 };
 
-/** What became of a payload that was taken. */
+/** The result of a payload that was accepted. */
 export interface PutMediaResult {
   /** In the order of the payload. */
   readonly fragments: readonly PutFragment[];
@@ -47,43 +47,43 @@ export interface PutMediaResult {
 }
 
 /**
- * The promised result, together with what the service says on the way. A failure is never an unhandled rejection:
- * whoever needs the result awaits it.
+ * The promised result, together with the acknowledgements on the way. A failure is never an unhandled rejection: await
+ * it if you need the result.
  */
 export interface PutMediaRequest extends Promise<PutMediaResult> {
   /**
-   * Acknowledgements as they arrive, also while the payload is still being sent. An iterator that is made in the same
-   * turn misses none; not reading costs nothing. Ends with the request, or throws its error.
+   * Acknowledgements as they arrive, also while the payload is still being sent. An iterator that you create in the same
+   * turn misses none; you need not read them. Ends with the request, or throws its error.
    */
   readonly acknowledgements: AsyncIterable<Acknowledgement>;
 }
 
-/** How long to wait for what, in milliseconds. */
+/** Time limits, in milliseconds. */
 export interface Timeouts {
   /**
-   * Longest time until the connection stands, in milliseconds.
+   * Longest time to connect, in milliseconds.
    * @default 5000 - as in AWS's C producer
    */
   readonly connectMs: number;
   /**
-   * Longest time of each call beside PutMedia, with the tries of the SDK: GetDataEndpoint, DescribeStream, the provider of
-   * credentials, the region. In milliseconds.
+   * Longest time of each call other than PutMedia, including the SDK's retries: GetDataEndpoint, DescribeStream, the
+   * credentials provider, the region. In milliseconds.
    * @default 5000
    */
   readonly controlMs: number;
   /**
-   * Longest silence while room to write is waited for, in milliseconds.
+   * Longest silence while waiting for room to write, in milliseconds.
    * @default 30000
    */
   readonly idleMs: number;
   /**
-   * Longest silence while the service owes a word: its 200 after the head of the request, the next acknowledgement of
-   * what was sent. In milliseconds.
+   * Longest silence while the service owes a response: its 200 after the head of the request, or the next acknowledgement
+   * of what was sent. In milliseconds.
    * @default - `idleMs`
    */
   readonly acknowledgementMs: number;
   /**
-   * Longest time of `putMedia` as a whole, with its tries, in milliseconds.
+   * Longest time of `putMedia` as a whole, including its retries, in milliseconds.
    * @default - no limit
    */
   readonly totalMs?: number | undefined;

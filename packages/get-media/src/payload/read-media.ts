@@ -3,24 +3,24 @@ import { MalformedPayloadError } from '../errors.ts';
 import { FragmentAssembler, type MediaEvent } from './fragment-assembler.ts';
 import { PayloadReader } from './payload-reader.ts';
 
-/** Bytes of a payload: whole, or as they come; also as the AWS SDK types its `Payload`. */
+/** Bytes of a payload: whole, or as they arrive; also as the AWS SDK types its `Payload`. */
 export type MediaPayload = Uint8Array | AsyncIterable<Uint8Array> | Blob;
 
-/** What of a payload is held, and when its last fragment is whole. */
+/** How much of a payload is held, and when its last fragment is whole. */
 export interface ReadMediaOptions {
   /**
-   * Longest fragment that is held in memory, in bytes; the service takes fragments of up to 50 MB.
+   * Longest fragment held in memory, in bytes; the service accepts fragments of up to 50 MB.
    * @default 67108864 - 64 MiB
    */
   readonly maxFragmentBytes?: number;
   /**
-   * `true`: a last fragment without a continuation token has been cut off, as is so in a payload of GetMedia. `false`: it is
-   * whole where its cluster is, as in a payload of GetMediaForFragmentList.
+   * `true`: a last fragment without a continuation token is truncated, as in a payload of GetMedia. `false`: it is whole if
+   * its cluster is, as in a payload of GetMediaForFragmentList.
    * @default false
    */
   readonly requireContinuationToken?: boolean;
   /**
-   * The token that the payload was asked for with. Errors carry it until a fragment brings another.
+   * The token in the request for the payload. Errors carry it until a fragment has a newer one.
    * @default - none
    */
   readonly continuationToken?: string | undefined;

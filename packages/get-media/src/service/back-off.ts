@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { StreamLostError } from '../errors.ts';
 
-/** How often a lost connection is made anew, and after how long. */
+/** How often and after what delay a lost connection is opened again. */
 export interface BackOffOptions {
   /**
-   * Failures in a row, without a fragment between them, after which it is given up.
+   * Consecutive failures, without a fragment between them, after which it gives up.
    * @default 20
    */
   readonly maxFailures?: number;
@@ -14,13 +14,13 @@ export interface BackOffOptions {
    */
   readonly baseDelayMs?: number;
   /**
-   * Longest wait at all, in milliseconds.
+   * Longest wait, in milliseconds.
    * @default 10000
    */
   readonly maxDelayMs?: number;
 }
 
-/** What holds without an option. The docstrings tell it, and a test compares. */
+/** The defaults of the options. A test compares them with the docstrings. */
 export const defaultBackOff = { maxFailures: 20, baseDelayMs: 100, maxDelayMs: 10_000 } as const;
 
 /**

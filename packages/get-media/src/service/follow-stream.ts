@@ -11,17 +11,17 @@ import { BackOff, type BackOffOptions, wait } from './back-off.ts';
 import { openAnswer } from './open-answer.ts';
 import { type ConnectionOptions, StreamConnection, type StreamReference } from './stream-connection.ts';
 
-/** Why there is a gap in time, though none in the fragments. */
+/** The reason for a gap in time; no fragment is missing. */
 export interface Interruption {
-  /** Undefined when the service just ended its answer, or there was nothing in it for too long. */
+  /** Undefined if the service simply ended its response, or sent nothing for too long. */
   readonly error: unknown;
-  /** Of the last fragment that was given; undefined before the first. */
+  /** The last returned fragment's token; undefined before the first. */
   readonly continuationToken: string | undefined;
-  /** Until the next request. */
+  /** Milliseconds until the next request. */
   readonly delayMs: number;
 }
 
-/** What to read from where on, and how to reach the service. */
+/** What to read, where to begin, and how to reach the service. */
 export type FollowStreamOptions = StreamReference &
   ConnectionOptions & {
     /**
@@ -30,31 +30,31 @@ export type FollowStreamOptions = StreamReference &
      */
     readonly startSelector?: StartSelector;
     /**
-     * Most that is held of a fragment, in bytes; the service takes 50 MB.
+     * Longest fragment held in memory, in bytes; the service accepts 50 MB.
      * @default 67108864 - 64 MiB
      */
     readonly maxFragmentBytes?: number;
     /**
-     * Milliseconds without a byte after which it connects anew, which is no failure.
+     * Milliseconds without a byte after which it reconnects; this does not count as a failure.
      * @default 60000
      */
     readonly idleTimeoutMs?: number;
     /**
-     * When it is given up, and how long it waits before it asks again, with full jitter.
+     * When to give up, and how long to wait before the next request, with full jitter.
      * @default - as its parts say
      */
     readonly backOff?: BackOffOptions;
     /**
-     * Is told of each gap in time: its error, its token and the delay to the next request.
-     * @default - nobody is told
+     * Called at each gap in time, with its error, its token and the delay until the next request.
+     * @default - not reported
      */
     readonly onInterruption?: (interruption: Interruption) => void;
   };
 
 /**
- * Reads a stream with GetMedia, its past from the start selector on and then what comes, without an end. After a lost
- * connection, or the end of an answer, it goes on behind the last fragment that it gave: none comes twice, none is left out.
- * @throws ServiceError for error tags that cannot pass, such as 4000 when the fragment to resume after has expired
+ * Reads a stream with GetMedia without an end: its past from the start selector on, then new fragments. After a lost
+ * connection or the end of a response, it continues after the last returned fragment, without duplicates or omissions.
+ * @throws ServiceError for permanent error tags, such as 4000 when the fragment to resume after has expired
  * @throws StreamLostError after too many failures in a row
  * @throws MalformedPayloadError | FragmentTooLongError
  * @throws the AWS SDK's exception for a request that the service refuses, such as ResourceNotFoundException

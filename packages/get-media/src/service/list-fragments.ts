@@ -12,11 +12,11 @@ import {
   toStreamInput,
 } from './stream-connection.ts';
 
-/** What the archive knows of a fragment. Times are in milliseconds since the Unix epoch. */
+/** A fragment's entry in the archive. Times are in milliseconds since the Unix epoch. */
 export interface ListedFragment {
   /** Decimal digits, beyond what a `number` holds; they grow with the order of ingestion. */
   readonly number: string;
-  /** With its header. */
+  /** Including its header. */
   readonly byteLength: number;
   /** When the service received its first byte. */
   readonly serverTimestampMs: number;
@@ -30,20 +30,20 @@ export interface ListedFragment {
 export type ListFragmentsOptions = StreamReference &
   ConnectionOptions & {
     /**
-     * Which of a fragment's times counts.
+     * Which of a fragment's times selects it.
      * @default 'SERVER_TIMESTAMP'
      */
     readonly selectorType?: FragmentSelectorType;
-    /** Beginning of the range, which belongs to it, in milliseconds since the Unix epoch. */
+    /** Beginning of the range, inclusive, in milliseconds since the Unix epoch. */
     readonly startMs: number;
-    /** End of the range, which belongs to it, in milliseconds since the Unix epoch. */
+    /** End of the range, inclusive, in milliseconds since the Unix epoch. */
     readonly endMs: number;
   };
 
 /**
- * Lists the archived fragments of a range of time with ListFragments, in the order of that time. The service gives its
- * pages in any order, so that the first fragment comes when the last page has: 200 bytes of memory for each.
- * @throws NoAnswerError for a page, or an endpoint, that does not come in time
+ * Lists the archived fragments of a time range with ListFragments, in order of time. The service returns its pages in
+ * any order, so the first fragment is returned after the last page has arrived. Each takes 200 bytes of memory.
+ * @throws NoAnswerError for a page or an endpoint that does not arrive in time
  * @throws the AWS SDK's exceptions
  */
 export async function* listFragments(

@@ -15,34 +15,34 @@ import {
 /** Which fragments, and how to reach the service. */
 export type ReadFragmentListOptions = StreamReference &
   ConnectionOptions & {
-    /** Numbers of fragments, as many as you like, in the order in which they are wanted. */
+    /** Any number of fragment numbers, in the order in which you want the fragments. */
     readonly fragments: Iterable<string>;
     /**
-     * Most fragments that one request asks for.
-     * @default 1000 - the most that the service takes
+     * Maximum number of fragments per request.
+     * @default 1000 - the service's maximum
      */
     readonly maxFragmentsPerRequest?: number;
     /**
-     * Most that is held of a fragment, in bytes; the service takes 50 MB.
+     * Longest fragment held in memory, in bytes; the service accepts 50 MB.
      * @default 67108864 - 64 MiB
      */
     readonly maxFragmentBytes?: number;
     /**
-     * Milliseconds without a byte after which it asks anew.
+     * Milliseconds without a byte after which it sends the request again.
      * @default - `callTimeoutMs`
      */
     readonly idleTimeoutMs?: number;
     /**
-     * When it is given up, and how long it waits before it asks again, with full jitter.
+     * When to give up, and how long to wait before the next request, with full jitter.
      * @default - as its parts say
      */
     readonly backOff?: BackOffOptions;
   };
 
 /**
- * Reads archived fragments with GetMediaForFragmentList, each once, and asks again for those that a lost connection left
+ * Reads archived fragments with GetMediaForFragmentList, each once, and requests again those that a lost connection left
  * out.
- * @throws ServiceError for error tags that cannot pass; it names the fragment
+ * @throws ServiceError for permanent error tags; it names the fragment
  * @throws StreamLostError after too many failures in a row
  * @throws MalformedPayloadError | FragmentTooLongError
  * @throws the AWS SDK's exception for a request that the service refuses, such as ResourceNotFoundException

@@ -18,19 +18,19 @@ export type StreamReference =
 /** How to reach the service. */
 export interface ConnectionOptions {
   /**
-   * A client of yours, whose region, credentials and request handler the data plane uses, too. It is not destroyed, and
-   * asks for the endpoint of a stream once for all its calls.
-   * @default - one is made of `clientConfig`
+   * Your own client. The data plane also uses its region, credentials and request handler. It is not destroyed, and looks
+   * up the endpoint of a stream once for all its calls.
+   * @default - created from `clientConfig`
    */
   readonly client?: KinesisVideoClient;
   /**
-   * Makes a client where there is none.
-   * @default - all from the environment, as every client of the AWS SDK does it
+   * Configuration of the client if you do not pass one.
+   * @default - everything from the environment, as for every AWS SDK client
    */
   readonly clientConfig?: KinesisVideoClientConfig;
   /**
-   * Longest, in milliseconds, that a call may take with the tries of the SDK: each GetDataEndpoint, each page of
-   * ListFragments, and with GetMediaForFragmentList the head of the answer and each piece of it.
+   * Longest time of a call including the SDK's retries, in milliseconds: each GetDataEndpoint, each page of ListFragments,
+   * and with GetMediaForFragmentList the head of the response and each piece of it.
    * @default 5000
    */
   readonly callTimeoutMs?: number;
@@ -99,7 +99,7 @@ export class StreamConnection {
     return archivedMediaClientOf(this.#control, await this.dataPlane(signal), maxAttempts);
   }
 
-  /** After a failure, since streams move. */
+  /** Called after a failure, because the endpoint of a stream can change. */
   forgetEndpoint(): void {
     this.#endpoints.forget(this.#key);
   }

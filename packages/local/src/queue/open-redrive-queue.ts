@@ -6,20 +6,20 @@ import { localAccountId } from '../local-account-id.ts';
 import { MessageQueue } from './message-queue.ts';
 import { type RunningDelivery, startDelivery } from './start-delivery.ts';
 
-/** Times and numbers of the queue between the archive and the function that makes sure of it. */
+/** Times and limits of the queue between the archive and the redrive function. */
 export interface RedriveOptions {
   /**
-   * How long after an object was archived the function looks at it first, in milliseconds.
+   * Delay from archiving an object to the function's first check, in milliseconds.
    * @default 35000 - as on AWS
    */
   readonly redriveDelayMs?: number;
   /**
-   * How long until the function tries again, and so how long it may take, in milliseconds.
+   * Delay until the function tries again, which is also its time limit, in milliseconds.
    * @default 15000 - 30000 on AWS
    */
   readonly redriveVisibilityMs?: number;
   /**
-   * How often it tries before it leaves a message to an operator, in `dead-letters`.
+   * Attempts before it leaves a message to an operator, in `dead-letters`.
    * @default 1000 - as on AWS
    */
   readonly redriveMaxReceives?: number;

@@ -13,21 +13,21 @@ export interface CommandLine {
 
 export const usage = `matroska inspect FILE... [--json] [--strict] [--fix OUT [--relative | --start TIME]]
 
-Tells whether Kinesis Video Streams will take Matroska files: PutMedia, HLS, GetClip, Rekognition Video.
+Checks whether Kinesis Video Streams accepts Matroska files: PutMedia, HLS, GetClip, Rekognition Video.
 
   --json        one JSON report per line instead of text
-  --strict      takes the documents at their word: a fragment of less than 1 s, which the service has been seen to
-                take, is refused
-  --fix OUT     write the file anew to OUT with what can be cured without encoding it again (one FILE only)
+  --strict      apply the documents literally: refuse a fragment of less than 1 s, which the service has been seen to
+  accept
+  --fix OUT     write the file again to OUT and cure what needs no new encoding (one FILE only)
   --relative    ... with times from 0, for RELATIVE fragment timecodes
   --start TIME  ... with times from TIME on, for ABSOLUTE ones: 2026-01-31T12:00:00Z, or milliseconds since 1970
 
-What --fix leaves out of the media is told on standard error, each with its number.
+--fix lists the media that it leaves out on standard error, with a count for each kind.
 
-Exit code: 0 everybody takes every file (with --fix: the fixed one, which has all the media), 1 somebody does not, or
-media was left out, 2 it could not be done (with --fix: no fragment can be kept, among others; OUT stays as it is).`;
+Exit code: 0 all consumers accept every file (with --fix: the fixed one, which has all the media), 1 one of them does
+not, or media was left out, 2 it failed (with --fix: if no fragment can be kept, for example; OUT stays as it is).`;
 
-/** @throws Error that says what is wrong with the arguments; undefined asks for help */
+/** @returns undefined if help is asked for. @throws Error that says what is wrong with the arguments */
 export function parseCommandLine(args: readonly string[]): CommandLine | undefined {
   const { values, positionals } = parseArgs({
     args: [...args],

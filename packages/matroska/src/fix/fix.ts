@@ -5,19 +5,19 @@ import type { RuleId } from '../inspect/rules.ts';
 import { Fixer, type FixOptions } from './fixer.ts';
 import type { Loss } from './losses.ts';
 
-/** What was found, cured, left and lost. */
+/** The result of a fix: what was found, cured, left and lost. */
 export interface FixReport {
-  /** Of the file that was read. */
+  /** Report on the input file. */
   readonly before: InspectionReport;
-  /** Of the file that was written. */
+  /** Report on the output file. */
   readonly after: InspectionReport;
-  /** Rules that were broken and are no more. */
+  /** Rules that the input breaks and the output keeps. */
   readonly cured: readonly RuleId[];
-  /** Errors that are left, each with the cure that is. */
+  /** Remaining errors, each with its cure. */
   readonly uncured: readonly Finding[];
   /** What was changed on the way, tags left out among it, in words. */
   readonly changes: readonly string[];
-  /** Media that was left out; `describeLoss` makes a sentence of each. */
+  /** Media that was left out; `describeLoss` turns each into a sentence. */
   readonly losses: readonly Loss[];
 }
 

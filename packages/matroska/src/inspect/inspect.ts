@@ -5,8 +5,8 @@ import type { InspectionReport } from './report.ts';
 export type MatroskaSource = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /**
- * Tells whether PutMedia, HLS, GetClip and Rekognition Video will take a file. Bytes that are not Matroska are a
- * finding as well; only the source itself can fail.
+ * Checks whether PutMedia, HLS, GetClip and Rekognition Video accept a file. Bytes that are not Matroska are also a
+ * finding; only the source itself can fail.
  */
 export async function inspect(
   source: MatroskaSource,

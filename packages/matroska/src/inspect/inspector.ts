@@ -15,17 +15,17 @@ import type { RuleId } from './rules.ts';
 import { showMs } from './show-ms.ts';
 import { VideoFrames } from './video-frames.ts';
 
-/** How a file is judged. */
+/** Options of an inspection. */
 export interface InspectOptions {
   /**
-   * Takes the documents at their word where the service is known to take more: a fragment of less than a second is then an
-   * error, which everybody refuses.
+   * Applies the documents literally even if the service is known to accept more: a fragment of less than a second is then
+   * an error that every consumer refuses.
    * @default false - it is a warning
    */
   readonly strict?: boolean;
 }
 
-/** Judges a file as it arrives, in chunks of any size. It holds one element at a time. */
+/** Inspects a file as it arrives, in chunks of any size. It holds one element at a time. */
 export class Inspector {
   readonly #findings: Findings;
   readonly #reader = new MatroskaReader();

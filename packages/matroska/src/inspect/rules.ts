@@ -1,20 +1,20 @@
-/** Who may take a file: PutMedia itself, and on top of it playback and analysis of what it stored. */
+/** A consumer of a file: PutMedia itself, then playback and analysis of what it stored. */
 export type Consumer = 'putMedia' | 'hls' | 'clip' | 'rekognition';
 
-/** Everyone who may take a file, PutMedia first: the others get what it has taken. */
+/** All consumers of a file, PutMedia first: the others get what it has accepted. */
 export const consumers: readonly Consumer[] = ['putMedia', 'hls', 'clip', 'rekognition'];
 
-/** What is demanded of a file, by whom, and what to do. */
+/** A requirement on a file, who has it, and what to do about it. */
 export interface Rule {
   readonly refusedBy: readonly Consumer[];
-  /** Who refuses it where the documents are taken at their word ({@link InspectOptions.strict}); it is then an error. */
+  /** Who refuses it if the documents apply literally ({@link InspectOptions.strict}); it is then an error. */
   readonly strictlyRefusedBy?: readonly Consumer[];
-  /** `error` where somebody refuses it. */
+  /** `error` if a consumer refuses it. */
   readonly severity: 'error' | 'warning' | 'note';
-  /** What is demanded. */
+  /** The requirement. */
   readonly title: string;
   readonly cure: string;
-  /** Whether `fix` cures it: always, where the file allows, or never. */
+  /** Whether `fix` cures it: always, if the file allows it, or never. */
   readonly fixable: 'yes' | 'partly' | 'no';
   readonly source: string;
 }
@@ -36,13 +36,13 @@ const bFrames = 'https://github.com/awslabs/amazon-kinesis-video-streams-produce
 const matroska = 'https://www.rfc-editor.org/rfc/rfc9559';
 const reencode = 'Encode it again:';
 
-/** Every rule there is, by its id. */
+/** Every rule by its id. */
 export const rules = {
   'not-matroska': {
     refusedBy: everyone,
     severity: 'error',
-    title: 'The bytes are Matroska to the end: an EBML header, one Segment, whole elements',
-    cure: 'Write the file again: ffmpeg -i IN -c copy OUT.mkv; what comes before the fault can be kept',
+    title: 'All bytes are Matroska: an EBML header, one Segment, whole elements',
+    cure: 'Write the file again: ffmpeg -i IN -c copy OUT.mkv; the part before the fault can be kept',
     fixable: 'partly',
     source: `${putMedia} (INVALID_MKV_DATA)`,
   },
@@ -57,16 +57,16 @@ export const rules = {
   'no-fragments': {
     refusedBy: everyone,
     severity: 'error',
-    title: 'There is at least one cluster: it is the fragment',
-    cure: 'Record something',
+    title: 'The file has at least one cluster: a cluster is a fragment',
+    cure: 'Record some media',
     fixable: 'no',
     source: `${guide}/how-data.html`,
   },
   'second-segment': {
     refusedBy: everyone,
     severity: 'error',
-    title: 'A connection brings one Segment',
-    cure: 'Join the segments, or send each by a connection of its own',
+    title: 'A connection carries one Segment',
+    cure: 'Join the segments, or send each on its own connection',
     fixable: 'yes',
     source: `${putMedia} (MKV data: a second Segment is an error)`,
   },
@@ -82,7 +82,7 @@ export const rules = {
     refusedBy: playback,
     severity: 'error',
     title: 'Tracks and their codec private data stay the same',
-    cure: 'Encode with one set of parameters, or make a file of each part',
+    cure: 'Encode with one set of parameters, or write each part to its own file',
     fixable: 'no',
     source: playbackTracks,
   },
@@ -90,14 +90,14 @@ export const rules = {
     refusedBy: players,
     severity: 'error',
     title: 'Size, profile and chroma of the pictures stay as the codec private data says',
-    cure: 'Encode with one set of parameters, or make a file of each part',
+    cure: 'Encode with one set of parameters, or write each part to its own file',
     fixable: 'no',
     source: `${playbackTracks} (the codec private data must remain consistent); ISO/IEC 14496-15 section 5.4.2 (avc1: parameter sets are in the sample entry)`,
   },
   'parameter-sets-differ': {
     refusedBy: [],
     severity: 'warning',
-    title: 'Parameter sets in the frames are those of the codec private data',
+    title: 'Parameter sets in the frames match the codec private data',
     cure: 'Write an avcC of the parameter sets in the frames',
     fixable: 'no',
     source: 'ISO/IEC 14496-15 section 5.4.2 (avc1: parameter sets are in the sample entry)',
@@ -106,7 +106,7 @@ export const rules = {
     refusedBy: players,
     severity: 'error',
     title:
-      'A fragment brings the parameter sets that it goes by, unless they are those of the codec private data',
+      'A fragment contains the parameter sets that it uses, unless the codec private data has them',
     cure: 'Repeat SPS and PPS at each keyframe: x264 repeat-headers=1, h264parse config-interval=-1',
     fixable: 'no',
     source: `${guide}/how-data.html (a fragment depends on no other)`,
@@ -114,7 +114,7 @@ export const rules = {
   'too-many-tracks': {
     refusedBy: everyone,
     severity: 'error',
-    title: 'There are at most 3 tracks',
+    title: 'The file has at most 3 tracks',
     cure: 'Leave tracks out: ffmpeg -map 0:v:0 -map 0:a:0? -c copy',
     fixable: 'no',
     source: `${limits} (MORE_THAN_ALLOWED_TRACKS_FOUND)`,
@@ -122,7 +122,7 @@ export const rules = {
   'undeclared-track': {
     refusedBy: everyone,
     severity: 'error',
-    title: 'Every frame is of a declared track',
+    title: 'Every frame belongs to a declared track',
     cure: 'Declare the track or leave out its frames',
     fixable: 'yes',
     source: `${putMedia} (TRACK_NUMBER_MISMATCH)`,
@@ -147,15 +147,15 @@ export const rules = {
     refusedBy: everyone,
     severity: 'error',
     title: 'Cluster times rise',
-    cure: 'Let each cluster begin later than the one before',
+    cure: 'Start each cluster later than the previous one',
     fixable: 'yes',
     source: `${putMedia} (FRAGMENT_TIMECODE_LESSER_THAN_PREVIOUS)`,
   },
   'fragments-overlap': {
     refusedBy: everyone,
     severity: 'error',
-    title: 'The earliest frame of a fragment is later than the latest of the one before',
-    cure: 'Give each frame to the fragment of its time',
+    title: 'The earliest frame of a fragment is later than the latest frame of the previous fragment',
+    cure: 'Put each frame into the fragment of its time',
     fixable: 'partly',
     source: `${putMedia} (FRAGMENT_TIMECODE_LESSER_THAN_PREVIOUS)`,
   },
@@ -170,7 +170,7 @@ export const rules = {
   'fragment-over-10s': {
     refusedBy: [],
     severity: 'warning',
-    title: 'A fragment lasts at most 10 s, by the older documents',
+    title: 'A fragment lasts at most 10 s, according to the older documents',
     cure: 'Begin a cluster at each keyframe; set a keyframe every 2 s',
     fixable: 'partly',
     source: 'https://github.com/awsdocs/amazon-kinesis-video-streams-developer-guide doc_source/limits.md',
@@ -187,8 +187,8 @@ export const rules = {
   'last-fragment-too-short': {
     refusedBy: [],
     severity: 'warning',
-    title: 'The last fragment lasts at least 1 s, too',
-    cure: 'Join it to the fragment before',
+    title: 'The last fragment also lasts at least 1 s',
+    cure: 'Join it to the previous fragment',
     fixable: 'partly',
     source: `${limits} (a recording ends when it ends; no refusal is known)`,
   },
@@ -204,7 +204,7 @@ export const rules = {
     refusedBy: [],
     severity: 'warning',
     title: 'No frame is earlier than its cluster',
-    cure: 'Let the cluster have the time of its earliest frame',
+    cure: 'Give the cluster the time of its earliest frame',
     fixable: 'yes',
     source: `${pic}/mkvgen/src/MkvGenerator.c (producers write no negative offsets)`,
   },
@@ -219,8 +219,8 @@ export const rules = {
   'tag-name-reserved': {
     refusedBy: everyone,
     severity: 'error',
-    title: 'No tag begins with AWS, but for those that producers may send',
-    cure: 'Name the tag otherwise',
+    title: 'No tag name begins with AWS, except those that producers may send',
+    cure: 'Rename the tag',
     fixable: 'yes',
     source: `${pic}/client/src/Stream.h`,
   },
@@ -235,8 +235,8 @@ export const rules = {
   'no-video': {
     refusedBy: ['clip', 'rekognition'],
     severity: 'error',
-    title: 'There is a video track',
-    cure: 'Send video; sound alone can be played by HLS only',
+    title: 'The file has a video track',
+    cure: 'Send video; only HLS plays sound alone',
     fixable: 'no',
     source: playbackTracks,
   },
@@ -244,7 +244,7 @@ export const rules = {
     refusedBy: playback,
     severity: 'error',
     title: 'Video is track 1',
-    cure: 'Number the tracks anew',
+    cure: 'Renumber the tracks',
     fixable: 'yes',
     source: playbackTracks,
   },
@@ -260,7 +260,7 @@ export const rules = {
     refusedBy: players,
     severity: 'error',
     title:
-      'The CodecID is V_MPEG4/ISO/AVC (or V_MPEG/ISO/AVC, as the documents print it), or V_MPEGH/ISO/HEVC',
+      'The CodecID is V_MPEG4/ISO/AVC (or V_MPEG/ISO/AVC, as the documents spell it), or V_MPEGH/ISO/HEVC',
     cure: 'Write the CodecID V_MPEG4/ISO/AVC',
     fixable: 'yes',
     source: `${playbackTracks}; ${pic}/mkvgen/src/MkvStatics.c`,
@@ -268,7 +268,7 @@ export const rules = {
   hevc: {
     refusedBy: ['rekognition'],
     severity: 'error',
-    title: 'Rekognition Video takes H.264 only',
+    title: 'Rekognition Video accepts only H.264',
     cure: `${reencode} ffmpeg -c:v libx264 -pix_fmt yuv420p -bf 0`,
     fixable: 'no',
     source: rekognition,
@@ -300,8 +300,8 @@ export const rules = {
   'frames-annex-b': {
     refusedBy: players,
     severity: 'error',
-    title: 'NAL units are behind their lengths, not behind start codes',
-    cure: 'Replace start codes by lengths: NAL_ADAPTATION_ANNEXB_NALS',
+    title: 'NAL units have length prefixes, not start codes',
+    cure: 'Replace start codes with lengths: NAL_ADAPTATION_ANNEXB_NALS',
     fixable: 'yes',
     source: `${guide}/producer-reference-nal.html`,
   },
@@ -309,7 +309,7 @@ export const rules = {
     refusedBy: players,
     severity: 'error',
     title: 'Frames of H.264 are whole NAL units',
-    cure: 'Find out what wrote them; they cannot be decoded',
+    cure: 'Find out which program wrote them; they cannot be decoded',
     fixable: 'no',
     source: 'ISO/IEC 14496-15 section 5.3.4.2.1',
   },
@@ -332,7 +332,7 @@ export const rules = {
   'b-frames': {
     refusedBy: players,
     severity: 'error',
-    title: 'There are no B-frames: Matroska has no decoding times to play them by',
+    title: 'The video has no B-frames: Matroska has no decoding times, which they need',
     cure: `${reencode} ffmpeg -c:v libx264 -bf 0, x264enc bframes=0`,
     fixable: 'no',
     source: `${gstreamer} (bframes=0); ${bFrames}`,
@@ -340,8 +340,8 @@ export const rules = {
   'cluster-not-on-keyframe': {
     refusedBy: players,
     severity: 'error',
-    title: 'A fragment begins with a keyframe, for each is decoded alone',
-    cure: 'Begin clusters at keyframes only',
+    title: 'A fragment begins with a keyframe, because each fragment is decoded alone',
+    cure: 'Start clusters only at keyframes',
     fixable: 'partly',
     source: `${guide}/how-data.html; ${hls}`,
   },
@@ -374,7 +374,7 @@ export const rules = {
   'audio-g711-hls': {
     refusedBy: ['hls'],
     severity: 'error',
-    title: 'HLS takes sound as AAC only',
+    title: 'HLS accepts sound only as AAC',
     cure: `${reencode} ffmpeg -c:v copy -c:a aac`,
     fixable: 'no',
     source: playbackTracks,
@@ -382,7 +382,7 @@ export const rules = {
   'audio-mu-law': {
     refusedBy: ['clip'],
     severity: 'error',
-    title: 'GetClip takes G.711 as A-law only',
+    title: 'GetClip accepts G.711 only as A-law',
     cure: `${reencode} ffmpeg -c:v copy -c:a pcm_alaw`,
     fixable: 'no',
     source: playbackTracks,
@@ -398,15 +398,15 @@ export const rules = {
   discontinuity: {
     refusedBy: [],
     severity: 'warning',
-    title: 'Fragments join within 50 ms; where they do not, HLS marks a discontinuity',
-    cure: 'Keep the frame rate over the fragments, or ask for DiscontinuityMode NEVER',
+    title: 'Fragments join within 50 ms; otherwise HLS marks a discontinuity',
+    cure: 'Keep the frame rate constant across fragments, or ask for DiscontinuityMode NEVER',
     fixable: 'no',
     source: `${hls} (DiscontinuityMode ON_DISCONTINUITY)`,
   },
   'index-elements': {
     refusedBy: [],
     severity: 'note',
-    title: 'Cues, SeekHead, Void, Duration, Chapters and Attachments mean nothing to a stream',
+    title: 'Cues, SeekHead, Void, Duration, Chapters and Attachments have no meaning in a stream',
     cure: 'None is needed',
     fixable: 'yes',
     source: `${guide}/how-data.html; ${pic}/mkvgen/src/MkvStatics.c (no producer writes them)`,

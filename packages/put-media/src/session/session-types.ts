@@ -4,13 +4,13 @@ import type { PutMediaError } from '../errors.ts';
 import type { FragmentDescription } from '../fragment-description.ts';
 import type { PutMediaTarget } from '../put-media-types.ts';
 
-/** What a session sends where, and how much it holds meanwhile. */
+/** What a session sends, where it sends it, and how much it holds in the meantime. */
 export type PutMediaSessionInput = PutMediaTarget & {
-  /** What stands before the first cluster: EBML header, Segment of unknown size, Info, Tracks. Sent once per connection. */
+  /** Everything before the first cluster: EBML header, Segment of unknown size, Info, Tracks. Sent once per connection. */
   readonly header: Uint8Array;
   /**
    * When a fragment is settled.
-   * @default 'PERSISTED' - RECEIVED where the stream has no retention
+   * @default 'PERSISTED' - RECEIVED if the stream has no retention
    */
   readonly acknowledgement?: 'RECEIVED' | 'PERSISTED';
   /**
@@ -24,27 +24,27 @@ export type PutMediaSessionInput = PutMediaTarget & {
    */
   readonly rotateAfterMs?: number;
   /**
-   * How much may be without its acknowledgement before `put` waits, in bytes.
+   * How many bytes may await acknowledgement before `put` waits.
    * @default 128000000
    */
   readonly maxPendingBytes?: number;
   /**
-   * How many fragments may be without their acknowledgement before `put` waits.
+   * How many fragments may await acknowledgement before `put` waits.
    * @default 256
    */
   readonly maxPendingFragments?: number;
   /**
-   * A fragment that was answered with so many passing errors is dropped all the same.
+   * Transient errors after which a fragment is dropped.
    * @default 20
    */
   readonly maxErrorsPerFragment?: number;
   /**
-   * Failures to connect in a row after which the session fails.
+   * Consecutive connection failures after which the session fails.
    * @default - it never gives up
    */
   readonly maxConnectAttempts?: number;
   /**
-   * Ends the session at once: what is not settled by then is not waited for.
+   * Ends the session at once, without waiting for unsettled fragments.
    * @default - none
    */
   readonly signal?: AbortSignal;
@@ -53,13 +53,13 @@ export type PutMediaSessionInput = PutMediaTarget & {
 /** A fragment to be sent. */
 export interface SessionFragmentInput extends Pick<FragmentDescription, 'durationMs' | 'tagCount'> {
   /**
-   * One cluster with whatever belongs to it, such as tags after it. With a size that is not told, the service knows its
-   * end by the next fragment, the end-of-fragment tag or the end of the session. In one array, or in several that follow
-   * each other, as `writeClusterParts` of @frame-ingest/matroska makes them: they are kept and sent as they are, and must not
+   * One cluster with everything that belongs to it, such as tags after it. If its size is unknown, the service finds its
+   * end by the next fragment, the end-of-fragment tag or the end of the session. In one array, or in several consecutive
+   * ones, as `writeClusterParts` of @frame-ingest/matroska returns them: they are kept and sent as they are, and must not
    * change before the fragment is settled.
    */
   readonly cluster: Uint8Array | readonly Uint8Array[];
-  /** The cluster's time in milliseconds, greater than that of the fragment before. */
+  /** The cluster's time in milliseconds, greater than the previous fragment's. */
   readonly timecodeMs: number;
 }
 
@@ -67,7 +67,7 @@ export interface SessionFragmentInput extends Pick<FragmentDescription, 'duratio
 export interface SessionFragmentResult extends PutFragment {
   /** How often it was sent. */
   readonly sendCount: number;
-  /** True where an earlier sending may have been stored too: look into the stream where once only matters. */
+  /** True if an earlier sending may also have been stored: check the stream if duplicates matter. */
   readonly mayBeDuplicate: boolean;
 }
 
@@ -76,8 +76,8 @@ export interface PendingFragment {
   /** Of its cluster, in milliseconds, as it was given. */
   readonly timecodeMs: number;
   /**
-   * Fulfilled with the acknowledgement that the session waits for; rejected with the PutMediaError that had it dropped.
-   * Never an unhandled rejection, whether or not it is asked for.
+   * Fulfilled with the acknowledgement that the session waits for; rejected with the PutMediaError that caused the drop.
+   * Never an unhandled rejection, even if you do not call it.
    */
   result(): Promise<SessionFragmentResult>;
 }
@@ -85,9 +85,9 @@ export interface PendingFragment {
 /** What happens in a session. */
 export type SessionEvent =
   | { readonly type: 'connected'; readonly requestId: string | undefined }
-  /** No more media goes there; its acknowledgements are still waited for. */
+  /** No more media is sent on it; the session still waits for its acknowledgements. */
   | { readonly type: 'draining'; readonly requestId: string | undefined; readonly reason: 'age' | 'order' }
-  /** Without an error: the service ended it with nothing left to say. */
+  /** Without an error: the service ended it after its last acknowledgement. */
   | {
       readonly type: 'disconnected';
       readonly requestId: string | undefined;
@@ -104,14 +104,14 @@ export type SessionEvent =
     }
   | { readonly type: 'dropped'; readonly timecodeMs: number; readonly error: PutMediaError };
 
-/** How many fragments ended how. */
+/** Counts of fragments by outcome. */
 export interface SessionSummary {
   /** Stored, with retention. */
   readonly persisted: number;
   /** Settled with RECEIVED: the session asked for no more, or the stream keeps nothing. */
   readonly received: number;
-  /** Refused for what they are, or given up after too many passing errors. */
+  /** Refused permanently, or given up after too many transient errors. */
   readonly dropped: number;
-  /** How many of those in the stream may be there twice. */
+  /** How many of the stored fragments may be in the stream twice. */
   readonly mayBeDuplicates: number;
 }
