@@ -26,9 +26,8 @@ export const alarmTexts = {
     cure: "Raise `reservedConcurrentExecutions`, or the account's quota; lower `throttle` until then.",
   },
   StreamFailuresAlarm: {
-    means:
-      'A fragment is in the archive and not, or not for certain, on the stream, by the log of the function.',
-    cure: 'With `redrive` it follows by itself: watch `UndeliveredAgeAlarm`. Without, the client has to send again.',
+    means: 'Without `redrive`: a fragment is archived but not, or not certainly, on the stream.',
+    cure: 'The log has the reason. The client sends again by itself; a replay delivers what it gave up.',
   },
   ErrorAcksAlarm: {
     means: 'Kinesis Video Streams refused a fragment of the stream, by an error acknowledgement of PutMedia.',

@@ -15,7 +15,8 @@ export interface WatchedMetrics {
   readonly functionErrors: Metric;
   readonly functionDuration: Metric;
   readonly throttles: Metric;
-  readonly streamFailures: Metric;
+  /** Without `redrive`: with it, such a batch is answered with 202, and `redrive` has the alarms. */
+  readonly streamFailures?: Metric;
   readonly receivedFrames: Metric;
   readonly droppedFrames: Metric;
   /** Of each stream, by the id of its alarm. */
@@ -46,11 +47,13 @@ export function createAlarms(
     metric: metrics.throttles,
     alarmDescription: describeAlarm('ThrottlesAlarm'),
   });
-  addAlarm('StreamFailuresAlarm', {
-    ...once,
-    metric: metrics.streamFailures,
-    alarmDescription: describeAlarm('StreamFailuresAlarm'),
-  });
+  if (metrics.streamFailures !== undefined) {
+    addAlarm('StreamFailuresAlarm', {
+      ...once,
+      metric: metrics.streamFailures,
+      alarmDescription: describeAlarm('StreamFailuresAlarm'),
+    });
+  }
   for (const [id, metric] of Object.entries(metrics.errorAcks)) {
     addAlarm(id, {
       ...once,

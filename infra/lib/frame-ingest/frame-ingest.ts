@@ -343,7 +343,10 @@ export class FrameIngest extends Construct {
     return this.function.metricThrottles({ statistic: 'Sum', ...options });
   }
 
-  /** Requests whose fragments are archived but not, or not for certain, on the stream. Sum over 5 minutes. */
+  /**
+   * Requests whose fragments are archived but not, or not certainly, on the stream: without `redrive`. With it, such requests are
+   * answered with 202, and `metricArchivedNotStreamed` counts them. Sum over 5 minutes.
+   */
   metricStreamFailures(options?: MetricOptions): Metric {
     return withOptions(this.logMetrics.streamFailures, options);
   }

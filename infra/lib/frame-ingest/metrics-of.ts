@@ -11,15 +11,15 @@ import type { FrameIngest } from './frame-ingest';
  * @param namedStreams those that CloudWatch has metrics of
  */
 export function watchedMetricsOf(cam: FrameIngest, namedStreams: readonly IVideoStream[]): WatchedMetrics {
+  const redrive = redriveMetricsOf(cam);
   return {
     serverErrors: cam.metricServerErrors(),
     functionErrors: cam.metricFunctionErrors(),
     functionDuration: cam.metricFunctionDuration(),
     throttles: cam.metricThrottles(),
-    streamFailures: cam.metricStreamFailures(),
     receivedFrames: cam.metricReceivedFrames(),
     droppedFrames: cam.metricDroppedFrames(),
-    ...given({ redrive: redriveMetricsOf(cam) }),
+    ...given({ redrive, streamFailures: redrive === undefined ? cam.metricStreamFailures() : undefined }),
     errorAcks: Object.fromEntries(
       namedStreams.map((stream) => [
         stream === cam.stream ? 'ErrorAcksAlarm' : `ErrorAcksAlarm-${stream.node.id}`,
@@ -42,7 +42,11 @@ export function graphsOf(
     Requests: [cam.metricRequests(), cam.metricClientErrors(), cam.metricServerErrors()],
     ...routeGraphs(cam, routeKeys),
     Latency: [cam.metricLatency(), cam.metricFunctionDuration()],
-    Function: [cam.metricFunctionErrors(), cam.metricThrottles(), cam.metricStreamFailures()],
+    Function: [
+      cam.metricFunctionErrors(),
+      cam.metricThrottles(),
+      ...(cam.redriveFunction ? [] : [cam.metricStreamFailures()]),
+    ],
     Frames: [cam.metricReceivedFrames(), cam.metricDroppedFrames()],
     ...redriveGraphs(cam),
     Fragments: namedStreams.flatMap((stream) => [

@@ -191,7 +191,9 @@ test('a track whose times mean others than they say is refused, and one that onl
   expect(refusalOf(header(ownTime('23314f', '40000000')), cluster(0, 0))).toBe(
     'has a track that moves its frames in time (TrackTimestampScale); write it without that element',
   );
-  expect(refusalOf(header(ownTime('23314f', '3ff8000000000000')), cluster(0, 0))).toMatch(/TrackTimestampScale/);
+  expect(refusalOf(header(ownTime('23314f', '3ff8000000000000')), cluster(0, 0))).toMatch(
+    /TrackTimestampScale/,
+  );
   expect(refusalOf(header(ownTime('537f', 'ff')), cluster(0, 0))).toMatch(/TrackOffset/);
   expect(refusalOf(header(ownTime('56aa', '1dcd6500')), cluster(0, 0))).toMatch(/CodecDelay/);
   for (const [id, payload] of [

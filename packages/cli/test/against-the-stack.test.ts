@@ -97,7 +97,9 @@ test('what is broken off goes on where it stopped, and no frame comes twice', as
   expect([ended.code, second.code]).toEqual([0, 0]);
   expect(second.stderr).toContain('everything has been sent');
   expect(second.stdout).not.toContain(`${pictureCount} frames in`);
-  const counts = [...`${ended.stdout}${second.stdout}`.matchAll(/sent (\d+) frames/g)].map(([, n]) => Number(n));
+  const counts = [...`${ended.stdout}${second.stdout}`.matchAll(/sent (\d+) frames/g)].map(([, n]) =>
+    Number(n),
+  );
   expect(counts.reduce((sum, count) => sum + count, 0)).toBe(pictureCount);
 });
 
@@ -149,7 +151,15 @@ test('a terminal gets a progress bar on standard error, up to the end', async ()
   const file = join(folder, 'plain.mp4');
   const own = ['--stream', 'cam-bar', '--directory', join(folder, 'q5')];
   const inTerminal = await runInTerminal(['send', file, ...local, ...own]);
-  const piped = await runCli(['send', file, ...local, '--stream', 'cam-pipe', '--directory', join(folder, 'q6')]);
+  const piped = await runCli([
+    'send',
+    file,
+    ...local,
+    '--stream',
+    'cam-pipe',
+    '--directory',
+    join(folder, 'q6'),
+  ]);
 
   expect(inTerminal.code).toBe(0);
   expect(inTerminal.stdout).toContain('sending [========================] 100 % 40 of 40 frames');
@@ -193,7 +203,13 @@ test('the archive is replayed onto another stream, once', async () => {
 
   expect(first).toMatchObject({ code: 0, stdout: expect.stringContaining('2 put, 0 there before') });
   expect(second.code).toBe(0);
-  expect(toLines(second.stdout).at(-1)).toEqual({ event: 'end', put: 0, there: 2, refused: 0, unreadable: 0 });
+  expect(toLines(second.stdout).at(-1)).toEqual({
+    event: 'end',
+    put: 0,
+    there: 2,
+    refused: 0,
+    unreadable: 0,
+  });
 });
 
 test('doctor finds a healthy stack well, and a stream that is not there with what to do', async () => {
@@ -203,7 +219,14 @@ test('doctor finds a healthy stack well, and a stream that is not there with wha
   expect(well.code).toBe(0);
   const { findings } = JSON.parse(well.stdout) as { findings: { check: string; outcome: string }[] };
   expect(findings.map(({ check, outcome }) => `${check} ${outcome}`)).toEqual(
-    expect.arrayContaining(['api ok', 'clock ok', 'stream ok', 'retention ok', 'data endpoint ok', 'quota ok']),
+    expect.arrayContaining([
+      'api ok',
+      'clock ok',
+      'stream ok',
+      'retention ok',
+      'data endpoint ok',
+      'quota ok',
+    ]),
   );
   expect(ill.code).toBe(1);
   expect(ill.stdout).toMatch(/^fail {2}stream .*cam-nobody\n.*-> .*made by its first batch/m);

@@ -153,7 +153,9 @@ test.each([
 test('an element with very many others in it is refused', () => {
   const voids = 'ec80'.repeat(65_537);
 
-  expect(() => read(`${ebml}${unknownSegment} 1254c367 10020002 ${voids}`)).toThrow(/more than 65536 children/);
+  expect(() => read(`${ebml}${unknownSegment} 1254c367 10020002 ${voids}`)).toThrow(
+    /more than 65536 children/,
+  );
 });
 
 test('more than 256 tracks are refused', () => {

@@ -105,8 +105,7 @@ export const rules = {
   'fragment-not-alone': {
     refusedBy: players,
     severity: 'error',
-    title:
-      'A fragment contains the parameter sets that it uses, unless the codec private data has them',
+    title: 'A fragment contains the parameter sets that it uses, unless the codec private data has them',
     cure: 'Repeat SPS and PPS at each keyframe: x264 repeat-headers=1, h264parse config-interval=-1',
     fixable: 'no',
     source: `${guide}/how-data.html (a fragment depends on no other)`,
