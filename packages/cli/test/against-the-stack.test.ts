@@ -97,7 +97,9 @@ test('what is broken off goes on where it stopped, and no frame comes twice', as
   expect([ended.code, second.code]).toEqual([0, 0]);
   expect(second.stderr).toContain('everything has been sent');
   expect(second.stdout).not.toContain(`${pictureCount} frames in`);
-  const counts = [...`${ended.stdout}${second.stdout}`.matchAll(/sent (\d+) frames/g)].map(([, n]) => Number(n));
+  const counts = [...`${ended.stdout}${second.stdout}`.matchAll(/sent (\d+) frames/g)].map(([, n]) =>
+    Number(n),
+  );
   expect(counts.reduce((sum, count) => sum + count, 0)).toBe(pictureCount);
 });
 
@@ -110,20 +112,20 @@ test('H.264 that the service takes is sent as it is, and the saved stream has th
   const seen = await watch('cam-copy', 2, '--save', saved);
 
   expect(code).toBe(0);
-  expect(stderr).not.toContain('encoded anew');
+  expect(stderr).not.toContain('encoded again');
   expect(seen.map(({ producerTimestampMs }) => producerTimestampMs - startMs)).toEqual([0, 2000]);
   const { codec, packets } = probe(readFileSync(saved));
   expect(codec).toBe('h264');
   expect(packets.map(({ pts }) => pts)).toEqual(Array.from({ length: 40 }, (_, index) => index * 100));
 });
 
-test('a video with B-frames is encoded anew, with the times of its frames', async () => {
+test('a video with B-frames is encoded again, with the times of its frames', async () => {
   const file = makeVideo('reordered.mkv', '-c:v', 'libx264', '-bf', '2');
   const own = ['--stream', 'cam-again', '--start', start, '--directory', join(folder, 'q4')];
   const { code, stderr } = await runCli(['send', file, ...local, ...own]);
 
   expect(code).toBe(0);
-  expect(stderr).toContain('reordered.mkv is encoded anew as H.264, for its pictures are reordered');
+  expect(stderr).toContain('reordered.mkv is encoded again as H.264, for its pictures are reordered');
   const seen = await watch('cam-again', 2);
   expect(seen.map(({ producerTimestampMs }) => producerTimestampMs - startMs)).toEqual([0, 2000]);
   expect(seen.map(({ frames }) => frames)).toEqual([20, 20]);
@@ -149,13 +151,21 @@ test('a terminal gets a progress bar on standard error, up to the end', async ()
   const file = join(folder, 'plain.mp4');
   const own = ['--stream', 'cam-bar', '--directory', join(folder, 'q5')];
   const inTerminal = await runInTerminal(['send', file, ...local, ...own]);
-  const piped = await runCli(['send', file, ...local, '--stream', 'cam-pipe', '--directory', join(folder, 'q6')]);
+  const piped = await runCli([
+    'send',
+    file,
+    ...local,
+    '--stream',
+    'cam-pipe',
+    '--directory',
+    join(folder, 'q6'),
+  ]);
 
   expect(inTerminal.code).toBe(0);
   expect(inTerminal.stdout).toContain('sending [========================] 100 % 40 of 40 frames');
   expect(inTerminal.stdout).toContain('40 frames in 2 batches sent');
   expect(inTerminal.stdout).not.toContain('\x1b[?25h\x1b[?25l');
-  expect(`${piped.stdout}${piped.stderr}`).not.toMatch(/\[=|\x1b/);
+  expect(`${piped.stdout}${piped.stderr}`).not.toMatch(/\[=|\[\?25/);
 });
 
 test('a clip, an image and a session for a player come out of the stream', async () => {
@@ -193,7 +203,13 @@ test('the archive is replayed onto another stream, once', async () => {
 
   expect(first).toMatchObject({ code: 0, stdout: expect.stringContaining('2 put, 0 there before') });
   expect(second.code).toBe(0);
-  expect(toLines(second.stdout).at(-1)).toEqual({ event: 'end', put: 0, there: 2, refused: 0, unreadable: 0 });
+  expect(toLines(second.stdout).at(-1)).toEqual({
+    event: 'end',
+    put: 0,
+    there: 2,
+    refused: 0,
+    unreadable: 0,
+  });
 });
 
 test('doctor finds a healthy stack well, and a stream that is not there with what to do', async () => {
@@ -203,7 +219,14 @@ test('doctor finds a healthy stack well, and a stream that is not there with wha
   expect(well.code).toBe(0);
   const { findings } = JSON.parse(well.stdout) as { findings: { check: string; outcome: string }[] };
   expect(findings.map(({ check, outcome }) => `${check} ${outcome}`)).toEqual(
-    expect.arrayContaining(['api ok', 'clock ok', 'stream ok', 'retention ok', 'data endpoint ok', 'quota ok']),
+    expect.arrayContaining([
+      'api ok',
+      'clock ok',
+      'stream ok',
+      'retention ok',
+      'data endpoint ok',
+      'quota ok',
+    ]),
   );
   expect(ill.code).toBe(1);
   expect(ill.stdout).toMatch(/^fail {2}stream .*cam-nobody\n.*-> .*made by its first batch/m);

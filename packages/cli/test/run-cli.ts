@@ -44,7 +44,11 @@ export function runInTerminal(
   return start('script', ['-qec', command, '/dev/null'], { environment }).ended;
 }
 
-function start(command: string, args: readonly string[], { input, environment }: StartOptions): RunningCommand {
+function start(
+  command: string,
+  args: readonly string[],
+  { input, environment }: StartOptions,
+): RunningCommand {
   const { CI: _, NO_COLOR: __, FRAME_INGEST_URL: ___, ...inherited } = process.env;
   const child = spawn(command, args, {
     cwd: repository,

@@ -95,7 +95,10 @@ export function createBatcher(options: BatcherOptions): Batcher {
     }
     if (!isDelta(frame)) return frame;
     if (!isInFragment(frame, open)) {
-      return skip(frame, `too late: the next keyframe must follow within ${maxFragmentMs} ms of the last one`);
+      return skip(
+        frame,
+        `too late: the next keyframe must follow within ${maxFragmentMs} ms of the last one`,
+      );
     }
     if (open.count >= limits.maxFrames || bytes > limits.maxBodyBytes) {
       const most = `${limits.maxFrames} frames or ${limits.maxBodyBytes} bytes`;

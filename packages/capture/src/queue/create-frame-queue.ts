@@ -120,7 +120,8 @@ export async function createFrameQueue(options: FrameQueueOptions): Promise<Fram
 
   async function append(frame: CapturedFrame): Promise<void> {
     const bytes = frame.image?.length ?? 0;
-    if (!(await uploads.makeRoom(bytes))) throw new Error('the log is full, and nothing in it can be dropped');
+    if (!(await uploads.makeRoom(bytes)))
+      throw new Error('the log is full, and nothing in it can be dropped');
     await withRoom(() => log.append(frame));
     tail = { firstMs: tail?.firstMs ?? frame.timestampMs, lastMs: frame.timestampMs };
   }

@@ -196,10 +196,7 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
   function stop(error: IngestError): undefined {
     sending = undefined;
     failures += 1;
-    const told = withOutlook(
-      error,
-      'Nothing is sent until you try again; every frame stays on disk.',
-    );
+    const told = withOutlook(error, 'Nothing is sent until you try again; every frame stays on disk.');
     lastError = told;
     stoppedBy = told;
     callListener(() => events.onStopped(told));

@@ -28,7 +28,7 @@ export const conform = defineCommand({
     { line: 'frame-ingest conform --local --stream conform', says: 'the local stack' },
     { line: 'frame-ingest conform https://api.example.com', says: 'a deployment; nothing is written' },
     {
-      line: "frame-ingest conform --local --json | jq '.checks[] | select(.outcome == \"failed\")'",
+      line: 'frame-ingest conform --local --json | jq \'.checks[] | select(.outcome == "failed")\'',
       says: 'for programs: the scorecard',
     },
   ],

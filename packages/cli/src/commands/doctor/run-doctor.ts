@@ -42,7 +42,11 @@ async function findLocalStack(local: string | undefined): Promise<Finding | unde
     await useLocalStack(local);
     return undefined;
   } catch (error) {
-    return fail('local stack', describeError(error), 'Start it with `frame-ingest local`, or give its address.');
+    return fail(
+      'local stack',
+      describeError(error),
+      'Start it with `frame-ingest local`, or give its address.',
+    );
   }
 }
 
