@@ -1,5 +1,6 @@
 import { alarms } from './content/alarms.ts';
 import { answerFields } from './content/answer-fields.ts';
+import { cliCommands, cliFlagTables } from './content/cli-commands.ts';
 import { compliance } from './content/compliance.ts';
 import { configFields } from './content/config-fields.ts';
 import { conformChecks } from './content/conform-checks.ts';
@@ -35,6 +36,7 @@ export const documents: readonly TablesOfDocument[] = [
     path: 'docs/cost.md',
     tables: { month: costOfMonth, cameras: costOfCameras, limits: limitsOfCameras },
   },
+  { path: 'packages/cli/README.md', tables: { commands: cliCommands, ...cliFlagTables() } },
   { path: 'packages/local/README.md', tables: { options: startOptions } },
   { path: 'packages/conform/README.md', tables: { checks: conformChecks } },
   { path: 'packages/s3-local/README.md', tables: { options: s3LocalOptions } },

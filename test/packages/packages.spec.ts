@@ -141,6 +141,19 @@ test('the uploader starts by its name', () => {
   expect(run(folder, 'npx', 'frame-ingest-upload', '--help')).toContain('--url URL');
 });
 
+test('the command line runs by its name: its help, and a report of a file', () => {
+  writeFileSync(join(folder, 'empty.mkv'), '');
+
+  const help = run(folder, 'npx', 'frame-ingest', '--help');
+  const report = spawnSync('npx', ['frame-ingest', 'inspect', 'empty.mkv', '--json'], {
+    ...{ cwd: folder, env: environment, encoding: 'utf8' },
+  });
+
+  expect(help).toContain('frame-ingest local');
+  expect(report.status).toBe(1);
+  expect(JSON.parse(report.stdout)).toMatchObject({ file: 'empty.mkv' });
+});
+
 test('the emulator starts by its name', async () => {
   const child = spawn('npx', ['kvs-local', '--port', '0', '--stream', 'cam:1'], {
     cwd: folder,

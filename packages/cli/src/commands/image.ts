@@ -22,7 +22,7 @@ export const image = defineCommand({
     { line: 'frame-ingest image now.jpg --local --stream cam-1', says: 'the latest picture' },
     {
       line: 'frame-ingest image then.jpg --url https://api.example.com --sign --stream cam-1 --at -5m',
-      says: 'that of five minutes ago, from an API that asks for IAM',
+      says: 'the picture of five minutes ago, from an API that asks for IAM',
     },
   ],
   load: async () => (await import('./run-image.ts')).runImage,

@@ -9,7 +9,7 @@ export const inspect = defineCommand({
   name: 'inspect',
   summary: 'Says whether Kinesis Video will take Matroska files: PutMedia, HLS, GetClip, Rekognition Video',
   about:
-    'It exits with 1 where somebody does not take a file. --fix writes it anew with all that can be cured without encoding it again; media that it leaves out is told on standard error.',
+    'It exits with 1 where somebody does not take a file. --fix writes a new file with everything cured that needs no encoding, and names on standard error the media that it leaves out.',
   operands: [{ name: 'FILE', says: 'Matroska files', isSeveral: true }],
   flags: cliFlags,
   examples: [

@@ -24,7 +24,7 @@ export interface OutputStreams {
 
 export function createOutput({ stdout, stderr }: OutputStreams): Output {
   const unread = new AbortController();
-  // Whoever reads may go: `frame-ingest watch | head` is no error.
+  // Whoever reads may go: `frame-ingest watch | head` is not an error.
   stdout.on('error', () => unread.abort());
   stderr.on('error', () => undefined);
   return {

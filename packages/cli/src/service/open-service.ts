@@ -62,7 +62,7 @@ async function checked(url: URL, answer: Response): Promise<Response> {
   throw new FailedError(`GET ${url.origin}${url.pathname} was answered ${answer.status}: ${said}`);
 }
 
-/** Of an answer that is not the service's own: somebody before it wants to know. */
+/** An answer that is not the service's own comes from somebody before it, who wants to know. */
 function whoCalls(status: number): string {
   if (status !== 401 && status !== 403) return '';
   return 'The API wants to know who calls: set FRAME_INGEST_AUTHORIZATION, or give --sign where it asks for IAM.';

@@ -29,7 +29,7 @@ export const serviceFlags = {
   region: {
     type: 'string',
     takes: 'REGION',
-    says: 'with `--sign`: region of the API; without it that of the address, or of the AWS SDK',
+    says: 'with `--sign`: region of the API; without it the region in the address, or the one that the AWS SDK finds',
   },
 } as const satisfies Flags;
 

@@ -20,7 +20,7 @@ export async function useLocalStack(local: string | undefined): Promise<void> {
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
   });
-  // Of a real account.
+  // A real account may have set them.
   for (const name of ['AWS_SESSION_TOKEN', 'AWS_PROFILE', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']) {
     delete process.env[name];
   }

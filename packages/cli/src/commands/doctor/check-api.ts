@@ -9,10 +9,10 @@ export interface CheckedApi {
   readonly config: ServiceConfig | undefined;
 }
 
-/** Frames of a camera whose clock is off are hard to find: their times are those of the clock. */
+/** Frames of a camera whose clock is off are hard to find, since the clock gives them their times. */
 const clockOffMs = 2000;
 
-/** Whether the API answers, what it takes, and whether its clock and that of this machine agree. */
+/** Whether the API answers, what it takes, and whether its clock and this machine's agree. */
 export async function checkApi(service: Service, streamName: string | undefined): Promise<CheckedApi> {
   const sentMs = Date.now();
   let config: ServiceConfig;

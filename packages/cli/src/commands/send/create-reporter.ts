@@ -6,7 +6,7 @@ import {
 } from '@frame-ingest/capture/node/command';
 import type { Output } from '../../output/create-output.ts';
 
-/** Tells of a run: in lines with a progress bar, or in JSON. */
+/** Reports a run: in lines with a progress bar, or in JSON. */
 export interface Reporter {
   readonly listener: UploadListener;
   /** How many frames the source has; undefined where nobody knows. */

@@ -12,7 +12,7 @@ export interface FoundFfmpeg {
 }
 
 /**
- * That of the PATH, which is the newer one as a rule, or the one that comes with the converter.
+ * Finds ffmpeg on the PATH, where it is usually newer, or else the one that comes with the converter.
  * @throws FailedError where neither starts
  */
 export async function findFfmpeg(): Promise<FoundFfmpeg> {

@@ -17,7 +17,7 @@ interface KeptPlace {
 
 /** Where a run begins, and what keeps its place. */
 export interface Place {
-  /** That of the run which this one continues, or the one given. */
+  /** The time that the continued run had, or the given one. */
   readonly startMs: number | undefined;
   /**
    * Leaves out what earlier runs have put on disk, and remembers how far this one comes. It ends where the next one can begin.
@@ -30,7 +30,7 @@ export interface Place {
 
 /**
  * Finds out whether an earlier run of the same source was ended before its end.
- * @param directory that of the queue, which is open
+ * @param directory where the queue is, which is open
  * @param source what it is, and all that its times depend on
  * @param startMs time of the first frame, where the command line gives one
  */

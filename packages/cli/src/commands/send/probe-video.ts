@@ -16,7 +16,7 @@ export interface ProbedVideo {
   readonly fault: string | undefined;
 }
 
-/** Of what the service takes. */
+/** What the service takes. */
 export interface ProbeLimits {
   /** Undefined where it takes no H.264. */
   readonly h264: VideoLimits | undefined;

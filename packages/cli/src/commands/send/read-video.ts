@@ -15,7 +15,7 @@ export interface VideoToRead {
 
 /** Longest that a group of pictures may be so that each batch begins with a keyframe. */
 const maxGroupMs = 10_000;
-/** Of what is encoded here. */
+/** For what this command encodes. */
 const keyframeEverySeconds = 2;
 
 /** Reads a video file through ffmpeg, with the times that its frames have. H.264 that the service takes is not encoded again. */
@@ -82,5 +82,5 @@ function toEncodeArgs(file: string, framerate: number | undefined, form: 'h264' 
 
 function describeEncoding(file: string, { fault }: ProbedVideo, isEncoded: boolean): string {
   const why = fault === undefined ? '' : `, for ${fault}`;
-  return `${file} is encoded anew as ${isEncoded ? 'H.264' : 'JPEG'}${why}.`;
+  return `${file} is encoded again as ${isEncoded ? 'H.264' : 'JPEG'}${why}.`;
 }

@@ -26,7 +26,7 @@ export const runSend: RunCommand<SendFlags> = async ({ operands, values }, conte
   const options = parseSend(values, context);
   const source = await findSource(operands);
   const { iot, uploader } = options;
-  // What is missing is told of before anything waits for the network.
+  // A missing file ends the command before anything waits for the network.
   if (iot !== undefined) await readTlsFiles(iot.keyFile, iot.certFile);
   const ffmpeg = source.kind === 'video' || source.kind === 'camera' ? await findFfmpeg() : undefined;
   const rate = await findRate(source, options, ffmpeg);

@@ -16,14 +16,14 @@ const flags = {
   start: {
     type: 'string',
     takes: 'TIME',
-    says: `time of the first frame: ${momentHelp}. Without it pictures have the time of their last change, a video that of its recording (or it ends at its last change), and what is live that of its arrival`,
+    says: `time of the first frame: ${momentHelp}. Without it pictures have the time of their last change, a video has the time of its recording (or ends at its last change), and live frames have the time of their arrival`,
   },
   as: {
     type: 'string',
     default: 'auto',
     takes: 'FORM',
     choices: forms,
-    says: 'what a video is sent as: `h264`, `jpeg`, or `auto`: H.264 as it is in the file where the service takes it so, otherwise encoded anew; a camera sends JPEG',
+    says: 'what a video is sent as: `h264`, `jpeg`, or `auto`: H.264 as it is in the file where the service takes it so, otherwise encoded again; a camera sends JPEG',
   },
   directory: cliFlags.directory,
   'batch-ms': cliFlags['batch-ms'],
@@ -46,11 +46,11 @@ export const send = defineCommand({
   name: 'send',
   summary: 'Sends pictures, a video or a camera into a stream, and loses none on the way',
   about:
-    'Frames wait in a folder on disk (--directory) until the service has them: run the same command again after Ctrl-C, a crash or a day without a network, and it goes on where it stopped. Videos and cameras need ffmpeg: that of the PATH, or the one that comes with this package.',
+    'Frames wait in a folder on disk (--directory) until the service has them: run the same command again after Ctrl-C, a crash or a day without a network, and it goes on where it stopped. Videos and cameras need ffmpeg: the one on the PATH, or the one that comes with this package.',
   operands: [
     {
       name: 'PATH',
-      says: 'pictures (JPEG, PNG, WebP), a folder of them, a video, a camera such as /dev/video0, or - for JPEG or H.264 (annex B) on standard input; nothing but what earlier runs left: /dev/null',
+      says: 'pictures (JPEG, PNG, WebP), a folder of them, a video, a camera such as /dev/video0, or - for JPEG or H.264 (annex B) on standard input; /dev/null sends only what earlier runs left',
       isSeveral: true,
     },
   ],

@@ -10,7 +10,7 @@ export interface FragmentFile {
 
 const timestampScale = 1_000_000;
 
-/** What players begin anew with. */
+/** Where players start over. */
 interface Segment {
   readonly tracks: string;
   /** The producer's time of its first frame. */

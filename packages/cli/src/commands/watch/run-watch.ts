@@ -55,7 +55,7 @@ function toStartSelector({ from }: ValuesOf<WatchFlags>): StartSelector {
 /** A fragment as programs get it. */
 interface SeenFragment {
   readonly number: string;
-  /** Of its first frame, by the producer, in milliseconds since the Unix epoch. */
+  /** When the producer took its first frame, in milliseconds since the Unix epoch. */
   readonly producerTimestampMs: number;
   readonly serverTimestampMs: number;
   /** From its last frame until it was here. */
