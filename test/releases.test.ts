@@ -103,7 +103,7 @@ describe.each(published)('$manifest.name', ({ folder, manifest }) => {
 test.each(packages.filter(({ manifest }) => manifest.private === true))(
   'the README of $manifest.name, which is private, does not sell it',
   ({ folder }) => {
-    expect(read(folder, 'README.md')).toContain('is not published');
+    expect(read(folder, 'README.md')).toContain("isn't published");
   },
 );
 

@@ -25,7 +25,6 @@ describe('the alarms', () => {
     ['FunctionErrors', { Namespace: 'AWS/Lambda', MetricName: 'Errors', Statistic: 'Sum', Threshold: 1 }],
     ['Throttles', { Namespace: 'AWS/Lambda', MetricName: 'Throttles', Statistic: 'Sum', Threshold: 1 }],
     ['ErrorAcks', { Namespace: 'AWS/KinesisVideo', MetricName: 'PutMedia.ErrorAckCount', Threshold: 1 }],
-    ['StreamFailures', { MetricName: 'StreamFailures', Statistic: 'Sum', Threshold: 1 }],
     [
       'Latency',
       {
@@ -91,8 +90,28 @@ describe('the alarms', () => {
     expect(alarm).toMatchObject({ Properties: { TreatMissingData: 'notBreaching', ...properties } });
   });
 
+  // With redrive, such a batch is answered with 202: an alarm on the answers could never go off.
+  test('watch failures of the stream only without redrive', () => {
+    const find = (props: FrameIngestProps): Record<string, unknown>[] =>
+      Object.values(
+        synthesize(props).findResources('AWS::CloudWatch::Alarm', {
+          Properties: {
+            MetricName: 'StreamFailures',
+            Statistic: 'Sum',
+            Threshold: 1,
+            TreatMissingData: 'notBreaching',
+          },
+        }),
+      );
+
+    expect(find({ redrive: false })).toHaveLength(1);
+    expect(find({})).toEqual([]);
+  });
+
   test('say in CloudWatch what they mean and what to do, as the runbook does, which has no others', () => {
-    const resources = Object.entries(synthesize({ release: {} }).findResources('AWS::CloudWatch::Alarm'));
+    const resources = [{ release: {} }, { redrive: false }].flatMap((props) =>
+      Object.entries(synthesize(props).findResources('AWS::CloudWatch::Alarm')),
+    );
     const said = resources.map(([id, { Properties }]) => [
       id.replace(/^Cam|[0-9A-F]{8}$/g, ''),
       Properties.AlarmDescription,
@@ -126,7 +145,7 @@ describe('the alarms', () => {
     );
 
     const topic = [{ Ref: Match.stringLikeRegexp('^Operators') }];
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 14);
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 13);
     template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: topic, OKActions: topic });
   });
 });
@@ -329,7 +348,7 @@ describe('the dashboard', () => {
     const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
     const body = JSON.stringify(dashboard?.['Properties'].DashboardBody);
     const alarms = Object.keys(template.findResources('AWS::CloudWatch::Alarm'));
-    expect(alarms).toHaveLength(14);
+    expect(alarms).toHaveLength(13);
     for (const alarm of alarms) expect(body).toContain(`["${alarm}","Arn"]`);
     const shown = ['Duration', '5xx', 'PutMedia.IncomingFragments', 'Redriven', 'UndeliveredAge'];
     for (const metric of shown) expect(body).toContain(metric);

@@ -1,6 +1,6 @@
 import type { S3LocalOptions } from './s3-local-options.ts';
 
-/** Defaults of the options. The docstrings of the options state them, and a test compares both. */
+/** Values of options that are not given. The docstrings of the options state them, and a test compares both. */
 export const defaultOptions = {
   port: 0,
   host: '127.0.0.1',
