@@ -328,7 +328,7 @@ test('sound as the first track beside video cannot be played', async () => {
 
 test.each([
   ['B-frames', ['-bf', '2', '-g', '20'], 'InvalidMediaFrameException', /B slices.*bframes=0/],
-  ['fragments that begin without a keyframe', undefined, 'InvalidMediaFrameException', /no keyframe/],
+  ['fragments that begin without a keyframe', undefined, 'InvalidMediaFrameException', /not a keyframe/],
   ['other chroma than 4:2:0', ['-pix_fmt', 'yuv444p'], 'UnsupportedStreamMediaTypeException', /4:4:4/],
   ['more than 8 bits', ['-pix_fmt', 'yuv420p10le'], 'UnsupportedStreamMediaTypeException', /10 bits/],
 ])(
