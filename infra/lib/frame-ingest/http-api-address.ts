@@ -38,7 +38,7 @@ function isMappedHere(scope: IConstruct): boolean {
   return (scope as { readonly domain?: unknown }).domain !== undefined;
 }
 
-/** Of an API that is only referred to nobody knows. */
+/** False for an API that is only referred to, because its setting is unknown. */
 function isAtOwnDomainOnly(api: IHttpApi): boolean {
   return (api as { readonly disableExecuteApiEndpoint?: boolean }).disableExecuteApiEndpoint === true;
 }
@@ -48,7 +48,7 @@ function ownDomainOf(scope: IConstruct, stage: IHttpStage | undefined): HttpApiA
   return { host, path: key === '' ? '' : `/${key}` };
 }
 
-/** `https://DOMAIN/KEY`, of which each may be a token. */
+/** `https://DOMAIN/KEY`. The domain and the key can be tokens. */
 function domainUrlOf(scope: IConstruct, stage: IHttpStage | undefined): string {
   try {
     if (stage !== undefined) return stage.domainUrl;

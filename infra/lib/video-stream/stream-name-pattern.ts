@@ -41,7 +41,7 @@ export class StreamNamePattern extends VideoStreamBase implements ITaggable {
   /** @throws {Error} CloudWatch has no metrics of streams whose names begin alike */
   override metric(metricName: string, _options?: MetricOptions): Metric {
     throw new Error(
-      `${this.node.path}: there is no ${metricName} of all streams ${this.streamName}. Take that of one: VideoStream.fromStreamName(...).`,
+      `${this.node.path}: there is no ${metricName} of all streams ${this.streamName}. Take the metric of one stream: VideoStream.fromStreamName(...).`,
     );
   }
 }

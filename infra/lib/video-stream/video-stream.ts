@@ -80,7 +80,7 @@ export class VideoStream extends VideoStreamBase {
 
   /**
    * A stream that exists already, in any account and region.
-   * @throws {Error} when this is no ARN of a Kinesis video stream
+   * @throws {Error} when this is not the ARN of a Kinesis video stream
    */
   static fromStreamArn(scope: Construct, id: string, streamArn: string): IVideoStream {
     return VideoStream.fromStreamAttributes(scope, id, { streamArn });

@@ -27,7 +27,7 @@ function findKeyOfStream(stream: IStreamRef | undefined): string[] {
   ];
 }
 
-/** Of the 4 KB that a function's environment has. */
+/** The share of names in the 4 KB of a function's environment. */
 const maxNameCharacters = 3000;
 
 function findBadStreamNames({ streams, streamName, playback = true }: FrameIngestProps): string[] {

@@ -41,7 +41,7 @@ export interface FrameIngestApiProps {
    */
   readonly httpStage?: IHttpStage;
   /**
-   * Who may call the API. Pass a `new HttpNoneAuthorizer()` to open it to everyone.
+   * Decides who can call the API. Pass a `new HttpNoneAuthorizer()` to open it to everyone.
    * @default new HttpIamAuthorizer() - requests signed by principals with a `grantInvoke`
    */
   readonly authorizer?: IHttpRouteAuthorizer;
