@@ -79,7 +79,7 @@ export const alarmTexts = {
   },
 } as const satisfies Record<string, AlarmText>;
 
-/** What CloudWatch shows, and sends to whoever is called. */
+/** The text that CloudWatch shows, and sends to the people it notifies. */
 export function describeAlarm(id: keyof typeof alarmTexts): string {
   const { means, cure } = alarmTexts[id];
   return `${means} ${cure}`.replaceAll('`', '');

@@ -7,6 +7,6 @@ export const archivePrefixes = {
   offered: '!offered/',
   /** Claims on batches: which request is delivering a batch at the moment, and which fragments the batch has become. */
   claims: '!claims/',
-  /** Fragments that no attempt can ever bring into a stream, with the reason. */
+  /** Batches that no attempt can ever bring into a stream, with the reason. */
   parked: '!parked/',
 } as const;

@@ -19,7 +19,7 @@ export function createRedriveQueue(scope: Construct, props: FrameIngestProps): R
     enforceSSL: true,
     // The request that has archived a fragment brings it into the stream by itself, and has 30 seconds for it.
     deliveryDelay: Duration.seconds(35),
-    // What could not be delivered is tried again after so long. The function gives up before.
+    // A fragment that could not be delivered is tried again after this time. The function gives up before.
     visibilityTimeout: Duration.seconds(30),
     retentionPeriod: maxRetention,
     // SQS takes no more: about 8 hours of a stream that takes nothing.

@@ -15,8 +15,8 @@ export interface RequestMetrics {
 
 /**
  * Makes metrics of the line that the handler logs for each request (packages/handler/src/http/create-handler.ts). The metrics of an API
- * that was brought along count the routes of others, too. A request that the function does not live to answer has no line. It counts as
- * an error of the function.
+ * that was brought along count the routes of others, too. A request that the function does not live to answer has no line. It counts
+ * as an error of the function.
  */
 export function createRequestMetrics(
   scope: Construct,

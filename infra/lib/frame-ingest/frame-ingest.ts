@@ -380,8 +380,8 @@ export class FrameIngest extends Construct {
   }
 
   /**
-   * Fragments that sharp decoded though `decoder` is `ffmpeg`, because of the format of a frame. The log has the reason, once for
-   * each reason. Sum over 5 minutes.
+   * Fragments that sharp decoded though `decoder` is `ffmpeg`, because of the format, size or content of a frame. The log
+   * has each reason once. Sum over 5 minutes.
    */
   metricDecoderFallbacks(options?: MetricOptions): Metric {
     return deliveryMetric('DecoderFallback', 'Sum', options);

@@ -5,14 +5,14 @@ import type { IConstruct } from 'constructs';
 /** Where an API answers. */
 export interface HttpApiAddress {
   readonly host: string;
-  /** What stands before every path: nothing, or such as `/prod`. */
+  /** The prefix of every path: empty, or such as `/prod`. */
   readonly path: string;
 }
 
 /**
  * Where an API answers, whether it was made here or is known by its id only.
  * @param stage through which it is called; undefined for the default stage of one that is only referred to
- * @throws {Error} when it answers at a domain of its own only, which the stage does not tell
+ * @throws {Error} when it answers at a domain of its own only, which the stage does not have
  */
 export function httpApiAddress(
   scope: IConstruct,

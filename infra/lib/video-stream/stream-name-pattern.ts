@@ -11,8 +11,8 @@ export function isStreamNamePattern(name: string): boolean {
 }
 
 /**
- * All streams whose names begin alike, those that are yet to be made too: what can be granted on them, and the tags that they get when
- * they are made.
+ * All streams with names that begin alike, also those that are yet to be made: what can be granted on them, and the tags that
+ * they get when they are made.
  */
 export class StreamNamePattern extends VideoStreamBase implements ITaggable {
   /** `Tags.of(...)` finds it here, as in a resource of the same type. */

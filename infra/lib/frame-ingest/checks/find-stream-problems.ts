@@ -19,7 +19,7 @@ export function findStreamProblems(props: FrameIngestProps): string[] {
   ];
 }
 
-/** A grant on the stream has to be one on its key, too, and a `CfnStream` does not tell which key that is. */
+/** A grant on the stream has to be one on its key, too, and a `CfnStream` does not say which key that is. */
 function findKeyOfStream(stream: IStreamRef | undefined): string[] {
   if (stream === undefined || !('kmsKeyId' in stream) || stream.kmsKeyId === undefined) return [];
   return [
