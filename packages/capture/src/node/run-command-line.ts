@@ -45,7 +45,7 @@ async function run(cliOptions: CliOptions): Promise<number> {
   if (iot !== undefined) await readTlsFiles(iot.keyFile, iot.certFile);
   const stopping = new AbortController();
   const listenForSignals = (): void => {
-    // The second one of its kind ends the process as if nobody listened.
+    // A second signal of the same kind ends the process, because each listener is used once.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
   };
   const { outcome, state } = await runUpload({
