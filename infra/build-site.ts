@@ -16,11 +16,11 @@ export async function buildSite(outputDirectory: string = join(__dirname, 'site'
   for (const [name, body] of files) await writeIfChanged(join(page, name), body);
   const policy = Buffer.from(`${JSON.stringify(contentSecurityPolicy, null, 2)}\n`);
   await writeIfChanged(join(outputDirectory, 'content-security-policy.json'), policy);
-  // What the page had once would be deployed for ever.
+  // Files that an earlier build left would be deployed for ever.
   for (const name of await readdir(page)) if (!files.has(name)) await rm(join(page, name));
 }
 
-/** S3 tells the type of a file by the end of its name: that of a page is put there, and the distribution finds it. */
+/** S3 takes the type of a file from its extension. A page gets its extension here, and the distribution finds it by that name. */
 function toFileName(path: string): string {
   if (path === '/') return 'index.html';
   return extname(path) === '' ? `${path.slice(1)}.html` : path.slice(1);

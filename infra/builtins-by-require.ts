@@ -27,7 +27,7 @@ export const builtinsByRequire: Plugin = {
   },
 };
 
-/** What nobody imports of it is left out of the bundle, and so is never read. */
+/** The bundle leaves out the exports that nothing imports, so they are never read. */
 function writeModule(path: string): string {
   const names = Object.keys(load(path)).filter((name) => name !== 'default');
   const lines = names.map(

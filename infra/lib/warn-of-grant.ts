@@ -14,9 +14,9 @@ export interface WantedGrant {
 }
 
 /**
- * Warns where a grant is not enough, or nothing: this app cannot add to the policies of whoever was not made in it. (aws-cdk-lib
- * reports success for a role of another account.)
- * @param scope what the warning stands at
+ * Warns if a grant is not enough, or has no effect: this app cannot add to the policies of a grantee that was not made in it.
+ * (aws-cdk-lib reports success for a role of another account.)
+ * @param scope the construct that gets the warning
  * @returns the grant
  */
 export function warnOfGrant(scope: IConstruct, grant: Grant, wanted: WantedGrant): Grant {

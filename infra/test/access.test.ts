@@ -202,7 +202,7 @@ test('an authorizer that watches for another FrameIngest is refused', () => {
   const playbackAuthorizer = viewers();
   synthesize({ playbackAuthorizer }, (_, stack) => {
     expect(() => new FrameIngest(stack, 'Other', { playbackAuthorizer })).toThrow(
-      'playbackAuthorizer is that of another FrameIngest. Make one for each.',
+      'playbackAuthorizer belongs to another FrameIngest. Make one for each.',
     );
   });
 });

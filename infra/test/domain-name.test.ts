@@ -82,7 +82,7 @@ describe('a hosted zone', () => {
 
   test.each(['example.org', 'ample.com'])('of %s, which the name is not in, is refused', (zoneName) => {
     expect(() => synthesize((stack) => inZone(stack, known(stack, zoneName)))).toThrow(
-      `Test/Cam: domainName.hostedZone is that of ${zoneName}, and domainName.name is cam.example.com. Give the zone that the name is in.`,
+      `Test/Cam: domainName.hostedZone is the zone ${zoneName}, and domainName.name is cam.example.com. Give the zone that the name is in.`,
     );
   });
 

@@ -241,7 +241,7 @@ test('an authorizer that is part of another API is refused; one that has no part
   const none = new HttpNoneAuthorizer();
 
   expect(ingest('A', jwt)).not.toThrow();
-  expect(ingest('B', jwt)).toThrow('authorizer is that of another FrameIngest. Make one for each.');
+  expect(ingest('B', jwt)).toThrow('authorizer belongs to another FrameIngest. Make one for each.');
   expect(ingest('C', none)).not.toThrow();
   expect(ingest('D', none)).not.toThrow();
 });

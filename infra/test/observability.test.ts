@@ -319,7 +319,7 @@ describe('metrics of a route', () => {
 
   test('are of routes that there are', () => {
     expect(() => make().cam.metricRoute('GET /FrameData', '5xx')).toThrow(
-      'Test/Cam: "GET /FrameData" is no route. Give one of POST /FrameData, GET /Config, HEAD /Config, ',
+      'Test/Cam: "GET /FrameData" is not a route. Give one of POST /FrameData, GET /Config, HEAD /Config, ',
     );
   });
 

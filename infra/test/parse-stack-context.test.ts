@@ -188,8 +188,8 @@ test.each<[string, unknown, string]>([
     'a subnet for each zone; received',
   ],
   ['frame-ingest:stack-name', '1st', 'frame-ingest:stack-name is 1 to 128 letters'],
-  ['frame-ingest:canvs', '640x480', 'frame-ingest:canvs is no key of this app'],
-  ['frame-ingest:toString', 'x', 'frame-ingest:toString is no key of this app'],
+  ['frame-ingest:canvs', '640x480', 'frame-ingest:canvs is not a key of this app'],
+  ['frame-ingest:toString', 'x', 'frame-ingest:toString is not a key of this app'],
 ])('%s = %j is refused by name', (key, value, message) => {
   expect(() => parseStackContext({ [key]: value })).toThrow(message);
 });

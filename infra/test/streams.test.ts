@@ -141,7 +141,7 @@ describe('a pattern', () => {
     const { stream } = new FrameIngest(new Stack(new App(), 'Test'), 'Cam', { streams: ['cam-*'] });
 
     expect(() => stream.metricIncomingBytes()).toThrow(
-      'Test/Cam/Stream-cam-*: there is no PutMedia.IncomingBytes of all streams cam-*. Take that of one',
+      'Test/Cam/Stream-cam-*: there is no PutMedia.IncomingBytes of all streams cam-*. Take the metric of one stream',
     );
   });
 });

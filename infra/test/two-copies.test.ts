@@ -54,7 +54,7 @@ describe('an authorizer of another copy of aws-cdk-lib', () => {
     const authorizer = jwt();
     new FrameIngest(stack, 'A', { authorizer, streamClaim: 'stream' });
 
-    expect(() => new FrameIngest(stack, 'B', { authorizer })).toThrow('authorizer is that of another');
+    expect(() => new FrameIngest(stack, 'B', { authorizer })).toThrow('authorizer belongs to another');
     Template.fromStack(stack).hasResourceProperties('AWS::ApiGatewayV2::Route', {
       RouteKey: 'POST /FrameData',
       AuthorizationType: 'JWT',

@@ -66,7 +66,7 @@ export const removalPolicy: Form<RemovalPolicy> = choice({
   destroy: RemovalPolicy.DESTROY,
 });
 
-/** One of several texts, each of which stands for a value. */
+/** One of several texts. Each stands for a value. */
 export function choice<T>(choices: Readonly<Record<string, T>>): Form<T> {
   const names = Object.keys(choices);
   return {

@@ -21,7 +21,7 @@ export interface FrameIngestStackProps extends StackProps, FrameIngestProps {
   readonly captureSite?: boolean;
   /**
    * Where users of the `CaptureSite` sign in.
-   * @default - nobody has to, which suits an API that does not ask who calls
+   * @default - no sign-in, which suits an API that does not ask who calls
    */
   readonly signIn?: CaptureSiteSignIn;
   /**
@@ -30,7 +30,7 @@ export interface FrameIngestStackProps extends StackProps, FrameIngestProps {
    */
   readonly cloudFrontLogs?: boolean;
   /**
-   * E-mail address that the alarms tell, once whoever reads it has confirmed the message that AWS sends there. It is in place of
+   * E-mail address that the alarms notify, once its reader has confirmed the message that AWS sends there. It replaces
    * `alarmTopic`.
    * @default - alarms are seen in CloudWatch only
    */
@@ -42,7 +42,7 @@ export interface FrameIngestStackProps extends StackProps, FrameIngestProps {
   readonly vpcAttributes?: VpcAttributes;
 }
 
-/** One `FrameIngest` in a stack of its own, with outputs for whoever calls it. */
+/** One `FrameIngest` in a stack of its own, with outputs for its callers. */
 export class FrameIngestStack extends Stack {
   /**
    * A stack as the app's context asks for: `frame-ingest:...` keys of cdk.json, or `-c` on the command line.

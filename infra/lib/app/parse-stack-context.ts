@@ -28,7 +28,7 @@ export function parseStackContext(context: Record<string, unknown>): StackContex
     const found = Object.hasOwn(contextKeys, name) ? contextKeys[name] : undefined;
     if (found !== undefined) return [[found.property, read(name, found.form, value)]];
     const names = ['stack-name', ...Object.keys(contextKeys)];
-    problems.push(`${prefix}${name} is no key of this app. It has: ${names.join(', ')}`);
+    problems.push(`${prefix}${name} is not a key of this app. It has: ${names.join(', ')}`);
     return [];
   });
 

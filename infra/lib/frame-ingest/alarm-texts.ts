@@ -1,13 +1,13 @@
 /** What an alarm says in CloudWatch, and README.md says of it. */
 export interface AlarmText {
-  /** In Markdown, as the next. */
+  /** In Markdown, like `cure`. */
   readonly means: string;
   readonly cure: string;
 }
 
 /** Percent of the frames of 5 minutes. */
 export const maxDroppedPercent = 5;
-/** Of the time that the function has. */
+/** Percent of the function's timeout. */
 export const latencyPercent = 90;
 export const maxWaitMinutes = 10;
 
@@ -19,7 +19,7 @@ export const alarmTexts = {
   },
   FunctionErrorsAlarm: {
     means: 'The function crashed, or ran out of memory or time.',
-    cure: 'The `REPORT` line of the request tells which. Give more `memorySize`, or lower `maxBatchPixels`. What was archived by then is redriven.',
+    cure: 'The `REPORT` line of the request shows which. Give more `memorySize`, or lower `maxBatchPixels`. What was archived by then is redriven.',
   },
   ThrottlesAlarm: {
     means: "Lambda refused to run the function: its concurrency, or the account's, is used up.",
@@ -79,7 +79,7 @@ export const alarmTexts = {
   },
 } as const satisfies Record<string, AlarmText>;
 
-/** What CloudWatch shows, and sends to whoever is called. */
+/** The text that CloudWatch shows, and sends to the people it notifies. */
 export function describeAlarm(id: keyof typeof alarmTexts): string {
   const { means, cure } = alarmTexts[id];
   return `${means} ${cure}`.replaceAll('`', '');

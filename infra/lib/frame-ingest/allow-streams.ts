@@ -34,7 +34,7 @@ export function allowStreams(
   allowKeys(role, streams);
 }
 
-/** The name that CloudFormation will give the stream, as far as the template tells. */
+/** The name that CloudFormation will give the stream, as far as the template shows it. */
 function longestName({ streamName, node }: IVideoStream): string {
   const resource: IConstruct | undefined = node.defaultChild;
   const isMadeHere = Token.isUnresolved(streamName) && resource !== undefined;

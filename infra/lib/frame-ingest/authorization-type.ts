@@ -1,15 +1,15 @@
 import { HttpAuthorizerType, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 
 /**
- * How an authorizer asks who calls: by what it says and not by its class, of which an app may have two copies. All authorizers of
- * aws-cdk-lib say it, though their interface does not.
- * @returns `AWS_IAM`, `JWT`, `CUSTOM` or `NONE`; undefined for one that somebody else has made
+ * How an authorizer identifies callers. Its own statement is read and not its class, because an app can have two copies of the
+ * class. All authorizers of aws-cdk-lib have this property, though their interface does not.
+ * @returns `AWS_IAM`, `JWT`, `CUSTOM` or `NONE`; undefined for an authorizer from elsewhere
  */
 export function authorizationTypeOf(authorizer: IHttpRouteAuthorizer): string | undefined {
   return (authorizer as { readonly authorizationType?: string }).authorizationType;
 }
 
-/** Whether it finds out who calls, other than by a signature of AWS's. */
+/** Whether it identifies callers in another way than by an AWS signature. */
 export function knowsCallers(
   authorizer: IHttpRouteAuthorizer | undefined,
 ): authorizer is IHttpRouteAuthorizer {

@@ -61,7 +61,7 @@ export function createAlarms(
       alarmDescription: describeAlarm('ErrorAcksAlarm'),
     });
   }
-  // A camera that skips a frame now and then is no reason to get up.
+  // A camera that skips a frame now and then should not wake anyone.
   addAlarm('DroppedFramesAlarm', {
     metric: new MathExpression({
       expression: 'IF(received > 0, 100 * dropped / received, 0)',

@@ -90,8 +90,8 @@ const clearClaims = { id: 'ClearClaims', prefix: archivePrefixes.claims, expirat
 const clearOffered = { id: 'ClearOffered', prefix: archivePrefixes.offered, expiration: Duration.days(1) };
 
 /**
- * `GET /Clip` may lead a page here, with an address that is signed. Browsers tell no origin after such a redirect, and
- * none can be named: who has no signature gets nothing whatever the origin.
+ * `GET /Clip` can redirect a page here, with a signed address. Browsers send no origin after such a redirect, so no origin can
+ * be named here. Without a signature, no origin gets anything.
  * @see https://fetch.spec.whatwg.org/#concept-request-tainted-origin
  */
 const readOffered: CorsRule = { allowedMethods: [HttpMethods.GET, HttpMethods.HEAD], allowedOrigins: ['*'] };

@@ -12,7 +12,7 @@ import { acknowledgeCompliance } from '../nag/acknowledge-compliance';
 import { acknowledgeFinding, acknowledgeRoleWildcard } from '../nag/acknowledge-finding';
 import type { FrameIngestRelease } from './props/release';
 
-/** An alias, and what goes off where its new version is no good. */
+/** An alias, and the alarms that go off if its new version is faulty. */
 export interface Released {
   readonly alias: Alias;
   readonly alarms: Alarm[];

@@ -14,7 +14,7 @@ export function createEnvironment(
   const { corsOrigins = [], canvas, ffmpegPath, encoderArguments } = props;
   return {
     ARCHIVE_BUCKET: bucket.bucketName,
-    // That of the stack: a bucket of another account is refused.
+    // The bucket must be in the stack's account: a bucket of another account is refused.
     BUCKET_OWNER: bucket.env.account,
     STREAM_NAMES: streams.map(({ streamName }) => streamName).join(','),
     ...given({ STREAM_CLAIM: props.streamClaim }),

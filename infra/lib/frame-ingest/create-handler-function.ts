@@ -7,10 +7,10 @@ import type { FrameIngestProps } from './frame-ingest-props';
 import type { FunctionTargets } from './function-targets';
 import { settings } from './settings';
 
-/** Time that the function has for a request when the properties do not tell. */
+/** Time that the function has for a request if the properties do not set it. */
 export const defaultTimeout = Duration.millis(settings.timeout.preset);
 
-/** The function behind the API, with a role that may do what the handler does and nothing else. */
+/** The function behind the API, with a role that allows what the handler does and nothing else. */
 export function createHandlerFunction(
   scope: Construct,
   targets: FunctionTargets,

@@ -24,8 +24,8 @@ export function createLogGroup(
 
 /**
  * The log group of the API. A service that delivers logs writes each of its log groups into a policy of the account, which holds
- * 5,120 characters, except for those of this prefix. The id of the stack makes the name unlike that of any other, one that an
- * earlier stack of the same name has left included.
+ * 5,120 characters, except for those of this prefix. The id of the stack makes the name differ from the name of every other
+ * log group, also of one that an earlier stack of the same name has left.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
  */
 export function createAccessLogGroup(scope: Construct, props: FrameIngestProps): ILogGroup {

@@ -4,11 +4,11 @@ import { FilterPattern, type IFilterPattern, type ILogGroup } from 'aws-cdk-lib/
 import type { Construct } from 'constructs';
 import { createLogMetric } from './create-log-metric';
 
-/** What only the log of the function tells (packages/handler/src/http/create-handler.ts and ingest/post-frame-data.ts). Sums. */
+/** Sums that only the function's log has (packages/handler/src/http/create-handler.ts and ingest/post-frame-data.ts). */
 export interface LogMetrics {
   /** Requests whose fragments were archived and could not be put on the stream, or perhaps could not. */
   readonly streamFailures: Metric;
-  /** Frames of the batches that were read, those which were refused for their frames too. */
+  /** Frames of the batches that were read, also of batches that were refused because of their frames. */
   readonly receivedFrames: Metric;
   /** Those of them that are not in the video. */
   readonly droppedFrames: Metric;

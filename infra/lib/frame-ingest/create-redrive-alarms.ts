@@ -1,15 +1,15 @@
 import { type Alarm, type AlarmProps, ComparisonOperator, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { describeAlarm, maxWaitMinutes } from './alarm-texts';
 
-/** What is watched of the way from the archive to the streams. */
+/** The metrics of the way from the archive to the streams. */
 export interface RedriveMetrics {
-  /** Of the message that has waited longest, in seconds. */
+  /** Age of the message that has waited longest, in seconds. */
   readonly oldestMessageAge: Metric;
   readonly deadLetters: Metric;
   readonly functionErrors: Metric;
   readonly throttles: Metric;
   readonly parked: Metric;
-  /** Of the fragment that has waited longest, in milliseconds. */
+  /** Age of the fragment that has waited longest, in milliseconds. */
   readonly undeliveredAge: Metric;
 }
 

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { acknowledgeFinding } from '../nag/acknowledge-finding';
 import type { FrameIngestProps } from './frame-ingest-props';
 
-/** The queue between the archive and the function that reads it, and that of the messages which it gives up. */
+/** The queue between the archive and the function that reads it, and the queue of the messages that this function gives up. */
 export interface RedriveQueue {
   readonly queue: IQueue;
   readonly deadLetterQueue: IQueue;
@@ -19,7 +19,7 @@ export function createRedriveQueue(scope: Construct, props: FrameIngestProps): R
     enforceSSL: true,
     // The request that has archived a fragment brings it into the stream by itself, and has 30 seconds for it.
     deliveryDelay: Duration.seconds(35),
-    // What could not be delivered is tried again after so long. The function gives up before.
+    // A fragment that could not be delivered is tried again after this time. The function gives up before.
     visibilityTimeout: Duration.seconds(30),
     retentionPeriod: maxRetention,
     // SQS takes no more: about 8 hours of a stream that takes nothing.
@@ -41,7 +41,7 @@ function createDeadLetterQueue(scope: Construct, encryption: QueueProps): IQueue
   acknowledgeFinding(
     queue.node.defaultChild as CfnQueue,
     'Serverless-SQSRedrivePolicy',
-    'This is the dead letter queue. An alarm tells what is in it, and whoever has seen to the cause sends it back.',
+    'This is the dead letter queue. An alarm reports its messages, and an operator sends them back once the cause is mended.',
   );
   return queue as IQueue;
 }

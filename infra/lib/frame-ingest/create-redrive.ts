@@ -36,10 +36,10 @@ export function createRedrive(scope: Construct, targets: FunctionTargets, props:
     target: (reader.alias as IFunction | undefined) ?? reader.function,
     eventSourceArn: queue.queueArn,
     batchSize: 10,
-    // Lambda holds messages for so long while they are hidden already: it has to fit between the function's time and the
+    // Lambda holds messages for this time while they are hidden already. It has to fit between the function's timeout and the
     // queue's.
     maxBatchingWindow: Duration.seconds(1),
-    // What is still missing stays in the queue, and what is in the stream by now does not come again with it.
+    // Missing fragments stay in the queue, and those that are in the stream by now are not received again with them.
     reportBatchItemFailures: true,
     maxConcurrency: props.redriveConcurrency ?? settings.redriveConcurrency.preset,
   });

@@ -9,14 +9,14 @@ export interface RequestMetrics {
   readonly requests: Metric;
   readonly clientErrors: Metric;
   readonly serverErrors: Metric;
-  /** Of the handler, in milliseconds. */
+  /** Latency of the handler, in milliseconds. */
   readonly latency: Metric;
 }
 
 /**
  * Makes metrics of the line that the handler logs for each request (packages/handler/src/http/create-handler.ts). The metrics of an API
- * that was brought along count the routes of others, too. A request that the function does not live to answer has no line: it is an error
- * of the function.
+ * that was brought along count the routes of others, too. A request that the function does not live to answer has no line. It counts
+ * as an error of the function.
  */
 export function createRequestMetrics(
   scope: Construct,

@@ -21,7 +21,7 @@ export interface Routes {
   readonly playback: readonly HttpRoute[];
 }
 
-/** Who may call the routes. */
+/** The authorizers of the routes, by their group. */
 export interface Authorizers {
   readonly posting: IHttpRouteAuthorizer;
   readonly playback: IHttpRouteAuthorizer;

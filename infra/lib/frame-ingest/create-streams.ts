@@ -8,7 +8,7 @@ import type { IVideoStream } from '../video-stream/video-stream-base';
 import type { FrameIngestProps } from './frame-ingest-props';
 import { checkNewStreamTags } from './new-stream-tags';
 
-/** The streams that frames may go to: at least one, and first that of requests which name none. */
+/** The streams that frames can be sent to: at least one. The first takes the requests that name no stream. */
 export type Streams = readonly [IVideoStream, ...IVideoStream[]];
 
 /** Takes the stream that was brought along, or makes those that were asked for. */
@@ -56,7 +56,7 @@ function toVideoStream(scope: Construct, stream: IStreamRef): IVideoStream {
   return VideoStream.fromStreamAttributes(scope, 'Stream', stream.streamRef);
 }
 
-/** By what it can do and not by its class, of which an app may have two copies. */
+/** Looks at its methods and not at its class, because an app can have two copies of the class. */
 function isVideoStream(stream: IStreamRef): stream is IVideoStream {
   return 'grantPutMedia' in stream && 'grantRead' in stream;
 }

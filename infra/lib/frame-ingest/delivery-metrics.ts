@@ -12,7 +12,7 @@ export type DeliveryMetric =
   | 'UndeliveredAge';
 
 /**
- * A metric of the handler, over all that log in this account and region: the handler tells no name of its deployment.
+ * A metric over all handlers that log in this account and region, because a handler does not log the name of its deployment.
  * @param statistic what is shown of it unless the options say otherwise
  */
 export function deliveryMetric(

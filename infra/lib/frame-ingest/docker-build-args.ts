@@ -6,7 +6,7 @@ import type { FrameIngestProps } from './frame-ingest-props';
 export const declaredBuildArgs = ['BASE_IMAGE', 'FFMPEG_PATH'];
 
 /**
- * What every Dockerfile takes undeclared. It tells how the builder reaches the network, and not what the image becomes.
+ * Arguments that every Dockerfile takes undeclared. They set how the builder reaches the network, and not what is in the image.
  * @see https://docs.docker.com/build/building/variables/#pre-defined-build-arguments
  */
 const proxyArgs = ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY', 'ALL_PROXY'];

@@ -8,7 +8,7 @@ export enum EncoderProfile {
   REKOGNITION = 'rekognition',
 }
 
-/** Who decodes JPEG files. */
+/** The decoder of JPEG files. */
 export enum Decoder {
   /** libvips, kept up to date. */
   SHARP = 'sharp',

@@ -28,7 +28,7 @@ export function findForeignProps(scope: IConstruct, props: FrameIngestProps): st
       props.image?.repository,
       'Lambda takes images from its own region. Have ECR replicate the repository, or push the image to one here',
     ),
-    alarmTopic: near(props.alarmTopic, 'CloudWatch tells topics of its own region'),
+    alarmTopic: near(props.alarmTopic, 'CloudWatch notifies topics of its own region only'),
     vpc: near(props.vpc, 'Lambda runs functions in a VPC of its own region'),
   });
 }

@@ -83,11 +83,11 @@ export class FrameIngest extends Construct {
   readonly domain?: IDomainName;
   /** Whether clients of the domain that is made here need certificates (`mtls`). */
   readonly requiresClientCertificates: boolean;
-  /** Who may call the API; watching is the affair of `playbackAuthorizer`. */
+  /** Decides who can call the API, except for playback: see `playbackAuthorizer`. */
   readonly authorizer: IHttpRouteAuthorizer;
-  /** Who may watch through the API; undefined where `playback` is off. */
+  /** Decides who can watch through the API; undefined if `playback` is off. */
   readonly playbackAuthorizer?: IHttpRouteAuthorizer;
-  /** Scopes that tokens need, where there are any. */
+  /** Scopes that tokens need, if any. */
   readonly authorizationScopes?: FrameIngestAuthorizationScopes;
   /** The function behind the API. What you grant it beyond its own role, grant `redriveFunction` as well. */
   readonly function: IFunction;
@@ -95,13 +95,13 @@ export class FrameIngest extends Construct {
   readonly alias?: IAlias;
   /** The archive, made here or given as `bucket`. Each batch lies under the name of its stream. */
   readonly bucket: IBucket;
-  /** The stream of a request that names none; with nothing but patterns in `streams`, all that the first stands for. */
+  /** The stream of a request that names none. If `streams` has only patterns, all streams of the first pattern. */
   readonly stream: IVideoStream;
-  /** Every stream, and pattern, that frames may go to. */
+  /** Every stream and pattern that frames can be sent to. */
   readonly streams: IVideoStream[];
   /** Where the function logs. */
   readonly logGroup: ILogGroup;
-  /** Where the API logs each request, where the API is made here. */
+  /** Where the API logs each request, if the API is made here. */
   readonly apiLogGroup?: ILogGroup;
   /** The function that makes sure that archived fragments come into their streams; undefined where `redrive` is off. */
   readonly redriveFunction?: IFunction;
@@ -216,9 +216,9 @@ export class FrameIngest extends Construct {
   }
 
   /**
-   * Address below which the routes are, such as `https://abc123.execute-api.eu-west-1.amazonaws.com/`. Of an `httpApi` with
-   * `disableExecuteApiEndpoint` it is that of the domain that its stage is mapped to.
-   * @throws {Error} when such a stage is mapped to none
+   * Address below which the routes are, such as `https://abc123.execute-api.eu-west-1.amazonaws.com/`. If an `httpApi` has
+   * `disableExecuteApiEndpoint`, the address has the domain that its stage is mapped to.
+   * @throws {Error} when such a stage is mapped to no domain
    */
   get url(): string {
     const { host, path } = httpApiAddress(this, this.api, this.stage);
@@ -267,8 +267,8 @@ export class FrameIngest extends Construct {
   }
 
   /**
-   * Adds an alarm that tells the same topic, and stands on the same dashboard, as the others. It goes off at the
-   * threshold and above, and no data is no reason to, unless the properties say otherwise.
+   * Adds an alarm that notifies the same topic as the others and is shown on the same dashboard. Unless the properties say
+   * otherwise, it goes off at the threshold and above, and does not go off when data is missing.
    */
   addAlarm(id: string, props: AlarmProps): Alarm {
     const alarm = new Alarm(this, id, {
@@ -324,7 +324,7 @@ export class FrameIngest extends Construct {
     const metric = routeMetric({ api: this.api, stage: this.stage, routes }, route, metricName, options);
     if (metric !== undefined) return metric;
     throw new Error(
-      `${this.node.path}: ${JSON.stringify(route)} is no route. Give one of ${this.routeKeys().join(', ')}.`,
+      `${this.node.path}: ${JSON.stringify(route)} is not a route. Give one of ${this.routeKeys().join(', ')}.`,
     );
   }
 
@@ -380,8 +380,8 @@ export class FrameIngest extends Construct {
   }
 
   /**
-   * Fragments that sharp decoded though `decoder` is `ffmpeg`, for what a frame is. The log says why, once for each reason.
-   * Sum over 5 minutes.
+   * Fragments that sharp decoded though `decoder` is `ffmpeg`, because of the format, size or content of a frame. The log
+   * has each reason once. Sum over 5 minutes.
    */
   metricDecoderFallbacks(options?: MetricOptions): Metric {
     return deliveryMetric('DecoderFallback', 'Sum', options);

@@ -10,8 +10,8 @@ export interface StreamPermissions {
 }
 
 /**
- * IAM's quotas, in characters that are no white space. What the policies inside a role take together has to leave room for the
- * other statements, and for what the user adds; beyond that share, streams have managed policies.
+ * IAM's quotas, in characters without white space. The policies inside a role must leave room for the other statements and for
+ * those that the user adds. Beyond this share, streams have managed policies.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export const policyQuotas = {

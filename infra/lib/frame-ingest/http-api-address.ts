@@ -5,14 +5,14 @@ import type { IConstruct } from 'constructs';
 /** Where an API answers. */
 export interface HttpApiAddress {
   readonly host: string;
-  /** What stands before every path: nothing, or such as `/prod`. */
+  /** The prefix of every path: empty, or such as `/prod`. */
   readonly path: string;
 }
 
 /**
  * Where an API answers, whether it was made here or is known by its id only.
  * @param stage through which it is called; undefined for the default stage of one that is only referred to
- * @throws {Error} when it answers at a domain of its own only, which the stage does not tell
+ * @throws {Error} when it answers at a domain of its own only, which the stage does not have
  */
 export function httpApiAddress(
   scope: IConstruct,
@@ -38,7 +38,7 @@ function isMappedHere(scope: IConstruct): boolean {
   return (scope as { readonly domain?: unknown }).domain !== undefined;
 }
 
-/** Of an API that is only referred to nobody knows. */
+/** False for an API that is only referred to, because its setting is unknown. */
 function isAtOwnDomainOnly(api: IHttpApi): boolean {
   return (api as { readonly disableExecuteApiEndpoint?: boolean }).disableExecuteApiEndpoint === true;
 }
@@ -48,7 +48,7 @@ function ownDomainOf(scope: IConstruct, stage: IHttpStage | undefined): HttpApiA
   return { host, path: key === '' ? '' : `/${key}` };
 }
 
-/** `https://DOMAIN/KEY`, of which each may be a token. */
+/** `https://DOMAIN/KEY`. The domain and the key can be tokens. */
 function domainUrlOf(scope: IConstruct, stage: IHttpStage | undefined): string {
   try {
     if (stage !== undefined) return stage.domainUrl;

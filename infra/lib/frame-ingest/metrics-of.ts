@@ -89,7 +89,7 @@ function redriveGraphs(cam: FrameIngest): Graphs {
   };
 }
 
-/** HEAD is left out: each of its routes would be a line at zero beside that of GET. */
+/** Leaves HEAD out: each of its routes would be a line at zero beside the line of GET. */
 function routeGraphs(cam: FrameIngest, routeKeys: readonly string[]): Graphs {
   const shown = routeKeys.filter((key) => !key.startsWith('HEAD'));
   if (shown.length === 0) return {};

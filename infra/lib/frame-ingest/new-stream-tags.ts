@@ -3,7 +3,7 @@ import { findBadTags } from '../video-stream/find-bad-tags';
 import { StreamNamePattern } from '../video-stream/stream-name-pattern';
 import type { Streams } from './create-streams';
 
-/** Of the 4 KB that a function's environment has. */
+/** The share of tags in the 4 KB of a function's environment. */
 const maxTagCharacters = 1000;
 
 /**

@@ -58,8 +58,8 @@ const replacedNotification =
   'bucket.addEventNotification and bucket.enableEventBridgeNotification replace, during the deployment, the notification that redrive lives by. Make the bucket yourself and give it as bucket: then all of its notifications are made together';
 
 /**
- * A bucket that is there already has to be told: by the function that aws-cdk-lib brings along for it. EventBridge would
- * have to be switched on in the same way, asks a price for each event, and sends another message.
+ * The function that aws-cdk-lib brings along sets the notifications of a bucket that exists already. EventBridge would have to
+ * be switched on in the same way, costs money for each event, and sends another kind of message.
  */
 function notifyByFunction(scope: Construct, bucket: IBucket, queue: IQueue): void {
   const permission = allowSending(scope, bucket.bucketArn, queue);
@@ -91,7 +91,7 @@ function notifyByFunction(scope: Construct, bucket: IBucket, queue: IQueue): voi
   }
 }
 
-/** @returns what has to be there before the bucket is told: S3 tries at once whether it may send */
+/** @returns what must exist before the bucket's notifications are set: S3 tests at once whether it can send */
 function allowSending(scope: Construct, bucketArn: string, queue: IQueue): IDependable[] {
   const { policyDependable } = queue.addToResourcePolicy(
     new PolicyStatement({

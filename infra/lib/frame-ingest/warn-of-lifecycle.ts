@@ -4,7 +4,7 @@ import type { Construct, IConstruct } from 'constructs';
 import { archiveRules } from './create-archive-bucket';
 import type { FrameIngestProps } from './frame-ingest-props';
 
-/** Warns of a bucket that was brought along and does not clear away what is not to be kept, as far as this app tells. */
+/** Warns of a bucket that was brought along if this app shows no rules in it that delete temporary objects. */
 export function warnOfLifecycle(scope: Construct, props: FrameIngestProps): void {
   const { bucket } = props;
   if (bucket === undefined) return;

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { fipsRegions, lacksFipsEndpoint, lacksVideo, videoRegionsDate } from '../regions';
 import type { FrameIngestProps } from './frame-ingest-props';
 
-/** Warns where the service, or what is asked of it, is known not to be. A table grows old: it is no reason to refuse. */
+/** Warns if the region is known to lack the service or its FIPS endpoint. Tables grow old, so this does not refuse. */
 export function warnOfRegion(scope: Construct, { fipsEndpoints = false }: FrameIngestProps): void {
   const { region } = Stack.of(scope);
   if (lacksVideo(region)) {

@@ -11,8 +11,8 @@ export function isStreamNamePattern(name: string): boolean {
 }
 
 /**
- * All streams whose names begin alike, those that are yet to be made too: what can be granted on them, and the tags that they get when
- * they are made.
+ * All streams with names that begin alike, also those that are yet to be made: what can be granted on them, and the tags that
+ * they get when they are made.
  */
 export class StreamNamePattern extends VideoStreamBase implements ITaggable {
   /** `Tags.of(...)` finds it here, as in a resource of the same type. */
@@ -41,7 +41,7 @@ export class StreamNamePattern extends VideoStreamBase implements ITaggable {
   /** @throws {Error} CloudWatch has no metrics of streams whose names begin alike */
   override metric(metricName: string, _options?: MetricOptions): Metric {
     throw new Error(
-      `${this.node.path}: there is no ${metricName} of all streams ${this.streamName}. Take that of one: VideoStream.fromStreamName(...).`,
+      `${this.node.path}: there is no ${metricName} of all streams ${this.streamName}. Take the metric of one stream: VideoStream.fromStreamName(...).`,
     );
   }
 }

@@ -8,11 +8,11 @@ import { warnOfGrant } from '../warn-of-grant';
 
 /** An Amazon Kinesis video stream, made here or elsewhere. */
 export interface IVideoStream extends IResource, IStreamRef {
-  /** Of a stream that is made here, a token. Of one that is imported, the name as given, or the one in its ARN. */
+  /** A token if the stream is made here. The name as given, or the name in the ARN, if the stream is imported. */
   readonly streamName: string;
-  /** Ends in the time when the stream was created, or, where only its name is known, in `*`. */
+  /** Ends in the time when the stream was created, or in `*` if only its name is known. */
   readonly streamArn: string;
-  /** Key that the stream's media is encrypted with, where it is not the service's own. */
+  /** Key that the stream's media is encrypted with, unless it is the service's own. */
   readonly encryptionKey?: IKey;
 
   /**

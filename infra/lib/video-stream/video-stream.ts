@@ -71,7 +71,7 @@ export interface VideoStreamAttributes {
 export class VideoStream extends VideoStreamBase {
   /**
    * A stream that exists already, in the account and the region of the stack.
-   * Its ARN ends in the time when it was created, which a name does not tell: the reference ends in `*`.
+   * Its ARN ends in the time when it was created. The name does not have this time, so the reference ends in `*`.
    * @throws {Error} when no stream can have this name
    */
   static fromStreamName(scope: Construct, id: string, streamName: string): IVideoStream {
@@ -80,7 +80,7 @@ export class VideoStream extends VideoStreamBase {
 
   /**
    * A stream that exists already, in any account and region.
-   * @throws {Error} when this is no ARN of a Kinesis video stream
+   * @throws {Error} when this is not the ARN of a Kinesis video stream
    */
   static fromStreamArn(scope: Construct, id: string, streamArn: string): IVideoStream {
     return VideoStream.fromStreamAttributes(scope, id, { streamArn });

@@ -30,8 +30,8 @@ const packages = {
 
 /**
  * Builds the page that captures frames and plays what comes back, and the one that shows any stream.
- * @returns every file by its path; `/` and `/watch` are the pages. They ask their origin for `/site-config.json`, which tells where the
- *   API is.
+ * @returns every file by its path; `/` and `/watch` are the pages. They ask their origin for `/site-config.json`, which has the
+ *   address of the API.
  */
 export async function buildPage(): Promise<Map<string, PageFile>> {
   const [html, css, icon, main, worker, watchHtml, watchCss, watch] = await Promise.all([

@@ -64,11 +64,11 @@ function findOtherZone({ domainName }: FrameIngestProps): string[] {
   const isInside = `.${name}`.toLowerCase().endsWith(`.${zone.replace(/\.$/, '').toLowerCase()}`);
   if (isInside) return [];
   return [
-    `domainName.hostedZone is that of ${zone}, and domainName.name is ${name}. Give the zone that the name is in`,
+    `domainName.hostedZone is the zone ${zone}, and domainName.name is ${name}. Give the zone that the name is in`,
   ];
 }
 
-/** Of a zone that is known by its id only, the name is an error. */
+/** The name of a zone that is known by its id only throws. */
 function zoneNameOf(zone: IHostedZone): string | undefined {
   try {
     return zone.zoneName;
@@ -94,7 +94,7 @@ function findBadThrottle({ throttle = {} }: FrameIngestProps): string[] {
   ];
 }
 
-/** Who may watch what there is not. */
+/** Settings for watching are useless without playback. */
 function findUselessPlayback(props: FrameIngestProps): string[] {
   if (props.playback !== false) return [];
   return [
@@ -174,10 +174,10 @@ function findTakenAuthorizer(scope: Construct, props: FrameIngestProps): string[
       const authorizer = props[name];
       return knowsCallers(authorizer) && authorizerApps.get(authorizer) === scope.node.root;
     })
-    .map((name) => `${name} is that of another FrameIngest. Make one for each`);
+    .map((name) => `${name} belongs to another FrameIngest. Make one for each`);
 }
 
-/** Those that a FrameIngest has, and the app that it is in. */
+/** The authorizers that a FrameIngest uses, with the app that it is in. */
 const authorizerApps = new WeakMap<IHttpRouteAuthorizer, IConstruct>();
 
 function findBadCorsOrigins(origins: readonly string[]): string[] {

@@ -19,7 +19,7 @@ export function findStreamProblems(props: FrameIngestProps): string[] {
   ];
 }
 
-/** A grant on the stream has to be one on its key, too, and a `CfnStream` does not tell which key that is. */
+/** A grant on the stream has to be one on its key, too, and a `CfnStream` does not say which key that is. */
 function findKeyOfStream(stream: IStreamRef | undefined): string[] {
   if (stream === undefined || !('kmsKeyId' in stream) || stream.kmsKeyId === undefined) return [];
   return [
@@ -27,7 +27,7 @@ function findKeyOfStream(stream: IStreamRef | undefined): string[] {
   ];
 }
 
-/** Of the 4 KB that a function's environment has. */
+/** The share of names in the 4 KB of a function's environment. */
 const maxNameCharacters = 3000;
 
 function findBadStreamNames({ streams, streamName, playback = true }: FrameIngestProps): string[] {

@@ -41,13 +41,13 @@ export interface FrameIngestApiProps {
    */
   readonly httpStage?: IHttpStage;
   /**
-   * Who may call the API. Pass a `new HttpNoneAuthorizer()` to open it to everyone.
+   * Decides who can call the API. Pass a `new HttpNoneAuthorizer()` to open it to everyone.
    * @default new HttpIamAuthorizer() - requests signed by principals with a `grantInvoke`
    */
   readonly authorizer?: IHttpRouteAuthorizer;
   /**
-   * Who may watch: `GET /Playback`, `/Clip` and `/Image`, where those are others than who may post (and ask for `GET /Config`). Two of the authorizers that
-   * aws-cdk-lib makes need two ids.
+   * Decides who can watch (`GET /Playback`, `/Clip` and `/Image`), if those are not the callers who can post (and ask for
+   * `GET /Config`). Two of the authorizers that aws-cdk-lib makes need two ids.
    *
    * Where posting and watching are apart, by this or by `authorizationScopes`, a new API answers paths that it does not have by
    * itself: its route for all the rest would ask one authorizer for both.

@@ -5,10 +5,11 @@ export interface FrameIngestArchiveProps {
   /**
    * Bucket to archive fragments in, in the account and the region of the stack.
    *
-   * Long clips lie below `!offered/` in it for a while, and claims on batches below `!claims/`: give it lifecycle rules that
-   * clear them away after a day, and after a week. Where it is not known to have them, a warning says so. With `redrive` it is told, by a function that aws-cdk-lib brings along, to send its notifications of new `.mkv`
-   * objects to the queue; it can have one receiver of those. `lifecycleRules`, `versioned` and `archiveLogBucket` are for the bucket that is
-   * made without it.
+   * Long clips stay below `!offered/` in it for a while, and claims on batches below `!claims/`. Give it lifecycle rules that
+   * delete the clips after a day and the claims after a week. If it is not known to have these rules, a warning says so. With
+   * `redrive`, a function that aws-cdk-lib brings along makes the bucket send its notifications of new `.mkv` objects to the
+   * queue; the bucket can have one receiver of those. `lifecycleRules`, `versioned` and `archiveLogBucket` are for the bucket
+   * that is made if you give none.
    * @default - a new bucket: private, encrypted, TLS only, retained with the stack's end
    */
   readonly bucket?: IBucket;
@@ -18,9 +19,9 @@ export interface FrameIngestArchiveProps {
    */
   readonly lifecycleRules?: LifecycleRule[];
   /**
-   * Whether the new bucket, and that of its access logs, keeps what is deleted or overwritten, for 30 days.
-   * @default false - the function writes each fragment once, under a key that tells its content, and only where no
-   * object is yet; it cannot delete
+   * Whether the new bucket, and the new bucket of its access logs, keep deleted and overwritten objects for 30 days.
+   * @default false - the function writes each fragment once, under a key that identifies its content, and only if the key
+   * has no object yet; it cannot delete
    */
   readonly versioned?: boolean;
   /**

@@ -5,7 +5,7 @@ import type { Decoder, EncoderProfile } from '../encoder';
 export interface FrameIngestConversionProps {
   /**
    * Size of the video as `WIDTHxHEIGHT`, both even, from 16 to 4096. Frames of other sizes are fitted into it.
-   * @default - that of the first frame of each batch that decodes
+   * @default - the size of the first frame that decodes, for each batch
    */
   readonly canvas?: string;
   /**

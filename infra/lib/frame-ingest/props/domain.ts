@@ -14,14 +14,14 @@ export interface FrameIngestDomainName {
    */
   readonly hostedZone?: IHostedZone;
   /**
-   * Certificates that clients have to show (mutual TLS), for devices: an object of S3 with those of the authorities. The API
-   * answers at this name only then, or whoever has none would call its other address.
+   * Certificates that clients have to show (mutual TLS), for devices: an object of S3 with the certificates of the
+   * authorities. The API then answers at this name only, because clients without one could call its other address.
    * @default - clients need none
    */
   readonly mtls?: MTLSConfig;
   /**
-   * Certificate of ACM that shows whose the name is: with `mtls`, and a `certificate` that ACM has imported or a private authority
-   * has signed.
+   * Certificate of ACM that proves who owns the name. It is needed with `mtls` and a `certificate` that ACM has imported
+   * or a private authority has signed.
    * @default - none
    */
   readonly ownershipCertificate?: ICertificate;

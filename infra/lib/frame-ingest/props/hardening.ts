@@ -8,6 +8,6 @@ export interface FrameIngestHardening {
   readonly encryptionKey: IKey;
   /** VPC that the functions run in, as the property of that name. */
   readonly vpc: IVpc;
-  /** Topic that every alarm tells. The packs ask for one that is encrypted. */
+  /** Topic that every alarm notifies. The packs ask for one that is encrypted. */
   readonly alarmTopic: ITopic;
 }

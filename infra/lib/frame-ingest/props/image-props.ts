@@ -23,8 +23,8 @@ export interface FrameIngestImageProps {
    */
   readonly dockerBuildArgs?: { [name: string]: string };
   /**
-   * Text that the hash of the image is made of, too: another one has it built anew, on what the tag of `baseImage` has come to stand
-   * for. (Docker takes a base image that it has: pull it first.)
+   * Text that becomes a part of the image's hash. Change it to build the image again, on the image that the tag of `baseImage`
+   * now points to. (Docker takes a base image that it has: pull it first.)
    * @default - none
    */
   readonly extraHash?: string;
@@ -43,12 +43,12 @@ export interface FrameIngestImageProps {
   readonly buildSecrets?: { [id: string]: string };
   /**
    * Caches that the build takes layers from. They do not change the hash of the image.
-   * @default - that of the builder
+   * @default - the builder's
    */
   readonly cacheFrom?: DockerCacheOption[];
   /**
    * Cache that the build puts layers into. It does not change the hash of the image.
-   * @default - that of the builder
+   * @default - the builder's
    */
   readonly cacheTo?: DockerCacheOption;
   /**

@@ -7,7 +7,7 @@ export interface FrameIngestKeepingProps {
    * KMS key that the new bucket and the new streams encrypt video with, the queues of `redrive` the names of fragments, and the new
    * log groups their lines.
    *
-   * The functions, and whoever is granted to read, may use it. A key that was not made in the app has to let S3 in by
+   * The functions and everyone with a grant to read can use it. A key that was not made in the app has to let S3 in by
    * itself: `kms:GenerateDataKey` and `kms:Decrypt` to the service `s3.amazonaws.com`; and CloudWatch Logs, as its documentation says.
    * @default - the services' own keys
    */

@@ -31,7 +31,7 @@ export interface FrameIngestObservationProps {
    */
   readonly logRetention?: RetentionDays;
   /**
-   * Topic that every alarm tells when it goes off, and when it is over.
+   * Topic that every alarm notifies when it goes off, and when it is over.
    * @default - alarms are seen in CloudWatch only
    */
   readonly alarmTopic?: ITopic;

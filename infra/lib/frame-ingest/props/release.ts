@@ -4,7 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 /** How a new version of the functions takes over from the one before. None is required. */
 export interface FrameIngestRelease {
   /**
-   * How requests move to the new version of the function, and messages to that of the second one.
+   * How requests move to the new version of the function, and messages to the new version of the second function.
    * @default LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES
    */
   readonly deploymentConfig?: ILambdaDeploymentConfig;

@@ -17,11 +17,11 @@ export interface FrameIngestStreamProps {
    */
   readonly streamName?: string;
   /**
-   * Names of several new streams. A request says with `streamName` which one it is for; the first is that of a request
-   * which does not. A name that ends in `*` allows every name that begins so.
+   * Names of several new streams. A request names its stream in `streamName`; without it, the first is used. A name that
+   * ends in `*` allows every name that begins so.
    *
-   * A stream whose name only begins so is made when its first batch comes, and outlives the stack; the function's role can
-   * make no others.
+   * A stream that such a pattern allows is made when its first batch is received, and outlives the stack. The function's role
+   * cannot make other streams.
    * `streamRetention`, `streamMediaType`, `streamStorageTier`, `streamTags` and `encryptionKey` hold for all of them.
    * @default - one stream, `stream` or a new one
    */

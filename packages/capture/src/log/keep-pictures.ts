@@ -3,8 +3,8 @@ import type { FramePlace } from './restore-batches.ts';
 type Typed = Pick<FramePlace, 'type'>;
 
 /**
- * The frames of a batch that stay when it is thinned. Of pictures that stand alone every n-th; of H.264 the beginning of what
- * follows each keyframe, for the rest builds on it. Skipped frames stay: each tells of a loss.
+ * The frames of a batch that stay when it is thinned. Every n-th picture stays if each stands alone. In H.264 the frames at the
+ * beginning of each keyframe's group stay, because the later ones build on them. Skipped frames stay: each reports a loss.
  */
 export function keepPictures<Frame extends Typed>(frames: readonly Frame[], keepEvery: number): Frame[] {
   const isVideo = frames.some(({ type }) => type === 'keyframe' || type === 'delta');

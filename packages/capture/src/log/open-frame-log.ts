@@ -255,8 +255,8 @@ async function openLog(
   }
 
   /**
-   * What tells that a batch is gone must outlast all that is there of the batch: it is noted again where its own segment goes.
-   * On a disk that is full there is room for that only afterwards.
+   * The record that a batch is removed must outlast all other records of the batch. It is written again if its own segment is
+   * removed. A full disk has room for that only afterwards.
    */
   async function removeSegments(idle: readonly number[]): Promise<void> {
     if (idle.length === 0) return;

@@ -7,7 +7,7 @@ export interface FramePlace extends RecordPlace {
   readonly timestampMs: number;
   readonly payloadBytes: number;
   readonly type: FrameType;
-  /** Its place in the batch, as it was written: a gap tells that a frame is lost. */
+  /** Its place in the batch, as it was written: a gap shows that a frame is lost. */
   readonly count: number;
 }
 
@@ -18,7 +18,7 @@ export interface KeptBatch {
   readonly frames: readonly FramePlace[];
   readonly lastFrameMs: number;
   readonly clockOffsetMs: number | undefined;
-  /** The segment that says how it ends; undefined where the disk has lost that. */
+  /** The segment that says how it ends; undefined if the disk has lost that. */
   readonly cutSegment: number | undefined;
 }
 
@@ -48,12 +48,12 @@ interface Cut extends Pick<KeptBatch, 'lastFrameMs' | 'clockOffsetMs' | 'cutSegm
   readonly frameCount: number;
 }
 
-/** Where nothing tells how long a frame lasts. The service takes no batch that is shorter. */
+/** Used if the length of a frame is unknown. The service takes no shorter batch. */
 const assumedFrameMs = 1000;
 
 /**
  * Makes batches of records: each in its latest edition that is complete, or else in the one that has most of it.
- * @param nextSequence that the files tell
+ * @param nextSequence as the files' headers have it
  */
 export function restoreBatches(
   records: Iterable<StoredRecord>,

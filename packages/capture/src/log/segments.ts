@@ -38,7 +38,7 @@ export interface Segments {
   readonly flush: () => Promise<void>;
   /**
    * Begins a new segment.
-   * @param version that of the current one by default
+   * @param version default: the current segment's version
    */
   readonly roll: (nextSequence: number, version?: SegmentVersion) => Promise<void>;
   readonly read: (places: readonly RecordToRead[]) => Promise<Uint8Array<ArrayBuffer>[]>;
@@ -51,7 +51,7 @@ export interface OpenedSegments {
   readonly segments: Segments;
   /** What was found in those that can be read, lowest number first. */
   readonly found: readonly FoundSegment[];
-  /** Of the next batch, as the headers tell. */
+  /** Sequence of the next batch, from the headers. */
   readonly nextSequence: number;
 }
 
@@ -86,7 +86,7 @@ export async function openSegments(
   tellDamage: TellDamage,
 ): Promise<OpenedSegments> {
   const sizes = new Map<number, number>();
-  /** Of those whose header could be read. */
+  /** The headers that could be read, by segment. */
   const headers = new Map<number, KnownHeader>();
   const unreadable = new Set<number>();
   const found: FoundSegment[] = [];

@@ -20,7 +20,7 @@ type InSegment = Pick<RecordPlace, 'segment'>;
 export function createUseOfSegments(): UseOfSegments {
   /** By segment, how many records are needed. */
   const needed = new Map<number, number>();
-  /** By segment, the batches of which it has frames or cuts. */
+  /** By segment, the batches that it has frames or cuts for. */
   const content = new Map<number, Set<number>>();
   /** By batch, the segments that have frames or cuts of it. */
   const places = new Map<number, Set<number>>();

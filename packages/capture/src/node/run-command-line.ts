@@ -15,7 +15,7 @@ const exitCodes = { done: 0, failed: 1, usage: 2, refused: 3, lost: 4 } as const
 
 /** Sends what the command line names, and what earlier runs left, until all is sent or a signal comes. */
 export async function runCommandLine(args: readonly string[]): Promise<void> {
-  // Whoever reads the output may go; the sending goes on.
+  // The reader of the output may be gone, which must not end the sending.
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
   let options: CliOptions | undefined;
@@ -41,11 +41,11 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
 
 async function run(cliOptions: CliOptions): Promise<number> {
   const { uploader, startMs, iot } = cliOptions;
-  // A wrong file is told of before anything waits for the network.
+  // A wrong file is reported before anything waits for the network.
   if (iot !== undefined) await readTlsFiles(iot.keyFile, iot.certFile);
   const stopping = new AbortController();
   const listenForSignals = (): void => {
-    // The second one of its kind ends the process as if nobody listened.
+    // A second signal of the same kind ends the process, because each listener is used once.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
   };
   const { outcome, state } = await runUpload({

@@ -11,7 +11,7 @@ import {
   type UploaderOptions,
 } from './create-uploader.ts';
 
-/** Is told of what happens while frames are sent. States are undefined as long as the directory is being opened. */
+/** Receives what happens while frames are sent. States are undefined while the directory is being opened. */
 export interface UploadListener {
   readonly answered: (batch: LoggedBatch, sent: SentBatch, state: UploadState | undefined) => void;
   readonly retry: (error: IngestError, pauseMs: number, state: UploadState | undefined) => void;
@@ -71,7 +71,7 @@ export async function runUpload({
   signal,
 }: UploadRun): Promise<UploadResult> {
   const ending = new AbortController();
-  // What earlier runs left may be told of before it is there.
+  // Batches that earlier runs left can be reported before the uploader is there.
   let opened: Uploader | undefined;
   let isRefused = false;
   let hasLosses = false;
@@ -156,7 +156,7 @@ async function finish(uploader: Uploader, ending: AbortSignal): Promise<void> {
   if (ending.aborted) return uploader.stopNow();
   const leave = (): void => void uploader.stopNow();
   ending.addEventListener('abort', leave, { once: true });
-  // The refusal has been told of when it came.
+  // The refusal was reported when it was received.
   await uploader.stop().catch((error: unknown) => {
     if (!(error instanceof IngestError)) throw error;
   });

@@ -32,7 +32,7 @@ describeInWebKit('H.264 of WebKitGTK', () => {
       expect(errors).toEqual([]);
       expect(healths.at(-1)?.lane).toEqual({
         lane: 'jpeg',
-        reason: 'order: the picture of 33000 µs came where that of 0 µs was due',
+        reason: 'order: received the picture of 33000 µs, expected the picture of 0 µs',
       });
       expect(frames.length).toBeGreaterThan(15);
       expect(frames.length).toBe(healths.at(-1)?.captured);

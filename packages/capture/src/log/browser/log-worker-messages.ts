@@ -5,7 +5,7 @@ import type { LogDamage } from '../log-damage.ts';
 import type { FrameLogOptions } from '../open-frame-log.ts';
 import type { LogStorage } from './open-stored-log.ts';
 
-/** What the page tells the frame worker when that is to keep a log. It does nothing else then. */
+/** Messages from the page to a frame worker that keeps a log. Such a worker does nothing else. */
 export type ToLogWorker = OpenLogMessage | LogCallMessage;
 
 /** The first message. */
@@ -30,7 +30,7 @@ export type LogCall =
   | { readonly method: 'thin'; readonly sequence: number; readonly keepEvery: number }
   | { readonly method: 'close' };
 
-/** What it tells the page. */
+/** Messages from that worker to the page. */
 export type FromLogWorker =
   | {
       readonly type: 'logOpened';

@@ -15,7 +15,7 @@ export function packKeyframe({ codecPrivate, accessUnit }: KeyframePayload): Uin
   return payload;
 }
 
-/** The access unit is a view of the payload; the avcC is a copy, since a batch goes on with it. */
+/** The access unit is a view of the payload; the avcC is a copy, because the rest of the batch uses it. */
 export function unpackKeyframe(payload: Uint8Array<ArrayBuffer>): KeyframePayload {
   const { buffer, byteOffset } = payload;
   const end = lengthBytes + new DataView(buffer, byteOffset).getUint32(0, true);

@@ -7,9 +7,9 @@ export interface RecordHeader {
   readonly sequence: number;
   /** A batch that was thinned is there again under a higher edition. */
   readonly edition: number;
-  /** Of a frame: its place in the batch. `cut`: how many frames the batch has. */
+  /** Frames: the place in the batch. `cut`: how many frames the batch has. */
   readonly count: number;
-  /** Of a frame: capture time. `cut`: how long the last frame lasts. */
+  /** Frames: capture time. `cut`: how long the last frame lasts. */
   readonly milliseconds: number;
   readonly payloadBytes: number;
   readonly payloadCrc: number;

@@ -14,13 +14,13 @@ import { parseSegmentHeader, type SegmentHeader, segmentHeaderBytes, toSegmentNa
 export interface ScannedSegment {
   readonly header: SegmentHeader;
   readonly records: readonly ScannedRecord[];
-  /** Where its last good record ends. What is behind was never complete, or is lost. */
+  /** Where its last good record ends. Anything after it was never complete, or is lost. */
   readonly endOffset: number;
 }
 
 export interface ScannedRecord extends RecordHeader {
   readonly offset: number;
-  /** Of a cut. Those of frames stay on disk. */
+  /** Filled for a cut. The payloads of frames stay on disk. */
   readonly payload: Uint8Array;
 }
 
@@ -28,7 +28,7 @@ const noBytes = new Uint8Array(0);
 const searchBytes = 65_536;
 
 /**
- * Finds the records of a segment, also those behind damage.
+ * Finds the records of a segment, also those after damage.
  * @param isLast its end may be torn: all payloads are read, and those at the end that are not what was written do not count
  */
 export async function scanSegment(
@@ -58,7 +58,7 @@ export async function scanSegment(
       isOfFrame && !isLast ? noBytes : await file.read(offset + recordHeaderBytes, record.payloadBytes);
     const isIntact = (isOfFrame && !isLast) || crc32(payload) === record.payloadCrc;
     offset += recordHeaderBytes + record.payloadBytes;
-    // A frame keeps its place: its time is known, and reading it tells that its picture is not.
+    // A damaged frame keeps its place: its time is known, and reading it reports that its picture is lost.
     if (isIntact || isOfFrame) records.push({ ...record, payload: isOfFrame ? noBytes : payload });
     else tellDamage({ kind: 'damaged', message: `${name}: a ${record.type} at ${record.offset} is damaged` });
     if (isIntact) {

@@ -12,19 +12,19 @@ const magic = Uint8Array.of(0x46, 0x52, 0x41, 0x4d, 0x45, 0x4c, 0x4f, 0x47);
 /** 1: pictures are files of their own. 2: as 1, and access units of H.264. */
 export type SegmentVersion = 1 | 2;
 
-/** What a file says of itself. */
+/** What the header of a file says. */
 export interface KnownHeader {
   readonly version: SegmentVersion;
-  /** Of the next batch: the log knows it by this when it has no batch left. */
+  /** Sequence of the next batch. A log without batches knows it from here. */
   readonly nextSequence: number;
   /**
-   * Whether the file is there for a reader of version 1 alone. That one cannot see which batches the files of version 2 hold, and
-   * would give their sequences to others: a signpost has no records, and sends it on to sequences far above.
+   * Whether the file exists only for a reader of version 1. Such a reader cannot see which batches the files of version 2 hold,
+   * and would give their sequences to other batches. A signpost has no records, and sends the reader on to sequences far above.
    */
   readonly isSignpost: boolean;
 }
 
-/** What the beginning of a file says: `damaged` also where the file is shorter. */
+/** What the beginning of a file says: `damaged` also if the file is shorter than a header. */
 export type SegmentHeader =
   | ({ readonly state: 'known' } & KnownHeader)
   | { readonly state: 'newer'; readonly version: number }
@@ -34,7 +34,7 @@ export function toSegmentName(number: number): string {
   return `segment-${String(number).padStart(10, '0')}.log`;
 }
 
-/** @returns undefined where it is no file of a log */
+/** @returns undefined if it is not a log's file */
 export function parseSegmentName(name: string): number | undefined {
   const [, digits] = /^segment-(\d{10,15})\.log$/.exec(name) ?? [];
   return digits === undefined ? undefined : Number(digits);

@@ -148,8 +148,8 @@ async function takesBlobs(database: IDBDatabase): Promise<boolean> {
 }
 
 /**
- * Pictures are blobs, which are files of their own: Chromium gives their room back when they are deleted. That of other values it
- * gives back when the database is opened the next time, and meanwhile a database that is full stays full.
+ * Pictures are blobs, which are files of their own: Chromium frees their space when they are deleted. It frees the space of other
+ * values when the database is opened the next time, and until then a full database stays full.
  */
 function toBlobs(bytes: Bytes): Bytes | Blob {
   return bytes.length >= minBlobBytes ? new Blob([bytes]) : bytes;
@@ -157,7 +157,7 @@ function toBlobs(bytes: Bytes): Bytes | Blob {
 
 const minBlobBytes = 4096;
 
-/** @returns nothing where the disk has lost it, which the checksums of the log tell */
+/** @returns no bytes if the disk has lost them: the log's checksums show the loss */
 async function readStored(value: unknown, from: number, to: number): Promise<Uint8Array> {
   if (value instanceof Uint8Array) return value.subarray(from, to);
   if (!(value instanceof Blob)) return new Uint8Array(0);

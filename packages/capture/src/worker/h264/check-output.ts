@@ -30,7 +30,7 @@ export function createOutputCheck(limits: VideoLimits): CheckOutput {
   return (chunk, metadata, { timestampMs, timestampUs, keyframe: isAsked }) => {
     if (chunk.timestamp !== timestampUs) {
       return {
-        fault: `order: the picture of ${chunk.timestamp} µs came where that of ${timestampUs} µs was due`,
+        fault: `order: received the picture of ${chunk.timestamp} µs, expected the picture of ${timestampUs} µs`,
       };
     }
     const keyframe = chunk.type === 'key';
