@@ -9,8 +9,8 @@ const intervalMs = 100;
 const timeoutMs = 20_000;
 
 /**
- * Encodes some pictures of its own, as a batch would be: options that break every batch are found before the first one
- * comes.
+ * Encodes some pictures of its own in the way of a batch, so that options that break every batch are found before the
+ * first one arrives.
  * @throws FfmpegError, which says what is wrong with what ffmpeg wrote
  * @throws DecoderUnavailableError when sharp cannot be loaded
  */
@@ -22,7 +22,7 @@ export async function tryEncoder(options: ConverterOptions): Promise<void> {
   }
   const endMs = startMs + pictureCount * intervalMs;
   const segmentUuid = new Uint8Array(16);
-  // Of the size that the pictures have, whatever the canvas of the deployment: that costs nothing.
+  // The canvas has the pictures' own size, whatever the canvas of the deployment, because that costs nothing.
   const convertFrames = createConvertFrames({ ...options, canvas: { width: side, height: side } });
   await convertFrames({ frames, endMs, timeoutMs, segmentUuid });
 }

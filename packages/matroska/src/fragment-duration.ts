@@ -5,7 +5,7 @@ import type { Track } from './types.ts';
 export interface TimedBlock {
   readonly trackNumber: number;
   readonly time: number;
-  /** Its BlockDuration, which is that of all its frames together. */
+  /** Its BlockDuration, which covers all its frames together. */
   readonly duration?: number | undefined;
   /**
    * Frames that are laced in it.
@@ -29,24 +29,24 @@ interface TrackTimes {
   latest: number;
   /** The latest one before the latest. */
   previous: number | undefined;
-  /** What the file tells of the length of the latest, in milliseconds. */
+  /** The length of the latest as the file gives it, in milliseconds. */
   toldMs: number | undefined;
 }
 
 /**
- * How long a fragment lasts: from its earliest frame to the end of its last video or sound. Whoever judges a fragment by
- * the limits of Kinesis Video asks here.
+ * How long a fragment lasts: from its earliest frame to the end of its last video or sound. This is the
+ * one measure for the limits of Kinesis Video.
  *
- * A Matroska frame has a start. Its end is told, in this order (RFC 9559, BlockDuration), by
+ * A Matroska frame has a start. Its end follows, in this order (RFC 9559, BlockDuration), from
  *
  * 1. its BlockDuration;
  * 2. the DefaultDuration of its track, once for each frame of the block;
- * 3. the start of the track's next frame. That of a fragment's last frame is in the next cluster, which has not come when
- *    PutMedia acknowledges this one, and may come after a pause. So the interval before the last frame stands for it; with
- *    a single frame in the fragment, the interval to the frame before, in the fragment before.
+ * 3. the start of the track's next frame. After a fragment's last frame, the next is in the next cluster, which has not come
+ *    when PutMedia acknowledges this one, and may come after a pause. So the interval before the last frame stands for it;
+ *    with a single frame in the fragment, the interval to the frame before, in the fragment before.
  *
  * The start of the next cluster never counts. What 3 gives is a guess: it may show a fragment to be too short, never too
- * long. A track of which nothing is known (the first fragment, with one frame) makes a fragment neither. Subtitles may be
+ * long. A track without any known length (the first fragment, with one frame) makes a fragment neither. Subtitles may be
  * shown over later fragments, so their frames count by their starts only.
  *
  * Tolerance: muxers round times to the TimestampScale, nearly always 1 ms. 15 frames of 1/15 s begin at 0 to 933 ms, which
@@ -64,7 +64,7 @@ export class FragmentDuration {
   readonly #before: ReadonlyMap<number, number>;
   #earliest = Number.POSITIVE_INFINITY;
   #latest = Number.NEGATIVE_INFINITY;
-  /** The longest that any block, added or asked about, is told to last: most fragments are short enough even with that. */
+  /** The longest given length of any block, added or asked about: most fragments are short enough even with that. */
   #maxToldMs = 0;
 
   constructor({ tracks, timestampScale, before }: FragmentDurationOptions) {
@@ -117,7 +117,7 @@ export class FragmentDuration {
     return this.isEmpty ? 0 : this.#toMs(this.#latest - this.#earliest);
   }
 
-  /** The best that is known, not rounded. A last frame of which nothing is known lasts no time. */
+  /** The best that is known, not rounded. A last frame with an unknown length counts as 0 ms. */
   get ms(): number {
     return Math.max(
       0,
@@ -125,7 +125,7 @@ export class FragmentDuration {
     );
   }
 
-  /** Whether each track of video or sound tells, or lets guess, how long its last frame lasts. */
+  /** Whether the length of the last frame is given, or can be guessed, in each track of video or sound. */
   get isKnown(): boolean {
     return this.#lastFrames().every(({ toldMs, guessMs }) => (toldMs ?? guessMs) !== undefined);
   }
@@ -133,8 +133,8 @@ export class FragmentDuration {
   /**
    * Whether it is certain to be shorter, with all that rounding may take.
    * @param minMs such as the shortest that PutMedia takes
-   * @param nextTime when the next fragment would begin, in timestamp units, where that is known already: it ends a frame of
-   *   which nothing else is known
+   * @param nextTime when the next fragment would begin, in timestamp units, if that is known already: it ends a frame
+   *   with an otherwise unknown length
    */
   isShorterThan(minMs: number, nextTime?: number): boolean {
     if (this.isEmpty) return false;
@@ -144,9 +144,9 @@ export class FragmentDuration {
   }
 
   /**
-   * Whether it is certain to be longer: by what is told of its frames, never by a guess.
+   * Whether it is certain to be longer, from what the file gives for its frames, never from a guess.
    * @param maxMs such as the longest that PutMedia takes
-   * @param next a block that may be added: whether it would be longer with that
+   * @param next a block that may be added; the answer is then for the fragment with it
    */
   isLongerThan(maxMs: number, next?: TimedBlock): boolean {
     const earliest = Math.min(this.#earliest, next?.time ?? Number.POSITIVE_INFINITY);
@@ -160,7 +160,7 @@ export class FragmentDuration {
     return this.#lastFrames(earliest).some(({ startMs, toldMs = 0 }) => startMs + toldMs > limitMs);
   }
 
-  /** When a track begins and, as far as its own blocks in this fragment tell or let guess it, ends. */
+  /** When a track begins and, if its own blocks in this fragment give it or let it be guessed, when it ends. */
   trackTimes(trackNumber: number): { startMs: number; endMs: number | undefined } | undefined {
     const times = this.#times.get(trackNumber);
     if (times === undefined) return undefined;
@@ -172,7 +172,7 @@ export class FragmentDuration {
     };
   }
 
-  /** Of each track that counts: when its last frame begins after the fragment, and how long it lasts. */
+  /** For each track that counts: when its last frame begins, from the fragment's start, and how long it lasts. */
   #lastFrames(earliest = this.#earliest): LastFrame[] {
     const all = [...this.#times];
     const counting = all.filter(([number]) => this.#isVideoOrSound(number));
@@ -188,7 +188,7 @@ export class FragmentDuration {
 
   #toldMs({ trackNumber, duration, frameCount = 1 }: TimedBlock): number | undefined {
     const defaultDuration = this.#declared.get(trackNumber)?.defaultDuration;
-    // Old muxers mark with a BlockDuration of 0 what is no keyframe.
+    // Old muxers mark frames other than keyframes with a BlockDuration of 0.
     if (!duration && !defaultDuration) return undefined;
     const toldMs = duration ? this.#toMs(duration) : (frameCount * (defaultDuration ?? 0)) / 1_000_000;
     if (toldMs > this.#maxToldMs) this.#maxToldMs = toldMs;

@@ -16,7 +16,7 @@ export interface SegmentInfo {
   readonly muxingApp?: string;
   /** Program that used the library. */
   readonly writingApp?: string;
-  /** Of the whole segment, in timestamp units. Read, never written. */
+  /** The duration of the whole segment, in timestamp units. Read, never written. */
   readonly duration?: number;
   /** Such as DateUTC. */
   readonly otherElements?: readonly OtherElement[];
@@ -34,7 +34,7 @@ export interface Colour {
 
 /** The Video element of a TrackEntry. */
 export interface VideoSettings {
-  /** Of the encoded picture, before cropping and scaling for display, as the height. */
+  /** Width of the encoded picture, before cropping and scaling for display; the height likewise. */
   readonly pixelWidth: number;
   readonly pixelHeight: number;
   readonly colour?: Colour;
@@ -106,7 +106,7 @@ export interface Block {
   readonly trackNumber: number;
   /** Offset to the timestamp of its cluster, in timestamp units: -32768 to 32767. */
   readonly relativeTimestamp: number;
-  /** Whether it can be decoded without another. Of a BlockGroup: that it references none. */
+  /** Whether it can be decoded without another. A BlockGroup can if it references none. */
   readonly keyframe: boolean;
   /** Decoded and not shown. */
   readonly invisible?: boolean;
@@ -116,14 +116,14 @@ export interface Block {
   readonly laced: boolean;
   readonly lacing: Lacing;
   /**
-   * Behind the header of the block, in the form of the track's codec: of H.264, NAL units behind their lengths. A view of the
-   * chunk that it came in; where it came in several, they are joined when it is first asked for.
+   * What follows the header of the block, in the form of the track's codec: for H.264, NAL units, each after its length. A view
+   * of the chunk that it came in; if it came in several, they are joined when it is first read.
    */
   readonly data: Uint8Array;
   /** `data` itself, or the frames that are laced in it. */
   readonly frames: readonly Uint8Array[];
   /** BlockDuration of a BlockGroup, in timestamp units: of all frames together. Read, never written. */
   readonly duration?: number;
-  /** Of a BlockGroup, such as BlockAdditions. Read, never written. */
+  /** Other elements of a BlockGroup, such as BlockAdditions. Read, never written. */
   readonly otherElements?: readonly OtherElement[];
 }

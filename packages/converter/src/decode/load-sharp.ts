@@ -2,8 +2,8 @@ import type sharp from 'sharp';
 import { DecoderUnavailableError } from '../errors.ts';
 
 /**
- * The decoder, set up for pictures that are each seen once. It is loaded when this file is, so that a Lambda function
- * does it while it starts; that it is missing or made for another platform is told when it is needed.
+ * The decoder, configured for pictures that are each decoded once. It loads with this file, so that a Lambda function
+ * loads it while it starts. A decoder that is missing or built for another platform is reported only when it is needed.
  */
 const loaded: Promise<typeof sharp | DecoderUnavailableError> = import('sharp').then(
   ({ default: module }) => {

@@ -16,7 +16,7 @@ export type RgbPicture = Uint8Array;
 
 /**
  * Decodes an image onto the canvas: EXIF orientation applied, transparency on black, any colour space to sRGB, a
- * different size fitted in with black bars. Of an animation it is the first picture.
+ * different size fitted in with black bars. Only the first picture of an animation is decoded.
  * @param deadlineMs when to give up, on the clock of `performance.now()`, to the next second; after an hour at the latest
  * @throws UnusableImageError for an image that is broken, truncated or has too many pixels
  * @throws DecoderUnavailableError

@@ -10,14 +10,14 @@ export interface PreparedImage {
 }
 
 /**
- * Makes a decoder's word on a JPEG file one on its picture. libjpeg makes a warning of damage, fills what is missing with grey and
- * goes on; sharp can be told to give up for a warning. So what it would warn of though it does not show is mended first: no marker
- * of an end, padding between segments, a transform of colours that is not known. (Which warning it was cannot be asked: libvips
- * keeps the words of all decoders that run side by side in one place.)
+ * Prepares a JPEG file so that a decoder warns only of damage to its picture. libjpeg only warns of damage: it fills what is
+ * missing with grey and goes on. sharp can be set to fail on a warning. So this function first mends what libjpeg would warn of
+ * although it does not show: a missing end marker, padding between segments, an unknown transform of colours. (Nothing can say
+ * which warning it was: libvips keeps the messages of all decoders that run side by side in one place.)
  *
- * In a scan of many short intervals damage ends with its interval, and some cameras put a byte or two more than they need before
- * each restart: there no warning counts, but the intervals are counted.
- * @throws UnusableImageError for a scan that lacks some of them, or too many scans
+ * In a scan of many short intervals, damage ends with its interval, and some cameras put a byte or two more than they need before
+ * each restart. In such a scan warnings do not count, but the intervals are counted.
+ * @throws UnusableImageError if a scan lacks intervals, or if there are too many scans
  * @see https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/src/jerror.h (JWRN_)
  */
 export function prepareImage(image: Uint8Array): PreparedImage {
@@ -43,9 +43,9 @@ export function prepareImage(image: Uint8Array): PreparedImage {
 
 /** Encoders write ten or so. A decoder goes over the whole picture for each, and libvips cannot be stopped meanwhile. */
 const maxScans = 64;
-/** No file needs as many. */
+/** No file needs this many. */
 const maxInHead = 64;
-/** Of so many, each is a stripe of the picture. */
+/** With this many, each is a stripe of the picture. */
 const manyIntervals = 8;
 
 const endOfImage = Buffer.of(0xff, jpegMarkers.endOfImage);
@@ -63,7 +63,7 @@ function countIntervals(head: readonly JpegSegment[]): number {
 
   const [height, width, components] = [frame.readUInt16BE(1), frame.readUInt16BE(3), frame[5]];
   const factors = [...frame.subarray(6)].filter((_, index) => index % 3 === 1);
-  // Of a single component each block is a unit, whatever its factors.
+  // With a single component each block is a unit, whatever its factors.
   const [across, down] =
     components === 1
       ? [1, 1]
@@ -72,7 +72,7 @@ function countIntervals(head: readonly JpegSegment[]): number {
   return Math.ceil(units / unitsBetween);
 }
 
-/** The frame header of a picture of which one scan may be all: baseline, extended, and their arithmetic sister. */
+/** The frame header of a picture that may consist of one scan: baseline, extended, and their arithmetic variant. */
 function findFrame(head: readonly JpegSegment[]): Buffer | undefined {
   const frame = head.find(({ marker }) => [0xc0, 0xc1, 0xc9].includes(marker));
   return frame === undefined || frame.content.length < 9 ? undefined : toBytes(frame);
@@ -92,7 +92,7 @@ function withoutPadding(image: Uint8Array, head: readonly JpegSegment[]): Uint8A
   return [...parts, image.subarray(start)];
 }
 
-/** Adobe's marker says how colours are transformed; for what it does not know, a decoder supposes the usual, and warns. */
+/** Adobe's marker says how colours are transformed. A decoder that does not know the value assumes the usual one and warns. */
 function withKnownTransform(head: readonly JpegSegment[], image: Uint8Array): Uint8Array {
   const adobe = head.find(({ marker, content }) => marker === 0xee && (content[11] ?? 0) > 2);
   if (adobe === undefined) return image;

@@ -12,8 +12,9 @@ export interface JpegSegment {
 }
 
 /**
- * Walks the markers of a JPEG file behind its first, as a decoder does: content is skipped by its length, entropy-coded data and
- * what else is no marker up to the next one. The end of the image is the last; what is behind it belongs to something else.
+ * Walks the markers of a JPEG file after its first, as a decoder does. It skips content by its length, and it skips entropy-coded
+ * data and anything else that is not a marker up to the next marker. The end of the image is the last marker; what follows it
+ * belongs to something else.
  * @see https://www.w3.org/Graphics/JPEG/itu-t81.pdf (annex B)
  */
 export function* readJpegSegments(image: Uint8Array): Generator<JpegSegment, void> {
@@ -32,10 +33,10 @@ export function* readJpegSegments(image: Uint8Array): Generator<JpegSegment, voi
   }
 }
 
-/** In entropy-coded data it says that the byte before it is no marker. */
+/** In entropy-coded data it says that the byte before it does not begin a marker. */
 const stuffing = 0;
 
-/** Those below are reserved, and no decoder reads on behind them. */
+/** Lower markers are reserved, and no decoder reads on after them. */
 function hasContent(marker: number): boolean {
   const { baselineFrame, startOfImage, endOfImage } = jpegMarkers;
   return marker >= baselineFrame && !isRestart(marker) && marker !== startOfImage && marker !== endOfImage;

@@ -15,7 +15,7 @@ export interface TimedImage {
 
 /** An image that is not in the video, and why. */
 export interface DroppedImage {
-  /** That of its {@link TimedImage}. */
+  /** The index of its {@link TimedImage}. */
   readonly index: number;
   /** Completes a sentence that begins with the image: "cannot be decoded: ...". */
   readonly reason: string;
@@ -29,7 +29,10 @@ export type Decoder = 'sharp' | 'ffmpeg';
 
 /** Why sharp decoded a cluster that ffmpeg was to decode. */
 export interface DecoderFallback {
-  /** That of the first {@link TimedImage} that ffmpeg was not given; undefined where ffmpeg found a fault and does not say in which. */
+  /**
+   * The index of the first {@link TimedImage} that ffmpeg was not given; undefined if ffmpeg found a fault and does not say in
+   * which image.
+   */
   readonly index?: number;
   /** Completes a sentence that begins with the image: "is not baseline". */
   readonly reason: string;
@@ -55,6 +58,6 @@ export interface EncodedCluster {
   /** The images that are in the video, one for each of its frames. */
   readonly encoded: readonly TimedImage[];
   readonly dropped: readonly DroppedImage[];
-  /** Set where another decoder was asked for than the one that it was decoded by. */
+  /** Set if the decoder was not the one that was requested. */
   readonly fallback?: DecoderFallback;
 }

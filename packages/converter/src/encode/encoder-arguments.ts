@@ -10,8 +10,8 @@ export interface EncoderInput {
 }
 
 /**
- * The rate that ffmpeg is told, whatever the true one: x264 writes it into its codec private data, which must not
- * change from batch to batch. True times are laid down by our own Matroska writer. x264 also spends less on a frame the
+ * The rate that ffmpeg is given, whatever the true one: x264 writes it into its codec private data, which must not
+ * change from batch to batch. Our own Matroska writer records the true times. x264 also spends less on a frame the
  * shorter it lasts: 10 a second is what batches usually have.
  */
 export const declaredFramesPerSecond = 10;
@@ -35,8 +35,8 @@ export function rgbInput(canvas: Canvas): EncoderInput {
 }
 
 /**
- * JPEG files in Matroska. Demuxer and decoder are named, so that no file's content chooses them, and the first fault in
- * a file ends the run: what is broken is left to a decoder that tells which file it was.
+ * JPEG files in Matroska. Demuxer and decoder are named, so that no file's content chooses them. The first fault in a
+ * file ends the run: a broken file is left to a decoder that says which file it was.
  */
 export const jpegInput: EncoderInput = {
   arguments: ['-err_detect', 'explode', '-xerror', '-f', 'matroska', '-c:v', 'mjpeg', '-i', 'pipe:0'],

@@ -30,10 +30,10 @@ export interface EncoderSettings {
 const superfastTuned = ['partitions=i8x8', 'ipratio=2', 'aq-mode=2'];
 
 /**
- * `bench` prints what each costs and gives, `bench:curves` what other rate factors would. That of `lowLatency` is the highest whole
- * one with which no frames of a browser, a phone or a webcam end up further from their source, by SSIM, than with the pipeline of
- * 2018: calm .978 (.977), moving .975 (.972), in the dark .920 (.909), webcam .976 (.974), phone .982 (.982). It is the same for both
- * decoders: at equal SSIM they are less than half a step apart.
+ * `bench` prints what each costs and gives, `bench:curves` what other rate factors would. The rate factor of `lowLatency` is the
+ * highest whole one with which no frames of a browser, a phone or a webcam end up further from their source, by SSIM, than with
+ * the pipeline of 2018: calm .978 (.977), moving .975 (.972), in the dark .920 (.909), webcam .976 (.974), phone .982 (.982). It
+ * is the same for both decoders: at equal SSIM they are less than half a step apart.
  *
  * A stream's profile has to stay: its codec private data depends on it.
  */

@@ -7,10 +7,10 @@ const requireInstalled = nodeModule.createRequire(import.meta.url);
 
 /**
  * The static ffmpeg that the npm package `@ffmpeg-installer/ffmpeg` carries for this platform. In its tarball it is not
- * executable; an install script makes it so, and package managers run such scripts only when they are told to.
+ * executable. An install script makes it so, and package managers run such scripts only if they are allowed to.
  *
- * It is looked for when it is asked for: whoever brings another ffmpeg need not have this one.
- * @throws FfmpegError `encoder_unavailable` where it is not installed, or not made for this platform
+ * The package is looked for only when this function is called, so that users of another ffmpeg do not need it.
+ * @throws FfmpegError `encoder_unavailable` if it is not installed, or not made for this platform
  */
 export function bundledFfmpegPath(): string {
   const path = findBundled();
@@ -28,7 +28,7 @@ function findBundled(): string {
   }
 }
 
-/** Where that is not allowed (another owner, a read-only file system) starting it tells why it fails. */
+/** If the file's mode cannot be changed (another owner, a read-only file system), starting it reports why it fails. */
 export function makeExecutable(path: string): void {
   try {
     accessSync(path, constants.X_OK);

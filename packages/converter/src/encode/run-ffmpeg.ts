@@ -77,7 +77,7 @@ function collectOutput({ output }: RunningProgram, onTooMuch: () => void): reado
   return chunks;
 }
 
-/** Writes with back-pressure and stops early when the process is gone; why it is gone tells its exit. */
+/** Writes with back-pressure and stops early when the process is gone; its exit gives the reason. */
 async function feed({ input, exited }: RunningProgram, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   // EPIPE is only the symptom of an exit that is reported with its cause.
   input.on('error', () => {});

@@ -21,7 +21,7 @@ export interface EncodedFrame {
  * Takes the frames out of what ffmpeg wrote, and checks that it is what was asked for.
  * @param frameCount how many pictures went in
  * @param canvas their size
- * @throws FfmpegError `encoder_failed` for missing frames, a first frame that is no keyframe, frames out of order,
+ * @throws FfmpegError `encoder_failed` for missing frames, a first frame that is not a keyframe, frames out of order,
  * another size, or no usable avcC
  */
 export function readEncodedVideo(output: Uint8Array, frameCount: number, canvas: Canvas): EncodedVideo {

@@ -7,7 +7,7 @@ import { FfmpegError, TooManyPixelsError } from '../errors.ts';
 import { findPictureFault } from './find-picture-fault.ts';
 import { isFaultOfTheVideo } from './is-fault-of-the-video.ts';
 
-/** A video of which every picture is to be decoded. */
+/** A video to verify by decoding every picture. */
 export interface VerifyPicturesInput {
   /** A segment as `createWrapAccessUnits` writes it: one track of H.264, whose times are whole milliseconds. */
   readonly matroska: Uint8Array;

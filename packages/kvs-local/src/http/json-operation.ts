@@ -6,7 +6,7 @@ import type { RequestFields } from './request-fields.ts';
 export interface JsonRequest {
   readonly fields: RequestFields;
   readonly faults: RequestFaults;
-  /** Tells where it came from. */
+  /** Shows where the call came from. */
   readonly request: IncomingMessage;
 }
 

@@ -39,7 +39,7 @@ function show(value: unknown): string {
 
 const maxCharacters = 200;
 
-/** Several values, each of which a parser takes that throws. */
+/** Checks a list. The parser throws for a value that it does not accept. */
 function each(parse: (value: unknown) => unknown): Check {
   return (values) => {
     if (!Array.isArray(values)) return [` must be a list; received ${show(values)}`];

@@ -2,7 +2,7 @@ import { suggestion } from '@frame-ingest/local-server';
 import { type Limits, limitsOf } from '../limits.ts';
 
 /**
- * Checks one limit that replaces that of the documents.
+ * Checks one limit that replaces a documented one.
  * @throws Error that says what is wrong
  */
 export function parseLimit(name: string, value: unknown): number | string {

@@ -88,7 +88,7 @@ function parseAudio(track: Track): AudioTrack {
   if (track.codecId === 'A_MS/ACM') throw notImplemented(track, 'G.711 audio');
   if (track.codecId !== 'A_AAC') throw unsupported(`has an audio track of ${quote(track.codecId)}`);
   const configuration = requireCodecPrivate(track);
-  // ISO/IEC 14496-3 section 1.6.2.1: five bits of object type, of which 31 says that six more follow.
+  // ISO/IEC 14496-3 section 1.6.2.1: five bits of object type; the value 31 says that six more bits follow.
   const [first = 0, second = 0] = configuration;
   const short = first >> 3;
   const objectType = short === 31 ? 32 + (((first & 7) << 3) | (second >> 5)) : short;

@@ -2,7 +2,7 @@ import type { FragmentState } from '@frame-ingest/kinesis-video';
 import type { FragmentIdentity } from '../stream/fragment.ts';
 import type { FragmentError } from './fragment-error.ts';
 
-/** One acknowledgement as the service sends it. The keys' order is that of real ones. */
+/** One acknowledgement as the service sends it. The keys have the same order as in real ones. */
 export type Acknowledgement =
   | { readonly EventType: 'IDLE' }
   | {

@@ -55,7 +55,7 @@ interface Finished {
 }
 
 /**
- * Makes fragments of the body of one PutMedia request: a single Matroska segment, each cluster of which is a fragment.
+ * Makes fragments from the body of one PutMedia request: a single Matroska segment, in which each cluster is a fragment.
  *
  * When is a fragment complete? A cluster of unknown size has no end of its own: it is complete with the next cluster,
  * the end-of-fragment tag or the end of the request, and the tags in between are part of it from the start. A cluster
@@ -68,7 +68,7 @@ export class FragmentAssembler {
   readonly #header = new MediaHeader();
   #underway: Underway | undefined;
   #finished: Finished | undefined;
-  /** Of the fragment before, its time in timestamp units. */
+  /** The fragment before; its time is in timestamp units. */
   #before: { readonly timestamp: number; readonly duration: FragmentDuration } | undefined;
 
   constructor(options: FragmentAssemblerOptions) {
@@ -152,7 +152,7 @@ export class FragmentAssembler {
     } else if (event.type === 'clusterEnd') {
       yield* this.#endCluster(underway);
     }
-    // A fault is that of a fragment, which it is from its time on.
+    // A fault belongs to a fragment, and a cluster becomes one with its timestamp.
     if (underway.begun !== undefined) this.#checkSize(underway);
   }
 

@@ -33,7 +33,7 @@ export class MediaHeader {
     this.#seen.add(event.type);
   }
 
-  /** @throws FragmentError for an element of which a connection may bring only one */
+  /** @throws FragmentError for the second element of a type that a connection may send only once */
   refuseSecond({ type }: MatroskaEvent): void {
     if (singular.has(type) && this.#seen.has(type)) throw invalid(`The media has a second ${type} element`);
   }

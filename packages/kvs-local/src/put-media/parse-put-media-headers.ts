@@ -14,7 +14,7 @@ export interface PutMediaParameters {
   readonly timecodeType: FragmentTimecodeType;
   /** Milliseconds since the Unix epoch; to be added to relative timecodes. */
   readonly producerStartMs: number;
-  /** False when the producer asks for no acknowledgements; errors are told in any case. */
+  /** False when the producer asks for no acknowledgements; errors are reported in any case. */
   readonly acknowledges: boolean;
 }
 

@@ -91,7 +91,7 @@ export class PutMediaReceiver {
         this.#store(step.fragment, () => this.#add(step.fragment, step.media));
         break;
       case 'extended':
-        // The fragment has its acknowledgement: a failure is that of no fragment.
+        // The fragment has its acknowledgement, so a failure does not belong to any fragment.
         this.#store(undefined, () => this.#stream.extend(step.fragment.number, step.bytes));
         await this.#storing;
         break;

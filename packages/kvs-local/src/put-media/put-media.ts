@@ -54,7 +54,7 @@ export async function putMedia(exchange: Exchange, service: PutMediaNeeds): Prom
     if (request.socket.readableEnded) leave();
     else request.socket.once('end', leave);
     await writer.finish();
-    // Before the response ends: its end is the producer's sign that it may connect anew.
+    // Before the response ends, because its end is the producer's sign that it may connect again.
     leave();
     if (isAccepted) response.end();
     else closeConnection(request, response);

@@ -20,7 +20,7 @@ export interface WatchProducerOptions {
 }
 
 export interface ProducerWatch {
-  /** Tells that data was there, though it was not read yet. */
+  /** Notes that data has arrived, even if it has not been read yet. */
   readonly noteData: () => void;
   readonly stop: () => void;
 }
@@ -63,7 +63,7 @@ export function watchProducer(
   closing.addEventListener('abort', onClosing);
   stream.deletion.addEventListener('abort', onDeletion);
   replaced.addEventListener('abort', onReplaced);
-  // What has happened before, while the request waited to be looked at, is not told again.
+  // Events from before, while the request waited to be handled, are not emitted again.
   if (response.destroyed) onGone();
   if (closing.aborted) onClosing();
   if (stream.deletion.aborted) onDeletion();

@@ -14,9 +14,9 @@ export interface ReceivedCall {
 }
 
 /**
- * Receives what an operation takes, and requires its signature. Which stream it is about is told without being judged:
- * the operation will.
- * @throws ServiceError of a body that is too long or too slow, or of the signature; not yet of a body that is no JSON
+ * Receives what an operation takes, and requires its signature. Reports which stream the call is about without
+ * checking it, which the operation does.
+ * @throws ServiceError for a body that is too long or too slow, or for the signature; not yet for a body that is not JSON
  */
 export async function receiveCall(
   request: IncomingMessage,

@@ -110,8 +110,8 @@ export class DiskStorage implements Storage {
   }
 
   /**
-   * A stream's name can be `..`, differ from another in case only, or be longer than a file's may be; and a stream
-   * that is made anew under an old name is another stream. The ARN tells all of them apart.
+   * A stream's name can be `..`, differ from another in case only, or be longer than a file name may be. A stream
+   * that is created again under an old name is another stream. The ARN distinguishes all of them.
    */
   #pathOf({ name, arn }: StreamRecord): string {
     const digest = createHash('sha256').update(arn).digest('hex').slice(0, 16);

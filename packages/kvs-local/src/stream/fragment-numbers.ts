@@ -9,7 +9,7 @@ export class FragmentNumbers {
   readonly #randomBytes: RandomBytes;
   #last: bigint;
 
-  /** @param epoch greater than that of any earlier instance for the same stream */
+  /** @param epoch greater than the epoch of any earlier instance for the same stream */
   constructor(epoch: number, randomBytes: RandomBytes) {
     this.#randomBytes = randomBytes;
     this.#last = firstNumber + BigInt(epoch) * numbersPerEpoch;

@@ -165,7 +165,7 @@ export class StreamCatalog {
     return stream;
   }
 
-  /** Of the form `[a-zA-Z0-9]+` that the service documents. */
+  /** Has the form `[a-zA-Z0-9]+` that the service documents. */
   #newVersion(): string {
     return Buffer.from(this.#options.randomBytes(10)).toString('hex');
   }

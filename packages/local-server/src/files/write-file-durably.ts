@@ -18,7 +18,7 @@ export async function writeFileDurably(
   await changeDirectory(dirname(path), () => disk.rename(temporary, path), disk);
 }
 
-/** Writes a file anew and returns when its bytes are on the disk; its name may not be yet. */
+/** Writes a new file and returns when its bytes are on the disk; its name can still be missing there. */
 export async function writeAndSync(
   path: string,
   parts: readonly Uint8Array[],

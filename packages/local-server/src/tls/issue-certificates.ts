@@ -103,7 +103,7 @@ function extension(identifier: string, value: Buffer, { isCritical = false } = {
   return sequence(objectIdentifier(identifier), ...(isCritical ? [yes] : []), octetString(value));
 }
 
-/** Of the public key's own bits: the end of its description, an uncompressed point. */
+/** A hash of the public key's own bits, an uncompressed point at the end of its description. */
 function keyIdentifier(publicKey: KeyObject): Buffer {
   const point = publicKey.export({ type: 'spki', format: 'der' }).subarray(-65);
   return createHash('sha1').update(point).digest();

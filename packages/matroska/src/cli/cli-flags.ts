@@ -1,8 +1,8 @@
-/** An option of the command, as `parseArgs` takes it and as documents tell of it. */
+/** An option of the command, as `parseArgs` takes it and as documents describe it. */
 interface Flag {
   readonly type: 'string' | 'boolean';
   readonly default?: boolean;
-  /** What stands behind it. */
+  /** The value after it. */
   readonly takes?: string;
   /** In Markdown. */
   readonly says: string;
@@ -19,7 +19,7 @@ export const cliFlags = {
   fix: {
     type: 'string',
     takes: 'OUT',
-    says: 'writes the file anew to OUT with what can be cured without encoding it again; for one file',
+    says: 'writes a copy of the file to OUT with what can be cured without encoding it again; for one file',
   },
   relative: {
     type: 'boolean',

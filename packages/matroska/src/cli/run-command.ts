@@ -35,8 +35,8 @@ export async function runCommand(args: readonly string[], output: Output): Promi
 }
 
 /**
- * Inspects files, and writes them anew where that is asked for.
- * @returns 0 where everybody takes each, 1 where somebody does not or media was left out, 2 where it could not be done
+ * Inspects files, and writes mended copies of them if requested.
+ * @returns 0 if every consumer takes each file, 1 if one does not or media was left out, 2 if it could not be done
  */
 export async function inspectFiles(commandLine: CommandLine, output: Output): Promise<0 | 1 | 2> {
   let exitCode: 0 | 1 | 2 = 0;

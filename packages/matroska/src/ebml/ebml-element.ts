@@ -38,7 +38,7 @@ export function rawElement({ raw }: OtherElement): EbmlElement {
 
 /**
  * @param value a whole number from 0 to 2^64 - 1; a `number` must be a safe integer
- * @throws MatroskaError for a negative one, and for a `number` that is no safe integer
+ * @throws MatroskaError for a negative one, and for a `number` that is not a safe integer
  */
 export function uintElement(id: number, value: number | bigint): EbmlElement {
   if (value < 0 || (typeof value === 'number' && !Number.isSafeInteger(value))) {

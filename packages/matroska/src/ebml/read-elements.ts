@@ -35,9 +35,10 @@ export function readElements(payload: Uint8Array, byteOffset: number): ReadEleme
 }
 
 /**
- * The elements that a reader does not take apart, without padding, and without checksums of what is written anew.
- * @param known IDs that it does
- * @returns undefined where there is none
+ * The elements that a reader does not take apart, without padding, and without checksums, because what they cover is written
+ * again.
+ * @param known IDs of the elements that it takes apart
+ * @returns undefined if there are none
  */
 export function otherElements(
   elements: readonly ReadElement[],

@@ -1,4 +1,4 @@
-/** What was changed on the way and is no media, counted. */
+/** Counts what was changed on the way, apart from media. */
 export class Changes {
   readonly #counts = new Map<string, number>();
 

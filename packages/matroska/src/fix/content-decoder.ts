@@ -2,9 +2,9 @@ import { fragmentLimits } from '@frame-ingest/kinesis-video';
 import type { Track } from '../types.ts';
 
 /**
- * Undoes zlib (RFC 1950). This package has no way of its own, for it runs without Node.
+ * Undoes zlib (RFC 1950). This package has no zlib of its own, because it runs without Node.
  * @param maxBytes most bytes that may come out; more is an error
- * @throws where the bytes are not what zlib wrote, or too many come out
+ * @throws if the bytes are not what zlib wrote, or too many come out
  */
 export type Inflate = (compressed: Uint8Array, maxBytes: number) => Uint8Array;
 

@@ -28,8 +28,8 @@ export interface FixOptions {
 }
 
 /**
- * Writes a file anew, as it arrives, as Kinesis Video's own producers write one: one segment without an index, a
- * cluster of known size at each keyframe, avcC. It holds two fragments at a time.
+ * Writes a file again, while it arrives, in the form that Kinesis Video's own producers write: one segment without an
+ * index, a cluster of known size at each keyframe, avcC. It holds two fragments at a time.
  */
 export class Fixer {
   readonly #reader = new MatroskaReader();
@@ -41,7 +41,7 @@ export class Fixer {
   #declared: readonly Track[] = [];
   #tracks = new Map<number, OutputTrack>();
   #decoders = new Map<number, ContentDecoder>();
-  /** The tracks that the header tells; undefined before it is written. */
+  /** The tracks in the header; undefined before it is written. */
   #written: ReadonlySet<OutputTrack> | undefined;
   #planner: FragmentPlanner | undefined;
   #clusterTimestamp = 0;
@@ -55,7 +55,7 @@ export class Fixer {
     this.#inflate = inflate;
   }
 
-  /** What was changed on the way and is no media, in words. */
+  /** What was changed on the way, apart from media, in words. */
   get changes(): string[] {
     return this.#changes.toList();
   }

@@ -27,7 +27,7 @@ export class FragmentDraft {
   readonly frames: OutputFrame[] = [];
   readonly tags: SimpleTag[] = [];
   readonly duration: FragmentDuration;
-  /** Of the leading track alone: sound may have come early, and go to the next fragment. */
+  /** The duration of the leading track alone: sound may have come early, and go to the next fragment. */
   readonly leadDuration: FragmentDuration;
   readonly #declared: readonly Track[];
   readonly #lead: OutputTrack;

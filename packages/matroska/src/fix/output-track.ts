@@ -53,7 +53,7 @@ export class OutputTrack {
     return this.#track.number;
   }
 
-  /** From one frame to the next, as far as the track tells; 0 where it does not. */
+  /** The time from one frame to the next; 0 if the track does not give it. */
   get frameMs(): number {
     if (this.#track.defaultDuration !== undefined) return this.#track.defaultDuration / 1_000_000;
     // A frame of AAC is 1024 samples (ISO/IEC 14496-3).
@@ -74,7 +74,7 @@ export class OutputTrack {
     };
   }
 
-  /** The declaration, with what the frames so far have told. */
+  /** The declaration, with what the frames so far have shown. */
   toTrack(): Track {
     const { contentEncodings: _undone, codecPrivate: _replaced, ...track } = this.#track;
     const codecPrivate = this.#codec === 'h264' ? this.#codecPrivate() : codecPrivateOf(this.#track);
@@ -107,8 +107,8 @@ export class OutputTrack {
   }
 
   /**
-   * The first of each id: a later one replaces it from its frame on, in which it stays (ITU-T H.264 section 7.4.1.2.1), and an
-   * avcC of both would be that of the later one from the first frame on.
+   * Keeps the first of each id: a later one replaces it from its frame on, in which it stays (ITU-T H.264 section 7.4.1.2.1).
+   * In an avcC with both, the later one would apply from the first frame on.
    */
   #keepParameterSets(units: readonly Uint8Array[]): void {
     for (const unit of units) {

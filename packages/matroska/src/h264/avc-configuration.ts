@@ -43,8 +43,8 @@ export function parseAvcConfiguration(bytes: Uint8Array): AvcConfiguration | und
 }
 
 /**
- * Whether a record is an avcC that leaves all parameter sets to the frames, as that of "avc3" may (ISO/IEC 14496-15 section
- * 5.3.3.1.1), and GStreamer's is. Kinesis Video wants them in the record.
+ * Whether a record is an avcC that leaves all parameter sets to the frames, as an avcC of "avc3" may (ISO/IEC 14496-15
+ * section 5.3.3.1.1), and GStreamer's does. Kinesis Video wants them in the record.
  */
 export function isWithoutParameterSets(bytes: Uint8Array): boolean {
   return bytes[0] === 1 && bytes.length >= 7 && ((bytes[5] ?? 0) & 0x1f) === 0;
@@ -57,7 +57,7 @@ export function lengthSizeOf(codecPrivate: Uint8Array): number {
 }
 
 /**
- * Writes one for NAL units behind 4 bytes of length.
+ * Writes an avcC for NAL units that follow 4 bytes of length.
  * @param sequence @param picture NAL units, at least one of each
  * @see ISO/IEC 14496-15 section 5.3.3.1.2
  */

@@ -1,8 +1,8 @@
 /**
- * Finds what must not be inside a NAL unit, for it would end it in a byte stream: two bytes of 0 and one of 0 to 2 (ITU-T H.264
- * section 7.4.1). Zeros at its end do not count: they are taken for such between units.
+ * Finds bytes that must not be inside a NAL unit, because they would end it in a byte stream: two bytes of 0 and one of 0 to 2
+ * (ITU-T H.264 section 7.4.1). Zeros at its end do not count: they are taken for zeros between units.
  * @param unit a NAL unit
- * @returns where the two zeros are; -1 where there are none
+ * @returns where the two zeros are; -1 if there are none
  */
 export function findStartCode(unit: Uint8Array): number {
   let end = unit.length;

@@ -19,7 +19,7 @@ export const NalUnitType = {
 } as const;
 
 /**
- * Tells the type of a NAL unit (ITU-T H.264 section 7.3.1).
+ * Reads the type of a NAL unit (ITU-T H.264 section 7.3.1).
  * @param unit with its header byte
  * @returns its `nal_unit_type`; 0, which is none of {@link NalUnitType}, for a unit without bytes
  */

@@ -5,8 +5,8 @@ import { parseSliceHeader, type SliceHeader } from './parse-slice-header.ts';
 import { parseSps, type SequenceParameters } from './parse-sps.ts';
 
 /**
- * The parameter sets that a decoder knows at a moment: those of the codec private data, and those that came in band since. Which of
- * them is in force is told by the pictures: a slice names its picture parameter set, that its sequence parameter set
+ * The parameter sets that a decoder knows at a moment: those of the codec private data, and those that came in band since. The
+ * pictures say which of them are in force: a slice names its picture parameter set, which names its sequence parameter set
  * (ITU-T H.264 section 7.4.1.2.1).
  */
 export class ParameterSets {
@@ -22,8 +22,8 @@ export class ParameterSets {
   }
 
   /**
-   * Takes one NAL unit: a parameter set replaces that of the same id.
-   * @param unit of any type; one that is no parameter set changes nothing
+   * Takes one NAL unit: a parameter set replaces an earlier one of the same id.
+   * @param unit of any type; one that is not a parameter set changes nothing
    */
   add(unit: Uint8Array): void {
     const type = nalUnitType(unit);
@@ -43,7 +43,7 @@ export class ParameterSets {
 
   /**
    * Takes the NAL units of a frame, in their order.
-   * @returns what its first slice goes by; undefined where it has none, or names sets that nobody has sent
+   * @returns what its first slice goes by; undefined if it has none, or names sets that were not sent
    */
   addFrame(units: readonly Uint8Array[]): SequenceParameters | undefined {
     for (const unit of units) {
@@ -56,7 +56,7 @@ export class ParameterSets {
 
   /**
    * Finds what a slice goes by.
-   * @returns undefined where it names sets that nobody has sent
+   * @returns undefined if it names sets that were not sent
    */
   inForce({ pictureParameterSetId }: SliceHeader): SequenceParameters | undefined {
     return this.#of(pictureParameterSetId);
@@ -78,9 +78,9 @@ export class ParameterSets {
   }
 
   /**
-   * What pictures go by as long as none has said otherwise: an avcC may hold several sequence parameter sets, of which
-   * the first may be one that an encoder has left behind (Chromium's after a change of size).
-   * @returns that of the first picture parameter set, or the first sequence parameter set where that names none of them
+   * What pictures go by until one says otherwise. An avcC may hold several sequence parameter sets, and the first may be one
+   * that an encoder has left behind (Chromium's after a change of size).
+   * @returns the set that the first picture parameter set names, or the first sequence parameter set if it names none of them
    */
   get declared(): SequenceParameters | undefined {
     const [first] = this.#picture.keys();

@@ -4,7 +4,7 @@ import type { WholePictureParameters } from './parse-pps.ts';
 import { readSliceHeader, type SliceHeader } from './parse-slice-header.ts';
 import type { SequenceParameters } from './parse-sps.ts';
 
-/** A slice header up to what tells its picture from others (ITU-T H.264 section 7.3.3). */
+/** A slice header up to the fields that distinguish its picture from others (ITU-T H.264 section 7.3.3). */
 export interface PictureHead extends SliceHeader {
   /** Whether its picture is one from which on everything can be decoded. */
   readonly isIdr: boolean;
@@ -16,7 +16,7 @@ export interface PictureHead extends SliceHeader {
   readonly field: 'top' | 'bottom' | undefined;
   /** `idr_pic_id`: differs between IDR pictures that follow each other; undefined for other pictures. */
   readonly idrPictureId: number | undefined;
-  /** `pic_order_cnt_lsb`; 0 where it is not told, as the next two. */
+  /** `pic_order_cnt_lsb`; 0 if it is absent, as are the next two. */
   readonly orderLsb: number;
   /** `delta_pic_order_cnt_bottom`. */
   readonly orderDeltaBottom: number;
@@ -33,7 +33,7 @@ const headBytes = 64;
  * Parses a slice header.
  * @param unit a NAL unit with its header byte
  * @param sequence @param picture what the slice goes by: see {@link parseSliceHeader}
- * @returns undefined when it is no slice, or is cut short
+ * @returns undefined if it is not a slice, or is cut short
  */
 export function parsePictureHead(
   unit: Uint8Array,

@@ -22,7 +22,7 @@ const headerBytes = 16;
 /**
  * Parses the beginning of a slice header.
  * @param unit a NAL unit with its header byte
- * @returns undefined when it is no slice, or is cut short
+ * @returns undefined if it is not a slice, or is cut short
  */
 export function parseSliceHeader(unit: Uint8Array): SliceHeader | undefined {
   if (!isSlice(unit)) return undefined;

@@ -30,7 +30,7 @@ export interface SequenceParameters {
   readonly allowsFrameNumGaps: boolean;
   /** Whether no picture is a field, and no macroblock either: `frame_mbs_only_flag`. */
   readonly isProgressive: boolean;
-  /** Of a frame as it is coded. */
+  /** The size of a frame as it is coded. */
   readonly widthInMacroblocks: number;
   readonly heightInMacroblocks: number;
   /** Pixels of a shown picture, without what is cropped. */
@@ -38,11 +38,11 @@ export interface SequenceParameters {
   readonly height: number;
 }
 
-/** How slice headers tell the order in which pictures are shown (section 8.2.1). */
+/** How slice headers give the order in which pictures are shown (section 8.2.1). */
 export type PictureOrderParameters =
-  /** They tell the lowest bits of the number: 4 to 16. */
+  /** They give the lowest bits of the number: 4 to 16. */
   | { readonly type: 0; readonly lsbBits: number }
-  /** They tell how far it is from what is expected. */
+  /** They give its difference from the expected number. */
   | {
       readonly type: 1;
       readonly isAlwaysAsExpected: boolean;

@@ -1,7 +1,7 @@
 import type { ParameterSets } from './parameter-sets.ts';
 import type { SequenceParameters } from './parse-sps.ts';
 
-/** Follows what pictures go by, and tells where a player that was set up by what came before would have to be set up anew. */
+/** Follows what pictures go by, and reports where a player that was set up for earlier ones would have to be set up again. */
 export class PictureChanges {
   readonly #all: readonly SequenceParameters[];
   readonly #declared: SequenceParameters | undefined;
@@ -15,7 +15,7 @@ export class PictureChanges {
 
   /**
    * Takes what the next picture goes by. The first may go by any set of the codec private data.
-   * @returns such as `640x480 to 480x640`; undefined where a player can go on
+   * @returns such as `640x480 to 480x640`; undefined if a player can go on
    */
   take(now: SequenceParameters): string | undefined {
     const before =

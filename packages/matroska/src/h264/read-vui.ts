@@ -38,7 +38,7 @@ export interface Timing {
 
 /**
  * Reads `vui_parameters()` (section E.1.1).
- * @throws RangeError where it is cut short, or tells more coded picture buffers than there can be
+ * @throws RangeError if it is cut short, or names more coded picture buffers than there can be
  */
 export function readVui(bits: BitReader): Vui {
   const sampleAspectRatio = bits.readFlag() ? readAspectRatio(bits) : undefined;

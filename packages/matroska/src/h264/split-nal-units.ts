@@ -1,8 +1,8 @@
 import { isSlice, NalUnitType, nalUnitType } from './nal-unit.ts';
 
-/** How the NAL units of a frame are told apart. */
+/** The NAL units of a frame, and how they are separated. */
 export interface NalUnits {
-  /** Behind their lengths, as Matroska and MP4 have them, or behind start codes (ITU-T H.264 annex B). */
+  /** By lengths in front of them, as in Matroska and MP4, or by start codes (ITU-T H.264 annex B). */
   readonly framing: 'lengthPrefixed' | 'annexB';
   readonly units: readonly Uint8Array[];
 }

@@ -8,9 +8,9 @@ export class Fragment {
   readonly duration: FragmentDuration;
   readonly #timestampScale: number;
   readonly #tags: SimpleTag[] = [];
-  /** Of the frame of each track that came last, in the order of the file. */
+  /** The time of each track's last frame, in the order of the file. */
   readonly #lastTimes = new Map<number, { time: number }>();
-  /** Of the cluster, in timestamp units; undefined before it. */
+  /** The cluster's timestamp, in timestamp units; undefined before it is read. */
   timestamp: number | undefined;
   byteLength = 0;
   hasVideo = false;
@@ -37,7 +37,7 @@ export class Fragment {
     return goesBack;
   }
 
-  /** Milliseconds of a time, not rounded: times that differ are told apart. */
+  /** Milliseconds of a time, not rounded, so that different times stay different. */
   toMs(time: number): number {
     return (time * this.#timestampScale) / 1_000_000;
   }
@@ -51,5 +51,5 @@ export class Fragment {
   }
 }
 
-/** More than enough to tell that there are too many. */
+/** More than enough to show that there are too many. */
 const maxTagsKept = 1_000;

@@ -66,7 +66,7 @@ export class Inspector {
   }
 
   #read(events: () => Iterable<MatroskaEvent>): void {
-    // What follows a fault cannot be told from noise.
+    // What follows a fault cannot be distinguished from noise.
     if (this.#isFaulty) return;
     try {
       for (const event of events()) this.#inspect(event);
@@ -75,7 +75,7 @@ export class Inspector {
       this.#isFaulty = true;
       const isLong = error instanceof ElementTooLongError && this.#fragment !== undefined;
       const rule = isLong ? 'fragment-too-large' : 'not-matroska';
-      // Of an MP4, say, the fault of its first bytes is none that its owner looks for.
+      // A fault in the first bytes of an MP4, say, does not help its owner.
       const isOther = this.#firstByte !== firstByteOfEbml && !this.#seen.has('ebml');
       const message = isOther
         ? 'The file is not Matroska: it does not begin with an EBML header'
@@ -284,7 +284,7 @@ export class Inspector {
     else if (duration.isLongerThan(10_000)) report('fragment-over-10s', message);
   }
 
-  /** Of the fragment before, for only the next tells that it was not the last. */
+  /** Inspects the fragment before, because only the next one shows that it was not the last. */
   #inspectShortest(rule: 'fragment-too-short' | 'last-fragment-too-short'): void {
     const { duration, byteOffset } = this.#before ?? {};
     if (duration === undefined || byteOffset === undefined) return;
@@ -318,7 +318,7 @@ export class Inspector {
   }
 }
 
-/** Of the EBML header's ID, 1A 45 DF A3 (RFC 8794 section 11.2.1). */
+/** The first byte of the EBML header's ID, 1A 45 DF A3 (RFC 8794 section 11.2.1). */
 const firstByteOfEbml = 0x1a;
 
 const indexElements: ReadonlySet<number> = new Set([

@@ -7,7 +7,7 @@ export const consumers: readonly Consumer[] = ['putMedia', 'hls', 'clip', 'rekog
 /** A requirement on a file, who has it, and what to do about it. */
 export interface Rule {
   readonly refusedBy: readonly Consumer[];
-  /** Who refuses it if the documents apply literally ({@link InspectOptions.strict}); it is then an error. */
+  /** The consumers that refuse it if the documents apply literally ({@link InspectOptions.strict}); it is then an error. */
   readonly strictlyRefusedBy?: readonly Consumer[];
   /** `error` if a consumer refuses it. */
   readonly severity: 'error' | 'warning' | 'note';

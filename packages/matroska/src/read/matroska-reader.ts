@@ -10,16 +10,16 @@ import { readSpanningBlock } from './read-spanning-block.ts';
 /**
  * Something read from the stream. The `raw` bytes of all events, joined, are the stream itself.
  *
- * All bytes of events are views of the chunks that were pushed, as far as they lie in one: whoever keeps a few of them for
- * long keeps the memory of a chunk, and had better keep a copy.
+ * All bytes of events are views of the chunks that were pushed, as far as they lie in one. A view keeps the memory of its
+ * whole chunk in use, so copy the bytes that you keep for long.
  */
 export type MatroskaEvent = {
   readonly byteOffset: number;
   /** How long `raw` is. */
   readonly byteLength: number;
-  /** Of a block that came in several chunks they are joined when they are first asked for. */
+  /** The bytes of a block that came in several chunks are joined when they are first read. */
   readonly raw: Uint8Array;
-  /** The same bytes as they came, where those of a block came in several chunks: views, not copied. */
+  /** The same bytes as they came, if a block came in several chunks: views, not copied. */
   readonly rawParts?: readonly Uint8Array[];
 } & (
   | { readonly type: 'ebml'; readonly docType: string }

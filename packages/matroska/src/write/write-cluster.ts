@@ -25,7 +25,7 @@ export interface BlockToWrite {
 
 /**
  * Writes a cluster of known size, each frame a SimpleBlock at its own time. To Kinesis Video one cluster is one
- * fragment, and a known size tells it where the fragment ends without waiting for the next.
+ * fragment, and from a known size it knows where the fragment ends without waiting for the next.
  * @param timestamp time of the cluster in timestamp units
  * @param blocks at least one, none earlier than the cluster or more than 32767 units after it
  * @returns the bytes of {@link writeClusterParts} in one array of their own
@@ -36,9 +36,9 @@ export function writeCluster(timestamp: number, blocks: readonly BlockToWrite[])
 }
 
 /**
- * Writes the same cluster without copying its frames, for whoever hands it on to a socket, a pipe or a hash.
- * @returns parts that joined are the cluster: frames of 4096 bytes and more are the very arrays that were given, which must
- *   not change before they are used; heads and shorter frames stand between them
+ * Writes the same cluster without copying its frames, for callers that pass it on to a socket, a pipe or a hash.
+ * @returns parts that are the cluster when joined: frames of 4096 bytes and more are the very arrays that were given, which must
+ *   not change before they are used; heads and shorter frames are between them
  * @throws MatroskaError as {@link writeCluster} does
  */
 export function writeClusterParts(timestamp: number, blocks: readonly BlockToWrite[]): Uint8Array[] {

@@ -10,7 +10,7 @@ export interface Target {
 }
 
 /**
- * Splits a request target into bucket, key and query. `URL` would resolve `..` and thereby change keys.
+ * Splits a request target into bucket, key and query. `URL` would resolve `..` and so change keys.
  * @param target path and query as sent
  * @param host the Host header
  * @throws S3Error `InvalidURI`, `KeyTooLongError`, `InvalidBucketName`

@@ -7,7 +7,7 @@ export interface S3Request {
   readonly extendedRequestId: string;
   /** Address of the sender. */
   readonly sourceIp: string;
-  /** Who signed it. */
+  /** The signer's access key. */
   readonly accessKeyId: string;
   readonly method: string;
   /** Path as it was sent, without the query. */

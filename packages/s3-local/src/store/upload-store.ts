@@ -102,7 +102,7 @@ export class UploadStore {
     return parts;
   }
 
-  /** @throws S3Error `NoSuchUpload` when the part is gone, for it goes only with its upload */
+  /** @throws S3Error `NoSuchUpload` if the part is gone, because it is removed only with its upload */
   async openPart(upload: Upload, partNumber: number): Promise<SealedFile<PartDetails>> {
     const file = await this.#open(upload, partNumber);
     if (file === undefined) throw noSuchUpload(upload.uploadId);

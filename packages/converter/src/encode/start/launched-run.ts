@@ -9,7 +9,7 @@ export class NotLaunchedError extends Error {
   override readonly name = 'NotLaunchedError';
 }
 
-/** A program that the launcher was told to start, by what has become known of it. */
+/** A program that the launcher was asked to start, and what is known of it so far. */
 export class LaunchedRun {
   readonly #connected = new Promised<Socket>();
   readonly #exit = new Promised<Exit>();

@@ -1,10 +1,10 @@
 import { handlesOfAStart } from './check-file-handles.ts';
 import { stderrTailLength } from './running-program.ts';
 
-/** After so long without a program to start it ends; it is started again when there are. */
+/** After this time without a program to start, the launcher ends. It is started again when there is one. */
 const idleMs = 5 * 60_000;
 
-/** What the launcher is told. */
+/** An order to the launcher. */
 export type LauncherOrder =
   | {
       readonly token: string;
@@ -14,7 +14,7 @@ export type LauncherOrder =
     }
   | { readonly kill: string };
 
-/** What the launcher tells: once that it is ready, and then of each program its number and how it ended, or why it is none. */
+/** The launcher reports once that it is ready, and then each program's process ID and how it ended, or why it did not start. */
 export type LauncherReport = { readonly ready: true } | ProgramReport;
 
 export type ProgramReport = { readonly token: string } & (
@@ -26,12 +26,12 @@ export type ProgramReport = { readonly token: string } & (
 
 /**
  * What the launcher runs: `node --eval`, with the path of the socket on which its parent listens and that socket's folder.
- * It is a text and no file, for in a bundle there is no file beside it, and no function that is turned into text, for
- * bundlers and coverage put calls into functions that only their own files have.
+ * It is a text and not a file, because a bundle has no file beside it. It is not a function that is turned into text either,
+ * because bundlers and coverage tools put calls into functions that only their own files have.
  *
  * For each order it connects to its parent, says by the token which order the connection is for, and starts the program with
- * the connection as both its standard input and output. It reads nothing of it: that is the program's. When its parent is gone, however that came about, it
- * kills what it has started and ends.
+ * the connection as both its standard input and output. It reads nothing from the connection, which is the program's. When its
+ * parent is gone, for whatever reason, it kills what it has started and ends.
  */
 export const launcherProgram = `'use strict';
 const { spawn } = require('node:child_process');

@@ -15,17 +15,17 @@ import { unavailable } from './unavailable.ts';
 export interface Launcher {
   /**
    * @throws NotLaunchedError and then nothing is left of it
-   * @throws FfmpegError `encoder_unavailable`; some reasons are told by `exited` instead
+   * @throws FfmpegError `encoder_unavailable`; `exited` reports some reasons instead
    */
   readonly start: (program: Program) => Promise<RunningProgram>;
   /** Its process. */
   readonly pid: number | undefined;
 }
 
-/** What has not connected by then is started in another way. */
+/** A program that has not connected by then is started in another way. */
 const connectLimitMs = 2000;
 
-/** A launcher that has not done by then what it was told, is stuck, and is killed itself. */
+/** A launcher that has not carried out its order by then is stuck, and is killed itself. */
 const killLimitMs = 2000;
 
 /** The connection, and one to spare. */
@@ -181,7 +181,7 @@ function keepWhileRunning(
   });
 }
 
-/** That it cannot hear, its end tells. */
+/** Errors are ignored: a launcher that cannot receive the order is noticed by its end. */
 function send(child: ChildProcess, order: LauncherOrder): void {
   child.send(order, () => {});
 }

@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 export interface Program {
   readonly path: string;
   readonly arguments: readonly string[];
-  /** How long it may take in all. Whoever waits for it keeps to that; to start it takes no longer. */
+  /** How long it may take in all. The caller enforces that; starting it does not take longer either. */
   readonly timeoutMs: number;
 }
 
@@ -16,7 +16,7 @@ export interface RunningProgram {
   readonly output: Readable;
   /**
    * Settles when it is reaped and its output is read to the end.
-   * @throws FfmpegError `encoder_unavailable` when it could not be started, or nobody can tell how it has ended
+   * @throws FfmpegError `encoder_unavailable` if it could not be started, or if nothing reports how it ended
    */
   readonly exited: Promise<Exit>;
   /** The last of what it has written to its standard error; complete when it has exited. */
@@ -34,5 +34,5 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** Enough for the lines in which ffmpeg tells its last error. */
+/** Enough for the lines in which ffmpeg reports its last error. */
 export const stderrTailLength = 2000;

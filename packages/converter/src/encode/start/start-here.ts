@@ -5,7 +5,7 @@ import { unavailable } from './unavailable.ts';
 
 /**
  * Starts a program as a child of this process.
- * @throws FfmpegError `encoder_unavailable`; some reasons are told by `exited` instead
+ * @throws FfmpegError `encoder_unavailable`; `exited` reports some reasons instead
  */
 export async function startHere(program: Program): Promise<RunningProgram> {
   const child = spawnPiped(program);
@@ -33,7 +33,7 @@ function spawnPiped(program: Program): ChildProcessWithoutNullStreams {
       detached: hasProcessGroups,
     });
   } catch (error) {
-    // Of some reasons Node tells at once (v20.20 `lib/internal/child_process.js`: all but five), such as no memory to fork.
+    // Node reports some reasons at once (v20.20 `lib/internal/child_process.js`: all but five), such as no memory to fork.
     throw unavailable(error as NodeJS.ErrnoException);
   }
 }
@@ -49,7 +49,7 @@ function waitForExit(child: ChildProcessWithoutNullStreams): Promise<Exit> {
   return exited;
 }
 
-/** Where no file handle is left, Node makes no pipes, and tells so by an error that is yet to come. */
+/** If no file handle is left, Node makes no pipes, and reports that in an error event later. */
 function hasPipes({ stdio }: { readonly stdio: readonly unknown[] | undefined }): boolean {
   return stdio !== undefined;
 }

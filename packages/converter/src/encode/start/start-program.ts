@@ -20,12 +20,12 @@ let readyLauncher: Launcher | undefined;
  * process, or one that starts few programs, never has a launcher, and no process loses more than it can gain.
  *
  * fork(2) copies the tables of this process's memory while nothing else goes on in it: 1 ms in a bare process, 5 to 18 at
- * 240 MB, 10 to 43 at 600 MB, by how busy the machine is. From a worker thread it is no better: the main thread stood still for
- * 4 to 8 and 9 to 17 ms meanwhile, for fork(2) write-protects the memory of all threads. Processes that are kept waiting would
- * have to be started all the same. Node knows no other way to start one (`vfork`, `posix_spawn`) on Linux. By the launcher a
- * start keeps the event loop 0.1 ms until it is asked for and 0.9 in all, whatever the memory; the launcher itself has 42 MB, of which 7
- * are its own and not Node's. (`bench/launcher.bench.ts`)
- * @throws FfmpegError `encoder_unavailable`; some reasons are told by `exited` instead
+ * 240 MB, 10 to 43 at 600 MB, by how busy the machine is. A worker thread does not make it better: the main thread stood still
+ * for 4 to 8 and 9 to 17 ms meanwhile, because fork(2) write-protects the memory of all threads. Processes that are kept
+ * waiting would have to be started all the same. Node has no other way to start one (`vfork`, `posix_spawn`) on Linux. With the
+ * launcher, a start blocks the event loop for 0.1 ms until it is requested and for 0.9 ms in all, whatever the memory. The
+ * launcher itself has 42 MB; 7 MB are its own and the rest is Node's. (`bench/launcher.bench.ts`)
+ * @throws FfmpegError `encoder_unavailable`; `exited` reports some reasons instead
  */
 export async function startProgram(program: Program): Promise<RunningProgram> {
   try {
