@@ -56,7 +56,7 @@ test.each([
   [['image', 'a.jpg', '--url', 'ftp://x'], '--url is "ftp://x"', 'Give an address'],
   [['image', 'a.jpg', '--local', '--at', 'noon'], '--at is "noon"', '-10s'],
   [['local', '--port', 'x'], '--port is "x"', 'frame-ingest local --help'],
-  [['inspect', 'a.mkv', '--start', '0'], '--relative and --start are for --fix', 'inspect --help'],
+  [['inspect', 'a.mkv', '--start', '0'], '--relative and --start need --fix OUT', 'inspect --help'],
 ])('%j is told in words, without a stack trace, and exits with 2', async (args, what, cure) => {
   const { code, stdout, stderr } = await runCli(args);
 

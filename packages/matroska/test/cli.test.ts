@@ -132,11 +132,11 @@ test('--fix replaces neither a folder nor what is no file, such as a pipe or /de
 });
 
 test.each([
-  [['inspect'], /Name a file/],
+  [['inspect'], /Give a file/],
   [['check', 'a.mkv'], /The command is "check"/],
   [['inspect', 'a.mkv', '--loud'], /Unknown option '--loud'/],
   [['inspect', 'a.mkv', 'b.mkv', '--fix', 'c.mkv'], /--fix takes one file/],
-  [['inspect', 'a.mkv', '--relative'], /are for --fix/],
+  [['inspect', 'a.mkv', '--relative'], /need --fix OUT/],
   [['inspect', 'a.mkv', '--fix', 'b.mkv', '--start', 'noon'], /--start is "noon"/],
   [['inspect', '/nowhere/a.mkv'], /no such file/],
   [['inspect', tmpdir()], /directory/],

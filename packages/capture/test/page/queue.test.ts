@@ -255,7 +255,7 @@ describeInChromium('the queue of the page', () => {
       await second.goto(addresses().page);
       await waitForConfig(second);
       await second.getByRole('button', { name: 'Start' }).click();
-      await second.getByRole('alert').getByText('Another tab of this browser captures').waitFor();
+      await second.getByRole('alert').getByText('Another tab of this browser is capturing').waitFor();
       return { first, second };
     }
 
