@@ -7,7 +7,7 @@ import { parseLimit } from './parse-limit.ts';
 import { parsePublicUrl } from './parse-public-url.ts';
 
 /**
- * Checks all options before anything is started, for those who are not told by types.
+ * Checks all options before anything is started, for callers without type checking.
  * @throws Error that names everything that is wrong
  */
 export function checkOptions(options: KvsLocalOptions): void {

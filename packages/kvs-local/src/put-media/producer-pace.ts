@@ -15,7 +15,7 @@ export class ProducerPace {
   readonly #bytesPerSecond: number;
   #bytes = 0;
 
-  /** @param noteData told while a producer is kept waiting */
+  /** @param noteData called while a producer is kept waiting */
   constructor(exchange: Exchange, service: PaceNeeds, stream: string, noteData: () => void) {
     this.#exchange = exchange;
     this.#service = service;

@@ -3,7 +3,8 @@ import type { PictureOrderParameters, SequenceParameters } from './parse-sps.ts'
 
 /**
  * Counts the order in which frames are shown: `PicOrderCnt` of ITU-T H.264 section 8.2.1. A picture that resets it by a
- * `memory_management_control_operation` of 5, which encoders do without, is not told from others: the numbers go down after it.
+ * `memory_management_control_operation` of 5, which encoders do without, is not distinguished from others: the numbers go down
+ * after it.
  */
 export class PictureOrder {
   readonly #parameters: PictureOrderParameters;

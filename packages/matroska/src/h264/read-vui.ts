@@ -2,14 +2,14 @@ import type { BitReader } from './bit-reader.ts';
 
 /** Video usability information: what a decoder needs not, and players go by (ITU-T H.264 annex E). */
 export interface Vui {
-  /** Width of a sample against its height; undefined where it is not told. */
+  /** Width of a sample against its height; undefined if it is absent. */
   readonly sampleAspectRatio: AspectRatio | undefined;
-  /** Undefined where the video signal is not told. */
+  /** Undefined if the video signal is not described. */
   readonly isFullRange: boolean | undefined;
-  /** Code points of ITU-T H.273; undefined where they are not told. */
+  /** Code points of ITU-T H.273; undefined if they are absent. */
   readonly colour: ColourDescription | undefined;
   readonly timing: Timing | undefined;
-  /** `max_num_reorder_frames`; undefined where it is not told. */
+  /** `max_num_reorder_frames`; undefined if it is absent. */
   readonly maxReorderedFrames: number | undefined;
 }
 

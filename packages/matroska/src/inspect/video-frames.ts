@@ -101,7 +101,7 @@ export class VideoFrames {
     this.#findings.add('parameter-sets-differ', byteOffset, message);
   }
 
-  /** A fragment is decoded alone, too: by HLS after a seek, by whoever gets it from a list. */
+  /** A fragment is decoded alone, too: by HLS after a seek, and by clients that get it from a list. */
   #inspectOwnSets(slice: SliceHeader, byteOffset: number): void {
     if (this.#configuration === undefined) return;
     const own = this.#ownSets.unitsInForce(slice);

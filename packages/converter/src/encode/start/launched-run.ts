@@ -67,7 +67,7 @@ export class LaunchedRun {
     }
   }
 
-  /** The launcher has ended: nobody can tell any more how this ends. */
+  /** The launcher has ended, so nothing reports any more how this ends. */
   lose(): void {
     if (!this.#isOver && this.#pid !== undefined) killGroup(this.#pid);
     this.#isOver = true;

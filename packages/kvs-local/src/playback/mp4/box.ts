@@ -9,7 +9,7 @@ export function box(type: string, ...payload: Payload): Buffer {
   return Buffer.concat(boxParts(type, payload));
 }
 
-/** Writes a box in parts, so that the media in it is copied once, by whoever joins the file. */
+/** Writes a box in parts, so that the media in it is copied only once, when the file is joined. */
 export function boxParts(type: string, payload: Payload): Uint8Array[] {
   const length = payload.reduce((sum, part) => sum + part.length, 8);
   return [Buffer.concat([uint32(length), ascii(type)]), ...payload];
