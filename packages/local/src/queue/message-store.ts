@@ -131,7 +131,7 @@ export class MessageStore {
     const path = this.#path(file);
     const target = join(this.#folders['set-aside'], file);
     await this.#disk.rename(path, target);
-    this.#notify(`${JSON.stringify(path)} ${reason}. It was moved to ${JSON.stringify(target)}`);
+    this.#notify(`${JSON.stringify(path)} ${reason}. It is set aside as ${JSON.stringify(target)}`);
   }
 
   #path(file: string): string {
