@@ -23,8 +23,8 @@ export const headers = {
     schema: { const: 'nosniff' },
   },
   Vary: {
-    description: 'There where the deployment names the origins whose pages may call.',
-    schema: { const: 'origin' },
+    description: 'Present if the deployment names the origins that may call. Names of headers have no case.',
+    schema: { type: 'string', pattern: '^[Oo]rigin$' },
   },
   AllowOrigin: { description: 'The page that may read the answer, or `*`.', schema: text },
   ExposeHeaders: {
