@@ -95,7 +95,7 @@ const compilerOptions = {
 };
 
 function messageCallback(message: ExtractorMessage): void {
-  // What is wrong is told once, below, with the command that helps.
+  // Differences are reported once, below, with the command that helps.
   message.handled = message.category === 'console';
 }
 

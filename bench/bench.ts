@@ -1,6 +1,6 @@
 /**
  * Compares ways from JPEG frames to H.264 in pairs: every round runs each lane once, so that a disturbance of the machine
- * hits all of them. Each lane is a process of its own; CPU time is that of its children as well. The function's lanes take
+ * hits all of them. Each lane is a process of its own; CPU time includes its children. The function's lanes take
  * what a camera sends, JPEG files or H.264, from the gateway's event to the answer; archive and stream are other processes.
  * Run: npx -y pnpm@12.21.0 bench [rounds] [frames] [kind,...|all]
  */

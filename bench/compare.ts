@@ -78,7 +78,7 @@ async function keepAble(lanes: readonly Lane[], batch: Batch): Promise<Lane[]> {
   return able;
 }
 
-/** The lanes that take a rate factor, each with that of the target; those that do not get there are named. */
+/** The lanes that take a rate factor, each with the factor that reaches the target; lanes that cannot reach it are named. */
 async function equalise(
   lanes: readonly Lane[],
   target: number,

@@ -67,8 +67,8 @@ function signed(value: number): string {
   return `${value < 0 ? '' : '+'}${value.toFixed(2)}`;
 }
 
-/** @throws Error with the name that is none */
+/** @throws Error with the name if it is not a profile */
 function toProfile(name: string): EncoderProfile {
   if (name in encoderProfiles) return name as EncoderProfile;
-  throw new Error(`"${name}" is no profile. There are ${Object.keys(encoderProfiles).join(', ')}.`);
+  throw new Error(`"${name}" is not a profile. Use one of ${Object.keys(encoderProfiles).join(', ')}.`);
 }

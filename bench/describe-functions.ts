@@ -21,8 +21,8 @@ const columns = [
 ] as const;
 
 /**
- * What cameras send, and what the function makes of it, H.264 against JPEG; beside them the pipeline of 2018, which is no
- * function. SSIM is against the pictures that were encoded, not against the JPEG files of them.
+ * Shows what cameras send and what the function makes of it, H.264 against JPEG, and beside them the pipeline of 2018, which
+ * is not a function. SSIM is against the pictures that were encoded, not against the JPEG files of them.
  * @param batchMs how much video a batch holds
  */
 export function describeFunctions(

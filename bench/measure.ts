@@ -9,7 +9,7 @@ export interface Measurement {
   readonly peakBytes: number;
 }
 
-/** proc(5): the tick in which CPU times are told. */
+/** The tick in which proc(5) counts CPU times. */
 const tickMs = 10;
 
 /**
@@ -35,8 +35,8 @@ function cpuMs(pid: number): number {
 }
 
 /**
- * That of its threads to the nanosecond, for a run may take less than a tick; that of children that have ended, fields 16 and
- * 17 of proc(5) "stat", in ticks. 0 for a process that has ended.
+ * CPU time of the process's threads, to the nanosecond because a run may take less than a tick, and of children that have
+ * ended, in ticks: fields 16 and 17 of proc(5) "stat". 0 for a process that has ended.
  */
 function cpuWithChildrenMs(pid: number): number {
   try {

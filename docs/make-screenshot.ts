@@ -40,7 +40,7 @@ try {
   await rm(dataDir, { recursive: true, force: true });
 }
 
-/** Some seconds of the panels, at their own speed, as an animation that begins anew. */
+/** Some seconds of the panels, at their own speed, as an animation that repeats. */
 async function animate(page: Page): Promise<Buffer> {
   const seen = await record(page, animation.pictures * animation.everyMs);
   const pictures = await Promise.all(

@@ -34,7 +34,7 @@ const timeoutMs = 20_000;
 const neverAnswered = { statusCode: 598, body: '{"code":"never_answered"}' };
 /** Requests before memory and handles are looked at for the first time: pools fill and code is compiled. */
 const warmUp = Math.min(3000, Math.floor(requests / 4));
-/** How often a long run tells how far it is. */
+/** Requests after which a long run reports its progress. */
 const progressEvery = 50_000;
 const dir = mkdtempSync(join(tmpdir(), 'fuzz-'));
 const streams = Array.from({ length: streamCount }, (_, index) => `fuzz-${index}`);

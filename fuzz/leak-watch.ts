@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { listProcesses } from '../test/support/processes.ts';
 
-/** The heap tells of what is still referred to; memory as a whole also of what allocators keep for later. */
+/** The heap shows what is still referred to; memory as a whole also shows what allocators keep for later. */
 const limits = { handles: 60, heapBytes: 25e6, bytes: 250e6 };
 
 /** Compares what the process holds with what it held when its pools were full and its code was compiled. */
@@ -13,7 +13,7 @@ export class LeakWatch {
     this.#before = resources();
   }
 
-  /** @returns a line about what is held, and a finding for each kind of which too much is */
+  /** @returns a line about what is held, and a finding for each kind that has too much */
   report(): { readonly line: string; readonly findings: readonly string[] } {
     const after = resources();
     const findings = (['handles', 'heapBytes', 'bytes'] as const).flatMap((kind) => {

@@ -78,7 +78,7 @@ function toFile(
   const stepMs = random.pick([100, 100, 100, 0, 500, 2500]);
   const timesMs = video.accessUnits.map((_, index) => startMs + index * stepMs);
   const { timestamps: _, framerate: __, ...others } = fields;
-  // A file has times of its own, and where they begin is told where they are not absolute.
+  // A file has times of its own; if they are not absolute, the address says where they begin.
   const isAbsolute = startMs > 1e11;
   const told = isAbsolute ? others : { ...others, start: nowMs - random.below(1e9) };
   return { ...inAddress('video/x-matroska', told), body: toMatroska(video, timesMs) };

@@ -42,7 +42,7 @@ export function toByteStream({ codecPrivate, accessUnits }: FuzzVideo): Buffer {
   return Buffer.from(joinWithStartCodes([...sequenceParameterSets, ...pictureParameterSets, ...units]));
 }
 
-/** A block counts its time from that of its cluster, in 16 bits with a sign (RFC 9559, 10.1). */
+/** A block counts its time from its cluster's time, in 16 bits with a sign (RFC 9559, 10.1). */
 const maxOffsetMs = 32_767;
 
 /** A producer's fragments of a video. @param timesMs of its frames */

@@ -10,21 +10,21 @@ import { readFixtures, readVideoFixture } from './read-fixtures.ts';
 
 /** A kind of content: who made the files, and of what. */
 export interface Kind {
-  /** Of the picture as it is shown. */
+  /** Size of the picture as it is shown. */
   readonly size: Size;
   /** Whether EXIF says that the picture is to be turned. */
   readonly isTurned: boolean;
   readonly frames: (count: number) => readonly Buffer[];
   /** The same as an encoder gives them. @throws Error where it has fewer */
   readonly video?: (count: number) => H264Content;
-  /** What both were made of, drawn anew, which takes a while: raw RGB, one picture behind the other. */
+  /** The pictures that both were made of, drawn again, which takes a while: raw RGB, one picture after another. */
   readonly pictures?: (count: number) => Buffer;
 }
 
 const vga = { width: 640, height: 480 };
 const hd = { width: 1280, height: 720 };
 
-/** What fixtures/README.md tells of, and a test picture with the noise of ffmpeg's filter. */
+/** The content that fixtures/README.md describes, and a test picture with the noise of ffmpeg's filter. */
 export const kinds: Readonly<Record<string, Kind>> = {
   'canvas-calm': filmed('canvas-calm', calm),
   'canvas-moving': filmed('canvas-moving', moving),
@@ -48,7 +48,7 @@ export function parseKinds(names: string | undefined): readonly [name: string, k
   return wanted.map((name) => {
     const kind = kinds[name];
     if (kind) return [name, kind];
-    throw new Error(`"${name}" is no kind of content. There are ${Object.keys(kinds).join(', ')} and all.`);
+    throw new Error(`"${name}" is not a kind of content. Use ${Object.keys(kinds).join(', ')} or all.`);
   });
 }
 

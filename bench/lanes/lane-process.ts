@@ -1,4 +1,4 @@
-/** A process that converts by one lane whenever it is told to, so that the lane's CPU time and memory can be told. */
+/** A process that converts by one lane whenever it is asked, so that the lane's CPU time and memory can be measured. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Size } from '../size.ts';

@@ -15,7 +15,7 @@ import { toFunctionEvent } from './to-function-event.ts';
 export interface FunctionLaneOptions {
   readonly name: string;
   readonly body: BodyKind;
-  /** Of the function, on top of where its services are. */
+  /** Environment of the function, in addition to the addresses of its services. */
   readonly environment?: NodeJS.ProcessEnv;
 }
 

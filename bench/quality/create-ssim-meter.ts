@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { decodePictures, similarity } from '../../test/support/media-tools.ts';
 import type { Size } from '../size.ts';
 
-/** Tells how similar a video is to something: 1 is equal. */
+/** Returns how similar a video is to something: 1 is equal. */
 export type SsimMeter = (video: Uint8Array) => number;
 
 /** Makes the meter against these images, as they are shown. */

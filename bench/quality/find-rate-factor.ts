@@ -3,10 +3,10 @@ const lowest = 8;
 const highest = 44;
 
 /**
- * The highest rate factor at which a video is still as similar to its source as wanted: that of the fewest bytes.
+ * Finds the highest rate factor at which a video is still as similar to its source as wanted. It takes the fewest bytes.
  * @param step the factor goes by multiples of this
- * @param ssimAt encodes, and tells the similarity; it falls as the factor rises
- * @returns undefined where even the lowest factor does not reach it
+ * @param ssimAt encodes, and returns the similarity, which falls as the factor rises
+ * @returns undefined if even the lowest factor does not reach the target
  */
 export async function findRateFactor(
   target: number,

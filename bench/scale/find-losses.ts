@@ -41,7 +41,7 @@ export async function findLosses(outcomes: readonly Outcome[], stack: LocalStack
   return { frames, strayFragments, faults };
 }
 
-/** Of a problem, or why delivery is to follow; an answer that is neither is shown as it is. */
+/** The code of a problem, or the reason why delivery is to follow; an answer with neither is shown as it is. */
 function codeOf(text: string): string {
   return /"(?:code|reason)":"(\w+)"/.exec(text)?.[1] ?? text.slice(0, 200);
 }

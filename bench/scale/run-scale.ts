@@ -27,7 +27,7 @@ export interface ScaleResult {
   readonly camerasCpuMs: number;
   readonly othersCpuMs: number;
   readonly memory: PeakMemory;
-  /** Of the machine over the last minute, before and after. */
+  /** The machine's load average over the last minute, before and after. */
   readonly loadAverages: readonly [before: number, after: number];
 }
 

@@ -27,11 +27,11 @@ function parseOptions(): ScaleOptions {
   );
 }
 
-/** @throws Error with the name that is none */
+/** @throws Error with the name if it is not a kind of body */
 function toBodyKind(name: string): BodyKind {
   const kind = bodyKinds.find((each) => each === name);
   if (kind !== undefined) return kind;
-  throw new Error(`"${name}" is no body. There are ${bodyKinds.join(', ')}.`);
+  throw new Error(`"${name}" is not a kind of body. Use one of ${bodyKinds.join(', ')}.`);
 }
 
 async function findMost(seconds: number, bodies: readonly BodyKind[]): Promise<void> {

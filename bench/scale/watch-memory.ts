@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { listDescendants } from '../list-descendants.ts';
 
 export interface PeakMemory {
-  /** Of the process alone. */
+  /** Memory of the process alone. */
   readonly ownBytes: number;
-  /** Of the process and all that it has started, at the same time. */
+  /** Memory of the process and all that it has started, at the same time. */
   readonly familyBytes: number;
 }
 

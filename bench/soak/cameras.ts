@@ -5,10 +5,10 @@ import { type Batch, batchMs, createCameraBatches, type Size } from '../scale/ca
 
 export interface CameraOptions {
   readonly cameras: number;
-  /** Of pictures in JSON; those of H.264 have that of their recording. */
+  /** Size of pictures in JSON; pictures in H.264 have the size of their recording. */
   readonly size: Size;
   readonly body: Extract<BodyKind, 'json' | 'h264'>;
-  /** Of the API; may change while it runs. */
+  /** Address of the API; it may change during the run. */
   readonly api: () => string;
   /** Whether a batch that was not answered 200 or 202 is sent again until it is; otherwise it is sent once. */
   readonly resends: boolean;

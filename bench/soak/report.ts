@@ -9,7 +9,7 @@ export interface SoakResult {
   readonly settledAfterMs: number;
 }
 
-/** Prints what the cameras were told and what is stored; the process ends with 1 when a promise is broken. */
+/** Prints what the cameras were answered and what is stored; the process ends with 1 if a promise is broken. */
 export function printReport({ report, log, memory, settledAfterMs }: SoakResult): void {
   const counts = new Map<number, number>();
   for (const { status } of log.latencies) counts.set(status, (counts.get(status) ?? 0) + 1);

@@ -12,7 +12,7 @@ const body = process.env['SOAK_ENCODING'] === 'h264' ? 'h264' : 'json';
 const [width = 320, height = 240] = (process.env['SOAK_SIZE'] ?? '320x240').split('x').map(Number);
 
 /**
- * Runs cameras against a local stack of their own while it goes through hard times, then compares what they were told
+ * Runs cameras against a local stack of their own while it goes through hard times, then compares the answers that they got
  * with what is stored, and prints it.
  * @param resends whether a camera sends again what was not answered with 200 or 202
  * @param hardTimes makes things go wrong, and right again; the cameras stop when it has ended

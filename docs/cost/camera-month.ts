@@ -4,22 +4,22 @@ import { httpApiStepBytes, prices } from './prices.ts';
 /** What a camera sends, and what the function makes of it. */
 export interface Lane {
   readonly name: string;
-  /** Of the request. */
+  /** Bytes of the request. */
   readonly sentBytes: number;
-  /** Of the fragment. */
+  /** Bytes of the fragment. */
   readonly storedBytes: number;
   /** What the function takes for a batch without waiting for S3 and Kinesis Video. */
   readonly workMs: number;
 }
 
-/** Of 640x480 at 10 frames a second in batches of 2 s, a calm scene: docs/benchmarks.md. */
+/** For 640x480 at 10 frames a second in batches of 2 s, a calm scene: docs/benchmarks.md. */
 export const lanes: readonly Lane[] = [
   { name: 'JPEG', sentBytes: 750_000, storedBytes: 76_000, workMs: 194 },
   { name: 'H.264', sentBytes: 53_000, storedBytes: 53_000, workMs: 30 },
 ];
 
 export const batchMs = 2000;
-/** What S3 and Kinesis Video take to answer: assumed, for it was not measured on AWS. */
+/** How long S3 and Kinesis Video take to answer. This is an assumption, not measured on AWS. */
 export const waitMs = 150;
 const monthMs = 30 * 24 * 3_600_000;
 /** The second function: 512 MB for 100 ms, to see that a fragment is delivered. */

@@ -11,7 +11,7 @@ export type Presets = Readonly<Record<string, string | number | boolean>>;
 export function checkPresets(members: readonly Member[], presets: Presets): void {
   for (const [name, preset] of Object.entries(presets)) {
     const member = members.find((each) => each.name === name);
-    if (member === undefined) throw new Error(`${name} has a default, and is no property of the interface`);
+    if (member === undefined) throw new Error(`${name} has a default but is not a property of the interface`);
     const { value } = parsePreset(member.preset ?? '');
     const right = write(preset);
     if (value !== right) throw new Error(`${member.place} has @default ${value}, and the code ${right}`);

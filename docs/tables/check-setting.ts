@@ -11,8 +11,8 @@ export interface NumberSetting {
 }
 
 /**
- * Holds a docstring to the numbers that the code goes by: it has the range as `1 to 1200`, with a unit of time where it is
- * not that of the setting, and the default.
+ * Checks that a docstring has the numbers that the code uses: the range as `1 to 1200`, with a unit of time if it differs from
+ * the setting's, and the default.
  * @throws Error that names the property, what its docstring says, and what it has to say
  */
 export function checkSetting(member: Member, setting: NumberSetting): void {

@@ -7,7 +7,7 @@ import type { Table } from './table.ts';
  * A row for each property: its name, what its docstring says, and its default.
  * @param title of the first column
  * @param settings numbers that the docstrings are held to, by name
- * @throws Error for a docstring that says other numbers, and for a setting that is no property
+ * @throws Error for a docstring that says other numbers, and for a setting that is not a property
  */
 export function membersTable(
   title: string,
@@ -28,7 +28,7 @@ export function checkSettings(
 ): void {
   for (const [name, setting] of Object.entries(settings)) {
     const member = members.find((each) => each.name === name);
-    if (member === undefined) throw new Error(`the setting ${name} is no property of the interface`);
+    if (member === undefined) throw new Error(`the setting ${name} is not a property of the interface`);
     checkSetting(member, setting);
   }
 }

@@ -79,6 +79,6 @@ function factors(file: Uint8Array = new Uint8Array()): string {
 }
 
 test('a kind that is none is refused with those that are', () => {
-  expect(() => parseKinds('webcam,canvas')).toThrow('"canvas" is no kind of content. There are canvas-calm,');
+  expect(() => parseKinds('webcam,canvas')).toThrow('"canvas" is not a kind of content. Use canvas-calm,');
   expect(parseKinds('all').map(([name]) => name)).toContain('lavfi-720p');
 });

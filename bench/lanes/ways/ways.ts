@@ -16,8 +16,8 @@ export interface Way {
   /** Whether a picture comes out as EXIF says that it is to be turned. */
   readonly turns: boolean;
   /**
-   * For what has to be installed: tells its version.
-   * @throws Error when it is not there
+   * Returns the version of what has to be installed, if anything has to.
+   * @throws Error if it is not installed
    */
   readonly version?: () => string | Promise<string>;
 }

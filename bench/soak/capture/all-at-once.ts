@@ -3,7 +3,7 @@ import { type HardTime, hardTimes, type Surroundings } from './hard-times.ts';
 
 const { offline, reloads, crash, full, unavailable, lostAnswers, portal, cut, slow, killed } = hardTimes;
 
-/** At most one of each group at a time, for they would get in each other's way: a browser without a network loads no page. */
+/** At most one of each group at a time, because they would disturb each other: a browser without a network loads no page. */
 const groups: readonly { readonly probability: number; readonly times: readonly HardTime[] }[] = [
   { probability: 0.7, times: [offline, reloads, crash, full] },
   { probability: 0.8, times: [unavailable, lostAnswers, portal, cut, slow] },

@@ -9,7 +9,7 @@ import {
 } from '@frame-ingest/capture';
 import type { PageReport } from './page-report.ts';
 
-/** Of the last seconds. */
+/** Frames of the last seconds. */
 const rememberedFrames = 50;
 
 declare const report: (entry: PageReport) => void;
@@ -65,7 +65,7 @@ function rangeOf(batch: { readonly firstMs: number; readonly lastMs: number }): 
   return { fromMs: batch.firstMs, toMs: batch.lastMs };
 }
 
-/** Whoever has never reached the service has to wait for it. */
+/** A page that has never reached the service has to wait for it. */
 async function open(): Promise<BrowserQueue> {
   for (;;) {
     try {

@@ -6,7 +6,7 @@ export type PageReport =
   | { readonly type: 'remembered'; readonly timestampMs: number }
   | { readonly type: 'answered'; readonly firstMs: number; readonly dropped: number }
   | { readonly type: 'retry'; readonly code: string }
-  /** What the page tells its user is lost: some or all of these frames. */
+  /** The page says to its user that some or all of these frames are lost. */
   | { readonly type: 'lost'; readonly fromMs: number; readonly toMs: number; readonly why: string }
   | {
       readonly type: 'changed';

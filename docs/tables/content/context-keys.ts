@@ -20,7 +20,7 @@ export function contextKeysTable(root: string): Table {
 function toRow(name: string, key: ContextKey, members: readonly Member[]): string[] {
   const member = members.find((each) => each.name === key.property);
   if (member === undefined)
-    throw new Error(`the context key ${name} sets ${key.property}, which is no property`);
+    throw new Error(`the context key ${name} sets ${key.property}, which is not a property`);
   const preset = key.preset ?? member.preset;
   return [
     `\`frame-ingest:${name}\``,

@@ -10,7 +10,7 @@ export interface ReplayConfiguration {
   readonly bucket: string;
   /**
    * Account that the bucket has to be of: `BUCKET_OWNER` of the handler.
-   * @default - whose the bucket is, is not looked at
+   * @default - the owner is not checked
    */
   readonly bucketOwner?: string | undefined;
   /** Whether a stream that is not there is made. */

@@ -37,7 +37,7 @@ export function parseCliOptions(args: readonly string[]): CliOptions {
   };
 }
 
-/** The first is that of requests which name none, so it has to be a name. */
+/** Requests that name no stream use the first, so it has to be a name. */
 function parseStreams(text: string): string[] {
   const streams = [...new Set(text.split(',').map((name) => name.trim()))];
   if (streams.every((name) => isStreamName(name.replace(/\*$/, ''))) && !streams[0]?.endsWith('*')) {

@@ -11,7 +11,7 @@ export async function runCommandLine(
   args: readonly string[],
   further: Partial<LocalStackOptions> = {},
 ): Promise<void> {
-  // Whoever reads the output may go; the stack goes on.
+  // The reader of the output may be gone, which must not end the stack.
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
   try {

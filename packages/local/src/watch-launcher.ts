@@ -7,7 +7,7 @@ const maxDepth = 6;
 
 /**
  * Calls back when the `npx` that started this process is gone. A signal to npx alone ends only the shell below it and
- * would leave this process behind, with its ports. Only Linux tells of ancestors through files; elsewhere, and without
+ * would leave this process behind, with its ports. Only Linux shows ancestors through files; elsewhere, and without
  * npx, nothing is watched.
  */
 export function watchLauncher(onGone: () => void): void {
@@ -31,7 +31,7 @@ function findLauncher(): number | undefined {
   return undefined;
 }
 
-/** A machine that has no file handle left, say, tells nothing: that is no reason to stop. */
+/** Another error, such as a lack of file handles, says nothing about the process and must not end this one. */
 function isGone(pid: number): boolean {
   try {
     return readFileSync(commandPath(pid), 'utf8') === '';

@@ -11,7 +11,7 @@ export interface BackOffOptions {
    */
   readonly maxDelayMs: number;
   /**
-   * After so long without a failure the pauses begin anew, in milliseconds.
+   * Time without a failure after which the pauses begin again from the start, in milliseconds.
    * @default 90000
    */
   readonly resetAfterMs: number;

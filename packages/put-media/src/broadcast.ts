@@ -74,7 +74,7 @@ class Reader<T> implements AsyncIterator<T, undefined> {
     return this.#last();
   }
 
-  /** A failure is told once; after it the iterator is done. */
+  /** Reports a failure once; after that the iterator is done. */
   #last(): Promise<IteratorResult<T, undefined>> {
     const failure = this.#failure;
     this.#failure = undefined;

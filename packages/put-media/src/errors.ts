@@ -40,11 +40,11 @@ export abstract class PutMediaError extends Error {
   readonly retryAfterMs: number | undefined;
   /** What was acknowledged before the error: some of it may be in the stream. */
   readonly fragments: readonly PutFragment[];
-  /** Of an ERROR acknowledgement. */
+  /** Error number of an ERROR acknowledgement. */
   readonly errorId: number | undefined;
   /** The service's own name for the fault, or ours if it gave none. */
   readonly errorCode: string;
-  /** Of an ERROR acknowledgement that names a fragment. */
+  /** Number of the fragment that an ERROR acknowledgement names. */
   readonly fragmentNumber: string | undefined;
   /** Milliseconds, as sent. */
   readonly fragmentTimecode: number | undefined;

@@ -16,7 +16,7 @@ export const systemTime: Time = {
   now: Date.now,
   elapsed: () => performance.now(),
   sleep(ms, signal) {
-    // That of node:timers/promises makes an error with a stack for each that is stopped, and most are.
+    // The timers of node:timers/promises make an error with a stack for each one that is stopped, and most are.
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const onAbort = (): void => {

@@ -10,9 +10,9 @@ export interface FragmentStart {
   readonly producerTimestampMs: number;
   /** Milliseconds on the timeline of the producer's segment, as acknowledgements of PutMedia have it; undefined without a cluster. */
   readonly timecodeMs: number | undefined;
-  /** Of the Matroska header that the producer sent. */
+  /** Segment information of the Matroska header that the producer sent. */
   readonly info: SegmentInfo;
-  /** Of the same header, with the codec private data of each. */
+  /** Tracks of the same header, each with its codec private data. */
   readonly tracks: readonly Track[];
 }
 
@@ -24,7 +24,7 @@ export interface Fragment extends FragmentStart {
   readonly continuationToken: string | undefined;
   /** The producer's tags, in their order; the service's own are in the fields above. */
   readonly tags: readonly SimpleTag[];
-  /** Of all tracks, in the order of the stream. */
+  /** Frames of all tracks, in the order of the stream. */
   readonly frames: readonly Frame[];
   /**
    * The producer's bytes, its header and the cluster with what followed it: a Matroska file that plays alone. In one array,
@@ -33,7 +33,7 @@ export interface Fragment extends FragmentStart {
   readonly raw: Uint8Array;
   /** The same bytes as they came, without a copy: to be written to a file or a socket one after the other. */
   readonly rawParts: readonly Uint8Array[];
-  /** Of `raw`. */
+  /** Length of `raw`. */
   readonly byteLength: number;
 }
 

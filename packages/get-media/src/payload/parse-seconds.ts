@@ -2,7 +2,7 @@
  * Reads a time such as `1511852109.126` to the millisecond. Further decimals are rounded up, as AWS's Java parser does
  * (`FragmentMetadata.convertToMillis`), without going through a float.
  * @param text seconds since the Unix epoch
- * @returns milliseconds, or undefined when it is no such time
+ * @returns milliseconds, or undefined if the text is not such a time
  */
 export function parseSeconds(text: string): number | undefined {
   const [, seconds, decimals = ''] = /^(\d+)(?:\.(\d*))?$/.exec(text) ?? [];

@@ -1,9 +1,9 @@
 import { type MatroskaEvent, MatroskaReader, type MatroskaReaderOptions } from '@frame-ingest/matroska/media';
 
 /**
- * Reads the Matroska documents of a payload, each of which is a part of the producer's only: where a Segment claims a
- * size, it is that of the producer's file and says nothing here. Recordings of the service have it replaced by an
- * unknown one, whatever the producer wrote; so does this reader.
+ * Reads the Matroska documents of a payload. Each is only a part of the producer's document: if its Segment has a size, it is
+ * the size of the producer's file and says nothing here. Recordings of the service have an unknown size in its place, whatever
+ * the producer wrote; this reader replaces it likewise.
  */
 export class PayloadReader {
   readonly #options: MatroskaReaderOptions;

@@ -65,7 +65,7 @@ function* readChunk(
   }
 }
 
-/** An error of the payload itself, of the network for instance, becomes one that tells where reading stopped. */
+/** An error of the payload itself, such as a network error, becomes one that says where reading stopped. */
 async function* chunksOf(
   payload: MediaPayload,
   assembler: FragmentAssembler,

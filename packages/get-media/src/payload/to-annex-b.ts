@@ -14,7 +14,7 @@ import type { Frame } from './fragment.ts';
  * Converts an H.264 frame to a byte stream with start codes (ITU-T H.264 Annex B), as decoders, RTP senders and `.h264`
  * files take it. A keyframe gets the parameter sets of the codec private data unless it has its own.
  * @param frame of a track `V_MPEG4/ISO/AVC`, or `V_MPEG/ISO/AVC` as the service's documents have it; one that is a byte stream already is given back as it is
- * @throws AnnexBError when it is no H.264 or cut short
+ * @throws AnnexBError if the frame is not H.264 or is cut short
  */
 export function toAnnexB(frame: Pick<Frame, 'track' | 'keyframe' | 'data'>): Uint8Array {
   const { track, keyframe, data } = frame;

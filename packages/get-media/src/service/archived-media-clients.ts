@@ -4,7 +4,7 @@ import type { DataPlaneConfig } from './stream-connection.ts';
 
 interface KeptClient {
   readonly client: KinesisVideoArchivedMediaClient;
-  /** Of the control plane when it was made. */
+  /** The control plane's clock offset when the client was made. */
   readonly systemClockOffset: number;
 }
 
@@ -14,8 +14,8 @@ const clients = new WeakMap<KinesisVideoClient, Map<string, KeptClient>>();
 const maxClients = 16;
 
 /**
- * The client of archived media for an endpoint, which lives as long as that of the control plane: to make one takes the SDK as
- * long as a call.
+ * Returns the client of archived media for an endpoint. It is kept for as long as the control plane's client, because making
+ * one takes the SDK as long as a call.
  * @param maxAttempts of each call. @default - the SDK's own
  */
 export function archivedMediaClientOf(

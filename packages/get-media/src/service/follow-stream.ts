@@ -13,7 +13,7 @@ import { type ConnectionOptions, StreamConnection, type StreamReference } from '
 
 /** The reason for a gap in time; no fragment is missing. */
 export interface Interruption {
-  /** Undefined if the service simply ended its response, or sent nothing for too long. */
+  /** Undefined if the service ended its response, or sent nothing for too long. */
   readonly error: unknown;
   /** The last returned fragment's token; undefined before the first. */
   readonly continuationToken: string | undefined;

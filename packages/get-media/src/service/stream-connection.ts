@@ -46,7 +46,7 @@ export const defaultCallTimeoutMs = 5000;
 /** A stream as requests name it. */
 export type StreamInput = { readonly StreamName: string } | { readonly StreamARN: string };
 
-/** What a client of the data plane has from that of the control plane, and its own endpoint. */
+/** What a client of the data plane takes from the control plane's client, and its own endpoint. */
 export type DataPlaneConfig = Pick<
   KinesisVideoClient['config'],
   'region' | 'credentials' | 'requestHandler' | 'logger' | 'systemClockOffset'

@@ -1,7 +1,7 @@
 /** The bucket that fragments are archived in. */
 export interface ArchiveBucket {
   readonly name: string;
-  /** Account that it has to be of; undefined where that is not looked at. */
+  /** Account that it has to belong to; undefined if the owner is not checked. */
   readonly owner?: string;
 }
 
@@ -11,7 +11,7 @@ export function isAccountId(text: string): boolean {
 }
 
 /**
- * What each call of S3 names: with an owner, S3 refuses it (403) where the name has become that of somebody else's bucket.
+ * What each call of S3 names. With an owner, S3 refuses the call (403) if the name now belongs to somebody else's bucket.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
  */
 export function toBucketInput({ name, owner }: ArchiveBucket): {

@@ -5,12 +5,12 @@ export interface HandlerEnvironment {
   /**
    * Account that owns the bucket, 12 digits: each call of S3 is for a bucket of that account and no other, so that video does not end
    * in a bucket of the same name that somebody else has made since.
-   * @default - whose the bucket is, is not looked at
+   * @default - the owner is not checked
    */
   readonly BUCKET_OWNER?: string;
   /**
-   * Kinesis video streams that fragments are put on, separated by commas. The first is that of a request which names
-   * none; `cam-*` allows every name that begins so, and a stream with such a name is made when it is first needed.
+   * Kinesis video streams that fragments are put on, separated by commas. A request that names none uses the
+   * first; `cam-*` allows every name that begins with `cam-`, and a stream with such a name is made when it is first needed.
    */
   readonly STREAM_NAMES: string;
   /**
@@ -67,7 +67,7 @@ export interface HandlerEnvironment {
   readonly CORS_ORIGINS?: string;
   /**
    * Size of the video as `WIDTHxHEIGHT`, both even, from 16 to 4096.
-   * @default - that of the first frame of each batch that decodes
+   * @default - the size of the first frame of each batch that decodes
    */
   readonly CANVAS?: string;
   /**
@@ -86,8 +86,8 @@ export interface HandlerEnvironment {
    */
   readonly MAX_FRAGMENT_MS?: string;
   /**
-   * How much a page collects before it sends, 1000 to 10000 ms and not above `MAX_FRAGMENT_MS`: `GET /Config` tells it. Shorter
-   * batches are seen sooner, and take more requests and keyframes.
+   * How much a page collects before it sends, 1000 to 10000 ms and not above `MAX_FRAGMENT_MS`; pages read it from
+   * `GET /Config`. Shorter batches are seen sooner, and take more requests and keyframes.
    * @default 2000
    */
   readonly BATCH_MS?: string;
@@ -154,7 +154,7 @@ export interface HandlerEnvironment {
   readonly LOG_LEVEL?: string;
   /**
    * Path of another ffmpeg.
-   * @default - that of `@ffmpeg-installer/ffmpeg`
+   * @default - the ffmpeg of `@ffmpeg-installer/ffmpeg`
    */
   readonly FFMPEG_PATH?: string;
 }

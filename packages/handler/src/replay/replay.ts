@@ -27,7 +27,7 @@ export interface ReplayInput {
   readonly toStreamName?: string;
   /** Most fragments per second; a stream takes 5 of all its producers. */
   readonly fragmentsPerSecond: number;
-  /** Key of the batch behind which to go on, as an earlier run has told it. */
+  /** Key of the batch after which to go on, as an earlier run returned it. */
   readonly afterKey?: string;
   /**
    * Ends the replay, which throws its reason. The batch under way may be in the stream: a later run finds it there.
@@ -44,8 +44,8 @@ export interface Replayed {
   /**
    * - `put`: it is in the stream now.
    * - `there`: it was in the stream before.
-   * - `refused`: the stream does not take it, for what it is.
-   * - `unreadable`: the object is no batch.
+   * - `refused`: the stream does not take it because of what it is.
+   * - `unreadable`: the object is not a batch.
    */
   readonly state: 'put' | 'there' | 'refused' | 'unreadable';
   /** Fragments that were put. */
@@ -56,7 +56,7 @@ export interface Replayed {
 
 /**
  * Puts archived batches on a stream, in the order of time, and only what is not there: after an outage, for a stream that
- * was deleted, or to try something on another one. Ends with the range; what it yields tells where a later run goes on.
+ * was deleted, or to try something on another one. Ends with the range. Each result has the key after which a later run goes on.
  */
 export type Replay = (input: ReplayInput) => AsyncGenerator<Replayed, void, undefined>;
 
@@ -113,7 +113,7 @@ export function createReplay({ archive, makeSure, time }: ReplayDependencies): R
     const isElsewhere = toStreamName !== undefined && toStreamName !== batch.streamName;
     const outcome = await makeSure({
       batch: isElsewhere ? onOtherStream(batch, toStreamName) : batch,
-      // Who archived it delivers it to its own stream only.
+      // The function that archived it delivers it to its own stream only.
       ageMs: isElsewhere ? Number.POSITIVE_INFINITY : stored.ageMs,
       signal,
       ...{ patienceMs, newStreamPatienceMs: patienceMs },
@@ -131,7 +131,7 @@ export function createReplay({ archive, makeSure, time }: ReplayDependencies): R
   }
 }
 
-/** Its claim is another one: that of its own stream says nothing of what is in this. */
+/** Makes the batch claim another key, because the claim for its own stream says nothing about what is in this one. */
 function onOtherStream(batch: ArchivedBatch, streamName: string): ArchivedBatch {
   return { ...batch, streamName, key: `!${streamName}/${batch.key}` };
 }

@@ -16,7 +16,7 @@ export interface AdmissionOptions {
   readonly allowedOrigins: readonly string[];
 }
 
-/** Who may call is told so in CORS headers; who may not, why. */
+/** A caller that is admitted gets CORS headers for its origin, if it has one; any other caller gets the reason. */
 export type Admission =
   | { readonly isAdmitted: true; readonly origin: string | undefined }
   | { readonly isAdmitted: false; readonly code: GatewayProblemCode; readonly detail: string };

@@ -1,4 +1,4 @@
-/** What the name of a message's file tells, so that a queue of any length starts by listing a folder. */
+/** What the name of a message's file says, so that a queue of any length starts by listing a folder. */
 export interface MessageName {
   /** Milliseconds since the Unix epoch. */
   readonly sentAtMs: number;
@@ -12,7 +12,7 @@ export function formatMessageName({ sentAtMs, messageId, receiveCount }: Message
   return `${String(sentAtMs).padStart(15, '0')}_${messageId}_${receiveCount}.json`;
 }
 
-/** @returns undefined for a file that is no message */
+/** @returns undefined if the file is not a message */
 export function parseMessageName(name: string): MessageName | undefined {
   const [, sentAtMs, messageId, receiveCount] = /^(\d{15})_([\da-f-]{36})_(\d{1,9})\.json$/.exec(name) ?? [];
   if (messageId === undefined) return undefined;

@@ -25,9 +25,9 @@ export interface ReceivedMessage {
   readonly messageId: string;
   readonly body: string;
   readonly md5OfBody: string;
-  /** Milliseconds since the Unix epoch, as the next one. */
+  /** Milliseconds since the Unix epoch, as is the next time. */
   readonly sentAtMs: number;
-  /** Of those since the queue was opened. */
+  /** Time of the first receipt since the queue was opened. */
   readonly firstReceivedAtMs: number;
   readonly receiveCount: number;
 }
@@ -52,7 +52,7 @@ export class MessageQueue {
   readonly #store: MessageStore;
   readonly #entries = new Map<string, Entry>();
   readonly #schedule = new MessageSchedule<Entry>();
-  /** Who waits, and until when, by `Time.elapsed`. */
+  /** Waits for due messages, each with the time when it ends, by `Time.elapsed`. */
   readonly #sleepers = new Map<AbortController, number>();
   #entered = 0;
   /** Files are moved and removed one after the other, so that nobody looks for one under the name of before. */

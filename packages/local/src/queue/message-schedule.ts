@@ -3,13 +3,13 @@ import { Heap } from './heap.ts';
 /** A message that is to be received at some time. */
 export interface Scheduled {
   readonly sentAtMs: number;
-  /** Of those that were sent at the same time, the lower one is the first. */
+  /** Among messages that were sent at the same time, the lowest comes first. */
   readonly sequence: number;
   /** When it may be received, by `Time.elapsed`. */
   dueAtMs: number;
 }
 
-/** The order in which messages are received: when they are due; of those that are, the one that was sent first. */
+/** The order in which messages are received: among those that are due, the one that was sent first. */
 export class MessageSchedule<Message extends Scheduled> {
   readonly #waiting = new Heap<Message>((a, b) => a.dueAtMs < b.dueAtMs);
   readonly #due = new Heap<Message>(isSentBefore);

@@ -21,7 +21,7 @@ export interface ErrorAcknowledgement {
   readonly errorId: number | undefined;
   /** Undefined, like the number, for a fault outside of every fragment. */
   readonly fragmentTimecode: number | undefined;
-  /** Of the fragment that is at fault; undefined for a fault outside of every fragment. */
+  /** Number of the fragment that is at fault; undefined for a fault outside of every fragment. */
   readonly fragmentNumber: string | undefined;
 }
 

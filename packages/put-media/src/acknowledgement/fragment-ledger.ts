@@ -33,7 +33,7 @@ export class FragmentLedger {
   }
 }
 
-/** @returns what is known of the fragment now: a state never goes back, a time is that of the first hearing */
+/** @returns what is known of the fragment now: a state never goes back, and each time is when the state was first heard of */
 export function noteAcknowledgement(
   known: PutFragment | undefined,
   { eventType, fragmentNumber, fragmentTimecode }: FragmentAcknowledgement,

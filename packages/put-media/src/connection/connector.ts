@@ -111,7 +111,7 @@ export class Connector {
     return replacement;
   }
 
-  /** Ends a request of which all has been heard; its connection may serve another one. */
+  /** Ends a request when nothing more is awaited from it; its connection may serve another one. */
   release(target: PutMediaTarget, connection: PutMediaConnection): void {
     const releasing = connection.release();
     if (releasing === undefined) return;

@@ -53,7 +53,7 @@ export class ControlPlane {
 
   /**
    * Asks the provider, which keeps what is still good.
-   * @param signal of a caller that waits no longer: then the provider is asked anew by whoever comes next
+   * @param signal aborted when the caller stops waiting: the next caller then asks the provider again
    * @throws NotAuthorizedError when there are none; ConnectionFailedError when the provider fails otherwise
    */
   async credentials(signal: AbortSignal): Promise<AwsCredentialIdentity> {
@@ -81,7 +81,7 @@ export class ControlPlane {
   }
 
   /**
-   * Asks GetDataEndpoint, anew each time.
+   * Asks GetDataEndpoint on every call.
    * @throws PutMediaError
    */
   readonly lookUpEndpoint: LookUpEndpoint = async (stream, signal) => {
@@ -96,7 +96,7 @@ export class ControlPlane {
   };
 
   /**
-   * Asks DescribeStream, anew each time.
+   * Asks DescribeStream on every call.
    * @throws PutMediaError
    */
   readonly lookUpRetention: LookUpRetention = async (stream, signal) => {

@@ -11,11 +11,11 @@ export interface Answer extends AsyncIterable<Uint8Array> {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-/** What is told of a request while it is open. */
+/** Receives the events of a request while it is open. */
 export interface ConnectionListener {
   /**
-   * The connection stands, TLS and all.
-   * @param isKept whether it served an earlier request: then it may be dead, which only an answer tells
+   * The connection is established, including TLS.
+   * @param isKept whether it served an earlier request: then it may be dead, and only an answer shows that it is not
    */
   onConnected(isKept?: boolean): void;
   /** There is room again, after a `write` that was answered with false. */
@@ -47,7 +47,7 @@ export interface OpenedConnection {
 }
 
 /**
- * Opens one POST whose body is sent while the answer comes in. Nothing is told before it returns.
+ * Opens one POST whose body is sent while the answer comes in. Never calls the listener before it returns.
  * @param headers all of them, signed
  * @param isNew whether it must not be one that was kept
  */
@@ -100,7 +100,7 @@ function openOn(
   request.on('drain', () => listener.onRoom());
   request.once('socket', (socket) => {
     if (request.reusedSocket) {
-      // Behind this call: nothing is told before it returns.
+      // After this call, because the listener is not called before it returns.
       queueMicrotask(() => listener.onConnected(true));
       return;
     }

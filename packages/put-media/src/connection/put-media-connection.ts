@@ -18,7 +18,7 @@ import { IdleTimer } from './idle-timer.ts';
 import type { Answer, ConnectionListener, OpenConnection, OpenedConnection } from './open-connection.ts';
 import { readRefusal, requestIdOf } from './read-refusal.ts';
 
-/** What a connection needs, and whom it tells. */
+/** What a connection needs, and the callbacks that it reports to. */
 export interface ConnectionOptions {
   readonly openConnection: OpenConnection;
   readonly timeouts: Pick<Timeouts, 'connectMs' | 'idleMs' | 'acknowledgementMs'>;
@@ -39,7 +39,7 @@ export interface ConnectionOptions {
 
 /**
  * The service answers a request that it takes with 200 before it has read any media (AWS's embedded producer sends
- * none before). Whoever does not answer for this long gets media nevertheless.
+ * none before). A new connection without an answer after this time gets media nevertheless; a kept one is given up.
  */
 const answerGraceMs = 1000;
 /** Small enough to notice where a slow connection stands, large enough not to count. */
@@ -223,7 +223,7 @@ export class PutMediaConnection {
         // Read to its end, which is what makes a connection one that can be kept.
         if (this.#isReleased) continue;
         const acknowledgements = parser.push(chunk);
-        // Who only says that nothing comes does not move what was sent.
+        // IDLE only says that no media comes, which does not show progress with media that was sent.
         const isIdle = acknowledgements.at(-1)?.eventType === 'IDLE';
         if (!(isIdle && this.#isBodyEnded)) this.#idleTimer.progress();
         for (const acknowledgement of acknowledgements) {

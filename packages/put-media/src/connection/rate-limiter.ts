@@ -7,8 +7,8 @@ interface Waiter {
 }
 
 /**
- * A bucket of tokens, each of which comes back one window after it was taken: so there are never more than `capacity`
- * in any window, where a bucket that drips would allow nearly twice as many in its first.
+ * A bucket of tokens. Each token comes back one window after it was taken, so there are never more than `capacity` in any
+ * window. A bucket that drips would allow nearly twice as many in its first window.
  */
 export class RateLimiter {
   readonly #capacity: number;

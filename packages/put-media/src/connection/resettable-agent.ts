@@ -2,7 +2,7 @@ import { Agent } from 'node:https';
 import { connect as connectTcp, type NetConnectOpts, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
 
-/** Makes TLS connections, and knows the TCP socket below each: that of TLS has no way to reset it. */
+/** Makes TLS connections, and knows the TCP socket below each, because a TLS socket cannot reset the connection. */
 export class ResettableAgent extends Agent {
   readonly #transports = new WeakMap<Socket, Socket>();
 

@@ -1,4 +1,4 @@
-/** Lets so many work at a time, such as the connections that a stream takes. Who comes first is served first. */
+/** Lets a fixed number work at a time, such as the connections that a stream takes. The first to ask is the first served. */
 export class Semaphore {
   #free: number;
   readonly #waiting = new Set<() => void>();

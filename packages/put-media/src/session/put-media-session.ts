@@ -181,7 +181,7 @@ export class PutMediaSession {
     this.#context.events.push({ type: 'resent', timecodeMs, sendCount, mayBeDuplicate, reason });
   }
 
-  /** Ends the session: nothing is kept, everything is told. */
+  /** Ends the session: keeps nothing, and reports the error wherever somebody waits. */
   #fail(error: PutMediaError): void {
     if (this.#failure !== undefined) return;
     this.#failure = error;

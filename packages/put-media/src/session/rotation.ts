@@ -72,7 +72,7 @@ export class Rotation {
           continue;
         }
         this.#connectFailures += 1;
-        // Credentials may have run out since the last connection; they are asked for anew, once.
+        // Credentials may have run out since the last connection; they are asked for again, once.
         const isSecondChance: boolean = error instanceof NotAuthorizedError && !isNewCredentials;
         isNewCredentials ||= isSecondChance;
         if (!(error.retryable || isSecondChance) || this.#connectFailures >= input.maxConnectAttempts) {

@@ -18,7 +18,7 @@ export class SessionConnection {
   readonly #connection: PutMediaConnection;
   readonly #pending: SessionFragment[] = [];
   #lastTimecodeMs = Number.NEGATIVE_INFINITY;
-  /** Of an ERROR acknowledgement: the service takes no more, and may still tell of earlier fragments. */
+  /** From an ERROR acknowledgement: the service takes no more, and may still acknowledge earlier fragments. */
   failure: PutMediaError | undefined;
   /** Whether the service has taken the header and one of these fragments. */
   hasAcknowledged = false;
@@ -81,13 +81,13 @@ export class SessionConnection {
     return this.#pending.splice(0);
   }
 
-  /** Gives the service a moment to end its answer by itself, which tells that the place is free. */
+  /** Gives the service a moment to end its answer by itself, which shows that the place is free. */
   endSoon(time: Time): void {
     const stopTimer = startTimer(time, farewellMs, () => this.#connection.destroy());
     void this.#connection.ended.then(stopTimer);
   }
 
-  /** Ends it after an ERROR, when all that the service may still tell has been told. */
+  /** Ends it after an ERROR, once the service has said what it may still have to say. */
   hearOut(failure: PutMediaError, time: Time): void {
     if (this.#pending.length === 0) {
       this.#connection.destroy(failure);

@@ -6,7 +6,7 @@ import type { PutMediaError } from '../errors.ts';
 import { byteLengthOf, toParts } from '../to-parts.ts';
 import type { PendingFragment, SessionFragmentInput, SessionFragmentResult } from './session-types.ts';
 
-/** One fragment on its way: what was sent of it, what was said about it, and the promise that tells of its end. */
+/** One fragment on its way: what was sent of it, what was said about it, and the promise of its outcome. */
 export class SessionFragment implements PendingFragment {
   readonly timecodeMs: number;
   readonly byteLength: number;

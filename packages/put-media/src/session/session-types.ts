@@ -73,7 +73,7 @@ export interface SessionFragmentResult extends PutFragment {
 
 /** A fragment that a session has taken. */
 export interface PendingFragment {
-  /** Of its cluster, in milliseconds, as it was given. */
+  /** Timecode of its cluster, in milliseconds, as it was given. */
   readonly timecodeMs: number;
   /**
    * Fulfilled with the acknowledgement that the session waits for; rejected with the PutMediaError that caused the drop.

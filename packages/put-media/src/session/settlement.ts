@@ -44,7 +44,7 @@ export class Settlement {
     return isPauseDue;
   }
 
-  /** A stream that kept nothing may have been told to keep something since. */
+  /** A stream that kept nothing may have got a retention period since. */
   async reviewRetention(): Promise<void> {
     const { acknowledgement } = this.#context.input;
     if (this.#final === acknowledgement) return;
@@ -78,7 +78,7 @@ export class Settlement {
   }
 
   /**
-   * A stream without retention is silent after RECEIVED: the end of its answer is what tells it.
+   * A stream without retention is silent after RECEIVED; only the end of its answer shows that it is one.
    * @returns whether to go on
    */
   onSilence(connection: SessionConnection): boolean {
@@ -114,7 +114,7 @@ export class Settlement {
     change.notify();
   }
 
-  /** Nothing more will be heard: tells every fragment so. */
+  /** Nothing more will be heard: drops every fragment that is not settled. */
   dropAll(error: PutMediaError): void {
     for (const fragment of [...this.#admission.unsettled]) {
       const isOnItsWay = fragment.sendCount > 0 && !this.#admission.isQueued(fragment);
