@@ -172,7 +172,7 @@ test('what is no H.264 is told of', async () => {
   const { code, output } = await pipe(camera, urlAndFolder());
 
   expect(code).toBe(4);
-  expect(output).toMatch(/no H\.264 in \d+ bytes of standard input \(annex B\): is it `-f h264`\?/);
+  expect(output).toMatch(/no H\.264 in \d+ bytes of standard input \(annex B\)\. Is it `-f h264`\?/);
 });
 
 test('H.264 that is piped in as pictures is known', async () => {
