@@ -132,6 +132,7 @@ describeInChromium('the deck of the page: state and buttons', () => {
       const page = await open({}, hesitantUser);
       await page.getByRole('button', { name: button }).click();
       await page.getByText('Waiting for the camera').waitFor();
+      await waitUntil(page, "typeof answer !== 'undefined'");
 
       await page.getByRole('button', { name: 'Cancel' }).click();
       await page.getByText('Ready', { exact: true }).waitFor();
