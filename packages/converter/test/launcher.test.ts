@@ -231,7 +231,7 @@ testOnLinux('a launcher that is stuck does not hold a start beyond its time', as
 
 testOnLinux('a launcher that is stuck does not keep a batch beyond its time for long', async () => {
   const pid = await launcherPid();
-  const running = failing(run({ path: encoder(`touch ${directory}/runs; sleep 600`), timeoutMs: 1500 }));
+  const running = failing(run({ path: encoder(`touch ${directory}/runs; sleep 600`), timeoutMs: 6000 }));
   await until(() => existsSync(`${directory}/runs`));
 
   process.kill(pid, 'SIGSTOP');

@@ -295,11 +295,13 @@ describe('the outcome is unknown, and nothing is sent again, when', () => {
   });
 
   test('the caller has no more time', async () => {
-    await start((response) => response.write(acknowledgement('RECEIVED', 1)));
-
-    await expect(put({ signal: AbortSignal.timeout(200) })).rejects.toMatchObject({
-      name: 'OutcomeUnknownError',
+    const caller = new AbortController();
+    await start((response, _attempt, request) => {
+      response.write(acknowledgement('RECEIVED', 1));
+      request.once('data', () => caller.abort());
     });
+
+    await expect(put({ signal: caller.signal })).rejects.toMatchObject({ name: 'OutcomeUnknownError' });
   });
 });
 
