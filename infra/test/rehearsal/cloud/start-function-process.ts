@@ -3,27 +3,23 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startRuntimeApi } from '../../image/start-runtime-api';
 
-/** How to run a function. */
-export interface FunctionOptions {
+/** How a function runs. */
+export interface FunctionProcessOptions {
   readonly functionArn: string;
   /** As the template names it to Lambda: `index.handler`. */
   readonly command: string;
   readonly timeoutMs: number;
-  readonly memoryMb: number;
-  /** Its environment, except the address of the Runtime API. */
+  /** All of its environment but what leads to the runtime. */
   readonly environment: Readonly<Record<string, string>>;
   readonly onLine: (line: string) => void;
 }
 
-/** A running function. */
-export interface RunningFunction {
-  /** @throws {FunctionError} when the handler threw; {Error} when the function has ended */
+/** A function that runs. */
+export interface FunctionProcess {
+  /** @throws {FunctionError} when the handler threw; {Error} when the process ended */
   invoke(event: unknown): Promise<unknown>;
   close(): Promise<void>;
 }
-
-/** Starts a function, as Lambda does with its first event. */
-export type StartFunction = (options: FunctionOptions) => Promise<RunningFunction>;
 
 const root = join(__dirname, '../../../..');
 const handlerDirectory = join(root, 'infra/image/handler');
@@ -31,7 +27,7 @@ const handlerDirectory = join(root, 'infra/image/handler');
 const nativeModules = join(root, 'node_modules/.pnpm/node_modules');
 
 /** Runs the bundle of the image in a process of its own, behind a Lambda Runtime API. */
-export const startFunctionProcess: StartFunction = async (options) => {
+export async function startFunctionProcess(options: FunctionProcessOptions): Promise<FunctionProcess> {
   const { functionArn, command, timeoutMs, environment, onLine } = options;
   const runtimeApi = await startRuntimeApi(timeoutMs, functionArn);
   const [module = '', name = ''] = command.split('.');
@@ -53,4 +49,4 @@ export const startFunctionProcess: StartFunction = async (options) => {
       runtimeApi.close();
     },
   };
-};
+}
