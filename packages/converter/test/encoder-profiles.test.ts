@@ -36,7 +36,7 @@ test.each([
     /ffmpeg wrote 3 frames for 6 pictures|before it had read every picture/,
   ],
   ['frames twice', ['-vsync', 'cfr', '-r', '20'], /ffmpeg wrote 1[12] frames for 6 pictures/],
-  ['B-frames', ['-bf', '2'], /another order/],
+  ['B-frames', ['-bf', '2'], /different order/],
   ['another size', ['-vf', 'scale=80:60,format=yuv420p'], /80x60 for a canvas of 160x120/],
   ['another codec', ['-c:v', 'mpeg4', '-profile:v', '0'], /no H.264 decoder configuration|exit code/],
   ['no such option', ['-nonsense', '1'], /exit code 1/],

@@ -15,7 +15,7 @@ test.each([[[]], [['-crf', '28']], [['-g', '5']], [['-threads', '1']]])(
 );
 
 test.each([
-  [['-bf', '2'], 'in another order'],
+  [['-bf', '2'], 'in a different order'],
   [['-pix_fmt', 'yuv444p'], 'exit code 1'],
   [['-no-such-option', '1'], 'exit code 1'],
   [['-c:v', 'mpeg4'], 'exit code 1'],
