@@ -50,7 +50,7 @@ describeInChromium('how the page sends frames', () => {
     await choice.selectOption('JPEG');
 
     await startCapturing(page);
-    await lane(page, 'JPEG: JPEG was asked for');
+    await lane(page, 'JPEG: JPEG was requested');
     await page.locator('#log > li').first().waitFor();
 
     expect(await choice.getAttribute('aria-disabled')).toBe('true');
