@@ -25,7 +25,7 @@ export const conform = defineCommand({
   ],
   flags,
   examples: [
-    { line: 'frame-ingest conform --local --stream conform', says: 'the local stack' },
+    { line: 'frame-ingest conform --local --stream cam-conform', says: 'the local stack' },
     { line: 'frame-ingest conform https://api.example.com', says: 'a deployment; nothing is written' },
     {
       line: 'frame-ingest conform --local --json | jq \'.checks[] | select(.outcome == "failed")\'',
