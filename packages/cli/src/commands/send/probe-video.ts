@@ -23,9 +23,9 @@ export interface ProbeLimits {
   readonly maxGroupMs: number;
 }
 
-/** The first video track as it is in the file. */
+/** The first video track as it is in the file, with the time of its recording, which ffmpeg drops unless metadata is mapped. */
 export function toCopyArgs(file: string): string[] {
-  return ['-i', file, '-map', '0:v:0', '-c:v', 'copy', '-f', 'matroska', 'pipe:1'];
+  return ['-i', file, '-map', '0:v:0', '-map_metadata', '0', '-c:v', 'copy', '-f', 'matroska', 'pipe:1'];
 }
 
 /** @throws FailedError where there is no video in it */

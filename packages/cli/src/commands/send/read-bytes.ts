@@ -6,6 +6,7 @@ import {
   type UploadedFrame,
   type UploadSource,
 } from '@frame-ingest/capture/node/command';
+import { noH264 } from './no-h264.ts';
 
 /** Reads a byte stream of JPEG files or of H.264 (annex B): its first bytes say which. */
 export async function* readBytes(
@@ -19,7 +20,7 @@ export async function* readBytes(
   const all = rejoin(first.value, reader);
   if (!beginsLikeH264(first.value)) yield* readPictureStream(all, times, tellUnread);
   else if (uploader.h264 !== undefined) yield* readH264Stream(all, times, uploader.h264, tellUnread);
-  else refuse('the service takes no H.264: it is of an older version, or its deployment has that turned off');
+  else refuse(noH264);
 }
 
 async function* rejoin(

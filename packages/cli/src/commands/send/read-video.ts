@@ -2,6 +2,7 @@ import type { UploadedFrame, UploadSource } from '@frame-ingest/capture/node/com
 import type { Context } from '../../context.ts';
 import { FailedError } from '../../errors.ts';
 import type { FoundFfmpeg } from './find-ffmpeg.ts';
+import { noH264 } from './no-h264.ts';
 import type { SendOptions } from './parse-send.ts';
 import { type ProbedVideo, probeVideo, toCopyArgs } from './probe-video.ts';
 import { isH264, readMatroskaFrames } from './read-matroska-frames.ts';
@@ -29,7 +30,7 @@ export async function* readVideo(
 ): AsyncIterable<UploadedFrame> {
   const { h264 } = uploader;
   if (form === 'h264' && h264 === undefined) {
-    refuse('the service takes no H.264: it is of an older version, or its deployment has that turned off');
+    refuse(noH264);
     return;
   }
   const probed = await probeVideo(ffmpeg.path, file, { h264, maxGroupMs }, ending);
