@@ -16,7 +16,7 @@ const flags = {
   start: {
     type: 'string',
     takes: 'TIME',
-    says: `time of the first frame: ${momentHelp}. Without it pictures have the time of their last change, a video has the time of its recording (or ends at its last change), and live frames have the time of their arrival`,
+    says: `time of the first frame: ${momentHelp}. Without it pictures have the time of their last change, a video has the time of its recording (or ends at its last change), and live frames, like files without times (.h264, .mjpeg), have the time of their arrival`,
   },
   as: {
     type: 'string',
