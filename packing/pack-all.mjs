@@ -14,7 +14,10 @@ if (!process.env.npm_config_user_agent?.startsWith('pnpm/')) {
 
 mkdirSync(folder, { recursive: true });
 for (const name of readdirSync(folder)) if (/^frame-ingest-.*\.tgz$/.test(name)) rmSync(join(folder, name));
-for (const path of findPublished()) {
+const published = findPublished();
+for (const [index, path] of published.entries()) {
+  // Each is built first, which takes minutes for all.
+  console.log(`${index + 1} of ${published.length}: ${path}`);
   runPnpm(join(repository, path), 'pack', '--pack-destination', folder);
 }
 const tarballs = readdirSync(folder).filter((name) => name.endsWith('.tgz'));

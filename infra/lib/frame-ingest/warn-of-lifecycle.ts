@@ -21,7 +21,7 @@ export function warnOfLifecycle(scope: Construct, props: FrameIngestProps): void
           : 'bucket lacks lifecycle rules';
       Annotations.of(scope).addWarningV2(
         'frame-ingest:bucket-lifecycle',
-        `${says}: ${missing.map(describe).join(', ')}. Without them such objects stay for good, and are billed. README.md has the rules.`,
+        `${says}: ${missing.map(describe).join(', ')}. Without them such objects stay for good, and are billed. The README of @frame-ingest/infra has the rules.`,
       );
     },
   });

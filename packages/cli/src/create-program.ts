@@ -43,10 +43,26 @@ export function createProgram(context: Context): Program {
   }
   return {
     async run(args) {
-      await program.parseAsync([...args], { from: 'user' });
+      await program.parseAsync(keepOperands(args, context.commands), { from: 'user' });
       return exitCode;
     },
   };
+}
+
+/** An address, with or without its scheme. */
+const likeAddress = /^[a-z][a-z0-9+.-]*:\/\/|^(\[[0-9a-f:]+\]|[\w.-]+):\d+(\/|$)/i;
+
+/**
+ * An option such as `--local [URL]` would take what stands behind it, and that is often an operand: `send --local clip.mp4`.
+ * Only what looks like an address belongs to the option then.
+ */
+function keepOperands(args: readonly string[], commands: readonly Command[]): string[] {
+  const command = commands.find(({ name }) => name === args[0]);
+  if (command?.operands === undefined) return [...args];
+  return args.map((arg, position) => {
+    const alone = arg.startsWith('--') ? command.flags[arg.slice(2)]?.alone : undefined;
+    return alone === undefined || likeAddress.test(args[position + 1] ?? '') ? arg : `${arg}=${alone}`;
+  });
 }
 
 const frontExamples: readonly Example[] = [

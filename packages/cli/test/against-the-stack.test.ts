@@ -3,6 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ffmpeg from '@ffmpeg-installer/ffmpeg';
+import type { LocalStackAddresses } from '@frame-ingest/local';
+import { clearFaults, injectFault, kvsOf } from '../../../test/support/inject-faults.ts';
 import { probe } from '../../../test/support/media-tools.ts';
 import { killCommands, type RunningCommand, runCli, runInTerminal, startCli } from './run-cli.ts';
 
@@ -11,6 +13,7 @@ jest.setTimeout(120_000);
 let folder: string;
 let stack: RunningCommand;
 let api: string;
+let addresses: LocalStackAddresses;
 /** What reaches the stack. */
 let local: string[];
 
@@ -23,7 +26,8 @@ beforeAll(async () => {
     output += chunk;
   });
   await stack.until(/^ready .*\n/m);
-  api = (JSON.parse(/^ready (.*)$/m.exec(output)?.[1] ?? '') as { api: string }).api;
+  addresses = JSON.parse(/^ready (.*)$/m.exec(output)?.[1] ?? '') as LocalStackAddresses;
+  ({ api } = addresses);
   local = ['--local', api];
 }, 120_000);
 afterAll(async () => {
@@ -195,6 +199,47 @@ test('what the service refuses is told with its words, and leaves no file behind
   expect(readdirSync(folder).filter((name) => name.startsWith('none'))).toEqual([]);
 });
 
+test('where the stream has nothing at the time, the times that were asked for are named', async () => {
+  const of = [...local, '--stream', 'cam-folder'];
+
+  const clip = await runCli(['clip', join(folder, 'now.mp4'), ...of]);
+  const played = await runCli(['play', ...of, '--print']);
+
+  expect([clip.code, played.code]).toEqual([1, 1]);
+  expect(clip.stderr).toMatch(/It asked for \d{4}-\S+Z to \d{4}-\S+Z\. .*: give --from, or look with/);
+  expect(played.stderr).toMatch(/It asked for what is live\. .*: give --from, or look with/);
+});
+
+test('a folder that is not there is told by the name that was given', async () => {
+  const file = join(folder, 'nowhere', 'image.jpg');
+  const at = ['--at', '2026-11-27T10:00:01.520Z'];
+
+  const { code, stderr } = await runCli(['image', file, ...local, '--stream', 'cam-folder', ...at]);
+
+  expect([code, stderr]).toEqual([
+    1,
+    `frame-ingest image: ${file} cannot be written (ENOENT). Give a path in a folder that is there.\n`,
+  ]);
+});
+
+test('who waits for fragments of a silent stream is told so', async () => {
+  const command = startCli(['watch', ...local, '--stream', 'cam-folder', '--from', 'now']);
+  await command.until(/No fragment of cam-folder so far \(--from now\); waiting/);
+  command.child.kill('SIGTERM');
+
+  expect(await command.ended).toMatchObject({ code: 0, stdout: '' });
+});
+
+test('a second stack on the same port ends with one sentence', async () => {
+  const { port } = new URL(api);
+  const ports = ['--port', port, '--s3-port', '0', '--kvs-port', '0'];
+
+  const { code, stderr } = await runCli(['local', ...ports, '--data', join(folder, 'second')]);
+
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^frame-ingest local: Port \d+ is in use\. .* \(0 = any free one\)\.\n$/);
+});
+
 test('the archive is replayed onto another stream, once', async () => {
   const range = ['--from', start, '--to', '2026-11-27T11:00:00Z'];
   const args = ['replay', ...local, '--stream', 'cam-copy', ...range, '--to-stream', 'cam-back', '--create'];
@@ -230,6 +275,37 @@ test('doctor finds a healthy stack well, and a stream that is not there with wha
   );
   expect(ill.code).toBe(1);
   expect(ill.stdout).toMatch(/^fail {2}stream .*cam-nobody\n.*-> .*made by its first batch/m);
+});
+
+test('doctor takes an outage for an outage, and not for a missing permission', async () => {
+  const fault = 'http-error error=ServiceUnavailableException statusCode=503 operation=DescribeStream';
+  await injectFault(kvsOf(addresses), fault);
+  const { code, stdout } = await runCli(['doctor', ...local, '--stream', 'cam-copy']);
+  await clearFaults(kvsOf(addresses));
+
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^fail {2}stream .*ServiceUnavailableException.*\n.*-> .*try again later\.$/m);
+});
+
+test('an address that is another server is not taken for a stack', async () => {
+  const { kinesisVideo } = addresses;
+  const { code, stdout } = await runCli(['doctor', '--local', kinesisVideo]);
+
+  expect(code).toBe(1);
+  expect(stdout).toContain(`${kinesisVideo} is not the page of a local stack (it answered `);
+});
+
+test.each([
+  ['', '--stream is ""'],
+  [
+    'nobody',
+    '--stream is "nobody", which the deployment refuses. Give one that it takes: frame-ingest, cam-*.',
+  ],
+])('conform is not begun with the stream %j', async (stream, why) => {
+  const { code, stdout, stderr } = await runCli(['conform', api, '--stream', stream]);
+
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(why);
 });
 
 test('a deployment that conforms gets a scorecard without a fault', async () => {

@@ -85,7 +85,9 @@ test('all that is wrong with the options of replay is told at once', async () =>
 });
 
 test.each([
-  [['send', '/nowhere', '--local'], '/nowhere cannot be read'],
+  [['send', '/nowhere', '--local'], '/nowhere is not there'],
+  [['send', '--local', '/nowhere'], '/nowhere is not there'],
+  [['send', '--local', 'http://127.0.0.1:9', '/nowhere'], '/nowhere is not there'],
   [['inspect', '/nowhere'], 'ENOENT'],
   [['image', 'a.jpg', '--url', 'http://127.0.0.1:9'], 'has no answer'],
   [['watch', '--local', 'http://127.0.0.1:9', '--stream', 'cam'], 'Start it with `frame-ingest local`'],

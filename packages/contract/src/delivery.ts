@@ -38,6 +38,6 @@ export interface BatchAnswer {
   readonly archive: ArchivedObject;
   /** Its fragments that are in the stream. */
   readonly stream: { readonly name: string; readonly fragments: readonly StreamedFragment[] };
-  /** How far it is now. While it is `pending`, ask again. */
+  /** How far it is now. While it is `pending`, ask again. With a `reason`, the stream could not be asked, and may have it. */
   readonly delivery: Delivery;
 }

@@ -17,7 +17,7 @@ export async function runStack(options: CliOptions, further: Partial<LocalStackO
   const { startLocalStack } = await import('./start-local-stack.ts');
   const own = { dataDir: resolve(options.dataDir), sampleFramesDir: findSampleFrames() };
   const stack = await startLocalStack({ ...options, ...own, ...further }).catch((error: unknown) => {
-    throw new Error(describe(error), { cause: error });
+    throw toStartError(error);
   });
   const stop = createStop({ close: stack.close, exit: process.exit });
   process.on('SIGINT', stop);
@@ -27,10 +27,11 @@ export async function runStack(options: CliOptions, further: Partial<LocalStackO
   process.stdout.write(`ready ${JSON.stringify(stack.addresses)}\n`);
 }
 
-function describe(error: unknown): string {
-  const { code, message, port } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === 'EADDRINUSE') {
-    return `Port ${port} is in use. Stop what uses it, or choose other ports: --port, --s3-port and --kvs-port (0 = any free one).`;
-  }
-  return message;
+/** The message of the server names one port, and here are three options. */
+function toStartError(error: unknown): unknown {
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+  if (code !== 'EADDRINUSE') return error;
+  return new Error(
+    `Port ${port} is in use. Stop what uses it, or choose other ports: --port, --s3-port and --kvs-port (0 = any free one).`,
+  );
 }

@@ -3,6 +3,7 @@ import type { IngestError } from '../errors.ts';
 import type { LoggedBatch } from '../log/frame-log.ts';
 import { toPlainText } from '../plain-text.ts';
 import type { UploadState } from '../upload/upload-queue.ts';
+import { countThings } from './count-things.ts';
 
 /** Creates the lines of output: each is one line, even if it quotes foreign text. */
 export const progressLines = {
@@ -35,7 +36,9 @@ export const progressLines = {
     return line(`dropped ${describe(batch)}: ${reason}`);
   },
   thinned(batch: LoggedBatch, lost: number): string {
-    return line(`thinned the batch of ${toTime(batch.firstMs)} by ${lost} pictures because the log is full`);
+    return line(
+      `thinned the batch of ${toTime(batch.firstMs)} by ${countThings(lost, 'picture')} because the log is full`,
+    );
   },
   lost(timestampMs: number, reason: string): string {
     return line(`lost the frame of ${toTime(timestampMs)}: ${reason}`);
@@ -51,13 +54,15 @@ export const progressLines = {
 } as const;
 
 function describe({ frameCount, firstMs }: LoggedBatch): string {
-  return `${frameCount} frames of ${toTime(firstMs)}`;
+  return `${countThings(frameCount, 'frame')} of ${toTime(firstMs)}`;
 }
 
 function describeWaiting(state: UploadState | undefined): string {
   if (state === undefined) return 'the folder is being opened';
   const { batches, frames } = state;
-  return batches === 0 ? 'nothing is waiting' : `${batches} batches (${frames} frames) are waiting`;
+  if (batches === 0) return 'nothing is waiting';
+  const waiting = `${countThings(batches, 'batch')} (${countThings(frames, 'frame')})`;
+  return `${waiting} ${batches === 1 ? 'is' : 'are'} waiting`;
 }
 
 function toTime(ms: number): string {

@@ -155,8 +155,8 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     stack = await startStack(dataDir, {}, { args: ['--port', new URL(stack.api).port] });
 
     expect(code).toBe(0);
-    expect(output()).toMatch(/left for the next run: 1 batches \(1 frames\) are waiting\n$/);
-    expect((await run(urlAndFolder(directory))).output).toContain('sent 1 frames');
+    expect(output()).toMatch(/left for the next run: 1 batch \(1 frame\) is waiting\n$/);
+    expect((await run(urlAndFolder(directory))).output).toContain('sent 1 frame of');
   },
   120_000,
 );

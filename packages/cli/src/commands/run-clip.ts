@@ -4,6 +4,7 @@ import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { parseMoment } from '../parse-moment.ts';
 import { saveAnswer } from '../save-answer.ts';
+import { adviseNoVideo } from '../service/advise-no-video.ts';
 import { openService } from '../service/open-service.ts';
 import type { ClipFlags } from './clip.ts';
 
@@ -14,8 +15,15 @@ export const runClip: RunCommand<ClipFlags> = async ({ operands: [file = ''], va
   if (endMs <= startMs) throw new UsageError('--to is not after --from. Give a later time.');
   const service = await openService(values, context);
   const query = { streamName: values.stream, start: String(startMs), end: String(endMs) };
-  const bytes = await saveAnswer(await service.get(routes.clip, query), file, context.output);
+  const answer = await service
+    .get(routes.clip, query)
+    .catch(adviseNoVideo(`It asked for ${toTime(startMs)} to ${toTime(endMs)}.`, '--from', values.stream));
+  const bytes = await saveAnswer(answer, file, context.output);
   if (values.json) context.output.printJson({ file, bytes, startMs, endMs });
   else context.output.print(`${file}: ${bytes} bytes`);
   return exitCodes.done;
 };
+
+function toTime(ms: number): string {
+  return new Date(ms).toISOString();
+}

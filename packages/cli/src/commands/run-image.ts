@@ -3,6 +3,7 @@ import type { RunCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { parseMoment } from '../parse-moment.ts';
 import { saveAnswer } from '../save-answer.ts';
+import { adviseNoVideo } from '../service/advise-no-video.ts';
 import { openService } from '../service/open-service.ts';
 import type { ImageFlags } from './image.ts';
 
@@ -10,7 +11,9 @@ export const runImage: RunCommand<ImageFlags> = async ({ operands: [file = ''], 
   const atMs = parseMoment('--at', values.at, Date.now());
   const service = await openService(values, context);
   const query = { streamName: values.stream, at: String(atMs) };
-  const answer = await service.get(routes.image, query);
+  const answer = await service
+    .get(routes.image, query)
+    .catch(adviseNoVideo(`It asked for ${new Date(atMs).toISOString()}.`, '--at', values.stream));
   const bytes = await saveAnswer(answer, file, context.output);
   const producerTimestampMs = Number(answer.headers.get(imageHeaders.timestamp));
   const fragmentNumber = answer.headers.get(imageHeaders.fragmentNumber);

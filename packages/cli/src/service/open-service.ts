@@ -1,4 +1,4 @@
-import type { ProblemDetails } from '@frame-ingest/contract';
+import type { ProblemCode, ProblemDetails } from '@frame-ingest/contract';
 import type { Context } from '../context.ts';
 import { FailedError, UsageError } from '../errors.ts';
 import { type AddressValues, findUrl } from './find-url.ts';
@@ -57,9 +57,12 @@ async function send(fetch: typeof globalThis.fetch, url: URL): Promise<Response>
 
 async function checked(url: URL, answer: Response): Promise<Response> {
   if (answer.ok) return answer;
+  const { status } = answer;
   const text = await answer.text();
-  const said = describeProblem(text) ?? `${text.slice(0, 200)} ${whoCalls(answer.status)}`.trim();
-  throw new FailedError(`GET ${url.origin}${url.pathname} was answered ${answer.status}: ${said}`);
+  const problem = parseProblem(text);
+  const said = problem?.says ?? `${text.slice(0, 200)} ${whoCalls(status)}`.trim();
+  const message = `GET ${url.origin}${url.pathname} was answered ${status}: ${said}`;
+  throw new FailedError(message, { status, code: problem?.code });
 }
 
 /** An answer that is not the service's own comes from somebody before it, who wants to know. */
@@ -69,7 +72,7 @@ function whoCalls(status: number): string {
 }
 
 /** @returns undefined where the service itself has not answered */
-function describeProblem(text: string): string | undefined {
+function parseProblem(text: string): { readonly code: ProblemCode; readonly says: string } | undefined {
   let problem: Partial<ProblemDetails> | null;
   try {
     problem = JSON.parse(text);
@@ -80,7 +83,7 @@ function describeProblem(text: string): string | undefined {
   const head = detail ?? title;
   if (code === undefined || head === undefined) return undefined;
   const others = problems.map(({ path, message }) => `${path} ${message}`.trim());
-  return [head, ...others.filter((other) => !head.includes(other))].join('\n  ');
+  return { code, says: [head, ...others.filter((other) => !head.includes(other))].join('\n  ') };
 }
 
 async function createFetch(

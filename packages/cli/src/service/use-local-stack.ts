@@ -28,13 +28,16 @@ export async function useLocalStack(local: string | undefined): Promise<void> {
 
 async function fetchAddresses(local: string): Promise<LocalStackAddresses> {
   const url = findUrl({ url: undefined, local }, { environment: {} });
-  let cause: unknown;
+  const answer = await fetch(`${url}${addressesPath}`).catch((cause: unknown) => {
+    throw new FailedError(`No local stack is at ${url}. Start it with \`frame-ingest local\``, { cause });
+  });
+  const text = await answer.text();
   try {
-    const answer = await fetch(`${url}${addressesPath}`);
-    if (answer.ok) return (await answer.json()) as LocalStackAddresses;
-    cause = new Error(`it answered ${answer.status}`);
-  } catch (error) {
-    cause = error;
+    if (answer.ok) return JSON.parse(text) as LocalStackAddresses;
+  } catch {
+    // A page for every path, of another server.
   }
-  throw new FailedError(`No local stack is at ${url}. Start it with \`frame-ingest local\``, { cause });
+  throw new FailedError(
+    `${url} is not the page of a local stack (it answered ${answer.status} to GET ${addressesPath}). Give the address that \`frame-ingest local\` prints.`,
+  );
 }

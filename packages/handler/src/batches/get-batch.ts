@@ -1,11 +1,12 @@
-import type { BatchAnswer, Delivery } from '@frame-ingest/contract';
+import type { BatchAnswer, Delivery, DeliveryFault, StreamedFragment } from '@frame-ingest/contract';
 import type { Time } from '@frame-ingest/put-media';
 import type { ArchiveStore, StoredObject } from '../archive/archive-store.ts';
 import { archiveKey, type BatchId, formatBatchId, parseBatchId } from '../archive/batch-id.ts';
 import { parseObjectMetadata } from '../archive/batch-metadata.ts';
 import { ArchiveError } from '../archive/errors.ts';
-import { parseArchivedBatch } from '../delivery/archived-batch.ts';
+import { type ArchivedBatch, parseArchivedBatch } from '../delivery/archived-batch.ts';
 import type { Claims } from '../delivery/claims.ts';
+import { describeCause } from '../delivery/describe-cause.ts';
 import { findBatch } from '../delivery/find-batch.ts';
 import { createPatience } from '../delivery/patience.ts';
 import { IngestError, PlaybackError, RequestError } from '../errors.ts';
@@ -61,23 +62,51 @@ export function createGetBatch(dependencies: GetBatchDependencies): Route {
     if (own === undefined) throw batchNotFound();
     const { streamName, startMs, durationMs } = own;
     const batch = parseArchivedBatch(key, bytes, own);
-    const view = await findBatch(findInStream, batch, signal);
-    // A stream without retention cannot be asked, so its deliveries are written down.
-    const known = view.kind === 'no_retention' ? await claims.findDelivered(key, signal) : undefined;
-    const fragments = known ?? view.fragments;
+    // Both at once, since the stream may need all the time there is before it turns out not to answer.
+    const [parked, { fragments, fault }] = await Promise.all([
+      parking.find(key, signal),
+      look(batch, key, signal),
+    ]);
     return {
       ...{ id: formatBatchId(id), start: startMs, end: startMs + durationMs, durationMs },
       archive: { bucket: archive.bucket, key, etag },
       stream: { name: streamName, fragments },
-      delivery: await deliveryOf(key, fragments.length === batch.clusters.length, signal),
+      delivery: toDelivery(fragments.length === batch.clusters.length, parked, fault),
     };
   }
 
-  async function deliveryOf(key: string, isDelivered: boolean, signal: AbortSignal): Promise<Delivery> {
-    if (isDelivered) return { state: 'delivered' };
-    const parked = await parking.find(key, signal);
-    return parked === undefined ? { state: 'pending' } : { state: 'parked', ...parked };
+  /** An outage of the stream is what its batches wait for, so it is a state and not an error. */
+  async function look(batch: ArchivedBatch, key: string, signal: AbortSignal): Promise<Look> {
+    try {
+      const view = await findBatch(findInStream, batch, signal);
+      // A stream without retention cannot be asked, so its deliveries are written down.
+      const known = view.kind === 'no_retention' ? await claims.findDelivered(key, signal) : undefined;
+      return { fragments: known ?? view.fragments };
+    } catch (error) {
+      const { reason, retryable } = describeCause(error);
+      if (error instanceof ArchiveError || !retryable) throw error;
+      return { fragments: [], fault: { reason, advice: streamOutAdvice } };
+    }
   }
+}
+
+/** What a look into the stream gave. */
+interface Look {
+  readonly fragments: readonly StreamedFragment[];
+  /** Why the stream could not be asked. */
+  readonly fault?: DeliveryFault;
+}
+
+const streamOutAdvice =
+  'The stream cannot be asked at the moment, so the batch may be in it. Ask again later';
+
+function toDelivery(
+  isDelivered: boolean,
+  parked: DeliveryFault | undefined,
+  fault: DeliveryFault | undefined,
+): Delivery {
+  if (isDelivered) return { state: 'delivered' };
+  return parked === undefined ? { state: 'pending', ...fault } : { state: 'parked', ...parked };
 }
 
 function batchNotFound(): RequestError {

@@ -187,6 +187,47 @@ describe('with something that reads the archive', () => {
     expect(await stage.violations()).toEqual([]);
   });
 
+  test.each([
+    ['ServiceUnavailableException', 503, 'ServiceUnavailableException'],
+    ['ClientLimitExceededException', 400, 'ClientLimitExceededException'],
+  ])('a batch is pending with the reason while the stream answers %s', async (error, statusCode, reason) => {
+    stage = await startStage(redriven);
+    const { json } = await stage.post(batchOf(1));
+    for (const operation of ['ListFragments', 'GetDataEndpoint', 'GetMediaForFragmentList']) {
+      stage.kvs.injectFault(`http-error operation=${operation} error=${error} statusCode=${statusCode}`);
+    }
+    const during = await stage.get(`/Batches/${json.id}`);
+    stage.kvs.clearFaults();
+    await sleep(listingLagMs);
+    const after = await stage.get(`/Batches/${json.id}`);
+
+    expect(during.status).toBe(200);
+    expect(during.json.delivery).toEqual({ state: 'pending', reason, advice: expect.any(String) });
+    expect(during.json.stream.fragments).toEqual([]);
+    expect(after.json.delivery).toEqual({ state: 'delivered' });
+  });
+
+  test('a stream that may not be read is a fault of the deployment, and no state of a batch', async () => {
+    stage = await startStage(redriven);
+    const { json } = await stage.post(batchOf(1));
+    stage.kvs.injectFault('http-error operation=ListFragments error=NotAuthorizedException statusCode=401');
+    const { status, json: problem } = await stage.get(`/Batches/${json.id}`);
+
+    expect([status, problem.code]).toEqual([502, 'playback_failed']);
+  });
+
+  test('a batch that is parked stays so while the stream cannot be asked', async () => {
+    stage = await startStage(redriven, { faults: ['error-acknowledgement error=INVALID_MKV_DATA'] });
+    const { json } = await stage.post(batchOf(1));
+    await stage.redrive();
+    stage.kvs.injectFault(
+      'http-error operation=ListFragments error=ServiceUnavailableException statusCode=503',
+    );
+    const { json: batch } = await stage.get(`/Batches/${json.id}`);
+
+    expect(batch.delivery).toMatchObject({ state: 'parked', reason: 'INVALID_MKV_DATA (4006)' });
+  });
+
   test('what a stream refuses for what it is, is parked with the reason', async () => {
     stage = await startStage(redriven, { faults: ['error-acknowledgement error=INVALID_MKV_DATA'] });
     const { status, json } = await stage.post(batchOf(1));

@@ -15,7 +15,8 @@ export function formatReport(name: string, report: InspectionReport): string {
   });
   const broken = [...new Set(report.findings.map(({ rule }) => rule))];
   const findings = broken.flatMap((rule) => formatRule(rule, report));
-  const head = `${name}: ${report.byteLength} bytes, ${report.fragments} fragments`;
+  const { byteLength, fragments } = report;
+  const head = `${name}: ${byteLength} bytes, ${fragments} ${fragments === 1 ? 'fragment' : 'fragments'}`;
   return [head, ...verdicts, ...findings].join('\n');
 }
 

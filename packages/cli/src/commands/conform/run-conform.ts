@@ -1,9 +1,12 @@
 import { type CheckResult, checks, conform } from '@frame-ingest/conform';
+import { routes, type ServiceConfig } from '@frame-ingest/contract';
 import type { RunCommand } from '../../command.ts';
 import { UsageError } from '../../errors.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import type { Output } from '../../output/create-output.ts';
-import { openService } from '../../service/open-service.ts';
+import { parseStream } from '../../parse-stream.ts';
+import { mayUseStream } from '../../service/may-use-stream.ts';
+import { openService, type Service } from '../../service/open-service.ts';
 import type { ConformFlags } from './conform.ts';
 
 const marks = {
@@ -18,7 +21,9 @@ export const runConform: RunCommand<ConformFlags> = async ({ operands: [operand]
   if (operand !== undefined && values.url !== undefined) {
     throw new UsageError('URL and --url both say where the API is. Give one of them.');
   }
+  if (stream !== undefined) parseStream('--stream', stream);
   const service = await openService({ ...values, url: operand ?? values.url }, context);
+  if (stream !== undefined) await refuseOtherStream(service, stream);
   const progress = output.startProgress('checking');
   let done = 0;
   try {
@@ -40,6 +45,19 @@ export const runConform: RunCommand<ConformFlags> = async ({ operands: [operand]
     progress.end();
   }
 };
+
+/** With a stream that is refused, every check that writes would fail for the same reason. */
+async function refuseOtherStream({ url, fetch }: Service, streamName: string): Promise<void> {
+  const config = await fetch(`${url}${routes.config}`)
+    .then(async (answer) => (await answer.json()) as Partial<ServiceConfig>)
+    // What is wrong with the route, a check says.
+    .catch(() => undefined);
+  const streams = Array.isArray(config?.streams) ? config.streams : undefined;
+  if (streams === undefined || mayUseStream({ streams }, streamName)) return;
+  throw new UsageError(
+    `--stream is "${streamName}", which the deployment refuses. Give one that it takes: ${streams.join(', ')}.`,
+  );
+}
 
 function printResult({ group, title, outcome, detail }: CheckResult, { print, paint }: Output): void {
   const { colour, text } = marks[outcome];

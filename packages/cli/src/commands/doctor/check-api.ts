@@ -1,5 +1,7 @@
 import { defaultLimits, routes, type ServiceConfig } from '@frame-ingest/contract';
 import { describeError } from '../../describe-error.ts';
+import { FailedError } from '../../errors.ts';
+import { mayUseStream } from '../../service/may-use-stream.ts';
 import type { Service } from '../../service/open-service.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
@@ -19,8 +21,7 @@ export async function checkApi(service: Service, streamName: string | undefined)
   try {
     config = (await (await service.get(routes.config, {})).json()) as ServiceConfig;
   } catch (error) {
-    const cure = 'Look at the address, the network, and at who may call.';
-    return { findings: [fail('api', describeError(error), cure)], config: undefined };
+    return { findings: [fail('api', describeError(error), toCure(error))], config: undefined };
   }
   const receivedMs = Date.now();
   const findings = [
@@ -30,6 +31,16 @@ export async function checkApi(service: Service, streamName: string | undefined)
     ...(streamName === undefined ? [] : [checkAllowed(config, streamName)]),
   ];
   return { findings, config };
+}
+
+function toCure(error: unknown): string {
+  const status = error instanceof FailedError ? error.status : undefined;
+  if (status === undefined) return 'Look at the address and the network.';
+  if (status === 401 || status === 403) {
+    return 'Say who calls: set FRAME_INGEST_AUTHORIZATION, or give --sign where the API asks for IAM.';
+  }
+  if (status === 404) return 'Look at the address: it is what stands before /Config.';
+  return "Look into the function's log, or try again later.";
 }
 
 /** As far as it can be known: the answer was made somewhere between. */
@@ -53,14 +64,11 @@ function checkPlayback({ playback, h264 }: ServiceConfig): Finding {
   return warn('routes', `The service takes ${takes}; streams cannot be watched through it`, cure);
 }
 
-function checkAllowed({ streams }: ServiceConfig, streamName: string): Finding {
-  const isAllowed = streams.some((name) =>
-    name.endsWith('*') ? streamName.startsWith(name.slice(0, -1)) : name === streamName,
-  );
-  if (isAllowed) return ok('stream name', `The caller may use ${streamName}`);
+function checkAllowed(config: ServiceConfig, streamName: string): Finding {
+  if (mayUseStream(config, streamName)) return ok('stream name', `The caller may use ${streamName}`);
   return fail(
     'stream name',
-    `The caller may not use ${streamName}, but ${streams.join(', ') || 'no stream'}`,
+    `The caller may not use ${streamName}, but ${config.streams.join(', ') || 'no stream'}`,
     'Name another stream, or add it to the streams of the deployment.',
   );
 }

@@ -44,9 +44,19 @@ async function checkOne(client: KinesisVideoClient, StreamName: string): Promise
     const isMissing = error instanceof Error && error.name === 'ResourceNotFoundException';
     const cure = isMissing
       ? 'A stream of a pattern such as cam-* is made by its first batch: send one. Otherwise look at name, account and region.'
-      : 'Allow kinesisvideo:DescribeStream, and look at the network.';
+      : toCure(error, 'kinesisvideo:DescribeStream');
     return [fail('stream', describeError(error), cure)];
   }
+}
+
+/** What to do about a failed call: a refusal of the caller, an answer of the service, or none at all. */
+function toCure(error: unknown, action: string): string {
+  const { $metadata: { httpStatusCode: status } = {} } = error as { $metadata?: { httpStatusCode?: number } };
+  if (status === undefined) return 'Look at the network, and at the endpoint where one is set.';
+  if (status === 401 || status === 403 || /AccessDenied|NotAuthorized/.test((error as Error).name)) {
+    return `Allow ${action}, and look at the credentials.`;
+  }
+  return 'The service is there and answers with a fault: try again later.';
 }
 
 function checkState({ StreamName, Status }: StreamInfo): Finding {
@@ -77,7 +87,10 @@ async function checkEndpoint(client: KinesisVideoClient, StreamName: string): Pr
     await answer.body?.cancel();
     return ok('data endpoint', `${endpoint} answers`);
   } catch (error) {
-    const cure = 'Allow HTTPS to *.kinesisvideo.REGION.amazonaws.com, or make a VPC endpoint.';
+    const cure =
+      endpoint === ''
+        ? toCure(error, 'kinesisvideo:GetDataEndpoint')
+        : 'Allow HTTPS to *.kinesisvideo.REGION.amazonaws.com, or make a VPC endpoint.';
     return fail('data endpoint', `${endpoint} ${describeError(error)}`.trim(), cure);
   }
 }
@@ -95,7 +108,7 @@ async function checkQuota(client: KinesisVideoClient): Promise<Finding> {
     if (count < maxStreams * nearlyAll) return ok('quota', says);
     return warn('quota', says, 'Ask for a higher quota in Service Quotas, or delete streams.');
   } catch (error) {
-    return warn('quota', describeError(error), 'Allow kinesisvideo:ListStreams to have it counted.');
+    return warn('quota', describeError(error), toCure(error, 'kinesisvideo:ListStreams'));
   }
 }
 

@@ -6,6 +6,7 @@ import { FailedError, UsageError } from '../../errors.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { findOnPath } from '../../find-on-path.ts';
 import { parseMoment } from '../../parse-moment.ts';
+import { adviseNoVideo } from '../../service/advise-no-video.ts';
 import { openService } from '../../service/open-service.ts';
 import type { PlayFlags } from './play.ts';
 
@@ -19,7 +20,10 @@ export const runPlay: RunCommand<PlayFlags> = async ({ values }, context) => {
   const start = from === undefined ? undefined : String(parseMoment('--from', from, nowMs));
   const end = to === undefined ? undefined : String(parseMoment('--to', to, nowMs));
   const service = await openService(values, context);
-  const answer = await service.get(routes.playback, { streamName, start, end });
+  const asked = start === undefined ? 'It asked for what is live.' : 'It asked for the time from --from on.';
+  const answer = await service
+    .get(routes.playback, { streamName, start, end })
+    .catch(adviseNoVideo(asked, '--from', streamName));
   const session = (await answer.json()) as PlaybackAnswer;
   if (values.json) {
     output.printJson(session);

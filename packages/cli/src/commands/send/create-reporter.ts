@@ -1,4 +1,5 @@
 import {
+  countThings,
   progressLines,
   type UploadedFrame,
   type UploadListener,
@@ -73,7 +74,9 @@ export function createReporter(output: Output, isJson: boolean): Reporter {
         output.printJson({ event: 'end', outcome, frames, batches, sentBytes, lostFrames, dropped, waiting });
       } else {
         const megabytes = (sentBytes / 1e6).toFixed(1);
-        output.print(`${frames} frames in ${batches} batches sent, ${megabytes} MB`);
+        output.print(
+          `${countThings(frames, 'frame')} in ${countThings(batches, 'batch')} sent, ${megabytes} MB`,
+        );
         note(progressLines.left(state));
       }
     },

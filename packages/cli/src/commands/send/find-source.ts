@@ -36,6 +36,9 @@ export async function findSource(paths: readonly string[]): Promise<Source> {
 async function findOne(path: string): Promise<Source> {
   if (path === '-') return { kind: 'input' };
   const found = await stat(path).catch((error: unknown) => {
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    if (isMissing)
+      throw new FailedError(`${path} is not there. Give a picture, a folder, a video or a camera.`);
     throw new FailedError(`${path} cannot be read`, { cause: error });
   });
   if (found.isDirectory()) return { kind: 'pictures', files: await listPictures(path) };

@@ -1,4 +1,5 @@
 import type { StartSelector } from '@aws-sdk/client-kinesis-video-media';
+import { countThings } from '@frame-ingest/capture/node/command';
 import { type Fragment, followStream } from '@frame-ingest/get-media';
 import type { RunCommand, ValuesOf } from '../../command.ts';
 import { describeError } from '../../describe-error.ts';
@@ -9,6 +10,9 @@ import { parseStream } from '../../parse-stream.ts';
 import { useLocalStack } from '../../service/use-local-stack.ts';
 import { createFragmentFile } from './create-fragment-file.ts';
 import type { WatchFlags } from './watch.ts';
+
+/** Long enough for a batch to come in. */
+const silentMs = 10_000;
 
 export const runWatch: RunCommand<WatchFlags> = async ({ values }, context) => {
   const { output } = context;
@@ -21,6 +25,10 @@ export const runWatch: RunCommand<WatchFlags> = async ({ values }, context) => {
   const file = values.save === undefined ? undefined : await createFragmentFile(values.save);
   const progress = output.startProgress(`waiting for fragments of ${streamName}`);
   let seen = 0;
+  const silence = setTimeout(() => {
+    if (!progress.isDrawn)
+      output.note(`No fragment of ${streamName} so far (--from ${values.from}); waiting`);
+  }, silentMs);
   try {
     const fragments = followStream({
       ...{ streamName, startSelector, signal },
@@ -29,6 +37,7 @@ export const runWatch: RunCommand<WatchFlags> = async ({ values }, context) => {
       },
     });
     for await (const fragment of fragments) {
+      clearTimeout(silence);
       await file?.append(fragment);
       const seenFragment = describe(fragment, Date.now());
       if (values.json) output.printJson(seenFragment);
@@ -40,6 +49,7 @@ export const runWatch: RunCommand<WatchFlags> = async ({ values }, context) => {
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
+    clearTimeout(silence);
     progress.end();
     await file?.close();
   }
@@ -77,5 +87,5 @@ function describe(fragment: Fragment, nowMs: number): SeenFragment {
 function toLine({ number, producerTimestampMs, latencyMs, frames, bytes }: SeenFragment): string {
   const time = new Date(producerTimestampMs).toISOString();
   const seconds = (latencyMs / 1000).toFixed(2);
-  return `${number}  ${time}  ${seconds} s late  ${frames} frames  ${bytes} bytes`;
+  return `${number}  ${time}  ${seconds} s ago  ${countThings(frames, 'frame')}  ${bytes} bytes`;
 }

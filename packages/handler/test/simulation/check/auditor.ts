@@ -97,7 +97,8 @@ export class Auditor {
       if (modifiedAtMs <= askedAtMs) this.#violate('false reason', `${batch.name}: no such batch, but it is`);
     }
     if (statusCode !== 200 || clusters === undefined) return;
-    this.#count(`batch ${answer.delivery.state}`);
+    const isUnasked = answer.delivery.state === 'pending' && answer.delivery.reason !== undefined;
+    this.#count(isUnasked ? 'batch not looked for' : `batch ${answer.delivery.state}`);
     if (answer.delivery.state === 'delivered') {
       this.#checkFragments(`batch ${batch.name}`, batch.streamName, clusters, answer.stream.fragments);
     } else if (answer.delivery.state === 'pending') {
@@ -106,7 +107,8 @@ export class Auditor {
         this.#copiesOf(batch.streamName, cluster).some(({ persistedAtMs }) => persistedAtMs <= seenFromMs),
       );
       const { retentionHours = 0 } = this.services.streams.find(batch.streamName) ?? {};
-      if (isSeen && retentionHours > 0) {
+      // With a reason the stream could not be asked.
+      if (isSeen && retentionHours > 0 && answer.delivery.reason === undefined) {
         this.#violate('false reason', `${batch.name} is pending, but in its stream`);
       }
     } else {
