@@ -12,7 +12,8 @@ const config: Config = {
   // A synthesis leaves copies of packages there.
   modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
   testTimeout: 180_000,
-  // Tests in browsers wait more than they work: two at once, on two cores, too.
+  runner: '<rootDir>/test/support/lanes-runner.ts',
+  // One browser, and something beside it, on two cores, too.
   maxWorkers: Math.max(2, availableParallelism() - 1),
 };
 

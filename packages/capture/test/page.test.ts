@@ -36,7 +36,7 @@ interface OpenPage {
   readonly complaints: string[];
 }
 
-interface OpenOptions extends Partial<Pick<ServiceConfig, 'playback' | 'stream' | 'streams'>> {
+interface OpenOptions extends Partial<Pick<ServiceConfig, 'batchMs' | 'playback' | 'stream' | 'streams'>> {
   readonly initScript?: string;
   readonly maxBodyBytes?: number;
   readonly query?: string;
@@ -180,12 +180,13 @@ describeInChromium('the page', () => {
   });
 
   test('stopping sends the frames of the unfinished batch and releases the camera', async () => {
-    const { page, posts } = await open('camera');
+    // The first batch is longer than a busy machine takes to look.
+    const { page, posts } = await open('camera', { batchMs: 10_000 });
     await start(page);
     await page.evaluate("track = document.querySelector('#preview').srcObject.getVideoTracks()[0]");
     await page
       .locator('#captured')
-      .filter({ hasText: /^[3-9]$/ })
+      .filter({ hasText: /^([3-9]|\d{2,})$/ })
       .waitFor();
     expect(posts).toHaveLength(0);
 
@@ -242,7 +243,9 @@ describeInChromium('the page', () => {
   test('without a camera the sample clip is the source, and happens now', async () => {
     const startedAtMs = Date.now();
     const { page, posts } = await open('noCamera');
-    expect(await page.getByLabel('Source').locator('option').allInnerTexts()).toEqual(['Sample clip']);
+    const sources = page.getByLabel('Source').locator('option');
+    await sources.first().waitFor({ state: 'attached' });
+    expect(await sources.allInnerTexts()).toEqual(['Sample clip']);
     await start(page);
     await waitForEntry(page, 2);
     await stop(page);
@@ -275,7 +278,7 @@ describeInChromium('the page', () => {
     await start(page);
     await page
       .locator('#captured')
-      .filter({ hasText: /^[3-9]$/ })
+      .filter({ hasText: /^([3-9]|\d{2,})$/ })
       .waitFor();
     // A script cannot unplug the camera; this is how the browser tells of it.
     await page.evaluate(
@@ -464,10 +467,11 @@ describeInChromium('the page', () => {
     await waitForEntry(page, 1);
     await stop(page);
 
-    const dropped = page.locator('#log .dropped');
+    // A busy machine may lose others.
+    const dropped = page.locator('#log .dropped', { hasText: 'frames[3]' });
     expect(await dropped.count()).toBe(1);
     expect(await dropped.textContent()).toMatch(/^Dropped \([\d:.]+\): frames\[3\] /);
-    expect(await counter(page, 'lost')).toBe(1);
+    expect(await counter(page, 'lost')).toBe(await page.locator('#log .dropped').count());
   });
 
   test('a frame that the page had to skip is sent as missing, and shown with the reason', async () => {
