@@ -12,6 +12,8 @@ const config: Config = {
   // A synthesis leaves copies of packages there.
   modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
   testTimeout: 180_000,
+  // A busy machine is no leak.
+  workerGracefulExitTimeout: 5000,
   runner: '<rootDir>/test/support/lanes-runner.ts',
   // One browser, and something beside it, on two cores, too.
   maxWorkers: Math.max(2, availableParallelism() - 1),
