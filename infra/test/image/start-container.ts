@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
+import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { sandboxArguments } from './sandbox-arguments';
@@ -15,6 +16,11 @@ export interface ContainerOptions {
   readonly command: readonly string[];
   readonly memoryMb: number;
   readonly environment: Record<string, string>;
+  /**
+   * Called with each line that the container writes.
+   * @default - only `output` has them
+   */
+  readonly onLine?: (line: string) => void;
 }
 
 /** A running container. */
@@ -38,6 +44,7 @@ export function startContainer({
   command,
   memoryMb,
   environment,
+  onLine,
 }: ContainerOptions): Container {
   started += 1;
   const name = `frame-ingest-test-${process.pid}-${started}`;
@@ -52,6 +59,7 @@ export function startContainer({
     stream.on('data', (chunk) => {
       output += chunk;
     });
+    if (onLine) createInterface({ input: stream }).on('line', onLine);
   }
 
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));

@@ -1,5 +1,6 @@
 import type { Deployment } from '../iam/resolve-template';
 import { type Cloud, openCloud } from './cloud/open-cloud';
+import { type StartFunction, startFunctionProcess } from './cloud/start-function-process';
 import { resourceTypes } from './resources/resource-types';
 import { checkRules, type Rules } from './template/check-rules';
 import { orderResources, type TemplateResource } from './template/order-resources';
@@ -33,12 +34,13 @@ export interface DeployedStack {
 export async function deployTemplate(
   template: AssembledTemplate,
   deployment: Deployment,
+  startFunction: StartFunction = startFunctionProcess,
 ): Promise<DeployedStack> {
   const { Resources, Outputs = {}, Rules: rules = {} } = template;
   const ids = orderResources(Resources);
   checkResources(Resources);
   const roles = ids.filter((id) => Resources[id]?.Type === 'AWS::IAM::Role');
-  const cloud = await openCloud(deployment, roles.map(deployment.nameOf));
+  const cloud = await openCloud(deployment, roles.map(deployment.nameOf), startFunction);
   try {
     const created = new Map<string, Created>();
     const references = createReferences(template, deployment, created);

@@ -1,6 +1,6 @@
 import type { Identities } from './identities';
 import type { LogGroups } from './log-groups';
-import { type FunctionProcess, startFunctionProcess } from './start-function-process';
+import type { RunningFunction, StartFunction } from './start-function-process';
 
 /** A function as it was deployed. */
 export interface DeployedFunction {
@@ -21,15 +21,16 @@ export interface FunctionsOptions {
   readonly account: string;
   /** Variables that lead the AWS SDK to the local services. */
   readonly endpoints: Readonly<Record<string, string>>;
+  readonly startFunction: StartFunction;
 }
 
-/** Lambda: functions in processes, each begun with its first event. */
+/** Lambda: functions, each started with its first event. */
 export class Functions {
   readonly #options: FunctionsOptions;
   readonly #deployed = new Map<string, DeployedFunction>();
   /** ARNs of functions by those of their versions and aliases. */
   readonly #otherNames = new Map<string, string>();
-  readonly #running = new Map<string, Promise<FunctionProcess>>();
+  readonly #running = new Map<string, Promise<RunningFunction>>();
 
   constructor(options: FunctionsOptions) {
     this.#options = options;
@@ -67,13 +68,13 @@ export class Functions {
     await Promise.all([...this.#running.values()].map(async (running) => (await running).close()));
   }
 
-  async #start(deployed: DeployedFunction): Promise<FunctionProcess> {
+  async #start(deployed: DeployedFunction): Promise<RunningFunction> {
     const { arn, name, role, command, timeoutSeconds, memoryMb, logGroup, variables } = deployed;
-    const { identities, region, endpoints } = this.#options;
+    const { identities, region, endpoints, startFunction } = this.#options;
     const { accessKeyId, secretAccessKey } = identities.credentialsOf(role);
     const canLog = await this.#canLog(deployed);
-    return startFunctionProcess({
-      ...{ functionArn: arn, command, timeoutMs: timeoutSeconds * 1000 },
+    return startFunction({
+      ...{ functionArn: arn, command, timeoutMs: timeoutSeconds * 1000, memoryMb },
       // What Lambda sets, and last what leads here.
       environment: {
         ...variables,

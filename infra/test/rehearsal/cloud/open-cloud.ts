@@ -19,6 +19,7 @@ import { PassingTime } from './passing-time';
 import { Queues } from './queues';
 import { createS3Rules } from './s3-rules';
 import { type AccessProxy, startAccessProxy } from './start-access-proxy';
+import type { StartFunction } from './start-function-process';
 
 /** What stands for an account of AWS in one region. */
 export interface Cloud {
@@ -52,8 +53,13 @@ const deployer = 'deployer';
 /**
  * Starts the services, empty.
  * @param roles names of the roles that the deployment will make: what they sign is verified by the services themselves
+ * @param startFunction runs the functions
  */
-export async function openCloud(deployment: Deployment, roles: readonly string[]): Promise<Cloud> {
+export async function openCloud(
+  deployment: Deployment,
+  roles: readonly string[],
+  startFunction: StartFunction,
+): Promise<Cloud> {
   const { region, account } = deployment;
   const dir = await mkdtemp(join(tmpdir(), 'frame-ingest-rehearsal-'));
   const time = new PassingTime();
@@ -86,7 +92,7 @@ export async function openCloud(deployment: Deployment, roles: readonly string[]
   };
   const kinesisVideoProxy = await startAccessProxy(kvsLocal.url, identities, createKinesisVideoRules(arnOf));
   const functions = new Functions({
-    ...{ identities, logGroups, region, account },
+    ...{ identities, logGroups, region, account, startFunction },
     endpoints: { AWS_ENDPOINT_URL_S3: s3Proxy.url, AWS_ENDPOINT_URL_KINESIS_VIDEO: kinesisVideoProxy.url },
   });
   const issuers = new Map<string, KeyObject>();

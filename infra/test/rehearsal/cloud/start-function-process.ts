@@ -3,23 +3,27 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startRuntimeApi } from '../../image/start-runtime-api';
 
-/** How a function runs. */
-export interface FunctionProcessOptions {
+/** How to run a function. */
+export interface FunctionOptions {
   readonly functionArn: string;
   /** As the template names it to Lambda: `index.handler`. */
   readonly command: string;
   readonly timeoutMs: number;
-  /** All of its environment but what leads to the runtime. */
+  readonly memoryMb: number;
+  /** Its environment, except the address of the Runtime API. */
   readonly environment: Readonly<Record<string, string>>;
   readonly onLine: (line: string) => void;
 }
 
-/** A function that runs. */
-export interface FunctionProcess {
-  /** @throws {FunctionError} when the handler threw; {Error} when the process ended */
+/** A running function. */
+export interface RunningFunction {
+  /** @throws {FunctionError} when the handler threw; {Error} when the function has ended */
   invoke(event: unknown): Promise<unknown>;
   close(): Promise<void>;
 }
+
+/** Starts a function, as Lambda does with its first event. */
+export type StartFunction = (options: FunctionOptions) => Promise<RunningFunction>;
 
 const root = join(__dirname, '../../../..');
 const handlerDirectory = join(root, 'infra/image/handler');
@@ -27,7 +31,7 @@ const handlerDirectory = join(root, 'infra/image/handler');
 const nativeModules = join(root, 'node_modules/.pnpm/node_modules');
 
 /** Runs the bundle of the image in a process of its own, behind a Lambda Runtime API. */
-export async function startFunctionProcess(options: FunctionProcessOptions): Promise<FunctionProcess> {
+export const startFunctionProcess: StartFunction = async (options) => {
   const { functionArn, command, timeoutMs, environment, onLine } = options;
   const runtimeApi = await startRuntimeApi(timeoutMs, functionArn);
   const [module = '', name = ''] = command.split('.');
@@ -49,4 +53,4 @@ export async function startFunctionProcess(options: FunctionProcessOptions): Pro
       runtimeApi.close();
     },
   };
-}
+};
