@@ -186,7 +186,7 @@ describeInChromium('H.264 of Chromium', () => {
       async (fault) => {
         const workerScript = faultyEncoder(fault, { encoder: 1, first: 50 });
 
-        const measured = await run({ lengthMs: 7000, framerate: 25 }, { workerScript });
+        const measured = await run({ lengthMs: 6000, framerate: 25 }, { workerScript });
 
         expectNoneLost(measured);
         const { frames, changes, healths } = measured;
@@ -224,7 +224,7 @@ describeInChromium('H.264 of Chromium', () => {
       const workerScript = faultyEncoder('gives nothing any more', { encoder: 1, first: 20 });
 
       const measured = await run(
-        { lengthMs: 5000, width: 1280, height: 720, framerate: 15 },
+        { lengthMs: 5000, width: 1280, height: 720, framerate: 10 },
         { workerScript },
       );
 
@@ -316,7 +316,7 @@ function expectNoneLost({ frames, healths, delivered }: MeasuredRun): void {
   if (last === undefined) throw new Error('the source never told how it does');
   // On a machine with other work Chromium drops a picture now and then before anybody reads it; an encoder that loses some takes a
   // dozen at once.
-  expect(last.lost).toBeLessThanOrEqual(3);
+  expect(last.lost).toBeLessThanOrEqual(6);
   expect(last.captured + last.thinned + last.lost).toBe(last.delivered);
   expect(frames.length).toBe(last.captured);
   expect(frames.filter(({ bytes }) => bytes === 0)).toEqual([]);
