@@ -15,7 +15,8 @@ interface Properties {
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
 export const createFunction: ResourceType = {
   type: 'AWS::Lambda::Function',
-  standIn: "the image's bundle in a process (`.ci/image`: the image in a container), behind a Lambda Runtime API",
+  standIn:
+    "the image's bundle in a process (`.ci/image`: the image in a container), behind a Lambda Runtime API",
   notRehearsed: [
     'Architectures',
     'Code',
