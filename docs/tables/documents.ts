@@ -1,3 +1,4 @@
+import { acknowledgementErrorsTable } from './content/acknowledgement-errors.ts';
 import { alarms } from './content/alarms.ts';
 import { answerFields } from './content/answer-fields.ts';
 import { cliCommands, cliFlagTables } from './content/cli-commands.ts';
@@ -57,6 +58,13 @@ export const documents: readonly TablesOfDocument[] = [
   { path: 'packages/converter/README.md', tables: { options: converterOptions } },
   { path: 'packages/access-units/README.md', tables: { rules: videoRulesTable } },
   { path: 'packages/matroska/README.md', tables: { rules: matroskaRules } },
-  { path: 'packages/put-media/README.md', tables: { options: putMediaOptions, session: sessionOptions } },
+  {
+    path: 'packages/put-media/README.md',
+    tables: {
+      options: putMediaOptions,
+      session: sessionOptions,
+      'acknowledgement-errors': acknowledgementErrorsTable,
+    },
+  },
   { path: 'packages/get-media/README.md', tables: { options: getMediaOptions } },
 ];

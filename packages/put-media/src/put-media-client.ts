@@ -51,9 +51,9 @@ export interface PutMediaClientConfig extends SdkConfig {
    */
   readonly timeouts?: Partial<Timeouts>;
   /**
-   * Replaces single limits, where the service allows your account more or another value. For rates calls wait, in any second no
-   * more than allowed, all calls of one client; the others throw LimitExceededError before anything is sent, as far as the
-   * caller says durations, tracks and tags. A payload that was not counted is one fragment to the rate.
+   * Replaces single limits, if your account has others. Calls of one client wait so that no second has more than the rates
+   * allow; a payload without `fragmentCount` counts as one fragment. Beyond another limit a call throws LimitExceededError before
+   * anything is sent, if the caller describes the fragments.
    * @default - as its parts say
    */
   readonly limits?: Partial<PutMediaLimits>;
