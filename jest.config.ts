@@ -12,7 +12,7 @@ const config: Config = {
   // A synthesis leaves copies of packages there.
   modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
   testTimeout: 180_000,
-  // A busy machine is no leak.
+  // A busy machine ends them late.
   workerGracefulExitTimeout: 5000,
   runner: '<rootDir>/test/support/lanes-runner.ts',
   // One browser, and something beside it, on two cores, too.

@@ -50,7 +50,7 @@ export const runConform: RunCommand<ConformFlags> = async ({ operands: [operand]
 async function refuseOtherStream({ url, fetch }: Service, streamName: string): Promise<void> {
   const config = await fetch(`${url}${routes.config}`)
     .then(async (answer) => (await answer.json()) as Partial<ServiceConfig>)
-    // What is wrong with the route, a check says.
+    // A check reports what is wrong with the route.
     .catch(() => undefined);
   const streams = Array.isArray(config?.streams) ? config.streams : undefined;
   if (streams === undefined || mayUseStream({ streams }, streamName)) return;
