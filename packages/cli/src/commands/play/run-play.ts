@@ -23,7 +23,7 @@ export const runPlay: RunCommand<PlayFlags> = async ({ values }, context) => {
   const asked = start === undefined ? 'It asked for what is live.' : 'It asked for the time from --from on.';
   const answer = await service
     .get(routes.playback, { streamName, start, end })
-    .catch(adviseNoVideo(asked, '--from', streamName));
+    .catch(adviseNoVideo(asked, '--from', values));
   const session = (await answer.json()) as PlaybackAnswer;
   if (values.json) {
     output.printJson(session);
