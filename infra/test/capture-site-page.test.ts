@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { Browser, Page } from 'playwright-core';
@@ -240,6 +241,21 @@ describeInChromium('the page as it is deployed', () => {
       await page.getByRole('alert').getByText('You could not be signed in').waitFor();
       expect(page.url()).toBe(`${distribution.origin}/`);
       await signIn(page);
+    });
+
+    test('who signs out while a token is renewed is signed out', async () => {
+      const { page } = await open();
+      await signIn(page);
+      await page.route('**/token', (route) => delay(1000).then(() => route.continue()));
+      // The old page goes on until the new one is there.
+      await page.route(`${distribution.origin}/`, (route) => delay(3000).then(() => route.continue()));
+      const renewal = page.waitForRequest('**/token');
+      await page.getByRole('button', { name: 'Start' }).click();
+      await renewal;
+
+      await page.getByRole('button', { name: 'Sign out' }).click();
+
+      await page.getByRole('alert').getByText('Sign in to continue').waitFor();
     });
 
     test('who signs out is asked to sign in again', async () => {

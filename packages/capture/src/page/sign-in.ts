@@ -68,7 +68,11 @@ export function createSignIn({ authority, clientId, scope, token }: SignInConfig
       return name ?? email ?? username ?? sub;
     },
     start: () => manager.signinRedirect({ url_state: location.pathname + location.search }),
-    forget: () => manager.removeUser(),
+    async forget() {
+      // A renewal that ends later would store the user again.
+      await renewing?.catch(() => undefined);
+      await manager.removeUser();
+    },
     async bearerToken() {
       const user = await freshUser();
       return token === 'id' ? (user.id_token ?? '') : user.access_token;
