@@ -101,7 +101,7 @@ test('an answer of GetMediaForFragmentList that never comes is asked for again',
   });
 
   const fragments = await collect(
-    readFragmentList({ client, streamName: 'camera', fragments: numbers, callTimeoutMs: 300, backOff }),
+    readFragmentList({ client, streamName: 'camera', fragments: numbers, callTimeoutMs: 2000, backOff }),
   );
 
   expect(numbersOf(fragments)).toEqual(numbers);
