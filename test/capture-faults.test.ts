@@ -88,7 +88,7 @@ describeInChromium('a camera whose surroundings fail', () => {
   test('loses nothing without telling while all of that happens at once, at random', async () => {
     const run = await runCapture({
       random: createSeededRandom(2026),
-      during: (surroundings) => allAtOnce(surroundings, 120_000),
+      during: (surroundings) => allAtOnce(surroundings, 60_000),
     });
 
     expect(run.report.violations).toEqual([]);
