@@ -55,7 +55,7 @@ describeInChromium('a camera whose surroundings fail', () => {
   });
 
   test.each([
-    ['drop-oldest', 'may take'],
+    ['drop-oldest', 'has no room for newer frames'],
     ['thin-out', 'thinned'],
   ])('a log that is full gives way by %s, and tells each loss', async (whenFull, why) => {
     const run = await runCapture({

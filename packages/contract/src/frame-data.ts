@@ -125,7 +125,7 @@ export interface ArchivedObject {
 
 /** The join between two batches of a stream. */
 export interface Seam {
-  /** From the end of the previous batch to the start of this one, in milliseconds; negative if they overlap. */
+  /** From the end of the previous batch to the start of this one, in milliseconds; negative if they overlap, large after a pause. */
   readonly gapMs: number;
   /**
    * Whether the codec private data differs from the previous batch: another encoder, size or level. Players start again there

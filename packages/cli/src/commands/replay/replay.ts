@@ -4,8 +4,8 @@ import { momentHelp } from '../../parse-moment.ts';
 import { jsonFlag, localFlag } from '../../service/service-flags.ts';
 
 const flags = {
-  stream: { type: 'string', takes: 'NAME', says: 'stream that they were archived for; it is needed' },
-  from: { type: 'string', takes: 'TIME', says: `first moment: ${momentHelp}; it is needed` },
+  stream: { type: 'string', takes: 'NAME', says: 'stream that they were archived for; required' },
+  from: { type: 'string', takes: 'TIME', says: `first moment: ${momentHelp}; required` },
   to: { type: 'string', default: 'now', takes: 'TIME', says: 'end, which does not belong to it' },
   'to-stream': {
     type: 'string',

@@ -3,7 +3,7 @@ import { momentHelp } from '../../parse-moment.ts';
 import { localFlag } from '../../service/service-flags.ts';
 
 const flags = {
-  stream: { type: 'string', takes: 'NAME', says: 'Kinesis video stream; it is needed' },
+  stream: { type: 'string', takes: 'NAME', says: 'Kinesis video stream; required' },
   ...localFlag,
   from: { type: 'string', default: 'now', takes: 'TIME', says: `where to begin: ${momentHelp}` },
   count: { type: 'string', takes: 'N', says: 'ends after so many fragments; without it Ctrl-C ends it' },
