@@ -66,7 +66,9 @@ describeInFirefox('H.264 of Firefox', () => {
     const { frames, healths } = await run({ lengthMs: 3000, sample: true, encoding: 'h264' });
 
     const video = frames.filter(isH264);
-    expect(video.length).toBe(healths.at(-1)?.captured);
+    expect(frames.length).toBe(healths.at(-1)?.captured);
+    // While a busy machine tries the encoder, it may have to skip a picture, and says so.
+    expect(video.length).toBe(frames.filter(({ bytes }) => bytes > 0).length);
     expect(video.length).toBeGreaterThan(20);
     expect(findVideoFaults(video)).toEqual([]);
   });
