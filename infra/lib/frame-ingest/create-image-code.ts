@@ -24,7 +24,7 @@ export function createImageCode(
   const [name] = entry.split('.');
   if (!existsSync(join(imageDirectory, `handler/${name}.mjs`))) {
     throw new Error(
-      `The image has no handler: ${join(imageDirectory, `handler/${name}.mjs`)} is missing. Run infra/build-image-context.ts first, or give an image that is built already as image.`,
+      `The image has no handler: ${join(imageDirectory, `handler/${name}.mjs`)} is missing. Run \`node --import tsx infra/build-image-context.ts\` first, or pass \`image\`, one that is built already.`,
     );
   }
   return DockerImageCode.fromImageAsset(imageDirectory, {

@@ -129,7 +129,7 @@ test('a video with B-frames is encoded again, with the times of its frames', asy
   const { code, stderr } = await runCli(['send', file, ...local, ...own]);
 
   expect(code).toBe(0);
-  expect(stderr).toContain('reordered.mkv is encoded again as H.264, for its pictures are reordered');
+  expect(stderr).toContain('reordered.mkv is encoded again as H.264, because its pictures are reordered');
   const seen = await watch('cam-again', 2);
   expect(seen.map(({ producerTimestampMs }) => producerTimestampMs - startMs)).toEqual([0, 2000]);
   expect(seen.map(({ frames }) => frames)).toEqual([20, 20]);

@@ -88,6 +88,7 @@ test.each([
   [['send', '/nowhere', '--local'], '/nowhere is not there'],
   [['send', '--local', '/nowhere'], '/nowhere is not there'],
   [['send', '--local', 'http://127.0.0.1:9', '/nowhere'], '/nowhere is not there'],
+  [['send', 'README.md', '--local'], 'neither a picture nor a video'],
   [['inspect', '/nowhere'], 'ENOENT'],
   [['image', 'a.jpg', '--url', 'http://127.0.0.1:9'], 'has no answer'],
   [['watch', '--local', 'http://127.0.0.1:9', '--stream', 'cam'], 'Start it with `frame-ingest local`'],

@@ -120,8 +120,9 @@ export function createIngestFrames(dependencies: IngestDependencies): IngestFram
 /** A pending batch follows later; a batch with content that the stream refuses stays in the archive. */
 function toDelivery({ state, cause }: DeliveryOutcome): Delivery {
   if (state === 'delivered') return { state };
-  const { reason, advice } = describeCause(cause);
-  const told = { reason, ...(advice === undefined ? {} : { advice }) };
+  const { reason, advice, retryable } = describeCause(cause);
+  // What passes by itself is tried again by the service, and not by who sent the batch.
+  const told = { reason, ...(advice === undefined || retryable ? {} : { advice }) };
   return { state: state === 'refused' ? 'parked' : 'pending', ...told };
 }
 

@@ -82,6 +82,7 @@ function toEncodeArgs(file: string, framerate: number | undefined, form: 'h264' 
 }
 
 function describeEncoding(file: string, { fault }: ProbedVideo, isEncoded: boolean): string {
-  const why = fault === undefined ? '' : `, for ${fault}`;
+  // Some say what the file has or is.
+  const why = fault === undefined ? '' : `, because ${/^(has|is) /.test(fault) ? `it ${fault}` : fault}`;
   return `${file} is encoded again as ${isEncoded ? 'H.264' : 'JPEG'}${why}.`;
 }

@@ -32,10 +32,16 @@ export async function* runFfmpeg(
   try {
     for await (const chunk of child.stdout) yield chunk as Uint8Array;
     const code = await closed;
-    if (code !== 0 && !ending.aborted) throw new FailedError(`ffmpeg failed: ${told.trim()}`);
+    if (code !== 0 && !ending.aborted) throw new FailedError(describeFailure(told.trim()));
   } finally {
     ending.removeEventListener('abort', end);
     child.kill('SIGKILL');
     await closed.catch(() => undefined);
   }
+}
+
+/** A file that has no video in it is the mistake of whoever named it. */
+function describeFailure(told: string): string {
+  if (!told.includes('Invalid data found when processing input')) return `ffmpeg failed: ${told}`;
+  return `it is neither a picture nor a video that ffmpeg can read (${told})`;
 }
