@@ -195,7 +195,9 @@ test('what the service refuses is told with its words, and leaves no file behind
   const { code, stderr } = await runCli(['clip', file, ...local, '--stream', 'nobody']);
 
   expect(code).toBe(1);
-  expect(stderr).toContain('was answered 403: streamName is "nobody"');
+  expect(stderr).toContain(
+    'was answered 403: streamName is "nobody", which this caller may not use; it may use frame-ingest, cam-*',
+  );
   expect(readdirSync(folder).filter((name) => name.startsWith('none'))).toEqual([]);
 });
 
@@ -207,7 +209,9 @@ test('where the stream has nothing at the time, the times that were asked for ar
 
   expect([clip.code, played.code]).toEqual([1, 1]);
   expect(clip.stderr).toMatch(/It asked for \d{4}-\S+Z to \d{4}-\S+Z\. .*: give --from, or look with/);
-  expect(played.stderr).toMatch(/It asked for what is live\. .*: give --from, or look with/);
+  expect(played.stderr).toMatch(
+    /It asked for what is live, which is over 30 seconds after the last fragment\. .*: give --from, or look with/,
+  );
 });
 
 test('a folder that is not there is told by the name that was given', async () => {
@@ -220,6 +224,15 @@ test('a folder that is not there is told by the name that was given', async () =
     1,
     `frame-ingest image: ${file} cannot be written (ENOENT). Give a path in a folder that is there.\n`,
   ]);
+});
+
+test('who watches a stream that is not there learns which ones are', async () => {
+  const { code, stdout, stderr } = await runCli(['watch', ...local, '--stream', 'cam-nobody']);
+
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(
+    /^frame-ingest watch: Kinesis Video has no stream "cam-nobody" in \S+\. It has: .*frame-ingest.*\. Look at .*\.\n$/,
+  );
 });
 
 test('who waits for fragments of a silent stream is told so', async () => {

@@ -1,5 +1,6 @@
 export { capProblems } from './cap-problems.ts';
 export { type CodecLimits, codecLimits } from './codec-limits.ts';
+export { countThings } from './count-things.ts';
 export type { BatchAnswer, Delivery, DeliveryFault, DeliveryState } from './delivery.ts';
 export { InvalidRequestError } from './errors.ts';
 export { frameBundleMediaType, readFrameBundle, writeFrameBundle } from './frame-bundle.ts';
@@ -25,6 +26,7 @@ export {
   writeH264Batch,
 } from './h264-batch.ts';
 export { defaultLimits, type RequestLimits } from './limits.ts';
+export { mayUseStream } from './may-use-stream.ts';
 export type { ParseBatchOptions } from './parse-batch.ts';
 export { type ParseFrameDataOptions, parseFrameData } from './parse-frame-data.ts';
 export { parseFrameDataQuery } from './parse-frame-data-query.ts';

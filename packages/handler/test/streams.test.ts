@@ -98,6 +98,18 @@ describe('with two streams', () => {
     expect([status, json.code, json.problems?.[0]?.path]).toEqual([400, 'invalid_request', 'streamName']);
   });
 
+  test.each([
+    ['cam,back', 'cam, back'],
+    [
+      Array.from({ length: 12 }, (_, index) => `d${index}`).join(),
+      'd0, d1, d2, d3, d4, d5, d6, d7, d8, d9 and 2 more',
+    ],
+  ])('of %s, who may not use a stream learns which ones it may', async (names, told) => {
+    const { json } = await (await start({ STREAM_NAMES: names })).post(jsonBody('front'));
+
+    expect(json.detail).toBe(`streamName is "front", which this caller may not use; it may use ${told}`);
+  });
+
   test('a stream that is not allowed is refused before anything else is looked at', async () => {
     const body = JSON.stringify({
       frames: ['data:image/jpeg;base64,AAAA', 7],

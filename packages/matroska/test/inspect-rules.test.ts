@@ -33,6 +33,7 @@ const broken: [RuleId, readonly Uint8Array[]][] = [
   ['not-matroska', [...plain, Buffer.from('ffd8ffe0', 'hex')]],
   ['not-matroska', [Buffer.from('1a45dfa387428284', 'hex'), Buffer.from('6d703432', 'hex')]],
   ['not-matroska', [fragment(0)]],
+  ['other-format', [Buffer.from('000000146674797069736f6d', 'hex')]],
   ['no-tracks', [header(), fragment(0)]],
   ['no-fragments', [header(video)]],
   ['no-fragments', []],
@@ -256,7 +257,9 @@ test('a fragment that is too short is refused by everybody where the documents a
 });
 
 test.each([
-  ['an MP4', Buffer.from('000000146674797069736f6d', 'hex'), 'The file is not Matroska'],
+  ['an MP4', Buffer.from('000000146674797069736f6d', 'hex'), 'The file is MP4 or QuickTime'],
+  ['raw H.264', Buffer.from('000000016742c01e', 'hex'), 'The file is raw H.264 or H.265'],
+  ['a text that begins like a transport stream', Buffer.from('Get this'), 'The file is not Matroska'],
   ['a text', Buffer.from('WEBVTT'), 'The file is not Matroska'],
   ['an empty file', Buffer.alloc(0), 'The file is empty'],
   [

@@ -21,29 +21,26 @@ export interface Encoding {
   /** Inputs beside the pictures. */
   readonly input?: readonly string[];
   readonly output: readonly string[];
+  /** @default matroska */
+  readonly format?: string;
 }
 
 export const h264 = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-g', '20', '-sc_threshold', '0', '-bf', '0'];
 export const sine = ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000'];
 
-/** Test pictures at 10 a second as a Matroska file, written with seeking as ffmpeg does by default. */
-export function encode({ ffmpeg = ffmpegInstaller.path, seconds = 6, input = [], output }: Encoding): Buffer {
+/** Test pictures at 10 a second as a file, written with seeking as ffmpeg does by default. */
+export function encode({
+  ffmpeg = ffmpegInstaller.path,
+  seconds = 6,
+  input = [],
+  output,
+  format = 'matroska',
+}: Encoding): Buffer {
   const directory = mkdtempSync(join(tmpdir(), 'matroska-'));
-  const file = join(directory, 'test.mkv');
+  const file = join(directory, 'test');
   const pictures = ['-f', 'lavfi', '-i', 'testsrc=size=160x120:rate=10'];
   try {
-    const args = [
-      '-v',
-      'error',
-      ...pictures,
-      ...input,
-      '-t',
-      `${seconds}`,
-      ...output,
-      '-f',
-      'matroska',
-      file,
-    ];
+    const args = ['-v', 'error', ...pictures, ...input, '-t', `${seconds}`, ...output, '-f', format, file];
     execFileSync(ffmpeg, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     return readFileSync(file);
   } finally {

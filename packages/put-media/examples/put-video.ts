@@ -11,17 +11,24 @@ const [file = 'video.mkv', streamName = 'my-stream'] = process.argv.slice(2);
 // Region, credentials and AWS_ENDPOINT_URL_KINESIS_VIDEO are found as by any client of the AWS SDK.
 const client = new PutMediaClient();
 
-const request = client.putMedia({
-  streamName,
-  payload: createReadStream(file),
-  producerStartTimestamp: new Date(Date.now() - 60_000),
-  fragmentTimecodeType: 'RELATIVE',
-  acknowledgement: 'PERSISTED',
-});
-for await (const acknowledgement of request.acknowledgements) console.log(acknowledgement.eventType);
+try {
+  const request = client.putMedia({
+    streamName,
+    payload: createReadStream(file),
+    producerStartTimestamp: new Date(Date.now() - 60_000),
+    fragmentTimecodeType: 'RELATIVE',
+    acknowledgement: 'PERSISTED',
+  });
+  for await (const acknowledgement of request.acknowledgements) console.log(acknowledgement.eventType);
 
-const { fragments } = await request;
-for (const { fragmentNumber, fragmentTimecode } of fragments) {
-  console.log(`fragment ${fragmentNumber} at ${fragmentTimecode} ms`);
+  const { fragments } = await request;
+  for (const { fragmentNumber, fragmentTimecode } of fragments) {
+    console.log(`fragment ${fragmentNumber} at ${fragmentTimecode} ms`);
+  }
+} catch (error) {
+  // It says what happened, and what to do.
+  console.error((error as Error).message);
+  process.exitCode = 1;
+} finally {
+  client.destroy();
 }
-client.destroy();

@@ -132,12 +132,13 @@ export class AbortedError extends PutMediaError {
   }
 }
 
-/** The payload's own iterator failed; what it gave before may be in the stream. */
+/** The payload's own iterator or stream failed; what it gave before may be in the stream. */
 export class PayloadFailedError extends PutMediaError {
   override readonly name = 'PayloadFailedError';
-  constructor(cause: unknown, origin: ErrorOrigin = {}) {
+  /** @param origin of the request that it was sent with; without one nothing was sent */
+  constructor(cause: unknown, origin?: ErrorOrigin) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const advice = 'See `fragments` for what arrived';
+    const advice = origin === undefined ? 'Nothing was sent' : 'See `fragments` for what arrived';
     super(
       'PayloadFailed',
       `The payload failed: ${reason}`,

@@ -3,7 +3,7 @@ import type { Acknowledgement } from './acknowledgement/acknowledgement.ts';
 import type { BackOff } from './back-off.ts';
 import { checkInput, countOf } from './check-input.ts';
 import type { Connector } from './connection/connector.ts';
-import type { Payload } from './connection/send-payload.ts';
+import { createPayload, type Payload } from './connection/send-payload.ts';
 import { AbortedError, FragmentRejectedError, PutMediaError } from './errors.ts';
 import type { PutMediaLimits } from './limits.ts';
 import type { PutMediaInput, PutMediaResult } from './put-media-types.ts';
@@ -30,9 +30,10 @@ export async function putMedia(
   onAcknowledgement: (acknowledgement: Acknowledgement) => void,
 ): Promise<PutMediaResult> {
   checkInput(input, dependencies.limits);
+  const payload = createPayload(input.payload);
   const leave = await dependencies.connector.takeConnection(input, signal);
   try {
-    return await sendUntilTaken(input, dependencies, signal, onAcknowledgement);
+    return await sendUntilTaken(input, payload, dependencies, signal, onAcknowledgement);
   } finally {
     leave();
   }
@@ -41,18 +42,21 @@ export async function putMedia(
 /** Sends one payload: again for as long as nothing of it was taken, the reason passes, and there are tries left. */
 async function sendUntilTaken(
   input: PutMediaInput,
+  payload: Payload,
   { connector, backOff, maxAttempts, logger, time }: PutMediaDependencies,
   signal: AbortSignal,
   onAcknowledgement: (acknowledgement: Acknowledgement) => void,
 ): Promise<PutMediaResult> {
-  const payload: Payload = { source: input.payload, iterator: undefined };
   await connector.takeFragments(input, countOf(input) ?? 1, signal);
   let previous: PutMediaError | undefined;
   for (let attempt = 1; ; attempt += 1) {
+    if (payload.failure !== undefined) throw payload.failure;
     try {
       return await sendOnce(input, payload, { connector, time }, signal, onAcknowledgement);
     } catch (error) {
       if (!(error instanceof PutMediaError)) throw error;
+      // Whatever else went wrong, it cannot be sent.
+      if (payload.iterator === undefined && payload.failure !== undefined) throw payload.failure;
       // Out of time: the reason for the tries says more than the end of them.
       if (error === signal.reason) throw previous ?? error;
       previous = error;

@@ -1,3 +1,5 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
 import type { Acknowledgement, PutMediaClient, PutMediaClientConfig, PutMediaInput } from '../src/index.ts';
 import { acknowledgement, type FakeService, refuse, startFakeService } from './fake-service.ts';
 import { createImpatientClient } from './fault-service.ts';
@@ -167,6 +169,20 @@ describe('an iterable', () => {
     await expect(put(payload())).rejects.toMatchObject({
       name: 'PayloadFailedError',
       cause: expect.objectContaining({ message: 'the camera is gone' }),
+    });
+  });
+
+  test.each<[string, Parameters<typeof startFakeService>[0]]>([
+    ['takes it', echo],
+    ['is out of order', (response) => refuse(response, 500, 'InternalFailure')],
+  ])('of a file that is not there is told so, where the service %s', async (_what, answer) => {
+    await start(answer);
+
+    await expect(put(createReadStream(join(__dirname, 'nowhere.mkv')))).rejects.toMatchObject({
+      name: 'PayloadFailedError',
+      summary: expect.stringContaining('ENOENT: no such file'),
+      advice: 'Nothing was sent',
+      retryable: false,
     });
   });
 

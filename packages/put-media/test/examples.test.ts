@@ -59,6 +59,15 @@ test('put-video puts each cluster of a file', async () => {
   expect(stderr).toBe('');
 });
 
+test('put-video says in a sentence that there is no such file', async () => {
+  await expect(
+    runNode('examples/put-video.ts', join(directory, 'none.mkv'), 'my-stream'),
+  ).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^The payload failed: ENOENT: .*none\.mkv'\. Nothing was sent\.\n$/),
+  });
+});
+
 test('long-session sends fragment after fragment', async () => {
   const program = join(directory, 'program.mts');
   const fragments = clusters.map((cluster, index) => ({

@@ -1,4 +1,4 @@
-import type { ServiceConfig } from '@frame-ingest/contract';
+import { mayUseStream, type ServiceConfig } from '@frame-ingest/contract';
 import { IngestError } from '../errors.ts';
 
 /**
@@ -15,13 +15,8 @@ export function checkStreamName(
     if (stream !== null) return;
     throw toError(`The service requires a stream name in every request, but none is given. ${taken}`);
   }
-  if (streamName === stream || streams.some((pattern) => matches(pattern, streamName))) return;
+  if (streamName === stream || mayUseStream({ streams }, streamName)) return;
   throw toError(`The service does not accept frames for the stream ${JSON.stringify(streamName)}. ${taken}`);
-}
-
-/** `cam-*` matches every name that begins with `cam-`. */
-function matches(pattern: string, streamName: string): boolean {
-  return pattern.endsWith('*') ? streamName.startsWith(pattern.slice(0, -1)) : streamName === pattern;
 }
 
 function toError(message: string): IngestError {

@@ -1,7 +1,6 @@
 /** The command `frame-ingest-upload` and its parts, for other command lines. */
 export type { SentBatch } from '../api/send-batch.ts';
 export { toPlainText } from '../plain-text.ts';
-export { countThings } from './count-things.ts';
 export { createCallerFetch } from './create-caller-fetch.ts';
 export type { FrameTimes } from './create-stamp.ts';
 export type { UploadedFrame } from './create-uploader.ts';

@@ -1,9 +1,9 @@
+import { countThings } from '@frame-ingest/contract';
 import type { SentBatch } from '../api/send-batch.ts';
 import type { IngestError } from '../errors.ts';
 import type { LoggedBatch } from '../log/frame-log.ts';
 import { toPlainText } from '../plain-text.ts';
 import type { UploadState } from '../upload/upload-queue.ts';
-import { countThings } from './count-things.ts';
 
 /** Creates the lines of output: each is one line, even if it quotes foreign text. */
 export const progressLines = {

@@ -65,7 +65,7 @@ export function createStreamAccess(streams: StreamNames, claim: string | undefin
       const name = parseStreamName(request) ?? preset;
       if (name === undefined) throw unnamed();
       const mayUse = claim === undefined ? isHere(name) : allowed.includes(name);
-      if (!mayUse) throw notAllowed(name);
+      if (!mayUse) throw notAllowed(name, allowed);
       return name;
     },
   };
@@ -100,7 +100,12 @@ function unnamed(): RequestError {
   return new RequestError('invalid_request', `streamName ${message}`, [{ path: 'streamName', message }]);
 }
 
-function notAllowed(name: string): RequestError {
-  const message = `is ${JSON.stringify(name.slice(0, maxStreamNameLength))}, which this caller may not use`;
+/** `GET /Config` has all of them. */
+const namesTold = 10;
+
+function notAllowed(name: string, allowed: readonly string[]): RequestError {
+  const told = allowed.slice(0, namesTold).join(', ');
+  const others = allowed.length > namesTold ? ` and ${allowed.length - namesTold} more` : '';
+  const message = `is ${JSON.stringify(name.slice(0, maxStreamNameLength))}, which this caller may not use; it may use ${told}${others}`;
   return new RequestError('stream_not_allowed', `streamName ${message}`, [{ path: 'streamName', message }]);
 }

@@ -10,6 +10,7 @@ import type { Block, Track } from '../types.ts';
 import { Findings } from './findings.ts';
 import { Fragment } from './fragment.ts';
 import { inspectTrack } from './inspect-track.ts';
+import { formatHeadLength, nameFormat } from './name-format.ts';
 import type { InspectionReport } from './report.ts';
 import type { RuleId } from './rules.ts';
 import { showMs } from './show-ms.ts';
@@ -33,9 +34,12 @@ export class Inspector {
   readonly #indexElements = new Set<string>();
   readonly #videoFrames = new Map<number, VideoFrames>();
   #byteLength = 0;
-  #firstByte: number | undefined;
+  /** The first bytes of the file, as many as its format shows in. */
+  #head = new Uint8Array();
   #fragments = 0;
   #isFaulty = false;
+  /** Where something begins that is no Matroska at all. */
+  #otherAt: number | undefined;
   #timestampScale = 1_000_000;
   #isFirstOfSegment = true;
   #tracks: readonly Track[] = [];
@@ -49,7 +53,7 @@ export class Inspector {
   /** Takes the next bytes of the file, a chunk of any size. */
   push(chunk: Uint8Array): void {
     this.#byteLength += chunk.length;
-    this.#firstByte ??= chunk[0];
+    this.#keepHead(chunk);
     this.#read(() => this.#reader.push(chunk));
   }
 
@@ -58,11 +62,17 @@ export class Inspector {
     this.#read(() => this.#reader.end());
     this.#endFragment();
     this.#inspectShortest('last-fragment-too-short');
+    if (this.#otherAt !== undefined) this.#addOther(this.#otherAt);
     if (this.#fragments === 0 && !this.#isFaulty) {
       const message = this.#byteLength === 0 ? 'The file is empty' : 'The file has no cluster';
       this.#findings.add('no-fragments', this.#byteLength, message);
     }
     return this.#findings.toReport(this.#byteLength, this.#fragments);
+  }
+
+  #keepHead(chunk: Uint8Array): void {
+    const missing = formatHeadLength - this.#head.length;
+    if (missing > 0) this.#head = Uint8Array.from([...this.#head, ...chunk.subarray(0, missing)]);
   }
 
   #read(events: () => Iterable<MatroskaEvent>): void {
@@ -73,15 +83,25 @@ export class Inspector {
     } catch (error) {
       if (!(error instanceof MatroskaError)) throw error;
       this.#isFaulty = true;
+      const byteOffset = error.byteOffset ?? this.#byteLength;
+      if (this.#head[0] !== firstByteOfEbml && !this.#seen.has('ebml')) {
+        this.#otherAt = byteOffset;
+        return;
+      }
       const isLong = error instanceof ElementTooLongError && this.#fragment !== undefined;
-      const rule = isLong ? 'fragment-too-large' : 'not-matroska';
-      // A fault in the first bytes of an MP4, say, does not help its owner.
-      const isOther = this.#firstByte !== firstByteOfEbml && !this.#seen.has('ebml');
-      const message = isOther
-        ? 'The file is not Matroska: it does not begin with an EBML header'
-        : error.fault;
-      this.#findings.add(rule, error.byteOffset ?? this.#byteLength, message);
+      this.#findings.add(isLong ? 'fragment-too-large' : 'not-matroska', byteOffset, error.fault);
     }
+  }
+
+  /** A fault in the first bytes of an MP4, say, does not help its owner. */
+  #addOther(byteOffset: number): void {
+    const format = nameFormat(this.#head);
+    if (format !== undefined) {
+      this.#findings.add('other-format', 0, `The file is ${format}`);
+      return;
+    }
+    const message = 'The file is not Matroska: it does not begin with an EBML header';
+    this.#findings.add('not-matroska', byteOffset, message);
   }
 
   #inspect(event: MatroskaEvent): void {

@@ -46,6 +46,14 @@ export const rules = {
     fixable: 'partly',
     source: `${putMedia} (INVALID_MKV_DATA)`,
   },
+  'other-format': {
+    refusedBy: everyone,
+    severity: 'error',
+    title: 'The file is Matroska, and not MP4 or another format',
+    cure: 'Put its video into Matroska first: ffmpeg -i IN -c copy OUT.mkv',
+    fixable: 'no',
+    source: `${putMedia} (INVALID_MKV_DATA)`,
+  },
   'no-tracks': {
     refusedBy: everyone,
     severity: 'error',

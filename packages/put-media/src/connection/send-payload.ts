@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { PayloadFailedError } from '../errors.ts';
 import { isWholeBytes, type WholeBytes } from '../to-parts.ts';
 import type { PutMediaConnection } from './put-media-connection.ts';
@@ -7,6 +8,22 @@ export interface Payload {
   readonly source: WholeBytes | AsyncIterable<Uint8Array>;
   /** Made when the service has taken the request; from then on nobody can have an iterable's first bytes again. */
   iterator: AsyncIterator<Uint8Array> | undefined;
+  /** Of a stream that has failed before it was read, such as that of a missing file. */
+  failure: PayloadFailedError | undefined;
+}
+
+/**
+ * A payload of which nothing has been sent. A Node stream that fails while nobody listens ends the process, and nobody
+ * reads it before the service has taken the request.
+ */
+export function createPayload(source: Payload['source']): Payload {
+  const payload: Payload = { source, iterator: undefined, failure: undefined };
+  if (source instanceof EventEmitter) {
+    source.on('error', (cause) => {
+      payload.failure ??= new PayloadFailedError(cause);
+    });
+  }
+  return payload;
 }
 
 /**
@@ -14,6 +31,10 @@ export interface Payload {
  * clean-up is asked for, and not waited for where it hangs.
  */
 export async function sendPayload(connection: PutMediaConnection, payload: Payload): Promise<void> {
+  if (payload.failure !== undefined) {
+    connection.destroy(payload.failure);
+    return;
+  }
   try {
     if (isWholeBytes(payload.source)) await connection.write(payload.source);
     else await sendIterable(connection, payload, payload.source);

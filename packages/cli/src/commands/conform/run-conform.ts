@@ -1,11 +1,10 @@
 import { type CheckResult, checks, conform } from '@frame-ingest/conform';
-import { routes, type ServiceConfig } from '@frame-ingest/contract';
+import { mayUseStream, routes, type ServiceConfig } from '@frame-ingest/contract';
 import type { RunCommand } from '../../command.ts';
 import { UsageError } from '../../errors.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import type { Output } from '../../output/create-output.ts';
 import { parseStream } from '../../parse-stream.ts';
-import { mayUseStream } from '../../service/may-use-stream.ts';
 import { openService, type Service } from '../../service/open-service.ts';
 import type { ConformFlags } from './conform.ts';
 

@@ -1,7 +1,6 @@
-import { defaultLimits, routes, type ServiceConfig } from '@frame-ingest/contract';
+import { defaultLimits, mayUseStream, routes, type ServiceConfig } from '@frame-ingest/contract';
 import { describeError } from '../../describe-error.ts';
 import { FailedError } from '../../errors.ts';
-import { mayUseStream } from '../../service/may-use-stream.ts';
 import type { Service } from '../../service/open-service.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 

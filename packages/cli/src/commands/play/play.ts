@@ -5,7 +5,11 @@ import { jsonFlag, serviceFlags, streamFlag } from '../../service/service-flags.
 const flags = {
   ...serviceFlags,
   ...streamFlag,
-  from: { type: 'string', takes: 'TIME', says: `first moment: ${momentHelp}; without it what is live` },
+  from: {
+    type: 'string',
+    takes: 'TIME',
+    says: `first moment: ${momentHelp}; without it what is live (has arrived in the last 30 seconds)`,
+  },
   to: { type: 'string', takes: 'TIME', says: 'end, which does not belong to it; without it there is none' },
   player: {
     type: 'string',
@@ -24,7 +28,7 @@ export const play = defineCommand({
   name: 'play',
   summary: 'Opens an HLS session of a stream in a player',
   about:
-    'Where there is no player, it prints the address, which any HLS player opens for an hour. It is a secret: whoever has it can watch.',
+    'A stream is live while fragments arrive, and for 30 seconds after the last one; what is older needs --from. Where there is no player, it prints the address, which any HLS player opens for an hour. It is a secret: whoever has it can watch.',
   flags,
   examples: [
     { line: 'frame-ingest play --local --stream cam-1', says: 'live' },

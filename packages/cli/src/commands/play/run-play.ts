@@ -20,7 +20,10 @@ export const runPlay: RunCommand<PlayFlags> = async ({ values }, context) => {
   const start = from === undefined ? undefined : String(parseMoment('--from', from, nowMs));
   const end = to === undefined ? undefined : String(parseMoment('--to', to, nowMs));
   const service = await openService(values, context);
-  const asked = start === undefined ? 'It asked for what is live.' : 'It asked for the time from --from on.';
+  const asked =
+    start === undefined
+      ? 'It asked for what is live, which is over 30 seconds after the last fragment.'
+      : 'It asked for the time from --from on.';
   const answer = await service
     .get(routes.playback, { streamName, start, end })
     .catch(adviseNoVideo(asked, '--from', values));

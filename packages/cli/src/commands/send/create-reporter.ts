@@ -1,10 +1,10 @@
 import {
-  countThings,
   progressLines,
   type UploadedFrame,
   type UploadListener,
   type UploadResult,
 } from '@frame-ingest/capture/node/command';
+import { countThings } from '@frame-ingest/contract';
 import type { Output } from '../../output/create-output.ts';
 
 /** Reports a run: in lines with a progress bar, or in JSON. */

@@ -1,5 +1,5 @@
 import type { StartSelector } from '@aws-sdk/client-kinesis-video-media';
-import { countThings } from '@frame-ingest/capture/node/command';
+import { countThings } from '@frame-ingest/contract';
 import { type Fragment, followStream } from '@frame-ingest/get-media';
 import type { RunCommand, ValuesOf } from '../../command.ts';
 import { describeError } from '../../describe-error.ts';
@@ -7,6 +7,7 @@ import { exitCodes } from '../../exit-codes.ts';
 import { parseCount } from '../../parse-count.ts';
 import { parseMoment } from '../../parse-moment.ts';
 import { parseStream } from '../../parse-stream.ts';
+import { adviseMissingStream } from '../../service/advise-missing-stream.ts';
 import { useLocalStack } from '../../service/use-local-stack.ts';
 import { createFragmentFile } from './create-fragment-file.ts';
 import type { WatchFlags } from './watch.ts';
@@ -47,7 +48,7 @@ export const runWatch: RunCommand<WatchFlags> = async ({ values }, context) => {
       if (seen >= count) break;
     }
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted) await adviseMissingStream(streamName, error);
   } finally {
     clearTimeout(silence);
     progress.end();
