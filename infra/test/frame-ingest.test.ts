@@ -744,29 +744,29 @@ describe('a property out of its range is refused with what was received:', () =>
     [
       'maxFragment',
       { maxFragment: Duration.seconds(21) },
-      'maxFragment is 1000 to 20000 ms; received 21000 ms',
+      'maxFragment is 1 to 20 seconds; received 21 seconds',
     ],
-    ['batch', { batch: Duration.millis(500) }, 'batch is 1000 to 10000 ms; received 500 ms'],
+    ['batch', { batch: Duration.millis(500) }, 'batch is 1 to 10 seconds; received 0.5 seconds'],
     [
       'batch beyond maxFragment',
       { batch: Duration.seconds(6), maxFragment: Duration.seconds(5) },
-      'batch is 6000 ms, and maxFragment 5000 ms. Give batch no more',
+      'batch is 6 seconds, and maxFragment 5 seconds. Give batch no more',
     ],
     [
       'timeout beyond the API',
       { timeout: Duration.seconds(30) },
-      'timeout is 1000 to 29000 ms; received 30000 ms',
+      'timeout is 1 to 29 seconds; received 30 seconds',
     ],
     ['memorySize', { memorySize: 64 }, 'memorySize is 128 to 10240 MiB; received 64 MiB'],
     [
       'deliveryPatience',
       { deliveryPatience: Duration.seconds(26) },
-      'deliveryPatience is 0 to 25000 ms; received 26000 ms',
+      'deliveryPatience is 0 to 25 seconds; received 26 seconds',
     ],
     [
       'deliveryPatience beyond the time of the function',
       { deliveryPatience: Duration.seconds(10), timeout: Duration.seconds(10) },
-      'deliveryPatience is 10000 ms, and timeout 10000 ms. Give deliveryPatience less',
+      'deliveryPatience is 10 seconds, and timeout 10 seconds. Give deliveryPatience less',
     ],
     [
       'redriveConcurrency',

@@ -207,6 +207,7 @@ test.each([
   [['*'], 'streams takes names of 1 to 256 letters'],
   [['c*m'], 'received "c*m"'],
   [['front door'], 'received "front door"'],
+  [['front door', 'cam-*', 'b@ck'], 'at the end; received "front door" and "b@ck".'],
 ])('%j is refused', (streams, message) => {
   expect(() => synthesize({ streams })).toThrow(message);
 });

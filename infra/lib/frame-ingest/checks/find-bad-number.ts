@@ -10,7 +10,15 @@ export function findBadNumber(name: keyof typeof settings, value: number | undef
     return [`${name} is a whole number of ${unit}; received ${value}`];
   }
   if (value >= lowest && value <= highest) return [];
+  if (unit === 'ms') {
+    return [`${name} is ${lowest / 1000} to ${highest / 1000} seconds; received ${toSeconds(value)}`];
+  }
   return [`${name} is ${lowest} to ${highest} ${unit}; received ${value} ${unit}`];
+}
+
+/** Durations as people give them. */
+export function toSeconds(milliseconds: number): string {
+  return milliseconds === 1000 ? '1 second' : `${milliseconds / 1000} seconds`;
 }
 
 /** Undefined also for one that only the deployment knows. */

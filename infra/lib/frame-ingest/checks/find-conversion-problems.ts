@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { FrameIngestProps } from '../frame-ingest-props';
 import { canvasSide } from '../settings';
-import { findBadNumber, toMilliseconds } from './find-bad-number';
+import { findBadNumber, toMilliseconds, toSeconds } from './find-bad-number';
 
 /** What is wrong with the limits of a batch, and with how it becomes video. */
 export function findConversionProblems(props: FrameIngestProps): string[] {
@@ -38,6 +38,6 @@ function findShortMaxFragment(props: FrameIngestProps): string[] {
   return (['minFragment', 'batch'] as const).flatMap((name) => {
     const ms = toMilliseconds(props[name]);
     if (ms === undefined || maxMs === undefined || ms <= maxMs) return [];
-    return [`${name} is ${ms} ms, and maxFragment ${maxMs} ms. Give ${name} no more`];
+    return [`${name} is ${toSeconds(ms)}, and maxFragment ${toSeconds(maxMs)}. Give ${name} no more`];
   });
 }

@@ -1,6 +1,6 @@
 import type { FrameIngestProps } from '../frame-ingest-props';
 import { settings } from '../settings';
-import { findBadNumber, toMilliseconds } from './find-bad-number';
+import { findBadNumber, toMilliseconds, toSeconds } from './find-bad-number';
 
 /** What is wrong with how fragments are delivered. */
 export function findDeliveryProblems(props: FrameIngestProps): string[] {
@@ -23,5 +23,7 @@ function findEndlessPatience({ deliveryPatience, timeout }: FrameIngestProps): s
   const patience = toMilliseconds(deliveryPatience);
   const limit = timeout === undefined ? settings.timeout.preset : toMilliseconds(timeout);
   if (patience === undefined || limit === undefined || patience < limit) return [];
-  return [`deliveryPatience is ${patience} ms, and timeout ${limit} ms. Give deliveryPatience less`];
+  return [
+    `deliveryPatience is ${toSeconds(patience)}, and timeout ${toSeconds(limit)}. Give deliveryPatience less`,
+  ];
 }

@@ -33,12 +33,13 @@ const maxNameCharacters = 3000;
 function findBadStreamNames({ streams, streamName, playback = true }: FrameIngestProps): string[] {
   if (streams === undefined || Token.isUnresolved(streams)) return [];
   if (streams.length === 0) return ['streams is empty. Name one at least, or leave it out'];
-  const problems = streams
-    .filter((name) => !Token.isUnresolved(name) && !isStreamName(name.replace(/\*$/, '')))
-    .map(
-      (name) =>
-        `streams takes names of 1 to 256 letters, digits, underscores, dots and hyphens, with or without a * at the end; received ${JSON.stringify(name)}`,
+  const problems: string[] = [];
+  const bad = streams.filter((name) => !Token.isUnresolved(name) && !isStreamName(name.replace(/\*$/, '')));
+  if (bad.length > 0) {
+    problems.push(
+      `streams takes names of 1 to 256 letters, digits, underscores, dots and hyphens, with or without a * at the end; received ${bad.map((name) => JSON.stringify(name)).join(' and ')}`,
     );
+  }
   if (new Set(streams).size < streams.length) problems.push('streams has a name twice');
   if (streams.join(',').length > maxNameCharacters) {
     problems.push(

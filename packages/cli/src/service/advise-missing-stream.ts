@@ -21,7 +21,7 @@ export async function adviseMissingStream(streamName: string, error: unknown): P
   }
 }
 
-/** Who may read a stream may not always list them. */
+/** Credentials that may read a stream cannot always list them. */
 async function listNames(client: KinesisVideoClient): Promise<string> {
   const { StreamInfoList = [], NextToken } = await client
     .send(new ListStreamsCommand({ MaxResults: namesTold }))

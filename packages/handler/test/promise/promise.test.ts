@@ -147,7 +147,7 @@ describe('what is said is so', () => {
 });
 
 describe('with something that reads the archive', () => {
-  const redriven = { REDRIVE: 'on', DELIVERY_PATIENCE_MS: '800' };
+  const redriven = { REDRIVE: 'on', DELIVERY_PATIENCE_MS: '2000' };
 
   test('a stream that is out is answered with 202, and what is archived gets there, once', async () => {
     stage = await startStage(redriven, {

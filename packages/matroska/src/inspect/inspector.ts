@@ -38,7 +38,7 @@ export class Inspector {
   #head = new Uint8Array();
   #fragments = 0;
   #isFaulty = false;
-  /** Where something begins that is no Matroska at all. */
+  /** Where another format than Matroska shows. */
   #otherAt: number | undefined;
   #timestampScale = 1_000_000;
   #isFirstOfSegment = true;

@@ -8,12 +8,12 @@ export interface Payload {
   readonly source: WholeBytes | AsyncIterable<Uint8Array>;
   /** Made when the service has taken the request; from then on nobody can have an iterable's first bytes again. */
   iterator: AsyncIterator<Uint8Array> | undefined;
-  /** Of a stream that has failed before it was read, such as that of a missing file. */
+  /** A Node stream may fail before it is read: the file is missing, say. */
   failure: PayloadFailedError | undefined;
 }
 
 /**
- * A payload of which nothing has been sent. A Node stream that fails while nobody listens ends the process, and nobody
+ * A payload before anything of it is sent. A Node stream that fails while nobody listens ends the process, and nobody
  * reads it before the service has taken the request.
  */
 export function createPayload(source: Payload['source']): Payload {
