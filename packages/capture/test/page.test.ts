@@ -14,7 +14,7 @@ import {
 import { type LocalStack, startLocalStack } from '@frame-ingest/local';
 import type { Browser, BrowserContext, Page, Request, Route } from 'playwright-core';
 import sharp from 'sharp';
-import { describeInChromium, launchChromium } from '../../../test/support/chromium.ts';
+import { describeInChromium, launchChromium, launchWholeChromium } from '../../../test/support/chromium.ts';
 import { cameras } from './cameras.ts';
 import { changeConfig } from './support/open-capture-page.ts';
 
@@ -70,8 +70,13 @@ describeInChromium('the page', () => {
     await rm(dataDir, { recursive: true, force: true });
   });
 
+  /** Without windows there are no questions, and none that is denied. */
+  function launch(camera: Camera): Promise<Browser> {
+    return (camera === 'deniedCamera' ? launchWholeChromium : launchChromium)(cameras[camera]);
+  }
+
   function browserWith(camera: Camera): Promise<Browser> {
-    const browser = browsers.get(camera) ?? launchChromium(cameras[camera]);
+    const browser = browsers.get(camera) ?? launch(camera);
     browsers.set(camera, browser);
     return browser;
   }

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { describeInChromium, launchChromium } from '../../../test/support/chromium.ts';
+import { describeInChromium, launchChromium, launchWholeChromium } from '../../../test/support/chromium.ts';
 import { cameras } from './cameras.ts';
 import type { MeasuredRun, MeasureRunOptions } from './measured-run.ts';
 import { type OpenLibraryOptions, openLibrary } from './open-library.ts';
@@ -386,7 +386,8 @@ describeInChromium('sources', () => {
         (window.locks ??= []).push(lock);
         return lock;
       };`;
-    const { page, complaints } = await open({ initScript });
+    const browser = await launchWholeChromium(cameras.camera);
+    const { page, complaints } = await openLibrary(browser, { initScript });
     await page.evaluate('letGo = capture.keepAwake()');
     await page.waitForFunction('window.locks?.length === 1 && !locks[0].released');
     // As the browser does with a page that is hidden.
@@ -399,5 +400,6 @@ describeInChromium('sources', () => {
 
     await page.waitForFunction('locks.every(({ released }) => released)');
     expect(complaints).toEqual([]);
+    await browser.close();
   });
 });

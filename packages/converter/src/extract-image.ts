@@ -42,14 +42,14 @@ export function createExtractImage(ffmpegPath: string = bundledFfmpegPath()): Ex
   };
 }
 
-/** A byte stream has no times: the picture goes by its number. */
+/** A byte stream has no times: the picture goes by its number. Threads would cost more than they gain for one picture. */
 function pictureArguments(index: number): string[] {
   return [
     ...['-hide_banner', '-nostats', '-loglevel', 'warning', '-protocol_whitelist', 'pipe'],
-    ...['-f', 'h264', '-i', 'pipe:0'],
+    ...['-threads', '1', '-f', 'h264', '-i', 'pipe:0'],
     // The matrix and the range are those that the video names.
     ...['-vf', `select=eq(n\\,${index}),scale=flags=accurate_rnd+full_chroma_int+bicubic,format=rgb24`],
-    ...['-vsync', 'passthrough'],
+    ...['-vsync', 'passthrough', '-threads', '1'],
     ...['-c:v', 'png', '-compression_level', '1', '-f', 'image2pipe', 'pipe:1'],
   ];
 }

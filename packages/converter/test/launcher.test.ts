@@ -60,11 +60,16 @@ async function failing(running: Promise<unknown>): Promise<FfmpegError> {
   return error;
 }
 
-/** Starts it where it does not run. */
+/** Starts it where it does not run. This process learns of the end of one a moment after it. */
 async function launcherPid(): Promise<number> {
-  const launcher = await startLauncher();
-  if (launcher?.pid === undefined) throw new Error('There is no launcher');
-  return launcher.pid;
+  let pid = 0;
+  await until(async () => {
+    const launcher = await startLauncher();
+    if (launcher?.pid === undefined) throw new Error('There is no launcher');
+    pid = launcher.pid;
+    return isAlive(pid);
+  });
+  return pid;
 }
 
 /** The process that has started an encoder. */
@@ -214,8 +219,8 @@ testOnLinux(
 
     expect((await run({})).toString()).toBe('pictures');
 
-    // This process learns of the end a moment after it.
-    await until(async () => !isAlive(pid) && (await launcherPid()) !== pid);
+    await until(() => !isAlive(pid));
+    expect(await launcherPid()).not.toBe(pid);
   },
 );
 

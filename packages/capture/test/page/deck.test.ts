@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { describeInChromium, launchChromium } from '../../../../test/support/chromium.ts';
+import { describeInChromium, launchWholeChromium } from '../../../../test/support/chromium.ts';
 import { cameras } from '../cameras.ts';
 import { openCapturePage, startCapturing, stopCapturing, waitUntil } from '../support/open-capture-page.ts';
 import { useCapturePages } from '../support/use-capture-pages.ts';
@@ -204,7 +204,7 @@ describeInChromium('the deck of the page: state and buttons', () => {
   });
 
   test('a phone offers its back and front camera before it may tell them apart', async () => {
-    const forbidding = await launchChromium(cameras.deniedCamera);
+    const forbidding = await launchWholeChromium(cameras.deniedCamera);
     const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
     const noteWish = `
       const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);

@@ -22,6 +22,12 @@ const levels = [
   { level: '5.1', maxMacroblocks: 36_864 },
 ];
 
+/**
+ * The largest canvas in pixels that is decoded and encoded in one thread. Each thread of x264 has pictures of its own, whose memory
+ * the system has to clear first: of 640x480 the threads cost more than they gain. Larger pictures are worth them.
+ */
+const maxPixelsOfOneThread = 1280 * 720;
+
 /** Raw pictures, 3 bytes a pixel, as sharp decodes them. */
 export function rgbInput(canvas: Canvas): EncoderInput {
   return {
@@ -55,8 +61,10 @@ export function encoderArguments(
   settings: EncoderSettings,
   extra: readonly string[] = [],
 ): string[] {
+  const threads = canvas.width * canvas.height > maxPixelsOfOneThread ? [] : ['-threads', '1'];
   return [
     ...['-hide_banner', '-nostats', '-loglevel', 'warning', '-protocol_whitelist', 'pipe'],
+    ...threads,
     ...input.arguments,
     ...['-vf', `${input.filter},setsar=1`, '-vsync', 'passthrough'],
     ...['-c:v', 'libx264', '-preset', settings.preset, '-crf', String(settings.crf)],
@@ -65,6 +73,7 @@ export function encoderArguments(
     ...['-x264-params', ['stitchable=1', 'repeat-headers=0', ...(settings.x264Params ?? [])].join(':')],
     // The matrix of BT.601 (SMPTE 170M) with the primaries and, near enough, the transfer of sRGB.
     ...['-colorspace', 'smpte170m', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
+    ...threads,
     ...extra,
     ...['-f', 'matroska', '-write_crc32', '0', 'pipe:1'],
   ];
