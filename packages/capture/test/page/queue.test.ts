@@ -8,10 +8,15 @@ import {
   readH264Batch,
 } from '@frame-ingest/contract';
 import type { Page, Request } from 'playwright-core';
-import { describeInChromium, launchChromiumWithProfile } from '../../../../test/support/chromium.ts';
+import {
+  describeInChromium,
+  launchChromiumWithProfile,
+  launchWholeChromium,
+} from '../../../../test/support/chromium.ts';
 import { cameras } from '../cameras.ts';
 import {
   changeConfig,
+  openCapturePage,
   shortenBatches,
   startCapturing,
   stopCapturing,
@@ -400,8 +405,10 @@ describeInChromium('the queue of the page', () => {
   });
 
   test('the screen stays on during a run, and may go off after it', async () => {
-    const page = await open(
-      {},
+    const browser = await launchWholeChromium(cameras.camera);
+    const page = await openCapturePage(
+      browser,
+      addresses().page,
       `
       locks = [];
       const request = navigator.wakeLock.request.bind(navigator.wakeLock);
@@ -411,6 +418,7 @@ describeInChromium('the queue of the page', () => {
     await waitUntil(page, 'locks.length === 1 && !locks[0].released');
     await stopCapturing(page);
     await waitUntil(page, 'locks[0].released');
+    await browser.close();
   });
 });
 
