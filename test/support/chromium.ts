@@ -29,8 +29,7 @@ export function launchChromium(
   args: readonly string[],
   graphicsCard: keyof typeof graphicsCards = 'no',
 ): Promise<Browser> {
-  const path = existsSync(shellPath) ? shellPath : chromiumPath;
-  return chromium.launch(launchOptions(path, [...graphicsCards[graphicsCard], ...args]));
+  return chromium.launch(launchOptions(windowless(), [...graphicsCards[graphicsCard], ...args]));
 }
 
 /** Chromium as people have it. */
@@ -39,15 +38,28 @@ export function launchWholeChromium(args: readonly string[]): Promise<Browser> {
 }
 
 /**
- * Chromium as people have it: what pages keep is on disk, while that of a page of `launchChromium` is in memory.
+ * As {@link launchChromium} does, but what pages keep is on disk, not in memory.
  * @param profile a directory; whoever starts with the same one finds what was kept
  */
 export function launchChromiumWithProfile(
   profile: string,
   args: readonly string[] = [],
 ): Promise<BrowserContext> {
+  const options = launchOptions(windowless(), [...graphicsCards.no, ...args]);
+  return chromium.launchPersistentContext(profile, options);
+}
+
+/** {@link launchChromiumWithProfile} with Chromium as people have it. */
+export function launchWholeChromiumWithProfile(
+  profile: string,
+  args: readonly string[],
+): Promise<BrowserContext> {
   const options = launchOptions(chromiumPath, [...graphicsCards.no, ...args]);
   return chromium.launchPersistentContext(profile, options);
+}
+
+function windowless(): string {
+  return existsSync(shellPath) ? shellPath : chromiumPath;
 }
 
 function launchOptions(executablePath: string, args: readonly string[]) {
