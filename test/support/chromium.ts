@@ -49,15 +49,6 @@ export function launchChromiumWithProfile(
   return chromium.launchPersistentContext(profile, options);
 }
 
-/** {@link launchChromiumWithProfile} with Chromium as people have it. */
-export function launchWholeChromiumWithProfile(
-  profile: string,
-  args: readonly string[],
-): Promise<BrowserContext> {
-  const options = launchOptions(chromiumPath, [...graphicsCards.no, ...args]);
-  return chromium.launchPersistentContext(profile, options);
-}
-
 function windowless(): string {
   return existsSync(shellPath) ? shellPath : chromiumPath;
 }

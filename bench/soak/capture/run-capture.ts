@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launchWholeChromiumWithProfile } from '../../../test/support/chromium.ts';
+import { launchChromiumWithProfile } from '../../../test/support/chromium.ts';
 import type { Surroundings } from './hard-times.ts';
 import { type CaptureRun, runCamera } from './run-camera.ts';
 import { WatchedCamera } from './watched-camera.ts';
@@ -23,7 +23,7 @@ export async function runCapture({
 }: CaptureRunOptions): Promise<CaptureRun> {
   const profile = mkdtempSync(join(tmpdir(), 'capture-soak-profile-'));
   // An override of the quota is only felt in a profile on disk.
-  const browser = await launchWholeChromiumWithProfile(profile, [
+  const browser = await launchChromiumWithProfile(profile, [
     '--use-fake-device-for-media-stream=fps=30',
     '--use-fake-ui-for-media-stream',
   ]);
