@@ -83,6 +83,8 @@ function openEncoder(av: NodeAv, size: Size, rateFactor: number): CodecContext {
   set('preset', preset, av.AV_OPT_TYPE_STRING);
   set('profile', 'high', av.AV_OPT_TYPE_STRING);
   set('crf', rateFactor, av.AV_OPT_TYPE_FLOAT);
+  // As everybody else. CPU time of threads that have ended by then is not counted.
+  set('threads', '1', av.AV_OPT_TYPE_STRING);
   // A dictionary of options in place of these is freed twice (6.1.1), which ends the process.
   av.FFmpegError.throwIfError(encoder.open2Sync(codec), 'open2');
   return encoder;
