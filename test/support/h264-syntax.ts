@@ -40,6 +40,7 @@ export interface VuiToWrite {
   readonly colour?: readonly [number, number, number];
   /** Units in a tick, units in a second. */
   readonly timing?: readonly [number, number];
+  readonly isFixedRate?: boolean;
   readonly hasBuffers?: boolean;
   readonly maxReordered?: number;
 }
@@ -83,7 +84,7 @@ export function writeSps(set: SpsToWrite = {}): Uint8Array {
 
 function writeVui(
   bits: Bits,
-  { aspectRatio, isFullRange, colour, timing, hasBuffers, maxReordered }: VuiToWrite,
+  { aspectRatio, isFullRange, colour, timing, isFixedRate, hasBuffers, maxReordered }: VuiToWrite,
 ) {
   bits.u(1, aspectRatio ? 1 : 0);
   if (aspectRatio) bits.u(8, 255).u(16, aspectRatio[0]).u(16, aspectRatio[1]);
@@ -98,7 +99,11 @@ function writeVui(
     for (const code of colour ?? []) bits.u(8, code);
   }
   bits.u(1, 0).u(1, timing ? 1 : 0);
-  if (timing) bits.u(32, timing[0]).u(32, timing[1]).u(1, 0);
+  if (timing)
+    bits
+      .u(32, timing[0])
+      .u(32, timing[1])
+      .u(1, isFixedRate ? 1 : 0);
   bits.u(1, hasBuffers ? 1 : 0);
   if (hasBuffers) bits.ue(0).u(8, 0).ue(1000).ue(1000).u(1, 1).u(20, 0x5294a);
   bits.u(1, 0);

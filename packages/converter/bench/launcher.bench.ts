@@ -7,9 +7,11 @@ import { loadavg } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import sharp from 'sharp';
-import { encoderArguments, rgbInput } from '../src/encode/encoder-arguments.ts';
+import { encoderArguments } from '../src/encode/encoder-arguments.ts';
+import { rgbInput } from '../src/encode/encoder-input.ts';
 import { encoderProfiles } from '../src/encode/encoder-profile.ts';
 import { bundledFfmpegPath } from '../src/encode/ffmpeg-path.ts';
+import { ImageWriter } from '../src/encode/process/image-writer.ts';
 import type { Program } from '../src/encode/start/running-program.ts';
 import { startHere } from '../src/encode/start/start-here.ts';
 import { startLauncher, startProgram } from '../src/encode/start/start-program.ts';
@@ -86,7 +88,7 @@ async function measure(
   const launcher = await startLauncher();
   clearInterval(alive);
   const frames = await drawFrames();
-  const convertFrames = createConvertFrames();
+  const convertFrames = createConvertFrames({ keepEncoder: false });
   const convert = () =>
     convertFrames({ frames, endMs: 300, timeoutMs: 60_000, segmentUuid: new Uint8Array(16) });
   await convert();
@@ -134,18 +136,24 @@ async function measureStarts(start: typeof startHere): Promise<number> {
 async function measureLatency(): Promise<[number, number]> {
   const encoder: Program = {
     path: bundledFfmpegPath(),
-    arguments: encoderArguments(rgbInput(size), size, encoderProfiles.lowLatency),
+    arguments: encoderArguments(rgbInput(size), {
+      canvas: size,
+      settings: encoderProfiles.lowLatency,
+      encoderArguments: [],
+    }),
     timeoutMs: 60_000,
   };
   const picture = Buffer.alloc(size.width * size.height * 3, 99);
+  const writer = new ImageWriter(rgbInput(size));
+  writer.beginCluster();
+  const pictures = Buffer.concat([picture, picture, picture].flatMap((one) => writer.write(one)));
   const latenciesMs: [number[], number[]] = [[], []];
   for (let index = 0; index < 100; index += 1) {
     const [start, values] = index % 2 === 0 ? [startHere, latenciesMs[0]] : [startProgram, latenciesMs[1]];
     const startedMs = performance.now();
     const program = await start(encoder);
     program.output.resume();
-    for (let pictures = 0; pictures < 3; pictures += 1) program.input.write(picture);
-    program.input.end();
+    program.input.end(pictures);
     await program.exited;
     values.push(performance.now() - startedMs);
     program.kill();

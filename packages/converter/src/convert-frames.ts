@@ -24,7 +24,7 @@ export interface ConvertFramesInput {
   readonly endMs: number;
   /** Time limit for the work, in milliseconds from now. */
   readonly timeoutMs: number;
-  /** 16 bytes that identify the segment. The same input with the same bytes gives the same output. */
+  /** 16 bytes that identify the segment. */
   readonly segmentUuid: Uint8Array;
 }
 
@@ -77,6 +77,7 @@ export function createConvertFrames(options: ConverterOptions = {}): ConvertFram
     maxBatchPixels = defaultOptions.maxBatchPixels,
     decoder = defaultOptions.decoder,
     profile = defaultOptions.profile,
+    keepEncoder = defaultOptions.keepEncoder,
     encoderArguments = [],
   } = options;
   const limits: ImageLimits = { maxPixels };
@@ -95,7 +96,7 @@ export function createConvertFrames(options: ConverterOptions = {}): ConvertFram
     const encodeOnto = async (canvas: Canvas): Promise<EncodedCluster[]> => {
       if (!fits(canvas)) throw new TooManyPixelsError(frames.length, canvas, maxBatchPixels);
       const encoding = {
-        ...{ canvas, limits, decoder, settings, encoderArguments },
+        ...{ canvas, limits, decoder, settings, encoderArguments, keepEncoder },
         ...{ ffmpegPath, deadlineMs },
         decodeWindow: decodeWindowOf(canvas),
       };

@@ -45,6 +45,14 @@ export interface ConverterOptions {
    */
   readonly profile?: EncoderProfile;
   /**
+   * Whether encoders are kept for the batches that follow, which costs a new process for each batch otherwise: with small pictures,
+   * about as much as all the rest. One that is kept waits for a minute at most, with some 23 MB at 640x480, and does not keep this
+   * process running. How finely it encodes the first frame of a batch depends on the batch before, whoever's that was. Without it, the
+   * same input gives the same bytes.
+   * @default true
+   */
+  readonly keepEncoder?: boolean;
+  /**
    * Further output options of ffmpeg. They follow the profile's options and override them. They are for the deployer: never
    * put request data here. Changes to frame count, order, size or codec private data are detected.
    * @default - none

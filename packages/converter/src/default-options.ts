@@ -8,4 +8,5 @@ export const defaultOptions = {
   maxBatchPixels: 700e6,
   decoder: 'sharp',
   profile: 'lowLatency',
+  keepEncoder: true,
 } as const satisfies ConverterOptions;

@@ -1,6 +1,6 @@
 import { loadSharp } from './decode/load-sharp.ts';
 import { bundledFfmpegPath } from './encode/ffmpeg-path.ts';
-import { runFfmpeg } from './encode/run-ffmpeg.ts';
+import { runFfmpeg } from './encode/process/run-ffmpeg.ts';
 import { FfmpegError } from './errors.ts';
 
 /** Which picture to decode, and out of what. */

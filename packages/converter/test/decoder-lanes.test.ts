@@ -1,10 +1,21 @@
 import sharp, { type SharpOptions } from 'sharp';
 import { decodePictures, meanColour } from '../../../test/support/media-tools.ts';
-import { type Conversion, codecPrivateOf, convert, timesOf } from './convert.ts';
-import { canvasFrame, canvasProfile, notPlain, plain, withSegment } from './jpeg-structures.ts';
+import { type Conversion, codecPrivateOf, convert as convertWith, timesOf } from './convert.ts';
+import {
+  canvasFrame,
+  canvasProfile,
+  notPlain,
+  plain,
+  withoutSegments,
+  withSegment,
+} from './jpeg-structures.ts';
 import { picture } from './picture.ts';
 
 const size = { width: 64, height: 48 };
+
+/** With an encoder that knows no batch before: the same pictures are the same bytes. */
+const convert: typeof convertWith = (images, options) =>
+  convertWith(images, { keepEncoder: false, ...options });
 
 /** What a camera makes: baseline, 4:2:0. */
 function cameraJpeg(options: Partial<Parameters<typeof picture>[0]> = {}): Promise<Buffer> {
@@ -152,6 +163,19 @@ describe('both decoders show the same picture', () => {
 });
 
 describe('which decoder was not taken is told', () => {
+  test.each([
+    ['quantization tables', 0xdb, Number.POSITIVE_INFINITY],
+    ['one of the Huffman tables', 0xc4, 1],
+  ])('for a file without %s, which could be taken from the one before it', async (_what, marker, count) => {
+    const whole = await cameraJpeg();
+
+    const { fallbacks } = await convert([whole, withoutSegments(whole, marker, count)], {
+      decoder: 'ffmpeg',
+    });
+
+    expect(fallbacks).toEqual([{ index: 1, reason: 'lacks a table that its scan needs' }]);
+  });
+
   test('for each cluster, with its first image that is not plain', async () => {
     const [jpeg, png] = [await cameraJpeg(), await picture({ ...size, noise: true, format: 'png' })];
     const times = [0, 500, 1000, 1500, 2000, 2500];

@@ -68,7 +68,7 @@ export function testEncoderFaults(): void {
   });
 
   test('an encoder that runs out of memory fails', async () => {
-    const path = shellEncoder('out-of-memory', `ulimit -v 90000; exec ${ffmpegOf()} "$@"`);
+    const path = shellEncoder('out-of-memory', `ulimit -v 84000; exec ${ffmpegOf()} "$@"`);
 
     expect(await convertWith(path)).toMatchObject({
       code: 'encoder_failed',
@@ -79,7 +79,10 @@ export function testEncoderFaults(): void {
   test('an encoder that writes without end is killed', async () => {
     const path = badEncoder(
       'endless',
-      'const more = () => process.stdout.write(Buffer.alloc(1e6), more); more();',
+      `const tag = Buffer.alloc(11 + 1e6 + 4);
+     tag.writeUIntBE(18 * 2 ** 24 + 1e6, 0, 4);
+     const more = () => process.stdout.write(tag, more);
+     process.stdout.write('FLV'.padEnd(13, '\\0'), more);`,
     );
 
     expect(await convertWith(path)).toMatchObject({
@@ -109,7 +112,11 @@ export function testEncoderFaults(): void {
 
   test.each([
     ['nothing', 'process.stdin.resume()', /no H.264 decoder configuration/],
-    ['something else', "process.stdin.resume(); process.stdout.write('<html>'.repeat(99))", /not Matroska/],
+    [
+      'something else',
+      "process.stdin.resume(); process.stdout.write('<html>'.repeat(99))",
+      /not H.264 in FLV/,
+    ],
     [
       'fewer frames',
       `const { spawn } = require('node:child_process');

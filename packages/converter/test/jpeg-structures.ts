@@ -21,9 +21,9 @@ const jpeg = (options: JpegOptions = {}, picture = draw()): Promise<Buffer> =>
   picture.jpeg({ quality: 92, chromaSubsampling: '4:2:0', mozjpeg: false, ...options }).toBuffer();
 
 /** Of the formats that sharp does not write; each has the comment of its encoder. */
-async function ffmpegJpeg(pixelFormat: string): Promise<Buffer> {
+async function ffmpegJpeg(pixelFormat: string, options: readonly string[] = []): Promise<Buffer> {
   const input = await draw().png().toBuffer();
-  const output = ['-pix_fmt', pixelFormat, '-q:v', '2', '-f', 'mjpeg', 'pipe:1'];
+  const output = ['-pix_fmt', pixelFormat, '-q:v', '2', ...options, '-f', 'mjpeg', 'pipe:1'];
   return execFileSync(ffmpeg.path, ['-v', 'error', '-f', 'png_pipe', '-i', 'pipe:0', ...output], { input });
 }
 
@@ -46,6 +46,19 @@ export function withSegment(file: Buffer, marker: number, content: string | Buff
 }
 
 /** ITU-T T.81 B.2.2 and B.2.3: the frame and its scan name their components. */
+/** Takes segments of a kind out of a file's head, the first of them or all. */
+export function withoutSegments(file: Buffer, marker: number, count = Number.POSITIVE_INFINITY): Buffer {
+  const parts = [file.subarray(0, 2)];
+  let taken = 0;
+  let at = 2;
+  for (let end = at; file[at + 1] !== 0xda; at = end) {
+    end = at + 2 + file.readUInt16BE(at + 2);
+    if (file[at + 1] === marker && taken < count) taken += 1;
+    else parts.push(file.subarray(at, end));
+  }
+  return Buffer.concat([...parts, file.subarray(at)]);
+}
+
 function withComponents(file: Buffer, ids: readonly number[]): Buffer {
   const bent = Buffer.from(file);
   const [frame, scan] = [bent.indexOf(Buffer.of(0xff, 0xc0)), bent.indexOf(Buffer.of(0xff, 0xda))];
@@ -79,6 +92,7 @@ export const plain: readonly [what: string, make: MakeJpeg][] = [
   ['4:2:2', () => ffmpegJpeg('yuvj422p')],
   ['what ffmpeg writes', () => ffmpegJpeg('yuvj420p')],
   ['tables of its own', () => jpeg({ optimiseCoding: true })],
+  ['no Huffman tables', async () => withoutSegments(await ffmpegJpeg('yuvj422p', usualTables), 0xc4)],
   ['JFIF', async () => withSegment(await jpeg(), 0xe0, jfif)],
   ['components from 0 on', async () => withComponents(await jpeg(), [0, 1, 2])],
   ['restarts', () => fixture('restarts.jpg')],
@@ -89,6 +103,7 @@ export const plain: readonly [what: string, make: MakeJpeg][] = [
   ['fill bytes before a marker', async () => behindFirstMarker(await jpeg(), 0xff, 0xff)],
 ];
 
+const usualTables = ['-huffman', 'default'];
 const disagreedOn = (marker: string): string => `has a segment that decoders do not agree on, ${marker}`;
 const otherSampling = 'is not 4:2:0 or 4:2:2';
 const otherComponents = 'is not Y, Cb and Cr of 8 bits';

@@ -8,7 +8,7 @@ import { closeSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { runFfmpeg } from '../src/encode/run-ffmpeg.ts';
+import { runFfmpeg } from '../src/encode/process/run-ffmpeg.ts';
 import type { Launcher } from '../src/encode/start/launcher.ts';
 import { startLauncher, startProgram } from '../src/encode/start/start-program.ts';
 

@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { type FfmpegRun, runFfmpeg } from '../src/encode/run-ffmpeg.ts';
+import { type FfmpegRun, runFfmpeg } from '../src/encode/process/run-ffmpeg.ts';
 import { canHaveLauncher } from '../src/encode/start/can-have-launcher.ts';
 import { startLauncher } from '../src/encode/start/start-program.ts';
 import { FfmpegError } from '../src/index.ts';

@@ -33,6 +33,7 @@ test('without variables, limits are those that the converter has of its own', ()
     maxBatchPixels: limits.maxBatchPixels,
     decoder,
     profile: encoderProfile,
+    keepEncoder: true,
   }).toEqual(defaultOptions);
 });
 

@@ -7,6 +7,7 @@ import {
   parseWholeSps,
   splitByStartCode,
   withoutTiming,
+  withVariableFrameRate,
 } from '../src/h264/index.ts';
 
 /** As Firefox 153 wrote it: a million frames a second. */
@@ -98,6 +99,15 @@ test('the frame rate can be taken from a set, and nothing else changes', () => {
     ...parseWholeSps(firefox),
     vui: { ...parseWholeSps(firefox)?.vui, timing: undefined },
   });
+});
+
+test('a fixed frame rate can be taken back, and nothing else changes', () => {
+  const fixed = writeSps({ vui: { ...vui, isFixedRate: true } });
+
+  expect(fixed).not.toEqual(writeSps({ vui }));
+  expect(withVariableFrameRate(fixed)).toEqual(writeSps({ vui }));
+  expect(withVariableFrameRate(writeSps({ vui }))).toEqual(writeSps({ vui }));
+  expect(withVariableFrameRate(writeSps())).toEqual(writeSps());
 });
 
 test('start codes that arise where bits are taken out are prevented', () => {

@@ -1,4 +1,5 @@
 import type { Canvas } from '../canvas.ts';
+import { hasOwnTables } from './huffman-tables.ts';
 import { isJpeg } from './is-jpeg.ts';
 import { isSrgbProfile } from './is-srgb-profile.ts';
 import { isOtherFrame, isRestart, jpegMarkers } from './jpeg-markers.ts';
@@ -109,7 +110,8 @@ function findFaultOfScan(
     [scan[1], scan[3], scan[5]].join() === ids &&
     // Every coefficient at once.
     [scan[7], scan[8], scan[9]].join() === '0,63,0';
-  return isWhole ? undefined : 'is not one scan';
+  if (!isWhole) return 'is not one scan';
+  return hasOwnTables(head) ? undefined : 'lacks a table that its scan needs';
 }
 
 /** 4:2:0, and 4:2:2 as most write it and as ffmpeg does: factors across in the upper four bits, down in the lower. */

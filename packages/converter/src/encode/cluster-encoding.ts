@@ -1,6 +1,6 @@
 import type { Canvas } from '../canvas.ts';
 import type { ImageLimits } from '../decode/read-image-header.ts';
-import type { EncodedVideo } from '../fragment/read-encoded-video.ts';
+import type { EncodedVideo } from '../fragment/check-encoded-video.ts';
 import type { EncoderSettings } from './encoder-profile.ts';
 
 /** An image with its place in the request and in time. */
@@ -43,6 +43,8 @@ export interface ClusterEncoding {
   readonly limits: ImageLimits;
   readonly decoder: Decoder;
   readonly settings: EncoderSettings;
+  /** Whether the encoder may be kept for other clusters. */
+  readonly keepEncoder: boolean;
   /** More options of ffmpeg for its output. */
   readonly encoderArguments: readonly string[];
   readonly ffmpegPath: string;

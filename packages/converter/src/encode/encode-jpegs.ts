@@ -1,11 +1,9 @@
-import { writeClusterParts, writeSegmentHeader } from '@frame-ingest/matroska/media';
-import type { Canvas } from '../canvas.ts';
+import { withHuffmanTables } from '../decode/huffman-tables.ts';
 import { whyNotPlain } from '../decode/why-not-plain.ts';
 import { FfmpegError } from '../errors.ts';
-import { readEncodedVideo } from '../fragment/read-encoded-video.ts';
 import type { ClusterEncoding, DecoderFallback, EncodedCluster, TimedImage } from './cluster-encoding.ts';
-import { encodeInput } from './encode-input.ts';
-import { declaredFramesPerSecond, jpegInput } from './encoder-arguments.ts';
+import { encodeImages } from './encode-images.ts';
+import { jpegInput } from './encoder-input.ts';
 
 /**
  * Hands JPEG files to ffmpeg as they are: neither a second process's pixels nor a conversion to RGB in between.
@@ -21,9 +19,11 @@ export async function encodeJpegs(
     const reason = await whyNotPlain(image, canvas, encoding.limits);
     if (reason !== undefined) return { index, reason };
   }
+  const files = async function* () {
+    for (const { image } of images) yield withHuffmanTables(image);
+  };
   try {
-    const output = await encodeInput(jpegInput, writeMotionJpeg(images, canvas), encoding);
-    return { video: readEncodedVideo(output, images.length, canvas), encoded: images, dropped: [] };
+    return { video: await encodeImages(jpegInput(canvas), files, encoding), encoded: images, dropped: [] };
   } catch (error) {
     if (error instanceof FfmpegError && error.code === 'encoder_failed') return faultFound;
     throw error;
@@ -31,23 +31,3 @@ export async function encodeJpegs(
 }
 
 const faultFound: DecoderFallback = { reason: 'has a fault that ffmpeg found' };
-
-const frameMs = 1000 / declaredFramesPerSecond;
-
-/** Matroska says where each file begins and ends, so that no content of one can be taken for two or for none. */
-async function* writeMotionJpeg(images: readonly TimedImage[], canvas: Canvas): AsyncGenerator<Uint8Array> {
-  yield writeSegmentHeader({ timestampScale: 1_000_000 }, [
-    {
-      number: 1,
-      uid: 1n,
-      type: 1,
-      codecId: 'V_MJPEG',
-      defaultDuration: frameMs * 1_000_000,
-      video: { pixelWidth: canvas.width, pixelHeight: canvas.height },
-    },
-  ]);
-  for (const [position, { image }] of images.entries()) {
-    const timestamp = position * frameMs;
-    yield* writeClusterParts(timestamp, [{ trackNumber: 1, timestamp, keyframe: true, data: image }]);
-  }
-}

@@ -1,20 +1,24 @@
 import type { Canvas } from '../canvas.ts';
-import type { EncoderSettings } from './encoder-profile.ts';
+import type { ClusterEncoding } from './cluster-encoding.ts';
+import type { EncoderInput } from './encoder-input.ts';
 
-/** What the encoder is given on its standard input. */
-export interface EncoderInput {
-  /** Options of ffmpeg up to and including `-i`. */
-  readonly arguments: readonly string[];
-  /** Filter that makes it pictures of the canvas with 4:2:0 chroma, BT.601, limited range. */
-  readonly filter: string;
-}
+type Encoding = Pick<ClusterEncoding, 'canvas' | 'settings' | 'encoderArguments'>;
 
 /**
  * The rate that ffmpeg is given, whatever the true one: x264 writes it into its codec private data, which must not
  * change from batch to batch. Our own Matroska writer records the true times. x264 also spends less on a frame the
  * shorter it lasts: 10 a second is what batches usually have.
  */
-export const declaredFramesPerSecond = 10;
+const declaredFramesPerSecond = 10;
+
+/** How far apart images are in what ffmpeg is given. */
+export const frameMs = 1000 / declaredFramesPerSecond;
+
+/**
+ * How far apart clusters begin in what ffmpeg is given: more than twice as long as a cluster at the declared rate with as many images
+ * as a batch may have.
+ */
+export const clusterIntervalMs = 1_000_000;
 
 /** H.264 levels by their largest frame in macroblocks (ITU-T H.264 table A-1). */
 const levels = [
@@ -28,55 +32,53 @@ const levels = [
  */
 const maxPixelsOfOneThread = 1280 * 720;
 
-/** Raw pictures, 3 bytes a pixel, as sharp decodes them. */
-export function rgbInput(canvas: Canvas): EncoderInput {
-  return {
-    arguments: [
-      ...['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-video_size', `${canvas.width}x${canvas.height}`],
-      ...['-framerate', String(declaredFramesPerSecond), '-i', 'pipe:0'],
-    ],
-    filter:
-      'scale=in_range=full:out_range=tv:out_color_matrix=bt601:flags=accurate_rnd+bicubic,format=yuv420p',
-  };
+/**
+ * Whether ffmpeg gives each frame before it needs the next image. Threads may hold some back, and so may options of a deployment, but for
+ * another rate factor.
+ */
+export function isImmediate({ canvas, settings, encoderArguments: [name, , ...others] }: Encoding): boolean {
+  const isRateFactor = (name === undefined || name === '-crf') && others.length === 0;
+  return settings.isImmediate && isForOneThread(canvas) && isRateFactor;
 }
 
 /**
- * JPEG files in Matroska. Demuxer and decoder are named, so that no file's content chooses them. The first fault in a
- * file ends the run: a broken file is left to a decoder that says which file it was.
- */
-export const jpegInput: EncoderInput = {
-  arguments: ['-err_detect', 'explode', '-xerror', '-f', 'matroska', '-c:v', 'mjpeg', '-i', 'pipe:0'],
-  // JPEG has BT.601 already, in full range.
-  filter: 'scale=in_range=full:out_range=tv,format=yuv420p',
-};
-
-/**
- * The arguments that make ffmpeg encode its standard input to H.264 in Matroska on its standard output: one packet for
- * each picture, in the same order, the first an IDR frame.
- * @param extra options for the output from the deployment, after all others, so that they win
+ * The arguments that make ffmpeg encode images on its standard input to H.264 in FLV on its standard output: one frame for each
+ * image, in the same order, the first of each cluster an IDR frame.
  */
 export function encoderArguments(
   input: EncoderInput,
-  canvas: Canvas,
-  settings: EncoderSettings,
-  extra: readonly string[] = [],
+  { canvas, settings, encoderArguments: extra }: Encoding,
 ): string[] {
-  const threads = canvas.width * canvas.height > maxPixelsOfOneThread ? [] : ['-threads', '1'];
+  const threads = isForOneThread(canvas) ? ['-threads', '1'] : [];
+  const x264Params = ['stitchable=1', 'repeat-headers=0', 'force-cfr=1', ...(settings.x264Params ?? [])];
   return [
     ...['-hide_banner', '-nostats', '-loglevel', 'warning', '-protocol_whitelist', 'pipe'],
     ...threads,
     ...input.arguments,
+    // The first image tells all about them. Otherwise ffmpeg waits for five seconds of video.
+    ...['-probesize', '32', '-analyzeduration', '0'],
+    // The demuxer is named, so that no content chooses it.
+    ...['-f', 'matroska', '-i', 'pipe:0'],
     ...['-vf', `${input.filter},setsar=1`, '-vsync', 'passthrough'],
     ...['-c:v', 'libx264', '-preset', settings.preset, '-crf', String(settings.crf)],
     ...['-profile:v', 'high', '-level:v', levelFor(canvas), '-bf', '0', '-g', '600'],
-    // Headers that do not depend on content (x264: "stitchable") keep the codec private data the same.
-    ...['-x264-params', ['stitchable=1', 'repeat-headers=0', ...(settings.x264Params ?? [])].join(':')],
+    ...['-forced-idr', '1', '-force_key_frames', clusterStarts],
+    // Headers that do not depend on content (x264: "stitchable") keep the codec private data the same. At a variable rate x264
+    // would wait for the next image, to know how long each lasts.
+    ...['-x264-params', x264Params.join(':')],
     // The matrix of BT.601 (SMPTE 170M) with the primaries and, near enough, the transfer of sRGB.
     ...['-colorspace', 'smpte170m', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
     ...threads,
     ...extra,
-    ...['-f', 'matroska', '-write_crc32', '0', 'pipe:1'],
+    ...['-flush_packets', '1', '-flvflags', 'no_duration_filesize', '-f', 'flv', 'pipe:1'],
   ];
+}
+
+/** The first image, and each one so long after the last such that it begins another cluster. */
+const clusterStarts = `expr:isnan(prev_forced_t)+gte(t-prev_forced_t,${clusterIntervalMs / 2000})`;
+
+function isForOneThread({ width, height }: Canvas): boolean {
+  return width * height <= maxPixelsOfOneThread;
 }
 
 function levelFor(canvas: Canvas): string {

@@ -17,6 +17,8 @@ export interface EncoderSettings {
   readonly crf: number;
   /** More of `-x264-params`, where the preset is not the best that its work can give. */
   readonly x264Params?: readonly string[];
+  /** Whether it gives each frame before it has the next picture: a lookahead holds frames back. */
+  readonly isImmediate: boolean;
 }
 
 /**
@@ -38,7 +40,7 @@ const superfastTuned = ['partitions=i8x8', 'ipratio=2', 'aq-mode=2'];
  * A stream's profile has to stay: its codec private data depends on it.
  */
 export const encoderProfiles: Readonly<Record<EncoderProfile, EncoderSettings>> = {
-  lowLatency: { preset: 'superfast', crf: 25, x264Params: superfastTuned },
-  quality: { preset: 'faster', crf: 19 },
-  rekognition: { preset: 'veryfast', crf: 20 },
+  lowLatency: { preset: 'superfast', crf: 25, x264Params: superfastTuned, isImmediate: true },
+  quality: { preset: 'faster', crf: 19, isImmediate: false },
+  rekognition: { preset: 'veryfast', crf: 20, isImmediate: false },
 };

@@ -2,7 +2,7 @@ import { InvalidVideoError, type VideoFault } from '@frame-ingest/access-units';
 import type { Canvas } from '../canvas.ts';
 import { defaultOptions } from '../default-options.ts';
 import { bundledFfmpegPath } from '../encode/ffmpeg-path.ts';
-import { runFfmpeg } from '../encode/run-ffmpeg.ts';
+import { runFfmpeg } from '../encode/process/run-ffmpeg.ts';
 import { FfmpegError, TooManyPixelsError } from '../errors.ts';
 import { findPictureFault } from './find-picture-fault.ts';
 import { isFaultOfTheVideo } from './is-fault-of-the-video.ts';

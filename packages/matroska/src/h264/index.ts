@@ -7,6 +7,7 @@ export {
   writeAvcConfiguration,
 } from './avc-configuration.ts';
 export { BitReader } from './bit-reader.ts';
+export { withoutTiming, withVariableFrameRate } from './change-timing.ts';
 export { findStartCode } from './find-start-code.ts';
 export { joinWithLengths, joinWithStartCodes } from './join-nal-units.ts';
 export { type LevelLimits, levelLimits } from './level-limits.ts';
@@ -26,4 +27,3 @@ export { PictureChanges } from './picture-changes.ts';
 export { PictureOrder } from './picture-order.ts';
 export type { AspectRatio, ColourDescription, Timing, Vui } from './read-vui.ts';
 export { type NalUnits, splitByLength, splitByStartCode, splitNalUnits } from './split-nal-units.ts';
-export { withoutTiming } from './without-timing.ts';

@@ -22,10 +22,10 @@ export class LaunchedRun {
 
   /**
    * Settles when the launcher has connected for it, right before it starts it.
-   * @param kill has the launcher kill it; not called when it is over
+   * @param orders what the launcher can do for it; not called when it is over
    * @throws NotLaunchedError
    */
-  async start(kill: () => void): Promise<RunningProgram> {
+  async start(orders: Pick<RunningProgram, 'kill' | 'keepRunning'>): Promise<RunningProgram> {
     const connection = await this.#connected.promise;
     const closed = new Promise((resolve) => connection.once('end', resolve).once('close', resolve));
     const exited = Promise.all([this.#exit.promise, closed]).then(([exit]) => exit);
@@ -34,8 +34,13 @@ export class LaunchedRun {
       ...{ input: connection, output: connection, exited },
       stderrTail: () => this.#stderr.trim(),
       kill: () => {
-        if (!this.#isOver) kill();
+        if (!this.#isOver) orders.kill();
         connection.destroy();
+      },
+      keepRunning: (isNeeded) => {
+        if (isNeeded) connection.ref();
+        else connection.unref();
+        if (!this.#isOver) orders.keepRunning(isNeeded);
       },
     };
   }

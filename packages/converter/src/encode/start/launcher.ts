@@ -132,7 +132,7 @@ async function launch(
   const cwd = requireMeans();
   const token = randomBytes(tokenLength / 2).toString('hex');
   const run = new LaunchedRun();
-  keepWhileRunning(child, runs, token, run);
+  hearWhileRunning(child, runs, token, run);
   const kill = () => {
     send(child, { kill: token });
     const stuck = setTimeout(() => child.kill('SIGKILL'), killLimitMs);
@@ -141,7 +141,7 @@ async function launch(
   const tooLate = setTimeout(() => run.giveUp(), Math.min(connectLimitMs, program.timeoutMs));
   try {
     send(child, { token, path: program.path, arguments: program.arguments, cwd });
-    return await run.start(kill);
+    return await run.start({ kill, keepRunning: (isNeeded) => keepRunning(child, run, isNeeded) });
   } catch (error) {
     kill();
     throw error;
@@ -167,18 +167,30 @@ function requireMeans(): string {
   }
 }
 
-function keepWhileRunning(
+function hearWhileRunning(
   child: ChildProcess,
   runs: Map<string, LaunchedRun>,
   token: string,
   run: LaunchedRun,
 ): void {
   runs.set(token, run);
-  child.channel?.ref();
+  keepRunning(child, run, true);
   void run.ended.then(() => {
     runs.delete(token);
-    if (runs.size === 0) child.channel?.unref();
+    keepRunning(child, run, false);
   });
+}
+
+/** For each launcher, the runs whose end this process waits for. */
+const neededRuns = new WeakMap<ChildProcess, Set<LaunchedRun>>();
+
+function keepRunning(child: ChildProcess, run: LaunchedRun, isNeeded: boolean): void {
+  const needed = neededRuns.get(child) ?? new Set();
+  neededRuns.set(child, needed);
+  if (isNeeded) needed.add(run);
+  else needed.delete(run);
+  if (needed.size > 0) child.channel?.ref();
+  else child.channel?.unref();
 }
 
 /** Errors are ignored: a launcher that cannot receive the order is noticed by its end. */

@@ -26,6 +26,8 @@ export interface RunningProgram {
    * waited for. Does no more than the latter when it has exited.
    */
   readonly kill: () => void;
+  /** Whether it keeps this process running, as it does at first. */
+  readonly keepRunning: (isNeeded: boolean) => void;
 }
 
 /** How a program has ended: one of both is null. */

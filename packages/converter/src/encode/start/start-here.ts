@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { checkFileHandles, handlesOfAStart } from './check-file-handles.ts';
 import { type Exit, type Program, type RunningProgram, stderrTailLength } from './running-program.ts';
 import { unavailable } from './unavailable.ts';
@@ -11,12 +12,21 @@ export async function startHere(program: Program): Promise<RunningProgram> {
   const child = spawnPiped(program);
   const exited = waitForExit(child);
   if (!hasPipes(child)) await exited;
+  // EPIPE is only the symptom of an exit that is reported with its cause.
+  child.stdin.on('error', () => {});
   return {
     ...{ input: child.stdin, output: child.stdout, exited },
     stderrTail: collectTail(child),
     kill() {
       killGroup(child);
       for (const stream of child.stdio) stream?.destroy();
+    },
+    keepRunning(isNeeded) {
+      // Pipes are sockets, which their types do not say.
+      for (const handle of [child, ...(child.stdio as unknown as (Socket | null)[])]) {
+        if (isNeeded) handle?.ref();
+        else handle?.unref();
+      }
     },
   };
 }

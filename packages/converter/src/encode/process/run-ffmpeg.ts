@@ -1,8 +1,8 @@
-import { once } from 'node:events';
-import { FfmpegError } from '../errors.ts';
-import { remainingMs } from '../remaining-ms.ts';
-import type { Exit, Program, RunningProgram } from './start/running-program.ts';
-import { startProgram } from './start/start-program.ts';
+import { remainingMs } from '../../remaining-ms.ts';
+import type { Program, RunningProgram } from '../start/running-program.ts';
+import { startProgram } from '../start/start-program.ts';
+import { feed, startIterating } from './feed.ts';
+import { endlessOutput, failure, maxOutputBytes, stoppedReading, timeoutError } from './ffmpeg-failures.ts';
 
 /** A run of ffmpeg. After `timeoutMs` milliseconds it is killed. */
 export interface FfmpegRun extends Program {
@@ -17,9 +17,6 @@ export interface FfmpegOutput {
   /** The last of what it wrote to its standard error. */
   readonly stderrTail: string;
 }
-
-/** More than the largest fragment of Kinesis Video (50 MB): what writes more has lost its way. */
-const maxOutputBytes = 64_000_000;
 
 /**
  * Runs ffmpeg without a shell, feeds it and collects its standard output. Whatever happens, the process and what it may
@@ -41,7 +38,7 @@ export async function runFfmpeg(run: FfmpegRun): Promise<FfmpegOutput> {
   const timer = setTimeout(() => stop('timedOut'), remainingMs(deadlineMs));
   try {
     // A process that is gone needs no more input, however long the next picture would take.
-    await Promise.race([feed(program, input), program.exited]);
+    await Promise.race([feed(program, input).then(() => program.input.end()), program.exited]);
     const exit = await program.exited;
     const stderrTail = program.stderrTail();
     if (stopped.timedOut) throw timeoutError(run.timeoutMs, stderrTail);
@@ -56,16 +53,6 @@ export async function runFfmpeg(run: FfmpegRun): Promise<FfmpegOutput> {
   }
 }
 
-/** Asks for the first value at once; a failure is thrown where it is taken. */
-function startIterating<T>(values: AsyncIterable<T>): AsyncIterable<T> {
-  const iterator = values[Symbol.asyncIterator]();
-  const first = iterator.next();
-  first.catch(() => {});
-  return (async function* () {
-    for (let next = await first; next.done !== true; next = await iterator.next()) yield next.value;
-  })();
-}
-
 function collectOutput({ output }: RunningProgram, onTooMuch: () => void): readonly Uint8Array[] {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -75,35 +62,4 @@ function collectOutput({ output }: RunningProgram, onTooMuch: () => void): reado
     if (bytes > maxOutputBytes) onTooMuch();
   });
   return chunks;
-}
-
-/** Writes with back-pressure and stops early when the process is gone; its exit gives the reason. */
-async function feed({ input, exited }: RunningProgram, chunks: AsyncIterable<Uint8Array>): Promise<void> {
-  // EPIPE is only the symptom of an exit that is reported with its cause.
-  input.on('error', () => {});
-  for await (const chunk of chunks) {
-    if (!input.writable) break;
-    if (!input.write(chunk)) await Promise.race([once(input, 'drain').catch(() => {}), exited]);
-  }
-  input.end();
-}
-
-function timeoutError(timeoutMs: number, stderrTail: string): FfmpegError {
-  const message = `ffmpeg timed out after ${timeoutMs} ms and was killed with SIGKILL`;
-  return new FfmpegError('encoder_timeout', message, { stderrTail });
-}
-
-function endlessOutput(stderrTail: string): FfmpegError {
-  const message = `ffmpeg wrote more than ${maxOutputBytes} bytes and was killed with SIGKILL`;
-  return new FfmpegError('encoder_failed', message, { stderrTail });
-}
-
-function stoppedReading(stderrTail: string): FfmpegError {
-  return new FfmpegError('encoder_failed', 'ffmpeg exited before it had read every picture', { stderrTail });
-}
-
-function failure(exit: Exit, stderrTail: string): FfmpegError {
-  const { code, signal } = exit;
-  const message = code === null ? `ffmpeg was killed by ${signal}` : `ffmpeg failed with exit code ${code}`;
-  return new FfmpegError('encoder_failed', message, { stderrTail, exit });
 }

@@ -10,18 +10,38 @@ const timingBits = 32 + 32 + 1;
  * @returns the set itself where it says nothing of it, or cannot be read
  */
 export function withoutTiming(sps: Uint8Array): Uint8Array {
+  return changeTiming(sps, () => [0]);
+}
+
+/**
+ * Has a sequence parameter set say that frames need not be one tick apart: `fixed_frame_rate_flag` is 0 (ITU-T H.264 section E.2.1).
+ * No picture is decoded otherwise for it.
+ * @param sps a NAL unit with its header byte
+ * @returns the set itself where it says nothing of the frame rate, or cannot be read
+ */
+export function withVariableFrameRate(sps: Uint8Array): Uint8Array {
+  return changeTiming(sps, (timing) => [...timing.slice(0, -1), 0]);
+}
+
+/**
+ * @param change of the bits that tell the timing, from the flag that says whether they are there to that of a fixed rate
+ * @returns the set itself where there is no timing
+ */
+function changeTiming(sps: Uint8Array, change: (timing: readonly number[]) => readonly number[]): Uint8Array {
   const timing = parseWholeSps(sps)?.vui?.timing;
   if (timing === undefined) return sps;
   const bits = new BitReader(sps.subarray(1));
-  const kept: number[] = [];
-  const keep = (end: number): void => {
-    while (bits.position < end) kept.push(bits.readBits(1));
+  const readUntil = (end: number): number[] => {
+    const read: number[] = [];
+    while (bits.position < end) read.push(bits.readBits(1));
+    return read;
   };
-  keep(timing.bitOffset);
-  bits.readBits(1 + timingBits);
-  kept.push(0);
-  keep(bits.stopBit + 1);
-  return Uint8Array.of(sps[0] ?? 0, ...withEmulationPrevention(toBytes(kept)));
+  const changed = [
+    ...readUntil(timing.bitOffset),
+    ...change(readUntil(timing.bitOffset + 1 + timingBits)),
+    ...readUntil(bits.stopBit + 1),
+  ];
+  return Uint8Array.of(sps[0] ?? 0, ...withEmulationPrevention(toBytes(changed)));
 }
 
 function toBytes(bits: readonly number[]): number[] {

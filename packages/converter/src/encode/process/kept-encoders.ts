@@ -1,0 +1,62 @@
+import { availableParallelism } from 'node:os';
+import type { EncoderProcess } from './encoder-process.ts';
+
+/** How long an encoder waits for its next task. A camera that posts every few seconds finds it; one that has gone frees its memory. */
+const idleMs = 60_000;
+
+/** As many as can work at once, each with some 23 MB at 640x480. */
+const maxIdle = Math.max(2, availableParallelism());
+
+interface IdleEncoder {
+  readonly key: string;
+  readonly encoder: EncoderProcess;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** In the order in which they were last used. */
+let idle: IdleEncoder[] = [];
+
+/**
+ * Takes an encoder that waits for work of this kind, the one that was used last.
+ * @param key of what it was started with
+ */
+export function takeKeptEncoder(key: string): EncoderProcess | undefined {
+  for (;;) {
+    const found = idle.findLast((one) => one.key === key);
+    if (found === undefined) return undefined;
+    remove(found);
+    if (found.encoder.isReady) {
+      found.encoder.keepRunning(true);
+      return found.encoder;
+    }
+    void found.encoder.kill();
+  }
+}
+
+/** Keeps an encoder for later work of this kind; the one that has waited longest makes room. It does not keep this process running. */
+export function keepEncoder(key: string, encoder: EncoderProcess): void {
+  const timer = setTimeout(() => dismiss(one), idleMs).unref();
+  const one: IdleEncoder = { key, encoder, timer };
+  encoder.keepRunning(false);
+  idle.push(one);
+  void encoder.ended.then(() => remove(one));
+  const oldest = idle[0];
+  if (idle.length > maxIdle && oldest !== undefined) dismiss(oldest);
+}
+
+/** Ends all encoders that wait. Settles when they are gone. */
+export async function dismissKeptEncoders(): Promise<void> {
+  const dismissed = idle;
+  for (const one of dismissed) remove(one);
+  await Promise.all(dismissed.map(({ encoder }) => encoder.kill()));
+}
+
+function dismiss(one: IdleEncoder): void {
+  remove(one);
+  void one.encoder.kill();
+}
+
+function remove(one: IdleEncoder): void {
+  clearTimeout(one.timer);
+  idle = idle.filter((other) => other !== one);
+}

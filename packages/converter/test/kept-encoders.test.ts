@@ -1,0 +1,279 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import ffmpeg from '@ffmpeg-installer/ffmpeg';
+import { decodeImage, decodePictures, meanColour } from '../../../test/support/media-tools.ts';
+import { listDescendants, listProcesses } from '../../../test/support/processes.ts';
+import { dismissKeptEncoders } from '../src/encode/process/kept-encoders.ts';
+import { createConvertFrames, type Decoder } from '../src/index.ts';
+import { type Conversion, codecPrivateOf, convert, timesOf } from './convert.ts';
+import { plain } from './jpeg-structures.ts';
+import { picture } from './picture.ts';
+
+const size = { width: 64, height: 48 };
+const decoders = ['sharp', 'ffmpeg'] as const satisfies readonly Decoder[];
+const script = require.resolve('./kept-encoders-script.ts');
+
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'kept-encoders-'));
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+afterEach(() => dismissKeptEncoders());
+
+/** Those of tests in other files that this process has run. */
+let others: readonly number[] = [];
+beforeAll(() => {
+  others = encoderPids();
+});
+
+/** Encoders that these tests have started. */
+function encoderPids(): number[] {
+  return listDescendants(process.pid)
+    .filter(({ pid, command }) => command.includes('libx264') && !others.includes(pid))
+    .map(({ pid }) => pid);
+}
+
+/** Files of one colour, which differ. */
+function coloured(background: string, count = 4): Promise<Buffer[]> {
+  return Promise.all(Array.from({ length: count }, () => picture({ ...size, background })));
+}
+
+function keyframesOf({ segment }: Conversion): boolean[] {
+  return segment.clusters.flatMap(({ blocks }) => blocks.map(({ keyframe }) => keyframe));
+}
+
+/** A program in place of ffmpeg. */
+function encoder(name: string, lines: string): string {
+  const path = join(directory, name);
+  writeFileSync(path, `#!/bin/sh\nPATH=/usr/bin:/bin\n${lines}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await delay(20);
+}
+
+describe.each(decoders)('an encoder that is fed by %s', (decoder) => {
+  test('is kept for the next batch, which has its own pictures, times and keyframe, and the same headers', async () => {
+    const colours = ['#3c78b4', '#c83c28', '#3cb450'];
+    const conversions: Conversion[] = [];
+    const pids = new Set<number>();
+    for (const colour of colours) {
+      conversions.push(await convert(await coloured(colour), { decoder, times: [0, 17, 900, 901] }));
+      for (const pid of encoderPids()) pids.add(pid);
+    }
+
+    expect(pids.size).toBe(1);
+    for (const [index, conversion] of conversions.entries()) {
+      expect(timesOf(conversion.segment)).toEqual([0, 17, 900, 901]);
+      expect(keyframesOf(conversion)).toEqual([true, false, false, false]);
+      const shown = decodePictures(conversion.matroska);
+      const wanted = meanColour(
+        await decodeImage(await picture({ ...size, background: colours[index] ?? '' })),
+      );
+      for (const [channel, mean] of meanColour(shown).entries())
+        expect(Math.abs(mean - (wanted[channel] ?? 0))).toBeLessThan(4);
+    }
+    expect(new Set(conversions.map(({ segment }) => codecPrivateOf(segment))).size).toBe(1);
+  });
+
+  test('begins each cluster of a long batch with a keyframe, and is asked for all of them', async () => {
+    const images = await coloured('#3c78b4', 9);
+    const times = images.map((_, index) => index * 1000);
+
+    const conversion = await convert(images, { decoder, times, maxClusterMs: 3000 });
+
+    expect(keyframesOf(conversion)).toEqual([1, 0, 0, 1, 0, 0, 1, 0, 0].map(Boolean));
+    expect(encoderPids()).toHaveLength(1);
+  });
+
+  test('is replaced, with nothing lost, if it has died while it waited', async () => {
+    const images = await coloured('#3c78b4');
+    await convert(images, { decoder });
+    const [before] = encoderPids();
+    process.kill(before ?? 0, 'SIGKILL');
+    // This process does not know of it yet.
+    const { encoded, fallbacks } = await convert(images, { decoder });
+
+    expect({ encoded, fallbacks }).toEqual({ encoded: 4, fallbacks: [] });
+    expect(encoderPids()).not.toEqual([before]);
+  });
+
+  test('that has stopped answering is killed at the deadline, and the next batch has another', async () => {
+    const images = await coloured('#3c78b4');
+    await convert(images, { decoder });
+    const [before] = encoderPids();
+    process.kill(before ?? 0, 'SIGSTOP');
+
+    await expect(convert(images, { decoder, timeoutMs: 500 })).rejects.toMatchObject({
+      code: 'encoder_timeout',
+    });
+    expect(encoderPids()).toEqual([]);
+    expect((await convert(images, { decoder })).encoded).toBe(4);
+  });
+
+  test('is not kept by a profile that looks ahead, for options of a deployment, large pictures, or where that is not wanted', async () => {
+    const images = await coloured('#3c78b4');
+    const large = await picture({ width: 1920, height: 1080 });
+
+    await convert(images, { decoder, profile: 'quality' });
+    await convert(images, { decoder, encoderArguments: ['-bf', '0'] });
+    await convert([large, large], { decoder });
+    await convert(images, { decoder, keepEncoder: false });
+
+    expect(encoderPids()).toEqual([]);
+  });
+});
+
+test('an encoder shows every kind of file as if it were the first that it sees', async () => {
+  const files = await Promise.all(plain.map(async ([what, make]) => ({ what, file: await make() })));
+  const alone = new Map<string, Buffer>();
+  for (const { what, file } of files) {
+    const { matroska } = await convert([file, file], { decoder: 'ffmpeg', keepEncoder: false });
+    alone.set(what, decodePictures(matroska));
+  }
+
+  const pids = new Set<number>();
+  for (const { what, file } of [...files, ...files.toReversed()]) {
+    const { matroska, fallbacks } = await convert([file, file], { decoder: 'ffmpeg' });
+    for (const pid of encoderPids()) pids.add(pid);
+
+    expect(fallbacks).toEqual([]);
+    const wanted = alone.get(what) ?? Buffer.alloc(0);
+    const shown = decodePictures(matroska);
+    expect(shown).toHaveLength(wanted.length);
+    const apart =
+      shown.reduce((sum, value, at) => sum + Math.abs(value - (wanted[at] ?? 0)), 0) / shown.length;
+    expect({ what, apart, isAlike: apart < 2 }).toMatchObject({ isAlike: true });
+  }
+  expect(pids.size).toBe(1);
+});
+
+test('a broken file costs its own batch no more than the file, and the next one nothing', async () => {
+  const whole = await picture({ ...size, noise: true });
+  const broken = Buffer.concat([whole.subarray(0, whole.length / 2), Buffer.of(0xff, 0xd9)]);
+  await convert([whole, whole], { decoder: 'ffmpeg' });
+
+  const { fallbacks } = await convert([whole, broken, whole], { decoder: 'ffmpeg' });
+  const next = await convert([whole, whole], { decoder: 'ffmpeg' });
+
+  expect(fallbacks).toEqual([{ reason: 'has a fault that ffmpeg found' }]);
+  expect(next).toMatchObject({ encoded: 2, dropped: [], fallbacks: [] });
+});
+
+test('a batch of which no image can be decoded leaves the encoder for the next', async () => {
+  const broken = (await picture({ ...size, noise: true })).subarray(0, 200);
+
+  await expect(convert([broken], { canvas: size })).rejects.toMatchObject({ code: 'no_usable_frames' });
+  // Nothing has waited for it to start.
+  await until(() => encoderPids().length === 1);
+  const [before] = encoderPids();
+  const { encoded } = await convert(await coloured('#3c78b4'), { canvas: size });
+
+  expect(encoded).toBe(4);
+  expect(encoderPids()).toEqual([before]);
+});
+
+test('batches at the same time have an encoder each; as many wait as can work, for a minute', async () => {
+  jest.useFakeTimers({
+    doNotFake: ['nextTick', 'setImmediate', 'clearImmediate', 'queueMicrotask', 'performance', 'Date'],
+  });
+  const images = await coloured('#3c78b4');
+  const conversions = await Promise.all(Array.from({ length: 6 }, () => convert(images)));
+  jest.advanceTimersByTime(59_000);
+  const waiting = encoderPids().length;
+  jest.advanceTimersByTime(1000);
+  jest.useRealTimers();
+  await until(() => encoderPids().length === 0);
+
+  expect(conversions.map(({ encoded }) => encoded)).toEqual([4, 4, 4, 4, 4, 4]);
+  expect(waiting).toBeLessThanOrEqual(Math.max(2, availableParallelism()));
+  expect(waiting).toBeGreaterThan(0);
+});
+
+test('an encoder that holds frames back is waited for once, and started anew for each batch from then on', async () => {
+  const path = encoder('holds-back', `file=$(mktemp); cat >$file; exec ${ffmpeg.path} "$@" <$file`);
+  const images = await coloured('#3c78b4');
+
+  const first = await convert(images, { ffmpegPath: path });
+  const began = performance.now();
+  const second = await convert(images, { ffmpegPath: path });
+
+  expect([first.encoded, second.encoded]).toEqual([4, 4]);
+  expect(performance.now() - began).toBeLessThan(2000);
+  expect(encoderPids()).toEqual([]);
+});
+
+test('an encoder that writes more frames than it was given images is not believed', async () => {
+  const path = encoder(
+    'repeats',
+    `exec ${ffmpeg.path} $(echo "$@" | sed 's/-vsync passthrough/-vsync cfr -r 30/')`,
+  );
+
+  await expect(convert(await coloured('#3c78b4'), { ffmpegPath: path })).rejects.toMatchObject({
+    code: 'encoder_failed',
+  });
+  expect(encoderPids()).toEqual([]);
+});
+
+describe('a process that has a kept encoder', () => {
+  let child: ChildProcess | undefined;
+  afterEach(() => child?.kill('SIGKILL'));
+
+  async function start(task: string): Promise<{ pid: number; encoders: readonly number[] }> {
+    child = spawn(process.execPath, ['--import', 'tsx', script, task], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const pid = child.pid ?? 0;
+    if (task === 'ends') return { pid, encoders: [] };
+    await once(child.stdout as NodeJS.EventEmitter, 'data');
+    return {
+      pid,
+      encoders: listDescendants(pid)
+        .filter(isEncoder)
+        .map((one) => one.pid),
+    };
+  }
+
+  const isEncoder = ({ command }: { readonly command: string }): boolean => command.includes('libx264');
+  const areGone = (pids: readonly number[]): boolean =>
+    !listProcesses().some(({ pid }) => pids.includes(pid));
+
+  test('ends by itself', async () => {
+    await start('ends');
+
+    expect(await once(child as ChildProcess, 'exit')).toEqual([0, null]);
+  });
+
+  test('leaves none when it is killed', async () => {
+    const { encoders } = await start('stays');
+    child?.kill('SIGKILL');
+    await until(() => areGone(encoders));
+
+    expect(encoders).toHaveLength(1);
+  });
+});
+
+test('what converters share is the encoder, and not its options or the size of its pictures', async () => {
+  const images = await coloured('#3c78b4');
+  const frames = images.map((image, index) => ({ index, image, timestampMs: 1000 + index * 100 }));
+  const input = { frames, endMs: 1400, timeoutMs: 30_000, segmentUuid: new Uint8Array(16) };
+
+  await createConvertFrames()(input);
+  const [before] = encoderPids();
+  await createConvertFrames()(input);
+  expect(encoderPids()).toEqual([before]);
+
+  await createConvertFrames({ canvas: { width: 80, height: 60 } })(input);
+  const [, second] = encoderPids();
+  expect(encoderPids()).toEqual([before, second]);
+
+  await createConvertFrames({ encoderArguments: ['-crf', '30'] })(input);
+  await until(() => !encoderPids().includes(before ?? 0));
+  expect(encoderPids()).toEqual([second, expect.any(Number)]);
+});
