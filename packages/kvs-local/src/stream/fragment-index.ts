@@ -14,8 +14,8 @@ export class FragmentIndex {
   /** @param fragments in any order */
   constructor(fragments: readonly StoredFragment[]) {
     this.#byNumber = fragments.toSorted(byNumber);
-    for (const { record } of fragments) this.#maxLengthMs = Math.max(this.#maxLengthMs, record.lengthMs);
-    const sorted = (time: FragmentTime) => this.#byNumber.toSorted((a, b) => a.record[time] - b.record[time]);
+    for (const { lengthMs } of fragments) this.#maxLengthMs = Math.max(this.#maxLengthMs, lengthMs);
+    const sorted = (time: FragmentTime) => this.#byNumber.toSorted((a, b) => a[time] - b[time]);
     this.#byTime = {
       producerTimestampMs: sorted('producerTimestampMs'),
       serverTimestampMs: sorted('serverTimestampMs'),
@@ -34,9 +34,9 @@ export class FragmentIndex {
   }
 
   add(fragment: StoredFragment): void {
-    const place = this.placeAfter(fragment.record.number);
+    const place = this.placeAfter(fragment.number);
     this.#byNumber.splice(place, 0, fragment);
-    this.#maxLengthMs = Math.max(this.#maxLengthMs, fragment.record.lengthMs);
+    this.#maxLengthMs = Math.max(this.#maxLengthMs, fragment.lengthMs);
     for (const time of times) {
       const timePlace = firstPlace(this.#byTime[time], (other) => isBefore(fragment, other, time));
       this.#byTime[time].splice(timePlace, 0, fragment);
@@ -53,12 +53,12 @@ export class FragmentIndex {
 
   find(number: string): StoredFragment | undefined {
     const fragment = this.#byNumber[this.placeAfter(number) - 1];
-    return fragment?.record.number === number ? fragment : undefined;
+    return fragment?.number === number ? fragment : undefined;
   }
 
   /** @returns how many fragments have no greater number, which is the index in {@link all} of the first that has one */
   placeAfter(number: string): number {
-    return firstPlace(this.#byNumber, ({ record }) => record.number > number);
+    return firstPlace(this.#byNumber, (fragment) => fragment.number > number);
   }
 
   /**
@@ -67,22 +67,22 @@ export class FragmentIndex {
    */
   between(time: FragmentTime, startMs: number, endMs: number): StoredFragment[] {
     const fragments = this.#byTime[time];
-    const start = firstPlace(fragments, ({ record }) => record[time] >= startMs);
-    const end = firstPlace(fragments, ({ record }) => record[time] > endMs);
+    const start = firstPlace(fragments, (fragment) => fragment[time] >= startMs);
+    const end = firstPlace(fragments, (fragment) => fragment[time] > endMs);
     return fragments.slice(start, end);
   }
 
   /** @returns the index in {@link all} of the first fragment that is in progress then, or begins later */
   placeAt(time: FragmentTime, timestampMs: number): number {
-    const isThere = ({ record }: StoredFragment): boolean =>
-      record[time] >= timestampMs || record[time] + record.lengthMs > timestampMs;
+    const isThere = (fragment: StoredFragment): boolean =>
+      fragment[time] >= timestampMs || fragment[time] + fragment.lengthMs > timestampMs;
     if (!this.#rises[time]) {
       const place = this.#byNumber.findIndex(isThere);
       return place < 0 ? this.#byNumber.length : place;
     }
     // A fragment that began earlier than the longest one would have to cannot be in progress.
     const earliestMs = timestampMs - this.#maxLengthMs;
-    let place = firstPlace(this.#byNumber, ({ record }) => record[time] >= earliestMs);
+    let place = firstPlace(this.#byNumber, (fragment) => fragment[time] >= earliestMs);
     while (place < this.#byNumber.length && !isThere(this.#byNumber[place] as StoredFragment)) place += 1;
     return place;
   }
@@ -91,12 +91,12 @@ export class FragmentIndex {
 const times: readonly FragmentTime[] = ['producerTimestampMs', 'serverTimestampMs'];
 
 function byNumber(a: StoredFragment, b: StoredFragment): number {
-  return a.record.number < b.record.number ? -1 : 1;
+  return a.number < b.number ? -1 : 1;
 }
 
 function isBefore(a: StoredFragment, b: StoredFragment, time: FragmentTime): boolean {
-  const difference = a.record[time] - b.record[time];
-  return difference < 0 || (difference === 0 && a.record.number < b.record.number);
+  const difference = a[time] - b[time];
+  return difference < 0 || (difference === 0 && a.number < b.number);
 }
 
 /** The index of the first fragment that meets a condition, by bisection: all later ones meet it, too. */

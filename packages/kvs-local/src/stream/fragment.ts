@@ -27,23 +27,6 @@ export interface FragmentMedia {
   readonly trailer: Uint8Array;
 }
 
-/**
- * A copy in as little memory as possible: V8 reserves up to 300 extra bytes in an object that was made by spreading others,
- * and a stream may have very many.
- */
-export function compactRecord(record: FragmentRecord): FragmentRecord {
-  return {
-    number: record.number,
-    timecodeMs: record.timecodeMs,
-    producerTimestampMs: record.producerTimestampMs,
-    serverTimestampMs: record.serverTimestampMs,
-    lengthMs: record.lengthMs,
-    headerBytes: record.headerBytes,
-    clusterBytes: record.clusterBytes,
-    trailerBytes: record.trailerBytes,
-  };
-}
-
 export function fragmentBytes(record: FragmentRecord): number {
   return record.headerBytes + record.clusterBytes + record.trailerBytes;
 }

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Limits } from '../limits.ts';
 import { ConnectionPlaces } from './connection-places.ts';
-import { compactRecord, type FragmentMedia, type FragmentRecord, fragmentBytes } from './fragment.ts';
+import { type FragmentMedia, type FragmentRecord, fragmentBytes } from './fragment.ts';
 import { FragmentIndex } from './fragment-index.ts';
 import { FragmentNumbers } from './fragment-numbers.ts';
 import { MemoryFragmentStore } from './memory-fragment-store.ts';
@@ -117,7 +117,7 @@ export class VideoStream {
   async extend(number: string, bytes: Uint8Array): Promise<void> {
     const fragment = this.#index.find(number);
     if (fragment === undefined) return;
-    fragment.record = compactRecord(await this.#storeOf(fragment).extend(fragment.record, bytes));
+    fragment.extend(await this.#storeOf(fragment).extend(fragment.record, bytes));
     if (!fragment.archived) this.#bufferedBytes += bytes.length;
   }
 
@@ -183,7 +183,7 @@ export class VideoStream {
 
   /** The number of the last fragment before the first that is under way at a time or begins later; undefined when none is. */
   numberBefore(time: FragmentTime, timestampMs: number): string | undefined {
-    return this.#index.all[this.#index.placeAt(time, timestampMs) - 1]?.record.number;
+    return this.#index.all[this.#index.placeAt(time, timestampMs) - 1]?.number;
   }
 
   get lastFragment(): FragmentRecord | undefined {
@@ -244,13 +244,13 @@ export class VideoStream {
 
   async #keepWithinBuffer(added: StoredFragment): Promise<void> {
     this.#buffered.push(added);
-    this.#bufferedBytes += fragmentBytes(added.record);
+    this.#bufferedBytes += fragmentBytes(added);
     const surplus: StoredFragment[] = [];
     let bytes = this.#bufferedBytes;
     for (const fragment of this.#buffered) {
       if (bytes <= this.#limits.hostBufferBytes) break;
       surplus.push(fragment);
-      bytes -= fragmentBytes(fragment.record);
+      bytes -= fragmentBytes(fragment);
     }
     await this.#remove(surplus);
   }
@@ -261,7 +261,7 @@ export class VideoStream {
     this.#index.remove(gone);
     this.#buffered = this.#buffered.filter((fragment) => !gone.has(fragment));
     for (const fragment of gone) {
-      if (!fragment.archived) this.#bufferedBytes -= fragmentBytes(fragment.record);
+      if (!fragment.archived) this.#bufferedBytes -= fragmentBytes(fragment);
       await this.#storeOf(fragment).remove(fragment.record);
     }
   }
@@ -270,9 +270,9 @@ export class VideoStream {
     this.#deletion.abort();
   }
 
-  #isExpired({ record, archived }: StoredFragment): boolean {
+  #isExpired({ serverTimestampMs, archived }: StoredFragment): boolean {
     const keptMs = archived ? this.record.retentionHours * 3_600_000 : this.#limits.hostBufferMs;
-    return record.serverTimestampMs + keptMs <= this.#clock();
+    return serverTimestampMs + keptMs <= this.#clock();
   }
 
   #isReadable(fragment: StoredFragment): boolean {
