@@ -11,7 +11,12 @@ import { createConvertFrames } from '../src/index.ts';
 
 const frames = Number(process.argv[2] ?? 16);
 const { width, height } = { width: 3840, height: 2160 };
-const asInTheImage = { MALLOC_MMAP_THRESHOLD_: '4000000' };
+/** See infra/image/Dockerfile. */
+const asInTheImage = {
+  MALLOC_MMAP_THRESHOLD_: '4000000',
+  MALLOC_TRIM_THRESHOLD_: '16000000',
+  MALLOC_ARENA_MAX: '2',
+};
 
 const kinds: Record<string, () => Sharp> = {
   'PNG, 16 bits, interlaced': () => ofSixteenBits().png({ progressive: true }),

@@ -105,7 +105,9 @@ test('keys and profiles of a real account do not reach the local services', asyn
 test('an answer leaves one encoder for the next batch, and a stack that has ended leaves none', async () => {
   const stack = await startStack(dataDir);
   await post(stack);
-  const encoders = listDescendants(stack.process.pid ?? 0).filter(({ command }) => command.includes('libx264'));
+  const encoders = listDescendants(stack.process.pid ?? 0).filter(({ command }) =>
+    command.includes('libx264'),
+  );
 
   await stack.stop();
   const areGone = () => !listProcesses().some(({ pid }) => encoders.some((encoder) => encoder.pid === pid));

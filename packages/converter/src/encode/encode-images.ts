@@ -11,7 +11,7 @@ import { keepEncoder, takeKeptEncoder } from './process/kept-encoders.ts';
 /** An encoder ends after so many clusters: what it may have lost track of, or kept of memory, ends with it. */
 const maxClusters = 1000;
 
-/** Encoders, by their path, that were seen to hold frames back: they are started anew for each cluster. */
+/** Encoders, by their path, that were seen to hold frames back: each cluster gets a new one. */
 const notToKeep = new Set<string>();
 
 /**

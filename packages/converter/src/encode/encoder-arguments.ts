@@ -55,7 +55,7 @@ export function encoderArguments(
     ...['-hide_banner', '-nostats', '-loglevel', 'warning', '-protocol_whitelist', 'pipe'],
     ...threads,
     ...input.arguments,
-    // The first image tells all about them. Otherwise ffmpeg waits for five seconds of video.
+    // The first image shows all about them. Otherwise ffmpeg waits for five seconds of video.
     ...['-probesize', '32', '-analyzeduration', '0'],
     // The demuxer is named, so that no content chooses it.
     ...['-f', 'matroska', '-i', 'pipe:0'],

@@ -49,7 +49,7 @@ export function checkEncodedVideo(
   );
   if (!isInOrder) throw failed('ffmpeg wrote the frames in a different order from the pictures');
   return {
-    // The encoder was told a fixed rate, but the fragment has the true times.
+    // The encoder got a fixed rate, but the fragment has the true times.
     codecPrivate: writeAvcConfiguration(
       avcC.sequenceParameterSets.map(withVariableFrameRate),
       avcC.pictureParameterSets,

@@ -44,7 +44,7 @@ export class StoredFragment implements FragmentRecord {
     return this.#trailerBytes;
   }
 
-  /** What is told of it, as it is now. */
+  /** Its record as it is now. */
   get record(): FragmentRecord {
     return {
       number: this.number,

@@ -24,7 +24,7 @@ export function withVariableFrameRate(sps: Uint8Array): Uint8Array {
 }
 
 /**
- * @param change of the bits that tell the timing, from the flag that says whether they are there to that of a fixed rate
+ * @param change of the bits that tell the timing, from the flag that says whether they are there to the flag for a fixed rate
  * @returns the set itself where there is no timing
  */
 function changeTiming(sps: Uint8Array, change: (timing: readonly number[]) => readonly number[]): Uint8Array {

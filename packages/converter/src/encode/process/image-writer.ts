@@ -21,7 +21,7 @@ export class ImageWriter {
     return this.#clusters * clusterIntervalMs;
   }
 
-  /** Of a cluster without images there is nothing to see: ffmpeg counts from the first image that it gets. */
+  /** A cluster without images leaves no trace: ffmpeg counts from the first image that it gets. */
   beginCluster(): void {
     if (this.#images > 0) this.#clusters += 1;
     this.#images = 0;
