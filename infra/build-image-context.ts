@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { builtinsByRequire } from './builtins-by-require';
 import { constantSchemaKeys } from './constant-schema-keys';
+import { startFromCompileCache } from './start-from-compile-cache';
 import { writeIfChanged } from './write-if-changed';
 
 /** Where `buildImageContext` reads and writes. */
@@ -37,7 +38,7 @@ export async function buildImageContext(options: BuildImageContextOptions = {}):
 
   const { outputFiles } = await build({
     entryPoints: Object.fromEntries(
-      Object.entries(entries).map(([name, module]) => [name, join(sourceDirectory, module)]),
+      Object.entries(entries).map(([name, module]) => [name, `start:${module}`]),
     ),
     // Names of chunks depend on paths from there.
     absWorkingDir: join(sourceDirectory, '../../..'),
@@ -66,7 +67,7 @@ export async function buildImageContext(options: BuildImageContextOptions = {}):
     banner: {
       js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);",
     },
-    plugins: [builtinsByRequire, constantSchemaKeys],
+    plugins: [startFromCompileCache(sourceDirectory), builtinsByRequire, constantSchemaKeys],
     logLevel: 'silent',
   });
 
