@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /** What an entry begins with. It is no module of its own, or the entries would share it in a chunk: one more file to read. */
-const start = join(__dirname, 'use-compile-cache.ts');
+const start = join(__dirname, 'use-compile-cache.mts');
 
 /**
  * Makes an entry `start:MODULE` that has Node use the image's compile cache, and exports the `handler` of the module. Node takes
@@ -14,14 +14,17 @@ export function startFromCompileCache(sourceDirectory: string): Plugin {
   return {
     name: 'start-from-compile-cache',
     setup(build) {
+      // Its path is what stack traces name.
       build.onResolve({ filter: /^start:/ }, ({ path }) => ({
-        path: path.slice('start:'.length),
-        namespace: 'start',
+        path: start,
+        suffix: `?${path.slice('start:'.length)}`,
       }));
-      build.onLoad({ filter: /./, namespace: 'start' }, async ({ path }) => ({
-        contents: `${await readFile(start, 'utf8')}\nexport const { handler } = await import(${JSON.stringify(`./${path}`)});`,
+      build.onLoad({ filter: /[\\/]use-compile-cache\.mts$/ }, async ({ suffix }) => ({
+        contents: [
+          await readFile(start, 'utf8'),
+          `export const { handler } = await import(${JSON.stringify(join(sourceDirectory, suffix.slice(1)))});`,
+        ].join('\n'),
         loader: 'ts',
-        resolveDir: sourceDirectory,
       }));
     },
   };

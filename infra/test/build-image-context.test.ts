@@ -117,12 +117,22 @@ describe('the bundle', () => {
       for (const [, next = ''] of (files.get(file) ?? '').matchAll(/(?:from|import)"\.\/([^"]+)"/g))
         load(next);
     };
-    load('index.mjs');
+    load(startOf('index.mjs', files));
+    expect([...loaded].some((file) => files.get(file)?.includes('"PutObject"'))).toBe(true);
     const filesWith = (word: string): string[] =>
       [...files].filter(([file, text]) => file.endsWith('.mjs') && text.includes(word)).map(([file]) => file);
     for (const word of ['GetHLSStreamingSessionURL', 'Boundary not found']) {
       expect(filesWith(word)).not.toEqual([]);
       expect(filesWith(word).filter((file) => loaded.has(file))).toEqual([]);
+    }
+  });
+
+  test('is imported by its entry while that runs, and so from the compile cache', async () => {
+    const files = await bundle('entries');
+
+    for (const file of entries) {
+      expect(files.get(file)).toContain('enableCompileCache');
+      expect(startOf(file, files)).toMatch(/^chunk-/);
     }
   });
 
@@ -148,6 +158,12 @@ describe('the bundle', () => {
     );
   });
 });
+
+/** The module that an entry imports when Node uses the cache. */
+function startOf(entry: string, files: ReadonlyMap<string, string>): string {
+  const [, file = ''] = /await import\("\.\/([^"]+)"\)/.exec(files.get(entry) ?? '') ?? [];
+  return file;
+}
 
 describe('the packages of the image', () => {
   const { packages } = readJson(join(image, 'package-lock.json'));

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 
-const { CONTAINER_ENGINE: engine = 'podman', IMAGE_AMD64, IMAGE_ARM64 } = process.env;
+const { CONTAINER_ENGINE: engine = 'podman', IMAGE_AMD64, IMAGE_ARM64, NATIVE_PLATFORM } = process.env;
 
 /** @see https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html (e_machine) */
 const elfMachines = { 62: 'x86-64', 183: 'AArch64' } as Record<number, string>;
@@ -56,6 +56,7 @@ describe.each([
       'THIRD-PARTY-NOTICES.md',
       'chunk.mjs',
       'chunk.mjs.map',
+      ...(platform === NATIVE_PLATFORM ? ['compile-cache'] : []),
       'index.mjs',
       'index.mjs.map',
       'licenses',
@@ -67,6 +68,14 @@ describe.each([
       'redrive.mjs.map',
     ]);
     expect(files.filter((file) => /~$|\.ts$|(^|\/)\.|\.test\./.test(file))).toEqual([]);
+  });
+
+  test('has a compile cache that all users can read, if it was built on that processor', () => {
+    const modes = files
+      .filter((file) => file.startsWith('compile-cache/'))
+      .map((file) => statSync(join(directory, file)).mode & 0o777);
+
+    expect([...new Set(modes)]).toEqual(platform === NATIVE_PLATFORM ? [0o644] : []);
   });
 
   test('carries the text of every licence that its notices name', () => {

@@ -2,12 +2,13 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { functionEnvironment } from './function-environment';
+import { median } from './median';
 import { sandboxArguments } from './sandbox-arguments';
 
 const execute = promisify(execFile);
 
 const runs = 9;
-const budgetMs = 150;
+const budgetMs = 80;
 
 /** Loads the handler as the runtime does, and waits for sharp, whose library the handler loads beside itself. */
 const script = `
@@ -28,11 +29,25 @@ interface ImportTime {
   readonly cpuMs: number;
 }
 
-async function measureImport(engine: string, image: string): Promise<ImportTime> {
+/** Ways to load it, as environment variables. They take turns, so that a busy moment meets each. */
+const ways = {
+  'with the compile cache': {},
+  'without the compile cache': { NODE_DISABLE_COMPILE_CACHE: '1' },
+};
+
+async function measureImport(
+  engine: string,
+  image: string,
+  environment: Record<string, string>,
+): Promise<ImportTime> {
   const { stdout } = await execute(engine, [
     'run',
     '--rm',
-    ...sandboxArguments({ memoryMb: 1769, network: 'none', environment: functionEnvironment() }),
+    ...sandboxArguments({
+      memoryMb: 1769,
+      network: 'none',
+      environment: { ...functionEnvironment(), ...environment },
+    }),
     '--entrypoint=node',
     image,
     '--eval',
@@ -41,23 +56,26 @@ async function measureImport(engine: string, image: string): Promise<ImportTime>
   return JSON.parse(stdout);
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.map(Math.round).sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
 async function main(engine: string, image: string): Promise<void> {
-  const times: ImportTime[] = [];
-  for (let run = 0; run < runs; run++) times.push(await measureImport(engine, image));
+  const measured = Object.entries(ways).map(([way, environment]) => ({
+    ...{ way, environment },
+    times: [] as ImportTime[],
+  }));
+  for (let run = 0; run < runs; run++) {
+    for (const { environment, times } of measured)
+      times.push(await measureImport(engine, image, environment));
+  }
 
-  const wallMs = median(times.map((time) => time.wallMs));
-  const cpuMs = median(times.map((time) => time.cpuMs));
-  const fastestMs = Math.round(Math.min(...times.map((time) => time.wallMs)));
-  const verdict = cpuMs <= budgetMs ? 'within' : 'ABOVE';
-  process.stdout.write(
-    `import of the handler with sharp: ${wallMs} ms, the fastest ${fastestMs} ms; ` +
-      `${cpuMs} ms of processor time, ${verdict} its budget of ${budgetMs} ms (medians of ${runs})\n`,
-  );
+  for (const { way, times } of measured) {
+    const wallMs = median(times.map((time) => time.wallMs));
+    const cpuMs = median(times.map((time) => time.cpuMs));
+    const fastestMs = Math.round(Math.min(...times.map((time) => time.wallMs)));
+    const verdict = cpuMs <= budgetMs ? 'within' : 'ABOVE';
+    process.stdout.write(
+      `import of the handler with sharp, ${way}: ${wallMs} ms, the fastest ${fastestMs} ms; ` +
+        `${cpuMs} ms of processor time, ${verdict} the budget of ${budgetMs} ms (medians of ${runs})\n`,
+    );
+  }
 }
 
 main(process.env['CONTAINER_ENGINE'] ?? 'podman', process.env['IMAGE'] ?? '').catch((error: Error) => {

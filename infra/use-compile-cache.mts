@@ -1,4 +1,5 @@
-// The first lines of each entry of the image (`start-from-compile-cache.ts`). They import nothing: a chunk would be read for it.
+// What each entry of the image begins with; `start-from-compile-cache.ts` adds the import of its handler. Nothing is imported
+// here: one more chunk would be read for it.
 
 /** Node 20 has none of it, and its types have not. */
 interface CompileCacheModule {
@@ -23,8 +24,9 @@ useCompileCache();
 function useCompileCache(): void {
   try {
     const { existsSync, mkdtempSync, rmdirSync, symlinkSync } = process.getBuiltinModule('node:fs');
-    const { enableCompileCache, getCompileCacheDir }: CompileCacheModule =
-      process.getBuiltinModule('node:module');
+    const { enableCompileCache, getCompileCacheDir } = process.getBuiltinModule(
+      'node:module',
+    ) as CompileCacheModule;
     const { tmpdir } = process.getBuiltinModule('node:os');
     const { setFlagsFromString } = process.getBuiltinModule('node:v8');
 
