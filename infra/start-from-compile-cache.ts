@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
-/** What an entry begins with. It is no module of its own, or the entries would share it in a chunk: one more file to read. */
+/** What an entry begins with. As a module of its own, the entries would share it in a chunk: one more file to read. */
 const start = join(__dirname, 'use-compile-cache.mts');
 
 /**
