@@ -45,7 +45,7 @@ async function fatesOfChunks(entry: string, nodeArguments: readonly string[] = [
     nodeArguments,
     environment: { NODE_DEBUG_NATIVE: 'COMPILE_CACHE' },
   });
-  return [...`${stdout}${stderr}`.matchAll(/cache for file:\S+\/chunk-\w+\.mjs was ([\w ]+)/g)].map(
+  return [...`${stdout}${stderr}`.matchAll(/cache for (?:ESM )?file:\S+\/chunk-\w+\.mjs was ([\w ]+)/g)].map(
     ([, fate = '']) => fate,
   );
 }
