@@ -13,7 +13,6 @@ import { toHttpEvent } from './to-http-event';
 
 /** Loads the handler, waits, and hands it the event that it has read before. */
 const script = `
-  const { setTimeout } = require('node:timers/promises');
   const event = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));
   const measure = async (work) => {
     const startedAt = performance.now();
@@ -24,7 +23,7 @@ const script = `
   };
   (async () => {
     const start = await measure(() => import(process.env.LAMBDA_TASK_ROOT + '/index.mjs'));
-    await setTimeout(Number(process.env.WAIT_MS));
+    await new Promise((resolve) => setTimeout(resolve, Number(process.env.WAIT_MS)));
     const context = { getRemainingTimeInMillis: () => 29_000 };
     const request = await measure(() => start.result.handler(event, context));
     if (request.result.statusCode !== 200) throw new Error(request.result.body);
@@ -76,13 +75,16 @@ async function exampleBatch(): Promise<{ frames: string[]; timestamps: number[] 
 
 async function main(engine: string, image: string, runs: number): Promise<void> {
   const services = await startServices();
-  for (let run = 0; run < runs; run++) {
-    for (const { environment, times } of ways) {
-      const whole = { ...functionEnvironment(), ...services.environment, ...environment };
-      times.push(await measureRequest(engine, image, whole));
+  try {
+    for (let run = 0; run < runs; run++) {
+      for (const { environment, times } of ways) {
+        const whole = { ...functionEnvironment(), ...services.environment, ...environment };
+        times.push(await measureRequest(engine, image, whole));
+      }
     }
+  } finally {
+    await services.close();
   }
-  await services.close();
 
   const write = (times: readonly Time[]): string =>
     `${median(times.map(({ wallMs }) => wallMs))} ms, ${median(times.map(({ cpuMs }) => cpuMs))} ms of processor time`;

@@ -8,16 +8,20 @@ import { sandboxArguments } from './sandbox-arguments';
 const execute = promisify(execFile);
 
 const runs = 9;
-const budgetMs = 80;
+const budgetMs = 100;
 
-/** Loads the handler as the runtime does, and waits for sharp, whose library the handler loads beside itself. */
+/**
+ * Loads the handler as the runtime does, and waits for sharp, whose library the handler loads beside itself. What it declares, the
+ * handler sees too.
+ */
 const script = `
   const { readFileSync } = require('node:fs');
-  const { setImmediate } = require('node:timers/promises');
   const startedAt = performance.now();
   const before = process.cpuUsage();
   import(process.env.LAMBDA_TASK_ROOT + '/index.mjs').then(async () => {
-    while (!readFileSync('/proc/self/maps', 'utf8').includes('libvips')) await setImmediate();
+    while (!readFileSync('/proc/self/maps', 'utf8').includes('libvips')) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
     const { user, system } = process.cpuUsage(before);
     console.log(JSON.stringify({ wallMs: performance.now() - startedAt, cpuMs: (user + system) / 1000 }));
   });
