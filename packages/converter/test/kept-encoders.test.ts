@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import ffmpeg from '@ffmpeg-installer/ffmpeg';
 import { decodeImage, decodePictures, meanColour } from '../../../test/support/media-tools.ts';
 import { listDescendants, listProcesses } from '../../../test/support/processes.ts';
@@ -104,6 +105,29 @@ describe.each(decoders)('an encoder that is fed by %s', (decoder) => {
     expect(encoderPids()).not.toEqual([before]);
   });
 
+  test('that has stopped answering is replaced after two seconds, with nothing lost', async () => {
+    const images = await coloured('#3c78b4');
+    await convert(images, { decoder });
+    const [before] = encoderPids();
+    process.kill(before ?? 0, 'SIGSTOP');
+
+    const { encoded, fallbacks } = await convert(images, { decoder });
+
+    expect({ encoded, fallbacks }).toEqual({ encoded: 4, fallbacks: [] });
+    expect(encoderPids()).not.toContain(before);
+    expect(encoderPids()).toHaveLength(1);
+  });
+
+  test('that has stopped answering while it is fed is replaced as well', async () => {
+    const large = await Promise.all(
+      Array.from({ length: 12 }, () => picture({ width: 1280, height: 720, noise: true })),
+    );
+    await convert(large.slice(0, 2), { decoder });
+    process.kill(encoderPids()[0] ?? 0, 'SIGSTOP');
+
+    expect((await convert(large, { decoder })).encoded).toBe(12);
+  });
+
   test('that has stopped answering is killed at the deadline, and the next batch has another', async () => {
     const images = await coloured('#3c78b4');
     await convert(images, { decoder });
@@ -115,6 +139,17 @@ describe.each(decoders)('an encoder that is fed by %s', (decoder) => {
     });
     expect(encoderPids()).toEqual([]);
     expect((await convert(images, { decoder })).encoded).toBe(4);
+  });
+
+  test('is not kept behind a keyframe, which would make the next one coarse', async () => {
+    const one = await picture({ ...size, noise: true });
+    const sizes: number[] = [];
+    for (let batch = 0; batch < 3; batch += 1)
+      sizes.push((await convert([one], { decoder, keepEncoder: batch > 0 })).matroska.length);
+
+    expect(sizes[1]).toBe(sizes[0]);
+    expect(sizes[2]).toBe(sizes[0]);
+    expect(encoderPids()).toEqual([]);
   });
 
   test('is not kept by a profile that looks ahead, for options of a deployment, large pictures, or where that is not wanted', async () => {
@@ -196,17 +231,59 @@ test('batches at the same time have an encoder each; as many wait as can work, f
   expect(waiting).toBeGreaterThan(0);
 });
 
-test('an encoder that holds frames back is waited for once, and started anew for each batch from then on', async () => {
+test('an encoder that holds frames back is waited for twice, and replaced for each batch from then on', async () => {
   const path = encoder('holds-back', `file=$(mktemp); cat >$file; exec ${ffmpeg.path} "$@" <$file`);
   const images = await coloured('#3c78b4');
 
-  const first = await convert(images, { ffmpegPath: path });
-  const began = performance.now();
-  const second = await convert(images, { ffmpegPath: path });
+  const tookMs: number[] = [];
+  for (let batch = 0; batch < 3; batch += 1) {
+    const began = performance.now();
+    expect((await convert(images, { ffmpegPath: path })).encoded).toBe(4);
+    tookMs.push(performance.now() - began);
+  }
 
-  expect([first.encoded, second.encoded]).toEqual([4, 4]);
-  expect(performance.now() - began).toBeLessThan(2000);
+  expect(tookMs.map((ms) => ms >= 2000)).toEqual([true, true, false]);
   expect(encoderPids()).toEqual([]);
+});
+
+test('an encoder that starts slowly, once, is kept all the same', async () => {
+  const path = encoder(
+    'slow',
+    `[ -e $0.started ] || { touch $0.started; sleep 2.2; }; exec ${ffmpeg.path} "$@"`,
+  );
+  const images = await coloured('#3c78b4');
+
+  await convert(images, { ffmpegPath: path });
+  await convert(images, { ffmpegPath: path });
+
+  expect(encoderPids()).toHaveLength(1);
+});
+
+test('an encoder is kept through a moment in which this process stands still', async () => {
+  const images = await coloured('#3c78b4');
+  await convert(images);
+  const before = encoderPids();
+
+  const converting = convert(images);
+  await delay(1);
+  const until = performance.now() + 2500;
+  while (performance.now() < until);
+
+  expect((await converting).encoded).toBe(4);
+  expect(encoderPids()).toEqual(before);
+});
+
+test('a worker thread leaves no encoder', async () => {
+  const worker = new Worker(`require('tsx/cjs'); require(${JSON.stringify(script)});`, {
+    eval: true,
+    argv: ['ends'],
+    stdout: true,
+  });
+  await once(worker, 'exit');
+
+  expect(encoderPids()).toEqual([]);
+  // Those that this thread has ended are reaped in a moment.
+  await until(() => !listProcesses().some(({ parent, command }) => parent === process.pid && command === ''));
 });
 
 test('an encoder that writes more frames than it was given images is not believed', async () => {

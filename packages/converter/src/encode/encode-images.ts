@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import { FfmpegError } from '../errors.ts';
 import { checkEncodedVideo, type EncodedVideo } from '../fragment/check-encoded-video.ts';
 import { remainingMs } from '../remaining-ms.ts';
@@ -11,8 +12,12 @@ import { keepEncoder, takeKeptEncoder } from './process/kept-encoders.ts';
 /** An encoder ends after so many clusters: what it may have lost track of, or kept of memory, ends with it. */
 const maxClusters = 1000;
 
-/** Encoders, by their path, that were seen to hold frames back: each cluster gets a new one. */
-const notToKeep = new Set<string>();
+/**
+ * By the path of an encoder, how many in a row held frames back. Once may be a slow start; after as many as this, each cluster gets a
+ * new one.
+ */
+const maxSilences = 2;
+const silences = new Map<string, number>();
 
 /**
  * Has ffmpeg encode the images of one cluster.
@@ -34,7 +39,9 @@ export async function encodeImages(
   const { ffmpegPath: path, canvas, deadlineMs } = encoding;
   const program = { path, arguments: encoderArguments(input, encoding), timeoutMs: remainingMs(deadlineMs) };
   const key = JSON.stringify([path, canvas.width, canvas.height, ...program.arguments]);
-  const isKept = encoding.keepEncoder && isImmediate(encoding) && !notToKeep.has(path);
+  // What a worker thread leaves, nobody reaps.
+  const isKept =
+    encoding.keepEncoder && isMainThread && isImmediate(encoding) && (silences.get(path) ?? 0) < maxSilences;
 
   const encode = async (kept?: EncoderProcess): Promise<EncodedVideo | undefined> => {
     // The first of them is made while the process starts.
@@ -45,8 +52,9 @@ export async function encodeImages(
     const output = await encoder.encode({ images: iterating, isLast, deadlineMs, timeoutMs });
     try {
       const video = output.imageCount === 0 ? undefined : checkEncodedVideo(output, canvas);
-      if (encoder.holdsFramesBack) notToKeep.add(path);
+      if (isKept) silences.set(path, encoder.holdsFramesBack ? (silences.get(path) ?? 0) + 1 : 0);
       if (encoder.isReady) keepEncoder(key, encoder);
+      else await encoder.kill();
       return video;
     } catch (error) {
       await encoder.kill();

@@ -3,8 +3,16 @@ import { remainingMs } from '../../remaining-ms.ts';
 import type { EncoderInput } from '../encoder-input.ts';
 import type { Program, RunningProgram } from '../start/running-program.ts';
 import { startProgram } from '../start/start-program.ts';
+import { abortedAtEnd } from './aborted-at-end.ts';
 import { feed } from './feed.ts';
-import { endlessOutput, failure, maxOutputBytes, stoppedReading, timeoutError } from './ffmpeg-failures.ts';
+import {
+  endlessOutput,
+  failure,
+  maxOutputBytes,
+  stoppedAnswering,
+  stoppedReading,
+  timeoutError,
+} from './ffmpeg-failures.ts';
 import { FlvReader, type FlvVideo } from './flv-reader.ts';
 import { ImageWriter } from './image-writer.ts';
 
@@ -33,27 +41,30 @@ export interface EncoderOutput {
 export type EncoderFrame = Exclude<FlvVideo, { readonly codecPrivate: Uint8Array }>;
 
 /**
- * An encoder that has all its images and writes nothing for this long holds frames back: it gets no more input then, as it
- * writes them at its end. No frame that is kept takes a twentieth of that.
+ * How long an encoder may owe a frame and do nothing that shows. One that has done a task before is ill then. One that has not may hold
+ * frames back: it gets no more input, as it writes them at its end. No frame of one that is kept takes a twentieth of that.
  */
-const heldBackMs = 2000;
+const silenceMs = 2000;
 
-type Stop = 'timedOut' | 'wroteTooMuch';
+type Stop = 'timedOut' | 'wroteTooMuch' | 'fellSilent';
 
 /** A process of ffmpeg that encodes one task after the other. */
 export class EncoderProcess {
   readonly #program: RunningProgram;
+  readonly #ended: AbortSignal;
   readonly #reader = new FlvReader();
   readonly #writer: ImageWriter;
   #codecPrivate: Uint8Array | undefined;
   #frames: EncoderFrame[] = [];
   #bytes = 0;
   #imageCount = 0;
-  #isOver = false;
+  #hasAllImages = false;
   #isFaulty = false;
+  #endsWithKeyframe = false;
   #stopped: Stop | undefined;
   #fault: FfmpegError | undefined;
-  #notify: () => void = () => {};
+  #silence: NodeJS.Timeout | undefined;
+  #onProgress: () => void = () => {};
 
   /** How many tasks it has done. */
   taskCount = 0;
@@ -68,28 +79,26 @@ export class EncoderProcess {
 
   private constructor(program: RunningProgram, input: EncoderInput) {
     this.#program = program;
+    this.#ended = abortedAtEnd(program);
     this.#writer = new ImageWriter(input);
     program.output.on('data', (chunk: Uint8Array) => this.#read(chunk));
-    program.exited
-      .catch(() => {})
-      .finally(() => {
-        this.#isOver = true;
-        this.#notify();
-      });
+    this.#ended.addEventListener('abort', () => this.#progress());
   }
 
-  /** Whether it waits for another task, and all that it wrote belongs to those before. */
+  /**
+   * Whether it waits for another task, and all that it wrote belongs to those before. After a keyframe it does not: x264 would make the
+   * next one without the finer quantiser of keyframes (`ipratio`), which it only applies behind another frame.
+   */
   get isReady(): boolean {
     const isAtWork = this.#frames.length > 0 || this.#reader.isWithinTag;
-    return !(isAtWork || this.#isOver || this.#isFaulty || this.#program.input.writableEnded);
+    const isAtItsEnd = this.#ended.aborted || this.#isFaulty || this.#program.input.writableEnded;
+    return !(isAtWork || isAtItsEnd || this.#endsWithKeyframe);
   }
 
-  /** Settles when it has exited, for whatever reason. */
-  get ended(): Promise<void> {
-    return this.#program.exited.then(
-      () => {},
-      () => {},
-    );
+  /** @param listener called when it has exited, for whatever reason */
+  onEnd(listener: () => void): void {
+    if (this.#ended.aborted) listener();
+    else this.#ended.addEventListener('abort', listener);
   }
 
   /**
@@ -102,23 +111,22 @@ export class EncoderProcess {
     const timer = setTimeout(() => this.#stop('timedOut'), remainingMs(task.deadlineMs));
     this.#imageCount = 0;
     this.#bytes = 0;
+    this.#hasAllImages = false;
     try {
-      await Promise.race([feed(this.#program, this.#write(task.images)), this.ended]);
+      await feed(this.#program.input, this.#write(task.images), this.#ended);
+      this.#hasAllImages = true;
       if (!task.isLast) await this.#waitForFrames();
-      if (task.isLast || this.#program.input.writableEnded || this.#isOver)
+      if (task.isLast || this.#program.input.writableEnded || this.#ended.aborted)
         await this.#finish(task.timeoutMs);
       if (this.#fault !== undefined) throw this.#fault;
-      this.taskCount += 1;
-      const { clusterMs } = this.#writer;
-      const frames = this.#frames.map((frame) => ({ ...frame, timestampMs: frame.timestampMs - clusterMs }));
-      this.#frames = [];
-      return { imageCount: this.#imageCount, codecPrivate: this.#codecPrivate, frames };
+      return this.#takeOutput();
     } catch (error) {
       this.#isFaulty = true;
       await this.kill();
       throw error;
     } finally {
       clearTimeout(timer);
+      clearTimeout(this.#silence);
     }
   }
 
@@ -129,37 +137,53 @@ export class EncoderProcess {
 
   /** Settles when the process, and what it may have started, are gone. */
   async kill(): Promise<void> {
+    this.#program.keepRunning(true);
     this.#program.kill();
-    await this.ended;
+    await this.#program.exited.catch(() => {});
   }
 
   async *#write(images: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
     this.#writer.beginCluster();
     for await (const image of images) {
       this.#imageCount += 1;
+      this.#progress();
       yield* this.#writer.write(image);
     }
   }
 
-  /** Waits for a frame for each image, or for the end, to which it brings an encoder that holds frames back. */
+  /** Waits for a frame for each image, or for the end. */
   async #waitForFrames(): Promise<void> {
-    let quiet: NodeJS.Timeout | undefined;
-    const isDone = (): boolean =>
-      this.#frames.length >= this.#imageCount || this.#isOver || this.#fault !== undefined;
     await new Promise<void>((resolve) => {
-      this.#notify = () => {
-        clearTimeout(quiet);
-        if (isDone()) return resolve();
-        quiet = setTimeout(() => {
-          this.holdsFramesBack = true;
-          resolve();
-        }, heldBackMs);
+      this.#onProgress = () => {
+        if (!this.#owesFrames || this.#ended.aborted || this.#fault !== undefined) resolve();
       };
-      this.#notify();
+      this.#progress();
     });
-    clearTimeout(quiet);
-    this.#notify = () => {};
-    if (this.holdsFramesBack) this.#program.input.end();
+    this.#onProgress = () => {};
+  }
+
+  get #owesFrames(): boolean {
+    return this.#frames.length < this.#imageCount;
+  }
+
+  #progress(): void {
+    clearTimeout(this.#silence);
+    if (this.#owesFrames && !this.#ended.aborted)
+      this.#silence = setTimeout(() => this.#lookAgain(), silenceMs);
+    this.#onProgress();
+  }
+
+  /** Where this process itself stood still, frames may be there that it has not read. */
+  #lookAgain(): void {
+    const [frames, bytes] = [this.#frames.length, this.#bytes];
+    setImmediate(() => {
+      if (this.#ended.aborted || frames !== this.#frames.length || bytes !== this.#bytes) return;
+      if (this.taskCount > 0) this.#stop('fellSilent');
+      else if (this.#hasAllImages) {
+        this.holdsFramesBack = true;
+        this.#program.input.end();
+      }
+    });
   }
 
   /** @throws FfmpegError */
@@ -169,9 +193,19 @@ export class EncoderProcess {
     const stderrTail = this.#program.stderrTail();
     if (this.#stopped === 'timedOut') throw timeoutError(timeoutMs, stderrTail);
     if (this.#stopped === 'wroteTooMuch') throw endlessOutput(stderrTail);
+    if (this.#stopped === 'fellSilent') throw stoppedAnswering(stderrTail);
     if (this.#fault !== undefined) throw this.#fault;
     if (exit.code !== 0) throw failure(exit, stderrTail);
     if (!this.#program.input.writableFinished) throw stoppedReading(stderrTail);
+  }
+
+  #takeOutput(): EncoderOutput {
+    const { clusterMs } = this.#writer;
+    const frames = this.#frames.map((frame) => ({ ...frame, timestampMs: frame.timestampMs - clusterMs }));
+    this.#frames = [];
+    this.taskCount += 1;
+    this.#endsWithKeyframe = frames.at(-1)?.keyframe ?? this.#endsWithKeyframe;
+    return { imageCount: this.#imageCount, codecPrivate: this.#codecPrivate, frames };
   }
 
   #read(chunk: Uint8Array): void {
@@ -187,7 +221,7 @@ export class EncoderProcess {
       this.#fault = error as FfmpegError;
       this.#program.kill();
     }
-    this.#notify();
+    this.#progress();
   }
 
   #stop(reason: Stop): void {

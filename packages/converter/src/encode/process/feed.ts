@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { RunningProgram } from '../start/running-program.ts';
+import type { Writable } from 'node:stream';
 
 /** Asks for the first value at once; a failure is thrown where it is taken. */
 export function startIterating<T>(values: AsyncIterable<T>): AsyncIterable<T> {
@@ -11,13 +11,33 @@ export function startIterating<T>(values: AsyncIterable<T>): AsyncIterable<T> {
   })();
 }
 
-/** Writes with back-pressure and stops early when the process is gone; its exit gives the reason. */
+/**
+ * Writes with back-pressure, until a program has everything or is gone: then it needs no more, however long the next chunk would take. Its
+ * exit gives the reason.
+ * @param ended aborted when the program is gone. A promise of that would keep a note of everybody who ever waited for it.
+ */
 export async function feed(
-  { input, exited }: RunningProgram,
+  input: Writable,
   chunks: AsyncIterable<Uint8Array>,
+  ended: AbortSignal,
+): Promise<void> {
+  if (ended.aborted) return;
+  const waiting = new AbortController();
+  const gone = once(ended, 'abort', { signal: waiting.signal }).catch(() => {});
+  try {
+    await Promise.race([writeAll(input, chunks, ended), gone]);
+  } finally {
+    waiting.abort();
+  }
+}
+
+async function writeAll(
+  input: Writable,
+  chunks: AsyncIterable<Uint8Array>,
+  ended: AbortSignal,
 ): Promise<void> {
   for await (const chunk of chunks) {
     if (!input.writable) break;
-    if (!input.write(chunk)) await Promise.race([once(input, 'drain').catch(() => {}), exited]);
+    if (!input.write(chunk)) await once(input, 'drain', { signal: ended }).catch(() => {});
   }
 }

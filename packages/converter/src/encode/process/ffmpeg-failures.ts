@@ -16,6 +16,12 @@ export function endlessOutput(stderrTail: string): FfmpegError {
   return new FfmpegError('encoder_failed', message, { stderrTail });
 }
 
+/** The error for an encoder that was kept, and gave no frame of the next batch. */
+export function stoppedAnswering(stderrTail: string): FfmpegError {
+  const message = 'ffmpeg was kept for another batch, stopped answering and was killed with SIGKILL';
+  return new FfmpegError('encoder_failed', message, { stderrTail });
+}
+
 /** The error for a run that ended well before it had its input. */
 export function stoppedReading(stderrTail: string): FfmpegError {
   return new FfmpegError('encoder_failed', 'ffmpeg exited before it had read every picture', { stderrTail });

@@ -1,6 +1,7 @@
 import { remainingMs } from '../../remaining-ms.ts';
 import type { Program, RunningProgram } from '../start/running-program.ts';
 import { startProgram } from '../start/start-program.ts';
+import { abortedAtEnd } from './aborted-at-end.ts';
 import { feed, startIterating } from './feed.ts';
 import { endlessOutput, failure, maxOutputBytes, stoppedReading, timeoutError } from './ffmpeg-failures.ts';
 
@@ -34,11 +35,12 @@ export async function runFfmpeg(run: FfmpegRun): Promise<FfmpegOutput> {
     stopped[reason] = true;
     program.kill();
   };
+  const ended = abortedAtEnd(program);
   const output = collectOutput(program, () => stop('wroteTooMuch'));
   const timer = setTimeout(() => stop('timedOut'), remainingMs(deadlineMs));
   try {
-    // A process that is gone needs no more input, however long the next picture would take.
-    await Promise.race([feed(program, input).then(() => program.input.end()), program.exited]);
+    await feed(program.input, input, ended);
+    program.input.end();
     const exit = await program.exited;
     const stderrTail = program.stderrTail();
     if (stopped.timedOut) throw timeoutError(run.timeoutMs, stderrTail);
