@@ -336,6 +336,20 @@ describe('a process that has a kept encoder', () => {
   });
 });
 
+test('an encoder that is kept for many batches leaves nothing of them behind', async () => {
+  const warned = jest.fn();
+  process.on('warning', warned);
+  const images = await coloured('#3c78b4');
+  const [pid] = await convert(images).then(encoderPids);
+
+  for (let batch = 0; batch < 30; batch += 1) await convert(images);
+  await delay(0);
+  process.off('warning', warned);
+
+  expect(encoderPids()).toEqual([pid]);
+  expect(warned).not.toHaveBeenCalled();
+});
+
 test('what converters share is the encoder, and not its options or the size of its pictures', async () => {
   const images = await coloured('#3c78b4');
   const frames = images.map((image, index) => ({ index, image, timestampMs: 1000 + index * 100 }));

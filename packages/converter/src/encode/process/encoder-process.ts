@@ -66,6 +66,9 @@ export class EncoderProcess {
   #silence: NodeJS.Timeout | undefined;
   #onProgress: () => void = () => {};
 
+  /** Called when it has exited, for whatever reason. */
+  onEnd: () => void = () => {};
+
   /** How many tasks it has done. */
   taskCount = 0;
 
@@ -82,7 +85,10 @@ export class EncoderProcess {
     this.#ended = abortedAtEnd(program);
     this.#writer = new ImageWriter(input);
     program.output.on('data', (chunk: Uint8Array) => this.#read(chunk));
-    this.#ended.addEventListener('abort', () => this.#progress());
+    this.#ended.addEventListener('abort', () => {
+      this.#progress();
+      this.onEnd();
+    });
   }
 
   /**
@@ -93,12 +99,6 @@ export class EncoderProcess {
     const isAtWork = this.#frames.length > 0 || this.#reader.isWithinTag;
     const isAtItsEnd = this.#ended.aborted || this.#isFaulty || this.#program.input.writableEnded;
     return !(isAtWork || isAtItsEnd || this.#endsWithKeyframe);
-  }
-
-  /** @param listener called when it has exited, for whatever reason */
-  onEnd(listener: () => void): void {
-    if (this.#ended.aborted) listener();
-    else this.#ended.addEventListener('abort', listener);
   }
 
   /**

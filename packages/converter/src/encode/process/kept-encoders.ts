@@ -39,7 +39,7 @@ export function keepEncoder(key: string, encoder: EncoderProcess): void {
   const one: IdleEncoder = { key, encoder, timer };
   encoder.keepRunning(false);
   idle.push(one);
-  encoder.onEnd(() => remove(one));
+  encoder.onEnd = () => remove(one);
   const oldest = idle[0];
   if (idle.length > maxIdle && oldest !== undefined) dismiss(oldest);
 }
