@@ -172,6 +172,19 @@ describe('an iterable', () => {
     });
   });
 
+  test('that fails before it has given anything sent nothing', async () => {
+    await start(echo);
+    async function* payload(): AsyncGenerator<Uint8Array> {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      throw new Error('the camera is not there');
+    }
+
+    await expect(put(payload())).rejects.toMatchObject({
+      name: 'PayloadFailedError',
+      advice: 'Nothing was sent',
+    });
+  });
+
   test.each<[string, Parameters<typeof startFakeService>[0]]>([
     ['takes it', echo],
     ['is out of order', (response) => refuse(response, 500, 'InternalFailure')],

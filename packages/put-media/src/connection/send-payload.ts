@@ -10,6 +10,8 @@ export interface Payload {
   iterator: AsyncIterator<Uint8Array> | undefined;
   /** A Node stream may fail before it is read: the file is missing, say. */
   failure: PayloadFailedError | undefined;
+  /** Whether some of it was given to the connection. */
+  isBegun: boolean;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface Payload {
  * reads it before the service has taken the request.
  */
 export function createPayload(source: Payload['source']): Payload {
-  const payload: Payload = { source, iterator: undefined, failure: undefined };
+  const payload: Payload = { source, iterator: undefined, failure: undefined, isBegun: false };
   if (source instanceof EventEmitter) {
     source.on('error', (cause) => {
       payload.failure ??= new PayloadFailedError(cause);
@@ -41,7 +43,8 @@ export async function sendPayload(connection: PutMediaConnection, payload: Paylo
     connection.expectAcknowledgements(true);
     connection.end();
   } catch (cause) {
-    connection.destroy(new PayloadFailedError(cause, { requestId: connection.requestId }));
+    const { requestId } = connection;
+    connection.destroy(new PayloadFailedError(cause, payload.isBegun ? { requestId } : undefined));
   }
 }
 
@@ -63,6 +66,7 @@ async function sendIterable(
       else iterator.next().then(resolve, reject);
     });
     if (result?.done) return;
+    if (result !== undefined) payload.isBegun = true;
     if (result === undefined || !(await connection.write(result.value))) {
       void iterator.return?.().catch(() => {});
       return;
