@@ -5,9 +5,9 @@ import { defaultLimits, type FrameBatch, parseFrameData } from '@frame-ingest/co
 import { createConvertFrames } from '@frame-ingest/converter';
 import { readSegments } from '@frame-ingest/matroska/media';
 import { readImageSize } from '../packages/converter/src/decode/read-image-header.ts';
+import { checkEncodedVideo } from '../packages/converter/src/encode/check-encoded-video.ts';
 import { frameMs } from '../packages/converter/src/encode/encoder-arguments.ts';
 import type { EncoderOutput } from '../packages/converter/src/encode/process/encoder-process.ts';
-import { checkEncodedVideo } from '../packages/converter/src/fragment/check-encoded-video.ts';
 import { writeVerifiedFragment } from '../packages/converter/src/fragment/write-verified-fragment.ts';
 import { batchDigest } from '../packages/handler/src/archive/batch-digest.ts';
 import { readBody } from '../packages/handler/src/body/read-body.ts';

@@ -1,6 +1,6 @@
 import type { Canvas } from '../canvas.ts';
 import type { ImageLimits } from '../decode/read-image-header.ts';
-import type { EncodedVideo } from '../fragment/check-encoded-video.ts';
+import type { EncodedVideo } from './check-encoded-video.ts';
 import type { EncoderSettings } from './encoder-profile.ts';
 
 /** An image with its place in the request and in time. */

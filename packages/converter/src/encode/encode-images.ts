@@ -1,7 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
 import { FfmpegError } from '../errors.ts';
-import { checkEncodedVideo, type EncodedVideo } from '../fragment/check-encoded-video.ts';
 import { remainingMs } from '../remaining-ms.ts';
+import { checkEncodedVideo, type EncodedVideo } from './check-encoded-video.ts';
 import type { ClusterEncoding } from './cluster-encoding.ts';
 import { encoderArguments, isImmediate } from './encoder-arguments.ts';
 import type { EncoderInput } from './encoder-input.ts';

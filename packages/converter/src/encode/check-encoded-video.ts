@@ -5,10 +5,10 @@ import {
   writeAvcConfiguration,
 } from '@frame-ingest/matroska/h264';
 import type { Canvas } from '../canvas.ts';
-import { frameMs } from '../encode/encoder-arguments.ts';
-import type { EncoderOutput } from '../encode/process/encoder-process.ts';
 import { FfmpegError } from '../errors.ts';
-import { keepPictureNalUnits } from './keep-picture-nal-units.ts';
+import { keepPictureNalUnits } from '../fragment/keep-picture-nal-units.ts';
+import { frameMs } from './encoder-arguments.ts';
+import type { EncoderOutput } from './process/encoder-process.ts';
 
 /** H.264 as it goes into Matroska. */
 export interface EncodedVideo {
