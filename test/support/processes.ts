@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 export interface RunningProcess {
   readonly pid: number;
   readonly parent: number;
+  /** Its command line; one that has ended and is not reaped has only its name, in brackets. */
   readonly command: string;
 }
 
@@ -28,8 +29,8 @@ function listFromProc(): RunningProcess[] {
     .flatMap((pid) => {
       try {
         const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-        const [, parent] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-        return [{ pid: Number(pid), parent: Number(parent), command }];
+        const [, name, parent] = /\((.*)\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+        return [{ pid: Number(pid), parent: Number(parent), command: command || `[${name}]` }];
       } catch {
         // It ended in the meantime.
         return [];
