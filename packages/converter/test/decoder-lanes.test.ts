@@ -1,5 +1,7 @@
 import sharp, { type SharpOptions } from 'sharp';
+import { ffmpegs } from '../../../test/support/ffmpegs.ts';
 import { decodePictures, meanColour } from '../../../test/support/media-tools.ts';
+import { createConvertFrames } from '../src/index.ts';
 import { type Conversion, codecPrivateOf, convert as convertWith, timesOf } from './convert.ts';
 import {
   canvasFrame,
@@ -201,6 +203,24 @@ describe('which decoder was not taken is told', () => {
     expect(bySize.fallbacks).toEqual([{ index: 1, reason: 'is 80x48, but the video is 64x48' }]);
   });
 });
+
+test.each(ffmpegs)(
+  'by $name, batches of a camera have the same headers, whichever decoder they went to',
+  async ({ path }) => {
+    const convertFrames = createConvertFrames({ decoder: 'ffmpeg', ffmpegPath: path });
+    const fallbacks: number[] = [];
+    for (const format of ['jpeg', 'png', 'jpeg'] as const) {
+      const image = await picture({ ...size, format });
+      const converted = await convertFrames({
+        ...{ frames: [{ index: 0, image, timestampMs: 1000 }], endMs: 1100 },
+        ...{ timeoutMs: 30_000, segmentUuid: new Uint8Array(16) },
+      });
+      fallbacks.push(converted.fallbacks.length);
+    }
+
+    expect(fallbacks).toEqual([0, 1, 0]);
+  },
+);
 
 describe('a colour profile', () => {
   test.each<[string, (file: Buffer) => Promise<Buffer> | Buffer]>([
