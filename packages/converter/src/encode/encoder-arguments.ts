@@ -68,7 +68,7 @@ export function encoderArguments(
     ...['-x264-params', x264Params.join(':')],
     // The matrix of BT.601 (SMPTE 170M) with the primaries and, near enough, the transfer of sRGB.
     ...['-colorspace', 'smpte170m', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
-    // What H.264 means where its headers say nothing. Since ffmpeg 5 they would tell JPEG files from other pictures.
+    // What H.264 means where its headers say nothing. Those of ffmpeg 5.1 and 7.0 would tell JPEG files from other pictures.
     ...['-chroma_sample_location', 'left'],
     ...threads,
     ...extra,
