@@ -91,7 +91,7 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
   let lastError: IngestError | undefined;
   let refusedInRow = { code: '', count: 0 };
   let pause: { readonly cutShort: AbortController; readonly nextTryMs: number } | undefined;
-  let drainers: { readonly resolve: () => void; readonly reject: (error: IngestError) => void }[] = [];
+  let drainers: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
 
   function start(): void {
     if (isRunning || isClosed) return;
@@ -287,13 +287,13 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
 
   function settleDrained(): void {
     const settle = drainers;
-    if (stoppedBy !== undefined) {
-      const error = stoppedBy;
-      drainers = [];
-      for (const { reject } of settle) reject(error);
-    } else if (waiting.all.length === 0 && sending === undefined) {
-      drainers = [];
-      for (const { resolve } of settle) resolve();
+    const isDrained = waiting.all.length === 0 && sending === undefined;
+    const error = stoppedBy ?? (isClosed && !isDrained && underWay === undefined ? closedEarly() : undefined);
+    if (error === undefined && !isDrained) return;
+    drainers = [];
+    for (const { resolve, reject } of settle) {
+      if (error === undefined) resolve();
+      else reject(error);
     }
   }
 
@@ -331,6 +331,7 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
     async close() {
       isClosed = true;
       await pauseSending();
+      settleDrained();
     },
     drained: () =>
       new Promise((resolve, reject) => {
@@ -350,6 +351,13 @@ function toPossiblySent(
   order: 'oldest-first' | 'newest-first',
 ): readonly LoggedBatch[] {
   return order === 'oldest-first' ? left.slice(0, 1) : left;
+}
+
+function closedEarly(): LogError {
+  return new LogError(
+    'closed',
+    'The queue has been closed. What it has not sent is in its log, for the next run.',
+  );
 }
 
 function toUnreadable(cause: unknown): IngestError {

@@ -18,7 +18,7 @@ export interface UploadQueue {
   readonly pause: () => Promise<void>;
   /** Like `pause`, but final: the log is not used any more. */
   readonly close: () => Promise<void>;
-  /** Settles when no batch waits or is being sent; rejects with the refusal that stopped the queue. */
+  /** Settles when no batch waits or is being sent; rejects with the refusal that stopped the queue, or a LogError `closed`. */
   readonly drained: () => Promise<void>;
   readonly state: () => UploadState;
 }

@@ -409,6 +409,51 @@ describe('pausing', () => {
     expect(told).toEqual(['answer 1', 'answer 2', 'answer 3']);
   });
 
+  test('closed: who waits for the last batch learns that it will not be sent, once no request is under way', async () => {
+    let release = (): void => undefined;
+    const blocked = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { queue, told } = open({ batches: 2 }, async () => {
+      await blocked;
+      return 'answer' as const;
+    });
+    await settle();
+    const outcomes: unknown[] = [];
+    void queue.drained().catch((error: unknown) => outcomes.push(error));
+    const closing = queue.close();
+    await settle();
+    expect(outcomes).toEqual([]);
+
+    release();
+    await closing;
+    await settle();
+
+    const closed = expect.objectContaining({ name: 'LogError', code: 'closed' });
+    expect(outcomes).toEqual([closed]);
+    await expect(queue.drained()).rejects.toEqual(closed);
+    expect(told).toEqual(['answer 1']);
+  });
+
+  test('closed: a queue whose last request ends well is drained', async () => {
+    let release = (): void => undefined;
+    const blocked = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { queue } = open({ batches: 1 }, async () => {
+      await blocked;
+      return 'answer' as const;
+    });
+    await settle();
+    const drained = queue.drained();
+    const closing = queue.close();
+    release();
+    await closing;
+
+    await drained;
+    await queue.drained();
+  });
+
   test('closed: nothing is asked of the log or the network any more, whoever asks', async () => {
     const { queue, told, sent, time } = open({ batches: 2 }, () => failure());
     await settle();
