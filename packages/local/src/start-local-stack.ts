@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { checkEncoder, loadAll } from '@frame-ingest/handler';
+import { checkEncoder, composeHandler, composeRedrive, loadAll } from '@frame-ingest/handler';
 import { startKvsLocal } from '@frame-ingest/kvs-local';
 import { lockDirectory } from '@frame-ingest/local-server';
 import { startS3Local } from '@frame-ingest/s3-local';
+import { claimEnvironment } from './claim-environment.ts';
 import { defaultStreams } from './default-streams.ts';
 import { serveThroughGateway } from './gateway.ts';
 import { createAdmission } from './http/admit-caller.ts';
@@ -103,9 +104,10 @@ const region = 'us-east-1';
 
 /**
  * Starts everything: S3, Kinesis Video, the queue between them, and the page and API in front of the Lambda handler. There
- * can be one in a process, since the handler finds its services through `process.env`, as it does in Lambda.
- * @throws Error when another stack uses the folder, before anything there is touched; errors of wrong options, of the file
- *   system and of listening
+ * can be one at a time in a process, since the handler finds its services through `process.env`, as it does in Lambda. When the
+ * stack is closed, the environment is what it was before.
+ * @throws Error when another stack uses the folder or this process, before anything there is touched; errors of wrong options,
+ *   of the file system and of listening
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const { dataDir, sampleFramesDir, streams = defaultStreams, host = '127.0.0.1' } = options;
@@ -117,11 +119,13 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       'The list of streams is empty. Give at least one name: requests without a stream use the first.',
     );
 
-  /** What is to be ended: first what takes work, then what does it, then the claim to the folder. */
-  const phases: Record<'front' | 'services' | 'lock', Stop[]> = { front: [], services: [], lock: [] };
-  const { front, services, lock } = phases;
+  /** What is to be ended: first what takes work, then what does it, then the claims to the folder and the environment. */
+  const phases: Record<'front' | 'services' | 'claims', Stop[]> = { front: [], services: [], claims: [] };
+  const { front, services, claims } = phases;
   try {
-    lock.push(await lockDirectory(dataDir, 'local stack'));
+    const environment = claimEnvironment();
+    claims.push(async () => environment.release());
+    claims.push(await lockDirectory(dataDir, 'local stack'));
     const http = await startHttpServer({ host, port: options.port, headTimeoutMs });
     front.push(http.stop);
     const pages = [...ownOrigins(host, http.port, allowedHosts), ...allowedOrigins];
@@ -151,11 +155,11 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 
     const s3Url = toReachableUrl(s3.url);
     const kinesisVideoUrl = toReachableUrl(kvs.url);
-    setEnvironment(localEnvironment({ s3Url, kinesisVideoUrl, bucket, streams, region, corsOrigins: pages }));
-    // Imported only now: the functions read their environment when they are loaded, as in Lambda.
-    const { handler } = await import('@frame-ingest/handler/lambda');
+    environment.set(
+      localEnvironment({ s3Url, kinesisVideoUrl, bucket, streams, region, corsOrigins: pages }),
+    );
     await Promise.all([loadAll(), checkEncoder(process.env)]);
-    const { handler: redrive } = await import('@frame-ingest/handler/redrive-lambda');
+    const [handler, redrive] = [composeHandler(process.env), composeRedrive(process.env)];
     const url = toReachableUrl(http.url);
     const addresses = {
       ...{ page: `${url}/`, api: url, s3: s3Url, kinesisVideo: kinesisVideoUrl },
@@ -183,11 +187,4 @@ type Stop = (hurry: AbortSignal) => Promise<void>;
 
 async function endAll(phases: Readonly<Record<string, readonly Stop[]>>, hurry: AbortSignal): Promise<void> {
   for (const phase of Object.values(phases)) await Promise.all(phase.map((stop) => stop(hurry)));
-}
-
-function setEnvironment(variables: Record<string, string | undefined>): void {
-  for (const [name, value] of Object.entries(variables)) {
-    if (value === undefined) delete process.env[name];
-    else process.env[name] = value;
-  }
 }
