@@ -2,7 +2,7 @@
 export interface ClaimedEnvironment {
   /** Sets variables, and takes out those that are undefined. */
   readonly set: (variables: Readonly<Record<string, string | undefined>>) => void;
-  /** Sets them back to what they were, for whatever else this process does, and lets others claim it. */
+  /** Sets them back to what they were, for whatever else this process does, and lets others claim it. Does so once. */
   readonly release: () => void;
 }
 
@@ -16,6 +16,7 @@ export function claimEnvironment(): ClaimedEnvironment {
     );
   isClaimed = true;
   const before = new Map<string, string | undefined>();
+  let isReleased = false;
   return {
     set(variables) {
       for (const [name, value] of Object.entries(variables)) {
@@ -24,6 +25,8 @@ export function claimEnvironment(): ClaimedEnvironment {
       }
     },
     release() {
+      if (isReleased) return;
+      isReleased = true;
       for (const [name, value] of before) setVariable(name, value);
       isClaimed = false;
     },

@@ -46,7 +46,9 @@ test('one stack after the other takes frames, each with its own services, and le
   await first.close();
   const between = { ...process.env };
   const second = await start('second');
+  await first.close();
   const inSecond = await post(second);
+  await expect(start('third')).rejects.toThrow('A local stack runs in this process already');
   await second.close();
 
   expect([inFirst, inSecond]).toEqual([
