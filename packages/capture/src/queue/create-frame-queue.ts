@@ -45,7 +45,10 @@ export interface FrameQueue extends Omit<UploadQueue, 'push' | 'makeRoom'> {
   readonly onAnswered: (listener: (answer: AnswerTime) => void) => () => void;
   /** Makes a batch of the frames that wait for more. Settles when it is on disk. */
   readonly flush: () => Promise<void>;
-  /** Settles when every frame that was added has left the log; rejects with the refusal that stopped the queue, or a LogError `closed`. */
+  /**
+   * Settles when every frame that was added has left the log; rejects with the refusal that stopped the queue, or a LogError
+   * `closed`.
+   */
   readonly drained: () => Promise<void>;
   /**
    * The time that the last batch of `flush` or of the previous run takes, in milliseconds since the Unix epoch: its last frame

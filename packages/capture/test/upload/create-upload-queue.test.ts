@@ -63,6 +63,15 @@ function open(
   return { disk, time, log, queue, told, states, sent, push };
 }
 
+/** A service that keeps its answers until they are released. */
+function holdAnswers(): { readonly reply: () => Promise<Reply>; readonly release: () => void } {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { reply: () => released.then(() => 'answer'), release };
+}
+
 function batchOf(sequence: number, pictures: number): Batch {
   const stepMs = 2000 / pictures;
   const firstMs = startMs + (sequence - 1) * 2000;
@@ -98,11 +107,7 @@ describe('sending', () => {
   });
 
   test('newest first: live goes out before what was missed, which follows from its newest to its oldest', async () => {
-    let release = (): void => undefined;
-    const blocked = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const reply = (): Promise<Reply> => blocked.then(() => 'answer' as const);
+    const { reply, release } = holdAnswers();
     const { queue, told, push } = open({ batches: 3 }, reply, { order: 'newest-first' });
     await push();
 
@@ -382,14 +387,8 @@ describe('refusals', () => {
 
 describe('pausing', () => {
   test('nothing more is sent, the request under way ends, and retryNow goes on', async () => {
-    let release = (): void => undefined;
-    const blocked = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const { queue, told, time } = open({ batches: 3 }, async () => {
-      await blocked;
-      return 'answer' as const;
-    });
+    const { reply, release } = holdAnswers();
+    const { queue, told, time } = open({ batches: 3 }, reply);
     await settle();
     let isPaused = false;
     const pausing = queue.pause().then(() => {
@@ -410,14 +409,8 @@ describe('pausing', () => {
   });
 
   test('closed: who waits for the last batch learns that it will not be sent, once no request is under way', async () => {
-    let release = (): void => undefined;
-    const blocked = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const { queue, told } = open({ batches: 2 }, async () => {
-      await blocked;
-      return 'answer' as const;
-    });
+    const { reply, release } = holdAnswers();
+    const { queue, told } = open({ batches: 2 }, reply);
     await settle();
     const outcomes: unknown[] = [];
     void queue.drained().catch((error: unknown) => outcomes.push(error));
@@ -436,14 +429,8 @@ describe('pausing', () => {
   });
 
   test('closed: a queue whose last request ends well is drained', async () => {
-    let release = (): void => undefined;
-    const blocked = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const { queue } = open({ batches: 1 }, async () => {
-      await blocked;
-      return 'answer' as const;
-    });
+    const { reply, release } = holdAnswers();
+    const { queue } = open({ batches: 1 }, reply);
     await settle();
     const drained = queue.drained();
     const closing = queue.close();
