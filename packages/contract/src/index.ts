@@ -18,6 +18,7 @@ export type {
   Seam,
   StreamedFragment,
 } from './frame-data.ts';
+export { isFutureTimestamp } from './future-timestamp.ts';
 export {
   type H264AccessUnit,
   type H264Content,
@@ -47,6 +48,5 @@ export type { Query } from './query.ts';
 export { routes } from './routes.ts';
 export type { ServiceConfig } from './service-config.ts';
 export { type ImageFormat, imageMediaTypes, sniffImageFormat } from './sniff-image-format.ts';
-export { isFutureTimestamp } from './timestamp-fault.ts';
 export { toVideoRequest, type VideoContent } from './to-video-request.ts';
 export { isVideoMediaType, type VideoMediaType, videoMediaTypes } from './video-media-types.ts';

@@ -1,6 +1,6 @@
 import { describeValue } from './describe-value.ts';
+import { inTheFuture } from './future-timestamp.ts';
 import { toFiniteNumber } from './numbers.ts';
-import type { RequestProblem } from './problem-details.ts';
 
 /**
  * The probable unit of a number, by its magnitude: between 1973 and 5138 in milliseconds, microseconds or nanoseconds, from
@@ -38,16 +38,6 @@ export function findTimestampFault(value: unknown, latestMs: number, nowMs: numb
     return `is ${timestampMs}, which is ${Math.round(timestampMs) - nowMs} ${inTheFuture} (${most}): is the clock right?`;
   }
   return undefined;
-}
-
-const inTheFuture = 'ms in the future';
-
-/**
- * Whether a problem of `POST /FrameData` is a time in the service's future: one of the two clocks is wrong, and will still be
- * wrong for the next batch.
- */
-export function isFutureTimestamp({ path, message }: RequestProblem): boolean {
-  return path.startsWith('timestamps[') && message.includes(inTheFuture);
 }
 
 /** JSON has neither NaN nor Infinity: `JSON.stringify` turns them into null. */

@@ -288,12 +288,13 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
   function settleDrained(): void {
     const settle = drainers;
     const isDrained = waiting.all.length === 0 && sending === undefined;
-    const error = stoppedBy ?? (isClosed && !isDrained && underWay === undefined ? closedEarly() : undefined);
-    if (error === undefined && !isDrained) return;
+    const isOver = isClosed && underWay === undefined;
+    if (!(isDrained || isOver || stoppedBy !== undefined)) return;
     drainers = [];
     for (const { resolve, reject } of settle) {
-      if (error === undefined) resolve();
-      else reject(error);
+      if (stoppedBy !== undefined) reject(stoppedBy);
+      else if (isDrained) resolve();
+      else reject(new LogError('closed', 'the queue has been closed'));
     }
   }
 
@@ -351,13 +352,6 @@ function toPossiblySent(
   order: 'oldest-first' | 'newest-first',
 ): readonly LoggedBatch[] {
   return order === 'oldest-first' ? left.slice(0, 1) : left;
-}
-
-function closedEarly(): LogError {
-  return new LogError(
-    'closed',
-    'The queue has been closed. What it has not sent is in its log, for the next run.',
-  );
 }
 
 function toUnreadable(cause: unknown): IngestError {
