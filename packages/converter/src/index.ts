@@ -7,6 +7,7 @@ export {
   createConvertFrames,
 } from './convert-frames.ts';
 export type { ConverterOptions } from './converter-options.ts';
+export { waitForDecoder } from './decode/load-sharp.ts';
 export type { Decoder, DecoderFallback, DroppedImage, TimedImage } from './encode/cluster-encoding.ts';
 export { type EncoderProfile, encoderProfiles } from './encode/encoder-profile.ts';
 export { bundledFfmpegPath } from './encode/ffmpeg-path.ts';
@@ -19,4 +20,5 @@ export {
   TooManyPixelsError,
 } from './errors.ts';
 export { createExtractImage, type ExtractImage, type ExtractImageInput } from './extract-image.ts';
+export { startEncoderAhead } from './start-encoder-ahead.ts';
 export { tryEncoder } from './try-encoder.ts';

@@ -3,19 +3,20 @@ import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import ffmpeg from '@ffmpeg-installer/ffmpeg';
 import { decodeImage, decodePictures, meanColour } from '../../../test/support/media-tools.ts';
 import { listDescendants, listProcesses, type RunningProcess } from '../../../test/support/processes.ts';
 import { dismissKeptEncoders } from '../src/encode/process/kept-encoders.ts';
-import { createConvertFrames, type Decoder } from '../src/index.ts';
+import { type ConverterOptions, createConvertFrames, type Decoder, startEncoderAhead } from '../src/index.ts';
 import { type Conversion, codecPrivateOf, convert, timesOf } from './convert.ts';
 import { plain } from './jpeg-structures.ts';
 import { picture } from './picture.ts';
 
 const size = { width: 64, height: 48 };
 const decoders = ['sharp', 'ffmpeg'] as const satisfies readonly Decoder[];
+const encoders = ['used', 'unused'] as const;
 const script = require.resolve('./kept-encoders-script.ts');
 
 let directory: string;
@@ -48,7 +49,7 @@ function keyframesOf({ segment }: Conversion): boolean[] {
 }
 
 /** A program in place of ffmpeg. */
-function encoder(name: string, lines: string): string {
+function programInPlace(name: string, lines: string): string {
   const path = join(directory, name);
   writeFileSync(path, `#!/bin/sh\nPATH=/usr/bin:/bin\n${lines}\n`);
   chmodSync(path, 0o755);
@@ -97,7 +98,7 @@ describe.each(decoders)('an encoder that is fed by %s', (decoder) => {
     const images = await coloured('#3c78b4');
     await convert(images, { decoder });
     const [before] = encoderPids();
-    process.kill(before ?? 0, 'SIGKILL');
+    process.kill(before ?? Number.NaN, 'SIGKILL');
     // This process does not know of it yet.
     const { encoded, fallbacks } = await convert(images, { decoder });
 
@@ -109,7 +110,7 @@ describe.each(decoders)('an encoder that is fed by %s', (decoder) => {
     const images = await coloured('#3c78b4');
     await convert(images, { decoder });
     const [before] = encoderPids();
-    process.kill(before ?? 0, 'SIGSTOP');
+    process.kill(before ?? Number.NaN, 'SIGSTOP');
 
     const { encoded, fallbacks } = await convert(images, { decoder });
 
@@ -123,7 +124,7 @@ describe.each(decoders)('an encoder that is fed by %s', (decoder) => {
       Array.from({ length: 12 }, () => picture({ width: 1280, height: 720, noise: true })),
     );
     await convert(large.slice(0, 2), { decoder });
-    process.kill(encoderPids()[0] ?? 0, 'SIGSTOP');
+    process.kill(encoderPids()[0] ?? Number.NaN, 'SIGSTOP');
 
     expect((await convert(large, { decoder })).encoded).toBe(12);
   });
@@ -132,7 +133,7 @@ describe.each(decoders)('an encoder that is fed by %s', (decoder) => {
     const images = await coloured('#3c78b4');
     await convert(images, { decoder });
     const [before] = encoderPids();
-    process.kill(before ?? 0, 'SIGSTOP');
+    process.kill(before ?? Number.NaN, 'SIGSTOP');
 
     await expect(convert(images, { decoder, timeoutMs: 500 })).rejects.toMatchObject({
       code: 'encoder_timeout',
@@ -162,6 +163,87 @@ describe.each(decoders)('an encoder that is fed by %s', (decoder) => {
     await convert(images, { decoder, keepEncoder: false });
 
     expect(encoderPids()).toEqual([]);
+  });
+});
+
+/** A launcher starts it in a moment. */
+async function startAhead(options: ConverterOptions): Promise<number[]> {
+  await startEncoderAhead(options);
+  await until(() => encoderPids().length > 0);
+  return encoderPids();
+}
+
+describe.each(decoders)('an encoder that is started ahead, to be fed by %s', (decoder) => {
+  test('encodes the first batch, whatever its size, as any other would, and is kept', async () => {
+    const images = await Promise.all([1, 2, 3].map(() => picture({ width: 1280, height: 720, noise: true })));
+    const { matroska: wanted } = await convert(images, { decoder, keepEncoder: false });
+    const before = await startAhead({ decoder });
+
+    const { matroska } = await convert(images, { decoder });
+
+    expect(matroska).toEqual(wanted);
+    expect(before).toHaveLength(1);
+    expect(encoderPids()).toEqual(before);
+  });
+
+  test('encodes one batch with a profile that looks ahead', async () => {
+    const images = await coloured('#3c78b4');
+    const { matroska: wanted } = await convert(images, { decoder, profile: 'quality' });
+    const before = await startAhead({ decoder, profile: 'quality' });
+
+    const { matroska } = await convert(images, { decoder, profile: 'quality' });
+
+    expect(matroska).toEqual(wanted);
+    expect(before).toHaveLength(1);
+    expect(encoderPids()).toEqual([]);
+  });
+
+  test('waits on where it does not suit the first batch', async () => {
+    const large = await picture({ width: 1920, height: 1080 });
+    const before = await startAhead({ decoder });
+
+    await convert([large], { decoder });
+    await convert(await coloured('#3c78b4'), { decoder, encoderArguments: ['-crf', '30'] });
+
+    expect(encoderPids()).toEqual(expect.arrayContaining(before));
+    await convert(await coloured('#3c78b4'), { decoder });
+    expect(encoderPids()).toHaveLength(2);
+  });
+
+  test('for large pictures suits them', async () => {
+    const canvas = { width: 1920, height: 1080 };
+    const large = await picture(canvas);
+    const before = await startAhead({ decoder, canvas });
+
+    expect((await convert([large, large], { decoder, canvas })).encoded).toBe(2);
+    expect(before).toHaveLength(1);
+    expect(encoderPids()).toEqual([]);
+  });
+
+  test.each(['SIGKILL', 'SIGSTOP'])('is replaced, with nothing lost, after a %s', async (signal) => {
+    const [before] = await startAhead({ decoder });
+    process.kill(before ?? Number.NaN, signal);
+
+    const { encoded, fallbacks } = await convert(await coloured('#3c78b4'), { decoder });
+
+    expect({ encoded, fallbacks }).toEqual({ encoded: 4, fallbacks: [] });
+    expect(encoderPids()).not.toContain(before);
+    expect(encoderPids()).toHaveLength(1);
+  });
+});
+
+test('no encoder is started ahead where none may be kept', async () => {
+  await startEncoderAhead({ keepEncoder: false });
+
+  expect(encoderPids()).toEqual([]);
+});
+
+test('of an encoder that cannot be started ahead, the first batch tells', async () => {
+  const ffmpegPath = join(directory, 'none');
+  await startEncoderAhead({ ffmpegPath }).catch(() => {});
+
+  await expect(convert(await coloured('#3c78b4'), { ffmpegPath })).rejects.toMatchObject({
+    code: 'encoder_unavailable',
   });
 });
 
@@ -220,6 +302,8 @@ test('batches at the same time have an encoder each; as many wait as can work, f
   });
   const images = await coloured('#3c78b4');
   const conversions = await Promise.all(Array.from({ length: 6 }, () => convert(images)));
+  // Those that made room are gone in a moment.
+  while (encoderPids().length > Math.max(2, availableParallelism())) await setImmediate();
   jest.advanceTimersByTime(59_000);
   const waiting = encoderPids().length;
   jest.advanceTimersByTime(1000);
@@ -232,7 +316,7 @@ test('batches at the same time have an encoder each; as many wait as can work, f
 });
 
 test('an encoder that holds frames back is waited for twice, and replaced for each batch from then on', async () => {
-  const path = encoder('holds-back', `file=$(mktemp); cat >$file; exec ${ffmpeg.path} "$@" <$file`);
+  const path = programInPlace('holds-back', `file=$(mktemp); cat >$file; exec ${ffmpeg.path} "$@" <$file`);
   const images = await coloured('#3c78b4');
 
   const tookMs: number[] = [];
@@ -247,7 +331,7 @@ test('an encoder that holds frames back is waited for twice, and replaced for ea
 });
 
 test('an encoder that starts slowly, once, is kept all the same', async () => {
-  const path = encoder(
+  const path = programInPlace(
     'slow',
     `[ -e $0.started ] || { touch $0.started; sleep 2.2; }; exec ${ffmpeg.path} "$@"`,
   );
@@ -273,10 +357,10 @@ test('an encoder is kept through a moment in which this process stands still', a
   expect(encoderPids()).toEqual(before);
 });
 
-test('a worker thread leaves no encoder', async () => {
+test.each(encoders)('a worker thread leaves no %s encoder', async (encoder) => {
   const worker = new Worker(`require('tsx/cjs'); require(${JSON.stringify(script)});`, {
     eval: true,
-    argv: ['ends'],
+    argv: [encoder, 'ends'],
     stdout: true,
   });
   await once(worker, 'exit');
@@ -290,7 +374,7 @@ test('a worker thread leaves no encoder', async () => {
 });
 
 test('an encoder that writes more frames than it was given images is not believed', async () => {
-  const path = encoder(
+  const path = programInPlace(
     'repeats',
     `exec ${ffmpeg.path} $(echo "$@" | sed 's/-vsync passthrough/-vsync cfr -r 30/')`,
   );
@@ -301,12 +385,12 @@ test('an encoder that writes more frames than it was given images is not believe
   expect(encoderPids()).toEqual([]);
 });
 
-describe('a process that has a kept encoder', () => {
+describe.each(encoders)('a process that has an encoder that waits, %s', (encoder) => {
   let child: ChildProcess | undefined;
   afterEach(() => child?.kill('SIGKILL'));
 
   async function start(task: string): Promise<{ pid: number; encoders: readonly number[] }> {
-    child = spawn(process.execPath, ['--import', 'tsx', script, task], {
+    child = spawn(process.execPath, ['--import', 'tsx', script, encoder, task], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const pid = child.pid ?? 0;

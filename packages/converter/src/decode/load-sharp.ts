@@ -21,3 +21,8 @@ export async function loadSharp(): Promise<typeof sharp> {
   if (module instanceof DecoderUnavailableError) throw module;
   return module;
 }
+
+/** Settles once the decoder is loaded, or cannot be: the batch that needs it says why. Never rejects. */
+export async function waitForDecoder(): Promise<void> {
+  await loaded;
+}

@@ -1,4 +1,3 @@
-import { isMainThread } from 'node:worker_threads';
 import { FfmpegError } from '../errors.ts';
 import { remainingMs } from '../remaining-ms.ts';
 import { checkEncodedVideo, type EncodedVideo } from './check-encoded-video.ts';
@@ -7,7 +6,7 @@ import { encoderArguments, isImmediate } from './encoder-arguments.ts';
 import type { EncoderInput } from './encoder-input.ts';
 import { EncoderProcess } from './process/encoder-process.ts';
 import { startIterating } from './process/feed.ts';
-import { keepEncoder, takeKeptEncoder } from './process/kept-encoders.ts';
+import { keepEncoder, keyOfUnused, keyOfUsed, mayKeep, takeKeptEncoder } from './process/kept-encoders.ts';
 
 /** An encoder ends after so many clusters: what it may have lost track of, or kept of memory, ends with it. */
 const maxClusters = 1000;
@@ -38,18 +37,19 @@ export async function encodeImages(
 ): Promise<EncodedVideo | undefined> {
   const { ffmpegPath: path, canvas, deadlineMs } = encoding;
   const program = { path, arguments: encoderArguments(input, encoding), timeoutMs: remainingMs(deadlineMs) };
-  const key = JSON.stringify([path, canvas.width, canvas.height, ...program.arguments]);
-  // What a worker thread leaves, nobody reaps.
-  const isKept =
-    encoding.keepEncoder && isMainThread && isImmediate(encoding) && (silences.get(path) ?? 0) < maxSilences;
+  const key = keyOfUsed(program, canvas);
+  const isKept = mayKeep(encoding) && isImmediate(encoding) && (silences.get(path) ?? 0) < maxSilences;
 
   const encode = async (kept?: EncoderProcess): Promise<EncodedVideo | undefined> => {
     // The first of them is made while the process starts.
     const iterating = startIterating(images());
-    const encoder = kept ?? (await EncoderProcess.start(program, input));
+    const encoder = kept ?? (await EncoderProcess.start(program));
     const isLast = !isKept || encoder.taskCount + 1 >= maxClusters;
+    // A new one has yet to show that it holds nothing back. A slow start is none of one that has waited.
+    const mayHoldBack = kept === undefined || !isKept;
     const { timeoutMs } = program;
-    const output = await encoder.encode({ images: iterating, isLast, deadlineMs, timeoutMs });
+    const task = { input, images: iterating, isLast, mayHoldBack, deadlineMs, timeoutMs };
+    const output = await encoder.encode(task);
     try {
       const video = output.imageCount === 0 ? undefined : checkEncodedVideo(output, canvas);
       if (isKept) silences.set(path, encoder.holdsFramesBack ? (silences.get(path) ?? 0) + 1 : 0);
@@ -62,7 +62,8 @@ export async function encodeImages(
     }
   };
 
-  const kept = isKept ? takeKeptEncoder(key) : undefined;
+  const unused = () => (mayKeep(encoding) ? takeKeptEncoder(keyOfUnused(program)) : undefined);
+  const kept = (isKept ? takeKeptEncoder(key) : undefined) ?? unused();
   if (kept === undefined) return encode();
   try {
     return await encode(kept);

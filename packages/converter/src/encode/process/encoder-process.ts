@@ -18,10 +18,14 @@ import { ImageWriter } from './image-writer.ts';
 
 /** What ffmpeg is to encode next. */
 export interface EncoderTask {
+  /** What the images are: the same for all tasks of an encoder. */
+  readonly input: EncoderInput;
   /** What goes to its standard input; taken only as fast as it reads. */
   readonly images: AsyncIterable<Uint8Array>;
   /** Whether no other task follows: its input ends, and it has to end well. */
   readonly isLast: boolean;
+  /** Whether it may keep frames for itself until its input ends, as far as is known. */
+  readonly mayHoldBack: boolean;
   /** When the work must be done, on the clock of `performance.now()`. */
   readonly deadlineMs: number;
   /** What is left until then as the work began, in milliseconds, for the message. */
@@ -41,8 +45,8 @@ export interface EncoderOutput {
 export type EncoderFrame = Exclude<FlvVideo, { readonly codecPrivate: Uint8Array }>;
 
 /**
- * How long an encoder may owe a frame and do nothing that shows. One that has done a task before is ill then. One that has not may hold
- * frames back: it gets no more input, as it writes them at its end. No frame of one that is kept takes a twentieth of that.
+ * How long an encoder may owe a frame and do nothing that shows. One that may hold frames back gets no more input then, as it writes
+ * them at its end; any other is ill. No frame of one that is kept takes a twentieth of that.
  */
 const silenceMs = 2000;
 
@@ -53,12 +57,13 @@ export class EncoderProcess {
   readonly #program: RunningProgram;
   readonly #ended: AbortSignal;
   readonly #reader = new FlvReader();
-  readonly #writer: ImageWriter;
+  #writer: ImageWriter | undefined;
   #codecPrivate: Uint8Array | undefined;
   #frames: EncoderFrame[] = [];
   #bytes = 0;
   #imageCount = 0;
   #hasAllImages = false;
+  #mayHoldBack = false;
   #isFaulty = false;
   #endsWithKeyframe = false;
   #stopped: Stop | undefined;
@@ -76,14 +81,13 @@ export class EncoderProcess {
   holdsFramesBack = false;
 
   /** @throws FfmpegError `encoder_unavailable` */
-  static async start(program: Program, input: EncoderInput): Promise<EncoderProcess> {
-    return new EncoderProcess(await startProgram(program), input);
+  static async start(program: Program): Promise<EncoderProcess> {
+    return new EncoderProcess(await startProgram(program));
   }
 
-  private constructor(program: RunningProgram, input: EncoderInput) {
+  private constructor(program: RunningProgram) {
     this.#program = program;
     this.#ended = abortedAtEnd(program);
-    this.#writer = new ImageWriter(input);
     program.output.on('data', (chunk: Uint8Array) => this.#read(chunk));
     this.#ended.addEventListener('abort', () => {
       this.#progress();
@@ -112,8 +116,9 @@ export class EncoderProcess {
     this.#imageCount = 0;
     this.#bytes = 0;
     this.#hasAllImages = false;
+    this.#mayHoldBack = task.mayHoldBack;
     try {
-      await feed(this.#program.input, this.#write(task.images), this.#ended);
+      await feed(this.#program.input, this.#write(task), this.#ended);
       this.#hasAllImages = true;
       if (!task.isLast) await this.#waitForFrames();
       if (task.isLast || this.#program.input.writableEnded || this.#ended.aborted)
@@ -142,7 +147,8 @@ export class EncoderProcess {
     await this.#program.exited.catch(() => {});
   }
 
-  async *#write(images: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  async *#write({ input, images }: EncoderTask): AsyncGenerator<Uint8Array, void> {
+    this.#writer ??= new ImageWriter(input);
     this.#writer.beginCluster();
     for await (const image of images) {
       this.#imageCount += 1;
@@ -178,7 +184,7 @@ export class EncoderProcess {
     const [frames, bytes] = [this.#frames.length, this.#bytes];
     setImmediate(() => {
       if (this.#ended.aborted || frames !== this.#frames.length || bytes !== this.#bytes) return;
-      if (this.taskCount > 0) this.#stop('fellSilent');
+      if (!this.#mayHoldBack) this.#stop('fellSilent');
       else if (this.#hasAllImages) {
         this.holdsFramesBack = true;
         this.#program.input.end();
@@ -200,7 +206,7 @@ export class EncoderProcess {
   }
 
   #takeOutput(): EncoderOutput {
-    const { clusterMs } = this.#writer;
+    const clusterMs = this.#writer?.clusterMs ?? 0;
     const frames = this.#frames.map((frame) => ({ ...frame, timestampMs: frame.timestampMs - clusterMs }));
     this.#frames = [];
     this.taskCount += 1;

@@ -1,4 +1,7 @@
 import { availableParallelism } from 'node:os';
+import { isMainThread } from 'node:worker_threads';
+import type { Canvas } from '../../canvas.ts';
+import type { Program } from '../start/running-program.ts';
 import type { EncoderProcess } from './encoder-process.ts';
 
 /** How long an encoder waits for its next task. A camera that posts every few seconds finds it; one that has gone frees its memory. */
@@ -15,6 +18,21 @@ interface IdleEncoder {
 
 /** In the order in which they were last used. */
 let idle: IdleEncoder[] = [];
+
+/** What a worker thread leaves, nobody reaps. */
+export function mayKeep({ keepEncoder }: { readonly keepEncoder: boolean }): boolean {
+  return keepEncoder && isMainThread;
+}
+
+/** The key of an encoder that has encoded: the first picture has told it the size of all. */
+export function keyOfUsed(program: Program, { width, height }: Canvas): string {
+  return JSON.stringify([width, height, keyOfUnused(program)]);
+}
+
+/** The key of an encoder that was started ahead. */
+export function keyOfUnused({ path, arguments: options }: Program): string {
+  return JSON.stringify([path, ...options]);
+}
 
 /**
  * Takes an encoder that waits for work of this kind, the one that was used last.
