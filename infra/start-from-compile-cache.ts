@@ -6,8 +6,8 @@ import type { Plugin } from 'esbuild';
 const start = join(__dirname, 'use-compile-cache.mts');
 
 /**
- * Makes an entry `start:MODULE` that has Node use the image's compile cache, and exports the `handler` of the module. Node takes
- * from the cache what is imported afterwards, so the module is imported while the entry runs.
+ * Makes an entry `start:MODULE` that has Node use the image's compile cache, and exports the `handler` of the module once it is
+ * `ready`, where it says that. Node takes from the cache what is imported afterwards, so the module is imported while the entry runs.
  * @param sourceDirectory folder of the modules
  */
 export function startFromCompileCache(sourceDirectory: string): Plugin {
@@ -22,7 +22,9 @@ export function startFromCompileCache(sourceDirectory: string): Plugin {
       build.onLoad({ filter: /[\\/]use-compile-cache\.mts$/ }, async ({ suffix }) => ({
         contents: [
           await readFile(start, 'utf8'),
-          `export const { handler } = await import(${JSON.stringify(join(sourceDirectory, suffix.slice(1)))});`,
+          `const module = await import(${JSON.stringify(join(sourceDirectory, suffix.slice(1)))});`,
+          'await module.ready;',
+          'export const { handler } = module;',
         ].join('\n'),
         loader: 'ts',
       }));

@@ -42,6 +42,19 @@ test('an entry exports the handler and nothing else', async () => {
   expect(stderr).toBe('');
 });
 
+test('an entry hands over a handler that is ready', async () => {
+  const task = await bundle(
+    'ready',
+    `let state = 'not ready';
+    export const ready = new Promise((resolve) => setTimeout(resolve, 100)).then(() => { state = 'ready'; });
+    export const handler = () => state;`,
+  );
+
+  const { stdout } = await importEntry(task, join(directory, 'ready/tmp'));
+
+  expect(stdout).toBe('["handler"] ready\n');
+});
+
 test('an entry fails with the error of the handler', async () => {
   const task = await bundle('fault', `throw new Error('STREAM is not set'); export const handler = 1;`);
 

@@ -1,72 +1,68 @@
-// Prints what a cold start and the first two batches of frames take, with the image's compile cache and without:
+// Prints what a cold start and the first two batches of frames take in the image, by Lambda's own runtime, with the image's compile
+// cache and without:
 // IMAGE=localhost/frame-ingest:test-amd64 node --import tsx infra/test/image/measure-first-request.ts [RUNS]
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { functionEnvironment } from './function-environment';
+import { setTimeout } from 'node:timers/promises';
 import { median } from './median';
-import { sandboxArguments } from './sandbox-arguments';
+import { startFunction } from './start-function';
 import { startServices } from './start-services';
 import { toHttpEvent } from './to-http-event';
 
-/** Loads the handler, waits, and hands it the two events that it has read before, one after the other. */
-const script = `
-  const events = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));
-  const measure = async (work) => {
-    const startedAt = performance.now();
-    const before = process.cpuUsage();
-    const result = await work();
-    const { user, system } = process.cpuUsage(before);
-    return { result, time: { wallMs: performance.now() - startedAt, cpuMs: (user + system) / 1000 } };
-  };
-  (async () => {
-    const start = await measure(() => import(process.env.LAMBDA_TASK_ROOT + '/index.mjs'));
-    await new Promise((resolve) => setTimeout(resolve, Number(process.env.WAIT_MS)));
-    const context = { getRemainingTimeInMillis: () => 29_000 };
-    const times = [start.time];
-    for (const event of events) {
-      const { result, time } = await measure(() => start.result.handler(event, context));
-      if (result.statusCode !== 200) throw new Error(result.body);
-      times.push(time);
-    }
-    process.stderr.write(JSON.stringify(times), () => process.exit());
-  })();
-`;
-
-interface Time {
-  readonly wallMs: number;
-  readonly cpuMs: number;
+interface Times {
+  /** From the start of the container until the runtime asks for an event. */
+  readonly startMs: number;
+  /** From the event to the answer, as Lambda measures the duration of an invocation. */
+  readonly firstMs: number;
+  readonly secondMs: number;
 }
 
-type Times = [start: Time, first: Time, second: Time];
+interface Way {
+  readonly name: string;
+  /** From the runtime's question to the first event. */
+  readonly waitMs: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly times: Times[];
+}
 
 /** They take turns, so that a busy moment meets each. */
-const ways = [0, 500].flatMap((waitMs) =>
+const ways: readonly Way[] = [0, 500].flatMap((waitMs) =>
   [{}, { NODE_DISABLE_COMPILE_CACHE: '1' }].map((cache) => ({
     name: `${waitMs === 0 ? 'at once' : `after ${waitMs} ms`}, ${'NODE_DISABLE_COMPILE_CACHE' in cache ? 'without' : 'with'} the cache`,
-    environment: { WAIT_MS: String(waitMs), ...cache },
-    times: [] as Times[],
+    waitMs,
+    environment: cache,
+    times: [],
   })),
 );
 
-async function measureRequest(
-  engine: string,
-  image: string,
-  environment: Record<string, string>,
-): Promise<Times> {
-  const sandbox = sandboxArguments({ memoryMb: 1769, network: 'host', environment });
-  const child = spawn(
-    engine,
-    ['run', '--rm', '--interactive', ...sandbox, '--entrypoint=node', image, '--eval', script],
-    { stdio: ['pipe', 'ignore', 'pipe'] },
-  );
-  const output = text(child.stderr);
+async function measure({ waitMs, environment }: Way, services: Record<string, string>): Promise<Times> {
   const batches = [await exampleBatch(4000), await exampleBatch(2000)];
-  child.stdin.end(JSON.stringify(batches.map((batch) => toHttpEvent('POST', '/FrameData', batch))));
-  await once(child, 'close');
-  return JSON.parse(await output);
+  const startedAt = performance.now();
+  const running = await startFunction({ environment: { ...services, ...environment } });
+  const { runtimeApi } = running;
+  try {
+    await runtimeApi.ready;
+    const startMs = performance.now() - startedAt;
+    await setTimeout(waitMs);
+    const durations: number[] = [];
+    for (const [index, batch] of batches.entries()) {
+      // By then the runtime has asked for another event.
+      if (index > 0) await setTimeout(200);
+      const handedOverAt = performance.now();
+      const result = (await runtimeApi.invoke(toHttpEvent('POST', '/FrameData', batch))) as HttpResult;
+      if (result.statusCode !== 200) throw new Error(result.body);
+      durations.push(performance.now() - handedOverAt);
+    }
+    const [firstMs = 0, secondMs = 0] = durations;
+    return { startMs, firstMs, secondMs };
+  } finally {
+    await running.close();
+  }
+}
+
+interface HttpResult {
+  readonly statusCode: number;
+  readonly body: string;
 }
 
 async function exampleBatch(agoMs: number): Promise<{ frames: string[]; timestamps: number[] }> {
@@ -80,31 +76,28 @@ async function exampleBatch(agoMs: number): Promise<{ frames: string[]; timestam
   };
 }
 
-async function main(engine: string, image: string, runs: number): Promise<void> {
+async function main(runs: number): Promise<void> {
   const services = await startServices();
   try {
     for (let run = 0; run < runs; run++) {
-      for (const { environment, times } of ways) {
-        const whole = { ...functionEnvironment(), ...services.environment, ...environment };
-        times.push(await measureRequest(engine, image, whole));
-      }
+      for (const way of ways) way.times.push(await measure(way, services.environment));
     }
   } finally {
     await services.close();
   }
 
-  const write = (times: readonly Time[]): string =>
-    `${median(times.map(({ wallMs }) => wallMs))} ms (${median(times.map(({ cpuMs }) => cpuMs))} of processor time)`;
   for (const { name, times } of ways) {
-    const [start, first, second] = [0, 1, 2].map((index) => write(times.flatMap((all) => all[index] ?? [])));
+    const [startMs, firstMs, secondMs] = (['startMs', 'firstMs', 'secondMs'] as const).map((what) =>
+      median(times.map((one) => one[what])),
+    );
+    const ratio = median(times.map((one) => (100 * one.firstMs) / one.secondMs)) / 100;
     process.stdout.write(
-      `${name}: start ${start}, first request ${first}, second ${second}; medians of ${runs}\n`,
+      `${name}: start ${startMs} ms, first request ${firstMs} ms, second ${secondMs} ms, ${ratio}x; medians of ${runs}\n`,
     );
   }
 }
 
-const { CONTAINER_ENGINE: engine = 'podman', IMAGE: image = '' } = process.env;
-main(engine, image, Number(process.argv[2] ?? 9)).catch((error: Error) => {
+main(Number(process.argv[2] ?? 9)).catch((error: Error) => {
   console.error(error.message);
   process.exitCode = 1;
 });

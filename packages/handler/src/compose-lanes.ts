@@ -1,4 +1,4 @@
-import { createConvertFrames } from '@frame-ingest/converter';
+import { type ConverterOptions, createConvertFrames } from '@frame-ingest/converter';
 import type { Configuration } from './config/configuration.ts';
 import { createImageLane } from './ingest/lanes/image-lane.ts';
 import type { Lanes, LoadH264Lane } from './ingest/lanes/lanes.ts';
@@ -12,8 +12,17 @@ export function composeLanes(
   limitConcurrency: LimitConcurrency,
   observers: FallbackObservers,
 ): Lanes {
-  const { canvas, ffmpegPath, limits, takesH264 } = configuration;
-  const convertFrames = createConvertFrames({
+  const convertFrames = createConvertFrames(toConverterOptions(configuration));
+  return {
+    images: createImageLane(limitConcurrency(tellFallbacks(convertFrames, observers))),
+    h264: configuration.takesH264 ? offerH264Lane(configuration, limitConcurrency) : undefined,
+  };
+}
+
+/** How the deployment has pictures converted. */
+export function toConverterOptions(configuration: Configuration): ConverterOptions {
+  const { canvas, ffmpegPath, limits } = configuration;
+  return {
     maxClusterMs: configuration.maxFragmentMs,
     minClusterMs: limits.minBatchMs,
     maxPixels: limits.maxFramePixels,
@@ -23,10 +32,6 @@ export function composeLanes(
     encoderArguments: configuration.encoderArguments,
     ...(canvas ? { canvas } : {}),
     ...(ffmpegPath ? { ffmpegPath } : {}),
-  });
-  return {
-    images: createImageLane(limitConcurrency(tellFallbacks(convertFrames, observers))),
-    h264: takesH264 ? offerH264Lane(configuration, limitConcurrency) : undefined,
   };
 }
 

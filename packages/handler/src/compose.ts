@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { routes as paths } from '@frame-ingest/contract';
+import { startEncoderAhead } from '@frame-ingest/converter';
 import { createGetBatch } from './batches/get-batch.ts';
 import { composeDelivery, type DeliveryParts } from './compose-delivery.ts';
-import { composeLanes } from './compose-lanes.ts';
+import { composeLanes, toConverterOptions } from './compose-lanes.ts';
 import { composeMetrics, createServices } from './compose-services.ts';
 import { type Configuration, parseConfiguration } from './config/configuration.ts';
 import { createGetConfig } from './config/get-config.ts';
@@ -64,7 +65,8 @@ export function composeApi(environment: Readonly<Record<string, string | undefin
     corsOrigins,
     logger: services.logger,
   });
-  return { handler, warmUp: createWarmUp({ ...delivery, streams }) };
+  const startEncoder = (): Promise<void> => startEncoderAhead(toConverterOptions(configuration));
+  return { handler, warmUp: createWarmUp({ ...delivery, streams, startEncoder }) };
 }
 
 function composeIngest(configuration: Configuration, delivery: DeliveryParts): IngestFrames {

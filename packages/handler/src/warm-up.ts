@@ -12,6 +12,8 @@ export type WarmUp = () => Promise<void>;
 export interface WarmUpDependencies {
   readonly archive: Pick<ArchiveStore, 'read'>;
   readonly prepareStream: PrepareStream;
+  /** Starts the encoder of the first batch of pictures. */
+  readonly startEncoder: () => Promise<void>;
   readonly streams: StreamNames;
   readonly time: Time;
 }
@@ -23,17 +25,20 @@ const limitMs = 3_000;
 const absentKey = `${claimsPrefix}warm-up`;
 
 /**
- * Makes the function that prepares the first request: it opens a connection to the archive, and asks for the data endpoint of the
- * deployment's only stream. Nobody waits for it, and its failures are not reported: the first request tries again, and can report
- * them.
+ * Makes the function that prepares the first request: it starts an encoder, opens a connection to the archive, and asks for the data
+ * endpoint of the deployment's only stream. Nobody waits for it, and its failures are not reported: the first request tries again,
+ * and can report them.
  */
-export function createWarmUp({ archive, prepareStream, streams, time }: WarmUpDependencies): WarmUp {
+export function createWarmUp(dependencies: WarmUpDependencies): WarmUp {
+  const { archive, prepareStream, startEncoder, streams, time } = dependencies;
   const toError = (): Error => new Error(`Not ready within ${limitMs} ms`);
   const [onlyStream] = streams.names.length === 1 && streams.prefixes.length === 0 ? streams.names : [];
 
   return async function warmUp() {
     const begin = (signal: AbortSignal): Promise<unknown> =>
       Promise.allSettled([
+        // First of all: its start goes on beside this process.
+        startEncoder(),
         archive.read(absentKey, signal),
         onlyStream === undefined ? undefined : prepareStream(onlyStream, signal),
       ]);

@@ -3,14 +3,23 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type KvsLocal, startKvsLocal } from '@frame-ingest/kvs-local';
 import { VirtualTime } from '@frame-ingest/put-media/simulation';
 import { type S3Local, startS3Local } from '@frame-ingest/s3-local';
+import { listDescendants } from '../../../test/support/processes.ts';
 import { composeApi } from '../src/compose.ts';
+import type { Handler } from '../src/http/create-handler.ts';
 import { createWarmUp, type WarmUpDependencies } from '../src/warm-up.ts';
 import { gatewayEvent } from './gateway-event.ts';
 import { goodJpeg } from './hostile-images.ts';
 import { functionEnvironment } from './start-function.ts';
+
+function encoderPids(): number[] {
+  return listDescendants(process.pid)
+    .filter(({ command }) => command.includes('libx264'))
+    .map(({ pid }) => pid);
+}
 
 const cam = { names: ['cam'], prefixes: [] };
 
@@ -20,6 +29,7 @@ describe('a warm-up', () => {
     createWarmUp({
       archive: { read: nothing },
       prepareStream: nothing,
+      startEncoder: nothing,
       streams: cam,
       time: new VirtualTime(),
       ...others,
@@ -43,7 +53,9 @@ describe('a warm-up', () => {
       throw new Error('no network');
     };
 
-    await expect(create({ archive: { read: fail }, prepareStream: fail })()).resolves.toBeUndefined();
+    await expect(
+      create({ archive: { read: fail }, prepareStream: fail, startEncoder: fail })(),
+    ).resolves.toBeUndefined();
   });
 
   test('that nobody answers is told to end after 3 s', async () => {
@@ -95,9 +107,9 @@ describe('after a warm-up of the API', () => {
     rmSync(dir, { recursive: true });
   });
 
-  async function post(handler: ReturnType<typeof composeApi>['handler']): Promise<number | undefined> {
+  async function post(handler: Handler, frameCount = 1): Promise<number | undefined> {
     const frame = `data:image/jpeg;base64,${(await goodJpeg()).toString('base64')}`;
-    const body = JSON.stringify({ frames: [frame], framerate: 1 });
+    const body = JSON.stringify({ frames: Array(frameCount).fill(frame), framerate: frameCount });
     const event = gatewayEvent({
       ...{ method: 'POST', path: '/FrameData', body },
       headers: { 'content-type': 'application/json' },
@@ -113,6 +125,20 @@ describe('after a warm-up of the API', () => {
 
     expect(await post(handler)).toBe(200);
     expect([lookUpsBefore, lookUps]).toEqual([1, 1]);
+  });
+
+  test('the first batch of pictures finds an encoder', async () => {
+    const others = encoderPids();
+    const newOnes = (): number[] => encoderPids().filter((pid) => !others.includes(pid));
+    const { handler, warmUp } = composeApi(process.env);
+
+    await warmUp();
+    while (newOnes().length === 0) await delay(20);
+    const before = newOnes();
+
+    expect(await post(handler, 2)).toBe(200);
+    expect(before).toHaveLength(1);
+    expect(newOnes()).toEqual(before);
   });
 
   test('that found no network, the first request is answered as ever', async () => {
