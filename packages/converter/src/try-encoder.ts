@@ -22,8 +22,10 @@ export async function tryEncoder(options: ConverterOptions): Promise<void> {
   }
   const endMs = startMs + pictureCount * intervalMs;
   const segmentUuid = new Uint8Array(16);
-  // The canvas has the pictures' own size, whatever the canvas of the deployment, because that costs nothing.
-  const convertFrames = createConvertFrames({ ...options, canvas: { width: side, height: side } });
+  // The canvas has the pictures' own size, whatever the canvas of the deployment, because that costs nothing. No encoder that waits
+  // for a batch is taken for them, and none is kept, which would suit no other pictures.
+  const canvas = { width: side, height: side };
+  const convertFrames = createConvertFrames({ ...options, canvas, keepEncoder: false });
   await convertFrames({ frames, endMs, timeoutMs, segmentUuid });
 }
 

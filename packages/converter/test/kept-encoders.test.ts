@@ -9,7 +9,13 @@ import ffmpeg from '@ffmpeg-installer/ffmpeg';
 import { decodeImage, decodePictures, meanColour } from '../../../test/support/media-tools.ts';
 import { listDescendants, listProcesses, type RunningProcess } from '../../../test/support/processes.ts';
 import { dismissKeptEncoders } from '../src/encode/process/kept-encoders.ts';
-import { type ConverterOptions, createConvertFrames, type Decoder, startEncoderAhead } from '../src/index.ts';
+import {
+  type ConverterOptions,
+  createConvertFrames,
+  type Decoder,
+  startEncoderAhead,
+  tryEncoder,
+} from '../src/index.ts';
 import { type Conversion, codecPrivateOf, convert, timesOf } from './convert.ts';
 import { plain } from './jpeg-structures.ts';
 import { picture } from './picture.ts';
@@ -230,6 +236,16 @@ describe.each(decoders)('an encoder that is started ahead, to be fed by %s', (de
     expect(encoderPids()).not.toContain(before);
     expect(encoderPids()).toHaveLength(1);
   });
+});
+
+test('options of a deployment are tried without the encoder that waits for a batch', async () => {
+  const encoderArguments = ['-crf', '30'];
+  const before = await startAhead({ encoderArguments });
+
+  await tryEncoder({ encoderArguments });
+
+  expect(before).toHaveLength(1);
+  expect(encoderPids()).toEqual(before);
 });
 
 test('no encoder is started ahead where none may be kept', async () => {

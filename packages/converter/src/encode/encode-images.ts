@@ -45,7 +45,7 @@ export async function encodeImages(
     const iterating = startIterating(images());
     const encoder = kept ?? (await EncoderProcess.start(program));
     const isLast = !isKept || encoder.taskCount + 1 >= maxClusters;
-    // A new one has yet to show that it holds nothing back. A slow start is none of one that has waited.
+    // Of a new one nobody knows, and it may be slow to start. One that is not kept may look ahead.
     const mayHoldBack = kept === undefined || !isKept;
     const { timeoutMs } = program;
     const task = { input, images: iterating, isLast, mayHoldBack, deadlineMs, timeoutMs };
