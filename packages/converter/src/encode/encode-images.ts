@@ -45,7 +45,7 @@ export async function encodeImages(
     const iterating = startIterating(images());
     const encoder = kept ?? (await EncoderProcess.start(program));
     const isLast = !isKept || encoder.taskCount + 1 >= maxClusters;
-    // Of a new one nobody knows, and it may be slow to start. One that is not kept may look ahead.
+    // Nobody knows yet of a new one, which may be slow to start, too. One that is not kept may look ahead.
     const mayHoldBack = kept === undefined || !isKept;
     const { timeoutMs } = program;
     const task = { input, images: iterating, isLast, mayHoldBack, deadlineMs, timeoutMs };
