@@ -15,22 +15,21 @@ const timeoutMs = 20_000;
 
 /**
  * Starts the encoder of the first batch before that is there, which takes 3 to 7 ms off it. It suits pictures of any size up to
- * 1280x720 or, where the options give a canvas, of that size. Like an encoder that is kept it waits for a minute at most, with 9 MB, and
- * does not keep this process running. Does nothing in a worker thread, or where no encoder may be kept.
+ * 1280x720. Like an encoder that is kept it waits for a minute at most, with 9 MB, and does not keep this process running. Does nothing
+ * where no encoder is kept: in a worker thread, with a profile that looks ahead, a larger canvas or other options.
  * @param options those of `createConvertFrames`
  * @throws FfmpegError `encoder_unavailable`; the batch that finds no encoder starts one itself
  */
 export async function startEncoderAhead(options: ConverterOptions = {}): Promise<void> {
-  const { ffmpegPath: path = bundledFfmpegPath(), canvas = usualCanvas } = options;
   const {
-    decoder,
-    profile,
-    keepEncoder: isKept,
+    ffmpegPath: path = bundledFfmpegPath(),
+    canvas = usualCanvas,
     encoderArguments: extra = [],
-  } = { ...defaultOptions, ...options };
-  if (!mayKeep({ keepEncoder: isKept })) return;
-  const input = decoder === 'ffmpeg' ? jpegInput(canvas) : rgbInput(canvas);
+  } = options;
+  const { decoder, profile, keepEncoder: isKept } = { ...defaultOptions, ...options };
   const encoding = { canvas, settings: encoderProfiles[profile], encoderArguments: extra };
+  if (!mayKeep({ ...encoding, keepEncoder: isKept })) return;
+  const input = decoder === 'ffmpeg' ? jpegInput(canvas) : rgbInput(canvas);
   const program = { path, arguments: encoderArguments(input, encoding), timeoutMs };
   keepEncoder(keyOfUnused(program), await EncoderProcess.start(program));
 }

@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
@@ -9,6 +9,8 @@ import ffmpeg from '@ffmpeg-installer/ffmpeg';
 import { decodeImage, decodePictures, meanColour } from '../../../test/support/media-tools.ts';
 import { listDescendants, listProcesses, type RunningProcess } from '../../../test/support/processes.ts';
 import { dismissKeptEncoders } from '../src/encode/process/kept-encoders.ts';
+import { startHere } from '../src/encode/start/start-here.ts';
+import { startLauncher } from '../src/encode/start/start-program.ts';
 import {
   type ConverterOptions,
   createConvertFrames,
@@ -192,18 +194,6 @@ describe.each(decoders)('an encoder that is started ahead, to be fed by %s', (de
     expect(encoderPids()).toEqual(before);
   });
 
-  test('encodes one batch with a profile that looks ahead', async () => {
-    const images = await coloured('#3c78b4');
-    const { matroska: wanted } = await convert(images, { decoder, profile: 'quality' });
-    const before = await startAhead({ decoder, profile: 'quality' });
-
-    const { matroska } = await convert(images, { decoder, profile: 'quality' });
-
-    expect(matroska).toEqual(wanted);
-    expect(before).toHaveLength(1);
-    expect(encoderPids()).toEqual([]);
-  });
-
   test('waits on where it does not suit the first batch', async () => {
     const large = await picture({ width: 1920, height: 1080 });
     const before = await startAhead({ decoder });
@@ -216,19 +206,9 @@ describe.each(decoders)('an encoder that is started ahead, to be fed by %s', (de
     expect(encoderPids()).toHaveLength(2);
   });
 
-  test('for large pictures suits them', async () => {
-    const canvas = { width: 1920, height: 1080 };
-    const large = await picture(canvas);
-    const before = await startAhead({ decoder, canvas });
-
-    expect((await convert([large, large], { decoder, canvas })).encoded).toBe(2);
-    expect(before).toHaveLength(1);
-    expect(encoderPids()).toEqual([]);
-  });
-
-  test.each(['SIGKILL', 'SIGSTOP'])('is replaced, with nothing lost, after a %s', async (signal) => {
+  test('is replaced, with nothing lost, if it has died while it waited', async () => {
     const [before] = await startAhead({ decoder });
-    process.kill(before ?? Number.NaN, signal);
+    process.kill(before ?? Number.NaN, 'SIGKILL');
 
     const { encoded, fallbacks } = await convert(await coloured('#3c78b4'), { decoder });
 
@@ -248,10 +228,62 @@ test('options of a deployment are tried without the encoder that waits for a bat
   expect(encoderPids()).toEqual(before);
 });
 
-test('no encoder is started ahead where none may be kept', async () => {
-  await startEncoderAhead({ keepEncoder: false });
+test.each<ConverterOptions>([
+  { keepEncoder: false },
+  { profile: 'quality' },
+  { canvas: { width: 1920, height: 1080 } },
+  { encoderArguments: ['-bf', '0'] },
+])('no encoder is started ahead that would not be kept: %j', async (options) => {
+  await startEncoderAhead(options);
+  await delay(100);
 
   expect(encoderPids()).toEqual([]);
+});
+
+test('an encoder that starts slowly is waited for, started ahead or not', async () => {
+  const path = programInPlace('slow-ahead', `echo >>$0.starts; sleep 2.2; exec ${ffmpeg.path} "$@"`);
+  await startEncoderAhead({ ffmpegPath: path });
+
+  expect((await convert(await coloured('#3c78b4'), { ffmpegPath: path })).encoded).toBe(4);
+  expect(readFileSync(`${path}.starts`, 'utf8')).toBe('\n');
+});
+
+test('a batch of which no image can be decoded leaves an encoder for pictures of any size', async () => {
+  const broken = (await picture({ width: 320, height: 240, noise: true })).subarray(0, 2000);
+  const before = await startAhead({});
+
+  await expect(convert([broken])).rejects.toMatchObject({ code: 'no_usable_frames' });
+  const { encoded } = await convert(await coloured('#3c78b4'));
+
+  expect(encoded).toBe(4);
+  expect(before).toHaveLength(1);
+  expect(encoderPids()).toEqual(before);
+});
+
+test('encoders that end while they wait leave no file handles, whoever has started them', async () => {
+  const handles = (): number => readdirSync('/proc/self/fd').length;
+  const path = programInPlace('ends', 'exit 0');
+  const launcher = await startLauncher();
+  await startEncoderAhead({ ffmpegPath: path });
+  await delay(100);
+  const before = handles();
+
+  for (let start = 0; start < 10; start += 1) await startEncoderAhead({ ffmpegPath: path });
+  await until(() => handles() <= before);
+
+  expect(launcher).toBeDefined();
+});
+
+test('what cannot be started is never signalled: Node would take any id', async () => {
+  // It signals nothing, so that nobody is hit where this fails.
+  const kill = jest.spyOn(ChildProcess.prototype, 'kill').mockReturnValue(true);
+  const program = await startHere({ path: join(directory, 'none'), arguments: [], timeoutMs: 1000 });
+  program.kill();
+  await expect(program.exited).rejects.toMatchObject({ code: 'encoder_unavailable' });
+  const calls = kill.mock.calls.length;
+  kill.mockRestore();
+
+  expect(calls).toBe(0);
 });
 
 test('of an encoder that cannot be started ahead, the first batch tells', async () => {

@@ -2,7 +2,7 @@ import { FfmpegError } from '../errors.ts';
 import { remainingMs } from '../remaining-ms.ts';
 import { checkEncodedVideo, type EncodedVideo } from './check-encoded-video.ts';
 import type { ClusterEncoding } from './cluster-encoding.ts';
-import { encoderArguments, isImmediate } from './encoder-arguments.ts';
+import { encoderArguments } from './encoder-arguments.ts';
 import type { EncoderInput } from './encoder-input.ts';
 import { EncoderProcess } from './process/encoder-process.ts';
 import { startIterating } from './process/feed.ts';
@@ -37,23 +37,20 @@ export async function encodeImages(
 ): Promise<EncodedVideo | undefined> {
   const { ffmpegPath: path, canvas, deadlineMs } = encoding;
   const program = { path, arguments: encoderArguments(input, encoding), timeoutMs: remainingMs(deadlineMs) };
-  const key = keyOfUsed(program, canvas);
-  const isKept = mayKeep(encoding) && isImmediate(encoding) && (silences.get(path) ?? 0) < maxSilences;
+  const [used, unused] = [keyOfUsed(program, canvas), keyOfUnused(program)];
+  const isKept = mayKeep(encoding) && (silences.get(path) ?? 0) < maxSilences;
 
   const encode = async (kept?: EncoderProcess): Promise<EncodedVideo | undefined> => {
     // The first of them is made while the process starts.
     const iterating = startIterating(images());
     const encoder = kept ?? (await EncoderProcess.start(program));
     const isLast = !isKept || encoder.taskCount + 1 >= maxClusters;
-    // Nobody knows yet of a new one, which may be slow to start, too. One that is not kept may look ahead.
-    const mayHoldBack = kept === undefined || !isKept;
     const { timeoutMs } = program;
-    const task = { input, images: iterating, isLast, mayHoldBack, deadlineMs, timeoutMs };
-    const output = await encoder.encode(task);
+    const output = await encoder.encode({ input, images: iterating, isLast, deadlineMs, timeoutMs });
     try {
       const video = output.imageCount === 0 ? undefined : checkEncodedVideo(output, canvas);
       if (isKept) silences.set(path, encoder.holdsFramesBack ? (silences.get(path) ?? 0) + 1 : 0);
-      if (encoder.isReady) keepEncoder(key, encoder);
+      if (encoder.isReady) keepEncoder(encoder.isUsed ? used : unused, encoder);
       else await encoder.kill();
       return video;
     } catch (error) {
@@ -62,8 +59,7 @@ export async function encodeImages(
     }
   };
 
-  const unused = () => (mayKeep(encoding) ? takeKeptEncoder(keyOfUnused(program)) : undefined);
-  const kept = (isKept ? takeKeptEncoder(key) : undefined) ?? unused();
+  const kept = isKept ? (takeKeptEncoder(used) ?? takeKeptEncoder(unused)) : undefined;
   if (kept === undefined) return encode();
   try {
     return await encode(kept);

@@ -2,7 +2,8 @@ import type { Canvas } from '../canvas.ts';
 import type { ClusterEncoding } from './cluster-encoding.ts';
 import type { EncoderInput } from './encoder-input.ts';
 
-type Encoding = Pick<ClusterEncoding, 'canvas' | 'settings' | 'encoderArguments'>;
+/** What the options of ffmpeg depend on. */
+export type Encoding = Pick<ClusterEncoding, 'canvas' | 'settings' | 'encoderArguments'>;
 
 /**
  * The rate that ffmpeg is given, whatever the true one: x264 writes it into its codec private data, which must not

@@ -27,7 +27,9 @@ export async function* runFfmpeg(
     },
   );
   closed.catch(() => undefined);
-  const end = (): void => void child.kill('SIGTERM');
+  // One that could not be started has no id, and Node would signal whatever is in the memory of it.
+  const signal = (name: NodeJS.Signals): boolean => child.pid !== undefined && child.kill(name);
+  const end = (): void => void signal('SIGTERM');
   ending.addEventListener('abort', end, { once: true });
   try {
     for await (const chunk of child.stdout) yield chunk as Uint8Array;
@@ -35,7 +37,7 @@ export async function* runFfmpeg(
     if (code !== 0 && !ending.aborted) throw new FailedError(describeFailure(told.trim()));
   } finally {
     ending.removeEventListener('abort', end);
-    child.kill('SIGKILL');
+    signal('SIGKILL');
     await closed.catch(() => undefined);
   }
 }

@@ -24,8 +24,6 @@ export interface EncoderTask {
   readonly images: AsyncIterable<Uint8Array>;
   /** Whether no other task follows: its input ends, and it has to end well. */
   readonly isLast: boolean;
-  /** Whether it may keep frames for itself until its input ends, as far as is known. */
-  readonly mayHoldBack: boolean;
   /** When the work must be done, on the clock of `performance.now()`. */
   readonly deadlineMs: number;
   /** What is left until then as the work began, in milliseconds, for the message. */
@@ -45,8 +43,9 @@ export interface EncoderOutput {
 export type EncoderFrame = Exclude<FlvVideo, { readonly codecPrivate: Uint8Array }>;
 
 /**
- * How long an encoder may owe a frame and do nothing that shows. One that may hold frames back gets no more input then, as it writes
- * them at its end; any other is ill. No frame of one that is kept takes a twentieth of that.
+ * How long an encoder may owe a frame and do nothing that shows. One that has done a task before is ill then. One that has not may be
+ * slow to start, or hold frames back: it gets no more input, as it writes them at its end. No frame of one that is kept takes a
+ * twentieth of that.
  */
 const silenceMs = 2000;
 
@@ -63,7 +62,6 @@ export class EncoderProcess {
   #bytes = 0;
   #imageCount = 0;
   #hasAllImages = false;
-  #mayHoldBack = false;
   #isFaulty = false;
   #endsWithKeyframe = false;
   #stopped: Stop | undefined;
@@ -74,7 +72,7 @@ export class EncoderProcess {
   /** Called when it has exited, for whatever reason. */
   onEnd: () => void = () => {};
 
-  /** How many tasks it has done. */
+  /** How many tasks it has done that had images. */
   taskCount = 0;
 
   /** Whether it kept the last frames of a task for itself until its input ended. */
@@ -105,6 +103,11 @@ export class EncoderProcess {
     return !(isAtWork || isAtItsEnd || this.#endsWithKeyframe);
   }
 
+  /** Whether it has been given an image, and with it the size of all. */
+  get isUsed(): boolean {
+    return this.#writer !== undefined;
+  }
+
   /**
    * Has it encode a task. Whatever fails, the process and what it may have started are gone when this throws, and also when it
    * returns, if the task was its last.
@@ -116,7 +119,6 @@ export class EncoderProcess {
     this.#imageCount = 0;
     this.#bytes = 0;
     this.#hasAllImages = false;
-    this.#mayHoldBack = task.mayHoldBack;
     try {
       await feed(this.#program.input, this.#write(task), this.#ended);
       this.#hasAllImages = true;
@@ -148,12 +150,13 @@ export class EncoderProcess {
   }
 
   async *#write({ input, images }: EncoderTask): AsyncGenerator<Uint8Array, void> {
-    this.#writer ??= new ImageWriter(input);
-    this.#writer.beginCluster();
+    const writer = this.#writer ?? new ImageWriter(input);
+    writer.beginCluster();
     for await (const image of images) {
+      this.#writer = writer;
       this.#imageCount += 1;
       this.#progress();
-      yield* this.#writer.write(image);
+      yield* writer.write(image);
     }
   }
 
@@ -184,7 +187,7 @@ export class EncoderProcess {
     const [frames, bytes] = [this.#frames.length, this.#bytes];
     setImmediate(() => {
       if (this.#ended.aborted || frames !== this.#frames.length || bytes !== this.#bytes) return;
-      if (!this.#mayHoldBack) this.#stop('fellSilent');
+      if (this.taskCount > 0) this.#stop('fellSilent');
       else if (this.#hasAllImages) {
         this.holdsFramesBack = true;
         this.#program.input.end();
@@ -209,7 +212,7 @@ export class EncoderProcess {
     const clusterMs = this.#writer?.clusterMs ?? 0;
     const frames = this.#frames.map((frame) => ({ ...frame, timestampMs: frame.timestampMs - clusterMs }));
     this.#frames = [];
-    this.taskCount += 1;
+    if (this.#imageCount > 0) this.taskCount += 1;
     this.#endsWithKeyframe = frames.at(-1)?.keyframe ?? this.#endsWithKeyframe;
     return { imageCount: this.#imageCount, codecPrivate: this.#codecPrivate, frames };
   }

@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { isMainThread } from 'node:worker_threads';
 import type { Canvas } from '../../canvas.ts';
+import type { ClusterEncoding } from '../cluster-encoding.ts';
+import { type Encoding, isImmediate } from '../encoder-arguments.ts';
 import type { Program } from '../start/running-program.ts';
 import type { EncoderProcess } from './encoder-process.ts';
 
@@ -19,17 +21,17 @@ interface IdleEncoder {
 /** In the order in which they were last used. */
 let idle: IdleEncoder[] = [];
 
-/** What a worker thread leaves, nobody reaps. */
-export function mayKeep({ keepEncoder }: { readonly keepEncoder: boolean }): boolean {
-  return keepEncoder && isMainThread;
+/** Whether an encoder may wait, for work of this kind. What a worker thread leaves, nobody reaps. */
+export function mayKeep(encoding: Encoding & Pick<ClusterEncoding, 'keepEncoder'>): boolean {
+  return encoding.keepEncoder && isMainThread && isImmediate(encoding);
 }
 
-/** The key of an encoder that has encoded: the first picture has told it the size of all. */
+/** The key of an encoder that has had an image, and with it the size of all. */
 export function keyOfUsed(program: Program, { width, height }: Canvas): string {
   return JSON.stringify([width, height, keyOfUnused(program)]);
 }
 
-/** The key of an encoder that was started ahead. */
+/** The key of an encoder that has not. */
 export function keyOfUnused({ path, arguments: options }: Program): string {
   return JSON.stringify([path, ...options]);
 }
@@ -57,7 +59,8 @@ export function keepEncoder(key: string, encoder: EncoderProcess): void {
   const one: IdleEncoder = { key, encoder, timer };
   encoder.keepRunning(false);
   idle.push(one);
-  encoder.onEnd = () => remove(one);
+  // What has ended still holds its pipes.
+  encoder.onEnd = () => dismiss(one);
   const oldest = idle[0];
   if (idle.length > maxIdle && oldest !== undefined) dismiss(oldest);
 }
@@ -76,5 +79,6 @@ function dismiss(one: IdleEncoder): void {
 
 function remove(one: IdleEncoder): void {
   clearTimeout(one.timer);
+  one.encoder.onEnd = () => {};
   idle = idle.filter((other) => other !== one);
 }

@@ -64,9 +64,14 @@ function hasPipes({ stdio }: { readonly stdio: readonly unknown[] | undefined })
   return stdio !== undefined;
 }
 
+/**
+ * One that could not be started has no id. Until Node has reported that, a tick later, its `kill` would take whatever is in the memory of
+ * the id, and end another process (seen with v20.20).
+ */
 function killGroup(child: ChildProcessWithoutNullStreams): void {
+  if (child.pid === undefined) return;
   try {
-    if (hasProcessGroups && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    if (hasProcessGroups) process.kill(-child.pid, 'SIGKILL');
     else child.kill('SIGKILL');
   } catch {
     // It is gone already.
