@@ -7,15 +7,16 @@ import { setTimeout as delay } from 'node:timers/promises';
  * closes a moment later: that is waited for. How many stay differs with what has started the process.
  */
 export async function leaveFileHandles(count: number): Promise<void> {
-  let open = countOpen();
+  let open = countFileHandles();
   for (let before = open + 1; open < before; ) {
     await delay(100);
     before = open;
-    open = countOpen();
+    open = countFileHandles();
   }
   execFileSync('prlimit', ['--pid', String(process.pid), `--nofile=${open + count}`]);
 }
 
-function countOpen(): number {
+/** How many this process has open. Linux only. */
+export function countFileHandles(): number {
   return readdirSync('/proc/self/fd').length;
 }

@@ -23,6 +23,13 @@ export function listDescendants(pid: number): RunningProcess[] {
   return childrenOf(pid);
 }
 
+/** The ids of the encoders of H.264 among them. */
+export function listEncoders(pid: number): number[] {
+  return listDescendants(pid)
+    .filter(({ command }) => command.includes('libx264'))
+    .map((one) => one.pid);
+}
+
 function listFromProc(): RunningProcess[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -8,16 +8,10 @@ import {
 } from '@aws-sdk/client-kinesis-video-archived-media';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { bucket, credentials, region, stream } from './function-environment';
+import type { HttpResult } from './http-result';
 import { type RunningFunction, startFunction } from './start-function';
 import { type Services, startServices } from './start-services';
 import { toHttpEvent } from './to-http-event';
-
-/** What an HTTP API takes from the function. */
-interface HttpResult {
-  readonly statusCode: number;
-  readonly headers: Record<string, string>;
-  readonly body: string;
-}
 
 let services: Services;
 let running: RunningFunction;

@@ -4,6 +4,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import type { HttpResult } from './http-result';
 import { median } from './median';
 import { startFunction } from './start-function';
 import { startServices } from './start-services';
@@ -58,11 +59,6 @@ async function measure({ waitMs, environment }: Way, services: Record<string, st
   } finally {
     await running.close();
   }
-}
-
-interface HttpResult {
-  readonly statusCode: number;
-  readonly body: string;
 }
 
 async function exampleBatch(agoMs: number): Promise<{ frames: string[]; timestamps: number[] }> {

@@ -1,16 +1,15 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import ffmpeg from '@ffmpeg-installer/ffmpeg';
 import { decodeImage, decodePictures, meanColour } from '../../../test/support/media-tools.ts';
-import { listDescendants, listProcesses, type RunningProcess } from '../../../test/support/processes.ts';
+import { listEncoders, listProcesses, type RunningProcess } from '../../../test/support/processes.ts';
 import { dismissKeptEncoders } from '../src/encode/process/kept-encoders.ts';
 import { startHere } from '../src/encode/start/start-here.ts';
-import { startLauncher } from '../src/encode/start/start-program.ts';
 import {
   type ConverterOptions,
   createConvertFrames,
@@ -42,9 +41,7 @@ beforeAll(() => {
 
 /** Encoders that these tests have started. */
 function encoderPids(): number[] {
-  return listDescendants(process.pid)
-    .filter(({ pid, command }) => command.includes('libx264') && !others.includes(pid))
-    .map(({ pid }) => pid);
+  return listEncoders(process.pid).filter((pid) => !others.includes(pid));
 }
 
 /** Files of one colour, which differ. */
@@ -431,15 +428,9 @@ describe.each(encoders)('a process that has an encoder that waits, %s', (encoder
     const pid = child.pid ?? 0;
     if (task === 'ends') return { pid, encoders: [] };
     await once(child.stdout as NodeJS.EventEmitter, 'data');
-    return {
-      pid,
-      encoders: listDescendants(pid)
-        .filter(isEncoder)
-        .map((one) => one.pid),
-    };
+    return { pid, encoders: listEncoders(pid) };
   }
 
-  const isEncoder = ({ command }: { readonly command: string }): boolean => command.includes('libx264');
   const areGone = (pids: readonly number[]): boolean =>
     !listProcesses().some(({ pid }) => pids.includes(pid));
 
@@ -491,18 +482,4 @@ test('what converters share is the encoder, and not its options or the size of i
   await until(() => !encoderPids().includes(before ?? 0));
   expect(encoderPids()).toHaveLength(2);
   expect(encoderPids()).toContain(second);
-});
-
-test('encoders that end while they wait leave no file handles, whoever has started them', async () => {
-  const handles = (): number => readdirSync('/proc/self/fd').length;
-  const path = programInPlace('ends', 'exit 0');
-  const launcher = await startLauncher();
-  await startEncoderAhead({ ffmpegPath: path });
-  await delay(100);
-  const before = handles();
-
-  for (let start = 0; start < 10; start += 1) await startEncoderAhead({ ffmpegPath: path });
-  await until(() => handles() <= before);
-
-  expect(launcher).toBeDefined();
 });

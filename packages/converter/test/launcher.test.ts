@@ -17,10 +17,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { countFileHandles } from '../../../test/support/leave-file-handles.ts';
 import { type FfmpegRun, runFfmpeg } from '../src/encode/process/run-ffmpeg.ts';
 import { canHaveLauncher } from '../src/encode/start/can-have-launcher.ts';
 import { startLauncher } from '../src/encode/start/start-program.ts';
-import { FfmpegError } from '../src/index.ts';
+import { FfmpegError, startEncoderAhead } from '../src/index.ts';
 
 const testOnLinux = canHaveLauncher() ? test : test.skip;
 const script = require.resolve('./launcher-script.ts');
@@ -390,3 +391,16 @@ async function readText(child: ChildProcess): Promise<string> {
   for await (const chunk of child.stdout ?? []) text += chunk;
   return text;
 }
+
+testOnLinux('encoders that end while they wait leave no file handles', async () => {
+  const ffmpegPath = encoder('exit 0');
+  const launcher = await startLauncher();
+  await startEncoderAhead({ ffmpegPath });
+  await delay(100);
+  const before = countFileHandles();
+
+  for (let start = 0; start < 10; start += 1) await startEncoderAhead({ ffmpegPath });
+  await until(() => countFileHandles() <= before);
+
+  expect(launcher).toBeDefined();
+});

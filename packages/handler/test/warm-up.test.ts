@@ -7,19 +7,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type KvsLocal, startKvsLocal } from '@frame-ingest/kvs-local';
 import { VirtualTime } from '@frame-ingest/put-media/simulation';
 import { type S3Local, startS3Local } from '@frame-ingest/s3-local';
-import { listDescendants } from '../../../test/support/processes.ts';
+import { listEncoders } from '../../../test/support/processes.ts';
 import { composeApi } from '../src/compose.ts';
 import type { Handler } from '../src/http/create-handler.ts';
 import { createWarmUp, type WarmUpDependencies } from '../src/warm-up.ts';
 import { gatewayEvent } from './gateway-event.ts';
 import { goodJpeg } from './hostile-images.ts';
 import { functionEnvironment } from './start-function.ts';
-
-function encoderPids(): number[] {
-  return listDescendants(process.pid)
-    .filter(({ command }) => command.includes('libx264'))
-    .map(({ pid }) => pid);
-}
 
 const cam = { names: ['cam'], prefixes: [] };
 
@@ -128,8 +122,8 @@ describe('after a warm-up of the API', () => {
   });
 
   test('the first batch of pictures finds an encoder', async () => {
-    const others = encoderPids();
-    const newOnes = (): number[] => encoderPids().filter((pid) => !others.includes(pid));
+    const others = listEncoders(process.pid);
+    const newOnes = (): number[] => listEncoders(process.pid).filter((pid) => !others.includes(pid));
     const { handler, warmUp } = composeApi(process.env);
 
     await warmUp();

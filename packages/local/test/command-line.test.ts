@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FrameDataAnswer } from '@frame-ingest/contract';
 import { createConsumer } from '../../../test/support/consume.ts';
-import { listDescendants, listProcesses } from '../../../test/support/processes.ts';
+import { listEncoders, listProcesses } from '../../../test/support/processes.ts';
 import { exampleFrames, toDataUrl } from '../../../test/support/sample.ts';
 import { type RunningStack, startStack } from '../../../test/support/stack.ts';
 
@@ -105,12 +105,10 @@ test('keys and profiles of a real account do not reach the local services', asyn
 test('an answer leaves one encoder for the next batch, and a stack that has ended leaves none', async () => {
   const stack = await startStack(dataDir);
   await post(stack);
-  const encoders = listDescendants(stack.process.pid ?? 0).filter(({ command }) =>
-    command.includes('libx264'),
-  );
+  const encoders = listEncoders(stack.process.pid ?? 0);
 
   await stack.stop();
-  const areGone = () => !listProcesses().some(({ pid }) => encoders.some((encoder) => encoder.pid === pid));
+  const areGone = () => !listProcesses().some(({ pid }) => encoders.includes(pid));
   while (!areGone()) await delay(20);
 
   expect(encoders).toHaveLength(1);

@@ -150,6 +150,7 @@ export class EncoderProcess {
   }
 
   async *#write({ input, images }: EncoderTask): AsyncGenerator<Uint8Array, void> {
+    // Without an image it stays as it is: for pictures of any size.
     const writer = this.#writer ?? new ImageWriter(input);
     writer.beginCluster();
     for await (const image of images) {
